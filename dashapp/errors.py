@@ -1,0 +1,86 @@
+"""Every error this product raises on purpose. Raised low with its facts, answered in one place.
+
+    DashAppError
+    |-- ConfigurationError           exit 2   wrong use, setting or environment
+    |-- BadRequestError              400      a question that cannot be understood
+    |-- NotFoundError                404      a version or page that does not exist
+    |-- DataError                    exit 1   files that cannot be used
+    |   |-- NoCoordinatesError                zones only: TLC files from July 2016 on
+    |   |-- UnknownHeaderError                no TLC generation has these columns
+    |   |-- SourceNotFoundError               nothing at that path
+    |   |-- SourceRefusedError                credentials missing or not allowed
+    |   |-- SourceUnreachableError            no answer from the storage
+    |   `-- PreparedSetError                  unfinished or damaged prepared set
+    |-- ClusterError                 503      the cluster could not be started or reached
+    |   `-- NotReadyError            503      starting or loading: ask again later
+    `-- QueryTimeoutError            504      the question took longer than its limit
+
+The message of each is one sentence for the user: what is wrong and what to do. It never holds a
+secret.
+"""
+
+from typing import ClassVar
+
+
+class DashAppError(Exception):
+    """Root of the tree; `http_status` and `exit_code` say how it leaves the process."""
+
+    http_status: ClassVar[int] = 500
+    exit_code: ClassVar[int] = 1
+
+
+class ConfigurationError(DashAppError):
+    exit_code = 2
+
+
+class BadRequestError(DashAppError):
+    http_status = 400
+    exit_code = 2
+
+
+class NotFoundError(DashAppError):
+    http_status = 404
+
+
+class DataError(DashAppError):
+    http_status = 503
+
+
+class NoCoordinatesError(DataError):
+    """A file with taxi zones only."""
+
+
+class UnknownHeaderError(DataError):
+    """A file whose columns belong to no known generation."""
+
+
+class SourceNotFoundError(DataError):
+    """Nothing stands at a path, or the path holds no file we can read."""
+
+
+class SourceRefusedError(DataError):
+    """The storage refuses us."""
+
+
+class SourceUnreachableError(DataError):
+    """The storage does not answer."""
+
+
+class PreparedSetError(DataError):
+    """A prepared set is unfinished, damaged or of another layout version."""
+
+
+class ClusterError(DashAppError):
+    http_status = 503
+
+
+class NotReadyError(ClusterError):
+    """Questions cannot be answered yet; `retry_after_s` says when to ask again."""
+
+    def __init__(self, message: str, retry_after_s: int = 2) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class QueryTimeoutError(DashAppError):
+    http_status = 504

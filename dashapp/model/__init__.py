@@ -1,0 +1,31 @@
+"""Frozen values that cross layers; they are also the cache keys. Nothing here does I/O."""
+
+from dashapp.model.account import Account, EndpointAccount, Reason
+from dashapp.model.answers import (
+    Answer,
+    ClusterState,
+    ClusterStatus,
+    Progress,
+    TileCounts,
+    TripPage,
+)
+from dashapp.model.filters import TripFilter
+from dashapp.model.places import MAX_ZOOM, TILE_SIZE_PX, Bounds, Endpoint, TileAddress
+
+__all__ = [
+    "MAX_ZOOM",
+    "TILE_SIZE_PX",
+    "Account",
+    "Answer",
+    "Bounds",
+    "ClusterState",
+    "ClusterStatus",
+    "Endpoint",
+    "EndpointAccount",
+    "Progress",
+    "Reason",
+    "TileAddress",
+    "TileCounts",
+    "TripFilter",
+    "TripPage",
+]

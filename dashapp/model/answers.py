@@ -1,0 +1,81 @@
+"""What comes back: counts of a tile, a page of trips, the state of the cluster."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashapp.model.account import Account
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[T]):
+    """A result with how it came about: `elapsed_ms` is what computing took when it was computed."""
+
+    value: T
+    cached: bool
+    elapsed_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class TileCounts:
+    """Trips per pixel of one tile.
+
+    `counts` is uint32[512, 512], row-major from the north-west. None stands for an empty tile,
+    so that nothing of 1 MiB is made, sent or cached for the sea.
+    """
+
+    counts: NDArray[np.uint32] | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class TripPage:
+    """Single trips in a rectangle.
+
+    `total` is how many match; `trips` holds one mapping a trip (keys: docs/api.md) when
+    total <= limit, and nothing otherwise.
+    """
+
+    total: int
+    trips: tuple[Mapping[str, Any], ...] = ()
+
+
+class ClusterState(StrEnum):
+    """The life of the cluster as the page's badge shows it."""
+
+    STOPPED = "stopped"
+    STARTING = "starting"
+    LOADING = "loading"
+    READY = "ready"
+    LOST = "lost"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far loading has come. Totals are None until they are known."""
+
+    files_done: int = 0
+    files_total: int | None = None
+    rows_done: int = 0
+    rows_total: int | None = None
+    fraction: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterStatus:
+    """One consistent look at the cluster and its data; `version` is None until data is known."""
+
+    state: ClusterState = ClusterState.STOPPED
+    message: str = "The cluster has not been started."
+    progress: Progress = field(default_factory=Progress)
+    version: str | None = None
+    account: Account = field(default_factory=Account)
+    data_name: str = ""
+    workers: int = 0

@@ -1,0 +1,63 @@
+"""What routes and callbacks receive, and the protocols behind it. Tests hand in their own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from dashapp.model import (
+    Answer,
+    Bounds,
+    ClusterStatus,
+    Endpoint,
+    TileAddress,
+    TileCounts,
+    TripFilter,
+    TripPage,
+)
+from dashapp.settings import Settings
+
+T = TypeVar("T")
+
+
+class TripQueries(Protocol):
+    """Questions to the loaded trips; every one is exact and has a time limit.
+
+    Raises:
+        NotReadyError: no data is loaded (yet, or any more).
+        QueryTimeoutError: the cluster did not answer within `settings.query_timeout_seconds`.
+    """
+
+    def count_tile(
+        self, endpoint: Endpoint, tile: TileAddress, trip_filter: TripFilter
+    ) -> TileCounts: ...
+
+    def find_trips(
+        self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter, limit: int
+    ) -> TripPage: ...
+
+
+class Cluster(Protocol):
+    """The one shared cluster of this process and what it holds."""
+
+    def start(self) -> None:
+        """Begin starting and loading in the background unless that is done; return at once."""
+
+    def status(self) -> ClusterStatus: ...
+
+    @property
+    def queries(self) -> TripQueries: ...
+
+    def close(self) -> None: ...
+
+
+class Results(Protocol):
+    """The result cache with single flight: equal keys asked together are computed once."""
+
+    def get_or_compute(self, key: str, compute: Callable[[], T]) -> Answer[T]: ...
+
+
+@dataclass(frozen=True)
+class Services:
+    settings: Settings
+    cluster: Cluster
+    results: Results
