@@ -1,0 +1,70 @@
+# The two commands are `make run` and `make test`. Everything lives in .venv; nothing is global but
+# the Debian packages that tests need (Chromium, Redis), and those only where apt and root are there.
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-python test-js check format lint types lint-js lock bench clean
+
+help: ## Show what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: $(VENV)/.runtime ## Make .venv with what the dashboard needs
+
+$(VENV)/.runtime: requirements.txt pyproject.toml
+	@echo "Setting up $(VENV): two minutes the first time."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --quiet --requirement requirements.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	@echo "Adding what tests and checks need."
+	@$(PIP) install --quiet --requirement requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/.runtime ## Serve the dashboard on http://127.0.0.1:8050 (demo data, local cluster)
+	@$(BIN)/python -m dashapp serve $(ARGS)
+
+test: $(VENV)/.dev test-js test-python ## Set up everything and pass every test
+
+test-python: $(VENV)/.dev
+	@./tools/install-test-programs
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-js: $(VENV)/.dev
+	@$(BIN)/node --test tests/js/*.test.js
+
+check: $(VENV)/.dev lint types lint-js test ## Format, lint, types, JS lint and tests
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	@$(BIN)/mypy
+
+lint-js: $(VENV)/.dev node_modules/.installed
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npx eslint assets/js tests/js
+
+node_modules/.installed: package-lock.json
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent
+	@touch $@
+
+format: $(VENV)/.dev ## Put Python into shape
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: $(VENV)/.dev ## Compile the lock files anew (no download address is written into them)
+	@$(BIN)/uv pip compile --quiet --no-emit-index-url --no-emit-find-links --generate-hashes \
+		--python-version 3.11 pyproject.toml --group build --output-file requirements.txt
+	@$(BIN)/uv pip compile --quiet --no-emit-index-url --no-emit-find-links --generate-hashes \
+		--python-version 3.11 pyproject.toml --group dev --constraint requirements.txt \
+		--output-file requirements-dev.txt
+
+clean: ## Remove what was set up
+	rm -rf $(VENV) node_modules test-results
