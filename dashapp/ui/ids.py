@@ -1,0 +1,62 @@
+"""Every component id of the page, one enum a panel. Knows no component."""
+
+from enum import StrEnum, unique
+
+
+@unique
+class PageIds(StrEnum):
+    LOCATION = "page-location"
+    SELECTION = "page-selection"
+    THEME = "page-theme"
+    THEME_TOGGLE = "page-theme-toggle"
+    NOTICE = "page-notice"
+    NOTICE_TEXT = "page-notice-text"
+    PANEL = "page-panel"
+    PANEL_BODY = "page-panel-body"
+    SHEET_TOGGLE = "page-sheet-toggle"
+    SHEET_SUMMARY = "page-sheet-summary"
+
+
+@unique
+class MapIds(StrEnum):
+    MAP = "map"
+    VIEW = "map-view"
+    LAND = "map-land"
+    LABELS = "map-labels"
+    CARTO = "map-carto"
+    TRIPS = "map-trips"
+    LEGEND = "map-legend"
+
+
+@unique
+class FilterIds(StrEnum):
+    ENDPOINT = "filter-endpoint"
+    PASSENGERS = "filter-passengers"
+    PASSENGERS_TEXT = "filter-passengers-text"
+
+
+@unique
+class StatusIds(StrEnum):
+    STATUS = "status"
+    BADGE = "status-badge"
+    BADGE_TEXT = "status-badge-text"
+    MESSAGE = "status-message"
+    DETAIL = "status-detail"
+    PROGRESS = "status-progress"
+
+
+@unique
+class FigureIds(StrEnum):
+    ANSWER = "figures-answer"
+    IN_VIEW = "figures-in-view"
+    MATCHING = "figures-matching"
+    HOW = "figures-how"
+
+
+@unique
+class AccountIds(StrEnum):
+    DATA_NAME = "account-data-name"
+    ROWS_READ = "account-rows-read"
+    DRAWN = "account-drawn"
+    LEFT_OUT = "account-left-out"
+    REASONS = "account-reasons"
