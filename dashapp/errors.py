@@ -19,6 +19,8 @@ The message of each is one sentence for the user: what is wrong and what to do. 
 secret.
 """
 
+import difflib
+from collections.abc import Iterable
 from typing import ClassVar
 
 
@@ -84,3 +86,9 @@ class NotReadyError(ClusterError):
 
 class QueryTimeoutError(DashAppError):
     http_status = 504
+
+
+def suggest(wrong: str, known: Iterable[str]) -> str:
+    """The end of a sentence about a wrong word: the nearest right one, or nothing."""
+    nearest = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.5)
+    return f" Did you mean {nearest[0]}?" if nearest else ""

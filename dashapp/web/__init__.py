@@ -1,0 +1,18 @@
+"""Flask blueprints over `Services`. Routes parse, ask and print; they hold no `except`."""
+
+from flask import Flask
+
+from dashapp.services import Services
+from dashapp.web.delivery import deliver
+from dashapp.web.errors import handle_errors
+from dashapp.web.status import create_status
+from dashapp.web.tiles import create_tiles
+from dashapp.web.trips import create_trips
+
+
+def register(server: Flask, services: Services) -> None:
+    """Everything of the HTTP interface but the headers, which need the finished Dash app."""
+    handle_errors(server)
+    deliver(server)
+    for create in (create_tiles, create_trips, create_status):
+        server.register_blueprint(create(services))

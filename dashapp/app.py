@@ -1,0 +1,105 @@
+"""The only composition root: settings in, a Dash app with its services out.
+
+Nothing is started here. The cluster begins in the background on the first request of a worker
+process, or earlier by gunicorn's hook, so never before a fork and never inside a request.
+"""
+
+import logging
+import os
+from functools import partial
+from pathlib import Path
+
+from dash import Dash
+from flask import Flask
+
+import dashapp
+from dashapp import web
+from dashapp.errors import DashAppError
+from dashapp.services import Cluster, Services
+from dashapp.settings import Settings, load_settings
+from dashapp.ui.layout import build_layout
+from dashapp.ui.register import register
+from dashapp.web.security import protect
+
+EXTENSION = "dashapp"
+"""Key of the `Services` in `Flask.extensions`; gunicorn's hooks find them there."""
+
+_log = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings, services: Services | None = None) -> Dash:
+    """A new app with its own callbacks; tests hand in their own services."""
+    services = services or create_services(settings)
+    server = Flask("dashapp")
+    server.extensions[EXTENSION] = services
+    start_on_first_request(server, services.cluster)
+    web.register(server, services)
+    app = Dash(
+        "dashapp",
+        server=server,
+        assets_folder=str(find_assets()),
+        title="New York taxi trips",
+        update_title="",
+        on_error=log_callback_error,
+    )
+    app.layout = partial(build_layout, services)
+    register(app, services)
+    protect(server, app.csp_hashes())
+    return app
+
+
+def create_server() -> Flask:
+    """The WSGI application for gunicorn, configured by the environment alone.
+
+    Raises:
+        gunicorn.errors.AppImportError: a wrong setting; gunicorn prints the sentence and ends.
+    """
+    from gunicorn.errors import AppImportError  # noqa: PLC0415 - only a server needs it
+
+    try:
+        settings = load_settings()
+        configure_logging(settings)
+        return create_app(settings).server
+    except DashAppError as error:
+        raise AppImportError(str(error)) from None
+
+
+def create_services(settings: Settings) -> Services:
+    """The real ones. Their modules are read here, so that a test app does not load distributed."""
+    from dashapp.cache.results import ResultCache  # noqa: PLC0415
+    from dashapp.cluster.service import ClusterService  # noqa: PLC0415
+
+    return Services(settings, ClusterService(settings), ResultCache(settings))
+
+
+def start_on_first_request(server: Flask, cluster: Cluster) -> None:
+    """Start the cluster once a process; the process is known by its id because gunicorn forks."""
+    started_in: set[int] = set()
+
+    def start() -> None:
+        if os.getpid() not in started_in:
+            started_in.add(os.getpid())
+            cluster.start()
+
+    server.before_request(start)
+
+
+def find_assets() -> Path:
+    """The assets of the wheel, or those of the checkout. Absolute, as Dash needs it."""
+    package = Path(dashapp.__file__).resolve().parent
+    packed = package / "_assets"
+    return packed if packed.is_dir() else package.parent / "assets"
+
+
+def log_callback_error(error: Exception) -> None:
+    """What a callback raises leaves the page as it is; the log tells why."""
+    if isinstance(error, DashAppError):
+        _log.warning("%s", error)
+    else:
+        _log.error("A callback failed.", exc_info=error)
+
+
+def configure_logging(settings: Settings) -> None:
+    """One line an event on stderr, ours at the level that is set, libraries from WARNING on."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+    logging.getLogger("dashapp").setLevel(settings.log_level)

@@ -1,0 +1,64 @@
+"""The one place where an exception becomes an HTTP answer. Nothing here tells how it came about."""
+
+import logging
+
+from flask import Blueprint, Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from dashapp.errors import DashAppError, NotFoundError, NotReadyError
+
+_log = logging.getLogger(__name__)
+
+_UNEXPECTED = "Something went wrong here; the server's log says what. Please try again."
+
+
+def handle_errors(server: Flask) -> None:
+    server.register_error_handler(Exception, answer_error)
+    server.register_blueprint(_create_unknown())
+
+
+def answer_error(error: Exception) -> Response | HTTPException:
+    """Every error as `{"error": sentence}`; web pages and assets keep Flask's own answers."""
+    if isinstance(error, DashAppError):
+        return _answer_ours(error)
+    if isinstance(error, HTTPException):
+        return _answer_http(error) if request.path.startswith("/api") else error
+    _log.error("%s %s failed.", request.method, request.path, exc_info=error)
+    return _sentence(_UNEXPECTED, 500)
+
+
+def _answer_ours(error: DashAppError) -> Response:
+    response = _sentence(str(error), error.http_status)
+    if isinstance(error, NotReadyError):
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    if error.http_status >= 500 and not isinstance(error, NotReadyError):
+        _log.warning("%s: %s", request.path, error)
+    return response
+
+
+def _answer_http(error: HTTPException) -> Response:
+    if isinstance(error, MethodNotAllowed):
+        allowed = ", ".join(sorted(error.valid_methods or ()))
+        response = _sentence(f"{request.path} does not take {request.method}.", 405)
+        response.headers["Allow"] = allowed
+        return response
+    return _sentence(error.description or error.name, error.code or 500)
+
+
+def _sentence(text: str, status: int) -> Response:
+    response = jsonify(error=text)
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _create_unknown() -> Blueprint:
+    """Below /api Dash's catch-all page would answer whatever is not known."""
+    blueprint = Blueprint("unknown", __name__)
+    for rule in ("/api", "/api/", "/api/<path:rest>"):
+        blueprint.add_url_rule(rule, "unknown", _refuse_unknown)
+    return blueprint
+
+
+def _refuse_unknown(rest: str = "") -> Response:  # noqa: ARG001 - Flask hands the path over
+    raise NotFoundError(f"There is no {request.path}; docs/api.md lists what there is.")

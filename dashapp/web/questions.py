@@ -1,0 +1,112 @@
+"""The text of a request -> a frozen question, whose `key` is its place in the result cache.
+
+Everything that can be wrong with a request is refused here, with a sentence that names it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from hashlib import sha256
+from typing import Self
+
+from werkzeug.datastructures import MultiDict
+
+from dashapp.errors import BadRequestError, NotFoundError, NotReadyError, suggest
+from dashapp.model import Bounds, ClusterStatus, Endpoint, TileAddress, TripFilter
+
+LATEST = "latest"
+DEFAULT_LIMIT = 5000
+FILTER_NAMES = tuple(field.name for field in fields(TripFilter))
+
+_FAILED_RETRY_AFTER_S = 30
+
+
+def parse_parameters(given: MultiDict[str, str], own_names: Iterable[str] = ()) -> dict[str, str]:
+    """Query parameters by name, none unknown and none twice.
+
+    Raises:
+        BadRequestError: a name that this address does not take, or one given twice.
+    """
+    known = (*own_names, *FILTER_NAMES)
+    for name, values in given.lists():
+        if name not in known:
+            hint = suggest(name, known) or f" It takes {', '.join(known)}."
+            raise BadRequestError(f"There is no parameter {name!r}.{hint}")
+        if len(values) > 1:
+            raise BadRequestError(f"{name} is given {len(values)} times; give it once.")
+    return given.to_dict()
+
+
+def parse_integer(name: str, text: str) -> int:
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
+        raise BadRequestError(f"{name} is a whole number, not {text!r}.")
+    return int(text)
+
+
+def parse_limit(text: str | None, most: int) -> int:
+    """How many single trips may come back; `most` is the setting's number."""
+    if not text:
+        return min(DEFAULT_LIMIT, most)
+    limit = parse_integer("limit", text)
+    if not 0 <= limit <= most:
+        raise BadRequestError(f"limit is 0 to {most}, not {limit}.")
+    return limit
+
+
+def current_version(status: ClusterStatus) -> str:
+    """The version of the data that questions are answered from.
+
+    Raises:
+        NotReadyError: nothing is known of the data yet.
+    """
+    if status.version is None:
+        failed = status.state.value == "failed"
+        raise NotReadyError(status.message, _FAILED_RETRY_AFTER_S if failed else 2)
+    return status.version
+
+
+def validate_version(version: str, status: ClusterStatus) -> str:
+    """Resolve `latest` and refuse every version but the current one."""
+    current = current_version(status)
+    if version not in (LATEST, current):
+        raise NotFoundError(
+            f"There is no data version {version!r} here; /api/status names the current one."
+        )
+    return current
+
+
+@dataclass(frozen=True, slots=True)
+class TileQuestion:
+    version: str
+    endpoint: Endpoint
+    tile: TileAddress
+    trip_filter: TripFilter
+
+    @property
+    def key(self) -> str:
+        place = f"{self.endpoint}/{self.tile.zoom}/{self.tile.x}/{self.tile.y}"
+        return f"tile/{self.version}/{place}?{self.trip_filter.to_key()}"
+
+    @property
+    def etag(self) -> str:
+        """The counts follow from the question alone, so its digest stands for the answer."""
+        return sha256(self.key.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class TripsQuestion:
+    version: str
+    endpoint: Endpoint
+    bounds: Bounds
+    trip_filter: TripFilter
+    limit: int
+
+    @property
+    def key(self) -> str:
+        edges = (self.bounds.west, self.bounds.south, self.bounds.east, self.bounds.north)
+        place = f"{self.endpoint}/{','.join(map(repr, edges))}/{self.limit}"
+        return f"trips/{self.version}/{place}?{self.trip_filter.to_key()}"
+
+    def everywhere(self) -> Self:
+        """The same trips in the whole world, as a number only."""
+        return type(self)(self.version, self.endpoint, Bounds.world(), self.trip_filter, 0)

@@ -1,0 +1,55 @@
+"""Headers that tell a browser what this site may do, and limits of what it accepts."""
+
+from collections.abc import Sequence
+
+from flask import Flask, Response
+
+MAX_REQUEST_BYTES = 1024 * 1024
+"""Nothing is uploaded here; a Dash callback sends some kilobytes."""
+
+STREET_TILES = "https://*.basemaps.cartocdn.com https://tile.openstreetmap.org"
+"""The only outside hosts: street tiles, and those only when the viewer chooses them."""
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    # OpenStreetMap's tile servers refuse requests that do not say which site they come from.
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=()",
+}
+
+
+def build_policy(script_hashes: Sequence[str]) -> str:
+    """Content-Security-Policy: own files only, plus Dash's inline scripts by their hashes."""
+    return "; ".join(
+        [
+            "default-src 'self'",
+            f"script-src 'self' {' '.join(script_hashes)}".rstrip(),
+            "style-src 'self' 'unsafe-inline'",  # Dash's components carry style elements
+            f"img-src 'self' data: blob: {STREET_TILES}",
+            "font-src 'self' data:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        ]
+    )
+
+
+def protect(server: Flask, script_hashes: Sequence[str]) -> None:
+    """Set the limits and send the headers with every answer.
+
+    Args:
+        server: the Flask server of the app.
+        script_hashes: `Dash.csp_hashes()`, taken when every callback is registered.
+    """
+    server.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
+    headers = {**_HEADERS, "Content-Security-Policy": build_policy(script_hashes)}
+
+    def add_headers(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    server.after_request(add_headers)

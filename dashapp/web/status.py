@@ -1,0 +1,53 @@
+"""GET /api/status, /healthz and /readyz: what the page's badge, a platform and a monitor ask."""
+
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from dashapp.errors import NotReadyError
+from dashapp.model import ClusterState, ClusterStatus
+from dashapp.services import Services
+
+
+def create_status(services: Services) -> Blueprint:
+    blueprint = Blueprint("status", __name__)
+    blueprint.add_url_rule("/api/status", "status", partial(get_status, services))
+    blueprint.add_url_rule("/healthz", "healthz", get_health)
+    blueprint.add_url_rule("/readyz", "readyz", partial(get_readiness, services))
+    return blueprint
+
+
+def get_status(services: Services) -> Response:
+    return _fresh(build_status(services.cluster.status()))
+
+
+def build_status(status: ClusterStatus) -> dict[str, Any]:
+    """The JSON of docs/api.md; the account's numbers stand beside the state."""
+    return {
+        "state": status.state.value,
+        "message": status.message,
+        "progress": asdict(status.progress),
+        "version": status.version,
+        **status.account.to_json(),
+        "data_name": status.data_name,
+        "workers": status.workers,
+    }
+
+
+def get_health() -> Response:
+    return _fresh({"status": "ok"})
+
+
+def get_readiness(services: Services) -> Response:
+    status = services.cluster.status()
+    if status.state is not ClusterState.READY:
+        raise NotReadyError(status.message)
+    return _fresh({"status": "ready"})
+
+
+def _fresh(body: dict[str, Any]) -> Response:
+    response = jsonify(body)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,79 @@
+"""GET /api/trips: how many trips match, and the single trips when they are few enough."""
+
+import json
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from dashapp.errors import BadRequestError
+from dashapp.model import Answer, Bounds, Endpoint, TripFilter
+from dashapp.services import Services
+from dashapp.web.features import PackedTrips, pack_trips
+from dashapp.web.questions import (
+    TripsQuestion,
+    current_version,
+    parse_limit,
+    parse_parameters,
+)
+
+_OWN_NAMES = ("endpoint", "bounds", "limit")
+
+
+def create_trips(services: Services) -> Blueprint:
+    blueprint = Blueprint("trips", __name__)
+    blueprint.add_url_rule("/api/trips", "trips", partial(get_trips, services))
+    return blueprint
+
+
+def get_trips(services: Services) -> Response:
+    question = parse_trips_question(services)
+    page = find_trips(services, question)
+    matching = find_trips(services, question.everywhere())
+    numbers = {
+        "type": "FeatureCollection",
+        "version": question.version,
+        "total": page.value.total,
+        "matching": matching.value.total,
+        "elapsed_ms": compute_elapsed_ms(page, matching),
+        "cached": page.cached and matching.cached,
+    }
+    response = Response(join_features(numbers, page.value), mimetype="application/geo+json")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def parse_trips_question(services: Services) -> TripsQuestion:
+    params = parse_parameters(request.args, _OWN_NAMES)
+    if not params.get("endpoint"):
+        raise BadRequestError("endpoint is missing; it is pickup or dropoff.")
+    return TripsQuestion(
+        endpoint=Endpoint.parse(params["endpoint"]),
+        bounds=Bounds.parse(params["bounds"]) if params.get("bounds") else Bounds.world(),
+        trip_filter=TripFilter.parse(params),
+        limit=parse_limit(params.get("limit"), services.settings.trips_limit),
+        version=current_version(services.cluster.status()),
+    )
+
+
+def find_trips(services: Services, question: TripsQuestion) -> Answer[PackedTrips]:
+    return services.results.get_or_compute(question.key, partial(compute_trips, services, question))
+
+
+def compute_trips(services: Services, question: TripsQuestion) -> PackedTrips:
+    return pack_trips(
+        services.cluster.queries.find_trips(
+            question.endpoint, question.bounds, question.trip_filter, question.limit
+        )
+    )
+
+
+def compute_elapsed_ms(*answers: Answer[Any]) -> float:
+    """What was computed for this request; what the first took once, when all came from cache."""
+    fresh = [answer.elapsed_ms for answer in answers if not answer.cached]
+    return round(sum(fresh) if fresh else answers[0].elapsed_ms, 1)
+
+
+def join_features(numbers: dict[str, Any], trips: PackedTrips) -> str:
+    """The features are JSON already: set them in as they are rather than parse and print them."""
+    return f'{json.dumps(numbers)[:-1]}, "features": {trips.unpacked()}}}'
