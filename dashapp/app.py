@@ -59,9 +59,10 @@ def create_server() -> Flask:
     try:
         settings = load_settings()
         configure_logging(settings)
-        return create_app(settings).server
+        server: Flask = create_app(settings).server
     except DashAppError as error:
         raise AppImportError(str(error)) from None
+    return server
 
 
 def create_services(settings: Settings) -> Services:

@@ -1,0 +1,57 @@
+"""What every test may use: settings of its own, made-up trips, and services built on the oracle.
+
+Tests never read the user's environment or home: whatever starts with DASHAPP_ is removed, and
+HOST, PORT and REDIS_URL too, because the settings read them.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from support.oracle import DictResults, OracleCluster, create_cluster
+from support.trips import make_trips
+
+from dashapp.services import Services
+from dashapp.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL_DATA = ROOT.parent / "shared" / "data" / "tlc"
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("DASHAPP_") or name in {"HOST", "PORT", "REDIS_URL"}:
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(cache_folder=tmp_path / "cache", local_workers=2)
+
+
+@pytest.fixture(scope="session")
+def sample_trips() -> pd.DataFrame:
+    """2,000 canonical trips; do not change them."""
+    return make_trips()
+
+
+@pytest.fixture
+def oracle(sample_trips: pd.DataFrame) -> OracleCluster:
+    return create_cluster(sample_trips)
+
+
+@pytest.fixture
+def services(settings: Settings, oracle: OracleCluster) -> Iterator[Services]:
+    yield Services(settings, oracle, DictResults())
+    oracle.close()
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real TLC samples beside the checkout; without it the test is skipped."""
+    if not REAL_DATA.is_dir():
+        pytest.skip(f"no real TLC samples at {REAL_DATA}")
+    return REAL_DATA

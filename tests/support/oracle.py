@@ -1,0 +1,220 @@
+"""The oracle: `Cluster`, `TripQueries` and `Results` in plain pandas, as slow and plain as can be.
+
+It answers from one canonical frame with none of the engine's shortcuts, so that what it says is
+what the engine and the cluster have to say.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from dashapp.engine.columns import MISSING, NO_PAYMENT, NO_TIME
+from dashapp.errors import NotReadyError
+from dashapp.model import (
+    Account,
+    Answer,
+    Bounds,
+    ClusterState,
+    ClusterStatus,
+    Endpoint,
+    EndpointAccount,
+    Reason,
+    TileAddress,
+    TileCounts,
+    TripFilter,
+    TripPage,
+)
+
+T = TypeVar("T")
+
+WORLD = 2**32
+TIME_TEXT = "%Y-%m-%dT%H:%M:%S"
+
+
+def lon_lat_of(x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Degrees of the middle of a step; the textbook formula, written here a second time."""
+    lon = (np.asarray(x, np.float64) + 0.5) / WORLD * 360 - 180
+    north = np.pi * (1 - 2 * (np.asarray(y, np.float64) + 0.5) / WORLD)
+    return lon, np.degrees(np.arctan(np.sinh(north)))
+
+
+def xy_of(lon: Any, lat: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Fractions of the world, eastward and southward, in steps."""
+    sin = np.sin(np.radians(np.clip(lat, -85.0511287798066, 85.0511287798066)))
+    x = (np.asarray(lon, np.float64) + 180) / 360 * WORLD
+    y = (0.5 - np.arctanh(sin) / (2 * np.pi)) * WORLD
+    return np.clip(x, 0, WORLD - 1), np.clip(y, 0, WORLD - 1)
+
+
+def account_of(trips: pd.DataFrame, files: int = 1) -> Account:
+    def of(endpoint: Endpoint) -> EndpointAccount:
+        codes = trips[f"{endpoint}_reason"]
+        left_out = {reason: int((codes == reason.code).sum()) for reason in Reason}
+        return EndpointAccount(int((codes == 0).sum()), left_out)
+
+    return Account(of(Endpoint.PICKUP), of(Endpoint.DROPOFF), files)
+
+
+def select_trips(trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter) -> pd.DataFrame:
+    """The trips drawn at `endpoint` that pass every filter."""
+    drawn = trips[trips[f"{endpoint}_reason"] == 0]
+    keep = drawn["passenger_count"].between(*wanted.passengers)
+    keep &= _passes_time(drawn[f"{endpoint}_time_s"], wanted)
+    if wanted.payment is not None:
+        keep &= drawn["payment_type"].isin(wanted.payment)
+    for name, column in (("fare", "fare_cents"), ("distance", "distance_centimiles")):
+        span = getattr(wanted, name)
+        if span is not None:
+            keep &= (drawn[column] != MISSING) & drawn[column].between(*span)
+    if wanted.area is not None:
+        keep &= _is_inside(drawn[f"{endpoint}_x"], drawn[f"{endpoint}_y"], wanted.area)
+    return drawn[keep]
+
+
+def _passes_time(seconds: pd.Series, wanted: TripFilter) -> pd.Series:
+    times = pd.to_datetime(seconds.astype("int64"), unit="s")
+    first, last = wanted.hours
+    hour = times.dt.hour
+    keep = hour.between(first, last) if first <= last else (hour >= first) | (hour <= last)
+    keep &= times.dt.weekday.isin(wanted.weekdays)
+    if wanted.dates is not None:
+        keep &= times.dt.date.between(*wanted.dates)
+    return keep
+
+
+def _is_inside(x: pd.Series, y: pd.Series, area: tuple[tuple[float, float], ...]) -> np.ndarray:
+    """Even-odd rule on the web-mercator plane, where the map draws the edges straight."""
+    lon, lat = zip(*area, strict=True)
+    corner_x, corner_y = xy_of(np.array(lon), np.array(lat))
+    inside = np.zeros(len(x), bool)
+    px, py = x.to_numpy(np.float64), y.to_numpy(np.float64)
+    for i in range(len(corner_x)):
+        ax, ay, bx, by = corner_x[i - 1], corner_y[i - 1], corner_x[i], corner_y[i]
+        if ay == by:
+            continue
+        crosses = (ay > py) != (by > py)
+        inside ^= crosses & (px < (bx - ax) * (py - ay) / (by - ay) + ax)
+    return inside
+
+
+def time_text(seconds: int) -> str | None:
+    return None if seconds == NO_TIME else pd.Timestamp(seconds, unit="s").strftime(TIME_TEXT)
+
+
+def describe_trip(row: Mapping[str, Any], endpoint: Endpoint) -> dict[str, Any]:
+    """One trip as /api/trips names and measures it."""
+    lon, lat = lon_lat_of(row[f"{endpoint}_x"], row[f"{endpoint}_y"])
+    far = endpoint.other
+    other_lon, other_lat = lon_lat_of(row[f"{far}_x"], row[f"{far}_y"])
+    has_other = bool(row[f"{far}_reason"] == 0)
+
+    def amount(name: str) -> float | None:
+        return None if row[name] == MISSING else int(row[name]) / 100
+
+    return {
+        "lon": float(lon),
+        "lat": float(lat),
+        "other_lon": float(other_lon) if has_other else None,
+        "other_lat": float(other_lat) if has_other else None,
+        "pickup_datetime": time_text(int(row["pickup_time_s"])),
+        "dropoff_datetime": time_text(int(row["dropoff_time_s"])),
+        "passenger_count": int(row["passenger_count"]),
+        "payment_type": None if row["payment_type"] == NO_PAYMENT else int(row["payment_type"]),
+        "trip_distance": amount("distance_centimiles"),
+        "fare_amount": amount("fare_cents"),
+        "tip_amount": amount("tip_cents"),
+        "total_amount": amount("total_cents"),
+    }
+
+
+@dataclass
+class OracleQueries:
+    """Exact answers from one canonical frame; `asked` counts the questions that came through."""
+
+    trips: pd.DataFrame
+    is_ready: Callable[[], bool] = lambda: True
+    asked: int = 0
+
+    def count_tile(
+        self, endpoint: Endpoint, tile: TileAddress, trip_filter: TripFilter
+    ) -> TileCounts:
+        chosen = self._select(endpoint, trip_filter)
+        x = chosen[f"{endpoint}_x"].to_numpy(np.uint64) >> np.uint64(23 - tile.zoom)
+        y = chosen[f"{endpoint}_y"].to_numpy(np.uint64) >> np.uint64(23 - tile.zoom)
+        here = (x // 512 == tile.x) & (y // 512 == tile.y)
+        counts = np.zeros((512, 512), np.uint32)
+        np.add.at(counts, (y[here] % 512, x[here] % 512), 1)
+        total = int(counts.sum())
+        return TileCounts(counts if total else None, total)
+
+    def find_trips(
+        self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter, limit: int
+    ) -> TripPage:
+        chosen = self._select(endpoint, trip_filter)
+        lon, lat = lon_lat_of(chosen[f"{endpoint}_x"], chosen[f"{endpoint}_y"])
+        here = (lon >= bounds.west) & (lon <= bounds.east)
+        here &= (lat >= bounds.south) & (lat <= bounds.north)
+        total = int(here.sum())
+        if total > limit:
+            return TripPage(total)
+        rows = chosen[here].to_dict("records")
+        return TripPage(total, tuple(describe_trip(row, endpoint) for row in rows))
+
+    def _select(self, endpoint: Endpoint, trip_filter: TripFilter) -> pd.DataFrame:
+        if not self.is_ready():
+            raise NotReadyError("The trips are still being loaded.")
+        self.asked += 1
+        return select_trips(self.trips, endpoint, trip_filter)
+
+
+@dataclass
+class OracleCluster:
+    """A cluster that is whatever a test says it is."""
+
+    queries: OracleQueries
+    current: ClusterStatus
+    starts: int = 0
+    closes: int = 0
+
+    def start(self) -> None:
+        self.starts += 1
+
+    def status(self) -> ClusterStatus:
+        return self.current
+
+    def close(self) -> None:
+        self.closes += 1
+
+    def become(self, **changes: Any) -> None:
+        self.current = replace(self.current, **changes)
+
+
+@dataclass
+class DictResults:
+    """A result cache without expiry, locks or copies."""
+
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def get_or_compute(self, key: str, compute: Callable[[], T]) -> Answer[T]:
+        if key in self.kept:
+            return Answer(self.kept[key], cached=True, elapsed_ms=12.5)
+        self.kept[key] = compute()
+        return Answer(self.kept[key], cached=False, elapsed_ms=12.5)
+
+
+def create_cluster(trips: pd.DataFrame, version: str = "v1") -> OracleCluster:
+    """A cluster that is ready and holds `trips`."""
+    status = ClusterStatus(
+        state=ClusterState.READY,
+        message="Ready.",
+        version=version,
+        account=account_of(trips),
+        data_name="oracle",
+        workers=2,
+    )
+    cluster = OracleCluster(OracleQueries(trips), status)
+    cluster.queries.is_ready = lambda: cluster.current.state is ClusterState.READY
+    return cluster
