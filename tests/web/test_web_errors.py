@@ -1,0 +1,81 @@
+"""Whatever goes wrong leaves as JSON with a sentence, and tells nothing of the inside."""
+
+import logging
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from dashapp.errors import DashAppError, DataError, NotReadyError, QueryTimeoutError
+
+
+def fail_with(server: Flask, error: Exception) -> FlaskClient:
+    def fail() -> str:
+        raise error
+
+    server.add_url_rule("/api/fail", "fail", fail)
+    return server.test_client()
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/nothing", "/api/tiles/v1/pickup/1"])
+def test_an_unknown_address_is_404(http: FlaskClient, path: str) -> None:
+    response = http.get(path)
+    assert response.status_code == 404
+    assert "docs/api.md" in response.json["error"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_a_wrong_method_is_405(http: FlaskClient, method: str) -> None:
+    response = http.open("/api/status", method=method)
+    assert response.status_code == 405
+    assert response.json == {"error": f"/api/status does not take {method}."}
+    assert "GET" in response.headers["Allow"]
+
+
+def test_pages_keep_flasks_own_answers(http: FlaskClient) -> None:
+    assert http.get("/no/such/page").mimetype == "text/html"
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (QueryTimeoutError("It took longer than 20 s."), 504),
+        (DataError("No."), 503),
+        (DashAppError("No."), 500),
+    ],
+)
+def test_our_errors_carry_their_status(server: Flask, error: Exception, status: int) -> None:
+    response = fail_with(server, error).get("/api/fail")
+    assert (response.status_code, response.json) == (status, {"error": str(error)})
+    assert "Retry-After" not in response.headers
+
+
+def test_not_ready_says_when_to_ask_again(server: Flask) -> None:
+    response = fail_with(server, NotReadyError("Soon.", retry_after_s=7)).get("/api/fail")
+    assert response.headers["Retry-After"] == "7"
+
+
+def test_the_unexpected_is_logged_and_not_told(
+    server: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    http = fail_with(server, RuntimeError("s3://secret:key@bucket"))
+    with caplog.at_level(logging.ERROR):
+        response = http.get("/api/fail")
+    assert response.status_code == 500
+    assert "secret" not in response.text
+    assert "Traceback" not in response.text
+    assert caplog.records[0].exc_info
+
+
+def test_a_request_that_is_too_large_is_refused(server: Flask) -> None:
+    server.config["MAX_CONTENT_LENGTH"] = 10
+
+    def read() -> str:
+        from flask import request
+
+        return request.get_data(as_text=True)
+
+    server.add_url_rule("/api/read", "read", read, methods=["POST"])
+    response = server.test_client().post("/api/read", data=b"x" * 11)
+    assert response.status_code == 413
+    assert response.json["error"]

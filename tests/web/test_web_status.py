@@ -1,0 +1,61 @@
+"""/api/status, /healthz and /readyz."""
+
+import pytest
+from flask.testing import FlaskClient
+from support.oracle import OracleCluster
+
+from dashapp.model import ClusterState, Progress
+
+
+def test_status_has_every_documented_key(http: FlaskClient, oracle: OracleCluster) -> None:
+    status = http.get("/api/status").json
+    account = oracle.status().account
+    assert set(status) == {
+        "state",
+        "message",
+        "progress",
+        "version",
+        "rows_read",
+        "pickup",
+        "dropoff",
+        "files",
+        "data_name",
+        "workers",
+    }
+    assert status["state"] == "ready"
+    assert status["rows_read"] == 2000
+    assert status["pickup"] == account.pickup.to_json()
+    for endpoint in ("pickup", "dropoff"):
+        left_out = sum(status[endpoint]["left_out"].values())
+        assert status[endpoint]["drawn"] + left_out == status["rows_read"]
+
+
+def test_progress_is_told_while_loading(http: FlaskClient, oracle: OracleCluster) -> None:
+    progress = Progress(files_done=3, files_total=12, rows_done=500, fraction=0.25)
+    oracle.become(state=ClusterState.LOADING, progress=progress)
+    assert http.get("/api/status").json["progress"] == {
+        "files_done": 3,
+        "files_total": 12,
+        "rows_done": 500,
+        "rows_total": None,
+        "fraction": 0.25,
+    }
+
+
+@pytest.mark.parametrize("path", ["/api/status", "/healthz", "/readyz"])
+def test_answers_are_never_stored(http: FlaskClient, path: str) -> None:
+    assert http.get(path).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("state", list(ClusterState))
+def test_ready_only_when_questions_can_be_answered(
+    http: FlaskClient, oracle: OracleCluster, state: ClusterState
+) -> None:
+    oracle.become(state=state, message="As it is.")
+    response = http.get("/readyz")
+    assert http.get("/healthz").status_code == 200
+    if state is ClusterState.READY:
+        assert response.json == {"status": "ready"}
+    else:
+        assert (response.status_code, response.json) == (503, {"error": "As it is."})
+        assert response.headers["Retry-After"]
