@@ -1,0 +1,1 @@
+"""Flask-Caching, twice: live objects held by reference, and results held as bytes."""

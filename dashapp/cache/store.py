@@ -1,0 +1,105 @@
+"""Where results lie: memory, files or Redis. A store that fails is slower, never an error."""
+
+import logging
+import threading
+import time
+from typing import Any
+
+from flask_caching.backends.base import BaseCache
+from redis.exceptions import RedisError
+
+from dashapp.cache.backend import open_cache
+from dashapp.errors import ConfigurationError
+from dashapp.settings import Settings
+
+REST_SECONDS = 10.0
+"""A store that failed is left alone for so long: waiting for it would cost every question."""
+
+REDIS_PATIENCE_SECONDS = 0.5
+_KEY_PREFIX = "dashapp:result:"
+
+_log = logging.getLogger(__name__)
+
+
+class ResultStore:
+    """Bytes by key, bounded and with a time to live. Neither method raises when it is down."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._backend = _open_backend(settings)
+        self._rests_until = 0.0
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> bytes | None:
+        if self._rests():
+            return None
+        try:
+            found: bytes | None = self._backend.get(key)
+        except (RedisError, OSError) as error:
+            self._rest(error)
+            return None
+        return found
+
+    def set(self, key: str, value: bytes) -> None:
+        if self._rests():
+            return
+        try:
+            self._backend.set(key, value)
+        except (RedisError, OSError) as error:
+            self._rest(error)
+
+    def _rests(self) -> bool:
+        return time.monotonic() < self._rests_until
+
+    def _rest(self, error: Exception) -> None:
+        with self._lock:
+            first = not self._rests()
+            self._rests_until = time.monotonic() + REST_SECONDS
+        if first:  # the kind only: the text of a Redis error may hold its address and password
+            _log.warning(
+                "The result cache does not answer (%s); going on without it for %.0f s.",
+                type(error).__name__,
+                REST_SECONDS,
+            )
+
+
+def _configure(settings: Settings) -> dict[str, Any]:
+    """Flask-Caching's configuration for `settings.result_cache`."""
+    common: dict[str, Any] = {
+        "CACHE_DEFAULT_TIMEOUT": settings.result_cache_seconds,
+        "CACHE_THRESHOLD": settings.result_cache_entries,
+        "CACHE_KEY_PREFIX": _KEY_PREFIX,
+    }
+    match settings.result_cache:
+        case "memory":
+            return common | {"CACHE_TYPE": "SimpleCache"}
+        case "filesystem":
+            folder = settings.cache_folder / "results"
+            return common | {"CACHE_TYPE": "FileSystemCache", "CACHE_DIR": str(folder)}
+        case "redis":
+            return common | {
+                "CACHE_TYPE": "RedisCache",
+                "CACHE_REDIS_URL": settings.redis_url,
+                "CACHE_OPTIONS": {
+                    "socket_timeout": REDIS_PATIENCE_SECONDS,
+                    "socket_connect_timeout": REDIS_PATIENCE_SECONDS,
+                },
+            }
+
+
+def _open_backend(settings: Settings) -> BaseCache:
+    """The backend, not connected yet.
+
+    Raises:
+        ConfigurationError: a Redis address or a cache folder that cannot be used at all.
+    """
+    try:
+        return open_cache(_configure(settings))
+    except ValueError:  # its text repeats the address, which may hold a password
+        raise ConfigurationError(
+            "DASHAPP_REDIS_URL is no Redis address; it looks like redis://host:6379/0."
+        ) from None
+    except OSError as error:
+        raise ConfigurationError(
+            f"The result cache cannot use {settings.cache_folder}: {error.strerror}; "
+            "set DASHAPP_CACHE_FOLDER to a folder that can be written."
+        ) from error

@@ -1,0 +1,63 @@
+"""Single flight: equal work asked for together is done once."""
+
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+
+from dashapp.cache.flights import Flights
+
+
+class Gate:
+    """Work that says when it has begun and ends when the gate is opened."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.begun, self.open = threading.Event(), threading.Event()
+
+    def __call__(self) -> int:
+        self.begun.set()
+        assert self.open.wait(10)
+        if self.error:
+            raise self.error
+        return 42
+
+
+@contextmanager
+def eight_at_once(flights: Flights[int], gate: Gate, poll):
+    """One caller leads; seven join it, whose own work would fail the test."""
+    with ThreadPoolExecutor(8) as threads:
+        asked: list[Future[int]] = [threads.submit(flights.join, "key", gate)]
+        assert gate.begun.wait(10)
+        asked += [threads.submit(flights.join, "key", pytest.fail) for _ in range(7)]
+        poll(lambda: flights.joined == 7)
+        gate.open.set()
+        yield asked
+
+
+def test_all_get_what_one_computed(poll) -> None:
+    with eight_at_once(Flights(), Gate(), poll) as asked:
+        assert [future.result(10) for future in asked] == [42] * 8
+
+
+def test_all_get_the_failure_and_the_next_one_tries_again(poll) -> None:
+    flights: Flights[int] = Flights()
+    with eight_at_once(flights, Gate(ValueError("no")), poll) as asked:
+        assert [str(future.exception(10)) for future in asked] == ["no"] * 8
+    assert flights.join("key", lambda: 1) == 1
+
+
+def test_other_keys_do_not_wait(poll) -> None:
+    flights, gate = Flights[int](), Gate()
+    with ThreadPoolExecutor(1) as threads:
+        slow = threads.submit(flights.join, "slow", gate)
+        assert gate.begun.wait(10)
+        assert flights.join("quick", lambda: 1) == 1
+        gate.open.set()
+        assert slow.result(10) == 42
+
+
+def test_a_leader_that_is_interrupted_frees_its_waiters(poll) -> None:
+    with eight_at_once(Flights(), Gate(SystemExit("stopped")), poll) as asked:
+        assert all(isinstance(future.exception(10), SystemExit) for future in asked)
