@@ -21,9 +21,8 @@ class PageIds(StrEnum):
 class MapIds(StrEnum):
     MAP = "map"
     VIEW = "map-view"
-    LAND = "map-land"
-    LABELS = "map-labels"
     CARTO = "map-carto"
+    OSM = "map-osm"
     TRIPS = "map-trips"
     LEGEND = "map-legend"
 
@@ -51,6 +50,7 @@ class FigureIds(StrEnum):
     IN_VIEW = "figures-in-view"
     MATCHING = "figures-matching"
     HOW = "figures-how"
+    HINT = "figures-hint"
 
 
 @unique
@@ -58,5 +58,6 @@ class AccountIds(StrEnum):
     DATA_NAME = "account-data-name"
     ROWS_READ = "account-rows-read"
     DRAWN = "account-drawn"
+    DRAWN_NAME = "account-drawn-name"
     LEFT_OUT = "account-left-out"
     REASONS = "account-reasons"

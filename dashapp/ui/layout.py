@@ -4,9 +4,68 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashapp.services import Services
+from dashapp.ui.account import build_account
+from dashapp.ui.filters import build_filters
+from dashapp.ui.ids import PageIds
+from dashapp.ui.map import build_map
+from dashapp.ui.numbers import build_numbers
+from dashapp.ui.page import (
+    build_notice,
+    build_sheet_toggle,
+    build_stores,
+    build_theme_toggle,
+)
+from dashapp.ui.status import build_status
 
 
 def build_layout(services: Services) -> Component:
     """The whole page; nothing in it waits for the cluster."""
-    del services
-    return html.Main(className="page")
+    del services  # panels of the operator will need them; these live on what the browser asks
+    return html.Div(
+        [
+            *build_stores(),
+            html.A("Skip to the controls", href=f"#{PageIds.PANEL}", className="skip-link"),
+            build_map(),
+            build_notice(),
+            build_panel(),
+        ],
+        className="page",
+    )
+
+
+def build_panel() -> Component:
+    return html.Aside(
+        [
+            build_sheet_toggle(),
+            html.Div(
+                [
+                    build_header(),
+                    build_status(),
+                    build_filters(),
+                    build_numbers(),
+                    build_account(),
+                ],
+                id=PageIds.PANEL_BODY,
+                className="panel-body",
+            ),
+        ],
+        id=PageIds.PANEL,
+        className="panel",
+        tabIndex="-1",
+        **{"aria-label": "Controls and figures"},
+    )
+
+
+def build_header() -> Component:
+    return html.Header(
+        [
+            html.Div(
+                [
+                    html.H1("New York taxi trips"),
+                    html.P("Every trip on the map, none sampled.", className="tagline"),
+                ]
+            ),
+            build_theme_toggle(),
+        ],
+        className="panel-header",
+    )

@@ -3,8 +3,13 @@
 from dash import Dash
 
 from dashapp.services import Services
+from dashapp.ui import account, filters, numbers, page, status
+from dashapp.ui import map as map_panel
 
 
 def register(app: Dash, services: Services) -> None:
     """Add the callbacks of every panel to `app`, and what the page's head needs."""
-    del app, services
+    del services
+    page.prepare_head(app)
+    for panel in (page, map_panel, filters, status, numbers, account):
+        panel.register(app)

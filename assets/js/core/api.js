@@ -1,0 +1,41 @@
+// Where the server is and how its answers fail. The only file that calls fetch for JSON.
+(function (root) {
+  "use strict";
+
+  class ApiError extends Error {
+    constructor(status, message, retryAfterSeconds) {
+      super(message);
+      this.status = status;
+      this.retryAfterSeconds = retryAfterSeconds;
+    }
+  }
+
+  // Dash may live under a path prefix; its own configuration says which.
+  function prefix() {
+    const element = root.document?.getElementById("_dash-config");
+    return element ? JSON.parse(element.textContent).requests_pathname_prefix || "/" : "/";
+  }
+
+  function url(path) {
+    return prefix() + path;
+  }
+
+  async function toError(response) {
+    const body = await response.json().catch(() => ({}));
+    const seconds = Number(response.headers.get("Retry-After")) || 0;
+    const message = body.error || `The server answered ${response.status}.`;
+    return new ApiError(response.status, message, seconds);
+  }
+
+  async function get(path, options) {
+    const response = await root.fetch(url(path), options);
+    if (!response.ok) throw await toError(response);
+    return response;
+  }
+
+  async function getJson(path, options) {
+    return (await get(path, options)).json();
+  }
+
+  root.dashapp = Object.assign(root.dashapp || {}, { api: { ApiError, url, get, getJson } });
+})(globalThis);

@@ -1,0 +1,59 @@
+// A bounded queue of requests. A browser opens 6 connections to a host: tiles take at most 4, so
+// that Dash and the figures always find a free one. Knows neither tiles nor the map.
+(function (root) {
+  "use strict";
+
+  const FIRST_DELAY_MS = 1000;
+  const LONGEST_DELAY_MS = 30000;
+
+  // `load(url, signal)` gives a promise. A job is {url, priority, onDone(value), onError(error)};
+  // the lowest priority goes first. A cancelled job calls nothing.
+  function createQueue(load, limit = 4) {
+    const waiting = [];
+    const running = new Map();
+
+    function pump() {
+      waiting.sort((a, b) => a.priority - b.priority);
+      while (running.size < limit && waiting.length) start(waiting.shift());
+    }
+
+    function start(job) {
+      const controller = new AbortController();
+      running.set(job, controller);
+      const finish = (tell) => (value) => {
+        if (running.get(job) !== controller) return;
+        running.delete(job);
+        tell(value);
+        pump();
+      };
+      load(job.url, controller.signal).then(finish(job.onDone), finish(job.onError));
+    }
+
+    function add(job) {
+      waiting.push(job);
+      // Jobs added in one go are sorted before the first of them starts.
+      queueMicrotask(pump);
+      return job;
+    }
+
+    function cancel(job) {
+      const index = waiting.indexOf(job);
+      if (index >= 0) waiting.splice(index, 1);
+      const controller = running.get(job);
+      if (!controller) return;
+      running.delete(job);
+      controller.abort();
+      queueMicrotask(pump);
+    }
+
+    return { add, cancel, counts: () => ({ waiting: waiting.length, running: running.size }) };
+  }
+
+  // Doubling pauses; what the server asks for (Retry-After) is the least.
+  function retryDelayMs(tries, retryAfterSeconds = 0) {
+    const doubled = FIRST_DELAY_MS * 2 ** Math.max(0, tries - 1);
+    return Math.min(LONGEST_DELAY_MS, Math.max(doubled, 1000 * retryAfterSeconds));
+  }
+
+  root.dashapp = Object.assign(root.dashapp || {}, { queue: { createQueue, retryDelayMs } });
+})(globalThis);

@@ -1,0 +1,65 @@
+// The figures of the panel: how many trips, how the answer came about, and the account of rows.
+(function (root) {
+  "use strict";
+
+  const { format } = root.dashapp;
+  const ENDPOINT_WORDS = { pickup: "pickups", dropoff: "dropoffs" };
+  const UNKNOWN = "–";
+
+  function describeHow({ cached, elapsedMs, roundTripMs }) {
+    const took = format.milliseconds(roundTripMs);
+    if (cached) return `Answered in ${took}, from cache`;
+    return `Answered in ${took}, computed in ${format.milliseconds(elapsedMs)}`;
+  }
+
+  function describeSingle({ single, inView }) {
+    if (inView === 0) return "No trip matches here. Zoom out or widen the filters.";
+    return single ? "Every one is drawn as a point: hover or tap for its facts." : "";
+  }
+
+  // Clientside callback: answer -> in view, matching, how, hint, summary of the phone's sheet.
+  function show(answer) {
+    if (!answer) return [UNKNOWN, UNKNOWN, "Waiting for the cluster.", "", "Trips in view"];
+    return [
+      format.count(answer.inView), format.count(answer.matching), describeHow(answer),
+      describeSingle(answer), `${format.plural(answer.inView, "trip")} in view`,
+    ];
+  }
+
+  function describeAccount(status, endpoint) {
+    const own = status[endpoint] || { drawn: 0, left_out: {} };
+    const reasons = Object.entries(own.left_out).map(([name, rows]) => ({ name, rows }));
+    const leftOut = reasons.reduce((sum, { rows }) => sum + rows, 0);
+    return { drawn: own.drawn, leftOut, reasons };
+  }
+
+  const element = (type, props) => ({ namespace: "dash_html_components", type, props });
+
+  function buildReason({ name, rows }) {
+    const className = rows ? "reason" : "reason reason--none";
+    return element("Div", {
+      className,
+      children: [
+        element("Dt", { children: format.reason(name) }),
+        element("Dd", { children: format.count(rows) }),
+      ],
+    });
+  }
+
+  // Clientside callback: status, selection -> data name, rows read, drawn, left out, reasons, name of drawn.
+  function account(status, selection) {
+    const endpoint = selection ? selection.endpoint : "pickup";
+    const title = `Drawn as ${ENDPOINT_WORDS[endpoint]}`;
+    if (!status || !status.rows_read) {
+      return [(status && status.data_name) || "Not loaded yet", UNKNOWN, UNKNOWN, UNKNOWN, [], title];
+    }
+    const { drawn, leftOut, reasons } = describeAccount(status, endpoint);
+    return [
+      status.data_name, format.count(status.rows_read), format.count(drawn),
+      format.count(leftOut), reasons.map(buildReason), title,
+    ];
+  }
+
+  root.dashapp.figures = { describeHow, describeSingle, describeAccount };
+  root.dash_clientside = Object.assign(root.dash_clientside || {}, { figures: { show, account } });
+})(globalThis);

@@ -1,0 +1,104 @@
+// The cluster's state: asked for while somebody looks, one question at a time, and shown in the
+// badge. Polls fast while the cluster starts and slowly when it is ready.
+(function (root) {
+  "use strict";
+
+  const { api, format } = root.dashapp;
+  const STORE = "status";
+  const FAST_MS = 1000;
+  const SLOW_MS = 5000;
+  const OFFLINE_MS = 3000;
+  const LONGEST_WAIT_MS = 8000;
+
+  const WORDS = {
+    stopped: "Stopped", starting: "Starting", loading: "Loading", ready: "Ready",
+    lost: "Reconnecting", failed: "Failed", offline: "Offline",
+  };
+
+  function nextDelayMs(state) {
+    if (state === "offline") return OFFLINE_MS;
+    return state === "ready" ? SLOW_MS : FAST_MS;
+  }
+
+  // What is known of the data stays known while the server cannot be reached.
+  function toOffline(last) {
+    const message = "The server does not answer. What you see is the last answer; trying again.";
+    return { ...last, state: "offline", message, progress: {} };
+  }
+
+  const poll = { last: null, timer: null, running: false };
+
+  async function read() {
+    try {
+      const signal = AbortSignal.timeout(LONGEST_WAIT_MS);
+      return await api.getJson("api/status", { cache: "no-store", signal });
+    } catch {
+      return toOffline(poll.last);
+    }
+  }
+
+  function publish(status) {
+    if (JSON.stringify(status) === JSON.stringify(poll.last)) return;
+    poll.last = status;
+    root.dash_clientside.set_props(STORE, { data: status });
+  }
+
+  async function ask() {
+    clearTimeout(poll.timer);
+    if (poll.running || root.document.hidden) return;
+    poll.running = true;
+    publish(await read());
+    poll.running = false;
+    poll.timer = setTimeout(ask, nextDelayMs(poll.last.state));
+  }
+
+  // Clientside callback without output: begins once, when the page is there.
+  function start() {
+    root.document.addEventListener("visibilitychange", ask);
+    root.addEventListener("online", ask);
+    ask();
+  }
+
+  // --- the badge --------------------------------------------------------------------------------
+
+  function fraction(progress) {
+    const { fraction: told, rows_done: done, rows_total: total } = progress || {};
+    if (typeof told === "number") return told;
+    return total ? done / total : null;
+  }
+
+  function detail({ state, progress, workers }) {
+    if (state === "ready") return workers ? format.plural(workers, "worker") : "";
+    const { files_done: files, files_total: allFiles, rows_done: rows } = progress || {};
+    const parts = [];
+    if (allFiles) parts.push(`${format.count(files)} of ${format.plural(allFiles, "file")}`);
+    if (rows) parts.push(`${format.count(rows)} rows`);
+    return parts.join(", ");
+  }
+
+  function describeBar({ state, progress }) {
+    const busy = ["starting", "loading", "lost"].includes(state);
+    const part = busy ? fraction(progress) : null;
+    const known = part !== null;
+    return {
+      value: known ? Math.round(100 * part) : 100,
+      label: known ? `${Math.floor(100 * part)} %` : "",
+      className: busy ? "status-bar" : "status-bar status-bar--done",
+      animated: busy && !known,
+    };
+  }
+
+  // Clientside callback: status -> badge class, its word, message, detail and the progress bar.
+  function show(status) {
+    const state = status || { state: "starting", message: "Asking the server.", progress: {} };
+    const bar = describeBar(state);
+    return [
+      `badge-state badge-state--${state.state}`, WORDS[state.state] || state.state,
+      state.message, detail(state),
+      bar.value, bar.label, bar.animated, bar.animated, bar.className,
+    ];
+  }
+
+  root.dashapp.status = { ask, nextDelayMs, toOffline, fraction, detail, describeBar };
+  root.dash_clientside = Object.assign(root.dash_clientside || {}, { status: { start, show } });
+})(globalThis);

@@ -1,0 +1,140 @@
+// Single trips and the figures that come with them, in one answer. Asked when things have settled
+// for a moment; what was overtaken is aborted, and an overtaken answer is dropped.
+(function (root) {
+  "use strict";
+
+  const { api, colour, format, queue } = root.dashapp;
+  const SETTLED_MS = 150;
+  const LIMIT = 5000;
+  const NOTHING = { type: "FeatureCollection", features: [] };
+
+  function clampBounds([west, south, east, north]) {
+    const clamp = (value, limit) => Math.min(limit, Math.max(-limit, value)).toFixed(6);
+    return [clamp(west, 180), clamp(south, 85.0511), clamp(east, 180), clamp(north, 85.0511)];
+  }
+
+  function buildPath({ endpoint, query }, bounds, limit) {
+    const head = `api/trips?endpoint=${endpoint}&bounds=${bounds.join(",")}&limit=${limit}`;
+    return query ? `${head}&${query}` : head;
+  }
+
+  const asked = { controller: null, timer: null, release: null, tries: 0 };
+
+  async function fetchAnswer(question, view, signal) {
+    const begin = performance.now();
+    const path = buildPath(question, clampBounds(view.bounds), LIMIT);
+    const body = await api.getJson(path, { signal });
+    const { total, matching, cached, elapsed_ms: elapsedMs, features } = body;
+    const roundTripMs = performance.now() - begin;
+    const answer = {
+      inView: total, matching, cached, elapsedMs, roundTripMs, endpoint: question.endpoint,
+      single: features.length,
+    };
+    return [features.length ? { type: "FeatureCollection", features } : NOTHING, answer];
+  }
+
+  function supersede() {
+    const none = root.dash_clientside.no_update;
+    clearTimeout(asked.timer);
+    if (asked.controller) asked.controller.abort();
+    if (asked.release) asked.release([none, none]);
+    asked.controller = new AbortController();
+    return new Promise((resolve) => {
+      asked.release = resolve;
+    });
+  }
+
+  async function run(question, view, controller) {
+    try {
+      const answer = await fetchAnswer(question, view, controller.signal);
+      if (controller.signal.aborted) return;
+      asked.tries = 0;
+      asked.release(answer);
+    } catch (error) {
+      if (!controller.signal.aborted) retry(question, view, controller, error);
+    }
+  }
+
+  // The last answer stays on the page, with a word that it is not the newest.
+  function retry(question, view, controller, error) {
+    asked.tries += 1;
+    root.dash_clientside.set_props("figures-how", {
+      children: error.status === 400 ? error.message : "No answer yet. Asking again.",
+    });
+    if (error.status === 400) return;
+    const delay = queue.retryDelayMs(asked.tries, error.retryAfterSeconds);
+    asked.timer = setTimeout(() => run(question, view, controller), delay);
+  }
+
+  // Clientside callback: selection, view, status -> [single trips, answer for the figures].
+  function ask(selection, view, status) {
+    const none = root.dash_clientside.no_update;
+    if (!selection || !view || !status || status.state !== "ready") return [none, none];
+    const { endpoint, query } = selection;
+    const question = { endpoint, query, version: status.version };
+    const promise = supersede();
+    const { controller } = asked;
+    asked.timer = setTimeout(() => run(question, view, controller), SETTLED_MS);
+    return promise;
+  }
+
+  // --- how a trip is drawn ------------------------------------------------------------------------
+
+  const coloursOf = (hideout) => colour.buildColours(hideout.colormap, hideout.theme);
+  const memory = { key: null, fill: null };
+
+  // The colour that one trip has in the density beneath: no jump where points take over.
+  function pointColour(hideout) {
+    const key = `${hideout.colormap}-${hideout.theme}`;
+    if (memory.key !== key) Object.assign(memory, { key, fill: colour.toCss(coloursOf(hideout)[0]) });
+    return memory.fill;
+  }
+
+  function pointStyle(feature, context) {
+    const { hideout } = context || this;
+    return {
+      radius: 4, weight: 1, fillOpacity: 0.9, opacity: 0.9, fillColor: pointColour(hideout),
+      color: hideout.theme === "dark" ? "#0b0e14" : "#ffffff",
+    };
+  }
+
+  function drawPoint(feature, latlng, context) {
+    return root.L.circleMarker(latlng, pointStyle(feature, context));
+  }
+
+  function describeTrip(trip) {
+    const minutes = format.minutesBetween(trip.pickup_datetime, trip.dropoff_datetime);
+    return [
+      ["Pickup", format.time(trip.pickup_datetime)],
+      ["Dropoff", format.time(trip.dropoff_datetime)],
+      ["Duration", minutes === null ? "not given" : `${format.count(minutes)} min`],
+      ["Passengers", format.count(trip.passenger_count)],
+      ["Distance", format.miles(trip.trip_distance)],
+      ["Fare", format.money(trip.fare_amount)],
+      ["Tip", format.money(trip.tip_amount)],
+      ["Total", format.money(trip.total_amount)],
+      ["Payment", format.payment(trip.payment_type)],
+    ];
+  }
+
+  function buildTooltip(layer) {
+    const list = root.document.createElement("dl");
+    list.className = "trip-facts";
+    for (const [name, value] of describeTrip(layer.feature.properties)) {
+      const [term, fact] = [root.document.createElement("dt"), root.document.createElement("dd")];
+      term.textContent = name;
+      fact.textContent = value;
+      list.append(term, fact);
+    }
+    return list;
+  }
+
+  function explainPoint(feature, layer) {
+    layer.bindTooltip(buildTooltip, { className: "trip-tooltip", direction: "top", opacity: 1 });
+  }
+
+  root.dashapp.trips = {
+    buildPath, clampBounds, describeTrip, drawPoint, pointStyle, explainPoint,
+  };
+  root.dash_clientside = Object.assign(root.dash_clientside || {}, { trips: { ask } });
+})(globalThis);

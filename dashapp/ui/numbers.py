@@ -1,0 +1,59 @@
+"""How many trips are in view, how many match, and how the answer came about."""
+
+from dash import Dash, Input, Output, State, dcc, html
+from dash.development.base_component import Component
+
+from dashapp.ui.clientside import call
+from dashapp.ui.ids import FigureIds, MapIds, PageIds, StatusIds
+
+_UNKNOWN = "\N{EN DASH}"
+
+
+def build_numbers() -> Component:
+    return html.Section(
+        [
+            dcc.Store(id=FigureIds.ANSWER),
+            html.Div(
+                [
+                    build_number("Trips in view", FigureIds.IN_VIEW),
+                    build_number("Matching everywhere", FigureIds.MATCHING),
+                ],
+                className="numbers",
+            ),
+            html.P("Waiting for the cluster.", id=FigureIds.HOW, className="how"),
+            html.P(id=FigureIds.HINT, className="hint"),
+        ],
+        className="panel-section",
+        **{"aria-label": "Figures", "aria-live": "polite"},
+    )
+
+
+def build_number(name: str, component_id: str) -> Component:
+    return html.Div(
+        [
+            html.Span(name, className="number-name"),
+            html.Span(_UNKNOWN, id=component_id, className="number"),
+        ],
+        className="number-box",
+    )
+
+
+def register(app: Dash) -> None:
+    app.clientside_callback(
+        call("trips", "ask"),
+        Output(MapIds.TRIPS, "data"),
+        Output(FigureIds.ANSWER, "data"),
+        Input(PageIds.SELECTION, "data"),
+        Input(MapIds.VIEW, "data"),
+        Input(StatusIds.STATUS, "data"),
+    )
+    app.clientside_callback(
+        call("figures", "show"),
+        Output(FigureIds.IN_VIEW, "children"),
+        Output(FigureIds.MATCHING, "children"),
+        Output(FigureIds.HOW, "children"),
+        Output(FigureIds.HINT, "children"),
+        Output(PageIds.SHEET_SUMMARY, "children"),
+        Input(FigureIds.ANSWER, "data"),
+        State(StatusIds.STATUS, "data"),
+    )

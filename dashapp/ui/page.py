@@ -1,0 +1,127 @@
+"""The frame of the page: its head, its URL, its theme, the sheet on a phone and the notice."""
+
+import dash_bootstrap_components as dbc
+from dash import Dash, Input, Output, State, dcc, html
+from dash.development.base_component import Component
+
+from dashapp.ui.clientside import call
+from dashapp.ui.ids import FilterIds, MapIds, PageIds, StatusIds
+
+_INDEX = """<!DOCTYPE html>
+<html lang="en" data-bs-theme="light">
+  <head>
+    {%metas%}
+    <title>{%title%}</title>
+    {%favicon%}
+    <script src="THEME_SCRIPT"></script>
+    {%css%}
+  </head>
+  <body>
+    {%app_entry%}
+    <footer>
+      {%config%}
+      {%scripts%}
+      {%renderer%}
+    </footer>
+  </body>
+</html>
+"""
+
+_METAS = [
+    {"name": "viewport", "content": "width=device-width, initial-scale=1, viewport-fit=cover"},
+    {"name": "color-scheme", "content": "light dark"},
+    {
+        "name": "description",
+        "content": "Every New York taxi trip on one map, exactly: pickups, dropoffs, passengers.",
+    },
+]
+
+
+def build_stores() -> list[Component]:
+    """What the panels tell each other, all of it in the browser."""
+    return [
+        dcc.Location(id=PageIds.LOCATION, refresh=False),
+        dcc.Store(id=PageIds.SELECTION),
+        dcc.Store(id=PageIds.THEME),
+        dcc.Store(id=StatusIds.STATUS),
+        dcc.Store(id=MapIds.VIEW),
+    ]
+
+
+def build_notice() -> Component:
+    """A sentence over the map that the viewer can send away."""
+    return dbc.Alert(
+        html.Span(id=PageIds.NOTICE_TEXT),
+        id=PageIds.NOTICE,
+        class_name="notice",
+        color="warning",
+        dismissable=True,
+        fade=False,
+        is_open=False,
+    )
+
+
+def build_theme_toggle() -> Component:
+    return html.Button(
+        html.Span(className="theme-icon", **{"aria-hidden": "true"}),
+        id=PageIds.THEME_TOGGLE,
+        className="icon-button",
+        type="button",
+        title="Switch theme",
+        **{"aria-label": "Switch theme"},
+    )
+
+
+def build_sheet_toggle() -> Component:
+    """The handle of the sheet; it is there on a phone only."""
+    return html.Button(
+        [
+            html.Span(className="sheet-grip", **{"aria-hidden": "true"}),
+            html.Span("Trips in view", id=PageIds.SHEET_SUMMARY, className="sheet-summary"),
+        ],
+        id=PageIds.SHEET_TOGGLE,
+        className="sheet-toggle",
+        type="button",
+        **{"aria-expanded": "false", "aria-controls": str(PageIds.PANEL_BODY)},
+    )
+
+
+def prepare_head(app: Dash) -> None:
+    """Language, viewport, and the theme before the first paint."""
+    script = app.get_asset_url("js/core/theme.js")
+    app.index_string = _INDEX.replace("THEME_SCRIPT", script)
+    app.config.meta_tags = [*(app.config.meta_tags or []), *_METAS]
+
+
+def register(app: Dash) -> None:
+    app.clientside_callback(
+        call("selection", "restore"),
+        Output(FilterIds.ENDPOINT, "value"),
+        Output(FilterIds.PASSENGERS, "value"),
+        Output(MapIds.MAP, "viewport"),
+        Output(PageIds.NOTICE_TEXT, "children"),
+        Output(PageIds.NOTICE, "is_open"),
+        Input(PageIds.LOCATION, "search"),
+    )
+    app.clientside_callback(
+        call("selection", "write"), Input(PageIds.SELECTION, "data"), Input(MapIds.VIEW, "data")
+    )
+    app.clientside_callback(
+        call("theme", "update"),
+        Output(PageIds.THEME, "data"),
+        Input(PageIds.THEME_TOGGLE, "n_clicks"),
+        State(PageIds.THEME, "data"),
+    )
+    app.clientside_callback(
+        call("theme", "labelToggle"),
+        Output(PageIds.THEME_TOGGLE, "title"),
+        Output(PageIds.THEME_TOGGLE, "aria-label"),
+        Input(PageIds.THEME, "data"),
+    )
+    app.clientside_callback(
+        call("frame", "toggleSheet"),
+        Output(PageIds.PANEL, "className"),
+        Output(PageIds.SHEET_TOGGLE, "aria-expanded"),
+        Input(PageIds.SHEET_TOGGLE, "n_clicks"),
+        prevent_initial_call=True,
+    )

@@ -1,0 +1,55 @@
+"""The badge: what the cluster is doing, live, with a bar while it starts and loads."""
+
+import dash_bootstrap_components as dbc
+from dash import Dash, Input, Output, html
+from dash.development.base_component import Component
+
+from dashapp.ui.clientside import call
+from dashapp.ui.ids import PageIds, StatusIds
+
+
+def build_status() -> Component:
+    """Nothing is known when the page is built: the browser asks as soon as it is there."""
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.Span(
+                        html.Span("Asking", id=StatusIds.BADGE_TEXT),
+                        id=StatusIds.BADGE,
+                        className="badge-state badge-state--starting",
+                    ),
+                    html.Span(id=StatusIds.DETAIL, className="status-detail"),
+                ],
+                className="status-line",
+            ),
+            html.P(id=StatusIds.MESSAGE, className="status-message"),
+            dbc.Progress(
+                id=StatusIds.PROGRESS,
+                class_name="status-bar",
+                value=100,
+                animated=True,
+                striped=True,
+            ),
+        ],
+        className="panel-section status",
+        role="status",
+        **{"aria-label": "Cluster"},
+    )
+
+
+def register(app: Dash) -> None:
+    app.clientside_callback(call("status", "start"), Input(PageIds.LOCATION, "id"))
+    app.clientside_callback(
+        call("status", "show"),
+        Output(StatusIds.BADGE, "className"),
+        Output(StatusIds.BADGE_TEXT, "children"),
+        Output(StatusIds.MESSAGE, "children"),
+        Output(StatusIds.DETAIL, "children"),
+        Output(StatusIds.PROGRESS, "value"),
+        Output(StatusIds.PROGRESS, "label"),
+        Output(StatusIds.PROGRESS, "animated"),
+        Output(StatusIds.PROGRESS, "striped"),
+        Output(StatusIds.PROGRESS, "class_name"),
+        Input(StatusIds.STATUS, "data"),
+    )
