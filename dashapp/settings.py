@@ -1,20 +1,22 @@
 """One frozen `Settings`, read from the environment (prefix DASHAPP_) and from the command line.
 
 No module-level instance: `load_settings` makes one, refuses unknown DASHAPP_* names and turns
-every bad value into one sentence.
+every bad value into one sentence. README's table of settings is rendered here.
 """
 
-import difflib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import AliasChoices, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from dashapp.errors import ConfigurationError
+from dashapp.errors import ConfigurationError, suggest
 
 PREFIX = "DASHAPP_"
 
@@ -26,7 +28,9 @@ def _default_cache_folder() -> Path:
 class Settings(BaseSettings):
     """Units stand in the names. README lists every setting; a test keeps it so."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True
+    )
 
     data: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
@@ -56,7 +60,11 @@ class Settings(BaseSettings):
         description="Worker processes of the local cluster; one a core, at most 8, by default.",
     )
     query_timeout_seconds: float = Field(
-        default=20.0, gt=0, description="After this a question is answered with 504."
+        default=20.0,
+        gt=0,
+        le=3600,
+        allow_inf_nan=False,
+        description="After this a question is answered with 504.",
     )
     trips_limit: int = Field(
         default=5000, ge=0, le=20000, description="Most single trips in one answer."
@@ -66,7 +74,8 @@ class Settings(BaseSettings):
     )
     cache_folder: Path = Field(
         default_factory=_default_cache_folder,
-        description="Where demo data and compiled code are kept between starts.",
+        description="Where demo data and compiled code are kept between starts; "
+        "the user's cache folder by default.",
     )
     result_cache: Literal["memory", "filesystem", "redis"] = Field(
         default="memory", description="Where results are cached: memory, filesystem or redis."
@@ -90,7 +99,11 @@ class Settings(BaseSettings):
         default=None, description="Own S3 endpoint, for example of MinIO."
     )
     storage_timeout_seconds: float = Field(
-        default=15.0, gt=0, description="How long a storage may take to answer at all."
+        default=15.0,
+        gt=0,
+        le=3600,
+        allow_inf_nan=False,
+        description="How long a storage may take to answer at all.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much is logged."
@@ -102,6 +115,39 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("host")
+    @classmethod
+    def _validate_host(cls, value: str) -> str:
+        if not value or any(sign in value for sign in "/ @,"):
+            raise ValueError("it takes a name or an address without http:// and without a port")
+        return value
+
+    @field_validator("s3_endpoint_url")
+    @classmethod
+    def _validate_endpoint(cls, value: str | None) -> str | None:
+        return None if value is None else _validate_url(value, ("http", "https"))
+
+    @field_validator("redis_url")
+    @classmethod
+    def _validate_redis(cls, value: str) -> str:
+        return _validate_url(value, ("redis", "rediss", "unix"))
+
+    @field_validator("cache_folder")
+    @classmethod
+    def _validate_folder(cls, value: Path) -> Path:
+        folder = value.expanduser().absolute()
+        if folder.is_file():
+            raise ValueError("it takes a folder, and a file stands there")
+        return folder
+
+
+def _validate_url(value: str, schemes: tuple[str, ...]) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in schemes or not (parts.netloc or parts.path):
+        starts = " or ".join(f"{scheme}://" for scheme in schemes)
+        raise ValueError(f"it takes a URL that begins with {starts}")
+    return value
 
 
 def environment_names() -> dict[str, str]:
@@ -118,23 +164,78 @@ def refuse_unknown_names(environ: Mapping[str, str]) -> None:
     known = set(environment_names().values())
     for name in sorted(environ):
         if name.upper().startswith(PREFIX) and name.upper() not in known:
-            nearest = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.5)
-            hint = f" Did you mean {nearest[0]}?" if nearest else " README.md lists them all."
+            hint = suggest(name.upper(), known) or " README.md lists them all."
             raise ConfigurationError(f"There is no setting {name}.{hint}")
 
 
-def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+def load_settings(**overrides: Any) -> Settings:
     """Settings from the environment; an override that is not None wins.
 
     Raises:
         ConfigurationError: an unknown name or a bad value.
     """
-    refuse_unknown_names(os.environ if environ is None else environ)
+    refuse_unknown_names(os.environ)
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
         return Settings(**given)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = str(first["loc"][0]) if first["loc"] else ""
-        name = environment_names().get(field, field)
-        raise ConfigurationError(f"{name}: {first['msg']}.") from None
+        raise ConfigurationError(_describe(error.errors()[0], given)) from None
+
+
+_TAKES = {
+    "int_parsing": "it takes a whole number",
+    "int_from_float": "it takes a whole number",
+    "float_parsing": "it takes a number",
+    "finite_number": "it takes a finite number",
+    "bool_parsing": "it takes true or false",
+    "literal_error": "it takes {expected}",
+    "greater_than": "it takes a number above {gt}",
+    "greater_than_equal": "it takes a number from {ge} on",
+    "less_than_equal": "it takes a number up to {le}",
+    "value_error": "{error}",
+}
+
+
+def _describe(error: ErrorDetails, given: Mapping[str, Any]) -> str:
+    """One sentence about one bad value. A value that may hold a password is not repeated."""
+    field = _field_of(str(error["loc"][0]) if error["loc"] else "")
+    context = error.get("ctx", {})
+    takes = _TAKES.get(error["type"], error["msg"]).format_map(context)
+    hidden = field in Settings.model_fields and not Settings.model_fields[field].repr
+    value = "" if hidden else f" {error['input']!r}"
+    hint = ""
+    if error["type"] == "literal_error":
+        hint = suggest(str(error["input"]), re.findall("'([^']*)'", context["expected"]))
+    return f"{_origin(field, given)} cannot be{value or ' what it is'}: {takes}.{hint}"
+
+
+def _field_of(location: str) -> str:
+    """Pydantic names the field, or the first of its aliases."""
+    return location.removeprefix(PREFIX).lower() if location.startswith(PREFIX) else location
+
+
+def _origin(field: str, given: Mapping[str, Any]) -> str:
+    """Where the value came from: the command line, or a variable, HOST and the like included."""
+    if field in given:
+        return f"--{field.replace('_', '-')}"
+    own = f"{PREFIX}{field.upper()}"
+    set_names = {name.upper() for name in os.environ}
+    return next((name for name in (own, field.upper()) if name in set_names), own)
+
+
+def render_settings_table() -> str:
+    """The Markdown table of README.md, between its `<!-- settings -->` markers."""
+    lines = ["| Setting | Default | What it is |", "|---|---|---|"]
+    for name, variable in environment_names().items():
+        field = Settings.model_fields[name]
+        lines.append(f"| `{variable}` | {_default_text(name)} | {field.description} |")
+    return "\n".join(lines)
+
+
+def _default_text(name: str) -> str:
+    """What the machine decides is told in words by the description."""
+    field = Settings.model_fields[name]
+    if field.default_factory is not None:
+        return "*by machine*"
+    default = str(field.default).lower() if isinstance(field.default, bool) else field.default
+    return f"`{default}`" if default not in ((), None) else "*none*"

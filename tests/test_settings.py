@@ -1,0 +1,123 @@
+"""What a deployer may write into the environment, and what a wrong word gets for an answer."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from dashapp.errors import ConfigurationError
+from dashapp.settings import Settings, environment_names, load_settings, render_settings_table
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+
+
+def test_the_environment_is_read_and_an_override_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHAPP_TRIPS_LIMIT", "100")
+    monkeypatch.setenv("DASHAPP_DATA", "a.csv, s3://bucket/b.parquet,")
+    assert load_settings().trips_limit == 100
+    assert load_settings(trips_limit=7).trips_limit == 7
+    assert load_settings(trips_limit=None).trips_limit == 100
+    assert load_settings().data == ("a.csv", "s3://bucket/b.parquet")
+
+
+def test_platform_names_are_read_after_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "7000")
+    monkeypatch.setenv("HOST", "0.0.0.0")
+    assert (load_settings().host, load_settings().port) == ("0.0.0.0", 7000)
+    monkeypatch.setenv("DASHAPP_PORT", "9000")
+    assert load_settings().port == 9000
+    assert load_settings(port=8123).port == 8123
+
+
+def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHAPP_LOCAL_WORKERS", "")
+    assert load_settings().local_workers >= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("DASHAPP_BACKENDS", "DASHAPP_BACKEND"),
+        ("DASHAPP_TRIP_LIMIT", "DASHAPP_TRIPS_LIMIT"),
+        ("dashapp_prot", "DASHAPP_PORT"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_nearest(
+    monkeypatch: pytest.MonkeyPatch, name: str, nearest: str
+) -> None:
+    monkeypatch.setenv(name, "1")
+    with pytest.raises(ConfigurationError, match=f"no setting {name}.*Did you mean {nearest}"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PORT", "abc", "PORT cannot be 'abc': it takes a whole number."),
+        ("DASHAPP_PORT", "70000", "DASHAPP_PORT cannot be '70000': it takes a number up to 65535."),
+        ("DASHAPP_WEB_THREADS", "0", "it takes a number from 1 on."),
+        ("DASHAPP_BACKEND", "locl", "it takes 'local' or 'coiled'. Did you mean local?"),
+        ("DASHAPP_RESULT_CACHE", "rediss", "Did you mean redis?"),
+        ("DASHAPP_S3_ANONYMOUS", "maybe", "it takes true or false."),
+        ("DASHAPP_QUERY_TIMEOUT_SECONDS", "inf", "it takes a finite number."),
+        ("DASHAPP_QUERY_TIMEOUT_SECONDS", "-1", "it takes a number above 0"),
+        ("DASHAPP_S3_ENDPOINT_URL", "minio:9000", "begins with http:// or https://"),
+        ("DASHAPP_HOST", "http://localhost", "without http://"),
+        ("DASHAPP_CACHE_FOLDER", __file__, "a file stands there"),
+    ],
+)
+def test_a_bad_value_is_one_sentence_that_names_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings()
+    text = str(caught.value)
+    assert text.startswith(name)
+    assert sentence in text
+    assert "\n" not in text
+
+
+def test_a_bad_override_is_named_as_on_the_command_line() -> None:
+    with pytest.raises(ConfigurationError, match=r"^--port cannot be 70000"):
+        load_settings(port=70000)
+
+
+def test_a_password_is_never_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "redi://:hunter2@cache:6379")
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings()
+    assert "hunter2" not in str(caught.value)
+    assert "hunter2" not in repr(Settings(redis_url="redis://:hunter2@cache:6379"))
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().port = 1
+
+
+def test_the_cache_folder_is_absolute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHAPP_CACHE_FOLDER", "~/somewhere")
+    assert load_settings().cache_folder == Path.home() / "somewhere"
+
+
+def test_a_number_says_its_unit_in_its_name() -> None:
+    for name, field in Settings.model_fields.items():
+        if field.annotation is float:
+            assert name.endswith("_seconds")
+
+
+def test_readme_lists_every_setting_as_it_is() -> None:
+    found = re.search(
+        r"<!-- settings -->\n(.*?)\n<!-- /settings -->", README.read_text("utf-8"), re.DOTALL
+    )
+    assert found, "README.md has no <!-- settings --> section"
+    assert found.group(1).strip() == render_settings_table()
+
+
+def test_every_setting_has_a_sentence() -> None:
+    for name in environment_names():
+        description = Settings.model_fields[name].description
+        assert description
+        assert description.endswith(".")
