@@ -1,0 +1,103 @@
+"""The bytes of whole lines: those that begin in a byte range, or pieces of a gzip stream.
+
+Only about line ends; what stands in the lines is for `csv_rows`.
+"""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+
+import numpy as np
+
+from dashapp.data.chunks import Chunk
+from dashapp.data.storage import Place, shown_uri
+from dashapp.errors import DataError
+
+_LOOK_BEYOND_BYTES = 4 << 10
+_LOOK_FURTHER_BYTES = 1 << 20
+_LONGEST_LINE_BYTES = 16 << 20
+_GZIP_PIECE_BYTES = 32 << 20
+_NEWLINE, _RETURN = 10, 13
+
+
+def read_lines(chunk: Chunk, place: Place) -> memoryview:
+    """The lines whose first byte lies in [start, end); the neighbours read the others.
+
+    Raises:
+        DataError: a line without an end, as in a file that is no text.
+    """
+    if chunk.start >= chunk.end:
+        return memoryview(b"")
+    is_first = chunk.start == chunk.file.data_start
+    origin = chunk.start if is_first else chunk.start - 1  # is a line's end just before us?
+    data = _read(place, origin, min(chunk.end + _LOOK_BEYOND_BYTES, chunk.file.size))
+    begin = 0 if is_first else data.find(b"\n", 0, chunk.end - origin - 1) + 1
+    if not (is_first or begin):
+        return memoryview(b"")  # one line, begun before us, reaches beyond us
+    data, stop = _find_stop(chunk, place, data, origin)
+    return memoryview(data)[begin:stop]
+
+
+def _find_stop(chunk: Chunk, place: Place, data: bytes, origin: int) -> tuple[bytes, int]:
+    """Where the last line ends, with more bytes read if it ends further on."""
+    last_begin = chunk.end - 1 - origin
+    stop = data.find(b"\n", last_begin) + 1
+    while not stop and origin + len(data) < chunk.file.size:
+        if len(data) - last_begin > _LONGEST_LINE_BYTES:
+            raise DataError(
+                f"{shown_uri(chunk.uri)} has a line of over {_LONGEST_LINE_BYTES >> 20} MB, so it "
+                "is no CSV file of trips; check the file."
+            )
+        searched, position = len(data), origin + len(data)
+        more = _read(place, position, min(position + _LOOK_FURTHER_BYTES, chunk.file.size))
+        if not more:
+            break
+        data += more
+        stop = data.find(b"\n", searched) + 1
+    return data, stop or len(data)
+
+
+def _read(place: Place, start: int, end: int) -> bytes:
+    data: bytes = place.files.cat_file(place.path, start=start, end=end)
+    return data
+
+
+def stream_gzip_lines(chunk: Chunk, place: Place) -> Iterator[memoryview]:
+    """The data lines of a CSV.gz file in pieces of about 32 MB, each of whole lines.
+
+    Raises:
+        DataError: broken or cut off gzip data.
+    """
+    try:
+        with place.files.open(place.path, "rb") as packed, gzip.GzipFile(fileobj=packed) as text:
+            text.seek(chunk.file.data_start)
+            yield from _whole_lines(text)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise DataError(
+            f"{shown_uri(chunk.uri)} is a broken or truncated gzip file; copy or download it again."
+        ) from None
+
+
+def _whole_lines(text: gzip.GzipFile) -> Iterator[memoryview]:
+    rest = b""
+    while piece := text.read(_GZIP_PIECE_BYTES):
+        piece = rest + piece
+        stop = piece.rfind(b"\n") + 1
+        rest = piece[stop:]
+        yield memoryview(piece)[:stop]
+    yield memoryview(rest)
+
+
+def count_lines(lines: memoryview) -> int | None:
+    """How many lines are not empty; None when a bare carriage return ends some of them."""
+    data = np.frombuffer(lines, dtype=np.uint8)
+    ends = np.flatnonzero(data == _NEWLINE)
+    returns = np.flatnonzero(data == _RETURN)
+    if returns.size and (returns[-1] + 1 == data.size or (data[returns + 1] != _NEWLINE).any()):
+        return None
+    starts = np.concatenate([[0], ends + 1])
+    lengths = np.append(ends, data.size) - starts
+    is_empty = lengths == 0
+    one = np.flatnonzero(lengths == 1)
+    is_empty[one] = data[starts[one]] == _RETURN
+    return int(np.count_nonzero(~is_empty))

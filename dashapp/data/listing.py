@@ -1,0 +1,142 @@
+"""From what the user named (a file, folder, glob or URL) to the files it stands for.
+
+Judges by names only; what is in the files is for `probing`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fsspec.core import has_magic
+
+from dashapp.data.chunks import SourceFile
+from dashapp.data.manifest import MANIFEST_FILE, UNFINISHED_FILE, manifest_at, refuse_unfinished
+from dashapp.data.storage import (
+    Place,
+    StorageOptions,
+    absolute_uri,
+    answer_in_time,
+    open_place,
+    shown_uri,
+)
+from dashapp.errors import PreparedSetError, SourceNotFoundError
+
+DATASET_FILE = "dataset.json"
+"""Optional, in a folder of trips: {"name": …} is how the page calls them."""
+
+_SUFFIXES = (".csv", ".csv.gz", ".parquet", ".parq")
+_IDENTITY_KEYS = ("ETag", "etag", "md5Hash", "mtime", "LastModified", "updated", "created")
+_LISTING_PATIENCE = 20
+"""A long listing is many answers: it may take this many times what one may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one URI stands for. A prepared set is a folder and has no files of its own here."""
+
+    place: Place
+    files: tuple[SourceFile, ...] = ()
+    is_prepared: bool = False
+
+
+def list_uri(uri: str, storage: StorageOptions) -> Listing:
+    """The files behind one URI, in natural order; hidden and unrelated ones in folders skipped.
+
+    Raises:
+        SourceNotFoundError: nothing there, or a folder without a file of trips.
+        PreparedSetError: an unfinished or damaged prepared set.
+        SourceRefusedError, SourceUnreachableError: by the storage.
+    """
+    place = open_place(uri, storage)
+    try:
+        info = answer_in_time(place, storage.timeout_seconds, lambda: place.files.info(place.path))
+    except SourceNotFoundError:
+        if not has_magic(place.path):
+            raise
+        return _list_glob(place, storage)
+    if info["type"] == "directory":
+        return _list_folder(place, storage)
+    return Listing(place, (_source_file(place, place.path, info),))
+
+
+def _list_folder(place: Place, storage: StorageOptions) -> Listing:
+    patience = storage.timeout_seconds * _LISTING_PATIENCE
+    found = answer_in_time(place, patience, lambda: place.files.find(place.path, detail=True))
+    top = {path.rsplit("/", 1)[-1] for path in found if _depth(path) == _depth(place.path) + 1}
+    if MANIFEST_FILE in top and _is_prepared(place, top):
+        return Listing(place, is_prepared=True)
+    if UNFINISHED_FILE in top:
+        raise refuse_unfinished(place)
+    inside = {path: info for path, info in found.items() if _is_wanted(path, place.path)}
+    if not inside:
+        raise SourceNotFoundError(
+            f"{shown_uri(place.uri)} holds no CSV, CSV.gz or Parquet file of trips; "
+            "check the folder."
+        )
+    return Listing(place, _sorted_files(place, inside))
+
+
+def _list_glob(place: Place, storage: StorageOptions) -> Listing:
+    patience = storage.timeout_seconds * _LISTING_PATIENCE
+    found = answer_in_time(place, patience, lambda: place.files.glob(place.path, detail=True))
+    files = {path: info for path, info in found.items() if info["type"] != "directory"}
+    wanted = {path: info for path, info in files.items() if _is_wanted(path, "")} or files
+    if not wanted:
+        raise SourceNotFoundError(f"No file matches {shown_uri(place.uri)}; check the pattern.")
+    return Listing(place, _sorted_files(place, wanted))
+
+
+def _is_prepared(place: Place, top: set[str]) -> bool:
+    """A manifest.json may be somebody else's; a damaged one of ours is refused."""
+    try:
+        manifest_at(place)
+    except PreparedSetError:
+        if {"pickup", "dropoff"} <= top or place.files.exists(place.child("pickup").path):
+            raise
+        return False
+    return True
+
+
+def _depth(path: str) -> int:
+    return path.rstrip("/").count("/")
+
+
+def _is_wanted(path: str, folder: str) -> bool:
+    inner = path.removeprefix(folder).strip("/").split("/") if folder else [Path(path).name]
+    is_hidden = any(part.startswith((".", "_")) for part in inner)
+    return not is_hidden and path.lower().endswith(_SUFFIXES)
+
+
+def _sorted_files(place: Place, found: Mapping[str, Mapping[str, Any]]) -> tuple[SourceFile, ...]:
+    files = [_source_file(place, path, info) for path, info in found.items()]
+    return tuple(sorted(files, key=lambda file: natural_key(file.uri)))
+
+
+def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Sorts file9 before file10: runs of digits compare as numbers."""
+    return tuple(
+        (0, int(part), part) if part.isdecimal() and part.isascii() else (1, 0, part)
+        for part in re.split(r"([0-9]+)", text)
+        if part
+    )
+
+
+def _source_file(place: Place, path: str, info: Mapping[str, Any]) -> SourceFile:
+    uri = place.uri if path == place.path else str(place.files.unstrip_protocol(path))
+    return SourceFile(absolute_uri(uri), *fingerprint(place, path, info))
+
+
+def fingerprint(place: Place, path: str, info: Mapping[str, Any]) -> tuple[int, str]:
+    """Size in bytes and identity: mtime in ns of a local file, ETag or time of any other."""
+    if place.is_local:
+        status = Path(path).stat()
+        return status.st_size, str(status.st_mtime_ns)
+    identity = next((info[key] for key in _IDENTITY_KEYS if info.get(key)), "")
+    return int(info.get("size") or 0), str(identity)
+
+
+def without_doubles(files: Iterable[SourceFile]) -> tuple[SourceFile, ...]:
+    """The same file named twice is read once."""
+    return tuple({file.uri: file for file in files}.values())

@@ -1,0 +1,123 @@
+"""What a prepared set says of itself: manifest.json, written last, read first.
+
+Reading it imports neither pandas nor pyarrow, so the web process may.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from dashapp.data.storage import (
+    Place,
+    StorageOptions,
+    answer_in_time,
+    join_uri,
+    open_place,
+    shown_uri,
+    storage_errors,
+)
+from dashapp.errors import PreparedSetError
+from dashapp.model import Account, Endpoint
+
+LAYOUT_NAME = "dashapp prepared trips"
+LAYOUT_VERSION = 1
+MANIFEST_FILE = "manifest.json"
+UNFINISHED_FILE = "unfinished.json"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockFile:
+    """One sorted Parquet file; codes are the Morton codes of its first and last row."""
+
+    path: str
+    rows: int
+    first_code: int | None
+    last_code: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A whole prepared set. Block paths are relative to the folder that holds the manifest."""
+
+    version: str
+    name: str
+    account: Account
+    pickup: tuple[BlockFile, ...]
+    dropoff: tuple[BlockFile, ...]
+    sources: tuple[str, ...] = ()
+
+    def __getitem__(self, endpoint: Endpoint) -> tuple[BlockFile, ...]:
+        return self.pickup if endpoint is Endpoint.PICKUP else self.dropoff
+
+    def block_uris(self, folder_uri: str, endpoint: Endpoint) -> list[str]:
+        return [join_uri(folder_uri, block.path) for block in self[endpoint]]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "layout": LAYOUT_NAME,
+            "layout_version": LAYOUT_VERSION,
+            "version": self.version,
+            "name": self.name,
+            "sources": list(self.sources),
+            "account": self.account.to_json(),
+            "blocks": {
+                endpoint.value: [_block_to_json(block) for block in self[endpoint]]
+                for endpoint in Endpoint
+            },
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        blocks = {
+            endpoint.value: tuple(BlockFile(**block) for block in value["blocks"][endpoint.value])
+            for endpoint in Endpoint
+        }
+        return cls(
+            version=str(value["version"]),
+            name=str(value["name"]),
+            account=Account.from_json(value["account"]),
+            sources=tuple(value["sources"]),
+            **blocks,
+        )
+
+
+def _block_to_json(block: BlockFile) -> dict[str, Any]:
+    return {name: getattr(block, name) for name in BlockFile.__slots__}
+
+
+def read_manifest(uri: str, storage: StorageOptions) -> Manifest:
+    """The manifest of the prepared set in folder `uri`.
+
+    Raises:
+        PreparedSetError: no prepared set, an unfinished or damaged one, or another layout.
+        SourceNotFoundError, SourceRefusedError, SourceUnreachableError: of the storage.
+    """
+    place = open_place(uri, storage)
+    return answer_in_time(place, storage.timeout_seconds, lambda: manifest_at(place))
+
+
+def manifest_at(place: Place) -> Manifest:
+    with storage_errors(place.uri):
+        text = place.files.cat_file(place.child(MANIFEST_FILE).path)
+    shown = shown_uri(place.uri)
+    try:
+        value = json.loads(text)
+        layout_version = value["layout_version"]
+        is_ours = value["layout"] == LAYOUT_NAME
+        manifest = Manifest.from_json(value) if layout_version == LAYOUT_VERSION else None
+    except (ValueError, KeyError, TypeError):
+        raise PreparedSetError(f"The manifest of {shown} is damaged; run prepare again.") from None
+    if not is_ours or manifest is None:
+        raise PreparedSetError(
+            f"{shown} was prepared by another version of this program (layout {layout_version}, "
+            f"here {LAYOUT_VERSION}); run prepare again."
+        )
+    return manifest
+
+
+def refuse_unfinished(folder: Place) -> PreparedSetError:
+    return PreparedSetError(
+        f"{shown_uri(folder.uri)} is an unfinished prepared set; run prepare again into the same "
+        "folder to finish it."
+    )

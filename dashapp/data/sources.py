@@ -1,0 +1,155 @@
+"""Which files are meant, whether each can be used, and the version of the set they make.
+
+Everything that can be refused is refused here, before any long work. Imports no pandas.
+"""
+
+import hashlib
+import json
+import posixpath
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from dashapp.data.chunks import CHUNK_BYTES, Chunk, FileFormat, SourceFile, cut_file
+from dashapp.data.listing import DATASET_FILE, Listing, list_uri, without_doubles
+from dashapp.data.manifest import read_manifest
+from dashapp.data.probing import probe_file
+from dashapp.data.storage import (
+    StorageOptions,
+    answer_in_time,
+    open_place,
+    protocol_of,
+    shown_uri,
+    storage_errors,
+)
+from dashapp.errors import ConfigurationError, SourceNotFoundError
+
+__all__ = [
+    "CHUNK_BYTES",
+    "READING_RULES_VERSION",
+    "Chunk",
+    "FileFormat",
+    "SourceFile",
+    "SourceKind",
+    "SourceSet",
+    "StorageOptions",
+    "plan_chunks",
+    "resolve_sources",
+]
+
+READING_RULES_VERSION = 1
+"""Goes up whenever the same bytes would give other trips, so that versions tell the truth."""
+
+_PROBES_AT_ONCE = 8
+_VERSION_CHARACTERS = 16
+
+
+class SourceKind(StrEnum):
+    RAW = "raw"
+    PREPARED = "prepared"
+
+
+@dataclass(frozen=True)
+class SourceSet:
+    """All that is to be served together.
+
+    Attributes:
+        files: of a raw set, each probed; empty for a prepared set.
+        version: changes with any name, size or content of a file and with the reading rules.
+        name: a few words for the page.
+        prepared_uri: the folder of a prepared set, for `read_manifest`; None for a raw set.
+    """
+
+    files: tuple[SourceFile, ...]
+    version: str
+    name: str
+    kind: SourceKind = SourceKind.RAW
+    prepared_uri: str | None = None
+    storage: StorageOptions = field(default_factory=StorageOptions)
+
+    @property
+    def n_bytes(self) -> int:
+        return sum(file.size for file in self.files)
+
+
+def resolve_sources(uris: Sequence[str], storage: StorageOptions) -> SourceSet:
+    """Find and check every file behind `uris`: local paths, folders, globs, fsspec URLs.
+
+    Raises:
+        SourceNotFoundError: nothing given, nothing there, or nothing usable there.
+        NoCoordinatesError, UnknownHeaderError: by the first file that cannot be used.
+        SourceRefusedError, SourceUnreachableError: by a storage.
+        PreparedSetError: a damaged or unfinished prepared set.
+        ConfigurationError: a prepared set beside other data, or an unknown protocol.
+        DataError: a broken gzip or Parquet file.
+    """
+    if not uris:
+        raise SourceNotFoundError("No data is given; name files, folders or URLs of trips.")
+    listings = [list_uri(uri, storage) for uri in uris]
+    if any(listing.is_prepared for listing in listings):
+        return _resolve_prepared(listings, storage)
+    found = without_doubles(file for listing in listings for file in listing.files)
+    with ThreadPoolExecutor(_PROBES_AT_ONCE) as pool:
+        files = tuple(pool.map(lambda file: _probe(file, storage), found))
+    return SourceSet(files, compute_version(files), _name_files(listings, files), storage=storage)
+
+
+def _resolve_prepared(listings: Sequence[Listing], storage: StorageOptions) -> SourceSet:
+    if len(listings) > 1:
+        raise ConfigurationError(
+            "A prepared set is served alone; prepare all the files into one set instead."
+        )
+    uri = listings[0].place.uri
+    manifest = read_manifest(uri, storage)
+    return SourceSet((), manifest.version, manifest.name, SourceKind.PREPARED, uri, storage)
+
+
+def _probe(file: SourceFile, storage: StorageOptions) -> SourceFile:
+    place = open_place(file.uri, storage)
+    return answer_in_time(place, storage.timeout_seconds, lambda: probe_file(file, place))
+
+
+def compute_version(files: Sequence[SourceFile]) -> str:
+    """Sixteen hexadecimal digits over names, sizes, identities and the reading rules."""
+    facts = [[file.uri, file.size, file.identity] for file in files]
+    text = json.dumps([READING_RULES_VERSION, facts], ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:_VERSION_CHARACTERS]
+
+
+def _name_files(listings: Sequence[Listing], files: Sequence[SourceFile]) -> str:
+    named = _given_name(listings[0]) if len(listings) == 1 else ""
+    if named:
+        return named
+    shown = [shown_uri(file.uri) for file in files]
+    if len(shown) == 1:
+        return posixpath.basename(shown[0])
+    folder = (
+        posixpath.commonpath([posixpath.dirname(uri) for uri in shown]) if _alike(shown) else ""
+    )
+    if folder.strip("/"):
+        return f"{len(shown)} files in {folder.replace(':/', '://', 1)}"
+    return f"{len(shown)} files"
+
+
+def _alike(uris: Sequence[str]) -> bool:
+    return len({protocol_of(uri) for uri in uris}) == 1
+
+
+def _given_name(listing: Listing) -> str:
+    """What the folder's own dataset.json calls it; "" without one."""
+    marker = listing.place.child(DATASET_FILE)
+    is_folder = len(listing.files) != 1 or listing.files[0].uri != listing.place.uri
+    with storage_errors(marker.uri):
+        if not is_folder or not marker.files.exists(marker.path):
+            return ""
+        return str(json.loads(marker.files.cat_file(marker.path)).get("name", ""))
+
+
+def plan_chunks(source_set: SourceSet, chunk_bytes: int = CHUNK_BYTES) -> tuple[Chunk, ...]:
+    """The chunks of all files in order; together they hold every data row exactly once."""
+    return tuple(
+        chunk
+        for file in source_set.files
+        for chunk in cut_file(file, chunk_bytes, source_set.storage)
+    )

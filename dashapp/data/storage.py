@@ -1,0 +1,197 @@
+"""Ways into a storage: local folders, s3:// and any other fsspec protocol, with clear refusals.
+
+Holds no credentials: each process finds its own in its environment. Knows nothing of trips.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import Any, Self, TypeVar
+from urllib.parse import urlsplit
+
+import fsspec
+from fsspec.registry import known_implementations
+
+from dashapp.errors import (
+    ConfigurationError,
+    DashAppError,
+    DataError,
+    SourceNotFoundError,
+    SourceRefusedError,
+    SourceUnreachableError,
+)
+from dashapp.settings import Settings
+
+T = TypeVar("T")
+
+_S3_PROTOCOLS = ("s3", "s3a")
+_S3_ATTEMPTS = 4
+
+# By name, so that no client library has to be imported to sort out its errors.
+_REFUSALS = {"PermissionError", "NoCredentialsError", "PartialCredentialsError"}
+_REFUSALS |= {"CredentialRetrievalError", "TokenRetrievalError"}
+_SILENCES = {"TimeoutError", "ConnectionError", "HTTPClientError", "EndpointConnectionError"}
+_SILENCES |= {
+    "ClientConnectionError",
+    "ClientPayloadError",
+    "ClientOSError",
+    "ResponseStreamingError",
+}
+_REFUSED_STATUS = (401, 403)
+
+
+@dataclass(frozen=True, slots=True)
+class StorageOptions:
+    """How to reach what is not on this disk; travels to the workers, so it holds no secret."""
+
+    s3_anonymous: bool = False
+    s3_endpoint_url: str | None = None
+    timeout_seconds: float = 15.0
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        return cls(
+            s3_anonymous=settings.s3_anonymous,
+            s3_endpoint_url=settings.s3_endpoint_url,
+            timeout_seconds=settings.storage_timeout_seconds,
+        )
+
+
+@dataclass(frozen=True)
+class Place:
+    """A path on an open file system; `uri` is how other processes find it again."""
+
+    files: Any
+    path: str
+    uri: str
+
+    @property
+    def is_local(self) -> bool:
+        return protocol_of(self.uri) == "file"
+
+    def child(self, relative: str) -> "Place":
+        return Place(self.files, f"{self.path}/{relative}", join_uri(self.uri, relative))
+
+
+def protocol_of(uri: str) -> str:
+    """`file` for a bare path, else what stands before `://`."""
+    return uri.split("://", 1)[0] if "://" in uri else "file"
+
+
+def join_uri(folder: str, relative: str) -> str:
+    return f"{folder.rstrip('/')}/{relative}"
+
+
+def absolute_uri(uri: str) -> str:
+    """What other processes can open too: a local path made absolute, anything else as it is."""
+    if protocol_of(uri) != "file":
+        return uri
+    return str(Path(uri.removeprefix("file://")).expanduser().absolute())
+
+
+def shown_uri(uri: str) -> str:
+    """The URI without what may be secret in it: user, password and query string."""
+    if protocol_of(uri) == "file":
+        return uri
+    parts = urlsplit(uri)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def open_place(uri: str, options: StorageOptions) -> Place:
+    """Connect to the storage of `uri`; nothing is asked of it yet.
+
+    Raises:
+        ConfigurationError: a protocol nobody knows, or whose package is not installed.
+    """
+    uri = absolute_uri(uri)
+    protocol = protocol_of(uri)
+    arguments = _s3_arguments(options) if protocol in _S3_PROTOCOLS else {}
+    try:
+        files, path = fsspec.core.url_to_fs(uri, **arguments)
+    except ImportError:
+        advice = known_implementations.get(protocol, {}).get("err", "install its fsspec package")
+        raise ConfigurationError(
+            f"{protocol}:// cannot be read with what is installed here: {advice}."
+        ) from None
+    except ValueError:
+        raise ConfigurationError(
+            f"{shown_uri(uri)} is of no storage known here; use a path, s3:// or an fsspec URL."
+        ) from None
+    return Place(files, path, uri)
+
+
+def _s3_arguments(options: StorageOptions) -> dict[str, Any]:
+    return {
+        "anon": options.s3_anonymous,
+        "endpoint_url": options.s3_endpoint_url,
+        "use_listings_cache": False,  # an object that changed must be seen to have changed
+        "config_kwargs": {
+            "connect_timeout": options.timeout_seconds,
+            "read_timeout": options.timeout_seconds,
+            "retries": {"max_attempts": _S3_ATTEMPTS, "mode": "standard"},
+        },
+    }
+
+
+def answer_in_time(place: Place, timeout_seconds: float, ask: Callable[[], T]) -> T:
+    """Ask a storage something; a silent one is given up, its thread ends with its own limits.
+
+    Raises:
+        SourceUnreachableError: no answer within `timeout_seconds`.
+        DataError: any other refusal, as `storage_errors` names it.
+    """
+    if place.is_local:
+        with storage_errors(place.uri):
+            return ask()
+    answer: Future[T] = Future()
+    Thread(target=_fulfil, args=(answer, ask), daemon=True).start()
+    with storage_errors(place.uri):
+        return answer.result(timeout=timeout_seconds)
+
+
+def _fulfil(answer: Future[T], ask: Callable[[], T]) -> None:
+    try:
+        answer.set_result(ask())
+    except BaseException as error:  # noqa: BLE001  handed over whole to the thread that asked
+        answer.set_exception(error)
+
+
+@contextmanager
+def storage_errors(uri: str) -> Iterator[None]:
+    """Turn what storages raise into our errors, each naming the file and the next step."""
+    try:
+        yield
+    except DashAppError:
+        raise
+    except Exception as error:
+        known = _translate(uri, error)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _translate(uri: str, error: Exception) -> DataError | None:
+    shown = shown_uri(uri)
+    names = {kind.__name__ for kind in type(error).__mro__}
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return SourceNotFoundError(f"There is nothing at {shown}; check the path.")
+    if names & _REFUSALS or getattr(error, "status", None) in _REFUSED_STATUS:
+        return SourceRefusedError(
+            f"{shown} is refused to us; check credentials and permissions{_s3_hint(uri)}."
+        )
+    if names & _SILENCES:
+        return SourceUnreachableError(
+            f"The storage of {shown} does not answer; check network and endpoint, then try again."
+        )
+    if isinstance(error, OSError):
+        return DataError(f"{shown} cannot be read ({type(error).__name__}); check the file.")
+    return None
+
+
+def _s3_hint(uri: str) -> str:
+    if protocol_of(uri) not in _S3_PROTOCOLS:
+        return ""
+    return ", or set DASHAPP_S3_ANONYMOUS=true for a public bucket"
