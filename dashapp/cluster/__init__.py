@@ -1,0 +1,1 @@
+"""The shared Dask cluster: the only folder that imports distributed or coiled."""

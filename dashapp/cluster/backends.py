@@ -1,0 +1,116 @@
+"""Where a cluster comes from. A backend starts or joins one and hands over a connection to it.
+
+It knows nothing of trips.
+"""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from distributed import Client, LocalCluster
+
+from dashapp.errors import ClusterError, ConfigurationError
+from dashapp.settings import Settings
+
+CONNECT_SECONDS = 5.0
+CLOSE_SECONDS = 10.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class Connection:
+    """A cluster and the client that talks to it; `cluster` is None when it was only joined."""
+
+    client: Client
+    cluster: Any = None
+
+    def close(self) -> None:
+        """End both, the client first. What fails is logged: a lost cluster cannot say goodbye."""
+        for part in (self.client, self.cluster):
+            try:
+                if part is not None:
+                    part.close(timeout=CLOSE_SECONDS)
+            except Exception as error:  # noqa: BLE001  every half must get its turn
+                _log.debug("Closing %s failed: %r", type(part).__name__, error)
+
+
+class Backend(Protocol):
+    def start(self) -> Connection:
+        """Start or join the cluster; may take minutes, so never inside a request.
+
+        Raises:
+            ClusterError: it cannot be started or reached.
+            ConfigurationError: the settings cannot work, so that trying again is no use.
+        """
+
+    def describe(self) -> str:
+        """What is being started, for the viewer: `2 local workers`."""
+
+
+class LocalBackend:
+    """Worker processes on this machine, which end with this process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._n_workers = settings.local_workers
+        self._compiled_folder = settings.cache_folder / "numba"
+
+    def describe(self) -> str:
+        return f"{self._n_workers} local worker{'s' if self._n_workers > 1 else ''}"
+
+    def start(self) -> Connection:
+        try:
+            cluster = LocalCluster(
+                n_workers=self._n_workers,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address=None,
+                memory_limit="auto",  # an equal share of what this machine or container has
+                silence_logs=logging.ERROR,
+                env=worker_environment(self._compiled_folder),
+            )
+        except (OSError, RuntimeError, TimeoutError) as error:
+            _log.warning("LocalCluster: %r", error)
+            raise ClusterError(
+                "The local workers could not be started; is there memory and a free port?"
+            ) from error
+        return connect(cluster)
+
+
+def connect(cluster: Any) -> Connection:
+    """A client of its own for `cluster`, which is closed again when it does not answer.
+
+    Not `cluster.get_client()`: clusters of one name compare equal, so that after a re-creation
+    it hands out the dead client of the cluster before.
+    """
+    try:
+        client = Client(cluster, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, TimeoutError) as error:
+        cluster.close()
+        raise ClusterError("The scheduler of the cluster cannot be reached.") from error
+    return Connection(client, cluster)
+
+
+def worker_environment(compiled_folder: Path) -> dict[str, str]:
+    """Compiled kernels outlive the workers; one task runs on one core."""
+    return {
+        "NUMBA_CACHE_DIR": str(compiled_folder),
+        "NUMBA_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+def create_backend(settings: Settings) -> Backend:
+    """The backend that `settings.backend` names.
+
+    Raises:
+        ConfigurationError: it cannot work here.
+    """
+    if settings.backend == "local":
+        return LocalBackend(settings)
+    raise ConfigurationError(
+        "DASHAPP_BACKEND=coiled comes with a later version; use DASHAPP_BACKEND=local."
+    )

@@ -1,0 +1,38 @@
+"""The state of the cluster as everybody may read it: one snapshot, replaced as a whole."""
+
+import threading
+from dataclasses import replace
+from typing import Any
+
+from dashapp.cluster.dataset import Dataset
+from dashapp.model import Account, ClusterState, ClusterStatus, Progress
+
+
+class StatusBoard:
+    """Written by the background thread, read by every request."""
+
+    def __init__(self) -> None:
+        self._status = ClusterStatus()
+        self._lock = threading.Lock()
+
+    @property
+    def status(self) -> ClusterStatus:
+        return self._status
+
+    def show(self, state: ClusterState, message: str, **changes: Any) -> None:
+        """A new state; its progress begins anew unless it is given."""
+        with self._lock:
+            fresh = {"progress": Progress()} | changes
+            self._status = replace(self._status, state=state, message=message, **fresh)
+
+    def update(self, **changes: Any) -> None:
+        """The same state with other figures."""
+        with self._lock:
+            self._status = replace(self._status, **changes)
+
+    def show_dataset(self, dataset: Dataset) -> None:
+        """What is loaded stays on the board through a loss: the page goes on showing it."""
+        self.update(version=dataset.version, account=dataset.account, data_name=dataset.name)
+
+    def forget_dataset(self) -> None:
+        self.update(version=None, account=Account(), data_name="", workers=0)

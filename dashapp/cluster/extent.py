@@ -1,0 +1,32 @@
+"""The Morton codes that a tile or a rectangle can meet, so that few blocks are asked.
+
+Plain integers: a code has bit i of x at 2i and bit i of y at 2i + 1 (engine/mercator.py).
+"""
+
+import numpy as np
+
+from dashapp.engine.mercator import WORLD_BITS, lon_lat_to_xy
+from dashapp.model import Bounds, TileAddress
+
+CodeRange = tuple[int, int]
+"""First and last code, both included."""
+
+
+def tile_codes(tile: TileAddress) -> CodeRange:
+    """Exactly the codes within the tile: a tile is one cell of the Morton curve."""
+    below = 2 * (WORLD_BITS - tile.zoom)
+    first = interleave(tile.x, tile.y) << below
+    return first, first + (1 << below) - 1
+
+
+def bounds_codes(bounds: Bounds) -> CodeRange:
+    """From the north-western to the south-eastern corner: no code within lies outside that."""
+    x, y = lon_lat_to_xy(
+        np.array([bounds.west, bounds.east]), np.array([bounds.north, bounds.south])
+    )
+    return interleave(int(x[0]), int(y[0])), interleave(int(x[1]), int(y[1]))
+
+
+def interleave(x: int, y: int) -> int:
+    """Read as digits of base 4, the bits of a number stand two places apart."""
+    return int(f"{x:b}", 4) | int(f"{y:b}", 4) << 1

@@ -1,0 +1,174 @@
+"""The life of the cluster: stopped, starting, loading, ready, lost, failed.
+
+One background thread starts it, loads the data, watches over it, and starts it again with growing
+pauses when it has gone. It knows nothing of where clusters and data come from.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+
+from distributed import KilledWorker
+
+from dashapp.cluster.backends import Backend, Connection
+from dashapp.cluster.board import StatusBoard
+from dashapp.cluster.dataset import Dataset
+from dashapp.cluster.placement import Placement
+from dashapp.cluster.queries import Session
+from dashapp.cluster.watch import Watch
+from dashapp.errors import (
+    ClusterError,
+    ConfigurationError,
+    DashAppError,
+    DataError,
+    NotReadyError,
+    SourceUnreachableError,
+)
+from dashapp.model import ClusterState, ClusterStatus
+
+PAUSES_SECONDS = (2.0, 5.0, 15.0, 30.0, 60.0, 120.0)
+"""Before each new start after a failure; the last one goes on for ever."""
+
+STEADY_SECONDS = 60.0
+"""A cluster that was ready for so long was a good one: its loss begins a new count of pauses."""
+
+CLOSE_SECONDS = 30.0
+
+_log = logging.getLogger(__name__)
+
+Load = Callable[[Connection, StatusBoard], Dataset]
+
+
+class Lifecycle:
+    """Implements `queries.Sessions`. Made once for a process; `close` ends it for good."""
+
+    def __init__(self, backend: Callable[[], Backend], load: Load, patience_s: float = 3.0) -> None:
+        self._create_backend, self._load, self._patience_s = backend, load, patience_s
+        self._board = StatusBoard()
+        self._lock = threading.Lock()
+        self._wake, self._closing = threading.Event(), threading.Event()
+        self._connection: Connection | None = None
+        self._session: Session | None = None
+        self._questions = 0
+        self._thread = threading.Thread(target=self._live, name="dashapp-cluster", daemon=True)
+
+    @property
+    def closed(self) -> bool:
+        return self._closing.is_set()
+
+    def begin(self) -> "Lifecycle":
+        self._board.show(ClusterState.STARTING, "The cluster is being started.")
+        self._thread.start()
+        return self
+
+    def status(self) -> ClusterStatus:
+        return self._board.status
+
+    def session(self) -> Session:
+        session = self._session
+        if session is None:
+            raise NotReadyError(self._board.status.message)
+        return session
+
+    def suspect(self) -> None:
+        self._wake.set()
+
+    def note_question(self) -> None:
+        self._questions += 1
+
+    def close(self) -> None:
+        """End the thread, the client and the workers that were started here; may be repeated."""
+        self._closing.set()
+        self._wake.set()
+        self._disconnect()
+        if self._thread.is_alive() and threading.current_thread() is not self._thread:
+            self._thread.join(CLOSE_SECONDS)
+        self._board.show(ClusterState.STOPPED, "The cluster has been stopped.", workers=0)
+
+    def _live(self) -> None:
+        failures = 0
+        while not self.closed:
+            started = time.monotonic()
+            final = self._live_once()
+            self._disconnect()
+            if time.monotonic() - started > STEADY_SECONDS:
+                failures = 0
+            self._pause(failures, final=final)
+            failures += 1
+
+    def _live_once(self) -> bool:
+        """From start to loss. True when trying again cannot help."""
+        try:
+            self._run_cluster()
+        except DashAppError as error:
+            return self._fail(error)
+        except (CancelledError, KilledWorker, OSError, TimeoutError) as error:
+            _log.info("The cluster failed: %r", error)
+            return self._fail(ClusterError(_describe(error)))
+        except Exception:  # noqa: BLE001  this thread must outlive every surprise
+            _log.exception("The cluster could not be brought up.")
+            return self._fail(ClusterError("Something unexpected went wrong; the log has more."))
+        return False
+
+    def _run_cluster(self) -> None:
+        backend = self._create_backend()
+        self._board.show(ClusterState.STARTING, f"Starting {backend.describe()}.", workers=0)
+        connection = self._connect(backend)
+        self._board.show(ClusterState.LOADING, "Looking for the data.")
+        dataset = self._load(connection, self._board)
+        placement = Placement(connection.client, dataset, self._patience_s)
+        session = Session(connection.client, dataset, placement)
+        self._board.show_dataset(dataset)
+        watch = Watch(session, self._board, self._patience_s)
+        watch.look()
+        self._session = session
+        watch.keep(self._wake, self._closing, lambda: self._questions)
+        self._session = None
+        if not self.closed:
+            self._board.show(
+                ClusterState.LOST, "The cluster was lost; starting it again.", workers=0
+            )
+
+    def _connect(self, backend: Backend) -> Connection:
+        connection = backend.start()
+        with self._lock:
+            self._connection = connection
+        if self.closed:  # closed while the backend was starting, when there was nothing to end
+            self._disconnect()
+            raise ClusterError("The cluster was stopped while it was starting.")
+        return connection
+
+    def _disconnect(self) -> None:
+        with self._lock:
+            connection, self._connection = self._connection, None
+            self._session = None
+        if connection is not None:
+            connection.close()
+
+    def _fail(self, error: DashAppError) -> bool:
+        final = isinstance(error, ConfigurationError) or (
+            isinstance(error, DataError) and not isinstance(error, SourceUnreachableError)
+        )
+        if not self.closed:
+            _log.error("%s", error)
+            self._board.show(ClusterState.FAILED, str(error), workers=0)
+        return final
+
+    def _pause(self, failures: int, *, final: bool) -> None:
+        """Wait before the next start; without end when only other settings or data can help."""
+        pause_s = PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS) - 1)]
+        if not final and not self.closed:
+            status = self._board.status
+            self._board.update(message=f"{status.message} Next try in {pause_s:.0f} s.")
+        self._closing.wait(None if final else pause_s)
+
+
+def _describe(error: BaseException) -> str:
+    if isinstance(error, KilledWorker):
+        return (
+            "Workers died again and again while loading, most likely for want of memory; "
+            "prepare the data first, or give more memory or workers."
+        )
+    return "The connection to the cluster was lost."

@@ -1,0 +1,91 @@
+"""The steps from a connected cluster to the loaded data, each told on the board.
+
+Warm up the workers, make demo data where none are given, resolve the sources, find or load.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from distributed import Client, Worker, WorkerPlugin
+
+from dashapp.cluster import tasks
+from dashapp.cluster.backends import Connection
+from dashapp.cluster.board import StatusBoard
+from dashapp.cluster.dataset import Dataset, find_dataset, load_dataset
+from dashapp.cluster.lifecycle import Load
+from dashapp.model import ClusterState, Progress
+from dashapp.settings import Settings
+
+if TYPE_CHECKING:
+    from dashapp.data.sources import SourceSet
+
+_log = logging.getLogger(__name__)
+
+
+class WarmUp(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed for us
+    """Compiles the kernels on every worker, also on those that join or come back later."""
+
+    name = "dashapp-warm-up"
+
+    async def setup(self, worker: Worker) -> None:
+        del worker
+        await asyncio.to_thread(tasks.warm_up)
+
+
+def create_loader(settings: Settings) -> Load:
+    """What `Lifecycle` calls once it is connected."""
+
+    def load(connection: Connection, board: StatusBoard) -> Dataset:
+        client = connection.client
+        board.show(ClusterState.LOADING, "Warming up the workers.", workers=len(client.nthreads()))
+        client.register_plugin(WarmUp())
+        sources = _resolve(client, settings, board)
+        found = find_dataset(client, sources.version)
+        if found is not None:
+            _log.info("Found %s on the cluster.", found.name)
+            return found
+        return _load(client, sources, board)
+
+    return load
+
+
+def _load(client: Client, sources: "SourceSet", board: StatusBoard) -> Dataset:
+    board.show(ClusterState.LOADING, f"Loading {sources.name}.", data_name=sources.name)
+    dataset = load_dataset(client, sources, lambda progress: board.update(progress=progress))
+    _log.info("Loaded %d rows of %s.", dataset.account.rows_read, dataset.name)
+    return dataset
+
+
+def _resolve(client: Client, settings: Settings, board: StatusBoard) -> "SourceSet":
+    from dashapp.data.storage import StorageOptions  # noqa: PLC0415  fsspec, once there is data
+
+    uris = settings.data or (_ensure_demo_data(client, settings, board),)
+    board.show(ClusterState.LOADING, "Looking at the data.")
+    storage = StorageOptions.from_settings(settings)
+    found = client.submit(tasks.resolve, uris, storage, pure=False)
+    sources: SourceSet = found.result()
+    return sources
+
+
+def _ensure_demo_data(client: Client, settings: Settings, board: StatusBoard) -> str:
+    board.show(ClusterState.LOADING, "Making the synthetic demo data; this is done once.")
+    with _demo_progress(client, board):
+        made: str = client.submit(tasks.make_demo_data, settings, pure=False).result()
+    return made
+
+
+@contextmanager
+def _demo_progress(client: Client, board: StatusBoard) -> Iterator[None]:
+    """Show on the board what the worker tells of its work."""
+
+    def show(event: tuple[float, float]) -> None:
+        board.update(progress=Progress(fraction=event[1]))
+
+    client.subscribe_topic(tasks.DEMO_TOPIC, show)
+    try:
+        yield
+    finally:
+        client.unsubscribe_topic(tasks.DEMO_TOPIC)

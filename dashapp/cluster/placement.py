@@ -1,0 +1,58 @@
+"""Which worker holds which block: asked of the scheduler, remembered until something changes."""
+
+import threading
+from collections.abc import Mapping, Sequence
+
+from distributed import Client
+
+from dashapp.cluster.dataset import Dataset
+from dashapp.cluster.tasks import BlockKey
+from dashapp.model import Endpoint
+
+Shares = dict[str, list[BlockKey]]
+"""Worker address -> the blocks it is asked about."""
+
+
+class Placement:
+    """A map of the blocks; every thread may read it, refreshing replaces it as a whole."""
+
+    def __init__(self, client: Client, dataset: Dataset, patience_seconds: float) -> None:
+        self._client, self._dataset = client, dataset
+        self._patience_seconds = patience_seconds
+        self._holders: Mapping[Endpoint, Sequence[str | None]] = {}
+        self._refreshing = threading.Lock()
+        self.refresh()
+
+    def shares(self, endpoint: Endpoint, numbers: Sequence[int]) -> Shares | None:
+        """Who is to answer for these blocks; None while nobody holds one of them."""
+        holders, blocks = self._holders[endpoint], self._dataset.blocks[endpoint].indexed
+        shares: Shares = {}
+        for number in numbers:
+            holder = holders[number]
+            if holder is None:
+                return None
+            shares.setdefault(holder, []).append(blocks[number].key)
+        return shares
+
+    def missing(self) -> int:
+        """How many blocks nobody holds: they are being computed again."""
+        return sum(1 for holders in self._holders.values() for holder in holders if holder is None)
+
+    def refresh(self) -> None:
+        """Ask the scheduler anew.
+
+        Raises:
+            TimeoutError, OSError: it does not answer.
+        """
+        with self._refreshing:
+            blocks = self._dataset.blocks
+            keys = [future.key for one in blocks.values() for future in one.indexed]
+            found: Mapping[BlockKey, Sequence[str]] = self._client.sync(
+                self._client.scheduler.who_has,
+                keys=keys,
+                callback_timeout=self._patience_seconds,
+            )
+            self._holders = {
+                endpoint: [next(iter(found.get(future.key, ())), None) for future in one.indexed]
+                for endpoint, one in blocks.items()
+            }

@@ -1,0 +1,145 @@
+"""Questions to the loaded trips: sent to the workers that hold the blocks, summed here.
+
+Runs in the web process: no pandas, no numba. Every question ends within its time limit.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from distributed import Client
+
+from dashapp.cluster import tasks
+from dashapp.cluster.dataset import Dataset
+from dashapp.cluster.extent import CodeRange, bounds_codes, tile_codes
+from dashapp.cluster.placement import Placement
+from dashapp.engine.grids import combine
+from dashapp.engine.pages import combine_pages
+from dashapp.errors import NotReadyError, QueryTimeoutError
+from dashapp.model import Bounds, Endpoint, TileAddress, TileCounts, TripFilter, TripPage
+
+ATTEMPTS = 3
+"""A block may move or its worker die under a question; then it is put again to the new holder."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class Session:
+    """What questions need: a live client, the dataset on its cluster, and who holds what."""
+
+    client: Client
+    dataset: Dataset
+    placement: Placement
+
+
+class Sessions(Protocol):
+    """Where the session of the moment comes from."""
+
+    def session(self) -> Session:
+        """Raises NotReadyError, with the sentence of the status, while there is none."""
+
+    def suspect(self) -> None:
+        """A question has met trouble: look after the cluster now, not at the next round."""
+
+    def note_question(self) -> None:
+        """A question was answered: the cluster is in use."""
+
+
+class _Missing(Exception):  # noqa: N818  a state of affairs, caught a few lines further on
+    """Some blocks are not where they were, or nowhere."""
+
+
+class ClusterQueries:
+    """Implements `services.TripQueries` on whatever session there is."""
+
+    def __init__(self, sessions: Sessions, timeout_seconds: float) -> None:
+        self._sessions, self._timeout_seconds = sessions, timeout_seconds
+
+    def count_tile(
+        self, endpoint: Endpoint, tile: TileAddress, trip_filter: TripFilter
+    ) -> TileCounts:
+        parts = self._ask(endpoint, tile_codes(tile), tasks.count_tile, tile, trip_filter)
+        return combine(parts)
+
+    def find_trips(
+        self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter, limit: int
+    ) -> TripPage:
+        question = (endpoint, bounds, trip_filter, limit)
+        parts = self._ask(endpoint, bounds_codes(bounds), tasks.find_trips, *question)
+        return combine_pages(parts, limit)
+
+    def _ask(
+        self, endpoint: Endpoint, codes: CodeRange, kernel: Callable[..., Any], *arguments: Any
+    ) -> list[Any]:
+        """One part for each worker thread that holds blocks within `codes`.
+
+        Raises:
+            NotReadyError: there is no data, or blocks of it are being loaded again.
+            QueryTimeoutError: no answer in time.
+        """
+        deadline = time.monotonic() + self._timeout_seconds
+        session = self._sessions.session()
+        numbers = session.dataset.blocks[endpoint].meeting(*codes)
+        for _ in range(ATTEMPTS if numbers else 0):
+            try:
+                parts = self._attempt(session, (endpoint, numbers), (kernel, arguments), deadline)
+            except _Missing:
+                self._sessions.suspect()
+                self._within_limits(session.placement.refresh)
+            else:
+                self._sessions.note_question()
+                return parts
+        if numbers:
+            raise NotReadyError("Some trips are being loaded again after a worker was lost.")
+        return []
+
+    def _attempt(
+        self,
+        session: Session,
+        wanted: tuple[Endpoint, list[int]],
+        question: tuple[Callable[..., Any], tuple[Any, ...]],
+        deadline: float,
+    ) -> list[Any]:
+        shares = session.placement.shares(*wanted)
+        if shares is None:
+            raise _Missing
+        # To all workers that the scheduler knows at this moment: naming a worker that has died
+        # since would wait for a connection to nobody.
+        answers = self._within_limits(
+            lambda: session.client.run(
+                tasks.answer,
+                question[0],
+                shares,
+                question[1],
+                on_error="return",
+                callback_timeout=max(deadline - time.monotonic(), 0.001),
+            ),
+        )
+        return [part for worker in shares for part in _parts_of(answers.get(worker))]
+
+    def _within_limits(self, ask: Callable[[], Any]) -> Any:
+        """Turn the ways in which a connection fails into our two errors."""
+        try:
+            return ask()
+        except TimeoutError:
+            self._sessions.suspect()
+            raise QueryTimeoutError(
+                f"The cluster did not answer within {self._timeout_seconds:g} s; try again."
+            ) from None
+        except (OSError, CancelledError, RuntimeError) as error:
+            _log.info("The connection failed under a question: %r", error)
+            self._sessions.suspect()
+            raise NotReadyError("The connection to the cluster was lost; reconnecting.") from error
+
+
+def _parts_of(answer: list[Any] | Exception | None) -> list[Any]:
+    """The parts one worker sent; a failure of its connection means that its blocks are missing."""
+    if answer is None or isinstance(answer, OSError | tasks.BlockGoneError):
+        raise _Missing
+    if isinstance(answer, Exception):
+        raise answer
+    return answer

@@ -1,0 +1,246 @@
+"""What runs on the workers: loading, indexing, answering.
+
+The engine and the readers are imported inside, so that the web process, which only names these
+functions, stays free of pandas and numba.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from distributed import Worker, get_client, get_worker
+from distributed.client import Future
+
+from dashapp.model import Account, Endpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from dashapp.data.chunks import Chunk
+    from dashapp.data.manifest import Manifest
+    from dashapp.data.sources import SourceSet
+    from dashapp.data.storage import StorageOptions
+    from dashapp.engine.index import BlockIndex
+
+BlockKey = tuple[str, int]
+
+DEMO_TOPIC = "dashapp-demo-data"
+
+
+@dataclass(frozen=True)
+class Runs:
+    """A chunk as two sorted runs, with what the plan needs to know of it."""
+
+    frames: "Mapping[Endpoint, pd.DataFrame]"
+    facts: "Facts"
+
+
+@dataclass(frozen=True)
+class Facts:
+    account: Account
+    samples: "Mapping[Endpoint, tuple[NDArray[np.uint64], float]]"
+
+
+@dataclass(frozen=True)
+class Span:
+    """What the web process knows of a block: its rows and its first and last Morton code."""
+
+    rows: int
+    first_code: int
+    last_code: int
+
+
+@dataclass(frozen=True)
+class IndexedBlock:
+    """A block frame with its index: what a question is put to.
+
+    It holds the very frame that is the partition of the Dask DataFrame, so only the index counts
+    as memory of its own. One key for both: they can never end on two workers.
+    """
+
+    frame: "pd.DataFrame"
+    index: "BlockIndex"
+
+    def __sizeof__(self) -> int:
+        return self.index.nbytes
+
+
+class BlockGoneError(Exception):
+    """This worker no longer holds a block it was asked about."""
+
+
+def resolve(uris: Sequence[str], storage: "StorageOptions") -> "SourceSet":
+    """Runs on a worker because the workers are the ones who must be able to read."""
+    from dashapp.data.sources import resolve_sources
+
+    return resolve_sources(uris, storage)
+
+
+def read_prepared_manifest(uri: str, storage: "StorageOptions") -> "Manifest":
+    from dashapp.data.manifest import read_manifest
+
+    return read_manifest(uri, storage)
+
+
+def make_demo_data(settings: Any) -> str:
+    """Path of the demo data, made first if they are not there; tells its progress as it goes."""
+    from dashapp.data.demo import ensure_demo_data
+
+    worker = get_worker()
+    made: str = ensure_demo_data(settings, lambda done: worker.log_event(DEMO_TOPIC, float(done)))
+    return made
+
+
+def read_runs(chunk: "Chunk") -> Runs:
+    from dashapp.data.cleaning import account_rows
+    from dashapp.data.reading import read_chunk
+    from dashapp.engine.blocks import sample_codes, sort_trips
+
+    trips = read_chunk(chunk)
+    account = account_rows(trips)
+    frames = {endpoint: sort_trips(trips, endpoint) for endpoint in Endpoint}
+    samples = {endpoint: sample_codes(frame) for endpoint, frame in frames.items()}
+    return Runs(frames, Facts(account, samples))
+
+
+def facts_of(runs: Runs) -> Facts:
+    return runs.facts
+
+
+def account_of(runs: Runs) -> Account:
+    return runs.facts.account
+
+
+def choose_all_divisions(
+    facts: Sequence[Facts], n_blocks: int
+) -> "dict[Endpoint, NDArray[np.uint64]]":
+    from dashapp.engine.blocks import choose_divisions
+
+    return {
+        endpoint: choose_divisions([one.samples[endpoint] for one in facts], n_blocks)
+        for endpoint in Endpoint
+    }
+
+
+def cut_runs(
+    runs: Runs, divisions: "Mapping[Endpoint, NDArray[np.uint64]]"
+) -> "dict[Endpoint, list[pd.DataFrame]]":
+    """One piece a block. Copies, because a view would keep the whole run in memory."""
+    from dashapp.engine.blocks import cut_run
+
+    return {
+        endpoint: [piece.copy() for piece in cut_run(frame, divisions[endpoint])]
+        for endpoint, frame in runs.frames.items()
+    }
+
+
+def take_piece(
+    pieces: "Mapping[Endpoint, list[pd.DataFrame]]", endpoint: Endpoint, number: int
+) -> "pd.DataFrame":
+    return pieces[endpoint][number]
+
+
+def merge_pieces(pieces: "Sequence[pd.DataFrame]") -> "pd.DataFrame":
+    from dashapp.engine.blocks import merge_runs
+
+    return merge_runs(pieces)
+
+
+def read_prepared_block(uri: str, storage: "StorageOptions") -> "pd.DataFrame":
+    from dashapp.data.prepared import read_block
+
+    return read_block(uri, storage)
+
+
+def index_block(frame: "pd.DataFrame") -> IndexedBlock:
+    from dashapp.engine.index import build_index
+
+    return IndexedBlock(frame, build_index(frame))
+
+
+def span_of(block: IndexedBlock) -> Span:
+    return Span(block.index.rows, block.index.first_code, block.index.last_code)
+
+
+def publish_frames(frames: "Mapping[str, Sequence[BlockKey]]") -> None:
+    """Publish each name as a persisted Dask DataFrame whose partitions are the blocks.
+
+    Here and not in the web process, which would have to load pandas for it.
+    """
+    import pandas as pd
+    from dask.dataframe import from_graph
+
+    from dashapp.engine.columns import BLOCK_DTYPES
+
+    meta = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in BLOCK_DTYPES.items()})
+    client = get_client()
+    for name, keys in frames.items():
+        blocks = {key: Future(key, client=client) for key in keys}
+        divisions = (None,) * (len(blocks) + 1)
+        frame = from_graph(blocks, meta, divisions, list(blocks), name)
+        # Whoever published it before us had the same data of this very version.
+        client.publish_dataset(frame, name=name, override=True)
+
+
+def do_nothing() -> None:
+    """A task that shows the scheduler that its cluster is in use."""
+
+
+async def answer(
+    kernel: Callable[..., Any],
+    shares: "Mapping[str, Sequence[BlockKey]]",
+    arguments: tuple[Any, ...],
+    dask_worker: Worker,
+) -> list[Any]:
+    """`kernel(blocks, *arguments)` over the blocks this worker is asked about, one part a thread.
+
+    Reads the worker's memory as it is: the question passes by the scheduler's task queue, which
+    would cost it 10 ms.
+
+    Raises:
+        BlockGoneError: a block has left this worker since the question was put.
+    """
+    keys = shares.get(dask_worker.address, ())
+    n_parts = min(dask_worker.state.nthreads, len(keys))
+    run = asyncio.get_running_loop().run_in_executor
+    threads = dask_worker.executors["default"]
+    parts = [keys[first::n_parts] for first in range(n_parts)]
+    return await asyncio.gather(
+        *(run(threads, _answer_part, dask_worker.data, kernel, part, arguments) for part in parts)
+    )
+
+
+def _answer_part(
+    held: "Mapping[BlockKey, IndexedBlock]",
+    kernel: Callable[..., Any],
+    keys: Sequence[BlockKey],
+    arguments: tuple[Any, ...],
+) -> Any:
+    try:
+        blocks = [held[key] for key in keys]
+    except KeyError as error:
+        raise BlockGoneError(*error.args) from None
+    return kernel([(block.frame, block.index) for block in blocks], *arguments)
+
+
+def count_tile(blocks: Sequence[Any], *question: Any) -> Any:
+    from dashapp.engine import density
+
+    return density.count_tile(blocks, *question)
+
+
+def find_trips(blocks: Sequence[Any], *question: Any) -> Any:
+    from dashapp.engine import trips
+
+    return trips.find_trips(blocks, *question)
+
+
+def warm_up() -> None:
+    from dashapp.engine import warmup
+
+    warmup.warm_up()
