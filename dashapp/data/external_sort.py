@@ -1,0 +1,114 @@
+"""Sorting more trips than fit in memory: a sorted run on disk a chunk, then block by block.
+
+Each function is one task of a process pool; none needs more memory than a chunk or a block.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from dashapp.data.block_files import to_block, to_table, write_block
+from dashapp.data.chunks import Chunk
+from dashapp.data.cleaning import account_rows
+from dashapp.data.destination import writing_errors
+from dashapp.data.manifest import BlockFile
+from dashapp.data.reading import read_chunk
+from dashapp.data.storage import Place, StorageOptions, open_place
+from dashapp.engine.blocks import block_codes, merge_runs, sample_codes, sort_trips
+from dashapp.model import Account, Endpoint
+
+Codes = NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One chunk on disk, sorted for each endpoint, and what planning needs to know of it."""
+
+    paths: Mapping[Endpoint, str]
+    samples: Mapping[Endpoint, tuple[Codes, float]]
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Rows [start, stop) of a run file."""
+
+    path: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class BlockPlan:
+    """One block to be merged and written; `path` is relative to `folder_uri`."""
+
+    endpoint: Endpoint
+    path: str
+    slices: tuple[Slice, ...]
+    folder_uri: str
+    storage: StorageOptions
+    version: str
+
+
+def write_run(chunk: Chunk, number: int, folder: str) -> Run:
+    trips = read_chunk(chunk)
+    paths, samples = {}, {}
+    for endpoint in Endpoint:
+        block = sort_trips(trips, endpoint)
+        paths[endpoint] = str(Path(folder, f"{endpoint.value}-{number:06d}.arrow"))
+        samples[endpoint] = sample_codes(block)
+        _write_table(to_table(block), paths[endpoint])
+    return Run(paths, samples, account_rows(trips))
+
+
+def _write_table(table: Any, path: str) -> None:
+    with (
+        writing_errors(path),
+        pa.OSFile(path, "wb") as sink,
+        pa.ipc.new_file(sink, table.schema) as writer,
+    ):
+        writer.write_table(table)
+
+
+def _map_table(path: str) -> Any:
+    """The run's table in the page cache; nothing is read before it is looked at."""
+    with pa.memory_map(path) as source:
+        return pa.ipc.open_file(source).read_all()
+
+
+def cut_run_file(path: str, divisions: Codes) -> list[Slice]:
+    """What of a run file belongs to each block."""
+    table = _map_table(path).select(["x", "y"])
+    steps = pd.DataFrame({name: table.column(name).to_numpy() for name in ("x", "y")}, copy=False)
+    cuts = np.searchsorted(block_codes(steps), divisions).tolist()
+    edges = [0, *cuts, len(steps)]
+    return [Slice(path, start, stop) for start, stop in pairwise(edges)]
+
+
+def write_merged_block(plan: BlockPlan) -> BlockFile:
+    block = merge_runs([_read_slice(piece) for piece in plan.slices if piece.stop > piece.start])
+    place: Place = open_place(plan.folder_uri, plan.storage).child(plan.path)
+    write_block(block, place, plan.endpoint, plan.version)
+    ends = block_codes(block.iloc[[0, -1]]).tolist() if len(block) else [None, None]
+    return BlockFile(plan.path, len(block), ends[0], ends[1])
+
+
+def _read_slice(piece: Slice) -> pd.DataFrame:
+    return to_block(_map_table(piece.path).slice(piece.start, piece.stop - piece.start))
+
+
+def plan_blocks(
+    cuts: Sequence[Sequence[Slice]], endpoint: Endpoint, target: tuple[str, StorageOptions, str]
+) -> list[BlockPlan]:
+    """One plan a block from the cuts of all runs; `target` is folder URI, storage and version."""
+    return [
+        BlockPlan(endpoint, f"{endpoint.value}/block-{number:04d}.parquet", pieces, *target)
+        for number, pieces in enumerate(zip(*cuts, strict=True))
+    ]
