@@ -48,8 +48,8 @@ def create_app(settings: Settings, services: Services | None = None) -> Dash:
     return app
 
 
-def create_server() -> Flask:
-    """The WSGI application for gunicorn, configured by the environment alone.
+def create_server(settings: Settings | None = None) -> Flask:
+    """The WSGI application for gunicorn, configured by the environment unless told otherwise.
 
     Raises:
         gunicorn.errors.AppImportError: a wrong setting; gunicorn prints the sentence and ends.
@@ -57,7 +57,7 @@ def create_server() -> Flask:
     from gunicorn.errors import AppImportError  # noqa: PLC0415 - only a server needs it
 
     try:
-        settings = load_settings()
+        settings = settings or load_settings()
         configure_logging(settings)
         server: Flask = create_app(settings).server
     except DashAppError as error:
@@ -67,10 +67,12 @@ def create_server() -> Flask:
 
 def create_services(settings: Settings) -> Services:
     """The real ones. Their modules are read here, so that a test app does not load distributed."""
+    from dashapp.cache.backend import create_live_cache  # noqa: PLC0415
     from dashapp.cache.results import ResultCache  # noqa: PLC0415
     from dashapp.cluster.service import ClusterService  # noqa: PLC0415
 
-    return Services(settings, ClusterService(settings), ResultCache(settings))
+    cluster = ClusterService(settings, create_live_cache())
+    return Services(settings, cluster, ResultCache(settings))
 
 
 def start_on_first_request(server: Flask, cluster: Cluster) -> None:

@@ -1,0 +1,73 @@
+"""`python -m dashapp`: words of the command line in, an exit code out.
+
+0 is success, 2 wrong use or configuration, 1 a failure, 130 an interruption; each but the first
+with one sentence on stderr. A command's module is loaded when the command is asked for.
+"""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+
+from dashapp.commands.arguments import parse_arguments
+from dashapp.errors import DashAppError
+from dashapp.settings import Settings, load_settings
+
+INTERRUPTED = 130
+
+_log = logging.getLogger(__name__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the console script and `python -m dashapp` end with what it returns."""
+    try:
+        return _run(parse_arguments(sys.argv[1:] if arguments is None else arguments))
+    except DashAppError as error:
+        return _refuse(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _refuse("Interrupted.", INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - the last door out: a sentence, never a traceback
+        _log.debug("A command failed.", exc_info=error)
+        return _refuse(f"Unexpected failure ({type(error).__name__}): {error}", 1)
+
+
+def _refuse(sentence: str, exit_code: int) -> int:
+    sys.stderr.write(f"dashapp: {sentence}\n")
+    return exit_code
+
+
+def _run(given: argparse.Namespace) -> int:
+    commands = {"serve": _serve, "prepare": _prepare, "synth": _synth, "check": _check}
+    return commands[given.command](given)
+
+
+def _serve(given: argparse.Namespace) -> int:
+    settings = _load(given, host=given.host, port=given.port)
+    from dashapp.commands.serve import serve  # noqa: PLC0415 - loads Dash and gunicorn
+
+    return serve(settings)
+
+
+def _prepare(given: argparse.Namespace) -> int:
+    from dashapp.commands.prepare import prepare_files  # noqa: PLC0415 - loads tqdm
+
+    return prepare_files(load_settings(), given.sources, given.to, as_json=given.json)
+
+
+def _synth(given: argparse.Namespace) -> int:
+    load_settings()  # a wrong name is refused here as everywhere
+    from dashapp.commands.synth import write_trips  # noqa: PLC0415 - loads tqdm
+
+    return write_trips(given.rows, given.to, given.format, given.seed)
+
+
+def _check(given: argparse.Namespace) -> int:
+    from dashapp.commands.check import check  # noqa: PLC0415
+
+    return check(_load(given), as_json=given.json)
+
+
+def _load(given: argparse.Namespace, **more: object) -> Settings:
+    """Settings of the environment under those of the command line."""
+    data = tuple(given.data) if given.data else None
+    return load_settings(data=data, backend=given.backend, **more)

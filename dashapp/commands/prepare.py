@@ -1,0 +1,42 @@
+"""`prepare`: raw files in, a sorted set out that later starts load in seconds."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from dashapp.commands.progress import ProgressReport
+from dashapp.model import Account, Endpoint
+from dashapp.settings import Settings
+
+
+def prepare_files(
+    settings: Settings, sources: Sequence[str], destination: str, *, as_json: bool
+) -> int:
+    """Sort `sources` into `destination` and tell what became of every row.
+
+    Raises:
+        DataError: the files cannot be used, or the destination cannot be written.
+    """
+    from dashapp.data.prepared import prepare  # noqa: PLC0415 - loads pandas
+    from dashapp.data.sources import resolve_sources  # noqa: PLC0415
+    from dashapp.data.storage import StorageOptions  # noqa: PLC0415
+
+    found = resolve_sources(sources, StorageOptions.from_settings(settings))
+    with ProgressReport("Preparing") as report:
+        manifest = prepare(found, destination, report)
+    summary: dict[str, Any] = {**manifest.account.to_json(), "version": manifest.version}
+    text = json.dumps(summary) if as_json else format_summary(manifest.account, destination)
+    sys.stdout.write(f"{text}\n")
+    return 0
+
+
+def format_summary(account: Account, destination: str) -> str:
+    """The account of rows as a person reads it: only the reasons that occurred."""
+    lines = [f"Read {account.rows_read:,} rows of {account.files:,} files into {destination}"]
+    for endpoint in Endpoint:
+        part = account[endpoint]
+        reasons = [f"{n:,} {reason.value}" for reason, n in part.left_out.items() if n]
+        left_out = ", ".join(reasons) or "none"
+        lines.append(f"{endpoint.value:>8}: {part.drawn:,} drawn; left out: {left_out}")
+    return "\n".join(lines)

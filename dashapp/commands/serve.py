@@ -1,0 +1,84 @@
+"""`serve`: gunicorn in this process, the app with its cluster in one worker process of it."""
+
+import logging
+import os
+import socket
+import sys
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+from dashapp.app import configure_logging, create_server
+from dashapp.commands import gunicorn_config
+from dashapp.commands.listening import find_url, listen
+from dashapp.commands.preflight import examine_apart
+from dashapp.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+WEB_PROCESSES = 1
+"""A local cluster belongs to the process that started it; threads serve the viewers."""
+
+
+def serve(settings: Settings) -> int:
+    """Serve until a signal comes. Wrong settings and unusable data are refused before that.
+
+    Raises:
+        ConfigurationError: the address is taken or not to be had.
+        DataError: the data cannot be used.
+    """
+    configure_logging(settings)
+    listener = listen(settings.host, settings.port)
+    if settings.data or settings.backend != "local":
+        _tell_about(examine_apart(settings))
+    Server(settings, listener).run()
+    return 0
+
+
+def _tell_about(data_kind: str) -> None:
+    if data_kind == "raw":
+        _log.info("These are raw files; `prepare` them once and every later start is faster.")
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
+    """gunicorn with our own settings instead of its command line and files."""
+
+    def __init__(self, settings: Settings, listener: socket.socket) -> None:
+        self._settings = settings
+        self._url = find_url(listener)
+        self._listener = listener
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in vars(gunicorn_config).items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+        # gunicorn closes the descriptor that it is given, so it gets one of its own.
+        self.cfg.set("bind", f"fd://{os.dup(self._listener.fileno())}")
+        self.cfg.set("workers", WEB_PROCESSES)
+        self.cfg.set("threads", self._settings.web_threads)
+        self.cfg.set("loglevel", "info" if self._settings.log_level == "DEBUG" else "warning")
+        self.cfg.set("when_ready", self._announce)
+
+    def load(self) -> Any:
+        return create_server(self._settings)
+
+    def run(self) -> None:
+        Master(self).run()
+
+    def _announce(self, _: Arbiter) -> None:
+        self._listener.close()
+        sys.stdout.write(f"Serving on {self._url} (Ctrl-C stops it)\n")
+        sys.stdout.flush()
+
+
+class Master(Arbiter):  # type: ignore[misc]
+    """gunicorn's master, ended by a closed terminal and with our exit codes."""
+
+    def handle_hup(self) -> None:
+        """A terminal that closes hangs up; gunicorn would reload and stay without one."""
+        self.handle_term()
+
+    def halt(self, reason: str | None = None, exit_status: int = 0) -> None:
+        super().halt(reason, min(exit_status, 1))
