@@ -105,10 +105,11 @@ def _load_raw(client: Client, sources: "SourceSet", report: Report) -> Dataset:
     progress = LoadProgress([chunk.uri for chunk in chunks], len(graph.block_keys()), report)
     futures = _compute(client, graph)
     account = Account()
-    for future, part in _finished(futures, graph.accounts):
+    read = [futures[key] for key in graph.accounts]
+    for future, part in as_completed(read, loop=client.loop, with_results=True):
         account += part
         progress.read_chunk(graph.accounts.index(future.key), account.rows_read)
-    _wait_for_blocks(futures, graph, progress)
+    _wait_for_blocks(client, [futures[key] for key in graph.block_keys()], progress)
     whole = Account(account.pickup, account.dropoff, len(sources.files))
     return _collect(client, sources, whole, graph, futures)
 
@@ -122,7 +123,7 @@ def _load_prepared(client: Client, sources: "SourceSet", report: Report) -> Data
     graph = build_prepared_graph(sources.version, uris, sources.storage, workers)
     progress = LoadProgress([], len(graph.block_keys()), report, manifest.account)
     futures = _compute(client, graph)
-    _wait_for_blocks(futures, graph, progress)
+    _wait_for_blocks(client, [futures[key] for key in graph.block_keys()], progress)
     return _collect(client, sources, manifest.account, graph, futures)
 
 
@@ -140,13 +141,8 @@ def _compute(client: Client, graph: LoadGraph) -> Futures:
     return dict(zip(keys, client.get(graph.graph, keys, sync=False), strict=True))
 
 
-def _finished(futures: Futures, keys: tuple[tasks.BlockKey, ...]) -> Iterator[tuple[Future, Any]]:
-    """Futures with their results as they come; the first failure is raised."""
-    yield from as_completed([futures[key] for key in keys], with_results=True)
-
-
-def _wait_for_blocks(futures: Futures, graph: LoadGraph, progress: LoadProgress) -> None:
-    for future in as_completed([futures[key] for key in graph.block_keys()]):
+def _wait_for_blocks(client: Client, blocks: list[Future], progress: LoadProgress) -> None:
+    for future in as_completed(blocks, loop=client.loop):
         if future.status == "error":
             future.result()  # raises what went wrong on the worker
         progress.load_block()
