@@ -1,0 +1,91 @@
+"""Exact counts of one tile from the blocks that a worker holds. Imports numba.
+
+Here stands the choice of the smallest table that can answer; `counting` does the work.
+"""
+
+from collections.abc import Sequence
+from enum import Enum
+
+import numpy as np
+import pandas as pd
+
+from dashapp.engine.compiled import as_column
+from dashapp.engine.counting import Cells, append_cells, append_entries, append_rows
+from dashapp.engine.grids import TILE_PIXELS, SparseCounts
+from dashapp.engine.index import PIXEL_BITS, BlockIndex, DetailLevel
+from dashapp.engine.marking import read_columns
+from dashapp.engine.mercator import WORLD_BITS
+from dashapp.engine.plan import build_plan
+from dashapp.engine.regions import Region, build_tile_region
+from dashapp.model import TileAddress, TripFilter
+
+Block = tuple[pd.DataFrame, BlockIndex]
+"""A block frame and its index."""
+
+
+def count_tile(blocks: Sequence[Block], tile: TileAddress, trip_filter: TripFilter) -> SparseCounts:
+    """Trips per pixel of a tile, exact, over all blocks given. `grids.combine` adds the parts."""
+    plan = build_plan(trip_filter)
+    region = build_tile_region(tile, trip_filter.area)
+    pixel_level = tile.zoom + PIXEL_BITS
+    grid = np.zeros(TILE_PIXELS, dtype=np.uint32)
+    for frame, index in blocks:
+        if overlaps(index, region):
+            way, level = choose_way(index, pixel_level, trip_filter)
+            columns = read_columns(frame)
+            if level is None:
+                append_rows(columns, plan, region, np.uint32(WORLD_BITS - pixel_level), grid)
+            else:
+                append = append_entries if way is Way.ENTRIES else append_cells
+                append(columns, plan, region, cells_of(level, pixel_level), grid)
+    return SparseCounts.from_grid(grid)
+
+
+class Way(Enum):
+    """How a block is counted, cheapest first."""
+
+    ENTRIES = "passenger entries of a level of detail; no row is read"
+    CELLS = "rows by the cells of a level of detail; only the columns that filters need are read"
+    ROWS = "row by row, coordinates too"
+
+
+def choose_way(
+    index: BlockIndex, pixel_level: int, trip_filter: TripFilter
+) -> tuple[Way, DetailLevel | None]:
+    """The smallest table that can answer: the coarsest level with cells as fine as a pixel.
+
+    Entries answer a filter of passengers only. A level without them would have had too many, and
+    so would every finer one: its rows are read by cells, as for every other filter.
+    """
+    fine_enough = (level for level in index.levels if level.level >= pixel_level)
+    level = next(fine_enough, None)
+    if level is None:
+        return Way.ROWS, None
+    if trip_filter == TripFilter() or (trip_filter.is_passengers_only and level.has_entries):
+        return Way.ENTRIES, level
+    return Way.CELLS, level
+
+
+def cells_of(level: DetailLevel, pixel_level: int) -> Cells:
+    return Cells(
+        np.uint32(level.level - pixel_level),
+        level.cells,
+        level.first_rows,
+        level.first_entries,
+        level.passengers,
+        level.counts,
+    )
+
+
+def no_cells() -> Cells:
+    """Stands for no level of detail where a kernel takes one."""
+    none = as_column(np.empty(0, dtype=np.uint32))
+    return Cells(np.uint32(0), none, none, none, as_column(np.empty(0, dtype=np.uint8)), none)
+
+
+def overlaps(index: BlockIndex, region: Region) -> bool:
+    """Whether a range of the region may hold rows of the block."""
+    if index.rows == 0:
+        return False
+    begins_before_end = region.first_codes <= np.uint64(index.last_code)
+    return bool(np.any(begins_before_end & (region.last_codes >= np.uint64(index.first_code))))

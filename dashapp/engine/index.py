@@ -1,0 +1,153 @@
+"""The index of a block: which Morton codes it spans, and its levels of detail.
+
+A level of detail lists the cells of one quadtree level that hold trips: where the rows of each
+begin, and how many trips of each passenger count it holds. Knows neither filters nor tiles.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dashapp.engine.compiled import as_column
+from dashapp.engine.index_kernels import count_cells, count_entries, fill_cells, fill_entries
+from dashapp.engine.mercator import WORLD_BITS
+from dashapp.engine.morton import interleave
+
+Steps = NDArray[np.uint32]
+Counts = NDArray[np.uint32]
+Passengers = NDArray[np.uint8]
+
+PIXEL_BITS = 9
+"""A tile of zoom z has 2**9 pixels a side: its pixels are the cells of level z + 9."""
+
+LEVELS = tuple(zoom + PIXEL_BITS for zoom in (16, 15, 14, 13, 12, 10, 8, 5))
+"""Levels that may be kept, finest first. Nearer tiles hold few rows, farther ones few cells."""
+
+ROWS_PER_CELL = 8
+"""A table that is not this much smaller than the rows is not kept: reading rows is as fast."""
+
+
+@dataclass(frozen=True, slots=True)
+class DetailLevel:
+    """The cells of one level that hold rows, ascending, each once.
+
+    Attributes:
+        level: bits an axis; a cell is 2**(32 - level) steps wide.
+        cells: uint32[k], the last 32 bits of the cell's Morton prefix of 2 * level bits. All that a
+            tile needs: the cells of one share the bits before these.
+        first_rows: uint32[k + 1], the row at which each cell begins, then the number of rows.
+        first_entries: uint32[k + 1], likewise into the two below; [0] when they are not kept.
+        passengers: uint8[m], the passenger counts that occur in each cell, ascending.
+        counts: uint32[m], trips with that passenger count.
+    """
+
+    level: int
+    cells: NDArray[np.uint32]
+    first_rows: Counts
+    first_entries: Counts
+    passengers: Passengers
+    counts: Counts
+
+    @property
+    def has_entries(self) -> bool:
+        return self.passengers.size > 0
+
+    @property
+    def nbytes(self) -> int:
+        arrays = (self.cells, self.first_rows, self.first_entries, self.passengers, self.counts)
+        return sum(array.nbytes for array in arrays)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockIndex:
+    """What is known of a block without reading its rows.
+
+    `first_code` and `last_code` are the Morton codes of its first and last row (0 and 0 when it
+    is empty); `levels` go from coarse to fine.
+    """
+
+    rows: int
+    first_code: int
+    last_code: int
+    levels: tuple[DetailLevel, ...]
+
+    @property
+    def nbytes(self) -> int:
+        return sum(level.nbytes for level in self.levels)
+
+
+def build_index(block: pd.DataFrame) -> BlockIndex:
+    """Index of a sorted block frame of fewer than 2**32 rows."""
+    rows = len(block)
+    if rows == 0:
+        return BlockIndex(0, 0, 0, ())
+    x, y = (as_column(block[name].to_numpy()) for name in ("x", "y"))
+    passengers = as_column(block["passenger_count"].to_numpy())
+    return BlockIndex(
+        rows,
+        int(interleave(x[0], y[0])),
+        int(interleave(x[-1], y[-1])),
+        tuple(_build_levels(x, y, passengers))[::-1],
+    )
+
+
+def _build_levels(x: Steps, y: Steps, passengers: Passengers) -> Iterator[DetailLevel]:
+    """Finest first; the entries of a level are summed from those of the last finer level."""
+    source = _Source(None, passengers, np.ones(x.size, dtype=np.uint32))
+    for level in LEVELS:
+        shift = np.uint32(WORLD_BITS - level)
+        n_cells = count_cells(x, y, shift)
+        if n_cells * ROWS_PER_CELL > x.size:
+            continue
+        cells = np.empty(n_cells, dtype=np.uint32)
+        first_rows = np.empty(n_cells + 1, dtype=np.uint32)
+        fill_cells(x, y, shift, cells, first_rows)
+        entries = _build_entries(source, first_rows)
+        built = DetailLevel(level, cells, first_rows, *entries)
+        if built.has_entries:
+            source = _Source(built, built.passengers, built.counts)
+        yield _frozen(built)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What entries are summed from: a finer level, or (None) the rows themselves."""
+
+    finer: DetailLevel | None
+    passengers: Passengers
+    weights: Counts
+
+    def first_of(self, first_rows: Counts) -> Counts:
+        if self.finer is None:
+            return first_rows
+        finer_cells = np.searchsorted(self.finer.first_rows, first_rows)
+        return self.finer.first_entries[finer_cells]
+
+
+def _build_entries(source: _Source, first_rows: Counts) -> tuple[Counts, Passengers, Counts]:
+    """first_entries, passengers and counts of one level; empty when there would be too many."""
+    sources = source.first_of(first_rows)
+    first_entries = np.empty(first_rows.size, dtype=np.uint32)
+    count_entries(source.passengers, source.weights, sources, first_entries)
+    n_entries = int(first_entries[-1])
+    if n_entries * ROWS_PER_CELL > int(first_rows[-1]):
+        n_entries, first_entries = 0, first_entries[:1]
+    passengers = np.empty(n_entries, dtype=np.uint8)
+    counts = np.empty(n_entries, dtype=np.uint32)
+    if n_entries:
+        fill_entries(source.passengers, source.weights, sources, (passengers, counts))
+    return first_entries, passengers, counts
+
+
+def _frozen(level: DetailLevel) -> DetailLevel:
+    return DetailLevel(
+        level.level,
+        as_column(level.cells),
+        as_column(level.first_rows),
+        as_column(level.first_entries),
+        as_column(level.passengers),
+        as_column(level.counts),
+    )

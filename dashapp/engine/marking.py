@@ -1,0 +1,170 @@
+"""Which rows match: the only place that tests a filter against rows. Every kernel calls it.
+
+Each filter is a loop of its own over a short run of one column, which the compiler turns into
+vector instructions: 0.03 to 0.2 ns a row, against about 3 ns for all of them in one loop.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dashapp.engine.compiled import as_column, kernel
+from dashapp.engine.plan import (
+    MISSES_AREA,
+    MISSES_DATES,
+    MISSES_DISTANCE,
+    MISSES_EVERYTHING,
+    MISSES_FARE,
+    MISSES_HOURS,
+    MISSES_PASSENGERS,
+    MISSES_PAYMENT,
+    MISSES_WEEKDAYS,
+    Plan,
+)
+from dashapp.engine.regions import Region, is_in_polygon
+
+CHUNK_ROWS = 8192
+"""Rows marked at a time: their marks and columns stay in the first two levels of cache."""
+
+Marks = NDArray[np.uint8]
+Amounts = NDArray[np.int32]
+Steps = NDArray[np.uint32]
+
+_MATCHES = np.uint8(0)
+_NO_TIME = np.uint32(0)
+_HOUR_S = np.uint32(3600)
+_HOURS = np.uint32(24)
+_DAY_S = np.uint32(86400)
+_THURSDAY = np.uint32(3)  # 1970-01-01
+_WEEKDAYS = np.uint32(7)
+_ONE = np.uint32(1)
+_LAST_BIT = np.uint32(31)
+
+
+class Columns(NamedTuple):
+    """The columns of one block frame that kernels read, each [rows]; units as in `columns`."""
+
+    x: Steps
+    y: Steps
+    time_s: Steps
+    passenger_count: NDArray[np.uint8]
+    payment_type: NDArray[np.uint8]
+    distance_centimiles: Amounts
+    fare_cents: Amounts
+    tip_cents: Amounts
+
+
+def read_columns(block: pd.DataFrame) -> Columns:
+    """Views, not copies, of a block frame."""
+    return Columns(*(as_column(block[name].to_numpy()) for name in Columns._fields))
+
+
+@kernel
+def _mark_range(
+    values: Amounts, low: np.int32, high: np.int32, bit: np.uint8, marks: Marks
+) -> None:
+    for row in range(marks.size):
+        misses = (values[row] < low) | (values[row] > high)
+        marks[row] |= bit if misses else _MATCHES
+
+
+@kernel
+def _mark_passengers(counts: NDArray[np.uint8], plan: Plan, marks: Marks) -> None:
+    for row in range(marks.size):
+        misses = (counts[row] < plan.passengers_low) | (counts[row] > plan.passengers_high)
+        marks[row] |= MISSES_PASSENGERS if misses else _MATCHES
+
+
+@kernel
+def _mark_hours(time_s: Steps, plan: Plan, marks: Marks) -> None:
+    ahead = _HOURS - plan.first_hour
+    for row in range(marks.size):
+        since_first = (time_s[row] // _HOUR_S + ahead) % _HOURS
+        misses = (since_first > plan.hour_span) | (time_s[row] == _NO_TIME)
+        marks[row] |= MISSES_HOURS if misses else _MATCHES
+
+
+@kernel
+def _mark_weekdays(time_s: Steps, plan: Plan, marks: Marks) -> None:
+    for row in range(marks.size):
+        weekday = (time_s[row] // _DAY_S + _THURSDAY) % _WEEKDAYS
+        wanted = (plan.weekday_bits >> weekday) & _ONE
+        misses = (wanted != _ONE) | (time_s[row] == _NO_TIME)
+        marks[row] |= MISSES_WEEKDAYS if misses else _MATCHES
+
+
+@kernel
+def _mark_dates(time_s: Steps, plan: Plan, marks: Marks) -> None:
+    for row in range(marks.size):
+        misses = (time_s[row] < plan.first_time_s) | (time_s[row] > plan.last_time_s)
+        marks[row] |= MISSES_DATES if misses else _MATCHES
+
+
+@kernel
+def _mark_payment(codes: NDArray[np.uint8], plan: Plan, marks: Marks) -> None:
+    for row in range(marks.size):
+        code = np.uint32(codes[row])
+        wanted = (plan.payment_bits >> (code & _LAST_BIT)) & _ONE
+        misses = (wanted != _ONE) | (code > _LAST_BIT)
+        marks[row] |= MISSES_PAYMENT if misses else _MATCHES
+
+
+@kernel
+def _mark_rectangle(x: Steps, y: Steps, region: Region, marks: Marks) -> None:
+    for row in range(marks.size):
+        beside = (x[row] < region.west) | (x[row] > region.east)
+        above = (y[row] < region.north) | (y[row] > region.south)
+        marks[row] |= MISSES_EVERYTHING if beside | above else _MATCHES
+
+
+@kernel
+def _mark_area(x: Steps, y: Steps, region: Region, marks: Marks) -> None:
+    """The dearest test comes last, and only for rows that miss one other filter at most."""
+    for row in range(marks.size):
+        undecided = marks[row] & (marks[row] - 1) == 0
+        if undecided and not is_in_polygon(region, x[row], y[row]):
+            marks[row] |= MISSES_AREA
+
+
+@kernel
+def mark_filters(columns: Columns, plan: Plan, start: int, marks: Marks) -> None:
+    """Write the bits of the filters missed by rows start, start + 1, ... into `marks`."""
+    stop = start + marks.size
+    marks[:] = 0
+    if plan.has_passengers:
+        _mark_passengers(columns.passenger_count[start:stop], plan, marks)
+    if plan.has_payment:
+        _mark_payment(columns.payment_type[start:stop], plan, marks)
+    if plan.has_hours:
+        _mark_hours(columns.time_s[start:stop], plan, marks)
+    if plan.has_weekdays:
+        _mark_weekdays(columns.time_s[start:stop], plan, marks)
+    if plan.has_dates:
+        _mark_dates(columns.time_s[start:stop], plan, marks)
+    if plan.has_fare:
+        fares = columns.fare_cents[start:stop]
+        _mark_range(fares, plan.fare_low, plan.fare_high, MISSES_FARE, marks)
+    if plan.has_distance:
+        distances = columns.distance_centimiles[start:stop]
+        _mark_range(distances, plan.distance_low, plan.distance_high, MISSES_DISTANCE, marks)
+
+
+@kernel
+def mark_place(columns: Columns, region: Region, start: int, marks: Marks) -> None:
+    """Add the bits of rows that lie outside the region's rectangle or polygon."""
+    stop = start + marks.size
+    x, y = columns.x[start:stop], columns.y[start:stop]
+    _mark_rectangle(x, y, region, marks)
+    if region.corner_x.size > 0:
+        _mark_area(x, y, region, marks)
+
+
+@kernel
+def count_matches(marks: Marks) -> int:
+    """Rows without a bit."""
+    matches = 0
+    for row in range(marks.size):
+        matches += int(marks[row] == _MATCHES)
+    return matches

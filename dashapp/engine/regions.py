@@ -1,0 +1,177 @@
+"""Places as Morton ranges: a rectangle or tile, cut with a polygon, becomes a few runs of rows.
+
+Ranges that lie wholly inside need no test; rows of the others are tested one by one.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashapp.engine.compiled import as_column, kernel
+from dashapp.engine.mercator import WORLD_BITS, lon_lat_to_xy
+from dashapp.engine.morton import interleave
+from dashapp.model import Bounds, TileAddress
+from dashapp.model.filters import Polygon
+
+MAX_CELLS = 64
+"""Quadtree cells a region may become; more make ranges tighter but searches and calls more."""
+
+OUTSIDE, PARTLY, INSIDE = 0, 1, 2
+
+Cell = tuple[int, int, int]
+"""Level (bits an axis), column and row of a quadtree cell."""
+
+
+class Region(NamedTuple):
+    """A rectangle, both edges included, cut with a polygon (no corners: with nothing).
+
+    `first_codes`, `last_codes` (uint64[k], both included, ascending) and `partly` (bool[k]) are
+    its ranges; each begins and ends with a whole quadtree cell of `level`. All else is in steps,
+    corners as float64[corners]: the polygon's edges are straight on the map.
+    """
+
+    level: int
+    first_codes: NDArray[np.uint64]
+    last_codes: NDArray[np.uint64]
+    partly: NDArray[np.bool_]
+    west: np.uint32
+    north: np.uint32
+    east: np.uint32
+    south: np.uint32
+    corner_x: NDArray[np.float64]
+    corner_y: NDArray[np.float64]
+
+
+@kernel
+def is_in_polygon(region: Region, x: float, y: float) -> bool:
+    """Even-odd rule; of two areas that share an edge exactly one holds a point on it.
+
+    Source: W. R. Franklin, PNPOLY.
+    """
+    inside = False
+    corner_x, corner_y = region.corner_x, region.corner_y
+    before = corner_x.size - 1
+    for corner in range(corner_x.size):
+        if (corner_y[corner] > y) != (corner_y[before] > y):
+            run = (corner_x[before] - corner_x[corner]) / (corner_y[before] - corner_y[corner])
+            inside ^= bool(x < run * (y - corner_y[corner]) + corner_x[corner])
+        before = corner
+    return inside
+
+
+@kernel
+def _is_edge_near(region: Region, corner: int, x: float, y: float, size: float) -> bool:
+    """Whether the edge that ends at `corner` comes within a step of a square cell.
+
+    Source: separating axes; the step's margin is far above the rounding of the products.
+    """
+    left, top, right, bottom = x - 1.0, y - 1.0, x + size, y + size
+    x0, y0 = region.corner_x[corner - 1], region.corner_y[corner - 1]
+    x1, y1 = region.corner_x[corner], region.corner_y[corner]
+    if max(x0, x1) < left or min(x0, x1) > right or max(y0, y1) < top or min(y0, y1) > bottom:
+        return False
+    run, rise = x1 - x0, y1 - y0
+    side = (left - x0) * rise - (top - y0) * run
+    other = (right - x0) * rise - (bottom - y0) * run
+    low, high = min(side, other), max(side, other)
+    side = (left - x0) * rise - (bottom - y0) * run
+    other = (right - x0) * rise - (top - y0) * run
+    return bool(min(low, side, other) <= 0.0 <= max(high, side, other))
+
+
+@kernel
+def classify_cell(region: Region, x: float, y: float, size: float) -> int:
+    """OUTSIDE, PARTLY or INSIDE for the square of `size` steps whose north-west step is x, y."""
+    right, bottom = x + size - 1.0, y + size - 1.0
+    if x > region.east or right < region.west or y > region.south or bottom < region.north:
+        return OUTSIDE
+    for corner in range(region.corner_x.size):
+        if _is_edge_near(region, corner, x, y, size):
+            return PARTLY
+    if region.corner_x.size > 0 and not is_in_polygon(region, x, y):
+        return OUTSIDE
+    within_x = x >= region.west and right <= region.east
+    within_y = y >= region.north and bottom <= region.south
+    return INSIDE if within_x and within_y else PARTLY
+
+
+def build_tile_region(tile: TileAddress, area: Polygon | None) -> Region:
+    """The tile's square cut with the area. No range is finer than the tile's pixels."""
+    size = 1 << (WORLD_BITS - tile.zoom)
+    west, north = tile.x * size, tile.y * size
+    edges = (west, north, west + size - 1, north + size - 1)
+    if area is None:
+        return _with_cells(_bare_region(edges, None), [((tile.zoom, tile.x, tile.y), INSIDE)])
+    return _decompose(_bare_region(edges, area), (tile.zoom, tile.x, tile.y), tile.zoom + 9)
+
+
+def build_bounds_region(bounds: Bounds, area: Polygon | None) -> Region:
+    """A rectangle in degrees cut with the area; steps that its edges touch belong to it."""
+    lon, lat = np.array([bounds.west, bounds.east]), np.array([bounds.north, bounds.south])
+    x, y = lon_lat_to_xy(lon, lat)
+    edges = (int(x[0]), int(y[0]), int(x[1]), int(y[1]))
+    bits = max((edges[0] ^ edges[2]).bit_length(), (edges[1] ^ edges[3]).bit_length())
+    root = (WORLD_BITS - bits, edges[0] >> bits, edges[1] >> bits)
+    return _decompose(_bare_region(edges, area), root, WORLD_BITS)
+
+
+def _bare_region(edges: tuple[int, int, int, int], area: Polygon | None) -> Region:
+    corners = np.array(area or (), dtype=np.float64).reshape(-1, 2)
+    x, y = lon_lat_to_xy(corners[:, 0], corners[:, 1])
+    no_codes = as_column(np.empty(0, dtype=np.uint64))
+    return Region(
+        level=0,
+        first_codes=no_codes,
+        last_codes=no_codes,
+        partly=as_column(np.empty(0, dtype=np.bool_)),
+        west=np.uint32(edges[0]),
+        north=np.uint32(edges[1]),
+        east=np.uint32(edges[2]),
+        south=np.uint32(edges[3]),
+        corner_x=as_column(x.astype(np.float64)),
+        corner_y=as_column(y.astype(np.float64)),
+    )
+
+
+def _decompose(region: Region, root: Cell, max_level: int) -> Region:
+    """Split the cells on the border, level by level, while there are few; Morton order stays."""
+    cells = _classify(region, [root])
+    while (borders := [cell for cell, kind in cells if kind == PARTLY]) and (
+        len(cells) + 3 * len(borders) <= MAX_CELLS and borders[0][0] < max_level
+    ):
+        cells = [
+            piece
+            for cell, kind in cells
+            for piece in (_classify(region, _split(cell)) if kind == PARTLY else [(cell, kind)])
+        ]
+    return _with_cells(region, cells)
+
+
+def _split(cell: Cell) -> Iterable[Cell]:
+    """Quarters in Morton order."""
+    level, x, y = cell
+    return [(level + 1, 2 * x + right, 2 * y + down) for down in (0, 1) for right in (0, 1)]
+
+
+def _classify(region: Region, cells: Iterable[Cell]) -> list[tuple[Cell, int]]:
+    """The cells that are not outside, with PARTLY or INSIDE."""
+    kinds = []
+    for level, x, y in cells:
+        size = float(1 << (WORLD_BITS - level))
+        kinds.append(((level, x, y), classify_cell(region, x * size, y * size, size)))
+    return [(cell, kind) for cell, kind in kinds if kind != OUTSIDE]
+
+
+def _with_cells(region: Region, cells: list[tuple[Cell, int]]) -> Region:
+    shifts = [2 * (WORLD_BITS - level) for (level, _, _), _ in cells]
+    prefixes = [int(interleave(np.uint32(x), np.uint32(y))) for (_, x, y), _ in cells]
+    firsts = [prefix << shift for prefix, shift in zip(prefixes, shifts, strict=True)]
+    lasts = [first + (1 << shift) - 1 for first, shift in zip(firsts, shifts, strict=True)]
+    return region._replace(
+        level=max((level for (level, _, _), _ in cells), default=0),
+        first_codes=as_column(np.array(firsts, dtype=np.uint64)),
+        last_codes=as_column(np.array(lasts, dtype=np.uint64)),
+        partly=as_column(np.array([kind == PARTLY for _, kind in cells], dtype=np.bool_)),
+    )

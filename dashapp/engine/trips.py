@@ -1,0 +1,131 @@
+"""Single trips in a rectangle: how many match, and the trips themselves when they are few.
+
+Imports numba; `pages.combine_pages` adds the workers' answers without it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dashapp.engine.columns import MISSING, NO_PASSENGERS, NO_PAYMENT, NO_TIME
+from dashapp.engine.counting import count_rows, find_matches
+from dashapp.engine.density import Block, Way, cells_of, choose_way, no_cells, overlaps
+from dashapp.engine.marking import read_columns
+from dashapp.engine.mercator import xy_to_lon_lat
+from dashapp.engine.pages import PartialPage
+from dashapp.engine.plan import build_plan
+from dashapp.engine.regions import Region, build_bounds_region
+from dashapp.model import Bounds, Endpoint, TripFilter
+
+_HUNDREDTHS = {
+    "trip_distance": "distance_centimiles",
+    "fare_amount": "fare_cents",
+    "tip_amount": "tip_cents",
+    "total_amount": "total_cents",
+}
+_CODES = {
+    "passenger_count": ("passenger_count", NO_PASSENGERS),
+    "payment_type": ("payment_type", NO_PAYMENT),
+}
+
+
+def find_trips(
+    blocks: Sequence[Block],
+    endpoint: Endpoint,
+    bounds: Bounds,
+    trip_filter: TripFilter,
+    limit: int,
+) -> PartialPage:
+    """Exact number of trips that match in `bounds`, and they themselves when total <= limit.
+
+    `blocks` are those of `endpoint`. Keys of a trip: lon, lat, other_lon, other_lat (degrees; None
+    where the far end has no point), pickup_datetime, dropoff_datetime (ISO text of New York wall
+    clock), passenger_count, payment_type (TLC code), trip_distance (miles), fare_amount,
+    tip_amount, total_amount (US$); None where a value is not given.
+    """
+    region = build_bounds_region(bounds, trip_filter.area)
+    total = _count(blocks, region, trip_filter)
+    if not 0 < total <= limit:
+        return total, ()
+    trips = []
+    for block in blocks:
+        rows = _find_rows(block, region, trip_filter, limit)
+        trips.extend(_to_mappings(block[0].iloc[rows], endpoint))
+    return total, tuple(trips)
+
+
+def count_trips(blocks: Sequence[Block], bounds: Bounds, trip_filter: TripFilter) -> int:
+    """Exact number of trips that match in `bounds`."""
+    return _count(blocks, build_bounds_region(bounds, trip_filter.area), trip_filter)
+
+
+def _count(blocks: Sequence[Block], region: Region, trip_filter: TripFilter) -> int:
+    plan = build_plan(trip_filter)
+    total = 0
+    for frame, index in blocks:
+        if overlaps(index, region):
+            way, level = choose_way(index, region.level, trip_filter)
+            cells = no_cells()
+            if level is not None and way is Way.ENTRIES:
+                cells = cells_of(level, region.level)
+            total += int(count_rows(read_columns(frame), plan, region, cells))
+    return total
+
+
+def _find_rows(
+    block: Block, region: Region, trip_filter: TripFilter, limit: int
+) -> NDArray[np.int64]:
+    frame, index = block
+    rows = np.empty(limit, dtype=np.int64)
+    if not overlaps(index, region):
+        return rows[:0]
+    found = find_matches(read_columns(frame), build_plan(trip_filter), region, rows)
+    return rows[:found]
+
+
+def _to_mappings(trips: pd.DataFrame, endpoint: Endpoint) -> list[Mapping[str, Any]]:
+    columns = _places(trips) | _times(trips, endpoint)
+    for name, (source, missing) in _CODES.items():
+        columns[name] = _listed(trips[source].to_numpy(), trips[source].to_numpy() == missing)
+    for name, source in _HUNDREDTHS.items():
+        values = trips[source].to_numpy()
+        columns[name] = _listed(values / 100, values == MISSING)
+    return [
+        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
+    ]
+
+
+def _places(trips: pd.DataFrame) -> dict[str, list[Any]]:
+    other_x, other_y = trips["other_x"].to_numpy(), trips["other_y"].to_numpy()
+    lon, lat = xy_to_lon_lat(trips["x"].to_numpy(), trips["y"].to_numpy())
+    other_lon, other_lat = xy_to_lon_lat(other_x, other_y)
+    no_point = (other_x == 0) & (other_y == 0)
+    return {
+        "lon": lon.tolist(),
+        "lat": lat.tolist(),
+        "other_lon": _listed(other_lon, no_point),
+        "other_lat": _listed(other_lat, no_point),
+    }
+
+
+def _times(trips: pd.DataFrame, endpoint: Endpoint) -> dict[str, list[Any]]:
+    sources = {"pickup_datetime": "time_s", "dropoff_datetime": "other_time_s"}
+    if endpoint is Endpoint.DROPOFF:
+        sources = {"pickup_datetime": "other_time_s", "dropoff_datetime": "time_s"}
+    times = {}
+    for name, source in sources.items():
+        seconds = trips[source].to_numpy()
+        texts = np.datetime_as_string(seconds.astype("datetime64[s]"))
+        times[name] = _listed(texts, seconds == NO_TIME)
+    return times
+
+
+def _listed(values: NDArray[Any], missing: NDArray[np.bool_]) -> list[Any]:
+    """Plain Python values, None where missing."""
+    listed: list[Any] = values.tolist()
+    for row in np.flatnonzero(missing):
+        listed[row] = None
+    return listed

@@ -1,0 +1,38 @@
+"""Compile every kernel before the first viewer asks; numba keeps the code on disk for next time."""
+
+import numpy as np
+import pandas as pd
+
+from dashapp.engine.blocks import sort_trips
+from dashapp.engine.columns import CANONICAL_DTYPES
+from dashapp.engine.density import count_tile
+from dashapp.engine.index import ROWS_PER_CELL, build_index
+from dashapp.engine.trips import find_trips
+from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
+
+_ROWS = 4 * ROWS_PER_CELL
+"""On one point: enough that levels of detail and their entries are kept."""
+
+_QUESTIONS = (
+    (0, TripFilter(passengers=(1, 2))),
+    (0, TripFilter(hours=(17, 19))),
+    (20, TripFilter(hours=(17, 19))),
+    (0, TripFilter(area=((-1.0, -1.0), (1.0, -1.0), (0.0, 1.0)))),
+)
+
+
+def warm_up() -> None:
+    """Sort, index and ask a small block by each way there is.
+
+    The folder of the compiled code is numba's own choice (NUMBA_CACHE_DIR).
+    """
+    middle = np.uint32(2**31)
+    trips = pd.DataFrame(
+        {name: np.full(_ROWS, 1, dtype=dtype) for name, dtype in CANONICAL_DTYPES.items()}
+    ).assign(pickup_x=middle, pickup_y=middle, pickup_reason=np.uint8(0))
+    block = sort_trips(trips, Endpoint.PICKUP)
+    blocks = [(block, build_index(block))]
+    for zoom, trip_filter in _QUESTIONS:
+        half = (1 << zoom) // 2
+        count_tile(blocks, TileAddress(zoom, half, half), trip_filter)
+        find_trips(blocks, Endpoint.PICKUP, Bounds.world(), trip_filter, _ROWS)
