@@ -15,6 +15,7 @@ from flask import Flask
 import dashapp
 from dashapp import web
 from dashapp.errors import DashAppError
+from dashapp.logs import configure_logging
 from dashapp.services import Cluster, Services
 from dashapp.settings import Settings, load_settings
 from dashapp.ui.layout import build_layout
@@ -100,9 +101,3 @@ def log_callback_error(error: Exception) -> None:
         _log.warning("%s", error)
     else:
         _log.error("A callback failed.", exc_info=error)
-
-
-def configure_logging(settings: Settings) -> None:
-    """One line an event on stderr, ours at the level that is set, libraries from WARNING on."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
-    logging.getLogger("dashapp").setLevel(settings.log_level)

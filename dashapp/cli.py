@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from dashapp.commands.arguments import parse_arguments
 from dashapp.errors import DashAppError
+from dashapp.logs import configure_logging
 from dashapp.settings import Settings, load_settings
 
 INTERRUPTED = 130
@@ -42,7 +43,7 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _serve(given: argparse.Namespace) -> int:
-    settings = _load(given, host=given.host, port=given.port)
+    settings = _load(**_data_and_backend(given), host=given.host, port=given.port)
     from dashapp.commands.serve import serve  # noqa: PLC0415 - loads Dash and gunicorn
 
     return serve(settings)
@@ -51,11 +52,11 @@ def _serve(given: argparse.Namespace) -> int:
 def _prepare(given: argparse.Namespace) -> int:
     from dashapp.commands.prepare import prepare_files  # noqa: PLC0415 - loads tqdm
 
-    return prepare_files(load_settings(), given.sources, given.to, as_json=given.json)
+    return prepare_files(_load(), given.sources, given.to, as_json=given.json)
 
 
 def _synth(given: argparse.Namespace) -> int:
-    load_settings()  # a wrong name is refused here as everywhere
+    _load()  # a wrong name is refused here as everywhere
     from dashapp.commands.synth import write_trips  # noqa: PLC0415 - loads tqdm
 
     return write_trips(given.rows, given.to, given.format, given.seed)
@@ -64,10 +65,15 @@ def _synth(given: argparse.Namespace) -> int:
 def _check(given: argparse.Namespace) -> int:
     from dashapp.commands.check import check  # noqa: PLC0415
 
-    return check(_load(given), as_json=given.json)
+    return check(_load(**_data_and_backend(given)), as_json=given.json)
 
 
-def _load(given: argparse.Namespace, **more: object) -> Settings:
-    """Settings of the environment under those of the command line."""
-    data = tuple(given.data) if given.data else None
-    return load_settings(data=data, backend=given.backend, **more)
+def _data_and_backend(given: argparse.Namespace) -> dict[str, object]:
+    return {"data": tuple(given.data) if given.data else None, "backend": given.backend}
+
+
+def _load(**given: object) -> Settings:
+    """Settings of the environment under those of the command line; logging follows them."""
+    settings = load_settings(**given)
+    configure_logging(settings)
+    return settings

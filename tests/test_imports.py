@@ -17,6 +17,7 @@ LAYERS = (
     {"errors"},
     {"model"},
     {"settings"},
+    {"logs"},
     {"engine"},
     {"data"},
     {"cluster"},

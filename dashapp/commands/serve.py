@@ -9,7 +9,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from dashapp.app import configure_logging, create_server
+from dashapp.app import create_server
 from dashapp.commands import gunicorn_config
 from dashapp.commands.listening import find_url, listen
 from dashapp.commands.preflight import examine_apart
@@ -28,11 +28,10 @@ def serve(settings: Settings) -> int:
         ConfigurationError: the address is taken or not to be had.
         DataError: the data cannot be used.
     """
-    configure_logging(settings)
-    listener = listen(settings.host, settings.port)
-    if settings.data or settings.backend != "local":
-        _tell_about(examine_apart(settings))
-    Server(settings, listener).run()
+    with listen(settings.host, settings.port) as listener:
+        if settings.data or settings.backend != "local":
+            _tell_about(examine_apart(settings))
+        Server(settings, listener).run()
     return 0
 
 

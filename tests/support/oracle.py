@@ -79,7 +79,7 @@ def _passes_time(seconds: pd.Series, wanted: TripFilter) -> pd.Series:
     first, last = wanted.hours
     hour = times.dt.hour
     keep = hour.between(first, last) if first <= last else (hour >= first) | (hour <= last)
-    keep &= times.dt.weekday.isin(wanted.weekdays)
+    keep &= times.dt.day_of_week.isin(wanted.weekdays)
     if wanted.dates is not None:
         keep &= times.dt.date.between(*wanted.dates)
     return keep

@@ -1,0 +1,295 @@
+"""The command line: what a person types, the exit code, and one sentence when it is wrong."""
+
+import io
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.processes import wait_for
+
+from dashapp import cli
+from dashapp.commands.arguments import parse_arguments, with_command
+from dashapp.commands.listening import find_url, listen
+from dashapp.commands.progress import ProgressReport, describe_progress
+from dashapp.errors import ConfigurationError
+from dashapp.model import Progress
+
+YELLOW_2015 = (
+    "VendorID,tpep_pickup_datetime,tpep_dropoff_datetime,passenger_count,trip_distance,"
+    "pickup_longitude,pickup_latitude,RateCodeID,store_and_fwd_flag,dropoff_longitude,"
+    "dropoff_latitude,payment_type,fare_amount,extra,mta_tax,tip_amount,tolls_amount,"
+    "improvement_surcharge,total_amount"
+)
+TRIP = (
+    "2,2015-01-15 19:05:39,2015-01-15 19:23:42,{},1.59,{},{},1,N,-73.97,40.75,1,12,1,.5,3,0,.3,17"
+)
+
+
+@pytest.fixture
+def trips_csv(tmp_path: Path) -> Path:
+    """Four trips: two drawn at the pickup, one at (0, 0), one without passengers."""
+    path = tmp_path / "yellow.csv"
+    rows = [
+        TRIP.format(1, -73.99, 40.75),
+        TRIP.format(2, -73.98, 40.76),
+        TRIP.format(1, 0, 0),
+        TRIP.format("", -73.99, 40.75),
+    ]
+    path.write_text("\r\n".join([YELLOW_2015, *rows]) + "\r\n")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _cache_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DASHAPP_CACHE_FOLDER", str(tmp_path / "cache"))
+
+
+@pytest.fixture(autouse=True)
+def _own_logging() -> Iterator[None]:
+    """Commands set up logging for the whole process; give pytest its own back."""
+    root = logging.getLogger()
+    kept = root.handlers[:], logging.getLogger("dashapp").level
+    yield
+    root.handlers[:] = kept[0]
+    logging.getLogger("dashapp").setLevel(kept[1])
+
+
+def refused(capsys: pytest.CaptureFixture[str]) -> str:
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1, "one sentence"
+    assert "Traceback" not in err
+    return err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        ([], "serve"),
+        (["--data", "a.csv", "b.csv"], "serve"),
+        (["serve", "--port", "1"], "serve"),
+        (["check"], "check"),
+        (["prepare", "a", "--to", "b"], "prepare"),
+        (["synth", "--rows", "5", "--to", "b"], "synth"),
+    ],
+)
+def test_serve_need_not_be_said(arguments: list[str], command: str) -> None:
+    assert parse_arguments(arguments).command == command
+
+
+def test_data_may_be_given_together_or_one_by_one() -> None:
+    together = parse_arguments(["--data", "a", "b"]).data
+    assert together == parse_arguments(["--data", "a", "--data", "b"]).data == ["a", "b"]
+
+
+def test_a_leading_help_is_everybodys() -> None:
+    assert with_command(["--help"]) == ["--help"]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["serve", "--help"], ["prepare", "--help"]])
+def test_help_reads_well(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        cli.main(arguments)
+    assert stop.value.code == 0
+    text = capsys.readouterr().out
+    assert "python -m dashapp" in text
+    assert all(len(line) <= 100 for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["prepar"], "There is no command 'prepar'. Did you mean prepare?"),
+        (["prepare", "a"], "--to"),
+        (["--prot", "3"], "--prot"),
+        (["--port", "many"], "invalid int"),
+        (["--port", "70000"], "--port cannot be 70000"),
+        (["--backend", "locl"], "Did you mean local?"),
+        (["synth", "--rows", "0", "--to", "x"], "no whole number above 0"),
+        (["check", "--backend", "cloud"], "--backend cannot be 'cloud'"),
+    ],
+)
+def test_wrong_use_is_2_and_one_sentence(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    assert cli.main(arguments) == 2
+    assert words in refused(capsys)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["check"], ["serve"], ["prepare", "a", "--to", "b"], ["synth", "--rows=1", "--to=b"]],
+)
+def test_every_command_refuses_an_unknown_setting(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.setenv("DASHAPP_BACKED", "local")
+    assert cli.main(arguments) == 2
+    assert "Did you mean DASHAPP_BACKEND?" in refused(capsys)
+
+
+def test_check_tells_each_part(capsys: pytest.CaptureFixture[str], trips_csv: Path) -> None:
+    assert cli.main(["check", "--data", str(trips_csv)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[:2] for line in lines] == [
+        ["ok", "folder"],
+        ["ok", "data"],
+        ["ok", "cluster"],
+    ]
+    assert "yellow.csv" in lines[1]
+
+
+def test_check_makes_nothing(tmp_path: Path) -> None:
+    assert cli.main(["check"]) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_fails_with_the_part_that_would(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "--data", "/no/such/file.csv"]) == 1
+    assert "failed  data     There is nothing at /no/such/file.csv" in capsys.readouterr().out
+
+
+def test_check_refuses_a_cache_folder_that_cannot_be(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, trips_csv: Path
+) -> None:
+    monkeypatch.setenv("DASHAPP_CACHE_FOLDER", str(trips_csv / "below"))
+    assert cli.main(["check"]) == 2
+    assert "DASHAPP_CACHE_FOLDER" in capsys.readouterr().out
+
+
+def test_check_speaks_json(capsys: pytest.CaptureFixture[str], trips_csv: Path) -> None:
+    assert cli.main(["check", "--json", "--data", str(trips_csv)]) == 0
+    findings = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert findings[1]["kind"] == "raw"
+
+
+def test_serve_refuses_data_that_cannot_be_used(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--port", "0", "--data", "/no/such/file.csv"]) == 1
+    assert "There is nothing at /no/such/file.csv" in refused(capsys)
+
+
+def test_serve_refuses_a_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert cli.main(["--port", str(port)]) == 2
+    assert f"Cannot listen on 127.0.0.1 port {port}: another program listens there" in refused(
+        capsys
+    )
+
+
+def test_serve_refuses_a_host_that_is_not_its_own() -> None:
+    with pytest.raises(ConfigurationError, match="this machine has no such address"):
+        listen("192.0.2.1", 0)
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"), [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("localhost", "")]
+)
+def test_the_url_can_be_opened(host: str, shown: str) -> None:
+    with listen(host, 0) as listener:
+        url = find_url(listener)
+    assert url.startswith(f"http://{shown}")
+    assert url.rpartition(":")[2].isdigit()
+
+
+def test_prepare_tells_what_became_of_every_row(
+    capsys: pytest.CaptureFixture[str], trips_csv: Path, tmp_path: Path
+) -> None:
+    assert cli.main(["prepare", str(trips_csv), "--to", str(tmp_path / "set"), "--json"]) == 0
+    out, err = capsys.readouterr()
+    summary = json.loads(out)
+    assert set(summary) == {"rows_read", "pickup", "dropoff", "files", "version"}
+    assert (summary["rows_read"], summary["files"]) == (4, 1)
+    assert summary["pickup"]["drawn"] == 2
+    assert summary["pickup"]["left_out"]["zero_coordinates"] == 1
+    assert summary["dropoff"]["left_out"]["missing_value"] == 1
+    assert "Preparing" in err
+
+
+def test_prepare_speaks_to_people_too(
+    capsys: pytest.CaptureFixture[str], trips_csv: Path, tmp_path: Path
+) -> None:
+    assert cli.main(["prepare", str(trips_csv), "--to", str(tmp_path / "set")]) == 0
+    text = capsys.readouterr().out
+    assert "Read 4 rows of 1 files" in text
+    assert "pickup: 2 drawn; left out: 1 missing_value, 1 zero_coordinates" in text
+
+
+def test_prepare_fails_with_1(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert cli.main(["prepare", str(tmp_path / "none.csv"), "--to", str(tmp_path / "set")]) == 1
+    assert "There is nothing at" in refused(capsys)
+
+
+@pytest.mark.parametrize("file_format", ["csv", "parquet"])
+def test_synth_writes_what_prepare_reads(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, file_format: str
+) -> None:
+    made = tmp_path / "made"
+    words = ["synth", "--rows", "1000", "--to", str(made), "--format", file_format]
+    assert cli.main(words) == 0
+    assert capsys.readouterr().out == ""
+    assert cli.main(["prepare", str(made), "--to", str(tmp_path / "set"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rows_read"] == 1000
+
+
+def test_ctrl_c_ends_without_a_traceback(tmp_path: Path) -> None:
+    script = (
+        "import signal, sys, dashapp.cli as c, dashapp.commands.synth as s\n"
+        "from pathlib import Path\n"
+        "def work(*_):\n"
+        "    Path(sys.argv[1]).touch(); signal.pause()\n"
+        "s.write_trips = work\n"
+        "sys.exit(c.main(['synth', '--rows', '9', '--to', 'x']))"
+    )
+    begun = tmp_path / "begun"
+    command = [sys.executable, "-c", script, str(begun)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        wait_for(begun.exists)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert err == "dashapp: Interrupted.\n"
+
+
+def test_the_unexpected_is_one_sentence_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert cli.main(["check", "--data", "relative.csv"]) in {1, 2}
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_progress_off_a_terminal_is_plain_lines() -> None:
+    stream = io.StringIO()
+    with ProgressReport("Preparing", stream) as report:
+        for done in range(1, 5):
+            report(Progress(done, 4, done * 1000, None, done / 4))
+    lines = stream.getvalue().splitlines()
+    assert lines == [
+        "Preparing 25%: 1 of 4 files, 1,000 rows",
+        "Preparing 100%: 4 of 4 files, 4,000 rows",
+    ]
+
+
+def test_progress_on_a_terminal_is_a_bar() -> None:
+    main, other = os.openpty()
+    with open(other, "w") as stream, ProgressReport("Writing", stream) as report:  # noqa: PTH123
+        report(Progress(rows_done=500, rows_total=1000))
+    text = os.read(main, 10_000).decode()
+    os.close(main)
+    assert "\r" in text
+    assert "50%" in text
+
+
+def test_progress_names_what_is_known() -> None:
+    assert describe_progress(Progress(rows_done=1234)) == "1,234 rows"
+    assert describe_progress(Progress(rows_done=1, rows_total=2)) == "1 of 2 rows"
