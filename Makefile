@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
+ROWS ?= 5000000
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-python test-js check format lint types lint-js lock bench clean
@@ -25,6 +26,11 @@ $(VENV)/.runtime: requirements.txt pyproject.toml
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	@echo "Adding what tests and checks need."
 	@$(PIP) install --quiet --requirement requirements-dev.txt
+	@touch $@
+
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.runtime
+	@echo "Adding the systems that benchmarks compare with."
+	@$(PIP) install --quiet --requirement requirements-bench.txt
 	@touch $@
 
 run: $(VENV)/.runtime ## Serve the dashboard on http://127.0.0.1:8050 (demo data, local cluster)
@@ -65,6 +71,12 @@ lock: $(VENV)/.dev ## Compile the lock files anew (no download address is writte
 	@$(BIN)/uv pip compile --quiet --no-emit-index-url --no-emit-find-links --generate-hashes \
 		--python-version 3.11 pyproject.toml --group dev --constraint requirements.txt \
 		--output-file requirements-dev.txt
+	@$(BIN)/uv pip compile --quiet --no-emit-index-url --no-emit-find-links --generate-hashes \
+		--python-version 3.11 pyproject.toml --group bench --constraint requirements-dev.txt \
+		--output-file requirements-bench.txt
+
+bench: $(VENV)/.bench ## Measure speed and memory beside other systems (ROWS=146112989 for all)
+	@$(BIN)/python -m benchmarks --rows $(ROWS) $(ARGS)
 
 clean: ## Remove what was set up
 	rm -rf $(VENV) node_modules test-results
