@@ -70,6 +70,8 @@ class Bounds:
     def parse(cls, text: str) -> Self:
         """Read `west,south,east,north`; what lies beyond the world's edge is cut off.
 
+        A rectangle that lies beyond it altogether becomes a line or a point on the edge.
+
         Raises:
             BadRequestError: not four finite numbers in that order.
         """
@@ -81,12 +83,16 @@ class Bounds:
             ) from None
         bounds = cls(west, south, east, north)  # refuses nan and a wrong order before the cut
         return cls(
-            max(bounds.west, -180.0),
-            max(bounds.south, -MAX_LATITUDE),
-            min(bounds.east, 180.0),
-            min(bounds.north, MAX_LATITUDE),
+            _cut(bounds.west, 180.0),
+            _cut(bounds.south, MAX_LATITUDE),
+            _cut(bounds.east, 180.0),
+            _cut(bounds.north, MAX_LATITUDE),
         )
 
     @classmethod
     def world(cls) -> Self:
         return cls(-180.0, -MAX_LATITUDE, 180.0, MAX_LATITUDE)
+
+
+def _cut(value: float, most: float) -> float:
+    return min(max(value, -most), most)

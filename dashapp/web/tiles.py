@@ -59,6 +59,7 @@ def build_tile_response(answer: Answer[PackedTile], *, gzip_accepted: bool) -> R
     tile = answer.value
     if tile.total == 0:
         response = Response(status=204)
+        del response.headers["Content-Type"]
     elif gzip_accepted:
         response = Response(tile.body, mimetype="application/octet-stream")
         response.content_encoding = "gzip"

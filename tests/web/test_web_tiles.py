@@ -72,12 +72,14 @@ def test_gzip_only_when_accepted(http: FlaskClient, accepted: str, encoding: str
 
 
 def test_an_empty_tile_is_204_and_cached_alike(http: FlaskClient) -> None:
-    response = http.get(SEA)
+    response = http.get(SEA, headers={"Accept-Encoding": "br, gzip"})
     assert response.status_code == 204
     assert response.data == b""
     assert response.headers["X-Trips"] == "0"
     assert "immutable" in response.headers["Cache-Control"]
     assert response.headers["ETag"]
+    assert "Content-Encoding" not in response.headers
+    assert "Content-Type" not in response.headers
 
 
 def test_the_current_version_is_immutable_and_latest_is_not(http: FlaskClient) -> None:

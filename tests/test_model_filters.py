@@ -1,0 +1,131 @@
+"""The filter: what it reads, what it refuses, and that it prints what it reads."""
+
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashapp.errors import BadRequestError
+from dashapp.model import TripFilter
+
+
+@pytest.mark.parametrize(
+    ("params", "expected"),
+    [
+        ({}, TripFilter()),
+        ({"passengers": ""}, TripFilter()),
+        ({"passengers": "1-4"}, TripFilter(passengers=(1, 4))),
+        ({"passengers": "0-9"}, TripFilter()),
+        ({"hours": "22-3"}, TripFilter(hours=(22, 3))),
+        ({"hours": "5-4"}, TripFilter()),
+        ({"weekdays": "6,5,5"}, TripFilter(weekdays=(5, 6))),
+        ({"payment": "2,1"}, TripFilter(payment=(1, 2))),
+        (
+            {"dates": "2015-01-01..2015-01-31"},
+            TripFilter(dates=(date(2015, 1, 1), date(2015, 1, 31))),
+        ),
+        ({"fare": "5-12.50"}, TripFilter(fare=(500, 1250))),
+        ({"fare": "-5--2.5"}, TripFilter(fare=(-500, -250))),
+        ({"distance": "0.1-1"}, TripFilter(distance=(10, 100))),
+        (
+            {"area": "-74,40,-73,40,-73,41,-74,40"},
+            TripFilter(area=((-74.0, 40.0), (-73.0, 40.0), (-73.0, 41.0))),
+        ),
+        ({"endpoint": "pickup", "limit": "7"}, TripFilter()),
+    ],
+)
+def test_it_reads(params: dict[str, str], expected: TripFilter) -> None:
+    assert TripFilter.parse(params) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("passengers", "1"),
+        ("passengers", "1-2-3"),
+        ("passengers", "4-1"),
+        ("passengers", "0-10"),
+        ("passengers", "²-3"),
+        ("passengers", "-1-3"),
+        ("hours", "0-24"),
+        ("hours", "a-b"),
+        ("weekdays", "7"),
+        ("weekdays", "1,,2"),
+        ("payment", "0"),
+        ("dates", "2015-01-01"),
+        ("dates", "2015-02-30..2015-03-01"),
+        ("dates", "2015-02-02..2015-02-01"),
+        ("fare", "5"),
+        ("fare", "nan-5"),
+        ("fare", "1-inf"),
+        ("fare", "9-1"),
+        ("distance", "-"),
+        ("area", "1,2,3,4"),
+        ("area", "1,2,3,4,5"),
+        ("area", "200,2,3,4,5,6"),
+        ("area", "a,b,c,d,e,f"),
+        ("area", ",".join(["1,1", "2,2", "3,1"] * 200)),
+    ],
+)
+def test_it_refuses_with_a_sentence_that_names_the_parameter(name: str, text: str) -> None:
+    with pytest.raises(BadRequestError) as caught:
+        TripFilter.parse({name: text})
+    sentence = str(caught.value)
+    assert name in sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+
+
+def spans(low: int, high: int) -> st.SearchStrategy[tuple[int, int]]:
+    pair = st.tuples(st.integers(low, high), st.integers(low, high))
+    return pair.map(lambda ends: (min(ends), max(ends)))
+
+
+def codes(low: int, high: int) -> st.SearchStrategy[tuple[int, ...]]:
+    return st.sets(st.integers(low, high), min_size=1).map(lambda found: tuple(sorted(found)))
+
+
+days = st.tuples(st.dates(), st.dates()).map(lambda ends: (min(ends), max(ends)))
+degrees = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
+areas = st.lists(degrees, min_size=3, max_size=6, unique=True).map(tuple)
+filters = st.builds(
+    TripFilter,
+    passengers=spans(0, 9),
+    hours=spans(0, 23),
+    weekdays=codes(0, 6),
+    dates=st.none() | days,
+    payment=st.none() | codes(1, 6),
+    fare=st.none() | spans(-10_000, 1_000_000),
+    distance=st.none() | spans(-10_000, 1_000_000),
+    area=st.none() | areas,
+)
+
+
+@given(filters)
+def test_what_it_prints_it_reads_again(wanted: TripFilter) -> None:
+    assert TripFilter.parse(wanted.to_params()) == wanted
+
+
+@given(filters, filters)
+def test_two_filters_share_a_key_only_when_they_are_equal(
+    one: TripFilter, other: TripFilter
+) -> None:
+    assert (one.to_key() == other.to_key()) == (one == other)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(TripFilter.__dataclass_fields__)), st.text()))
+def test_any_text_is_read_or_refused(params: dict[str, Any]) -> None:
+    with suppress(BadRequestError):
+        assert TripFilter.parse(TripFilter.parse(params).to_params()) == TripFilter.parse(params)
+
+
+def test_every_trip_has_an_empty_key() -> None:
+    assert TripFilter().to_key() == ""
+
+
+def test_passengers_only() -> None:
+    assert TripFilter(passengers=(1, 2)).is_passengers_only
+    assert not TripFilter(hours=(1, 2)).is_passengers_only
