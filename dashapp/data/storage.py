@@ -175,10 +175,9 @@ def storage_errors(uri: str) -> Iterator[None]:
 
 def _translate(uri: str, error: Exception) -> DataError | None:
     shown = shown_uri(uri)
-    names = {kind.__name__ for kind in type(error).__mro__}
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return SourceNotFoundError(f"There is nothing at {shown}; check the path.")
-    if names & _REFUSALS or getattr(error, "status", None) in _REFUSED_STATUS:
+    told = [error, error.__cause__]  # fsspec's http says "not found" of a host that is silent
+    names = {kind.__name__ for one in told for kind in type(one).__mro__}
+    if names & _REFUSALS or any(getattr(one, "status", 0) in _REFUSED_STATUS for one in told):
         return SourceRefusedError(
             f"{shown} is refused to us; check credentials and permissions{_s3_hint(uri)}."
         )
@@ -186,6 +185,8 @@ def _translate(uri: str, error: Exception) -> DataError | None:
         return SourceUnreachableError(
             f"The storage of {shown} does not answer; check network and endpoint, then try again."
         )
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return SourceNotFoundError(f"There is nothing at {shown}; check the path.")
     if isinstance(error, OSError):
         return DataError(f"{shown} cannot be read ({type(error).__name__}); check the file.")
     return None

@@ -1,0 +1,66 @@
+"""The law of the rows once more, for one line at a time, without pandas, numpy or Arrow."""
+
+import csv
+import math
+import re
+from datetime import datetime
+
+from dashapp.model import Reason
+
+MISSING = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "<NA>", "#N/A"}
+
+
+def lines_of(text: str) -> list[str]:
+    """Lines that are not blank."""
+    return [line for line in re.split(r"\r\n|\n|\r", text) if line.strip()]
+
+
+def judge_line(line: str, columns: list[str]) -> dict[str, Reason | None]:
+    """Endpoint -> why the row is left out there, None when it is drawn."""
+    fields = next(csv.reader([line]))
+    surplus = fields[len(columns) :]
+    row = {name: text.strip() for name, text in zip(columns, fields, strict=False)}
+    fits = len(fields) >= len(columns) and all(text.strip() in MISSING for text in surplus)
+    if not fits or not is_readable(row):
+        return {"pickup": Reason.UNREADABLE, "dropoff": Reason.UNREADABLE}
+    return {endpoint: judge_endpoint(row, endpoint) for endpoint in ("pickup", "dropoff")}
+
+
+def is_readable(row: dict[str, str]) -> bool:
+    for name, text in row.items():
+        if text in MISSING:
+            continue
+        try:
+            if name.endswith("datetime"):
+                datetime.fromisoformat(text)
+            elif name in NUMBERS:
+                float(text)
+        except ValueError:
+            return False
+    passengers = number(row["passenger_count"])
+    return math.isnan(passengers) or passengers.is_integer()
+
+
+COORDINATES = {
+    f"{end}_{axis}" for end in ("pickup", "dropoff") for axis in ("longitude", "latitude")
+}
+AMOUNTS = {"trip_distance", "fare_amount", "tip_amount", "total_amount"}
+NUMBERS = COORDINATES | AMOUNTS | {"passenger_count"}
+
+
+def number(text: str) -> float:
+    return math.nan if text in MISSING else float(text)
+
+
+def judge_endpoint(row: dict[str, str], endpoint: str) -> Reason | None:
+    lon, lat = number(row[f"{endpoint}_longitude"]), number(row[f"{endpoint}_latitude"])
+    passengers = number(row["passenger_count"])
+    if row[f"tpep_{endpoint}_datetime"] in MISSING or math.isnan(lon + lat + passengers):
+        return Reason.MISSING_VALUE
+    if not 0 <= passengers <= 9:
+        return Reason.PASSENGERS_OUT_OF_RANGE
+    if lon == 0 and lat == 0:
+        return Reason.ZERO_COORDINATES
+    if abs(lon) > 180 or abs(lat) > 85.0511:
+        return Reason.IMPOSSIBLE_COORDINATE
+    return None
