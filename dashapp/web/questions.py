@@ -11,12 +11,13 @@ from typing import Self
 from werkzeug.datastructures import MultiDict
 
 from dashapp.errors import BadRequestError, NotFoundError, NotReadyError, suggest
-from dashapp.model import Bounds, ClusterStatus, Endpoint, TileAddress, TripFilter
+from dashapp.model import Bounds, ClusterState, ClusterStatus, Endpoint, TileAddress, TripFilter
 
 LATEST = "latest"
 DEFAULT_LIMIT = 5000
 FILTER_NAMES = tuple(field.name for field in fields(TripFilter))
 
+_RETRY_AFTER_S = 2
 _FAILED_RETRY_AFTER_S = 30
 
 
@@ -60,8 +61,8 @@ def current_version(status: ClusterStatus) -> str:
         NotReadyError: nothing is known of the data yet.
     """
     if status.version is None:
-        failed = status.state.value == "failed"
-        raise NotReadyError(status.message, _FAILED_RETRY_AFTER_S if failed else 2)
+        failed = status.state is ClusterState.FAILED
+        raise NotReadyError(status.message, _FAILED_RETRY_AFTER_S if failed else _RETRY_AFTER_S)
     return status.version
 
 
