@@ -1,0 +1,21 @@
+"""The wheel carries the page: without its assets an installed app would be a blank one."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_the_wheel_carries_every_asset_and_module(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        carried = set(archive.namelist())
+    assets = [path for path in (ROOT / "assets").rglob("*") if path.is_file()]
+    assert assets
+    assert {f"dashapp/_assets/{path.relative_to(ROOT / 'assets')}" for path in assets} <= carried
+    modules = (ROOT / "dashapp").rglob("*.py")
+    assert {str(path.relative_to(ROOT)) for path in modules} <= carried
