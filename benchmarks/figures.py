@@ -1,0 +1,53 @@
+"""One measured figure with its goal, and the goals themselves: the table of what was promised."""
+
+import operator
+from dataclasses import dataclass
+
+_TESTS = {"<=": operator.le, ">=": operator.ge}
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """`relation` is <= or >=."""
+
+    relation: str
+    value: float
+
+    def is_met(self, value: float) -> bool:
+        return bool(_TESTS[self.relation](value, self.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`key` is the figure's name in the JSON and finds its goal; `unit` is "" for counts."""
+
+    key: str
+    title: str
+    value: float
+    unit: str = ""
+
+    @property
+    def goal(self) -> Goal | None:
+        return GOALS.get(self.key)
+
+
+GOALS = {
+    "plain.median_ms": Goal("<=", 60),
+    "plain.p95_ms": Goal("<=", 120),
+    "plain.vs_datashader": Goal(">=", 80),
+    "plain.vs_duckdb": Goal(">=", 40),
+    "filtered.median_ms": Goal("<=", 250),
+    "filtered.p95_ms": Goal("<=", 500),
+    "filtered.vs_datashader": Goal(">=", 15),
+    "filtered.vs_duckdb": Goal(">=", 4),
+    "trips.p95_ms": Goal("<=", 60),
+    "body.p95_kb": Goal("<=", 60),
+    "memory.bytes_per_trip": Goal("<=", 72),
+    "memory.peak_ratio": Goal("<=", 1.6),
+    "loading.prepared_s": Goal("<=", 90),
+    "loading.vs_csv": Goal(">=", 15),
+    "prepare.vs_pyarrow": Goal("<=", 5),
+    "growth.ten_times_rows": Goal("<=", 2),
+    "growth.two_workers": Goal(">=", 1.7),
+}
+"""For 146,112,989 trips on two cores; ratios hold for fewer trips only as a hint."""

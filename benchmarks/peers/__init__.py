@@ -1,0 +1,87 @@
+"""Other systems that answer the same question from the same rows: trips per pixel of a viewport."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from benchmarks.views import Grid
+from benchmarks.walks import Step
+from dashapp.model import Endpoint
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+THREADS = 2
+"""As many as our workers have."""
+
+
+class Peer(Protocol):
+    def count(self, step: Step) -> Grid:
+        """Trips per pixel of the step's viewport, that match its filter; exact."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Where a peer finds the rows: sorted Parquet blocks, and the same as persisted frames.
+
+    Attributes:
+        blocks: of each endpoint, files of `engine.columns.BLOCK_DTYPES`.
+        folder: where a peer may write files of its own; it is removed afterwards.
+        client: of the cluster on which the frames are published.
+        frames: name of the published Dask DataFrame of each endpoint.
+    """
+
+    blocks: dict[Endpoint, list[str]]
+    folder: Path
+    client: "Client"
+    frames: dict[Endpoint, str]
+
+
+def _open_datashader(rows: Rows) -> Peer:
+    from benchmarks.peers.datashader_peer import DatashaderPeer  # noqa: PLC0415
+
+    return DatashaderPeer(rows.client, rows.frames)
+
+
+def _open_duckdb(rows: Rows) -> Peer:
+    from benchmarks.peers.duckdb_peer import DuckDBPeer  # noqa: PLC0415
+
+    return DuckDBPeer(rows.blocks, rows.folder / "duckdb")
+
+
+def _open_clickhouse(rows: Rows) -> Peer:
+    from benchmarks.peers.clickhouse_peer import ClickHousePeer  # noqa: PLC0415
+
+    return ClickHousePeer(rows.blocks, rows.folder / "clickhouse")
+
+
+_MODULES = {"datashader": "datashader", "duckdb": "duckdb", "clickhouse": "chdb"}
+_OPEN: dict[str, Callable[[Rows], Peer]] = {
+    "datashader": _open_datashader,
+    "duckdb": _open_duckdb,
+    "clickhouse": _open_clickhouse,
+}
+NAMES = tuple(_OPEN)
+
+
+def is_installed(name: str) -> bool:
+    return find_spec(_MODULES[name]) is not None
+
+
+@contextmanager
+def open_peer(name: str, rows: Rows) -> Iterator[Peer]:
+    """A peer that has taken in the rows; closed at the end.
+
+    Raises:
+        ImportError: it is not installed; it belongs to the dependency group `bench`.
+    """
+    peer = _OPEN[name](rows)
+    try:
+        yield peer
+    finally:
+        peer.close()
