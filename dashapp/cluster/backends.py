@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import dask
 from distributed import Client, LocalCluster
 
 from dashapp.errors import ClusterError, ConfigurationError
 from dashapp.settings import Settings
 
 CONNECT_SECONDS = 5.0
-CLOSE_SECONDS = 10.0
+CLOSE_SECONDS = 20.0
 
 _log = logging.getLogger(__name__)
 
@@ -55,20 +56,24 @@ class LocalBackend:
     def __init__(self, settings: Settings) -> None:
         self._n_workers = settings.local_workers
         self._compiled_folder = settings.cache_folder / "numba"
+        # What fails comes back to us and is told once; a worker that ends would tell it again.
+        is_debug = settings.log_level == "DEBUG"
+        self._silence = logging.WARNING if is_debug else logging.CRITICAL
 
     def describe(self) -> str:
         return f"{self._n_workers} local worker{'s' if self._n_workers > 1 else ''}"
 
     def start(self) -> Connection:
+        limit_patience()
         try:
             cluster = LocalCluster(
                 n_workers=self._n_workers,
                 threads_per_worker=1,
                 processes=True,
                 host="127.0.0.1",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",  # None would open port 8787 to the world
                 memory_limit="auto",  # an equal share of what this machine or container has
-                silence_logs=logging.ERROR,
+                silence_logs=self._silence,
                 env=worker_environment(self._compiled_folder),
             )
         except (OSError, RuntimeError, TimeoutError) as error:
@@ -77,6 +82,11 @@ class LocalBackend:
                 "The local workers could not be started; is there memory and a free port?"
             ) from error
         return connect(cluster)
+
+
+def limit_patience() -> None:
+    """Give up connecting to nobody after 5 s; distributed's own 30 s would hold up every end."""
+    dask.config.set({"distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s"})
 
 
 def connect(cluster: Any) -> Connection:

@@ -38,13 +38,13 @@ class LoadGraph:
     keys: Mapping[Endpoint, BlockKeys]
     accounts: tuple[tasks.BlockKey, ...] = ()
 
-    def block_keys(self) -> list[tasks.BlockKey]:
-        """What stays in memory."""
-        return [key for keys in self.keys.values() for key in (*keys.frames, *keys.indexed)]
+    def indexed(self) -> list[tasks.BlockKey]:
+        return [key for keys in self.keys.values() for key in keys.indexed]
 
-    def all_keys(self) -> list[tasks.BlockKey]:
+    def wanted(self) -> list[tasks.BlockKey]:
+        """What the web process holds. Not the frames, whose very type would load pandas there."""
         spans = [key for keys in self.keys.values() for key in keys.spans]
-        return [*self.accounts, *spans, *self.block_keys()]
+        return [*self.accounts, *spans, *self.indexed()]
 
 
 def build_raw_graph(

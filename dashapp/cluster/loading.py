@@ -14,8 +14,9 @@ from distributed import Client, Worker, WorkerPlugin
 from dashapp.cluster import tasks
 from dashapp.cluster.backends import Connection
 from dashapp.cluster.board import StatusBoard
-from dashapp.cluster.dataset import Dataset, find_dataset, load_dataset
+from dashapp.cluster.dataset import Dataset, find_dataset
 from dashapp.cluster.lifecycle import Load
+from dashapp.cluster.persist import persist_dataset
 from dashapp.model import ClusterState, Progress
 from dashapp.settings import Settings
 
@@ -54,7 +55,7 @@ def create_loader(settings: Settings) -> Load:
 
 def _load(client: Client, sources: "SourceSet", board: StatusBoard) -> Dataset:
     board.show(ClusterState.LOADING, f"Loading {sources.name}.", data_name=sources.name)
-    dataset = load_dataset(client, sources, lambda progress: board.update(progress=progress))
+    dataset = persist_dataset(client, sources, lambda progress: board.update(progress=progress))
     _log.info("Loaded %d rows of %s.", dataset.account.rows_read, dataset.name)
     return dataset
 

@@ -9,8 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from distributed import Worker, get_client, get_worker
-from distributed.client import Future
+from distributed import Worker, get_client, get_worker, secede, wait
 
 from dashapp.model import Account, Endpoint
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from dashapp.cluster.graph import LoadGraph
     from dashapp.data.chunks import Chunk
     from dashapp.data.manifest import Manifest
     from dashapp.data.sources import SourceSet
@@ -167,10 +167,14 @@ def span_of(block: IndexedBlock) -> Span:
     return Span(block.index.rows, block.index.first_code, block.index.last_code)
 
 
-def publish_frames(frames: "Mapping[str, Sequence[BlockKey]]") -> None:
-    """Publish each name as a persisted Dask DataFrame whose partitions are the blocks.
+def compute_frames(build_graph: "Callable[[], LoadGraph]", names: "Mapping[Endpoint, str]") -> None:
+    """Compute the frames and publish them as Dask DataFrames whose partitions they are.
 
-    Here and not in the web process, which would have to load pandas for it.
+    Runs beside the web process's own computing of the same graph, and on a worker, because who
+    holds a future of a frame must load pandas to know its type.
+
+    Raises:
+        Exception: whatever the first frame that failed has raised.
     """
     import pandas as pd
     from dask.dataframe import from_graph
@@ -178,13 +182,20 @@ def publish_frames(frames: "Mapping[str, Sequence[BlockKey]]") -> None:
     from dashapp.engine.columns import BLOCK_DTYPES
 
     meta = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in BLOCK_DTYPES.items()})
-    client = get_client()
-    for name, keys in frames.items():
-        blocks = {key: Future(key, client=client) for key in keys}
-        divisions = (None,) * (len(blocks) + 1)
-        frame = from_graph(blocks, meta, divisions, list(blocks), name)
+    client, graph = get_client(), build_graph()
+    frames = {endpoint: list(keys.frames) for endpoint, keys in graph.keys.items()}
+    wanted = [key for keys in frames.values() for key in keys]
+    futures = dict(zip(wanted, client.get(graph.graph, wanted, sync=False), strict=True))
+    secede()  # the thread waits for others that need it
+    wait(list(futures.values()))
+    for failed in (future for future in futures.values() if future.status == "error"):
+        failed.result()
+    for endpoint, keys in frames.items():
+        blocks = {key: futures[key] for key in keys}
+        divisions = (None,) * (len(keys) + 1)
+        frame = from_graph(blocks, meta, divisions, keys, names[endpoint])
         # Whoever published it before us had the same data of this very version.
-        client.publish_dataset(frame, name=name, override=True)
+        client.publish_dataset(frame, name=names[endpoint], override=True)
 
 
 def do_nothing() -> None:

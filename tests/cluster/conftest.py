@@ -1,0 +1,134 @@
+"""One real cluster of worker processes for all tests here, and tiny files in true 2015 form."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from distributed import Client
+from support.oracle import OracleQueries
+
+from dashapp.cache.backend import create_live_cache
+from dashapp.cluster.backends import Backend, Connection
+from dashapp.cluster.service import ClusterService
+from dashapp.data.reading import read_chunk
+from dashapp.data.sources import StorageOptions, plan_chunks, resolve_sources
+from dashapp.model import ClusterState
+from dashapp.settings import Settings
+
+HEADER = (
+    "VendorID,tpep_pickup_datetime,tpep_dropoff_datetime,passenger_count,trip_distance,"
+    "pickup_longitude,pickup_latitude,RateCodeID,store_and_fwd_flag,dropoff_longitude,"
+    "dropoff_latitude,payment_type,fare_amount,extra,mta_tax,tip_amount,tolls_amount,"
+    "improvement_surcharge,total_amount"
+)
+
+
+def write_trips(path: Path, rows: int, seed: int) -> Path:
+    """A CSV of 2015 with a knot of trips in midtown, zero coordinates and an empty value."""
+    draw = np.random.default_rng(seed)
+    lines = [HEADER]
+    for number in range(rows):
+        lon, lat = draw.normal((-73.98, 40.75), (0.03, 0.03))
+        lon2, lat2 = draw.normal((-73.95, 40.73), (0.05, 0.05))
+        if number % 50 == 0:
+            lon, lat = 0, 0
+        passengers = "" if number % 97 == 0 else draw.integers(0, 10)
+        day, hour = draw.integers(1, 29), draw.integers(0, 24)
+        lines.append(
+            f"2,2015-01-{day:02} {hour:02}:15:00,2015-01-{day:02} {hour:02}:40:59,{passengers},"
+            f"{draw.uniform(0, 20):.2f},{lon:.12f},{lat:.12f},1,N,{lon2:.12f},{lat2:.12f},"
+            f"{draw.integers(1, 5)},{draw.uniform(3, 60):.1f},0.5,0.5,2.5,0,0.3,18.3"
+        )
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@pytest.fixture(scope="session")
+def trip_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
+    folder = tmp_path_factory.mktemp("trips")
+    return tuple(str(write_trips(folder / f"{n}.csv", 1500, seed=n)) for n in range(3))
+
+
+@pytest.fixture(scope="session")
+def plain_trips(trip_files) -> pd.DataFrame:
+    """The canonical rows of the same files, read here without a cluster."""
+    sources = resolve_sources(trip_files, StorageOptions())
+    return pd.concat([read_chunk(chunk) for chunk in plan_chunks(sources)], ignore_index=True)
+
+
+@pytest.fixture(scope="session")
+def plain(plain_trips) -> OracleQueries:
+    return OracleQueries(plain_trips)
+
+
+@pytest.fixture(scope="session")
+def compiled_folder() -> Path:
+    """Kernels are compiled once for all runs of the tests on this machine."""
+    return Path(__file__).resolve().parents[2] / ".pytest_cache" / "compiled"
+
+
+@pytest.fixture(scope="session")
+def settings_for(compiled_folder) -> Callable[..., Settings]:
+    def make(**given) -> Settings:
+        return Settings(**{"local_workers": 2, "cache_folder": compiled_folder, **given})
+
+    return make
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "did not come true in time"
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="session")
+def poll() -> Callable[..., None]:
+    return wait_until
+
+
+def start(settings: Settings, backend: Callable[[], Backend] | None = None) -> ClusterService:
+    service = ClusterService(settings, create_live_cache(), backend)
+    service.start()
+    ended = (ClusterState.READY, ClusterState.FAILED)
+    wait_until(lambda: service.status().state in ended, 120)
+    return service
+
+
+@pytest.fixture(scope="session")
+def cluster(settings_for, trip_files) -> Iterator[ClusterService]:
+    """Ready, with the raw files. Do not break it: others use it too."""
+    service = start(settings_for(data=trip_files))
+    yield service
+    service.close()
+
+
+class JoinBackend:
+    """Joins a scheduler that somebody else has started."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    def describe(self) -> str:
+        return "a cluster that is there"
+
+    def start(self) -> Connection:
+        return Connection(Client(self._address, timeout=5, set_as_default=False))
+
+
+@pytest.fixture
+def join(cluster) -> Iterator[Callable[[Settings], ClusterService]]:
+    """Another service on the cluster of all tests, as a second web process would be one."""
+    joined: list[ClusterService] = []
+    address = cluster.session().client.scheduler.address
+
+    def start_joined(settings: Settings) -> ClusterService:
+        joined.append(start(settings, lambda: JoinBackend(address)))
+        return joined[-1]
+
+    yield start_joined
+    for service in joined:
+        service.close()

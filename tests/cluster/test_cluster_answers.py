@@ -1,0 +1,86 @@
+"""What the cluster answers is what plain pandas gets from the same files, raw and prepared."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from support.oracle import account_of
+
+from dashapp.data.prepared import prepare
+from dashapp.data.sources import StorageOptions, resolve_sources
+from dashapp.model import Account, Bounds, Endpoint, TileAddress, TripFilter
+
+pytestmark = pytest.mark.cluster
+
+TILES = [
+    TileAddress(0, 0, 0),
+    TileAddress(9, 150, 192),
+    TileAddress(12, 1206, 1539),
+    TileAddress(15, 9650, 12314),
+    TileAddress(20, 0, 0),
+]
+FILTERS = [
+    TripFilter(),
+    TripFilter(passengers=(2, 4)),
+    TripFilter(hours=(22, 3), weekdays=(0, 5), payment=(1, 2)),
+    TripFilter(dates=(date(2015, 1, 10), date(2015, 1, 12)), fare=(1000, 3000)),
+]
+
+
+@pytest.fixture(scope="module", params=["raw", "prepared"])
+def service(request, cluster, trip_files, settings_for, tmp_path_factory):
+    if request.param == "raw":
+        yield cluster
+        return
+    from conftest import JoinBackend, start
+
+    folder = tmp_path_factory.mktemp("prepared") / "set"
+    prepare(resolve_sources(trip_files, StorageOptions()), str(folder), lambda *_: None)
+    address = cluster.session().client.scheduler.address
+    joined = start(settings_for(data=(str(folder),)), lambda: JoinBackend(address))
+    yield joined
+    joined.close()
+
+
+@pytest.mark.parametrize("endpoint", list(Endpoint))
+@pytest.mark.parametrize("tile", TILES, ids=str)
+def test_tiles(service, plain, endpoint, tile) -> None:
+    for wanted in FILTERS:
+        expected = plain.count_tile(endpoint, tile, wanted)
+        answered = service.queries.count_tile(endpoint, tile, wanted)
+        assert answered.total == expected.total
+        assert (answered.counts is None) == (expected.counts is None)
+        if expected.counts is not None:
+            assert np.array_equal(answered.counts, expected.counts)
+
+
+@pytest.mark.parametrize("endpoint", list(Endpoint))
+def test_single_trips(service, plain, endpoint) -> None:
+    bounds = Bounds(-73.99, 40.74, -73.97, 40.76)
+    expected = plain.find_trips(endpoint, bounds, TripFilter(), 5000)
+    answered = service.queries.find_trips(endpoint, bounds, TripFilter(), 5000)
+    assert answered.total == expected.total > 0
+    assert _sorted(answered.trips) == _sorted(expected.trips)
+    assert service.queries.find_trips(endpoint, bounds, TripFilter(), 1).trips == ()
+
+
+def _sorted(trips):
+    return sorted(
+        ({name: _rounded(value) for name, value in trip.items()} for trip in trips),
+        key=repr,
+    )
+
+
+def _rounded(value):
+    return round(value, 6) if isinstance(value, float) else value
+
+
+def test_the_account_adds_up(service, plain_trips) -> None:
+    status = service.status()
+    expected = account_of(plain_trips, files=3)
+    assert status.account == expected
+    assert status.account.rows_read == 4500
+    for endpoint in Endpoint:
+        world = service.queries.count_tile(endpoint, TileAddress(0, 0, 0), TripFilter())
+        assert world.total == status.account[endpoint].drawn
+    assert status.account != Account()

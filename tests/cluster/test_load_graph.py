@@ -1,0 +1,49 @@
+"""The shape of the task graph, computed here without a cluster."""
+
+from dashapp.cluster.graph import build_prepared_graph, build_raw_graph
+from dashapp.data.sources import StorageOptions, plan_chunks, resolve_sources
+from dashapp.model import Endpoint
+
+WORKERS = ["tcp://a", "tcp://b", "tcp://c"]
+
+
+def wishes_of(graph) -> dict:
+    """Key -> the worker that it asks for."""
+    return {
+        key: layer.annotations["workers"][0]
+        for layer in graph.graph.layers.values()
+        if layer.annotations
+        for key in layer
+    }
+
+
+def test_blocks_of_an_endpoint_spread_over_the_workers(trip_files) -> None:
+    chunks = plan_chunks(resolve_sources(trip_files, StorageOptions()))
+    graph = build_raw_graph("v", chunks, 6, WORKERS)
+    wishes = wishes_of(graph)
+    for endpoint in Endpoint:
+        asked = [wishes[key] for key in graph.keys[endpoint].frames]
+        assert sorted(asked) == sorted(WORKERS * 2)
+        assert [wishes[key] for key in graph.keys[endpoint].indexed] == asked
+
+
+def test_the_first_blocks_of_the_endpoints_lie_apart() -> None:
+    uris = {endpoint: [f"{endpoint}.parquet"] for endpoint in Endpoint}
+    graph = build_prepared_graph("v", uris, StorageOptions(), WORKERS)
+    first = {wishes_of(graph)[graph.keys[endpoint].frames[0]] for endpoint in Endpoint}
+    assert len(first) == 2
+
+
+def test_keys_tell_the_version_and_the_cut(trip_files) -> None:
+    chunks = plan_chunks(resolve_sources(trip_files, StorageOptions()))
+    same = [set(build_raw_graph("v", chunks, 4, WORKERS).wanted()) for _ in range(2)]
+    assert same[0] == same[1]
+    for other in (("w", 4), ("v", 5)):
+        assert same[0].isdisjoint(build_raw_graph(other[0], chunks, other[1], WORKERS).wanted())
+
+
+def test_every_key_that_is_asked_for_is_in_the_graph(trip_files) -> None:
+    chunks = plan_chunks(resolve_sources(trip_files, StorageOptions()))
+    graph = build_raw_graph("v", chunks, 4, WORKERS)
+    frames = [key for keys in graph.keys.values() for key in keys.frames]
+    assert {*graph.wanted(), *frames} <= set(graph.graph.to_dict())
