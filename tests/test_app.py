@@ -5,11 +5,13 @@ import subprocess
 import sys
 
 import pytest
+from dash import Input, Output
 from flask import Flask
 from flask.testing import FlaskClient
 from support.oracle import OracleCluster
 
 from dashapp.app import create_app, find_assets
+from dashapp.errors import BadRequestError
 from dashapp.services import Services
 from dashapp.settings import Settings
 
@@ -93,6 +95,34 @@ def test_text_is_compressed_and_tiles_once(http: FlaskClient) -> None:
     assert page.headers["Content-Encoding"] == "br"
     tile = http.get("/api/tiles/v1/pickup/0/0/0", headers={"Accept-Encoding": "br, gzip"})
     assert tile.headers["Content-Encoding"] == "gzip"
+
+
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [(BadRequestError("That cannot be."), "WARNING"), (RuntimeError("inner detail"), "ERROR")],
+)
+def test_a_failing_callback_leaves_the_page_as_it_is(
+    settings: Settings,
+    services: Services,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    level: str,
+) -> None:
+    def fail(_: object) -> None:
+        raise error
+
+    app = create_app(settings, services)
+    app.callback(Output("text", "children"), Input("button", "n_clicks"))(fail)
+    call = {
+        "output": "text.children",
+        "outputs": {"id": "text", "property": "children"},
+        "inputs": [{"id": "button", "property": "n_clicks", "value": 1}],
+        "changedPropIds": ["button.n_clicks"],
+    }
+    response = app.server.test_client().post("/_dash-update-component", json=call)
+    assert response.status_code < 300
+    assert "inner detail" not in response.text
+    assert [record.levelname for record in caplog.records] == [level]
 
 
 def test_a_large_request_is_refused(http: FlaskClient) -> None:

@@ -43,9 +43,9 @@ class Served:
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+def served(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Served]:
     port = find_free_port()
-    command = procfile_command().replace("0.0.0.0", "127.0.0.1")
+    command = procfile_command().replace("0.0.0.0", "127.0.0.1") + getattr(request, "param", "")
     command = command.replace(FACTORY, "support.oracle_server:create_server()")
     journal, home = tmp_path / "journal", tmp_path / "home"
     home.mkdir()
@@ -71,6 +71,7 @@ def test_the_procfile_names_the_factory_and_every_limit() -> None:
     assert "0.0.0.0:$PORT" in words
 
 
+@pytest.mark.parametrize("served", ["", " --preload"], indirect=True)
 def test_it_serves_and_starts_the_cluster_in_the_worker(served: Served) -> None:
     assert requests.get(f"{served.url}/api/status", timeout=10).json()["state"] == "ready"
     tile = requests.get(f"{served.url}/api/tiles/v1/pickup/0/0/0", timeout=10)
