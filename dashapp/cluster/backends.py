@@ -56,15 +56,13 @@ class LocalBackend:
     def __init__(self, settings: Settings) -> None:
         self._n_workers = settings.local_workers
         self._compiled_folder = settings.cache_folder / "numba"
-        # What fails comes back to us and is told once; a worker that ends would tell it again.
-        is_debug = settings.log_level == "DEBUG"
-        self._silence = logging.WARNING if is_debug else logging.CRITICAL
+        self._log_level = "WARNING" if settings.log_level == "DEBUG" else "CRITICAL"
 
     def describe(self) -> str:
         return f"{self._n_workers} local worker{'s' if self._n_workers > 1 else ''}"
 
     def start(self) -> Connection:
-        limit_patience()
+        configure_distributed(self._log_level)
         try:
             cluster = LocalCluster(
                 n_workers=self._n_workers,
@@ -73,7 +71,7 @@ class LocalBackend:
                 host="127.0.0.1",
                 dashboard_address="127.0.0.1:0",  # None would open port 8787 to the world
                 memory_limit="auto",  # an equal share of what this machine or container has
-                silence_logs=self._silence,
+                silence_logs=False,  # it would silence the handlers of others; see below
                 env=worker_environment(self._compiled_folder),
             )
         except (OSError, RuntimeError, TimeoutError) as error:
@@ -84,9 +82,21 @@ class LocalBackend:
         return connect(cluster)
 
 
-def limit_patience() -> None:
-    """Give up connecting to nobody after 5 s; distributed's own 30 s would hold up every end."""
-    dask.config.set({"distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s"})
+def configure_distributed(log_level: str) -> None:
+    """Set in this process what distributed takes from nowhere else.
+
+    Connecting to nobody ends after 5 s: its own 30 s would hold up every end. Its log is for those
+    who debug: what fails comes back to us and is told once.
+    """
+    worker_log = "distributed.nanny.pre-spawn-environ.DASK_LOGGING__DISTRIBUTED"
+    dask.config.set(
+        {
+            "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
+            worker_log: log_level.lower(),
+        }
+    )
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(log_level)
 
 
 def connect(cluster: Any) -> Connection:

@@ -84,16 +84,14 @@ def test_a_closed_service_can_start_again(settings_for, poll) -> None:
 
 def test_tells_what_it_does_on_the_way(settings_for, trip_files) -> None:
     service = ClusterService(settings_for(data=trip_files, local_workers=1), create_live_cache())
-    seen, statuses = [], []
+    statuses = []
     service.start()
-    while service.status().state not in (ClusterState.READY, ClusterState.FAILED):
+    while not statuses or statuses[-1].state not in (ClusterState.READY, ClusterState.FAILED):
         status = service.status()
-        if status not in statuses:
+        if not statuses or status != statuses[-1]:
             statuses.append(status)
-        if status.state not in seen:
-            seen.append(status.state)
-    assert seen == [ClusterState.STARTING, ClusterState.LOADING]
-    assert service.status().state is ClusterState.READY
+    seen = list(dict.fromkeys(status.state for status in statuses))
+    assert seen == [ClusterState.STARTING, ClusterState.LOADING, ClusterState.READY]
     assert "1 local worker" in statuses[0].message or "started" in statuses[0].message
     reading = [status.progress for status in statuses if status.progress.files_total]
     assert {progress.files_total for progress in reading} == {3}
