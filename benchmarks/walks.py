@@ -85,10 +85,13 @@ def choose_evenly(steps: tuple[Step, ...], n_steps: int) -> tuple[Step, ...]:
 
 
 def _move(draw: Random, place: _Place, zooms: tuple[int, int], *, zooming: bool) -> _Place:
-    """Up to half a viewport away, or one zoom in or out about a point near the middle."""
+    """Up to half a viewport away, or one to three zooms in or out about a point near the middle."""
     reach = 0.25 if zooming else 0.5
     right_px, down_px = (draw.uniform(-reach, reach) * px for px in (WIDTH_PX, HEIGHT_PX))
-    zoom = place.zoom + (draw.choice((-1, 1)) if zooming else 0)
+    zoom = place.zoom
+    if zooming:
+        levels = draw.choice((-3, -2, -1, 1, 2, 3))
+        zoom += levels if zooms[0] <= zoom + levels <= zooms[1] else -levels
     return place.moved(right_px, down_px, min(max(zoom, zooms[0]), zooms[1]))
 
 

@@ -51,7 +51,13 @@ def _open_datashader(rows: Rows) -> Peer:
 def _open_duckdb(rows: Rows) -> Peer:
     from benchmarks.peers.duckdb_peer import DuckDBPeer  # noqa: PLC0415
 
-    return DuckDBPeer(rows.blocks, rows.folder / "duckdb")
+    return DuckDBPeer(rows.blocks, rows.folder / "duckdb", order_by="time_s")
+
+
+def _open_duckdb_sorted(rows: Rows) -> Peer:
+    from benchmarks.peers.duckdb_peer import DuckDBPeer  # noqa: PLC0415
+
+    return DuckDBPeer(rows.blocks, rows.folder / "duckdb-sorted")
 
 
 def _open_clickhouse(rows: Rows) -> Peer:
@@ -60,10 +66,18 @@ def _open_clickhouse(rows: Rows) -> Peer:
     return ClickHousePeer(rows.blocks, rows.folder / "clickhouse")
 
 
-_MODULES = {"datashader": "datashader", "duckdb": "duckdb", "clickhouse": "chdb"}
+_MODULES = {
+    "datashader": "datashader",
+    "duckdb": "duckdb",
+    "duckdb_sorted": "duckdb",
+    "clickhouse": "chdb",
+}
+"""`duckdb` holds the rows by time, as TLC's files do; `duckdb_sorted` in the product's own order."""
+
 _OPEN: dict[str, Callable[[Rows], Peer]] = {
     "datashader": _open_datashader,
     "duckdb": _open_duckdb,
+    "duckdb_sorted": _open_duckdb_sorted,
     "clickhouse": _open_clickhouse,
 }
 NAMES = tuple(_OPEN)
