@@ -1,0 +1,95 @@
+"""What the engine must say, in plain numpy and pandas, with none of its shortcuts."""
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from dashapp.engine.blocks import cut_run
+from dashapp.engine.columns import MISSING, NO_PASSENGERS, NO_TIME
+from dashapp.engine.density import Block
+from dashapp.engine.index import build_index
+from dashapp.engine.mercator import lon_lat_to_xy
+from dashapp.model import Bounds, TileAddress, TripFilter
+
+
+def morton_code(x: int, y: int) -> int:
+    """Bit by bit."""
+    return sum(((x >> bit & 1) << 2 * bit) | ((y >> bit & 1) << 2 * bit + 1) for bit in range(32))
+
+
+def matching(block: pd.DataFrame, wanted: TripFilter) -> np.ndarray:
+    """bool[rows]: the filter's words, each said once more in pandas."""
+    keep = pd.Series(True, index=block.index)
+    default = TripFilter()
+    if wanted.passengers != default.passengers:
+        keep &= block["passenger_count"].between(*wanted.passengers)
+        keep &= block["passenger_count"] != NO_PASSENGERS
+    if wanted.payment is not None:
+        keep &= block["payment_type"].isin(wanted.payment)
+    for span, column in ((wanted.fare, "fare_cents"), (wanted.distance, "distance_centimiles")):
+        if span is not None:
+            keep &= (block[column] != MISSING) & block[column].between(*span)
+    if wanted.area is not None:
+        keep &= in_area(block, wanted.area)
+    return (keep & _in_time(block["time_s"], wanted)).to_numpy()
+
+
+def _in_time(seconds: pd.Series, wanted: TripFilter) -> pd.Series:
+    default = TripFilter()
+    times = pd.to_datetime(seconds.astype("int64"), unit="s")
+    keep = pd.Series(True, index=seconds.index)
+    if wanted.hours != default.hours:
+        first, last = wanted.hours
+        hours = range(first, last + 1) if first <= last else [*range(first, 24), *range(last + 1)]
+        keep &= times.dt.hour.isin(hours) & (seconds != NO_TIME)
+    if wanted.weekdays != default.weekdays:
+        keep &= times.dt.day_of_week.isin(wanted.weekdays) & (seconds != NO_TIME)
+    if wanted.dates is not None:
+        keep &= times.dt.date.between(*wanted.dates) & (seconds != NO_TIME)
+    return keep
+
+
+def in_area(block: pd.DataFrame, area: tuple[tuple[float, float], ...]) -> np.ndarray:
+    """Even-odd rule over all corners for all rows."""
+    lon, lat = (np.array(values, dtype=np.float64) for values in zip(*area, strict=True))
+    corner_x, corner_y = (steps.astype(np.float64) for steps in lon_lat_to_xy(lon, lat))
+    x, y = (block[name].to_numpy(np.float64) for name in ("x", "y"))
+    inside = np.zeros(len(block), dtype=bool)
+    for now in range(len(area)):
+        x0, y0, x1, y1 = corner_x[now - 1], corner_y[now - 1], corner_x[now], corner_y[now]
+        crosses = (y1 > y) != (y0 > y)
+        if y0 != y1:
+            inside ^= crosses & (x < (x0 - x1) / (y0 - y1) * (y - y1) + x1)
+    return inside
+
+
+def in_bounds(block: pd.DataFrame, bounds: Bounds) -> np.ndarray:
+    lon, lat = np.array([bounds.west, bounds.east]), np.array([bounds.north, bounds.south])
+    x, y = lon_lat_to_xy(lon, lat)
+    return (block["x"].between(x[0], x[1]) & block["y"].between(y[0], y[1])).to_numpy()
+
+
+def tile_counts(block: pd.DataFrame, tile: TileAddress, wanted: TripFilter) -> np.ndarray:
+    """int64[512, 512]."""
+    rows = block[matching(block, wanted)]
+    x, y = (rows[name].to_numpy(np.int64) >> (23 - tile.zoom) for name in ("x", "y"))
+    here = (x // 512 == tile.x) & (y // 512 == tile.y)
+    counts = np.zeros((512, 512), dtype=np.int64)
+    np.add.at(counts, (y[here] % 512, x[here] % 512), 1)
+    return counts
+
+
+def indexed(blocks: list[pd.DataFrame]) -> list[Block]:
+    return [(block, build_index(block)) for block in blocks]
+
+
+def cut_anywhere(block: pd.DataFrame, n_blocks: int, seed: int) -> list[Block]:
+    """Blocks cut at random rows: short, long and empty ones."""
+    draw = np.random.default_rng(seed)
+    cuts = [0, *sorted(draw.integers(0, len(block) + 1, n_blocks - 1).tolist()), len(block)]
+    return indexed([block.iloc[first:last] for first, last in pairwise(cuts)])
+
+
+def cut_by_divisions(block: pd.DataFrame, divisions: np.ndarray) -> list[Block]:
+    return indexed(cut_run(block, divisions))

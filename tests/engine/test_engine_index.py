@@ -1,0 +1,96 @@
+"""Levels of detail hold what counting by hand finds; the index travels as it is."""
+
+import pickle
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from engine_reference import morton_code
+from engine_strategies import canonical_trips
+from hypothesis import given
+from support.trips import make_trips
+
+from dashapp.engine.blocks import sort_trips
+from dashapp.engine.counting import (
+    append_cells,
+    append_entries,
+    append_rows,
+    count_rows,
+    find_matches,
+)
+from dashapp.engine.density import count_tile
+from dashapp.engine.index import LEVELS, PIXEL_BITS, ROWS_PER_CELL, build_index
+from dashapp.engine.index_kernels import count_cells, count_entries, fill_cells, fill_entries
+from dashapp.engine.regions import classify_cell
+from dashapp.engine.trips import find_trips
+from dashapp.engine.warmup import warm_up
+from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
+
+
+@given(canonical_trips())
+def test_levels_hold_each_cell_and_its_passengers(trips: pd.DataFrame) -> None:
+    block = sort_trips(trips, Endpoint.PICKUP)
+    index = build_index(block)
+    codes = [morton_code(int(x), int(y)) for x, y in zip(block["x"], block["y"], strict=True)]
+    assert index.rows == len(block)
+    assert (index.first_code, index.last_code) == ((codes[0], codes[-1]) if codes else (0, 0))
+    for level in index.levels:
+        prefixes = pd.Series([code >> 2 * (32 - level.level) for code in codes], dtype="uint64")
+        sizes = prefixes.value_counts().sort_index()
+        assert level.cells.tolist() == [prefix % 2**32 for prefix in sizes.index]
+        assert np.diff(level.first_rows.astype(np.int64)).tolist() == sizes.tolist()
+        if level.has_entries:
+            known = block["passenger_count"] <= 9
+            counts = block[known].groupby([prefixes[known], "passenger_count"]).size()
+            passengers = counts.index.get_level_values("passenger_count")
+            assert level.passengers.tolist() == passengers.tolist()
+            assert level.counts.tolist() == counts.tolist()
+
+
+@given(canonical_trips())
+def test_levels_are_kept_where_they_are_small(trips: pd.DataFrame) -> None:
+    index = build_index(sort_trips(trips, Endpoint.DROPOFF))
+    kept = [level.level for level in index.levels]
+    assert kept == sorted(kept)
+    assert set(kept) <= set(LEVELS)
+    for level in index.levels:
+        assert level.cells.size * ROWS_PER_CELL <= index.rows
+        assert level.passengers.size * ROWS_PER_CELL <= index.rows
+
+
+def test_32_bits_of_a_cell_are_enough_for_every_tile() -> None:
+    """A level serves tiles down to the next coarser one, or to zoom 0."""
+    coarse_to_fine = sorted(LEVELS)
+    served_from = [PIXEL_BITS, *(level + 1 for level in coarse_to_fine)]
+    for level, first_pixel_level in zip(coarse_to_fine, served_from, strict=False):
+        assert 2 * PIXEL_BITS + 2 * (level - first_pixel_level) <= 32
+
+
+@given(canonical_trips())
+def test_an_index_can_be_sent(trips: pd.DataFrame) -> None:
+    index = build_index(sort_trips(trips, Endpoint.PICKUP))
+    sent = pickle.loads(pickle.dumps(index, protocol=5))
+    assert [level.level for level in sent.levels] == [level.level for level in index.levels]
+    assert sent.nbytes == index.nbytes
+
+
+def compiled_forms() -> dict[str, int]:
+    """How many argument types each kernel that Python calls is ready for."""
+    kernels = (append_rows, append_cells, append_entries, count_rows, find_matches)
+    builders = (count_cells, fill_cells, count_entries, fill_entries, classify_cell)
+    return {kernel.__name__: len(kernel.signatures) for kernel in (*kernels, *builders)}
+
+
+def test_after_warming_up_no_question_compiles_anything() -> None:
+    warm_up()
+    before = compiled_forms()
+    assert all(before.values())
+    block = sort_trips(make_trips(3_000), Endpoint.DROPOFF).iloc[7:]
+    blocks = [(pickle.loads(pickle.dumps(block)), build_index(block))]
+    triangle = ((-74.0, 40.7), (-73.9, 40.7), (-73.9, 40.8))
+    for wanted in (TripFilter(), TripFilter(passengers=(1, 2)), TripFilter(fare=(0, 900))):
+        for area in (None, triangle):
+            for zoom, x, y in ((0, 0, 0), (10, 301, 385)):
+                count_tile(blocks, TileAddress(zoom, x, y), replace(wanted, area=area))
+            find_trips(blocks, Endpoint.DROPOFF, Bounds.world(), replace(wanted, area=area), 99)
+    assert compiled_forms() == before
