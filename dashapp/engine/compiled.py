@@ -1,6 +1,9 @@
 """How every kernel is compiled: without the GIL, cached on disk, exact integers. Imports numba."""
 
+import hashlib
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import TypeVar, cast
 
 import numba
@@ -13,7 +16,25 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 
 def kernel(function: F) -> F:
     """Compile on first use for the argument types met; `warmup.warm_up` meets them all."""
-    return cast("F", numba.njit(cache=True, nogil=True)(function))
+    chosen = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(cache_folder(chosen, Path(__file__).parent))
+    try:
+        return cast("F", numba.njit(cache=True, nogil=True)(function))
+    finally:
+        numba.config.CACHE_DIR = chosen
+
+
+@cache
+def cache_folder(chosen: str, sources: Path) -> Path:
+    """Where compiled code is kept: below `chosen` (NUMBA_CACHE_DIR), else beside the Python's.
+
+    Named after everything in the folder `sources`: numba looks only at the file of a kernel itself, and
+    would go on using an old copy of another kernel that was compiled into it.
+    """
+    digest = hashlib.sha256()
+    for source in sorted(sources.glob("*.py")):
+        digest.update(source.read_bytes())
+    return Path(chosen or sources / "__pycache__") / f"kernels-{digest.hexdigest()[:16]}"
 
 
 def as_column(values: NDArray[Scalar]) -> NDArray[Scalar]:

@@ -24,7 +24,7 @@ _QUESTIONS = (
 def warm_up() -> None:
     """Sort, index and ask a small block by each way there is.
 
-    The folder of the compiled code is numba's own choice (NUMBA_CACHE_DIR).
+    The compiled code is kept below NUMBA_CACHE_DIR (`compiled.cache_folder`).
     """
     middle = np.uint32(2**31)
     trips = pd.DataFrame(
