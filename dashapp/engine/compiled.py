@@ -28,8 +28,8 @@ def kernel(function: F) -> F:
 def cache_folder(chosen: str, sources: Path) -> Path:
     """Where compiled code is kept: below `chosen` (NUMBA_CACHE_DIR), else beside the Python's.
 
-    Named after everything in the folder `sources`: numba looks only at the file of a kernel itself, and
-    would go on using an old copy of another kernel that was compiled into it.
+    Named after everything in the folder `sources`: numba looks only at the file of a kernel
+    itself, and would go on using an old copy of another kernel that was compiled into it.
     """
     digest = hashlib.sha256()
     for source in sorted(sources.glob("*.py")):
