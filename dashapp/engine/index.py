@@ -23,7 +23,7 @@ Passengers = NDArray[np.uint8]
 PIXEL_BITS = 9
 """A tile of zoom z has 2**9 pixels a side: its pixels are the cells of level z + 9."""
 
-LEVELS = tuple(zoom + PIXEL_BITS for zoom in (16, 15, 14, 13, 12, 10, 8, 5))
+LEVELS = tuple(zoom + PIXEL_BITS for zoom in (16, 15, 14, 13, 12, 11, 10, 8, 5))
 """Levels that may be kept, finest first. Nearer tiles hold few rows, farther ones few cells."""
 
 ROWS_PER_CELL = 8

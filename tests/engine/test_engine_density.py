@@ -137,10 +137,10 @@ def test_more_than_65535_trips_on_one_pixel(zoom: int, wanted: TripFilter, share
 
 def test_the_smallest_table_that_can_answer_is_chosen() -> None:
     _, index = knot_of(1000)
-    assert [level.level for level in index.levels] == [14, 17, 19, 21, 22, 23, 24, 25]
+    assert [level.level for level in index.levels] == [14, 17, 19, 20, 21, 22, 23, 24, 25]
     assert choose_way(index, 9, PLAIN)[0] is Way.ENTRIES
     assert choose_way(index, 20, PLAIN) == (Way.ENTRIES, index.levels[3])
-    assert choose_way(index, 21, HOURS) == (Way.CELLS, index.levels[3])
+    assert choose_way(index, 18, HOURS) == (Way.CELLS, index.levels[2])
     assert choose_way(index, 26, PLAIN) == (Way.ROWS, None)
 
 
