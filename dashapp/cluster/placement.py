@@ -1,10 +1,12 @@
 """Which worker holds which block: asked of the scheduler, remembered until something changes."""
 
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from distributed import Client
 
+from dashapp.cluster.balance import plan_moves
 from dashapp.cluster.dataset import Dataset
 from dashapp.cluster.tasks import BlockKey
 from dashapp.model import Endpoint
@@ -53,6 +55,28 @@ class Placement:
                 callback_timeout=self._patience_seconds,
             )
             self._holders = {
-                endpoint: [next(iter(found.get(future.key, ())), None) for future in one.indexed]
+                endpoint: _choose_holders([found.get(future.key, ()) for future in one.indexed])
                 for endpoint, one in blocks.items()
             }
+
+    def moves_to(self, workers: Sequence[str]) -> dict[str, list[BlockKey]]:
+        """What workers that hold no block of an endpoint shall take; empty when all is well."""
+        moves: dict[str, list[BlockKey]] = {}
+        for endpoint, holders in self._holders.items():
+            blocks = self._dataset.blocks[endpoint].indexed
+            known = [holder for holder in holders if holder is not None]
+            for worker, numbers in plan_moves(known, workers).items():
+                moves.setdefault(worker, []).extend(blocks[number].key for number in numbers)
+        return moves
+
+
+def _choose_holders(candidates: Sequence[Sequence[str]]) -> list[str | None]:
+    """For each block one of those who hold it: the one that was chosen least so far."""
+    chosen: Counter[str] = Counter()
+    holders: list[str | None] = []
+    for held_by in candidates:
+        holder = min(held_by, key=lambda worker: chosen[worker], default=None)
+        holders.append(holder)
+        if holder is not None:
+            chosen[holder] += 1
+    return holders

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 from dashapp.cluster import tasks
+from dashapp.cluster.balance import move_blocks
 from dashapp.cluster.board import StatusBoard
 from dashapp.cluster.queries import Session
 from dashapp.model import ClusterState, Progress
@@ -61,7 +62,18 @@ class Watch:
         if set(threads) != self._workers or placement.missing():
             self._workers = set(threads)
             placement.refresh()
+            if not placement.missing():
+                self._balance(list(threads))
         self._show(len(threads), placement.missing())
+
+    def _balance(self, workers: list[str]) -> None:
+        """Questions go on meanwhile: each is answered by whoever holds the block."""
+        placement = self._session.placement
+        moves = placement.moves_to(workers)
+        if moves:
+            _log.info("Moving blocks to %d workers that hold none.", len(moves))
+            move_blocks(self._session.client, moves)
+            placement.refresh()
 
     def _show(self, n_workers: int, missing: int) -> None:
         if not missing:

@@ -1,21 +1,17 @@
 """One real cluster of worker processes for all tests here, and tiny files in true 2015 form."""
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from distributed import Client
+from support.clusters import JoinBackend, start, wait_until
 from support.oracle import OracleQueries
 
-from dashapp.cache.backend import create_live_cache
-from dashapp.cluster.backends import Backend, Connection
 from dashapp.cluster.service import ClusterService
 from dashapp.data.reading import read_chunk
 from dashapp.data.sources import StorageOptions, plan_chunks, resolve_sources
-from dashapp.model import ClusterState
 from dashapp.settings import Settings
 
 HEADER = (
@@ -78,24 +74,9 @@ def settings_for(compiled_folder) -> Callable[..., Settings]:
     return make
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "did not come true in time"
-        time.sleep(0.01)
-
-
 @pytest.fixture(scope="session")
 def poll() -> Callable[..., None]:
     return wait_until
-
-
-def start(settings: Settings, backend: Callable[[], Backend] | None = None) -> ClusterService:
-    service = ClusterService(settings, create_live_cache(), backend)
-    service.start()
-    ended = (ClusterState.READY, ClusterState.FAILED)
-    wait_until(lambda: service.status().state in ended, 120)
-    return service
 
 
 @pytest.fixture(scope="session")
@@ -104,19 +85,6 @@ def cluster(settings_for, trip_files) -> Iterator[ClusterService]:
     service = start(settings_for(data=trip_files))
     yield service
     service.close()
-
-
-class JoinBackend:
-    """Joins a scheduler that somebody else has started."""
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-
-    def describe(self) -> str:
-        return "a cluster that is there"
-
-    def start(self) -> Connection:
-        return Connection(Client(self._address, timeout=5, set_as_default=False))
 
 
 @pytest.fixture

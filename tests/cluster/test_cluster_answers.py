@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from support.clusters import JoinBackend, start
 from support.oracle import account_of
 
 from dashapp.data.prepared import prepare
@@ -32,8 +33,6 @@ def service(request, cluster, trip_files, settings_for, tmp_path_factory):
     if request.param == "raw":
         yield cluster
         return
-    from conftest import JoinBackend, start
-
     folder = tmp_path_factory.mktemp("prepared") / "set"
     prepare(resolve_sources(trip_files, StorageOptions()), str(folder), lambda *_: None)
     address = cluster.session().client.scheduler.address

@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import start
+from support.clusters import start
 
 from dashapp.errors import NotReadyError, QueryTimeoutError
 from dashapp.model import ClusterState, Endpoint, TileAddress, TripFilter
@@ -81,6 +81,15 @@ def test_killed_workers_come_back_with_their_data(doomed, poll, victims) -> None
     assert questioner.totals == {drawn}
     assert count_everything(doomed) == drawn
     assert doomed.status().version == version
+    poll(lambda: workers_that_answer(doomed) == 2)
+
+
+def workers_that_answer(service) -> int:
+    """How many workers a question about everything goes to."""
+    session = service.session()
+    numbers = session.dataset.blocks[Endpoint.PICKUP].meeting(0, 2**64 - 1)
+    shares = session.placement.shares(Endpoint.PICKUP, numbers)
+    return len(shares or ())
 
 
 def test_a_scheduler_that_is_gone_is_noticed_and_a_new_cluster_loads_again(doomed, poll) -> None:
