@@ -97,7 +97,7 @@ def test_redis_that_is_down_is_slower_not_broken(settings_of, redis_server, capl
 
 def test_a_wrong_redis_address_is_refused_without_its_secret(settings_of) -> None:
     with pytest.raises(ConfigurationError, match="DASHAPP_REDIS_URL") as refused:
-        ResultCache(settings_of(result_cache="redis", redis_url="http://user:secret@host"))
+        ResultCache(settings_of(result_cache="redis", redis_url="redis://user:secret@host:port/0"))
     assert "secret" not in str(refused.value)
 
 
