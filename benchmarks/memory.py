@@ -8,6 +8,7 @@ from typing import Any, Self
 import psutil
 
 from dashapp.cluster.queries import Session
+from dashapp.cluster.tasks import IndexedBlock
 
 _SAMPLE_SECONDS = 0.02
 
@@ -69,6 +70,6 @@ def held_bytes(session: Session) -> HeldBytes:
 
 
 def _held_on_worker(dask_worker: Any) -> tuple[int, int]:
-    blocks = [held for held in dask_worker.data.values() if type(held).__name__ == "IndexedBlock"]
+    blocks = [held for held in dask_worker.data.values() if isinstance(held, IndexedBlock)]
     frames = sum(int(block.frame.memory_usage(index=False).sum()) for block in blocks)
     return frames, sum(block.index.nbytes for block in blocks)

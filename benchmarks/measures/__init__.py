@@ -15,8 +15,8 @@ class Run:
     """Size and seed of one run, and where data sets are kept between runs."""
 
     rows: int
+    folder: Path
     seed: int = 0
-    folder: Path = Path("benchmark-data")
     steps: int = 200
     peer_steps: int = 10
     peers: tuple[str, ...] = NAMES

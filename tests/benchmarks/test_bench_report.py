@@ -75,8 +75,8 @@ def test_goals_and_ratios() -> None:
     assert Times((1.0, 2.0, 9.0)).median_ms == 2
 
 
-def test_walks_end_in_figures(oracle) -> None:
-    findings = ask_walks(oracle.queries, Run(rows=2_000, steps=3))
+def test_walks_end_in_figures(oracle, tmp_path) -> None:
+    findings = ask_walks(oracle.queries, Run(rows=2_000, folder=tmp_path, steps=3))
     keys = {figure.key for figure in findings.figures}
     of_walks = {key for key in GOALS if key.startswith(("plain", "filtered", "trips", "body"))}
     assert {key for key in of_walks if "vs_" not in key} <= keys
