@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from dashapp.cluster.dataset import Dataset
-from dashapp.model import Account, ClusterState, ClusterStatus, Progress
+from dashapp.model import ClusterState, ClusterStatus, Progress
 
 
 class StatusBoard:
@@ -33,6 +33,3 @@ class StatusBoard:
     def show_dataset(self, dataset: Dataset) -> None:
         """What is loaded stays on the board through a loss: the page goes on showing it."""
         self.update(version=dataset.version, account=dataset.account, data_name=dataset.name)
-
-    def forget_dataset(self) -> None:
-        self.update(version=None, account=Account(), data_name="", workers=0)

@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from distributed import Client
 
-from dashapp.cluster import tasks
+from dashapp.cluster import answering
 from dashapp.cluster.dataset import Dataset
 from dashapp.cluster.extent import CodeRange, bounds_codes, tile_codes
 from dashapp.cluster.placement import Placement
@@ -20,6 +20,8 @@ from dashapp.engine.grids import combine
 from dashapp.engine.pages import combine_pages
 from dashapp.errors import NotReadyError, QueryTimeoutError
 from dashapp.model import Bounds, Endpoint, TileAddress, TileCounts, TripFilter, TripPage
+
+T = TypeVar("T")
 
 ATTEMPTS = 3
 """A block may move or its worker die under a question; then it is put again to the new holder."""
@@ -62,14 +64,14 @@ class ClusterQueries:
     def count_tile(
         self, endpoint: Endpoint, tile: TileAddress, trip_filter: TripFilter
     ) -> TileCounts:
-        parts = self._ask(endpoint, tile_codes(tile), tasks.count_tile, tile, trip_filter)
+        parts = self._ask(endpoint, tile_codes(tile), answering.count_tile, tile, trip_filter)
         return combine(parts)
 
     def find_trips(
         self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter, limit: int
     ) -> TripPage:
         question = (endpoint, bounds, trip_filter, limit)
-        parts = self._ask(endpoint, bounds_codes(bounds), tasks.find_trips, *question)
+        parts = self._ask(endpoint, bounds_codes(bounds), answering.find_trips, *question)
         return combine_pages(parts, limit)
 
     def _ask(
@@ -107,28 +109,37 @@ class ClusterQueries:
         shares = session.placement.shares(*wanted)
         if shares is None:
             raise _Missing
-        # To all workers that the scheduler knows at this moment: naming a worker that has died
-        # since would wait for a connection to nobody.
-        answers = self._within_limits(
-            lambda: session.client.run(
-                tasks.answer,
-                question[0],
+        limit_s = max(deadline - time.monotonic(), 0.001)
+
+        def ask() -> dict[str, list[Any] | Exception]:
+            # To all workers that the scheduler knows at this moment: naming a worker that has
+            # died since would wait for a connection to nobody.
+            kernel, arguments = question
+            answers: dict[str, list[Any] | Exception] = session.client.run(
+                answering.answer,
+                kernel,
                 shares,
-                question[1],
+                arguments,
+                limit_s,
                 on_error="return",
-                callback_timeout=max(deadline - time.monotonic(), 0.001),
-            ),
-        )
+                callback_timeout=limit_s,
+            )
+            return answers
+
+        answers = self._within_limits(ask)
         return [part for worker in shares for part in _parts_of(answers.get(worker))]
 
-    def _within_limits(self, ask: Callable[[], Any]) -> Any:
-        """Turn the ways in which a connection fails into our two errors."""
+    def _within_limits(self, ask: Callable[[], T]) -> T:
+        """Turn the ways in which a connection fails into our two errors.
+
+        A worker that had no thread free in time says so to nobody: we have given up by then.
+        """
         try:
             return ask()
         except TimeoutError:
             self._sessions.suspect()
             raise QueryTimeoutError(
-                f"The cluster did not answer within {self._timeout_seconds:g} s; try again."
+                f"The cluster did not answer in time ({self._timeout_seconds:g} s); try again."
             ) from None
         except (OSError, CancelledError, RuntimeError) as error:
             _log.info("The connection failed under a question: %r", error)
@@ -138,7 +149,7 @@ class ClusterQueries:
 
 def _parts_of(answer: list[Any] | Exception | None) -> list[Any]:
     """The parts one worker sent; a failure of its connection means that its blocks are missing."""
-    if answer is None or isinstance(answer, OSError | tasks.BlockGoneError):
+    if answer is None or isinstance(answer, OSError | answering.BlockGoneError):
         raise _Missing
     if isinstance(answer, Exception):
         raise answer

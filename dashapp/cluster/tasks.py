@@ -1,15 +1,14 @@
-"""What runs on the workers: loading, indexing, answering.
+"""What runs on the workers while data are loaded: reading, sorting, cutting, merging, indexing.
 
 The engine and the readers are imported inside, so that the web process, which only names these
 functions, stays free of pandas and numba.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from distributed import Worker, get_client, get_worker, secede, wait
+from distributed import get_client, get_worker, secede, wait
 
 from dashapp.model import Account, Endpoint
 
@@ -68,10 +67,6 @@ class IndexedBlock:
 
     def __sizeof__(self) -> int:
         return self.index.nbytes
-
-
-class BlockGoneError(Exception):
-    """This worker no longer holds a block it was asked about."""
 
 
 def resolve(uris: Sequence[str], storage: "StorageOptions") -> "SourceSet":
@@ -196,59 +191,6 @@ def compute_frames(build_graph: "Callable[[], LoadGraph]", names: "Mapping[Endpo
         frame = from_graph(blocks, meta, divisions, keys, names[endpoint])
         # Whoever published it before us had the same data of this very version.
         client.publish_dataset(frame, name=names[endpoint], override=True)
-
-
-def do_nothing() -> None:
-    """A task that shows the scheduler that its cluster is in use."""
-
-
-async def answer(
-    kernel: Callable[..., Any],
-    shares: "Mapping[str, Sequence[BlockKey]]",
-    arguments: tuple[Any, ...],
-    dask_worker: Worker,
-) -> list[Any]:
-    """`kernel(blocks, *arguments)` over the blocks this worker is asked about, one part a thread.
-
-    Reads the worker's memory as it is: the question passes by the scheduler's task queue, which
-    would cost it 10 ms.
-
-    Raises:
-        BlockGoneError: a block has left this worker since the question was put.
-    """
-    keys = shares.get(dask_worker.address, ())
-    n_parts = min(dask_worker.state.nthreads, len(keys))
-    run = asyncio.get_running_loop().run_in_executor
-    threads = dask_worker.executors["default"]
-    parts = [keys[first::n_parts] for first in range(n_parts)]
-    return await asyncio.gather(
-        *(run(threads, _answer_part, dask_worker.data, kernel, part, arguments) for part in parts)
-    )
-
-
-def _answer_part(
-    held: "Mapping[BlockKey, IndexedBlock]",
-    kernel: Callable[..., Any],
-    keys: Sequence[BlockKey],
-    arguments: tuple[Any, ...],
-) -> Any:
-    try:
-        blocks = [held[key] for key in keys]
-    except KeyError as error:
-        raise BlockGoneError(*error.args) from None
-    return kernel([(block.frame, block.index) for block in blocks], *arguments)
-
-
-def count_tile(blocks: Sequence[Any], *question: Any) -> Any:
-    from dashapp.engine import density
-
-    return density.count_tile(blocks, *question)
-
-
-def find_trips(blocks: Sequence[Any], *question: Any) -> Any:
-    from dashapp.engine import trips
-
-    return trips.find_trips(blocks, *question)
 
 
 def warm_up() -> None:

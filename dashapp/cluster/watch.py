@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from dashapp.cluster import tasks
+from dashapp.cluster import answering
 from dashapp.cluster.balance import move_blocks
 from dashapp.cluster.board import StatusBoard
 from dashapp.cluster.queries import Session
@@ -99,4 +99,4 @@ class Watch:
         now = time.monotonic()
         if questions != self._questions and now - self._kept_awake_at > KEEP_AWAKE_SECONDS:
             self._questions, self._kept_awake_at = questions, now
-            self._session.client.submit(tasks.do_nothing, pure=False, priority=1)
+            self._session.client.submit(answering.do_nothing, pure=False, priority=1)

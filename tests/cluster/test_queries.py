@@ -1,0 +1,136 @@
+"""How a question ends: right, tried again, or with one of the two honest errors. No cluster."""
+
+from concurrent.futures import CancelledError
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from distributed.comm import CommClosedError
+
+from dashapp.cluster.answering import BlockGoneError
+from dashapp.cluster.queries import ClusterQueries
+from dashapp.cluster.tasks import Span
+from dashapp.engine.grids import SparseCounts
+from dashapp.errors import NotReadyError, QueryTimeoutError
+from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
+
+WORLD = TileAddress(0, 0, 0)
+ONE_TRIP = SparseCounts(np.array([5], np.uint32), np.array([1], np.uint32))
+
+
+class FakeSessions:
+    """Two workers, `a` and `b`, with a block each; `script` is what each asking comes to."""
+
+    def __init__(self, *script) -> None:
+        self.script, self.asked, self.refreshed = list(script), 0, 0
+        self.suspected, self.noted = 0, 0
+        self.shares = {"a": [("block", 0)], "b": [("block", 1)]}
+        blocks = SimpleNamespace(meeting=lambda first, last: [0, 1])
+        self.dataset = SimpleNamespace(blocks=dict.fromkeys(Endpoint, blocks))
+        self.client = SimpleNamespace(run=self._run)
+        self.placement = SimpleNamespace(shares=lambda *_: self.shares, refresh=self._refresh)
+
+    def session(self):
+        return self
+
+    def suspect(self) -> None:
+        self.suspected += 1
+
+    def note_question(self) -> None:
+        self.noted += 1
+
+    def _run(self, *_, **__):
+        self.asked += 1
+        outcome = self.script.pop(0)
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    def _refresh(self) -> None:
+        self.refreshed += 1
+
+
+def count(sessions) -> int:
+    queries = ClusterQueries(sessions, timeout_seconds=2)
+    return queries.count_tile(Endpoint.PICKUP, WORLD, TripFilter()).total
+
+
+BOTH = {"a": [ONE_TRIP], "b": [ONE_TRIP]}
+
+
+def test_parts_of_all_workers_are_added() -> None:
+    sessions = FakeSessions({"a": [ONE_TRIP, ONE_TRIP], "b": [ONE_TRIP], "idle": []})
+    assert count(sessions) == 3
+    assert (sessions.noted, sessions.suspected) == (1, 0)
+
+
+def test_pages_of_all_workers_are_put_together() -> None:
+    sessions = FakeSessions({"a": [(1, ({"lon": 1.0},))], "b": [(1, ({"lon": 2.0},))]})
+    queries = ClusterQueries(sessions, timeout_seconds=2)
+    page = queries.find_trips(Endpoint.PICKUP, Bounds.world(), TripFilter(), 10)
+    assert (page.total, page.trips) == (2, ({"lon": 1.0}, {"lon": 2.0}))
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        {"a": [ONE_TRIP]},
+        {"a": [ONE_TRIP], "b": BlockGoneError("block", 1)},
+        {"a": [ONE_TRIP], "b": CommClosedError("b is dead")},
+    ],
+    ids=["worker unknown", "block moved", "connection lost"],
+)
+def test_a_part_that_is_missing_is_asked_for_again_in_whole(first) -> None:
+    sessions = FakeSessions(first, BOTH)
+    assert count(sessions) == 2
+    assert (sessions.asked, sessions.refreshed, sessions.suspected) == (2, 1, 1)
+
+
+def test_gives_up_when_parts_stay_missing() -> None:
+    sessions = FakeSessions(*[{"a": [ONE_TRIP]}] * 3)
+    with pytest.raises(NotReadyError, match="loaded again"):
+        count(sessions)
+
+
+def test_says_so_while_nobody_holds_a_block() -> None:
+    sessions = FakeSessions()
+    sessions.shares = None
+    with pytest.raises(NotReadyError, match="loaded again"):
+        count(sessions)
+    assert sessions.asked == 0
+
+
+@pytest.mark.parametrize("error", [OSError("gone"), CancelledError(), RuntimeError("closed")])
+def test_a_connection_that_is_lost_is_not_ready(error) -> None:
+    sessions = FakeSessions(error)
+    with pytest.raises(NotReadyError, match="connection"):
+        count(sessions)
+    assert sessions.suspected == 1
+
+
+def test_silence_is_a_timeout() -> None:
+    with pytest.raises(QueryTimeoutError, match="2 s"):
+        count(FakeSessions(TimeoutError()))
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("bug"), RuntimeError("bug")])
+def test_a_fault_of_ours_is_not_disguised(error) -> None:
+    with pytest.raises(type(error), match="bug"):
+        count(FakeSessions({"a": [ONE_TRIP], "b": error}))
+
+
+def test_a_question_that_meets_no_block_asks_nobody() -> None:
+    sessions = FakeSessions()
+    nothing = SimpleNamespace(meeting=lambda first, last: [])
+    sessions.dataset.blocks = dict.fromkeys(Endpoint, nothing)
+    assert count(sessions) == 0
+
+
+def test_spans_tell_which_blocks_a_question_meets() -> None:
+    from dashapp.cluster.dataset import Blocks
+
+    blocks = Blocks((Span(3, 10, 20), Span(0, 0, 0), Span(2, 20, 30)), ())
+    assert blocks.meeting(0, 9) == []
+    assert blocks.meeting(0, 10) == [0]
+    assert blocks.meeting(20, 20) == [0, 2]
+    assert blocks.meeting(31, 99) == []
