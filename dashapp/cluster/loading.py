@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from distributed import Client, Worker, WorkerPlugin
 
@@ -82,8 +82,8 @@ def _ensure_demo_data(client: Client, settings: Settings, board: StatusBoard) ->
 def _demo_progress(client: Client, board: StatusBoard) -> Iterator[None]:
     """Show on the board what the worker tells of its work."""
 
-    def show(event: tuple[float, float]) -> None:
-        board.update(progress=Progress(fraction=event[1]))
+    def show(event: tuple[float, dict[str, Any]]) -> None:
+        board.update(progress=Progress(**event[1]))
 
     client.subscribe_topic(tasks.DEMO_TOPIC, show)
     try:

@@ -5,7 +5,7 @@ functions, stays free of pandas and numba.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from distributed import get_client, get_worker, secede, wait
@@ -87,7 +87,9 @@ def make_demo_data(settings: Any) -> str:
     from dashapp.data.demo import ensure_demo_data
 
     worker = get_worker()
-    made: str = ensure_demo_data(settings, lambda done: worker.log_event(DEMO_TOPIC, float(done)))
+    made: str = ensure_demo_data(
+        settings, lambda progress: worker.log_event(DEMO_TOPIC, asdict(progress))
+    )
     return made
 
 

@@ -5,11 +5,15 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
+from distributed import Future, as_completed
 
 from dashapp.cache.backend import create_live_cache
+from dashapp.cluster.backends import LocalBackend
+from dashapp.cluster.lifecycle import Lifecycle
 from dashapp.cluster.service import ClusterService
 from dashapp.errors import ClusterError, ConfigurationError, NotReadyError
 from dashapp.model import ClusterState, Endpoint, TileAddress, TripFilter
@@ -103,6 +107,29 @@ def test_data_that_cannot_be_used_fail_with_their_sentence(join, settings_for) -
     service = join(settings_for(data=("/nowhere/at/all.csv",)))
     assert service.status().state is ClusterState.FAILED
     assert "/nowhere/at/all.csv" in service.status().message
+
+
+@pytest.mark.parametrize("wait", [Future.result, lambda future: next(_completed(future))])
+def test_closing_while_it_loads_ends_at_once(settings_for, poll, wait) -> None:
+    settings, loading, ended = settings_for(local_workers=1), [], []
+
+    def load(connection, board):
+        future = connection.client.submit(time.sleep, 600, pure=False)
+        loading.append(connection)
+        try:
+            wait(future)
+        finally:
+            ended.append(True)
+
+    lifecycle = Lifecycle(lambda: LocalBackend(settings), load).begin()
+    poll(lambda: bool(loading))
+    lifecycle.close()
+    poll(lambda: bool(ended), 10)
+    assert lifecycle.status().state is ClusterState.STOPPED
+
+
+def _completed(future):
+    return as_completed([future], loop=future.client.loop)
 
 
 SCRIPT = """
