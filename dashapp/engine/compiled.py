@@ -16,8 +16,13 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 
 def kernel(function: F) -> F:
     """Compile on first use for the argument types met; `warmup.warm_up` meets them all."""
+    return compile_beside(function, Path(__file__).parent)
+
+
+def compile_beside(function: F, sources: Path) -> F:
+    """The same for kernels of another folder, whose files are `sources`."""
     chosen = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder(chosen, Path(__file__).parent))
+    numba.config.CACHE_DIR = str(cache_folder(chosen, sources))
     try:
         return cast("F", numba.njit(cache=True, nogil=True)(function))
     finally:
