@@ -33,6 +33,12 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
+def compiled_folder() -> Path:
+    """A cache folder for real workers: kernels are compiled once for all runs of the tests."""
+    return ROOT / ".pytest_cache" / "compiled"
+
+
+@pytest.fixture(scope="session")
 def sample_trips() -> pd.DataFrame:
     """2,000 canonical trips; do not change them."""
     return make_trips()

@@ -40,10 +40,12 @@ def find_url(log: Path) -> str | None:
 
 
 @pytest.mark.timeout(300)
-def test_it_serves_a_file_and_leaves_nothing_behind(trips_csv: Path, tmp_path: Path) -> None:
+def test_it_serves_a_file_and_leaves_nothing_behind(
+    trips_csv: Path, compiled_folder: Path, tmp_path: Path
+) -> None:
     log = tmp_path / "log"
     command = [sys.executable, "-m", "dashapp", "--port", "0", "--data", str(trips_csv)]
-    environment = {"DASHAPP_LOCAL_WORKERS": "1", "DASHAPP_CACHE_FOLDER": str(tmp_path / "cache")}
+    environment = {"DASHAPP_LOCAL_WORKERS": "1", "DASHAPP_CACHE_FOLDER": str(compiled_folder)}
     with running(command, log, **environment) as process:
         url = wait_for(lambda: find_url(log))
         assert requests.get(url, timeout=10).ok, "the page is up before the cluster is"
@@ -71,11 +73,13 @@ def test_it_serves_a_file_and_leaves_nothing_behind(trips_csv: Path, tmp_path: P
 
 
 @pytest.fixture
-def starting(trips_csv: Path, tmp_path: Path) -> Iterator[tuple[int, set[int]]]:
+def starting(
+    trips_csv: Path, compiled_folder: Path, tmp_path: Path
+) -> Iterator[tuple[int, set[int]]]:
     """A server that has just begun to start its cluster: its id, and the processes below it."""
     log = tmp_path / "log"
     command = [sys.executable, "-m", "dashapp", "--port", "0", "--data", str(trips_csv)]
-    environment = {"DASHAPP_LOCAL_WORKERS": "1", "DASHAPP_CACHE_FOLDER": str(tmp_path / "cache")}
+    environment = {"DASHAPP_LOCAL_WORKERS": "1", "DASHAPP_CACHE_FOLDER": str(compiled_folder)}
     with running(command, log, **environment) as process:
         wait_for(lambda: find_url(log))
         family = wait_for(lambda: _with_workers(process.pid))
