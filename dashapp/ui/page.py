@@ -98,7 +98,6 @@ def register(app: Dash) -> None:
         call("selection", "restore"),
         Output(FilterIds.ENDPOINT, "value"),
         Output(FilterIds.PASSENGERS, "value"),
-        Output(MapIds.MAP, "viewport"),
         Output(PageIds.NOTICE_TEXT, "children"),
         Output(PageIds.NOTICE, "is_open"),
         Input(PageIds.LOCATION, "search"),

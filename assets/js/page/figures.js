@@ -26,9 +26,17 @@
     ];
   }
 
+  // The order in which the rules are asked; a row goes to the first that holds.
+  const REASONS = [
+    "unreadable", "missing_value", "passengers_out_of_range", "zero_coordinates",
+    "impossible_coordinate",
+  ];
+  const rank = (name) => (REASONS.includes(name) ? REASONS.indexOf(name) : REASONS.length);
+
   function describeAccount(status, endpoint) {
     const own = status[endpoint] || { drawn: 0, left_out: {} };
-    const reasons = Object.entries(own.left_out).map(([name, rows]) => ({ name, rows }));
+    const names = Object.keys(own.left_out).sort((a, b) => rank(a) - rank(b));
+    const reasons = names.map((name) => ({ name, rows: own.left_out[name] }));
     const leftOut = reasons.reduce((sum, { rows }) => sum + rows, 0);
     return { drawn: own.drawn, leftOut, reasons };
   }

@@ -5,7 +5,7 @@
 
   if (!root.L) return;
 
-  const parts = { map: null, density: null };
+  const parts = { map: null, density: null, view: null };
 
   function describeView(map) {
     const bounds = map.getBounds();
@@ -32,14 +32,22 @@
     report(event);
   }
 
+  // The URL may be read before the map is there.
+  function showView(view) {
+    parts.view = view;
+    if (parts.map) parts.map.setView(view.center, view.zoom, { animate: false });
+  }
+
   function build(map) {
     const { basemap, density, legend, status } = root.dashapp;
     const container = map.getContainer();
     container.setAttribute("role", "application");
     container.setAttribute("aria-label", "Map of taxi trips. Arrow keys move it, plus and minus zoom.");
-    basemap.attach(map);
+    basemap.attach(map).catch((error) => showNotice(`The base map did not load. ${error.message}`));
     map.createPane("density").style.zIndex = 350;
+    map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
     parts.map = map;
+    if (parts.view) showView(parts.view);
     parts.density = new density.DensityLayer();
     parts.density.on("scale", (event) => legend.draw(event));
     parts.density.on("busy", ({ busy }) => container.parentNode.classList.toggle("is-busy", busy));
@@ -76,7 +84,7 @@
 
   // Hooks for tests, and for whoever is curious in the console.
   root.dashapp.map = {
-    report, attach, describeView,
+    report, attach, showView, describeView,
     density: () => parts.density.state(),
     countAt: (latitude, longitude) => parts.density.countAt(root.L.latLng(latitude, longitude)),
     leaflet: () => parts.map,

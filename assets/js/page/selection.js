@@ -54,17 +54,18 @@
     return format.passengers(selection.passengers);
   }
 
-  // Clientside callback: the URL -> endpoint, passengers, viewport, notice. Also back and forward.
+  // Clientside callback: the URL -> endpoint, passengers, notice; and the view of the map. Runs at
+  // load, and for back and forward.
   function restore(search) {
     const text = search || "";
-    if (memory.search === text) return [none(), none(), none(), none(), none()];
+    if (memory.search === text) return [none(), none(), none(), none()];
     memory.search = text;
     const { state, bad } = address.parse(text);
     memory.others = state.others;
     memory.pushedFilters = filterPart(state);
-    const viewport = { ...state.view, transition: "setView", options: { animate: false } };
+    root.dashapp.map.showView(state.view);
     const notice = describeBad(bad);
-    return [state.endpoint, state.passengers, viewport, notice, notice !== ""];
+    return [state.endpoint, state.passengers, notice, notice !== ""];
   }
 
   function filterPart({ endpoint, passengers, others }) {
