@@ -1,0 +1,49 @@
+"use strict";
+
+const test = require("node:test");
+const assert = require("node:assert/strict");
+
+require("../../assets/js/core/format.js");
+const { format } = globalThis.dashapp;
+
+test("numbers are grouped, or short where there is little room", () => {
+  assert.equal(format.count(146112989), "146,112,989");
+  assert.deepEqual([1, 950, 20000, 1.5e6].map(format.compact), ["1", "950", "20K", "1.5M"]);
+});
+
+test("what a trip does not tell is not made up", () => {
+  for (const missing of [null, undefined]) {
+    for (const name of ["money", "miles", "time", "payment"]) assert.equal(format[name](missing), "not given");
+  }
+  assert.equal(format.minutesBetween(null, "2015-01-15T19:05:39"), null);
+});
+
+test("zero is a value", () => {
+  assert.equal(format.money(0), "$0.00");
+  assert.equal(format.miles(0), "0.0 mi");
+});
+
+test("money, miles and payment read as on a receipt", () => {
+  assert.equal(format.money(17.05), "$17.05");
+  assert.equal(format.money(-3.5), "-$3.50");
+  assert.equal(format.miles(1.587), "1.6 mi");
+  assert.deepEqual([1, 2, 3, 4, 5, 6].map(format.payment), ["card", "cash", "no charge", "dispute", "unknown", "voided"]);
+});
+
+test("times are the wall clock of New York, whatever zone the browser is in", () => {
+  const text = format.time("2015-01-15T19:05:39");
+  for (const part of ["15 Jan", "2015", "19:05"]) assert.ok(text.includes(part), text);
+  assert.equal(format.minutesBetween("2015-01-15T19:05:39", "2015-01-15T19:23:42"), 18);
+});
+
+test("durations grow from milliseconds to seconds", () => {
+  assert.deepEqual([0.4, 12.4, 999, 1234].map(format.milliseconds), ["under 1 ms", "12 ms", "999 ms", "1.2 s"]);
+});
+
+test("the range of passengers is words", () => {
+  assert.equal(format.passengers([3, 3]), "exactly 3");
+  assert.equal(format.passengers([0, 8]), "0 to 8");
+  assert.match(format.passengers([0, 9]), /all/);
+  assert.equal(format.reason("zero_coordinates"), "zero coordinates");
+  assert.deepEqual([format.plural(1, "trip"), format.plural(1200, "trip")], ["1 trip", "1,200 trips"]);
+});

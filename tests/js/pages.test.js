@@ -1,0 +1,110 @@
+"use strict";
+// What the panels make of an answer; none of it needs a browser.
+
+const test = require("node:test");
+const assert = require("node:assert/strict");
+
+for (const name of ["core/address", "core/api", "core/colour", "core/format", "core/queue", "core/scale",
+  "page/figures", "page/legend", "page/selection", "page/status", "page/trips"]) {
+  require(`../../assets/js/${name}.js`);
+}
+const { figures, format, legend, scale, selection, status, trips } = globalThis.dashapp;
+
+test("reasons stand in the order in which the rules are asked, and add up", () => {
+  const leftOut = { zero_coordinates: 30, unreadable: 1, impossible_coordinate: 2, missing_value: 3, passengers_out_of_range: 4 };
+  const account = figures.describeAccount({ pickup: { drawn: 60, left_out: leftOut } }, "pickup");
+  assert.deepEqual(account.reasons.map(({ name }) => name),
+    ["unreadable", "missing_value", "passengers_out_of_range", "zero_coordinates", "impossible_coordinate"]);
+  assert.equal(account.leftOut, 40);
+  assert.equal(account.drawn, 60);
+});
+
+test("an endpoint that has no account yet is empty", () => {
+  assert.deepEqual(figures.describeAccount({}, "dropoff"), { drawn: 0, leftOut: 0, reasons: [] });
+});
+
+test("how an answer came about is said", () => {
+  assert.match(figures.describeHow({ cached: true, elapsedMs: 80, roundTripMs: 12 }), /12 ms.*cache/);
+  assert.match(figures.describeHow({ cached: false, elapsedMs: 80, roundTripMs: 95 }), /95 ms.*computed/);
+});
+
+test("the legend's ticks lie where their counts are coloured", () => {
+  const top = scale.createScale(8000);
+  const { title, ticks } = legend.describe(top, "dropoff");
+  assert.match(title, /Dropoffs/);
+  assert.equal(ticks[0].percent, 0);
+  assert.equal(ticks.at(-1).percent, 100);
+  assert.equal(ticks.at(-1).label, format.compact(top.top));
+});
+
+test("a throttle acts at once, at a bounded pace, and never loses the last value", () => {
+  const timers = [];
+  const clock = { setTimeout: (act) => timers.push(act) };
+  const seen = [];
+  const tell = selection.createThrottle((value) => seen.push(value), 100, clock);
+  tell(1);
+  tell(2);
+  tell(3);
+  assert.deepEqual(seen, [1]);
+  timers.shift()();
+  assert.deepEqual(seen, [1, 3]);
+  timers.shift()();
+  tell(4);
+  assert.deepEqual(seen, [1, 3, 4]);
+});
+
+test("a selection is sorted and carries the server's question", () => {
+  assert.deepEqual(selection.toSelection("pickup", [4, 1], {}), {
+    endpoint: "pickup", passengers: [1, 4], others: {}, query: "passengers=1-4",
+  });
+});
+
+test("a link that cannot be read is named", () => {
+  assert.equal(selection.describeBad([]), "");
+  assert.match(selection.describeBad(["view", "passengers"]), /view and passengers/);
+});
+
+test("the state is asked often until it is ready", () => {
+  assert.ok(status.nextDelayMs("loading") < status.nextDelayMs("ready"));
+});
+
+test("a server that is gone leaves what is known", () => {
+  const offline = status.toOffline({ state: "ready", rows_read: 7, message: "Ready." });
+  assert.deepEqual([offline.state, offline.rows_read], ["offline", 7]);
+  assert.deepEqual(status.toOffline(null).progress, {});
+});
+
+test("the bar tells the part that is done, and moves while that is unknown", () => {
+  assert.equal(status.fraction({ fraction: 0.5, rows_done: 1, rows_total: 4 }), 0.5);
+  assert.equal(status.fraction({ fraction: null, rows_done: 1, rows_total: 4 }), 0.25);
+  assert.equal(status.fraction({}), null);
+  assert.equal(status.describeBar({ state: "loading", progress: { fraction: 0.426 } }).label, "42 %");
+  assert.ok(status.describeBar({ state: "starting", progress: {} }).animated);
+  assert.ok(!status.describeBar({ state: "failed", progress: { fraction: 0.4 } }).animated);
+});
+
+test("what a trip was is told in order, with units", () => {
+  const facts = Object.fromEntries(trips.describeTrip({
+    pickup_datetime: "2015-01-15T19:05:39", dropoff_datetime: "2015-01-15T19:23:42", passenger_count: 2,
+    trip_distance: 1.59, fare_amount: 12, tip_amount: 3.25, total_amount: 17.05, payment_type: 1,
+  }));
+  assert.deepEqual(Object.keys(facts).slice(0, 4), ["Pickup", "Dropoff", "Duration", "Passengers"]);
+  assert.deepEqual([facts.Duration, facts.Distance, facts.Tip, facts.Payment], ["18 min", "1.6 mi", "$3.25", "card"]);
+});
+
+test("a question for single trips stays within the world", () => {
+  const bounds = trips.clampBounds([-200, -90, 190, 86]);
+  assert.deepEqual(bounds, ["-180.000000", "-85.051100", "180.000000", "85.051100"]);
+  const path = trips.buildPath({ endpoint: "pickup", query: "passengers=1-4" }, bounds, 5000);
+  assert.equal(path, "api/trips?endpoint=pickup&bounds=-180.000000,-85.051100,180.000000,85.051100&limit=5000&passengers=1-4");
+});
+
+test("theme: the viewer's choice, else the system's", () => {
+  require("../../assets/js/core/theme.js");
+  const { chooseTheme, labelToggle } = globalThis.dashapp.theme;
+  assert.equal(chooseTheme("dark", false), "dark");
+  assert.equal(chooseTheme("light", true), "light");
+  assert.equal(chooseTheme(null, true), "dark");
+  assert.equal(chooseTheme("purple", false), "light");
+  assert.match(labelToggle("dark"), /light/);
+});

@@ -1,0 +1,77 @@
+"use strict";
+
+const test = require("node:test");
+const assert = require("node:assert/strict");
+
+require("../../assets/js/core/queue.js");
+const { createQueue, retryDelayMs } = globalThis.dashapp.queue;
+
+// A loader whose answers are given by hand.
+function createLoader() {
+  const asked = new Map();
+  const load = (url, signal) =>
+    new Promise((resolve, reject) => asked.set(url, { resolve, reject, signal }));
+  return { asked, load };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+function addJob(queue, url, priority, log) {
+  return queue.add({
+    url, priority, onDone: (value) => log.push([url, value]), onError: (error) => log.push([url, error.message]),
+  });
+}
+
+test("no more than the limit run at once, the nearest first", async () => {
+  const { asked, load } = createLoader();
+  const queue = createQueue(load, 2);
+  const log = [];
+  for (const [url, priority] of [["far", 9], ["near", 1], ["middle", 5]]) addJob(queue, url, priority, log);
+  await turn();
+  assert.deepEqual([...asked.keys()], ["near", "middle"]);
+  assert.deepEqual(queue.counts(), { waiting: 1, running: 2 });
+
+  asked.get("near").resolve("pixels");
+  await turn();
+  assert.deepEqual([...asked.keys()], ["near", "middle", "far"]);
+  assert.deepEqual(log, [["near", "pixels"]]);
+});
+
+test("a failure is told and makes room", async () => {
+  const { asked, load } = createLoader();
+  const queue = createQueue(load, 1);
+  const log = [];
+  addJob(queue, "a", 0, log);
+  addJob(queue, "b", 1, log);
+  await turn();
+  asked.get("a").reject(new Error("no"));
+  await turn();
+  assert.deepEqual(log, [["a", "no"]]);
+  assert.ok(asked.has("b"));
+});
+
+test("a cancelled job is aborted, says nothing and makes room", async () => {
+  const { asked, load } = createLoader();
+  const queue = createQueue(load, 1);
+  const log = [];
+  const first = addJob(queue, "first", 0, log);
+  const never = addJob(queue, "never", 1, log);
+  addJob(queue, "next", 2, log);
+  await turn();
+  queue.cancel(never);
+  queue.cancel(first);
+  await turn();
+  assert.ok(asked.get("first").signal.aborted);
+  asked.get("first").resolve("too late");
+  asked.get("next").resolve("in time");
+  await turn();
+  assert.deepEqual(log, [["next", "in time"]]);
+  assert.ok(!asked.has("never"));
+  assert.deepEqual(queue.counts(), { waiting: 0, running: 0 });
+});
+
+test("pauses double up to half a minute; the server's wish is the least", () => {
+  assert.deepEqual([1, 2, 3, 4, 5, 6, 9].map((tries) => retryDelayMs(tries)), [1000, 2000, 4000, 8000, 16000, 30000, 30000]);
+  assert.equal(retryDelayMs(1, 5), 5000);
+  assert.equal(retryDelayMs(4, 5), 8000);
+});
