@@ -1,0 +1,86 @@
+"""Demo data: made-up trips in the user's cache folder, made and prepared once.
+
+Runs in a worker process; it loads pandas, pyarrow and numba.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from dashapp.data.manifest import LAYOUT_VERSION, MANIFEST_FILE
+from dashapp.data.prepared import PrepareOptions, prepare
+from dashapp.data.sources import resolve_sources
+from dashapp.data.storage import StorageOptions
+from dashapp.data.synthetic import GENERATOR_VERSION, write_synthetic
+from dashapp.errors import SourceRefusedError
+from dashapp.model import Progress
+from dashapp.settings import Settings
+
+DEMO_NAME = "synthetic demo data"
+_WRITING_SHARE = 0.4
+"""Of the whole time, the rest being sorting; measured."""
+
+Report = Callable[[Progress], None]
+
+
+def ensure_demo_data(settings: Settings, report: Report) -> str:
+    """Path of a prepared set of `settings.demo_rows` trips, made first if it is not there.
+
+    It is made beside its place and moved there when whole; when two processes make it at once,
+    the set of the one that is done first stays. `report` hears how far writing and
+    sorting have come, as one fraction.
+
+    Raises:
+        SourceRefusedError: the cache folder cannot be written.
+        DataError: whatever writing and preparing raise.
+    """
+    rows, target = settings.demo_rows, demo_folder(settings)
+    if not (target / MANIFEST_FILE).exists():
+        try:
+            settings.cache_folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix=".demo-", dir=settings.cache_folder) as work:
+                _move(_make(settings, Path(work), report), target)
+        except PermissionError:
+            raise SourceRefusedError(
+                f"{settings.cache_folder} cannot be written; choose another DASHAPP_CACHE_FOLDER."
+            ) from None
+    report(Progress(rows_done=rows, rows_total=rows, fraction=1.0))
+    return str(target)
+
+
+def demo_folder(settings: Settings) -> Path:
+    """Another one for each size, generator and layout."""
+    name = f"demo-{settings.demo_rows}-g{GENERATOR_VERSION}-l{LAYOUT_VERSION}"
+    return settings.cache_folder / name
+
+
+def _make(settings: Settings, work: Path, report: Report) -> Path:
+    def report_part(start: float, share: float) -> Report:
+        return lambda progress: report(
+            Progress(
+                rows_done=progress.rows_done,
+                rows_total=settings.demo_rows,
+                fraction=start + share * (progress.fraction or 0.0),
+            )
+        )
+
+    write_synthetic(settings.demo_rows, work / "files", progress=report_part(0, _WRITING_SHARE))
+    storage = StorageOptions.from_settings(settings)
+    sources = resolve_sources((str(work / "files"),), storage)
+    # A worker of a cluster may have no processes of its own.
+    options = PrepareOptions(processes=1, name=DEMO_NAME)
+    sorting = report_part(_WRITING_SHARE, 1 - _WRITING_SHARE)
+    prepare(sources, str(work / "set"), sorting, options)
+    return work / "set"
+
+
+def _move(made: Path, target: Path) -> None:
+    """Put the set in its place, unless another process was first."""
+    if target.exists() and not (target / MANIFEST_FILE).exists():
+        shutil.rmtree(target)
+    try:
+        made.rename(target)
+    except OSError:
+        if not (target / MANIFEST_FILE).exists():
+            raise
