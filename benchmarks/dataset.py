@@ -7,7 +7,7 @@ from pathlib import Path
 from dashapp.data.prepared import prepare
 from dashapp.data.sources import resolve_sources
 from dashapp.data.storage import StorageOptions
-from dashapp.data.synthetic import write_synthetic
+from dashapp.data.synthetic import GENERATOR_VERSION, write_synthetic
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class DataSet:
 
 def ensure_data_set(rows: int, seed: int, folder: Path) -> DataSet:
     """The set of so many trips; made first unless an earlier run has left it whole."""
-    home = folder / f"{rows}-rows-seed-{seed}"
+    home = folder / f"{rows}-rows-seed-{seed}-v{GENERATOR_VERSION}"
     csv, prepared = home / "csv", home / "prepared"
     if not csv.is_dir():
         print(f"Writing {rows:,} trips as CSV into {csv}", flush=True)

@@ -72,7 +72,7 @@ _MODULES = {
     "duckdb_sorted": "duckdb",
     "clickhouse": "chdb",
 }
-"""`duckdb` holds the rows by time, as TLC's files do; `duckdb_sorted` in the product's own order."""
+"""`duckdb` has the rows by time, as TLC's files do; `duckdb_sorted` in the product's own order."""
 
 _OPEN: dict[str, Callable[[Rows], Peer]] = {
     "datashader": _open_datashader,

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from benchmarks.__main__ import main
 from benchmarks.figures import GOALS
 from benchmarks.peers import NAMES, is_installed
