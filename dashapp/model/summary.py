@@ -1,0 +1,95 @@
+"""Figures of a selection of trips: histograms, and what was tipped. docs/api.md has their JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+LINKED = ("passengers", "hours", "weekdays", "dates", "payment", "fare", "distance")
+"""Histograms that have a filter of their own, by its name: it can be left out of theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class AmountBins:
+    """Equal bins from 0 on, each with its lower edge and without its upper one.
+
+    Attributes:
+        width: of a bin, in hundredths (US cents, hundredths of a mile).
+        count: how many bins; what lies below the first or above the last is counted beside them.
+    """
+
+    width: int
+    count: int
+
+
+FARE_BINS = AmountBins(width=100, count=80)
+DISTANCE_BINS = AmountBins(width=50, count=60)
+TIP_BINS = AmountBins(width=50, count=40)
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Trips by a whole number from 0 on; `missing` are those without one."""
+
+    counts: tuple[int, ...]
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DateHistogram:
+    """Trips by day; only days that have any, ascending."""
+
+    counts: Mapping[date, int]
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AmountHistogram:
+    bins: AmountBins
+    counts: tuple[int, ...]
+    under: int
+    over: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class TipFigures:
+    """Tips of one group of trips, in US$; None where no trip has what it takes.
+
+    Attributes:
+        trips: with a tip on record, zero included; all but the shares is over these.
+        missing: trips without one.
+        total: sum of the tips.
+        mean: their mean.
+        median: exact; with an even number of trips the middle of two amounts, so half a cent.
+        share_trips: trips with a tip on record and a fare above 0.
+        mean_share: mean of tip / fare over those.
+    """
+
+    trips: int
+    missing: int
+    total: float
+    mean: float | None
+    median: float | None
+    share_trips: int
+    mean_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All figures of one selection. Hour, weekday and date are those of the endpoint asked for.
+
+    `payment` and `tips_by_payment` have TLC's codes 1..6 at their places and, at 0, the trips
+    without a code; `tips_by_passengers` goes from 0 to 9.
+    """
+
+    total: int
+    hours: Histogram
+    weekdays: Histogram
+    dates: DateHistogram
+    passengers: Histogram
+    payment: Histogram
+    fare: AmountHistogram
+    distance: AmountHistogram
+    tip: AmountHistogram
+    tips_by_passengers: tuple[TipFigures, ...]
+    tips_by_payment: tuple[TipFigures, ...]

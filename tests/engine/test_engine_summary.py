@@ -1,0 +1,147 @@
+"""Summaries are what pandas finds, with every filter, place and filter left out."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from engine_reference import cut_anywhere, in_bounds, indexed, matching
+from engine_strategies import bounds_near, canonical_trips, endpoints, seeds, trip_filters
+from hypothesis import given
+from hypothesis import strategies as st
+from support.summary import assert_same, summarise
+from support.trips import make_trips
+
+from dashapp.engine.blocks import sort_trips
+from dashapp.engine.columns import MISSING
+from dashapp.engine.density import Block
+from dashapp.engine.figures import combine_summaries
+from dashapp.engine.summary import summarise_trips
+from dashapp.model import Bounds, Endpoint, TripFilter
+from dashapp.model.summary import DISTANCE_BINS, FARE_BINS, LINKED, TIP_BINS, Summary
+
+left_out = st.sets(st.sampled_from(LINKED)).map(lambda names: tuple(sorted(names)))
+
+HUGE_SHARES = 1e-1
+"""Tips of 21 million beside fares of cents: what adding them in another order may change."""
+
+NEW_YORK = Bounds(-74.0, 40.7, -73.9, 40.8)
+FILTERS = [
+    TripFilter(),
+    TripFilter(passengers=(1, 2)),
+    TripFilter(hours=(22, 3)),
+    TripFilter(weekdays=(0, 5), payment=(1, 2)),
+    TripFilter(dates=(date(2015, 1, 10), date(2015, 1, 12)), fare=(1000, 3000)),
+    TripFilter(passengers=(1, 4), hours=(6, 20), weekdays=(0, 1, 2), distance=(50, 1500)),
+    TripFilter(area=((-74.02, 40.7), (-73.95, 40.71), (-73.95, 40.8)), payment=(1,)),
+]
+
+
+def expect(block: pd.DataFrame, bounds: Bounds, wanted: TripFilter, without: tuple) -> Summary:
+    here = block[in_bounds(block, bounds)]
+    return summarise(lambda asked: here[matching(here, asked)], wanted, without)
+
+
+def ask(blocks: list[Block], bounds: Bounds, wanted: TripFilter, without: tuple = ()) -> Summary:
+    """Every block on a worker of its own."""
+    return combine_summaries([summarise_trips([b], bounds, wanted, without) for b in blocks])
+
+
+@given(canonical_trips(), endpoints, trip_filters(), left_out, seeds, st.data())
+def test_every_figure_is_what_pandas_finds(
+    trips: pd.DataFrame,
+    endpoint: Endpoint,
+    wanted: TripFilter,
+    without: tuple,
+    seed: int,
+    data: st.DataObject,
+) -> None:
+    bounds = data.draw(bounds_near(trips, endpoint))
+    block = sort_trips(trips, endpoint)
+    expected = expect(block, bounds, wanted, without)
+    blocks = cut_anywhere(block, 1 + seed % 5, seed)
+    assert_same(ask(blocks, bounds, wanted, without), expected, HUGE_SHARES)
+    on_one_worker = combine_summaries([summarise_trips(blocks, bounds, wanted, without)])
+    assert_same(on_one_worker, expected, HUGE_SHARES)
+
+
+@pytest.fixture(scope="module")
+def city() -> pd.DataFrame:
+    """More than two chunks of rows, with tips beyond the near table and below zero."""
+    trips = make_trips(20_000, seed=3)
+    odd = np.arange(0, len(trips), 37)
+    tips = np.array([-250, 4095, 4096, 100_000, 4096, -1], dtype=np.int32)
+    fares = np.array([0, -300, 7999, 8000, 25_000], dtype=np.int32)
+    trips.loc[odd, "tip_cents"] = np.resize(tips, odd.size)
+    trips.loc[odd + 1, "fare_cents"] = np.resize(fares, odd.size)
+    return sort_trips(trips, Endpoint.PICKUP)
+
+
+@pytest.mark.parametrize("bounds", [Bounds.world(), NEW_YORK], ids=["world", "new-york"])
+@pytest.mark.parametrize("wanted", FILTERS, ids=lambda wanted: wanted.to_key() or "none")
+def test_many_trips_with_all_filters_left_out_or_none(
+    city: pd.DataFrame, wanted: TripFilter, bounds: Bounds
+) -> None:
+    blocks = cut_anywhere(city, 3, 1)
+    for without in ((), LINKED):
+        expected = expect(city, bounds, wanted, without)
+        assert expected.total > 0
+        assert_same(ask(blocks, bounds, wanted, without), expected)
+
+
+@given(canonical_trips(), trip_filters())
+def test_every_figure_sums_to_the_total(trips: pd.DataFrame, wanted: TripFilter) -> None:
+    blocks = indexed([sort_trips(trips, Endpoint.PICKUP)])
+    found = ask(blocks, Bounds.world(), wanted)
+    for histogram in (found.hours, found.weekdays, found.passengers, found.payment):
+        assert sum(histogram.counts) + histogram.missing == found.total
+    assert sum(found.dates.counts.values()) + found.dates.missing == found.total
+    for amounts in (found.fare, found.distance, found.tip):
+        beside = amounts.under + amounts.over + amounts.missing
+        assert sum(amounts.counts) + beside == found.total
+    by_payment = sum(group.trips + group.missing for group in found.tips_by_payment)
+    assert by_payment == found.total
+    by_passengers = sum(group.trips + group.missing for group in found.tips_by_passengers)
+    assert by_passengers + found.passengers.missing == found.total
+
+
+def test_of_no_trips() -> None:
+    nothing = sort_trips(make_trips(0), Endpoint.PICKUP)
+    for found in (combine_summaries([]), ask(indexed([nothing]), Bounds.world(), TripFilter())):
+        assert_same(found, expect(nothing, Bounds.world(), TripFilter(), ()))
+        assert found.total == 0
+        assert found.tips_by_payment[1].median is None
+        sizes = [len(h.counts) for h in (found.hours, found.weekdays, found.passengers)]
+        assert sizes == [24, 7, 10]
+        assert len(found.fare.counts) == FARE_BINS.count
+        assert len(found.distance.counts) == DISTANCE_BINS.count
+        assert len(found.tip.counts) == TIP_BINS.count
+
+
+@pytest.mark.parametrize(
+    ("tips", "median"),
+    [
+        ([150], 1.5),
+        ([100, 101], 1.005),
+        ([-100, 0, 5_000], 0.0),
+        ([5_000, 6_000], 55.0),
+        ([MISSING, 7], 0.07),
+        ([0, 0, 0, 10_000_000], 0.0),
+    ],
+)
+def test_medians_are_exact(tips: list[int], median: float) -> None:
+    trips = make_trips(len(tips), left_out=0.0).assign(
+        tip_cents=np.array(tips, dtype=np.int32), payment_type=np.uint8(1)
+    )
+    blocks = indexed([sort_trips(trips, Endpoint.PICKUP)])
+    group = ask(blocks, Bounds.world(), TripFilter()).tips_by_payment[1]
+    assert group.median == median
+    assert group.trips + group.missing == len(tips)
+
+
+def test_bins_hold_their_lower_edges() -> None:
+    edges = [-1, 0, 99, 100, 7_999, 8_000, MISSING]
+    trips = make_trips(len(edges), left_out=0.0).assign(fare_cents=np.array(edges, dtype=np.int32))
+    found = ask(indexed([sort_trips(trips, Endpoint.PICKUP)]), Bounds.world(), TripFilter()).fare
+    assert (found.under, found.counts[0], found.counts[1]) == (1, 2, 1)
+    assert (found.counts[79], found.over, found.missing) == (1, 1, 1)

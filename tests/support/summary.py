@@ -1,0 +1,128 @@
+"""A summary in plain pandas, word by word: what the engine and the cluster have to say."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import fields, is_dataclass, replace
+from math import fsum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashapp.engine.columns import MISSING, NO_TIME
+from dashapp.model import TripFilter
+from dashapp.model.summary import (
+    DISTANCE_BINS,
+    FARE_BINS,
+    TIP_BINS,
+    AmountBins,
+    AmountHistogram,
+    DateHistogram,
+    Histogram,
+    Summary,
+    TipFigures,
+)
+
+Select = Callable[[TripFilter], pd.DataFrame]
+"""Trips that pass a filter, under the column names of a block frame."""
+
+
+def summarise(select: Select, wanted: TripFilter, without: Iterable[str] = ()) -> Summary:
+    """Each histogram from rows of its own: left out means that its filter has its default."""
+    left_out = set(without)
+
+    def rows(name: str) -> pd.DataFrame:
+        if name not in left_out:
+            return select(wanted)
+        return select(replace(wanted, **{name: getattr(TripFilter(), name)}))
+
+    trips = select(wanted)
+    return Summary(
+        total=len(trips),
+        hours=_histogram(_times(rows("hours")).dt.hour, 24),
+        weekdays=_histogram(_times(rows("weekdays")).dt.day_of_week, 7),
+        dates=_dates(_times(rows("dates"))),
+        passengers=_passengers(rows("passengers")["passenger_count"]),
+        payment=_histogram(rows("payment")["payment_type"], 7),
+        fare=_amounts(rows("fare")["fare_cents"], FARE_BINS),
+        distance=_amounts(rows("distance")["distance_centimiles"], DISTANCE_BINS),
+        tip=_amounts(trips["tip_cents"], TIP_BINS),
+        tips_by_passengers=tuple(_tips(trips[trips["passenger_count"] == n]) for n in range(10)),
+        tips_by_payment=tuple(_tips(trips[trips["payment_type"] == code]) for code in range(7)),
+    )
+
+
+def _times(trips: pd.DataFrame) -> pd.Series:
+    """NaT where there is none."""
+    seconds = trips["time_s"].astype("int64")
+    return pd.to_datetime(seconds.where(seconds != NO_TIME), unit="s")
+
+
+def _histogram(values: pd.Series, size: int) -> Histogram:
+    counts = values.value_counts()
+    return Histogram(tuple(int(counts.get(n, 0)) for n in range(size)), int(values.isna().sum()))
+
+
+def _passengers(counts: pd.Series) -> Histogram:
+    return _histogram(counts.where(counts <= 9), 10)
+
+
+def _dates(times: pd.Series) -> DateHistogram:
+    counts = times.dt.date.value_counts().sort_index()
+    return DateHistogram({day: int(n) for day, n in counts.items()}, int(times.isna().sum()))
+
+
+def _amounts(values: pd.Series, bins: AmountBins) -> AmountHistogram:
+    given = values[values != MISSING].astype("int64")
+    edges = bins.width * np.arange(bins.count + 1)
+    inside = pd.cut(given, edges, right=False, labels=False)
+    return AmountHistogram(
+        bins,
+        tuple(int((inside == n).sum()) for n in range(bins.count)),
+        int((given < 0).sum()),
+        int((given >= edges[-1]).sum()),
+        int((values == MISSING).sum()),
+    )
+
+
+def _tips(trips: pd.DataFrame) -> TipFigures:
+    given = trips[trips["tip_cents"] != MISSING].astype("int64")
+    tips = given["tip_cents"]
+    with_fare = given[given["fare_cents"] > 0]
+    shares = (with_fare["tip_cents"] / with_fare["fare_cents"]).tolist()
+    return TipFigures(
+        trips=len(given),
+        missing=len(trips) - len(given),
+        total=int(tips.sum()) / 100,
+        mean=tips.mean() / 100 if len(tips) else None,
+        median=tips.median() / 100 if len(tips) else None,
+        share_trips=len(shares),
+        mean_share=fsum(shares) / len(shares) if shares else None,
+    )
+
+
+def assert_same(found: Summary, expected: Summary, share_error: float = 1e-9) -> None:
+    """Everything alike; `share_error` is what the order of adding may do to a mean share."""
+    flat_found, flat_expected = flatten(found), flatten(expected)
+    assert flat_found.keys() == flat_expected.keys()
+    for name, value in flat_expected.items():
+        if isinstance(value, float):
+            error = share_error if "share" in name else 0.0
+            assert flat_found[name] == pytest.approx(value, rel=1e-12, abs=error), name
+        else:
+            assert flat_found[name] == value, name
+
+
+def flatten(value: Any, name: str = "") -> dict[str, Any]:
+    """Every single value under its path."""
+    parts: Iterable[tuple[Any, Any]] = ()
+    if is_dataclass(value):
+        parts = [(field.name, getattr(value, field.name)) for field in fields(value)]
+    elif isinstance(value, tuple):
+        parts = enumerate(value)
+    else:
+        return {name: value}
+    flat: dict[str, Any] = {}
+    for key, part in parts:
+        flat |= flatten(part, f"{name}.{key}")
+    return flat
