@@ -1,11 +1,14 @@
 """The state of the cluster as everybody may read it: one snapshot, replaced as a whole."""
 
+import logging
 import threading
 from dataclasses import replace
 from typing import Any
 
 from dashapp.cluster.dataset import Dataset
 from dashapp.model import ClusterState, ClusterStatus, Progress
+
+_log = logging.getLogger(__name__)
 
 
 class StatusBoard:
@@ -20,8 +23,10 @@ class StatusBoard:
         return self._status
 
     def show(self, state: ClusterState, message: str, **changes: Any) -> None:
-        """A new state; its progress begins anew unless it is given."""
+        """A new state; its progress begins anew unless it is given. The log tells of it once."""
         with self._lock:
+            if (state, message) != (self._status.state, self._status.message):
+                _log.info("%s", message)
             fresh = {"progress": Progress()} | changes
             self._status = replace(self._status, state=state, message=message, **fresh)
 

@@ -51,6 +51,11 @@ def _probe_csv(file: SourceFile, form: FileFormat, head: bytes) -> SourceFile:
     start = 0
     for line in head.splitlines(keepends=True):
         start += len(line)
+        if b"\0" in line:
+            raise UnknownHeaderError(
+                f"{shown_uri(file.uri)} is no TLC trip file: it is no text; unpack an archive "
+                "first, and give CSV, CSV.gz or Parquet files."
+            )
         if line.strip():
             ends_in_sight = line.endswith((b"\n", b"\r")) or len(head) < _PROBE_BYTES
             return replace(

@@ -1,6 +1,8 @@
 """Tasks in fresh processes, or here when there is just one; results as they come, by number."""
 
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -34,9 +36,11 @@ class TaskPool:
                 yield number, function(*task)
             return
         try:
-            futures = {
-                self.executor.submit(function, *task): number for number, task in enumerate(tasks)
-            }
+            with _born_deaf_to_interrupts():
+                futures = {
+                    self.executor.submit(function, *task): number
+                    for number, task in enumerate(tasks)
+                }
             for future in as_completed(futures):
                 yield futures[future], future.result()
         except BrokenProcessPool:
@@ -44,6 +48,22 @@ class TaskPool:
                 "A process that sorted trips died, most likely for want of memory; free some, or "
                 "run prepare with fewer processes."
             ) from None
+
+
+@contextmanager
+def _born_deaf_to_interrupts() -> Iterator[None]:
+    """Processes started within ignore Ctrl-C: it reaches them too, and we end them ourselves.
+
+    They inherit it, because a handler of their own would come too late for their imports.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

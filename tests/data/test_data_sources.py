@@ -125,6 +125,12 @@ def test_an_empty_file_has_no_header(content: bytes, tmp_path: Path, resolve: Re
         resolve(tmp_path / "a.csv")
 
 
+def test_an_archive_of_good_files_is_refused(tmp_path: Path, resolve: Resolve) -> None:
+    packed = shutil.make_archive(str(tmp_path / "trips"), "gztar", GOOD.parent, GOOD.name)
+    with pytest.raises(UnknownHeaderError, match="unpack an archive first, and give CSV"):
+        resolve(packed)
+
+
 def test_binary_rubbish_is_an_unknown_header(tmp_path: Path, resolve: Resolve) -> None:
     (tmp_path / "a.csv").write_bytes(bytes(range(256)) * 1000)
     with pytest.raises(UnknownHeaderError, match=r"a\.csv is no TLC trip file"):
