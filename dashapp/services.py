@@ -9,6 +9,7 @@ from dashapp.model import (
     Bounds,
     ClusterStatus,
     Endpoint,
+    Summary,
     TileAddress,
     TileCounts,
     TripFilter,
@@ -34,6 +35,15 @@ class TripQueries(Protocol):
     def find_trips(
         self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter, limit: int
     ) -> TripPage: ...
+
+    def summarise_trips(
+        self,
+        endpoint: Endpoint,
+        bounds: Bounds,
+        trip_filter: TripFilter,
+        without: tuple[str, ...] = (),
+    ) -> Summary:
+        """All figures; histograms named in `without` leave out the filter of their name."""
 
 
 class Cluster(Protocol):

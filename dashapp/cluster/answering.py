@@ -71,5 +71,11 @@ def find_trips(blocks: Sequence[Any], *question: Any) -> Any:
     return trips.find_trips(blocks, *question)
 
 
+def summarise_trips(blocks: Sequence[Any], *question: Any) -> Any:
+    from dashapp.engine import summary
+
+    return summary.summarise_trips(blocks, *question)
+
+
 def do_nothing() -> None:
     """A task that shows the scheduler that its cluster is in use."""

@@ -16,10 +16,11 @@ from dashapp.cluster import answering
 from dashapp.cluster.dataset import Dataset
 from dashapp.cluster.extent import CodeRange, bounds_codes, tile_codes
 from dashapp.cluster.placement import Placement
+from dashapp.engine.figures import combine_summaries
 from dashapp.engine.grids import combine
 from dashapp.engine.pages import combine_pages
 from dashapp.errors import NotReadyError, QueryTimeoutError
-from dashapp.model import Bounds, Endpoint, TileAddress, TileCounts, TripFilter, TripPage
+from dashapp.model import Bounds, Endpoint, Summary, TileAddress, TileCounts, TripFilter, TripPage
 
 T = TypeVar("T")
 
@@ -73,6 +74,17 @@ class ClusterQueries:
         question = (endpoint, bounds, trip_filter, limit)
         parts = self._ask(endpoint, bounds_codes(bounds), answering.find_trips, *question)
         return combine_pages(parts, limit)
+
+    def summarise_trips(
+        self,
+        endpoint: Endpoint,
+        bounds: Bounds,
+        trip_filter: TripFilter,
+        without: tuple[str, ...] = (),
+    ) -> Summary:
+        question = (bounds, trip_filter, without)
+        parts = self._ask(endpoint, bounds_codes(bounds), answering.summarise_trips, *question)
+        return combine_summaries(parts)
 
     def _ask(
         self, endpoint: Endpoint, codes: CodeRange, kernel: Callable[..., Any], *arguments: Any

@@ -7,6 +7,7 @@ from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import CANONICAL_DTYPES
 from dashapp.engine.density import count_tile
 from dashapp.engine.index import ROWS_PER_CELL, build_index
+from dashapp.engine.summary import summarise_trips
 from dashapp.engine.trips import find_trips
 from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
 
@@ -36,3 +37,4 @@ def warm_up() -> None:
         half = (1 << zoom) // 2
         count_tile(blocks, TileAddress(zoom, half, half), trip_filter)
         find_trips(blocks, Endpoint.PICKUP, Bounds.world(), trip_filter, _ROWS)
+        summarise_trips(blocks, Bounds.world(), trip_filter)

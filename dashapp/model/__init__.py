@@ -11,6 +11,7 @@ from dashapp.model.answers import (
 )
 from dashapp.model.filters import TripFilter
 from dashapp.model.places import MAX_ZOOM, TILE_SIZE_PX, Bounds, Endpoint, TileAddress
+from dashapp.model.summary import Summary
 
 __all__ = [
     "MAX_ZOOM",
@@ -24,6 +25,7 @@ __all__ = [
     "EndpointAccount",
     "Progress",
     "Reason",
+    "Summary",
     "TileAddress",
     "TileCounts",
     "TripFilter",

@@ -6,6 +6,7 @@ from dashapp.services import Services
 from dashapp.web.delivery import deliver
 from dashapp.web.errors import handle_errors
 from dashapp.web.status import create_status
+from dashapp.web.summary import create_summary
 from dashapp.web.tiles import create_tiles
 from dashapp.web.trips import create_trips
 
@@ -14,5 +15,5 @@ def register(server: Flask, services: Services) -> None:
     """Everything of the HTTP interface but the headers, which need the finished Dash app."""
     handle_errors(server)
     deliver(server)
-    for create in (create_tiles, create_trips, create_status):
+    for create in (create_tiles, create_trips, create_summary, create_status):
         server.register_blueprint(create(services))

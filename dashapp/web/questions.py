@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from dashapp.errors import BadRequestError, NotFoundError, NotReadyError, suggest
 from dashapp.model import Bounds, ClusterState, ClusterStatus, Endpoint, TileAddress, TripFilter
+from dashapp.model.summary import LINKED
 
 LATEST = "latest"
 DEFAULT_LIMIT = 5000
@@ -52,6 +53,20 @@ def parse_limit(text: str | None, most: int) -> int:
     if not 0 <= limit <= most:
         raise BadRequestError(f"limit is 0 to {most}, not {limit}.")
     return limit
+
+
+def parse_without(text: str | None, trip_filter: TripFilter) -> tuple[str, ...]:
+    """Filters that their own histograms leave out; those that are not set make no difference.
+
+    Raises:
+        BadRequestError: a name that is not that of a filter with a histogram.
+    """
+    names = text.split(",") if text else []
+    for name in names:
+        if name not in LINKED:
+            hint = suggest(name, LINKED)
+            raise BadRequestError(f"without is a list of {', '.join(LINKED)}, not {name!r}.{hint}")
+    return tuple(name for name in trip_filter.to_params() if name in names)
 
 
 def current_version(status: ClusterStatus) -> str:
@@ -104,10 +119,27 @@ class TripsQuestion:
 
     @property
     def key(self) -> str:
-        edges = (self.bounds.west, self.bounds.south, self.bounds.east, self.bounds.north)
-        place = f"{self.endpoint}/{','.join(map(repr, edges))}/{self.limit}"
+        place = f"{self.endpoint}/{_print_bounds(self.bounds)}/{self.limit}"
         return f"trips/{self.version}/{place}?{self.trip_filter.to_key()}"
 
     def everywhere(self) -> Self:
         """The same trips in the whole world, as a number only."""
         return type(self)(self.version, self.endpoint, Bounds.world(), self.trip_filter, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryQuestion:
+    version: str
+    endpoint: Endpoint
+    bounds: Bounds
+    trip_filter: TripFilter
+    without: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        place = f"{self.endpoint}/{_print_bounds(self.bounds)}/{','.join(self.without)}"
+        return f"summary/{self.version}/{place}?{self.trip_filter.to_key()}"
+
+
+def _print_bounds(bounds: Bounds) -> str:
+    return ",".join(map(repr, (bounds.west, bounds.south, bounds.east, bounds.north)))

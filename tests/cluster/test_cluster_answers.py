@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from support.clusters import JoinBackend, start
 from support.oracle import account_of
+from support.summary import assert_same
 
 from dashapp.data.prepared import prepare
 from dashapp.data.sources import StorageOptions, resolve_sources
@@ -61,6 +62,25 @@ def test_single_trips(service, plain, endpoint) -> None:
     assert answered.total == expected.total > 0
     assert _sorted(answered.trips) == _sorted(expected.trips)
     assert service.queries.find_trips(endpoint, bounds, TripFilter(), 1).trips == ()
+
+
+@pytest.mark.parametrize("endpoint", list(Endpoint))
+@pytest.mark.parametrize(
+    "bounds", [Bounds.world(), Bounds(-73.99, 40.74, -73.97, 40.76)], ids=["world", "midtown"]
+)
+def test_summaries(service, plain, endpoint, bounds) -> None:
+    for wanted in FILTERS:
+        for without in ((), tuple(wanted.to_params())):
+            expected = plain.summarise_trips(endpoint, bounds, wanted, without)
+            answered = service.queries.summarise_trips(endpoint, bounds, wanted, without)
+            assert_same(answered, expected)
+
+
+def test_a_summary_where_no_block_is(service, plain) -> None:
+    nowhere = Bounds(100.0, -40.0, 101.0, -39.0)
+    answered = service.queries.summarise_trips(Endpoint.PICKUP, nowhere, TripFilter())
+    assert answered.total == 0
+    assert_same(answered, plain.summarise_trips(Endpoint.PICKUP, nowhere, TripFilter()))
 
 
 def _sorted(trips):

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
+from support.summary import summarise
 
 from dashapp.engine.columns import MISSING, NO_PAYMENT, NO_TIME
 from dashapp.errors import NotReadyError
@@ -22,6 +23,7 @@ from dashapp.model import (
     Endpoint,
     EndpointAccount,
     Reason,
+    Summary,
     TileAddress,
     TileCounts,
     TripFilter,
@@ -100,6 +102,12 @@ def _is_inside(x: pd.Series, y: pd.Series, area: tuple[tuple[float, float], ...]
     return inside
 
 
+def _within(trips: pd.DataFrame, endpoint: Endpoint, bounds: Bounds) -> pd.DataFrame:
+    lon, lat = lon_lat_of(trips[f"{endpoint}_x"], trips[f"{endpoint}_y"])
+    here = (lon >= bounds.west) & (lon <= bounds.east)
+    return trips[here & (lat >= bounds.south) & (lat <= bounds.north)]
+
+
 def time_text(seconds: int) -> str | None:
     return None if seconds == NO_TIME else pd.Timestamp(seconds, unit="s").strftime(TIME_TEXT)
 
@@ -154,14 +162,24 @@ class OracleQueries:
         self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter, limit: int
     ) -> TripPage:
         chosen = self._select(endpoint, trip_filter)
-        lon, lat = lon_lat_of(chosen[f"{endpoint}_x"], chosen[f"{endpoint}_y"])
-        here = (lon >= bounds.west) & (lon <= bounds.east)
-        here &= (lat >= bounds.south) & (lat <= bounds.north)
-        total = int(here.sum())
-        if total > limit:
-            return TripPage(total)
-        rows = chosen[here].to_dict("records")
-        return TripPage(total, tuple(describe_trip(row, endpoint) for row in rows))
+        here = _within(chosen, endpoint, bounds)
+        if len(here) > limit:
+            return TripPage(len(here))
+        rows = here.to_dict("records")
+        return TripPage(len(here), tuple(describe_trip(row, endpoint) for row in rows))
+
+    def summarise_trips(
+        self,
+        endpoint: Endpoint,
+        bounds: Bounds,
+        trip_filter: TripFilter,
+        without: tuple[str, ...] = (),
+    ) -> Summary:
+        def select(wanted: TripFilter) -> pd.DataFrame:
+            chosen = _within(self._select(endpoint, wanted), endpoint, bounds)
+            return chosen.rename(columns={f"{endpoint}_time_s": "time_s"})
+
+        return summarise(select, trip_filter, without)
 
     def _select(self, endpoint: Endpoint, trip_filter: TripFilter) -> pd.DataFrame:
         if not self.is_ready():

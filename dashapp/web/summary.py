@@ -1,0 +1,115 @@
+"""GET /api/summary: histograms and tips of the trips that match, for linked charts."""
+
+import json
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from dashapp.errors import BadRequestError
+from dashapp.model import Bounds, Endpoint, Summary, TripFilter
+from dashapp.model.summary import AmountHistogram, Histogram, TipFigures
+from dashapp.services import Services
+from dashapp.web.questions import (
+    SummaryQuestion,
+    current_version,
+    parse_parameters,
+    parse_without,
+)
+
+_OWN_NAMES = ("endpoint", "bounds", "without")
+_DECIMALS = 9
+"""Of means: in which order the workers' shares are added shows in the 13th."""
+
+
+def create_summary(services: Services) -> Blueprint:
+    blueprint = Blueprint("summary", __name__)
+    blueprint.add_url_rule("/api/summary", "summary", partial(get_summary, services))
+    return blueprint
+
+
+def get_summary(services: Services) -> Response:
+    question = parse_summary_question(services)
+    answer = services.results.get_or_compute(
+        question.key, partial(compute_summary, services, question)
+    )
+    numbers = {
+        "version": question.version,
+        "elapsed_ms": round(answer.elapsed_ms, 1),
+        "cached": answer.cached,
+    }
+    # The figures are JSON already: set beside the rest rather than parsed and printed again.
+    body = f"{json.dumps(numbers)[:-1]}, {answer.value[1:]}"
+    response = Response(body, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def parse_summary_question(services: Services) -> SummaryQuestion:
+    params = parse_parameters(request.args, _OWN_NAMES)
+    if not params.get("endpoint"):
+        raise BadRequestError("endpoint is missing; it is pickup or dropoff.")
+    trip_filter = TripFilter.parse(params)
+    return SummaryQuestion(
+        endpoint=Endpoint.parse(params["endpoint"]),
+        bounds=Bounds.parse(params["bounds"]) if params.get("bounds") else Bounds.world(),
+        trip_filter=trip_filter,
+        without=parse_without(params.get("without"), trip_filter),
+        version=current_version(services.cluster.status()),
+    )
+
+
+def compute_summary(services: Services, question: SummaryQuestion) -> str:
+    """The figures as JSON, which is how they are cached: 5 to 20 KB."""
+    found = services.cluster.queries.summarise_trips(
+        question.endpoint, question.bounds, question.trip_filter, question.without
+    )
+    return json.dumps(build_figures(found), allow_nan=False)
+
+
+def build_figures(summary: Summary) -> dict[str, Any]:
+    """The JSON of docs/api.md; amounts in US$ and miles."""
+    dates = {day.isoformat(): trips for day, trips in summary.dates.counts.items()}
+    return {
+        "total": summary.total,
+        "hours": _build_histogram(summary.hours),
+        "weekdays": _build_histogram(summary.weekdays),
+        "dates": {"counts": dates, "missing": summary.dates.missing},
+        "passengers": _build_histogram(summary.passengers),
+        "payment": _build_histogram(summary.payment),
+        "fare": _build_amounts(summary.fare),
+        "distance": _build_amounts(summary.distance),
+        "tip": _build_amounts(summary.tip),
+        "tips_by_passengers": [_build_tips(tips) for tips in summary.tips_by_passengers],
+        "tips_by_payment": [_build_tips(tips) for tips in summary.tips_by_payment],
+    }
+
+
+def _build_histogram(histogram: Histogram) -> dict[str, Any]:
+    return {"counts": histogram.counts, "missing": histogram.missing}
+
+
+def _build_amounts(histogram: AmountHistogram) -> dict[str, Any]:
+    return {
+        "width": histogram.bins.width / 100,
+        "counts": histogram.counts,
+        "under": histogram.under,
+        "over": histogram.over,
+        "missing": histogram.missing,
+    }
+
+
+def _build_tips(tips: TipFigures) -> dict[str, Any]:
+    return {
+        "trips": tips.trips,
+        "missing": tips.missing,
+        "sum": tips.total,
+        "mean": _round(tips.mean),
+        "median": tips.median,
+        "share_trips": tips.share_trips,
+        "mean_share": _round(tips.mean_share),
+    }
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None else round(value, _DECIMALS)
