@@ -15,6 +15,7 @@ class PageIds(StrEnum):
     PANEL_BODY = "page-panel-body"
     SHEET_TOGGLE = "page-sheet-toggle"
     SHEET_SUMMARY = "page-sheet-summary"
+    SHEET_SELECTION = "page-sheet-selection"
 
 
 @unique

@@ -1,6 +1,6 @@
 """How many trips are in view, how many match, and how the answer came about."""
 
-from dash import Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from dashapp.ui.clientside import call
@@ -53,7 +53,5 @@ def register(app: Dash) -> None:
         Output(FigureIds.MATCHING, "children"),
         Output(FigureIds.HOW, "children"),
         Output(FigureIds.HINT, "children"),
-        Output(PageIds.SHEET_SUMMARY, "children"),
         Input(FigureIds.ANSWER, "data"),
-        State(StatusIds.STATUS, "data"),
     )

@@ -5,7 +5,7 @@ from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashapp.ui.clientside import call
-from dashapp.ui.ids import FilterIds, MapIds, PageIds, StatusIds
+from dashapp.ui.ids import FigureIds, FilterIds, MapIds, PageIds, StatusIds
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en" data-bs-theme="light">
@@ -77,7 +77,8 @@ def build_sheet_toggle() -> Component:
     return html.Button(
         [
             html.Span(className="sheet-grip", **{"aria-hidden": "true"}),
-            html.Span("Trips in view", id=PageIds.SHEET_SUMMARY, className="sheet-summary"),
+            html.Span("Starting", id=PageIds.SHEET_SUMMARY, className="sheet-summary"),
+            html.Span(id=PageIds.SHEET_SELECTION, className="sheet-selection"),
         ],
         id=PageIds.SHEET_TOGGLE,
         className="sheet-toggle",
@@ -123,4 +124,12 @@ def register(app: Dash) -> None:
         Output(PageIds.SHEET_TOGGLE, "aria-expanded"),
         Input(PageIds.SHEET_TOGGLE, "n_clicks"),
         prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        call("figures", "summarise"),
+        Output(PageIds.SHEET_SUMMARY, "children"),
+        Output(PageIds.SHEET_SELECTION, "children"),
+        Input(FigureIds.ANSWER, "data"),
+        Input(StatusIds.STATUS, "data"),
+        Input(PageIds.SELECTION, "data"),
     )

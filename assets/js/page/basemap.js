@@ -9,8 +9,26 @@
   const ATTRIBUTION = "Shoreline: NYC Open Data";
   const LAST_ZOOM = { city: 10, borough: 13 }; // beyond it the name of so large a thing misleads
 
+  const LETTER_PX = 6.5;
+  const LINE_PX = 16;
+
   function isShown({ kind, min_zoom: from }, zoom) {
     return zoom >= from && zoom <= (LAST_ZOOM[kind] || Infinity);
+  }
+
+  // Places come in order of importance; a name that would touch an earlier one is left out.
+  // place: {x, y, width} in pixels, the middle of a line of text.
+  function declutter(places) {
+    const kept = [];
+    for (const place of places) {
+      const touches = kept.some(
+        (other) =>
+          Math.abs(place.y - other.y) < LINE_PX &&
+          Math.abs(place.x - other.x) < (place.width + other.width) / 2,
+      );
+      if (!touches) kept.push(place);
+    }
+    return kept;
   }
 
   async function addShapes(map, renderer, file) {
@@ -31,6 +49,11 @@
     return root.L.marker(latlng, { icon, pane: "names", interactive: false, keyboard: false });
   }
 
+  function measureName(map, { properties, marker }) {
+    const { x, y } = map.project(marker.getLatLng(), map.getZoom());
+    return { x, y, width: properties.name.length * LETTER_PX + LINE_PX, marker };
+  }
+
   async function addNames(map) {
     const places = await api.getJson("assets/geo/labels.geojson");
     const names = places.features.map(({ properties, geometry }) => {
@@ -38,10 +61,11 @@
       return { properties, marker: buildName(properties, [latitude, longitude]) };
     });
     const choose = () => {
-      for (const { properties, marker } of names) {
-        if (isShown(properties, map.getZoom())) marker.addTo(map);
-        else marker.remove();
-      }
+      const zoom = map.getZoom();
+      const wanted = names.filter(({ properties }) => isShown(properties, zoom));
+      const chosen = declutter(wanted.map((one) => measureName(map, one)));
+      for (const { marker } of names) marker.remove();
+      for (const { marker } of chosen) marker.addTo(map);
     };
     map.on("zoomend", choose);
     choose();
@@ -61,5 +85,5 @@
     await Promise.all([addShapes(map, renderer, "places.geojson"), addNames(map)]);
   }
 
-  root.dashapp.basemap = { attach, isShown };
+  root.dashapp.basemap = { attach, declutter, isShown };
 })(globalThis);

@@ -4,6 +4,7 @@
 
   const { format } = root.dashapp;
   const ENDPOINT_WORDS = { pickup: "pickups", dropoff: "dropoffs" };
+  const ENDPOINT_TITLES = { pickup: "Pickups", dropoff: "Dropoffs" };
   const UNKNOWN = "–";
 
   function describeHow({ cached, elapsedMs, roundTripMs }) {
@@ -17,13 +18,24 @@
     return single ? "Every one is drawn as a point: hover or tap for its facts." : "";
   }
 
-  // Clientside callback: answer -> in view, matching, how, hint, summary of the phone's sheet.
+  // Clientside callback: answer -> in view, matching, how, hint.
   function show(answer) {
-    if (!answer) return [UNKNOWN, UNKNOWN, "Waiting for the cluster.", "", "Trips in view"];
+    if (!answer) return [UNKNOWN, UNKNOWN, "Waiting for the cluster.", ""];
     return [
       format.count(answer.inView), format.count(answer.matching), describeHow(answer),
-      describeSingle(answer), `${format.plural(answer.inView, "trip")} in view`,
+      describeSingle(answer),
     ];
+  }
+
+  // Clientside callback: answer, status, selection -> the two lines of the phone's closed sheet.
+  function summarise(answer, status, selection) {
+    const { endpoint, passengers } = selection || { endpoint: "pickup", passengers: [0, 9] };
+    const shown = `${ENDPOINT_TITLES[endpoint]}, passengers ${format.passengers(passengers)}`;
+    const state = status ? status.state : "starting";
+    if (answer && state === "ready") return [`${format.plural(answer.inView, "trip")} in view`, shown];
+    const part = status ? root.dashapp.status.fraction(status.progress) : null;
+    const percent = part === null ? "" : ` ${Math.floor(100 * part)} %`;
+    return [`${root.dashapp.status.WORDS[state] || state}${percent}`, shown];
   }
 
   // The order in which the rules are asked; a row goes to the first that holds.
@@ -69,5 +81,5 @@
   }
 
   root.dashapp.figures = { describeHow, describeSingle, describeAccount };
-  root.dash_clientside = Object.assign(root.dash_clientside || {}, { figures: { show, account } });
+  root.dash_clientside = Object.assign(root.dash_clientside || {}, { figures: { show, summarise, account } });
 })(globalThis);

@@ -99,6 +99,6 @@
     ];
   }
 
-  root.dashapp.status = { ask, nextDelayMs, toOffline, fraction, detail, describeBar };
+  root.dashapp.status = { WORDS, ask, nextDelayMs, toOffline, fraction, detail, describeBar };
   root.dash_clientside = Object.assign(root.dash_clientside || {}, { status: { start, show } });
 })(globalThis);
