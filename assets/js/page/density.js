@@ -62,10 +62,11 @@
     // --- what others call -----------------------------------------------------------------------
 
     // question: {version, endpoint, query}. Nothing is asked while the data is not ready.
+    // Answers know their question by identity, so an equal one must not take its place.
     ask(question, ready) {
       const changed = JSON.stringify(question) !== JSON.stringify(this._question);
       const woken = ready && !this._ready;
-      this._question = question;
+      if (changed) this._question = question;
       this._ready = ready;
       if (!ready) this._cancelAll();
       else if (changed || woken) this._refresh();
