@@ -1,11 +1,14 @@
 """One real cluster of worker processes for all tests here, and tiny files in true 2015 form."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import dask
 import numpy as np
 import pandas as pd
 import pytest
+from controlplane.server import ControlPlane
 from support.clusters import JoinBackend, start, wait_until
 from support.oracle import OracleQueries
 
@@ -100,3 +103,26 @@ def join(cluster) -> Iterator[Callable[[Settings], ClusterService]]:
     yield start_joined
     for service in joined:
         service.close()
+
+
+@pytest.fixture(scope="session")
+def control_plane_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlPlane]:
+    with ControlPlane(tmp_path_factory.mktemp("control-plane")) as server:
+        yield server
+
+
+@pytest.fixture
+def control_plane(control_plane_server, monkeypatch) -> Iterator[ControlPlane]:
+    """What the real coiled.Cluster of this process talks to. Its clusters end with the test."""
+    import coiled
+
+    server = control_plane_server
+    server.faults, server.routes.worker_error = {}, ""
+    server.requests.clear()
+    coiled.Cloud._recent_sync.clear()  # else a session with an earlier server is used again
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with dask.config.set(server.config):
+        yield server
+    server.kill_clusters()
+    gc.collect()  # what the client leaves open is reported in the test that left it
+    assert server.unknown() == []

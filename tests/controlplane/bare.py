@@ -1,0 +1,17 @@
+"""Preload of every process of a cluster: its machine has the libraries, but not this project."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def dask_setup(_: Any) -> None:
+    here = Path(__file__).resolve().parent
+    sys.path[:] = [
+        place
+        for place in sys.path
+        if place
+        and not (Path(place) / "dashapp" / "__init__.py").exists()
+        and Path(place) != here.parent
+    ]
+    sys.modules.pop("dashapp", None)
