@@ -23,30 +23,8 @@ from dashapp.engine.plan import (
     build_plan,
 )
 from dashapp.engine.regions import build_bounds_region
-from dashapp.engine.tallies import (
-    BEYOND_TIP,
-    DAY_S,
-    HOURS,
-    NO_DAY,
-    PASSENGERS,
-    PAYMENTS,
-    TIP_SLOTS,
-    WEEKDAYS,
-    Listed,
-    PartialSummary,
-    Sums,
-    Tally,
-    add_listed,
-    amount_slots,
-    far_key,
-    list_filled,
-    split_far_keys,
-)
-from dashapp.engine.tallying import (
-    ALL_HOURS,
-    GROUPS,
+from dashapp.engine.summary_tables import (
     HOUR_S,
-    LANES,
     LESS_DATES,
     LESS_HOURS,
     LESS_PASSENGERS,
@@ -56,10 +34,28 @@ from dashapp.engine.tallying import (
     NO_HOUR,
     FarTips,
     Tables,
-    append_summary,
+    create_tables,
+    no_far_tips,
 )
+from dashapp.engine.tallies import (
+    BEYOND_TIP,
+    DAY_S,
+    HOURS,
+    NO_DAY,
+    PASSENGERS,
+    PAYMENTS,
+    WEEKDAYS,
+    Listed,
+    PartialSummary,
+    Sums,
+    Tally,
+    add_listed,
+    far_key,
+    list_filled,
+    split_far_keys,
+)
+from dashapp.engine.tallying import Choice, append_region
 from dashapp.model import Bounds, TripFilter
-from dashapp.model.summary import DISTANCE_BINS, FARE_BINS
 
 _BITS = {
     "passengers": MISSES_PASSENGERS,
@@ -84,27 +80,14 @@ def summarise_trips(
     The histogram of a name in `without` (`model.summary.LINKED`) counts as if the filter of that
     name were not set; all other figures keep every filter.
     """
-    region = build_bounds_region(bounds, trip_filter.area)
-    plan = build_plan(trip_filter)
     left_out = as_column(np.array([_BITS[name] for name in without], dtype=np.uint8))
-    tables, far = create_tables(), (np.empty(64, dtype=np.int64), 0)
+    region = build_bounds_region(bounds, trip_filter.area)
+    choice = Choice(build_plan(trip_filter), region, left_out)
+    tables, far = create_tables(), no_far_tips()
     for frame, index in blocks:
         if overlaps(index, region):
-            far = append_summary(read_columns(frame), plan, region, left_out, tables, far)
+            far = append_region(read_columns(frame), choice, tables, far)
     return finalise(tables, far, without)
-
-
-def create_tables() -> Tables:
-    """Empty; memory of what is never touched is never taken."""
-    return Tables(
-        hours=np.zeros((4, ALL_HOURS + 1), dtype=np.uint32),
-        groups=np.zeros((3, GROUPS), dtype=np.uint32),
-        fares=np.zeros((2, amount_slots(FARE_BINS)), dtype=np.uint32),
-        distances=np.zeros((2, amount_slots(DISTANCE_BINS)), dtype=np.uint32),
-        tips=np.zeros(GROUPS * TIP_SLOTS, dtype=np.uint32),
-        shares=np.zeros(GROUPS * LANES, dtype=np.float64),
-        unshared=np.zeros(GROUPS, dtype=np.uint32),
-    )
 
 
 def finalise(tables: Tables, far: FarTips, without: Sequence[str] = ()) -> PartialSummary:

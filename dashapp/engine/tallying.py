@@ -1,347 +1,75 @@
-"""Compiled tallying: the caller creates the tables of a summary and each block appends to them.
+"""Compiled passes over rows for a summary: the caller creates the tables, each block appends.
 
-A chunk of rows is marked, the rows wanted are brought together, and each figure is a loop of its
-own over them: 3 to 4 ns a row for all figures, against 20 in one loop over everything.
+Rows are marked a chunk at a time, those that match are brought together and added up; so are,
+for a filter left out of its own histogram, those that miss just that filter.
 """
 
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.engine.compiled import kernel
 from dashapp.engine.counting import find_rows, mark_rows
-from dashapp.engine.marking import CHUNK_ROWS, Amounts, Columns, Marks, Steps
-from dashapp.engine.plan import (
-    MISSES_DATES,
-    MISSES_DISTANCE,
-    MISSES_FARE,
-    MISSES_HOURS,
-    MISSES_PASSENGERS,
-    MISSES_PAYMENT,
-    Plan,
-)
+from dashapp.engine.marking import CHUNK_ROWS, Columns, Marks
+from dashapp.engine.plan import Plan
 from dashapp.engine.regions import Region
-from dashapp.engine.tallies import (
-    BEYOND_TIP,
-    FAR_KEY_BITS,
-    FAR_KEY_OFFSET,
-    MISSING_TIP,
-    NEAR_TIPS,
-    PASSENGERS,
-    PAYMENTS,
-    TIP_SLOTS,
-)
-from dashapp.model.summary import DISTANCE_BINS, FARE_BINS
+from dashapp.engine.summary_tables import FarTips, Tables
+from dashapp.engine.tally_kernels import add_trips, bring, create_space, pick, readmit, view
 
-Counts = NDArray[np.uint32]
 Rows = NDArray[np.int64]
-Groups = NDArray[np.uint8]
-FarTips = tuple[NDArray[np.int64], int]
-"""Keys of tips beyond the table, and how many places of the array they fill."""
+Span = tuple[int, int, int]
+"""Which range of the region, first row, one past the last row."""
 
-Value = TypeVar("Value", bound=np.generic)
-
-MATCHING = 0
-LESS_HOURS, LESS_WEEKDAYS, LESS_DATES = 1, 2, 3
-LESS_PASSENGERS, LESS_PAYMENT = 1, 2
-LESS_FARE = LESS_DISTANCE = 1
-"""Which line of a table: rows that match, or rows that miss just that one filter."""
-
-HOUR_S = 3600
-ALL_HOURS = (2**32 - 1) // HOUR_S + 1
-NO_HOUR = ALL_HOURS
-"""Hours are counted since 1970, which tells hour, weekday and date at once."""
-
-GROUPS = (PASSENGERS + 1) * PAYMENTS
-"""passengers * PAYMENTS + payment; passengers of 10 is not given."""
-
-LANES = 4
-"""Shares are summed in this many places by turns: one addition need not wait for the last."""
-
-
-class Tables(NamedTuple):
-    """What blocks append to. Lines as named above; a line nobody asks for is never touched.
-
-    Attributes:
-        hours: uint32[4, ALL_HOURS + 1].
-        groups: uint32[3, GROUPS]; the line MATCHING stays empty, `tips` tells it.
-        fares, distances: uint32[2, bins + 3], as `tallies.amount_slots` has it.
-        tips: uint32[GROUPS * TIP_SLOTS], cents or MISSING_TIP or BEYOND_TIP of each group.
-        shares: float64[GROUPS * LANES].
-        unshared: uint32[GROUPS].
-    """
-
-    hours: Counts
-    groups: Counts
-    fares: Counts
-    distances: Counts
-    tips: Counts
-    shares: NDArray[np.float64]
-    unshared: Counts
-
-
-_FARE_WIDTH, _LAST_FARE = np.uint32(FARE_BINS.width), np.int32(FARE_BINS.width * FARE_BINS.count)
-_NO_FARE = np.uint32(FARE_BINS.count + 2)
-_DISTANCE_WIDTH = np.uint32(DISTANCE_BINS.width)
-_LAST_DISTANCE = np.int32(DISTANCE_BINS.width * DISTANCE_BINS.count)
-_NO_DISTANCE = np.uint32(DISTANCE_BINS.count + 2)
-_SECONDS = np.uint32(HOUR_S)
-_NO_HOUR = np.uint32(NO_HOUR)
-_GIVEN = np.uint8(PASSENGERS)
-_PAYMENTS = np.uint8(PAYMENTS)
-_SLOTS = np.uint32(TIP_SLOTS)
-_ONE = np.uint32(1)
 _MATCHES = np.uint8(0)
 
 
-@kernel
-def far_key(group: np.int64, cents: np.int64) -> np.int64:
-    """As `tallies.far_key`."""
-    return (group << FAR_KEY_BITS) | (cents + FAR_KEY_OFFSET)
+class Choice(NamedTuple):
+    """Which rows a summary is of; `left_out` are the bits of filters left out, uint8[k]."""
+
+    plan: Plan
+    region: Region
+    left_out: Marks
 
 
 @kernel
-def _take(column: NDArray[Value], picked: Rows, space: NDArray[Value]) -> NDArray[Value]:
-    for row in range(picked.size):
-        space[row] = column[picked[row]]
-    return space[: picked.size]
-
-
-@kernel
-def _pick(marks: Marks, wanted: np.uint8, picked: Rows) -> int:
-    """Write the rows whose mark is `wanted`; returns how many they are. Without branches."""
-    found = 0
-    for row in range(marks.size):
-        picked[found] = row
-        found += int(marks[row] == wanted)
-    return found
-
-
-@kernel
-def _add_hours(time_s: Steps, hours: Counts) -> None:
-    for row in range(time_s.size):
-        hour = time_s[row] // _SECONDS
-        hours[np.uint64(_NO_HOUR if time_s[row] == NO_TIME else hour)] += _ONE
-
-
-@kernel
-def _slot_of(amount: np.int32, width: np.uint32, last: np.int32, missing: np.uint32) -> np.uint8:
-    """As `tallies.amount_slots`: the bins begin at 0 and `last` is the upper edge of the last."""
-    inside = min(max(amount, np.int32(-1)), last)
-    slot = np.uint32(np.uint32(inside + np.int32(width)) // width)
-    return np.uint8(missing if amount == MISSING else slot)
-
-
-@kernel
-def _add_fares(fares: Amounts, table: Counts) -> None:
-    slots = np.empty(fares.size, dtype=np.uint8)
-    for row in range(fares.size):
-        slots[row] = _slot_of(fares[row], _FARE_WIDTH, _LAST_FARE, _NO_FARE)
-    _add_slots(slots, table)
-
-
-@kernel
-def _add_distances(distances: Amounts, table: Counts) -> None:
-    slots = np.empty(distances.size, dtype=np.uint8)
-    for row in range(distances.size):
-        slots[row] = _slot_of(distances[row], _DISTANCE_WIDTH, _LAST_DISTANCE, _NO_DISTANCE)
-    _add_slots(slots, table)
-
-
-@kernel
-def _add_slots(slots: Groups, table: Counts) -> None:
-    """Few slots take most rows; in lanes, neighbours do not wait for each other's addition."""
-    lanes = np.zeros((LANES, table.size), dtype=np.uint32)
-    for row in range(slots.size):
-        lanes[np.uint64(row) % np.uint64(LANES), np.uint64(slots[row])] += _ONE
-    for slot in range(table.size):
-        for lane in range(LANES):
-            table[slot] += lanes[lane, slot]
-
-
-@kernel
-def _group(passengers: Groups, payments: Groups, groups: Groups) -> None:
-    """Codes beyond those that there are count as not given."""
-    for row in range(groups.size):
-        payment = payments[row] if payments[row] < _PAYMENTS else np.uint8(0)
-        groups[row] = np.uint8(min(passengers[row], _GIVEN) * _PAYMENTS) + payment
-
-
-@kernel
-def _add_tips(tips: Amounts, groups: Groups, table: Counts) -> int:
-    """Returns how many of them lie beyond the table."""
-    beyond = 0
-    for row in range(tips.size):
-        is_far = (tips[row] < 0) | (tips[row] >= NEAR_TIPS)
-        is_missing = tips[row] == MISSING
-        slot = np.uint32(tips[row])
-        if is_far:
-            slot = np.uint32(MISSING_TIP) if is_missing else np.uint32(BEYOND_TIP)
-        beyond += int(is_far & (not is_missing))
-        table[np.uint64(np.uint32(np.uint32(groups[row]) * _SLOTS + slot))] += _ONE
-    return beyond
-
-
-@kernel
-def _add_shares(tips: Amounts, fares: Amounts, groups: Groups, tables: Tables) -> None:
-    """Division and addition in loops of their own: the first becomes vector instructions."""
-    shares = np.empty(tips.size, dtype=np.float64)
-    without = 0
-    for row in range(tips.size):
-        given = (fares[row] > 0) & (tips[row] != MISSING)
-        divisor = fares[row] if given else np.int32(1)
-        shares[row] = (np.float64(tips[row]) / np.float64(divisor)) if given else 0.0
-        without += int((fares[row] <= 0) & (tips[row] != MISSING))
-    for row in range(tips.size):
-        lane = np.uint64(row) % np.uint64(LANES)
-        tables.shares[np.uint64(groups[row]) * np.uint64(LANES) + lane] += shares[row]
-    if without > 0:
-        for row in range(tips.size):
-            if fares[row] <= 0 and tips[row] != MISSING:
-                tables.unshared[groups[row]] += _ONE
-
-
-class _Trips(NamedTuple):
-    """Columns of the rows to be added up, one beside the other; all of one length."""
-
-    time_s: Steps
-    fares: Amounts
-    distances: Amounts
-    tips: Amounts
-    passengers: Groups
-    payments: Groups
-
-
-@kernel
-def _create_space() -> _Trips:
-    """Room for the rows picked from a chunk."""
-    return _Trips(
-        np.empty(CHUNK_ROWS, dtype=np.uint32),
-        np.empty(CHUNK_ROWS, dtype=np.int32),
-        np.empty(CHUNK_ROWS, dtype=np.int32),
-        np.empty(CHUNK_ROWS, dtype=np.int32),
-        np.empty(CHUNK_ROWS, dtype=np.uint8),
-        np.empty(CHUNK_ROWS, dtype=np.uint8),
-    )
-
-
-@kernel
-def _view(columns: Columns, start: int, stop: int) -> _Trips:
-    """Rows that follow each other, where they are."""
-    return _Trips(
-        columns.time_s[start:stop],
-        columns.fare_cents[start:stop],
-        columns.distance_centimiles[start:stop],
-        columns.tip_cents[start:stop],
-        columns.passenger_count[start:stop],
-        columns.payment_type[start:stop],
-    )
-
-
-@kernel
-def _bring(chunk: _Trips, picked: Rows, space: _Trips) -> _Trips:
-    """The rows picked from a chunk, copied beside each other."""
-    return _Trips(
-        _take(chunk.time_s, picked, space.time_s),
-        _take(chunk.fares, picked, space.fares),
-        _take(chunk.distances, picked, space.distances),
-        _take(chunk.tips, picked, space.tips),
-        _take(chunk.passengers, picked, space.passengers),
-        _take(chunk.payments, picked, space.payments),
-    )
-
-
-@kernel
-def _add_trips(trips: _Trips, tables: Tables, far: FarTips) -> FarTips:
-    """Every figure of rows that match."""
-    groups = np.empty(trips.tips.size, dtype=np.uint8)
-    _group(trips.passengers, trips.payments, groups)
-    _add_hours(trips.time_s, tables.hours[MATCHING])
-    _add_distances(trips.distances, tables.distances[MATCHING])
-    _add_fares(trips.fares, tables.fares[MATCHING])
-    _add_shares(trips.tips, trips.fares, groups, tables)
-    beyond = _add_tips(trips.tips, groups, tables.tips)
-    return _list_far(trips.tips, groups, far, beyond) if beyond > 0 else far
-
-
-@kernel
-def _list_far(tips: Amounts, groups: Groups, far: FarTips, beyond: int) -> FarTips:
-    """Add the `beyond` tips that have no place in the table; the list grows by doubling."""
-    keys, used = far
-    if used + beyond > keys.size:
-        longer = np.empty(2 * keys.size + beyond, dtype=np.int64)
-        longer[:used] = keys[:used]
-        keys = longer
-    for row in range(tips.size):
-        if tips[row] != MISSING and (tips[row] < 0 or tips[row] >= NEAR_TIPS):
-            keys[used] = far_key(np.int64(groups[row]), np.int64(tips[row]))
-            used += 1
-    return keys, used
-
-
-@kernel
-def _readmit_hours(
-    chunk: _Trips, picked: Rows, space: _Trips, left_out: np.uint8, tables: Tables
-) -> None:
-    """Rows that miss but one filter of time: into that filter's own line."""
-    line = LESS_HOURS if left_out == MISSES_HOURS else LESS_WEEKDAYS
-    if left_out == MISSES_DATES:
-        line = LESS_DATES
-    _add_hours(_take(chunk.time_s, picked, space.time_s), tables.hours[line])
-
-
-@kernel
-def _readmit_groups(
-    chunk: _Trips, picked: Rows, space: _Trips, left_out: np.uint8, tables: Tables
-) -> None:
-    line = LESS_PASSENGERS if left_out == MISSES_PASSENGERS else LESS_PAYMENT
-    groups = np.empty(picked.size, dtype=np.uint8)
-    passengers = _take(chunk.passengers, picked, space.passengers)
-    _group(passengers, _take(chunk.payments, picked, space.payments), groups)
-    _add_slots(groups, tables.groups[line])
-
-
-@kernel
-def _readmit(
-    chunk: _Trips, picked: Rows, space: _Trips, left_out: np.uint8, tables: Tables
-) -> None:
-    """Rows that miss the filter `left_out` and no other: into that filter's own histogram."""
-    if left_out == MISSES_FARE:
-        _add_fares(_take(chunk.fares, picked, space.fares), tables.fares[LESS_FARE])
-    elif left_out == MISSES_DISTANCE:
-        distances = _take(chunk.distances, picked, space.distances)
-        _add_distances(distances, tables.distances[LESS_DISTANCE])
-    elif left_out in (MISSES_PASSENGERS, MISSES_PAYMENT):
-        _readmit_groups(chunk, picked, space, left_out, tables)
-    else:
-        _readmit_hours(chunk, picked, space, left_out, tables)
-
-
-@kernel
-def append_summary(
-    columns: Columns, plan: Plan, region: Region, left_out: Marks, tables: Tables, far: FarTips
+def append_span(
+    columns: Columns, choice: Choice, span: Span, tables: Tables, far: FarTips
 ) -> FarTips:
-    """Add the rows of a region that match, and to its own histogram what misses one filter only.
+    """Add the rows of a span that match.
 
-    `left_out`: the bits of those filters, uint8[k]. Returns `far` with the tips it lists, which
-    may stand in another array.
+    Returns `far` with the tips that this lists, in its own array or in a longer one.
     """
     marks, picked = np.empty(CHUNK_ROWS, dtype=np.uint8), np.empty(CHUNK_ROWS, dtype=np.int64)
-    space = _create_space()
-    for which in range(region.first_codes.size):
-        start, stop = find_rows(columns, region, which)
-        for first in range(start, stop, CHUNK_ROWS):
-            size = min(CHUNK_ROWS, stop - first)
-            mark_rows(columns, plan, region, which, first, marks[:size])
-            chunk = _view(columns, first, first + size)
-            found = _pick(marks[:size], _MATCHES, picked)
-            if found == size:
-                far = _add_trips(chunk, tables, far)
-                continue
-            far = _add_trips(_bring(chunk, picked[:found], space), tables, far)
-            for bit in left_out:
-                found = _pick(marks[:size], bit, picked)
-                _readmit(chunk, picked[:found], space, bit, tables)
+    space = create_space()
+    which, start, stop = span
+    for first in range(start, stop, CHUNK_ROWS):
+        size = min(CHUNK_ROWS, stop - first)
+        mark_rows(columns, choice.plan, choice.region, which, first, marks[:size])
+        chunk = view(columns, first, first + size)
+        found = pick(marks[:size], _MATCHES, picked)
+        if found == size:
+            far = add_trips(chunk, tables, far)
+            continue
+        far = add_trips(bring(chunk, picked[:found], space), tables, far)
+        for bit in choice.left_out:
+            found = pick(marks[:size], bit, picked)
+            readmit(chunk, picked[:found], space, bit, tables)
     return far
+
+
+@kernel
+def append_region(columns: Columns, choice: Choice, tables: Tables, far: FarTips) -> FarTips:
+    """The same for all ranges of the region."""
+    for which in range(choice.region.first_codes.size):
+        start, stop = find_rows(columns, choice.region, which)
+        if start < stop:
+            far = append_span(columns, choice, (which, start, stop), tables, far)
+    return far
+
+
+@kernel
+def find_spans(columns: Columns, region: Region, starts: Rows, stops: Rows) -> None:
+    """Write the first row of each range of the region and one past the last."""
+    for which in range(region.first_codes.size):
+        starts[which], stops[which] = find_rows(columns, region, which)

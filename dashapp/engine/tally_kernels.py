@@ -1,0 +1,286 @@
+"""Compiled sums of a few thousand rows: each figure of a summary is a loop of its own.
+
+3 to 4 ns a row for all figures, against 20 in one loop over everything. Knows neither places nor
+how rows are chosen: `tallying` does that.
+"""
+
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashapp.engine.columns import MISSING, NO_TIME
+from dashapp.engine.compiled import kernel
+from dashapp.engine.marking import CHUNK_ROWS, Amounts, Columns, Marks, Steps
+from dashapp.engine.plan import (
+    MISSES_DATES,
+    MISSES_DISTANCE,
+    MISSES_FARE,
+    MISSES_HOURS,
+    MISSES_PASSENGERS,
+    MISSES_PAYMENT,
+)
+from dashapp.engine.summary_tables import (
+    HOUR_S,
+    LANES,
+    LESS_DATES,
+    LESS_DISTANCE,
+    LESS_FARE,
+    LESS_HOURS,
+    LESS_PASSENGERS,
+    LESS_PAYMENT,
+    LESS_WEEKDAYS,
+    MATCHING,
+    NO_HOUR,
+    FarTips,
+    Tables,
+)
+from dashapp.engine.tallies import (
+    BEYOND_TIP,
+    FAR_KEY_BITS,
+    FAR_KEY_OFFSET,
+    MISSING_TIP,
+    NEAR_TIPS,
+    PASSENGERS,
+    PAYMENTS,
+    TIP_SLOTS,
+)
+from dashapp.model.summary import DISTANCE_BINS, FARE_BINS
+
+Counts = NDArray[np.uint32]
+Rows = NDArray[np.int64]
+Groups = NDArray[np.uint8]
+Value = TypeVar("Value", bound=np.generic)
+
+_FARE_WIDTH, _LAST_FARE = np.uint32(FARE_BINS.width), np.int32(FARE_BINS.width * FARE_BINS.count)
+_NO_FARE = np.uint32(FARE_BINS.count + 2)
+_DISTANCE_WIDTH = np.uint32(DISTANCE_BINS.width)
+_LAST_DISTANCE = np.int32(DISTANCE_BINS.width * DISTANCE_BINS.count)
+_NO_DISTANCE = np.uint32(DISTANCE_BINS.count + 2)
+_SECONDS = np.uint32(HOUR_S)
+_NO_HOUR = np.uint32(NO_HOUR)
+_GIVEN = np.uint8(PASSENGERS)
+_PAYMENTS = np.uint8(PAYMENTS)
+_SLOTS = np.uint32(TIP_SLOTS)
+_ONE = np.uint32(1)
+
+
+@kernel
+def far_key(group: np.int64, cents: np.int64) -> np.int64:
+    """As `tallies.far_key`."""
+    return (group << FAR_KEY_BITS) | (cents + FAR_KEY_OFFSET)
+
+
+@kernel
+def _take(column: NDArray[Value], picked: Rows, space: NDArray[Value]) -> NDArray[Value]:
+    for row in range(picked.size):
+        space[row] = column[picked[row]]
+    return space[: picked.size]
+
+
+@kernel
+def pick(marks: Marks, wanted: np.uint8, picked: Rows) -> int:
+    """Write the rows whose mark is `wanted`; returns how many they are. Without branches."""
+    found = 0
+    for row in range(marks.size):
+        picked[found] = row
+        found += int(marks[row] == wanted)
+    return found
+
+
+@kernel
+def _add_hours(time_s: Steps, hours: Counts) -> None:
+    for row in range(time_s.size):
+        hour = time_s[row] // _SECONDS
+        hours[np.uint64(_NO_HOUR if time_s[row] == NO_TIME else hour)] += _ONE
+
+
+@kernel
+def _slot_of(amount: np.int32, width: np.uint32, last: np.int32, missing: np.uint32) -> np.uint8:
+    """As `tallies.amount_slots`: the bins begin at 0 and `last` is the upper edge of the last."""
+    inside = min(max(amount, np.int32(-1)), last)
+    slot = np.uint32(np.uint32(inside + np.int32(width)) // width)
+    return np.uint8(missing if amount == MISSING else slot)
+
+
+@kernel
+def _add_fares(fares: Amounts, table: Counts) -> None:
+    slots = np.empty(fares.size, dtype=np.uint8)
+    for row in range(fares.size):
+        slots[row] = _slot_of(fares[row], _FARE_WIDTH, _LAST_FARE, _NO_FARE)
+    _add_slots(slots, table)
+
+
+@kernel
+def _add_distances(distances: Amounts, table: Counts) -> None:
+    slots = np.empty(distances.size, dtype=np.uint8)
+    for row in range(distances.size):
+        slots[row] = _slot_of(distances[row], _DISTANCE_WIDTH, _LAST_DISTANCE, _NO_DISTANCE)
+    _add_slots(slots, table)
+
+
+@kernel
+def _add_slots(slots: Groups, table: Counts) -> None:
+    """Few slots take most rows; in lanes, neighbours do not wait for each other's addition."""
+    lanes = np.zeros((LANES, table.size), dtype=np.uint32)
+    for row in range(slots.size):
+        lanes[np.uint64(row) % np.uint64(LANES), np.uint64(slots[row])] += _ONE
+    for slot in range(table.size):
+        for lane in range(LANES):
+            table[slot] += lanes[lane, slot]
+
+
+@kernel
+def _group(passengers: Groups, payments: Groups, groups: Groups) -> None:
+    """Codes beyond those that there are count as not given."""
+    for row in range(groups.size):
+        payment = payments[row] if payments[row] < _PAYMENTS else np.uint8(0)
+        groups[row] = np.uint8(min(passengers[row], _GIVEN) * _PAYMENTS) + payment
+
+
+@kernel
+def _add_tips(tips: Amounts, groups: Groups, table: Counts) -> int:
+    """Returns how many of them lie beyond the table."""
+    beyond = 0
+    for row in range(tips.size):
+        is_far = (tips[row] < 0) | (tips[row] >= NEAR_TIPS)
+        is_missing = tips[row] == MISSING
+        slot = np.uint32(tips[row])
+        if is_far:
+            slot = np.uint32(MISSING_TIP) if is_missing else np.uint32(BEYOND_TIP)
+        beyond += int(is_far & (not is_missing))
+        table[np.uint64(np.uint32(np.uint32(groups[row]) * _SLOTS + slot))] += _ONE
+    return beyond
+
+
+@kernel
+def _add_shares(tips: Amounts, fares: Amounts, groups: Groups, tables: Tables) -> None:
+    """Division and addition in loops of their own: the first becomes vector instructions."""
+    shares = np.empty(tips.size, dtype=np.float64)
+    without = 0
+    for row in range(tips.size):
+        given = (fares[row] > 0) & (tips[row] != MISSING)
+        divisor = fares[row] if given else np.int32(1)
+        shares[row] = (np.float64(tips[row]) / np.float64(divisor)) if given else 0.0
+        without += int((fares[row] <= 0) & (tips[row] != MISSING))
+    for row in range(tips.size):
+        lane = np.uint64(row) % np.uint64(LANES)
+        tables.shares[np.uint64(groups[row]) * np.uint64(LANES) + lane] += shares[row]
+    if without > 0:
+        for row in range(tips.size):
+            if fares[row] <= 0 and tips[row] != MISSING:
+                tables.unshared[groups[row]] += _ONE
+
+
+class Trips(NamedTuple):
+    """Columns of the rows to be added up, one beside the other; all of one length."""
+
+    time_s: Steps
+    fares: Amounts
+    distances: Amounts
+    tips: Amounts
+    passengers: Groups
+    payments: Groups
+
+
+@kernel
+def create_space() -> Trips:
+    """Room for the rows picked from a chunk."""
+    return Trips(
+        np.empty(CHUNK_ROWS, dtype=np.uint32),
+        np.empty(CHUNK_ROWS, dtype=np.int32),
+        np.empty(CHUNK_ROWS, dtype=np.int32),
+        np.empty(CHUNK_ROWS, dtype=np.int32),
+        np.empty(CHUNK_ROWS, dtype=np.uint8),
+        np.empty(CHUNK_ROWS, dtype=np.uint8),
+    )
+
+
+@kernel
+def view(columns: Columns, start: int, stop: int) -> Trips:
+    """Rows that follow each other, where they are."""
+    return Trips(
+        columns.time_s[start:stop],
+        columns.fare_cents[start:stop],
+        columns.distance_centimiles[start:stop],
+        columns.tip_cents[start:stop],
+        columns.passenger_count[start:stop],
+        columns.payment_type[start:stop],
+    )
+
+
+@kernel
+def bring(chunk: Trips, picked: Rows, space: Trips) -> Trips:
+    """The rows picked from a chunk, copied beside each other."""
+    return Trips(
+        _take(chunk.time_s, picked, space.time_s),
+        _take(chunk.fares, picked, space.fares),
+        _take(chunk.distances, picked, space.distances),
+        _take(chunk.tips, picked, space.tips),
+        _take(chunk.passengers, picked, space.passengers),
+        _take(chunk.payments, picked, space.payments),
+    )
+
+
+@kernel
+def add_trips(trips: Trips, tables: Tables, far: FarTips) -> FarTips:
+    """Every figure of rows that match."""
+    groups = np.empty(trips.tips.size, dtype=np.uint8)
+    _group(trips.passengers, trips.payments, groups)
+    _add_hours(trips.time_s, tables.hours[MATCHING])
+    _add_distances(trips.distances, tables.distances[MATCHING])
+    _add_fares(trips.fares, tables.fares[MATCHING])
+    _add_shares(trips.tips, trips.fares, groups, tables)
+    beyond = _add_tips(trips.tips, groups, tables.tips)
+    return _list_far(trips.tips, groups, far, beyond) if beyond > 0 else far
+
+
+@kernel
+def _list_far(tips: Amounts, groups: Groups, far: FarTips, beyond: int) -> FarTips:
+    """Add the `beyond` tips that have no place in the table; the list grows by doubling."""
+    keys, used = far
+    if used + beyond > keys.size:
+        longer = np.empty(2 * keys.size + beyond, dtype=np.int64)
+        longer[:used] = keys[:used]
+        keys = longer
+    for row in range(tips.size):
+        if tips[row] != MISSING and (tips[row] < 0 or tips[row] >= NEAR_TIPS):
+            keys[used] = far_key(np.int64(groups[row]), np.int64(tips[row]))
+            used += 1
+    return keys, used
+
+
+@kernel
+def _readmit_hours(
+    chunk: Trips, picked: Rows, space: Trips, left_out: np.uint8, tables: Tables
+) -> None:
+    """Rows that miss but one filter of time: into that filter's own line."""
+    line = LESS_HOURS if left_out == MISSES_HOURS else LESS_WEEKDAYS
+    if left_out == MISSES_DATES:
+        line = LESS_DATES
+    _add_hours(_take(chunk.time_s, picked, space.time_s), tables.hours[line])
+
+
+@kernel
+def _readmit_groups(
+    chunk: Trips, picked: Rows, space: Trips, left_out: np.uint8, tables: Tables
+) -> None:
+    line = LESS_PASSENGERS if left_out == MISSES_PASSENGERS else LESS_PAYMENT
+    groups = np.empty(picked.size, dtype=np.uint8)
+    passengers = _take(chunk.passengers, picked, space.passengers)
+    _group(passengers, _take(chunk.payments, picked, space.payments), groups)
+    _add_slots(groups, tables.groups[line])
+
+
+@kernel
+def readmit(chunk: Trips, picked: Rows, space: Trips, left_out: np.uint8, tables: Tables) -> None:
+    """Rows that miss the filter `left_out` and no other: into that filter's own histogram."""
+    if left_out == MISSES_FARE:
+        _add_fares(_take(chunk.fares, picked, space.fares), tables.fares[LESS_FARE])
+    elif left_out == MISSES_DISTANCE:
+        distances = _take(chunk.distances, picked, space.distances)
+        _add_distances(distances, tables.distances[LESS_DISTANCE])
+    elif left_out in (MISSES_PASSENGERS, MISSES_PAYMENT):
+        _readmit_groups(chunk, picked, space, left_out, tables)
+    else:
+        _readmit_hours(chunk, picked, space, left_out, tables)
