@@ -1,0 +1,87 @@
+"""What the page has to show, from plain pandas and numpy alone."""
+
+import math
+
+import numpy as np
+import pandas as pd
+from browser_page import Watched
+from support.oracle import OracleQueries, lon_lat_of, select_trips
+
+from dashapp.model import Endpoint, TileAddress, TripFilter
+
+ALL = (0, 9)
+HIDE = ".leaflet-names-pane, .legend { visibility: hidden }"
+
+
+def query_of(passengers: tuple[int, int]) -> str:
+    return "" if passengers == ALL else f"passengers={passengers[0]}-{passengers[1]}"
+
+
+def choose_trips(
+    trips: pd.DataFrame, endpoint: str, passengers: tuple[int, int] = ALL
+) -> pd.DataFrame:
+    """The trips drawn, with `lon` and `lat` of that endpoint."""
+    chosen = select_trips(trips, Endpoint(endpoint), TripFilter(passengers))
+    lon, lat = lon_lat_of(chosen[f"{endpoint}_x"], chosen[f"{endpoint}_y"])
+    return chosen.assign(lon=lon, lat=lat)
+
+
+def count_within(chosen: pd.DataFrame, bounds: list[float]) -> int:
+    west, south, east, north = bounds
+    return int((chosen["lon"].between(west, east) & chosen["lat"].between(south, north)).sum())
+
+
+def expect_exact(
+    tab: Watched, trips: pd.DataFrame, endpoint: str, passengers: tuple[int, int] = ALL
+) -> None:
+    """Both numbers, and every tile in view, say what plain pandas says."""
+    tab.settle_on(endpoint, query_of(passengers))
+    chosen = choose_trips(trips, endpoint, passengers)
+    tab.expect_numbers(count_within(chosen, tab.bounds()), len(chosen))
+    tiles = tab.density()["tiles"]
+    assert tiles
+    for tile in tiles:
+        counts = count_tile(trips, endpoint, tile, passengers)
+        assert tile["total"] == counts.sum(), tile
+        assert tile["max"] == counts.max(), tile
+
+
+def count_tile(
+    trips: pd.DataFrame, endpoint: str, tile: dict[str, int], passengers: tuple[int, int] = ALL
+) -> np.ndarray:
+    """uint32[512, 512] from the north-west."""
+    address = TileAddress(tile["z"], tile["x"], tile["y"])
+    answer = OracleQueries(trips).count_tile(Endpoint(endpoint), address, TripFilter(passengers))
+    return np.zeros((512, 512), np.uint32) if answer.counts is None else answer.counts
+
+
+def expect_pixels(tab: Watched, trips: pd.DataFrame, endpoint: str, ratio: int = 1) -> int:
+    """Each count in view has, on the screen, the colour that the legend gives it.
+
+    Returns how many pixels were compared.
+    """
+    tab.page.add_style_tag(content=HIDE)
+    legend, picture, origin = tab.legend_colours(), tab.picture(), tab.origin()
+    state, box = tab.density(), tab.map_box()
+    compared = 0
+    for tile in state["tiles"]:
+        counts = count_tile(trips, endpoint, tile)
+        rows, columns = np.nonzero(counts)
+        left = round((tile["x"] * 512 / ratio + origin[0]) * ratio)
+        top = round((tile["y"] * 512 / ratio + origin[1]) * ratio)
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+            at = (left + column, top + row)
+            if not _is_on_map(box, at, picture.size, ratio):
+                continue
+            part = min(1.0, math.log(int(counts[row, column])) / math.log(state["scale"]["top"]))
+            assert list(picture.getpixel(at)) == legend[math.floor(part * 255 + 0.5)], (tile, at)
+            compared += 1
+    return compared
+
+
+def _is_on_map(
+    box: dict[str, float], at: tuple[int, int], size: tuple[int, int], ratio: int
+) -> bool:
+    """Clear of the controls, which lie along the edges."""
+    left, top = (box["x"] + 60) * ratio, (box["y"] + 60) * ratio
+    return left <= at[0] < size[0] - 60 * ratio and top <= at[1] < size[1] - 60 * ratio

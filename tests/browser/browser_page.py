@@ -1,0 +1,176 @@
+"""One tab as a user has it: what is opened, dragged, waited for, read and seen. No test logic."""
+
+import io
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+
+DEADLINE_S = 25.0
+SHOTS = Path(__file__).parents[2] / "test-results" / "shots"
+
+SETTLED = """() => {
+  const map = window.dashapp?.map;
+  return Boolean(map?.leaflet && map.leaflet() && map.density().settled);
+}"""
+
+ORIGIN = """() => {
+  const map = dashapp.map.leaflet();
+  const box = map.getContainer().getBoundingClientRect();
+  const corner = map.getPixelBounds().min;
+  return [box.left - corner.x, box.top - corner.y];
+}"""
+
+LEGEND = """() => {
+  const canvas = document.querySelector('#map-legend canvas');
+  const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, 1).data;
+  return Array.from({length: canvas.width}, (_, i) => [...pixels.slice(4 * i, 4 * i + 3)]);
+}"""
+
+
+@dataclass
+class Watched:
+    """`problems` are errors and warnings of the console but those that hold an `allowed` part."""
+
+    page: Page
+    url: str
+    requests: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(1000 * DEADLINE_S)
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        # Nothing leaves this machine: a test that wants street tiles answers for them itself.
+        self.page.context.route(re.compile(r"^https?://(?!127\.0\.0\.1)"), lambda r: r.abort())
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.problems.append(f"{message.type}: {message.text} {message.location['url']}")
+
+    def complaints(self) -> list[str]:
+        return [text for text in self.problems if not any(part in text for part in self.allowed)]
+
+    def outside(self) -> list[str]:
+        return [url for url in self.requests if not url.startswith((self.url, "data:", "blob:"))]
+
+    # --- what a user does -------------------------------------------------------------------------
+
+    def open(self, query: str = "") -> "Watched":
+        self.page.goto(self.url + query)
+        return self
+
+    def open_settled(self, query: str = "") -> "Watched":
+        self.open(query)
+        self.settle()
+        return self
+
+    def choose(self, option: str) -> None:
+        self.page.get_by_label("Show", exact=True).select_option(option)
+
+    def thumb(self, which: int) -> Locator:
+        return self.page.locator("#filter-passengers [role=slider]").nth(which)
+
+    def press(self, which: int, key: str, times: int = 1) -> None:
+        self.thumb(which).focus()
+        for _ in range(times):
+            self.page.keyboard.press(key)
+
+    def drag(self, which: int, to: int) -> None:
+        """A thumb of the slider by mouse, in the steps of a hand."""
+        places = [box_of(self.thumb(n)) for n in (0, 1)]
+        values = [int(self.thumb(n).get_attribute("aria-valuenow") or 0) for n in (0, 1)]
+        lefts = [box["x"] + box["width"] / 2 for box in places]
+        height = places[0]["y"] + places[0]["height"] / 2
+        step = (lefts[1] - lefts[0]) / (values[1] - values[0])
+        mouse = self.page.mouse
+        mouse.move(lefts[which], height)
+        mouse.down()
+        mouse.move(lefts[0] + (to - values[0]) * step, height, steps=6)
+        mouse.up()
+
+    # --- what a user waits for --------------------------------------------------------------------
+
+    def wait(self, look: Callable[[], Any], what: str) -> None:
+        end = time.monotonic() + DEADLINE_S
+        while not look():
+            assert time.monotonic() < end, f"waited in vain for {what}"
+            self.page.wait_for_timeout(30)  # lets the page's own events come through
+
+    def wait_text(self, selector: str, part: str) -> None:
+        expect(self.page.locator(selector)).to_contain_text(part)
+
+    def settle(self) -> dict[str, Any]:
+        """Wait until every tile in view shows the newest question; the density's state."""
+        self.page.wait_for_function(SETTLED)
+        return self.density()
+
+    def settle_on(self, endpoint: str, query: str) -> None:
+        wanted = {"endpoint": endpoint, "query": query}
+
+        def shows() -> bool:
+            state = self.density()
+            asked = state.get("question") or {}
+            return bool(state.get("settled")) and wanted.items() <= asked.items()
+
+        self.wait(shows, f"{endpoint} {query}")
+
+    # --- what a user sees -------------------------------------------------------------------------
+
+    def text(self, selector: str) -> str:
+        return self.page.locator(selector).inner_text()
+
+    def number(self, selector: str) -> int:
+        return int(self.text(selector).replace(",", ""))
+
+    def expect_numbers(self, in_view: int, matching: int) -> None:
+        expect(self.page.locator("#figures-matching")).to_have_text(f"{matching:,}")
+        expect(self.page.locator("#figures-in-view")).to_have_text(f"{in_view:,}")
+
+    def density(self) -> dict[str, Any]:
+        ready = "window.dashapp?.map?.leaflet?.()"
+        state: dict[str, Any] = self.page.evaluate(f"{ready} ? dashapp.map.density() : {{}}")
+        return state
+
+    def bounds(self) -> list[float]:
+        """West, south, east, north in degrees."""
+        view = "dashapp.map.describeView(dashapp.map.leaflet()).bounds"
+        bounds: list[float] = self.page.evaluate(view)
+        return bounds
+
+    def origin(self) -> tuple[float, float]:
+        """What to add to a pixel of the world at this zoom to have its place in the window."""
+        left, top = self.page.evaluate(ORIGIN)
+        return left, top
+
+    def map_box(self) -> dict[str, float]:
+        return box_of(self.page.locator("#map"))
+
+    def legend_colours(self) -> list[list[int]]:
+        """The 256 colours of the gradient that the legend shows, few trips first."""
+        colours: list[list[int]] = self.page.evaluate(LEGEND)
+        return colours
+
+    def picture(self) -> Image.Image:
+        return Image.open(io.BytesIO(self.page.screenshot())).convert("RGB")
+
+    def shot(self, name: str) -> None:
+        """A screenshot to be looked at by people."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png")
+
+
+Tab = Callable[[Page, str], Watched]
+
+
+def box_of(thing: Locator) -> dict[str, float]:
+    box = thing.bounding_box()
+    assert box is not None, "it is not on the page"
+    return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}

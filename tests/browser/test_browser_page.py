@@ -1,0 +1,221 @@
+"""The page round the map: URL and history, theme, phone, street tiles, the cluster's life."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from expected import selected
+
+from dashapp.model import ClusterState, Progress
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63"
+    "64f8cf500f0003860180b5d2d3c40000000049454e44ae426082"
+)
+
+
+def query_of(watched):
+    return urlsplit(watched.page.url).query
+
+
+def test_filters_and_view_live_in_the_url(desk):
+    desk.open_settled()
+    desk.page.get_by_label("Show", exact=True).select_option("Dropoffs")
+    desk.wait(lambda: "endpoint=dropoff" in query_of(desk), "the endpoint in the URL")
+    desk.page.locator("#filter-passengers [role=slider]").first.focus()
+    desk.page.keyboard.press("ArrowRight")
+    desk.wait(lambda: "passengers=1-9" in query_of(desk), "the passengers in the URL")
+    desk.page.get_by_role("button", name="Zoom in").click()
+    desk.wait(lambda: "view=13/" in query_of(desk), "the view in the URL")
+
+    desk.page.reload()
+    desk.settle()
+    assert desk.density()["question"]["endpoint"] == "dropoff"
+    assert desk.density()["question"]["query"] == "passengers=1-9"
+    assert desk.page.evaluate("() => dashapp.map.leaflet().getZoom()") == 13
+    assert desk.page.get_by_label("Show", exact=True).input_value() == "dropoff"
+
+    desk.page.go_back()
+    desk.wait(lambda: desk.density()["question"]["query"] == "", "the step back")
+    assert desk.density()["question"]["endpoint"] == "dropoff"
+    desk.wait_text("#filter-passengers-text", "0 to 9")
+    desk.page.go_forward()
+    desk.wait(lambda: desk.density()["question"]["query"] == "passengers=1-9", "the step forward")
+    desk.wait_text("#filter-passengers-text", "1 to 9")
+
+
+def test_a_move_of_the_map_makes_no_history(desk):
+    desk.open_settled()
+    length = desk.page.evaluate("() => history.length")
+    for _ in range(3):
+        desk.page.get_by_role("button", name="Zoom in").click()
+        desk.settle()
+    desk.wait(lambda: "view=15/" in query_of(desk), "the view in the URL")
+    assert desk.page.evaluate("() => history.length") == length
+
+
+def test_a_bad_link_falls_to_defaults_with_a_notice(desk, city):
+    desk.open_settled("?endpoint=nowhere&passengers=9-1&view=abc")
+    desk.wait_text("#page-notice-text", "endpoint and passengers and view could not be read")
+    assert desk.number("#figures-matching") == len(selected(city, "pickup", (0, 9)))
+    assert desk.page.evaluate("() => dashapp.map.leaflet().getZoom()") == 12
+    desk.shot("bad-link")
+    desk.page.get_by_role("button", name="Close").click()
+    desk.wait(lambda: desk.page.locator("#page-notice").count() == 0, "the notice to go")
+
+
+def test_a_filter_that_the_server_refuses_is_told(desk):
+    desk.allowed.append("400")
+    desk.open("?hours=99-3")
+    desk.wait(lambda: desk.page.locator("#page-notice-text").count() == 1, "the notice")
+    desk.wait_text("#page-notice-text", "hours lies within 0-23")
+
+
+def test_theme_follows_the_system_until_one_is_chosen(desk):
+    theme = "() => document.documentElement.dataset.bsTheme"
+    desk.page.emulate_media(color_scheme="dark")
+    desk.open_settled()
+    assert desk.page.evaluate(theme) == "dark"
+    desk.shot("desk-dark")
+    desk.page.emulate_media(color_scheme="light")
+    desk.wait(lambda: desk.page.evaluate(theme) == "light", "the system's theme")
+    desk.page.get_by_role("button", name="Switch to dark theme").click()
+    desk.wait(lambda: desk.page.evaluate(theme) == "dark", "the chosen theme")
+    desk.page.reload()
+    desk.settle()
+    assert desk.page.evaluate(theme) == "dark"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_phone(phone, city, theme):
+    phone.page.emulate_media(color_scheme=theme)
+    phone.open_settled()
+    phone.shot(f"phone-{theme}")
+    handle = phone.page.locator("#page-sheet-toggle")
+    assert handle.get_attribute("aria-expanded") == "false"
+    assert "trips in view" in handle.inner_text()
+    assert not phone.page.locator("#filter-endpoint").is_visible()
+    assert phone.page.locator("#map").bounding_box()["height"] == 844
+    handle.tap()
+    phone.wait(lambda: handle.get_attribute("aria-expanded") == "true", "the sheet")
+    phone.shot(f"phone-{theme}-open")
+    for target in ("#filter-endpoint", "#page-theme-toggle", ".leaflet-control-zoom-in"):
+        box = phone.page.locator(target).bounding_box()
+        assert min(box["width"], box["height"]) >= 44, target
+    phone.page.get_by_label("Show", exact=True).select_option("Dropoffs")
+    phone.wait_text("#figures-matching", f"{len(selected(city, 'dropoff', (0, 9))):,}")
+    handle.tap()
+    phone.wait(
+        lambda: not phone.page.locator("#filter-endpoint").is_visible(), "the sheet to close"
+    )
+    phone.wait_text("#page-sheet-selection", "Dropoffs")
+
+
+def test_street_tiles_only_when_chosen(desk):
+    asked = []
+
+    def answer(route):
+        asked.append(route.request.url)
+        route.fulfill(body=PNG, content_type="image/png")
+
+    desk.page.route(re.compile("cartocdn|openstreetmap"), answer)
+    desk.open_settled()
+    assert desk.outside() == []
+    desk.page.locator(".leaflet-control-layers-toggle").hover()
+    desk.page.get_by_label("CARTO Positron").check()
+    desk.wait(lambda: any("light_all" in url for url in asked), "street tiles")
+    assert "CARTO" in desk.text(".leaflet-control-attribution")
+    desk.page.get_by_role("button", name="Switch to dark theme").click()
+    desk.wait(lambda: any("dark_all" in url for url in asked), "dark street tiles")
+    desk.page.locator(".leaflet-control-layers-toggle").hover()
+    desk.page.get_by_label("OpenStreetMap").check()
+    desk.wait(lambda: any("openstreetmap" in url for url in asked), "other street tiles")
+    assert desk.page.locator("path.land").count() > 0
+    desk.requests = [url for url in desk.requests if url not in asked]
+
+
+def test_street_tiles_that_do_not_come_leave_the_page_as_it_is(desk):
+    desk.page.route(re.compile("cartocdn"), lambda route: route.abort())
+    desk.allowed.append("ERR_FAILED")
+    desk.open_settled()
+    desk.page.locator(".leaflet-control-layers-toggle").hover()
+    desk.page.get_by_label("CARTO Positron").check()
+    desk.page.mouse.move(600, 500)
+    desk.page.get_by_label("Show", exact=True).select_option("Dropoffs")
+    desk.settle()
+    assert desk.density()["question"]["endpoint"] == "dropoff"
+    desk.requests = [url for url in desk.requests if "cartocdn" not in url]
+
+
+def test_the_page_is_up_before_the_cluster(desk, cluster, city):
+    cluster.become(state=ClusterState.STARTING, message="Starting 2 workers.", version=None)
+    desk.open()
+    desk.wait_text("#status-badge-text", "Starting")
+    desk.wait_text("#status-message", "Starting 2 workers.")
+    assert desk.page.locator("#status-progress").is_visible()
+    desk.page.get_by_label("Show", exact=True).select_option("Dropoffs")
+    desk.wait(lambda: (desk.density() or {}).get("question"), "the map")
+    cluster.become(
+        state=ClusterState.LOADING,
+        message="Reading trips.",
+        progress=Progress(files_done=1, files_total=4, rows_done=5_000, rows_total=20_000),
+    )
+    desk.wait_text("#status-badge-text", "Loading")
+    desk.wait_text("#status-detail", "1 of 4 files, 5,000 rows")
+    bar = desk.page.locator("#status-progress [role=progressbar]")
+    desk.wait(lambda: bar.get_attribute("aria-valuenow") == "25", "a quarter")
+    desk.shot("loading")
+    assert [request for request in desk.requests if "/api/t" in request] == []
+    cluster.become(state=ClusterState.READY, message="Ready.", version="v1")
+    desk.wait_text("#status-badge-text", "Ready")
+    desk.settle()
+    assert desk.number("#figures-matching") == len(selected(city, "dropoff", (0, 9)))
+    assert not desk.page.locator("#status-progress").is_visible()
+
+
+def test_a_failed_cluster_says_why(desk, cluster):
+    why = "The bucket taxi refuses us; give credentials or set DASHAPP_S3_ANONYMOUS."
+    cluster.become(state=ClusterState.FAILED, message=why, version=None)
+    desk.open()
+    desk.wait_text("#status-badge-text", "Failed")
+    desk.wait_text("#status-message", why)
+    desk.shot("failed")
+
+
+def test_a_lost_cluster_keeps_what_is_shown(desk, cluster):
+    desk.open_settled()
+    before = desk.text("#figures-in-view")
+    cluster.become(state=ClusterState.LOST, message="The scheduler is gone; starting again.")
+    desk.wait_text("#status-badge-text", "Reconnecting")
+    assert desk.text("#figures-in-view") == before
+    assert desk.page.locator("canvas.density-tile").count() > 0
+    cluster.become(state=ClusterState.READY, message="Ready.")
+    desk.wait_text("#status-badge-text", "Ready")
+
+
+def test_offline_is_shown_and_passes(desk):
+    desk.open_settled()
+    status = re.compile("/api/status")
+    desk.allowed.append("ERR_CONNECTION")
+    desk.page.route(status, lambda route: route.abort("connectionrefused"))
+    desk.wait_text("#status-badge-text", "Offline")
+    desk.shot("offline")
+    desk.page.unroute(status)
+    desk.wait_text("#status-badge-text", "Ready")
+
+
+def test_new_data_is_asked_for_anew(desk, cluster):
+    desk.open_settled()
+    cluster.become(version="v2", data_name="another set")
+    desk.wait_text("#account-data-name", "another set")
+    desk.settle()
+    assert desk.density()["question"]["version"] == "v2"
+
+
+def test_the_language_is_named_and_live_regions_are_there(desk):
+    desk.open_settled()
+    assert desk.page.evaluate("() => document.documentElement.lang") == "en"
+    assert desk.page.locator("[aria-live=polite] #figures-in-view").count() == 1
+    for which, name in enumerate(("Fewest passengers", "Most passengers")):
+        thumb = desk.page.locator("#filter-passengers [role=slider]").nth(which)
+        assert thumb.get_attribute("aria-label") == name
