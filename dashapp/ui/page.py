@@ -113,7 +113,7 @@ def register(app: Dash) -> None:
         State(PageIds.THEME, "data"),
     )
     app.clientside_callback(
-        call("theme", "labelToggle"),
+        call("theme", "nameToggle"),
         Output(PageIds.THEME_TOGGLE, "title"),
         Output(PageIds.THEME_TOGGLE, "aria-label"),
         Input(PageIds.THEME, "data"),

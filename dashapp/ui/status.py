@@ -25,11 +25,7 @@ def build_status() -> Component:
             ),
             html.P(id=StatusIds.MESSAGE, className="status-message"),
             dbc.Progress(
-                id=StatusIds.PROGRESS,
-                class_name="status-bar",
-                value=100,
-                animated=True,
-                striped=True,
+                id=StatusIds.PROGRESS, class_name="status-bar status-bar--unknown", value=0
             ),
         ],
         className="panel-section status",
@@ -48,8 +44,6 @@ def register(app: Dash) -> None:
         Output(StatusIds.DETAIL, "children"),
         Output(StatusIds.PROGRESS, "value"),
         Output(StatusIds.PROGRESS, "label"),
-        Output(StatusIds.PROGRESS, "animated"),
-        Output(StatusIds.PROGRESS, "striped"),
         Output(StatusIds.PROGRESS, "class_name"),
         Input(StatusIds.STATUS, "data"),
     )

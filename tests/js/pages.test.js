@@ -79,8 +79,8 @@ test("the bar tells the part that is done, and moves while that is unknown", () 
   assert.equal(status.fraction({ fraction: null, rows_done: 1, rows_total: 4 }), 0.25);
   assert.equal(status.fraction({}), null);
   assert.equal(status.describeBar({ state: "loading", progress: { fraction: 0.426 } }).label, "42 %");
-  assert.ok(status.describeBar({ state: "starting", progress: {} }).animated);
-  assert.ok(!status.describeBar({ state: "failed", progress: { fraction: 0.4 } }).animated);
+  assert.match(status.describeBar({ state: "starting", progress: {} }).className, /unknown/);
+  assert.match(status.describeBar({ state: "failed", progress: { fraction: 0.4 } }).className, /done/);
 });
 
 test("what a trip was is told in order, with units", () => {

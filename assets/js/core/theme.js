@@ -50,7 +50,12 @@
   }
 
   function labelToggle(theme) {
-    return theme === "dark" ? "Switch to light theme" : "Switch to dark theme";
+    return `Switch to ${theme === "dark" ? "light" : "dark"} theme`;
+  }
+
+  // Clientside callback: theme -> title and aria-label of the toggle.
+  function nameToggle(theme) {
+    return [labelToggle(theme), labelToggle(theme)];
   }
 
   function followSystem() {
@@ -67,6 +72,6 @@
   }
   root.dashapp = Object.assign(root.dashapp || {}, { theme: { chooseTheme, current, labelToggle } });
   root.dash_clientside = Object.assign(root.dash_clientside || {}, {
-    theme: { update, labelToggle },
+    theme: { update, nameToggle },
   });
 })(globalThis);

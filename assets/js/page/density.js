@@ -79,8 +79,8 @@
     },
 
     legend() {
-      const [endpoint, asked] = [this._shownEndpoint(), this._visible().length > 0];
-      return { scale: this._scale, colours: this._colours, endpoint, shown: asked };
+      const shown = this._visible().some((record) => record.shown);
+      return { scale: this._scale, colours: this._colours, endpoint: this._shownEndpoint(), shown };
     },
 
     // --- Leaflet's side -------------------------------------------------------------------------

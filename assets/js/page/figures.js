@@ -27,10 +27,14 @@
     ];
   }
 
+  function describeRange([low, high]) {
+    return low === high ? format.plural(low, "passenger") : `${low} to ${high} passengers`;
+  }
+
   // Clientside callback: answer, status, selection -> the two lines of the phone's closed sheet.
   function summarise(answer, status, selection) {
     const { endpoint, passengers } = selection || { endpoint: "pickup", passengers: [0, 9] };
-    const shown = `${ENDPOINT_TITLES[endpoint]}, passengers ${format.passengers(passengers)}`;
+    const shown = `${ENDPOINT_TITLES[endpoint]}, ${describeRange(passengers)}`;
     const state = status ? status.state : "starting";
     if (answer && state === "ready") return [`${format.plural(answer.inView, "trip")} in view`, shown];
     const part = status ? root.dashapp.status.fraction(status.progress) : null;

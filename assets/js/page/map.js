@@ -46,6 +46,9 @@
     basemap.attach(map).catch((error) => showNotice(`The base map did not load. ${error.message}`));
     map.createPane("density").style.zIndex = 350;
     map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
+    // How far beside a point the pointer still hits it: fingers are blunt.
+    const blunt = root.matchMedia("(pointer: coarse)").matches;
+    root.L.Canvas.mergeOptions({ tolerance: blunt ? 8 : 2 });
     parts.map = map;
     if (parts.view) showView(parts.view);
     parts.density = new density.DensityLayer();

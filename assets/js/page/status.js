@@ -80,11 +80,11 @@
     const busy = ["starting", "loading", "lost"].includes(state);
     const part = busy ? fraction(progress) : null;
     const known = part !== null;
+    const kind = busy ? (known ? "known" : "unknown") : "done";
     return {
-      value: known ? Math.round(100 * part) : 100,
+      value: known ? Math.round(100 * part) : 0,
       label: known ? `${Math.floor(100 * part)} %` : "",
-      className: busy ? "status-bar" : "status-bar status-bar--done",
-      animated: busy && !known,
+      className: `status-bar status-bar--${kind}`,
     };
   }
 
@@ -95,7 +95,7 @@
     return [
       `badge-state badge-state--${state.state}`, WORDS[state.state] || state.state,
       state.message, detail(state),
-      bar.value, bar.label, bar.animated, bar.animated, bar.className,
+      bar.value, bar.label, bar.className,
     ];
   }
 

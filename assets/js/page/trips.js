@@ -18,6 +18,7 @@
     return query ? `${head}&${query}` : head;
   }
 
+  const memory = { key: null, fill: null, radius: 4 };
   const asked = { controller: null, timer: null, release: null, tries: 0 };
 
   async function fetchAnswer(question, view, signal) {
@@ -26,6 +27,7 @@
     const body = await api.getJson(path, { signal });
     const { total, matching, cached, elapsed_ms: elapsedMs, features } = body;
     const roundTripMs = performance.now() - begin;
+    memory.radius = pointRadius(features.length);
     const answer = {
       inView: total, matching, cached, elapsedMs, roundTripMs, endpoint: question.endpoint,
       single: features.length,
@@ -80,8 +82,12 @@
 
   // --- how a trip is drawn ------------------------------------------------------------------------
 
+  // Many points are small, as the density beneath is fine; few are large enough to hit.
+  function pointRadius(points) {
+    return 5.5 - 0.9 * Math.log10(Math.max(10, points));
+  }
+
   const coloursOf = (hideout) => colour.buildColours(hideout.colormap, hideout.theme);
-  const memory = { key: null, fill: null };
 
   // The colour that one trip has in the density beneath: no jump where points take over.
   function pointColour(hideout) {
@@ -93,7 +99,8 @@
   function pointStyle(feature, context) {
     const { hideout } = context || this;
     return {
-      radius: 4, weight: 1, fillOpacity: 0.9, opacity: 0.9, fillColor: pointColour(hideout),
+      radius: memory.radius, weight: memory.radius > 3 ? 1 : 0.5, fillOpacity: 0.9, opacity: 0.9,
+      fillColor: pointColour(hideout),
       color: hideout.theme === "dark" ? "#0b0e14" : "#ffffff",
     };
   }
@@ -134,7 +141,7 @@
   }
 
   root.dashapp.trips = {
-    buildPath, clampBounds, describeTrip, drawPoint, pointStyle, explainPoint,
+    buildPath, clampBounds, describeTrip, pointRadius, drawPoint, pointStyle, explainPoint,
   };
   root.dash_clientside = Object.assign(root.dash_clientside || {}, { trips: { ask } });
 })(globalThis);
