@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Route, expect
 
 DEADLINE_S = 25.0
 SHOTS = Path(__file__).parents[2] / "test-results" / "shots"
@@ -168,6 +168,26 @@ class Watched:
 
 
 Tab = Callable[[Page, str], Watched]
+
+
+class Gate:
+    """Requests of a kind wait here until the gate is opened; later ones then pass."""
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        self.held: list[Route] = []
+        self._closed = True
+        page.route(re.compile(pattern), self._take)
+
+    def _take(self, route: Route) -> None:
+        if self._closed:
+            self.held.append(route)
+        else:
+            route.continue_()
+
+    def open(self) -> None:
+        self._closed = False
+        for route in self.held:
+            route.continue_()
 
 
 def box_of(thing: Locator) -> dict[str, float]:

@@ -18,14 +18,3 @@ def in_bounds(chosen: pd.DataFrame, endpoint: str, address: str) -> pd.DataFrame
     west, south, east, north = (float(part) for part in bounds.split(","))
     lon, lat = lon_lat_of(chosen[f"{endpoint}_x"], chosen[f"{endpoint}_y"])
     return chosen[(lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)]
-
-
-def busiest_cell(chosen: pd.DataFrame, endpoint: str, zoom: int) -> tuple[int, float, float]:
-    """Count of the busiest pixel of 512 x 512 tiles, and its middle as latitude, longitude."""
-    shift = 32 - 9 - zoom
-    x, y = chosen[f"{endpoint}_x"] >> shift, chosen[f"{endpoint}_y"] >> shift
-    counts = pd.Series(1, index=[x, y]).groupby(level=[0, 1]).sum()
-    column, row = counts.idxmax()
-    middle = (2**shift - 1) / 2
-    lon, lat = lon_lat_of((int(column) << shift) + middle, (int(row) << shift) + middle)
-    return int(counts.max()), float(lat), float(lon)
