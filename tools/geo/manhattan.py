@@ -18,7 +18,7 @@ BEARING = math.radians(28.99)
 STREETS_NUMBER = (14, 24, 34, 42, 50, 59, 70, 79, 86, 96, 110, 126, 145, 155)
 STREETS_V = (-1917, -1128, -338, 302, 944, 1673, 2545, 3288, 3864, 4673, 5809, 7109, 8633, 9438)
 WIDE_STREETS = {14, 23, 34, 42, 57, 59, 72, 79, 86, 96, 106, 110, 116, 125, 135, 145, 155}
-VILLAGE_STREETS_V = tuple(-1917 - 79 * k for k in range(1, 11))
+VILLAGE_STREETS_V = tuple(-1917 - 79 * k for k in range(1, 12))
 VILLAGE_U = (-700, 1750)
 
 # name: (u, from v, to v, weight a metre); 1 is an ordinary avenue
@@ -82,12 +82,12 @@ TERMINALS = {
          40.6440, -73.7830, 40.6433, -73.7880, 40.6455, -73.7905, 40.6480, -73.7880))),
 }  # fmt: skip
 
-STATIONS = (  # lat, lon by turns; share of all Manhattan pickups, of its dropoffs
-    ("Penn Station", (40.7509, -73.9910, 40.7495, -73.9920), 0.010, 0.010),
-    ("Penn Station", (40.7524, -73.9932, 40.7510, -73.9943), 0.009, 0.007),
-    ("Grand Central", (40.7524, -73.9779, 40.7517, -73.9765), 0.009, 0.009),
-    ("Grand Central", (40.7535, -73.9772, 40.7524, -73.9779), 0.004, 0.003),
-    ("Port Authority", (40.7572, -73.9898, 40.7558, -73.9908), 0.008, 0.006),
+STATIONS = (  # u, v by turns; share of all Manhattan pickups, of its dropoffs
+    ("Penn Station, 7th Avenue", (-835, -575, -835, -417), 0.013, 0.012),
+    ("Penn Station, 8th Avenue", (-1112, -575, -1112, -417), 0.008, 0.007),
+    ("Grand Central, 42nd Street", (10, 302, 185, 302), 0.008, 0.008),
+    ("Grand Central, Vanderbilt Avenue", (-25, 310, -25, 450), 0.004, 0.003),
+    ("Port Authority", (-1112, 140, -1112, 302), 0.010, 0.007),
 )
 
 
@@ -119,3 +119,8 @@ def follow(flat: tuple[float, ...]) -> list[tuple[float, float]]:
     pairs = np.array(flat).reshape(-1, 2)
     x, y = to_metres(pairs[:, 1], pairs[:, 0])
     return list(zip(x.tolist(), y.tolist(), strict=True))
+
+
+def follow_plan(flat: tuple[float, ...]) -> list[tuple[float, float]]:
+    """Local metres of `u, v, u, v, ...`."""
+    return [turn(u, v) for u, v in np.array(flat).reshape(-1, 2).tolist()]

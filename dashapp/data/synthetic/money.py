@@ -13,7 +13,7 @@ STANDARD, JFK_FLAT, NEGOTIATED = 1, 2, 5
 _JFK_FARE = 5200
 _TOLL, _NEW_TOLL, _NEW_TOLL_DAY = 533, 554, 80  # from 22 March 2015
 _NEVER_TIPS = 0.035
-_LAVISH = 0.012
+_LAVISH = 0.018
 
 
 @kernel
@@ -76,7 +76,7 @@ def draw_tip(key: Any, k: Any, fare: Any, added: Any, shift: Any) -> Any:
     u = unit(key, k)
     if u < _NEVER_TIPS or fare <= 0:
         return 0
-    if unit(key, k + 4) < max(_LAVISH * (1.0 + 12.0 * shift), 0.3 * _LAVISH):
+    if unit(key, k + 4) < max(_LAVISH * (1.0 + 16.0 * shift), 0.3 * _LAVISH):
         return int(min(fare, 1000) * (0.5 + 3.5 * unit(key, k + 1) ** 2))
     u += shift
     if u < 0.375:

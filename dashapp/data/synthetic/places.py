@@ -25,7 +25,7 @@ def draw_point(key: Any, k: Any, world: Any, zone: Any, sums: Any) -> Any:
     along = unit(key, k + 1)
     ends = world.ends_m[piece]
     scatter = _WIDE_SCATTER_M if unit(key, k + 2) < _WIDE_SHARE else _SCATTER_M
-    scatter *= 1.0 + 1.2 * towers_at(ends[0], ends[1])
+    scatter *= 1.0 + 1.7 * towers_at(ends[0], ends[1])
     room = min(max(np.float64(world.room_m[piece]) - 1.0, 0.0), 3 * scatter)
     east = min(max(scatter * normal(key, k + 3), -room), room) * 0.7
     north = min(max(scatter * normal(key, k + 5), -room), room) * 0.7
