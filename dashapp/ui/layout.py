@@ -10,6 +10,7 @@ from dashapp.ui.ids import PageIds
 from dashapp.ui.map import build_map
 from dashapp.ui.numbers import build_numbers
 from dashapp.ui.page import (
+    TITLE,
     build_notice,
     build_sheet_toggle,
     build_stores,
@@ -61,7 +62,7 @@ def build_header() -> Component:
         [
             html.Div(
                 [
-                    html.H1("New York taxi trips"),
+                    html.P(TITLE, className="title", **{"aria-hidden": "true"}),
                     html.P("Every trip on the map, none sampled.", className="tagline"),
                 ]
             ),

@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 
 from dashapp.ui.clientside import call, hand_over
 from dashapp.ui.ids import MapIds, PageIds, StatusIds
+from dashapp.ui.page import TITLE
 
 CENTER_LAT_LON = (40.76, -73.95)
 ZOOM = 12
@@ -23,6 +24,8 @@ _CARTO_CREDIT = f'{_OSM_CREDIT}, &copy; <a href="https://carto.com/attributions"
 def build_map() -> Component:
     return html.Main(
         [
+            # The panel shows its title too, but a phone's closed sheet hides it.
+            html.H1(TITLE, className="visually-hidden"),
             dl.Map(
                 [
                     dl.ZoomControl(position="topright"),

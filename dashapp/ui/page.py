@@ -7,6 +7,8 @@ from dash.development.base_component import Component
 from dashapp.ui.clientside import call
 from dashapp.ui.ids import FigureIds, FilterIds, MapIds, PageIds, StatusIds
 
+TITLE = "New York taxi trips"
+
 _INDEX = """<!DOCTYPE html>
 <html lang="en" data-bs-theme="light">
   <head>
