@@ -59,6 +59,50 @@ class Settings(BaseSettings):
         le=256,
         description="Worker processes of the local cluster; one a core, at most 8, by default.",
     )
+    coiled_name: str = Field(
+        default="dashapp-taxi",
+        description="Name of the Coiled cluster; all web processes that know it share it.",
+    )
+    coiled_workers: int = Field(
+        default=10, ge=1, le=1000, description="Workers that the Coiled cluster is created with."
+    )
+    max_workers: int = Field(
+        default=50, ge=1, le=1000, description="Most workers that anybody may scale it to."
+    )
+    coiled_software: str = Field(
+        default="dashapp",
+        description="Software environment of its machines; `cluster software` makes it.",
+    )
+    coiled_workspace: str | None = Field(
+        default=None, description="Coiled workspace; the one of the token by default."
+    )
+    coiled_region: str | None = Field(
+        default=None, description="Cloud region of the cluster; best where the data are."
+    )
+    coiled_worker_memory: str | None = Field(
+        default=None, description="Memory of a worker, as in `32 GiB`; Coiled's usual by default."
+    )
+    coiled_vm_types: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Machine types of the workers instead, separated by commas."
+    )
+    coiled_spot_policy: Literal["on-demand", "spot", "spot_with_fallback"] = Field(
+        default="on-demand",
+        description="How machines are bought: on-demand, spot or spot_with_fallback.",
+    )
+    coiled_idle_timeout: str = Field(
+        default="20 minutes", description="Without questions for so long the cluster ends."
+    )
+    coiled_start_seconds: float = Field(
+        default=600.0,
+        gt=0,
+        le=7200,
+        allow_inf_nan=False,
+        description="A start of the Coiled cluster that takes longer has failed.",
+    )
+    coiled_forward_credentials: bool = Field(
+        default=False,
+        description="Lend the workers this process's cloud credentials, for data not public.",
+    )
     query_timeout_seconds: float = Field(
         default=20.0,
         gt=0,
@@ -109,12 +153,19 @@ class Settings(BaseSettings):
         default="INFO", description="How much is logged."
     )
 
-    @field_validator("data", mode="before")
+    @field_validator("data", "coiled_vm_types", mode="before")
     @classmethod
-    def _split_data(cls, value: Any) -> Any:
+    def _split_list(cls, value: Any) -> Any:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("coiled_idle_timeout")
+    @classmethod
+    def _validate_duration(cls, value: str) -> str:
+        if not re.fullmatch(r"\d+ ?(s|seconds?|m|min|minutes?|h|hours?)", value.strip()):
+            raise ValueError("it takes a time with its unit, as in 20 minutes")
+        return value.strip()
 
     @field_validator("host")
     @classmethod

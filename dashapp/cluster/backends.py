@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import dask
 from distributed import Client, LocalCluster
 
-from dashapp.errors import ClusterError, ConfigurationError
+from dashapp.errors import ClusterError
 from dashapp.settings import Settings
 
 CONNECT_SECONDS = 5.0
@@ -38,6 +38,15 @@ class Connection:
 
 
 class Backend(Protocol):
+    idle_seconds: float | None
+    """Unused for so long the cluster ends by itself, and is not missed; None where it does not."""
+
+    def check(self) -> str:
+        """Look quickly whether `start` could work; a few words about where. Raises as it does."""
+
+    def is_alive(self) -> bool:
+        """Whether the cluster is there, perhaps because another process has started it."""
+
     def start(self) -> Connection:
         """Start or join the cluster; may take minutes, so never inside a request.
 
@@ -53,10 +62,18 @@ class Backend(Protocol):
 class LocalBackend:
     """Worker processes on this machine, which end with this process."""
 
+    idle_seconds: float | None = None
+
     def __init__(self, settings: Settings) -> None:
         self._n_workers = settings.local_workers
         self._compiled_folder = settings.cache_folder / "numba"
         self._log_level = "WARNING" if settings.log_level == "DEBUG" else "CRITICAL"
+
+    def check(self) -> str:
+        return self.describe()
+
+    def is_alive(self) -> bool:
+        return False
 
     def describe(self) -> str:
         return f"{self._n_workers} local worker{'s' if self._n_workers > 1 else ''}"
@@ -124,13 +141,9 @@ def worker_environment(compiled_folder: Path) -> dict[str, str]:
 
 
 def create_backend(settings: Settings) -> Backend:
-    """The backend that `settings.backend` names.
-
-    Raises:
-        ConfigurationError: it cannot work here.
-    """
+    """The backend that `settings.backend` names."""
     if settings.backend == "local":
         return LocalBackend(settings)
-    raise ConfigurationError(
-        "DASHAPP_BACKEND=coiled comes with a later version; use DASHAPP_BACKEND=local."
-    )
+    from dashapp.cluster.coiled_backend import CoiledBackend  # noqa: PLC0415  only where chosen
+
+    return CoiledBackend(settings)

@@ -61,7 +61,7 @@ def examine_data(settings: Settings) -> Finding:
 def examine_cluster(settings: Settings) -> Finding:
     from dashapp.cluster.backends import create_backend  # noqa: PLC0415 - loads distributed
 
-    return Finding("cluster", create_backend(settings).describe())
+    return Finding("cluster", create_backend(settings).check())
 
 
 def examine_apart(settings: Settings) -> str:

@@ -4,11 +4,13 @@ import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import boto3
 import dask
 import numpy as np
 import pandas as pd
 import pytest
 from controlplane.server import ControlPlane
+from moto.server import ThreadedMotoServer
 from support.clusters import JoinBackend, start, wait_until
 from support.oracle import OracleQueries
 
@@ -106,9 +108,22 @@ def join(cluster) -> Iterator[Callable[[Settings], ClusterService]]:
 
 
 @pytest.fixture(scope="session")
-def control_plane_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlPlane]:
-    with ControlPlane(tmp_path_factory.mktemp("control-plane")) as server:
+def control_plane_server(
+    tmp_path_factory: pytest.TempPathFactory, compiled_folder: Path
+) -> Iterator[ControlPlane]:
+    """Its machines share compiled kernels with all other tests."""
+    image = {"NUMBA_CACHE_DIR": str(compiled_folder / "numba")}
+    with ControlPlane(tmp_path_factory.mktemp("control-plane"), image) as server:
         yield server
+
+
+@pytest.fixture
+def bare_machines(control_plane, tmp_path) -> Iterator[None]:
+    """Machines made of the software environment alone, without this project."""
+    image = control_plane.routes.image
+    control_plane.routes.image = {"BARE": "1", "TMPDIR": str(tmp_path)}
+    yield
+    control_plane.routes.image = image
 
 
 @pytest.fixture
@@ -117,7 +132,7 @@ def control_plane(control_plane_server, monkeypatch) -> Iterator[ControlPlane]:
     import coiled
 
     server = control_plane_server
-    server.faults, server.routes.worker_error = {}, ""
+    server.faults, server.routes.worker_error, server.routes.unreachable = {}, "", False
     server.requests.clear()
     coiled.Cloud._recent_sync.clear()  # else a session with an earlier server is used again
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
@@ -126,3 +141,32 @@ def control_plane(control_plane_server, monkeypatch) -> Iterator[ControlPlane]:
     server.kill_clusters()
     gc.collect()  # what the client leaves open is reported in the test that left it
     assert server.unknown() == []
+
+
+@pytest.fixture(scope="session")
+def trip_bucket(trip_files) -> Iterator[dict[str, object]]:
+    """The trip files in a bucket that machines elsewhere can read, as settings."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    url = f"http://{host}:{port}"
+    given = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "us-east-1"}
+    s3 = boto3.client("s3", endpoint_url=url, **given)
+    s3.create_bucket(Bucket="taxi")
+    for path in trip_files:
+        public = {"ACL": "public-read"}
+        s3.upload_file(path, "taxi", f"trips/{Path(path).name}", ExtraArgs=public)
+    s3.close()
+    yield {"data": ("s3://taxi/trips/",), "s3_endpoint_url": url, "s3_anonymous": True}
+    server.stop()
+
+
+@pytest.fixture
+def coiled_settings(settings_for, trip_bucket, control_plane) -> Callable[..., Settings]:
+    """Settings for a small cluster on the control plane for tests."""
+
+    def make(**given) -> Settings:
+        small = {"coiled_workers": 1, "coiled_start_seconds": 30}
+        return settings_for(**{"backend": "coiled", **small, **trip_bucket, **given})
+
+    return make

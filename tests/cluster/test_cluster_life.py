@@ -24,6 +24,8 @@ WORLD = TileAddress(0, 0, 0)
 
 
 class FailingBackend:
+    idle_seconds = None
+
     def __init__(self, error: Exception) -> None:
         self.error, self.starts = error, 0
 

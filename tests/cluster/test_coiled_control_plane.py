@@ -38,7 +38,7 @@ def test_creates_attaches_scales_and_deletes(control_plane, poll) -> None:
     assert body["dask_config"] == {}
 
 
-def test_its_machines_do_not_have_the_project(control_plane) -> None:
+def test_bare_machines_do_not_have_the_project(control_plane, bare_machines) -> None:
     cluster = make_cluster()
     with Client(cluster, set_as_default=False) as client:
         assert set(client.run(find_spec, "dashapp.errors").values()) == {None}

@@ -1,4 +1,4 @@
-"""Preload of every process of a cluster: its machine has the libraries, but not this project."""
+"""Preload for machines whose image says BARE: each has the libraries, but not this project."""
 
 import sys
 from pathlib import Path

@@ -11,14 +11,16 @@ CLOSED_PORT = 1
 
 
 class ManagedCluster:
-    """`worker_error` lets every machine of a worker fail with that reason."""
+    """`worker_error`, when set, lets every machine of a worker fail with that reason."""
 
-    def __init__(self, number: int, spec: dict[str, Any], root: Path, worker_error: str) -> None:
+    def __init__(
+        self, number: int, spec: dict[str, Any], root: Path, image: dict[str, str]
+    ) -> None:
         self.id, self.spec, self.name = number, spec, spec["name"]
         self.created, self.stop_reason = _now(), ""
-        self.worker_error, self.unreachable = worker_error, False
+        self.worker_error, self.unreachable = "", False
         self.desired: int = spec["workers"]
-        self.machines = Machines(self.name, root / str(number), spec)
+        self.machines = Machines(self.name, root / str(number), spec, image)
         self.machines.add_workers(self.desired)
 
     def tick(self) -> None:

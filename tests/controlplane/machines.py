@@ -18,10 +18,12 @@ DEFAULT_IDLE_TIMEOUT = "20 minutes"
 
 
 class Machines:
-    """`tick` brings processes in line with what is wanted; call it often."""
+    """`tick` brings processes in line with what is wanted; `image` is their own environment."""
 
-    def __init__(self, name: str, folder: Path, options: dict[str, Any]) -> None:
-        self.name, self.folder, self._options = name, folder, options
+    def __init__(
+        self, name: str, folder: Path, options: dict[str, Any], image: dict[str, str]
+    ) -> None:
+        self.name, self.folder, self._options, self._image = name, folder, options, image
         self.certificate, self.key = make_certificate()
         folder.mkdir(parents=True)
         (folder / "dask.crt").write_text(self.certificate)
@@ -42,9 +44,10 @@ class Machines:
         hidden = ("DASK_COILED", "DASHAPP_", "PYTHONWARNINGS")
         env = {k: v for k, v in os.environ.items() if not k.startswith(hidden)}
         env |= {**(self._options.get("environ") or {}), STATUS_VARIABLE: str(self._status_file)}
+        env |= self._image
         env["PYTHONPATH"] = str(PRELOADS.parent)
         secured = ("--tls-ca-file", "dask.crt", "--tls-cert", "dask.crt", "--tls-key", "dask.pem")
-        bare = ("--preload", str(PRELOADS / "bare.py"))
+        bare = ("--preload", str(PRELOADS / "bare.py")) if self._image.get("BARE") else ()
         with (self.folder / f"{log}.log").open("ab") as out:
             return subprocess.Popen(
                 [sys.executable, "-m", f"distributed.cli.{module}", *arguments, *bare, *secured],
@@ -86,6 +89,7 @@ class Machines:
                 "dask_worker",
                 *(status["address"], "--name", name, "--no-dashboard", "--nthreads", "1"),
                 *("--memory-limit", "1 GiB", "--death-timeout", "20"),
+                *("--local-directory", str(self.folder)),
             )
 
     def running(self) -> list[subprocess.Popen[bytes]]:

@@ -15,10 +15,10 @@ ENVIRONMENTS = "/api/v2/software-environment/account/{workspace}"
 class Routes:
     """Holds the clusters. Changed from the server's loop, read from tests."""
 
-    def __init__(self, workspace: str, root: Path) -> None:
-        self.workspace, self._root = workspace, root
+    def __init__(self, workspace: str, root: Path, image: dict[str, str]) -> None:
+        self.workspace, self._root, self.image = workspace, root, image
         self.clusters: dict[int, ManagedCluster] = {}
-        self.worker_error = ""
+        self.worker_error, self.unreachable = "", False
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         get, post, delete = router.add_get, router.add_post, router.add_delete
@@ -79,7 +79,9 @@ class Routes:
         if existing:
             return web.json_response({"id": existing.id, "existing": True})
         number = 1001 + len(self.clusters)
-        self.clusters[number] = ManagedCluster(number, spec, self._root, self.worker_error)
+        cluster = ManagedCluster(number, spec, self._root, dict(self.image))
+        cluster.worker_error, cluster.unreachable = self.worker_error, self.unreachable
+        self.clusters[number] = cluster
         return web.json_response({"id": number, "existing": False})
 
     async def _details(self, request: web.Request) -> web.Response:

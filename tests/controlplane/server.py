@@ -39,9 +39,11 @@ class Request:
 class ControlPlane:
     """`faults` maps a part of "METHOD /path" to what goes wrong there."""
 
-    def __init__(self, root: Path, token: str = "token-of-tests", workspace: str = "acme") -> None:
-        self.token, self.workspace, self.url = token, workspace, ""
-        self.routes = Routes(workspace, root)
+    token, workspace = "token-of-tests", "acme"
+
+    def __init__(self, root: Path, image: dict[str, str] | None = None) -> None:
+        self.url = ""
+        self.routes = Routes(self.workspace, root, image or {})
         self.faults: dict[str, Fault] = {}
         self.requests: list[Request] = []
         self._ready, self._stop = threading.Event(), threading.Event()

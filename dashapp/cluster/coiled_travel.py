@@ -1,0 +1,114 @@
+"""What travels to the machines of a cluster that do not have this project: they unpack it here.
+
+Pickled by value, because nobody there can import it yet: it may import nothing of `dashapp`.
+"""
+
+import hashlib
+import importlib
+import importlib.util
+import io
+import shutil
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from distributed import Scheduler, SchedulerPlugin, Worker, WorkerPlugin
+
+PLACE_PREFIX = "dashapp-code-"
+
+FOLDERS = ("model", "engine", "data", "cluster")
+PARTS = ("__init__.py", "errors.py", "settings.py", *(f"{one}/**/*.py" for one in FOLDERS))
+
+
+class CodeOnWorkers(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed for us
+    """Unpacks the project on every worker, also on those that join or come back later."""
+
+    name = "dashapp-code"
+
+    def __init__(self, package: bytes, version: str) -> None:
+        self.package, self.version = package, version
+
+    def setup(self, worker: Worker) -> None:
+        """Not a coroutine: it must end before plugins that need the project are unpickled."""
+        del worker
+        install(self.package, self.version)
+
+
+class CodeOnScheduler(SchedulerPlugin):  # type: ignore[misc]
+    """The same on the scheduler, which unpickles task graphs."""
+
+    name = "dashapp-code"
+
+    def __init__(self, package: bytes, version: str) -> None:
+        self.package, self.version = package, version
+
+    async def start(self, scheduler: Scheduler) -> None:
+        del scheduler
+        install(self.package, self.version)
+
+
+def install(package: bytes, version: str) -> None:
+    """Put this version first on the path of this process, in place of any other."""
+    if is_there(version):
+        return
+    place = str(unpack(package, version))
+    sys.path[:] = [place, *(one for one in sys.path if PLACE_PREFIX not in one)]
+    for name in [one for one in sys.modules if one.split(".")[0] == "dashapp"]:
+        del sys.modules[name]
+    importlib.invalidate_caches()
+
+
+def is_there(version: str) -> bool:
+    """Whether this very code is what an import would find, as in an image made with it."""
+    spec = importlib.util.find_spec("dashapp")
+    if spec is None or spec.origin is None:
+        return False
+    return hash_sources(find_sources(Path(spec.origin).parent)) == version
+
+
+def find_sources(folder: Path) -> dict[str, bytes]:
+    """What workers run of the package in `folder`, by name in the zip file, in order.
+
+    A release that changes only the page keeps code and data on the cluster.
+    """
+    found = [path for part in PARTS for path in folder.glob(part)]
+    return {
+        f"dashapp/{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for path in sorted(found)
+    }
+
+
+def hash_sources(sources: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, text in sources.items():
+        digest.update(f"{name} {len(text)} ".encode() + text)
+    return digest.hexdigest()[:16]
+
+
+def unpack(package: bytes, version: str) -> Path:
+    """One place a version and machine: a process that comes back finds its compiled kernels."""
+    place = Path(tempfile.gettempdir()) / f"{PLACE_PREFIX}{version}"
+    if not place.is_dir():
+        fresh = Path(tempfile.mkdtemp(prefix="dashapp-", dir=place.parent))
+        with zipfile.ZipFile(io.BytesIO(package)) as archive:
+            archive.extractall(fresh)
+        try:
+            fresh.rename(place)
+        except OSError:  # another process of this machine was first
+            shutil.rmtree(fresh, ignore_errors=True)
+    return place
+
+
+def find_versions(names: Sequence[str]) -> dict[str, str | None]:
+    """Installed version of each distribution, and of Python; None where it is not there."""
+    found: dict[str, Any] = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
+    for name in names:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = None
+    return found

@@ -1,0 +1,78 @@
+"""The project reaches machines that do not have it; software that does not suit is named."""
+
+from pathlib import Path
+
+import pytest
+
+from dashapp.cluster import coiled_code, coiled_travel
+from dashapp.cluster.backends import create_backend
+from dashapp.cluster.coiled_code import KEY, bring_code, check_software, pack_project
+from dashapp.engine.mercator import lon_lat_to_xy
+from dashapp.errors import ClusterError, ConfigurationError
+
+pytestmark = pytest.mark.cluster
+
+
+@pytest.fixture
+def client(control_plane, bare_machines, coiled_settings):
+    connection = create_backend(coiled_settings()).start()
+    yield connection.client
+    connection.close()
+
+
+def versions_there(client) -> set[str]:
+    """Of the code that an import finds on each worker."""
+    return set(client.run(_find_version).values())
+
+
+def _find_version() -> str:
+    import dashapp
+
+    folder = Path(dashapp.__file__).parent
+    return folder.parent.name.removeprefix(coiled_travel.PLACE_PREFIX)
+
+
+_find_version.__module__ = "__main__"  # so that it travels by value
+
+
+def test_bare_machines_run_our_code(client, poll) -> None:
+    _, version = pack_project()
+    assert versions_there(client) == {version}
+    assert client.run_on_scheduler(_find_version) == version
+    # a function of the engine travels by its name alone
+    assert client.submit(lon_lat_to_xy, [0.0], [0.0], pure=False).result(30)[0][0] == 2**31
+    client.cluster.scale(2)
+    poll(lambda: len(client.nthreads()) == 2)
+    assert versions_there(client) == {version}
+
+
+def test_code_of_an_earlier_release_is_replaced_once(client, monkeypatch) -> None:
+    kept = client.submit(sum, [1, 2])
+    assert kept.result(30) == 3
+    package, _ = pack_project()
+    monkeypatch.setattr(coiled_code, "pack_project", lambda: (package, "0123456789abcdef"))
+    client.set_metadata([KEY], {"version": "earlier", "brought_at": 0.0})
+    bring_code(client)
+    assert versions_there(client) == {"0123456789abcdef"}
+    assert kept.cancelled()
+    kept = client.submit(sum, [1, 3])
+    assert kept.result(30) == 4
+    bring_code(client)
+    assert not kept.cancelled()
+
+
+def test_an_old_process_leaves_newer_code_alone(client) -> None:
+    client.set_metadata([KEY], {"version": "newer", "brought_at": 4e9})
+    with pytest.raises(ClusterError, match="newer release"):
+        bring_code(client)
+
+
+@pytest.mark.parametrize(("name", "word"), [("nothing-of-that-name", "not at all")])
+def test_missing_software_is_named(client, monkeypatch, name, word) -> None:
+    monkeypatch.setattr(coiled_code, "NEEDED", (name,))
+    with pytest.raises(ConfigurationError, match=f"{name} {word}.*cluster software"):
+        check_software(client)
+
+
+def test_the_version_depends_on_the_content_alone() -> None:
+    assert pack_project() == pack_project()
