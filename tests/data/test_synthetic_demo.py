@@ -24,7 +24,8 @@ def test_it_is_made_once_and_has_its_name(small: Settings) -> None:
     assert (found.name, found.kind.value) == (DEMO_NAME, "prepared")
     fractions = [step.fraction or 0.0 for step in told]
     assert fractions == sorted(fractions)
-    assert told[-1].fraction == 1.0
+    assert [step.rows_done for step in told] == sorted(step.rows_done for step in told)
+    assert told[-1] == Progress(rows_done=2_000, rows_total=2_000, fraction=1.0)
     again = list[Progress]()
     assert ensure_demo_data(small, again.append) == uri
     assert len(again) == 1
