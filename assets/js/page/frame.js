@@ -12,9 +12,7 @@
 
   function nameThumbs() {
     const thumbs = root.document.querySelectorAll("#filter-passengers [role=slider]");
-    thumbs.forEach((thumb, i) => {
-      if (!thumb.hasAttribute("aria-label")) thumb.setAttribute("aria-label", THUMB_LABELS[i]);
-    });
+    thumbs.forEach((thumb, i) => thumb.setAttribute("aria-label", THUMB_LABELS[i]));
     return thumbs.length > 0;
   }
 
