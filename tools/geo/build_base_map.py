@@ -19,9 +19,8 @@ METRES = "EPSG:32618"  # UTM zone 18 N
 DEGREES = "EPSG:4326"
 DECIMALS = 5  # 1.1 m
 SMALLEST_ISLAND_M2 = 1_500
-LAND_TOLERANCE_M = (
-    9  # of Visvalingam's triangles (area = tolerance squared); moves a shore by about 5 m
-)
+# Tolerance of Visvalingam triangles (their area is its square); moves a shore by about 5 m.
+LAND_TOLERANCE_M = 9
 PLACE_TOLERANCE_M = 20
 PLACE_KINDS = {"7": "cemetery", "8": "airport", "9": "park"}
 
