@@ -38,7 +38,13 @@ def _refuse(sentence: str, exit_code: int) -> int:
 
 
 def _run(given: argparse.Namespace) -> int:
-    commands = {"serve": _serve, "prepare": _prepare, "synth": _synth, "check": _check}
+    commands = {
+        "serve": _serve,
+        "prepare": _prepare,
+        "synth": _synth,
+        "check": _check,
+        "cluster": _cluster,
+    }
     return commands[given.command](given)
 
 
@@ -66,6 +72,12 @@ def _check(given: argparse.Namespace) -> int:
     from dashapp.commands.check import check  # noqa: PLC0415
 
     return check(_load(**_data_and_backend(given)), as_json=given.json)
+
+
+def _cluster(given: argparse.Namespace) -> int:
+    from dashapp.commands.cluster import operate_cluster  # noqa: PLC0415
+
+    return operate_cluster(_load(), given.action, given.workers, given.requirements)
 
 
 def _data_and_backend(given: argparse.Namespace) -> dict[str, object]:

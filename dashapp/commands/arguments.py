@@ -7,7 +7,8 @@ from typing import Any, NoReturn, Protocol
 from dashapp import __version__
 from dashapp.errors import ConfigurationError, suggest
 
-COMMANDS = ("serve", "prepare", "synth", "check")
+COMMANDS = ("serve", "prepare", "synth", "check", "cluster")
+CLUSTER_ACTIONS = ("status", "start", "scale", "restart", "stop", "software")
 
 _DESCRIPTION = "An exact, interactive map of New York taxi trips."
 _EXAMPLES = """\
@@ -70,7 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"dashapp {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
-    for add in (_add_serve, _add_prepare, _add_synth, _add_check):
+    for add in (_add_serve, _add_prepare, _add_synth, _add_check, _add_cluster):
         add(commands)
     return parser
 
@@ -111,6 +112,21 @@ def _add_check(commands: _Commands) -> None:
     parser = commands.add_parser("check", help=text, description=f"{text.capitalize()}.")
     _add_data_and_backend(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def _add_cluster(commands: _Commands) -> None:
+    text = "look after the shared Coiled cluster"
+    parser = commands.add_parser("cluster", help=text, description=f"{text.capitalize()}.")
+    parser.add_argument(
+        "action", choices=CLUSTER_ACTIONS, help="software makes what its machines run on"
+    )
+    parser.add_argument("workers", metavar="N", type=_positive, nargs="?", help="for scale")
+    parser.add_argument(
+        "--requirements",
+        metavar="FILE",
+        default="requirements.txt",
+        help="lock file for software (default: requirements.txt)",
+    )
 
 
 def _add_data_and_backend(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,40 @@
+"""`cluster`: the shared cluster from the operator's shell. Viewers can do none of this."""
+
+import sys
+from pathlib import Path
+
+from dashapp.errors import ConfigurationError
+from dashapp.settings import Settings
+
+
+def operate_cluster(settings: Settings, action: str, workers: int | None, lock_file: str) -> int:
+    """Do it and write one sentence about it.
+
+    Raises:
+        ConfigurationError, ClusterError: it makes no sense here, or it failed.
+    """
+    if settings.backend == "local":
+        sys.stdout.write(f"{_refuse_or_describe_local(settings, action)}\n")
+        return 0
+    if (action == "scale") != (workers is not None):
+        raise ConfigurationError("A number of workers belongs to `cluster scale N`, only there.")
+    from dashapp.cluster import coiled_operator  # noqa: PLC0415 - loads distributed
+
+    if action == "software":
+        said = coiled_operator.create_software(settings, Path(lock_file))
+    else:
+        said = coiled_operator.operate(settings, action, workers or 0)
+    sys.stdout.write(f"{said}\n")
+    return 0
+
+
+def _refuse_or_describe_local(settings: Settings, action: str) -> str:
+    if action == "status":
+        return (
+            f"The backend is local: {settings.local_workers} workers start and end with the "
+            "web process."
+        )
+    raise ConfigurationError(
+        f"`cluster {action}` is for DASHAPP_BACKEND=coiled; local workers start and end with the "
+        "web process, and DASHAPP_LOCAL_WORKERS says how many there are."
+    )
