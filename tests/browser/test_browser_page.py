@@ -4,6 +4,8 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from browser_oracle import choose_trips, count_within
+from browser_server import serving
 from expected import selected
 
 from dashapp.model import ClusterState, Progress
@@ -12,6 +14,9 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63"
     "64f8cf500f0003860180b5d2d3c40000000049454e44ae426082"
 )
+
+
+HURRY = "() => void dashapp.status.ask()"
 
 
 def query_of(watched):
@@ -64,6 +69,21 @@ def test_a_bad_link_falls_to_defaults_with_a_notice(desk, city):
     desk.wait(lambda: desk.page.locator("#page-notice").count() == 0, "the notice to go")
 
 
+def test_a_copied_link_shows_the_same_in_another_tab(desk, tab, city):
+    desk.open_settled("?view=13/40.75000/-73.98000")
+    desk.choose("Dropoffs")
+    desk.press(1, "ArrowLeft", times=5)
+    desk.page.wait_for_url("**endpoint=dropoff&passengers=0-4**")
+    desk.settle_on("dropoff", "passengers=0-4")
+    other = tab(desk.page.context.new_page(), desk.url)
+    other.page.goto(desk.page.url)
+    other.settle_on("dropoff", "passengers=0-4")
+    assert other.bounds() == pytest.approx(desk.bounds(), abs=1e-4)
+    in_view = count_within(choose_trips(city, "dropoff", (0, 4)), desk.bounds())
+    for one in (desk, other):
+        one.expect_numbers(in_view, len(selected(city, "dropoff", (0, 4))))
+
+
 def test_a_filter_that_the_server_refuses_is_told(desk):
     desk.allowed.append("400")
     desk.open("?hours=99-3")
@@ -96,6 +116,7 @@ def test_phone(phone, city, theme):
     assert "trips in view" in handle.inner_text()
     assert not phone.page.locator("#filter-endpoint").is_visible()
     assert phone.page.locator("#map").bounding_box()["height"] == 844
+    assert phone.page.evaluate("() => document.documentElement.scrollWidth") == 390
     handle.tap()
     phone.wait(lambda: handle.get_attribute("aria-expanded") == "true", "the sheet")
     phone.shot(f"phone-{theme}-open")
@@ -166,9 +187,11 @@ def test_the_page_is_up_before_the_cluster(desk, cluster, city):
     desk.wait(lambda: bar.get_attribute("aria-valuenow") == "25", "a quarter")
     desk.shot("loading")
     assert [request for request in desk.requests if "/api/t" in request] == []
+    desk.page.evaluate("() => { window.sameDocument = true; }")
     cluster.become(state=ClusterState.READY, message="Ready.", version="v1")
     desk.wait_text("#status-badge-text", "Ready")
     desk.settle()
+    assert desk.page.evaluate("() => window.sameDocument"), "the page was not reloaded"
     assert desk.number("#figures-matching") == len(selected(city, "dropoff", (0, 9)))
     assert not desk.page.locator("#status-progress").is_visible()
 
@@ -186,6 +209,7 @@ def test_a_lost_cluster_keeps_what_is_shown(desk, cluster):
     desk.open_settled()
     before = desk.text("#figures-in-view")
     cluster.become(state=ClusterState.LOST, message="The scheduler is gone; starting again.")
+    desk.page.evaluate(HURRY)  # a page that is ready asks every five seconds
     desk.wait_text("#status-badge-text", "Reconnecting")
     assert desk.text("#figures-in-view") == before
     assert desk.page.locator("canvas.density-tile").count() > 0
@@ -193,20 +217,26 @@ def test_a_lost_cluster_keeps_what_is_shown(desk, cluster):
     desk.wait_text("#status-badge-text", "Ready")
 
 
-def test_offline_is_shown_and_passes(desk):
-    desk.open_settled()
-    status = re.compile("/api/status")
-    desk.allowed.append("ERR_CONNECTION")
-    desk.page.route(status, lambda route: route.abort("connectionrefused"))
+def test_a_server_that_is_gone_is_told_and_passes(page, tab, cluster, tmp_path):
+    with serving(cluster, tmp_path) as url:
+        desk = tab(page, url).open_settled()
+        shown = desk.text("#figures-in-view")
+    desk.allowed.append("ERR_CONNECTION_REFUSED")
+    desk.page.evaluate(HURRY)
     desk.wait_text("#status-badge-text", "Offline")
+    desk.wait_text("#status-message", "does not answer")
     desk.shot("offline")
-    desk.page.unroute(status)
-    desk.wait_text("#status-badge-text", "Ready")
+    assert desk.text("#figures-in-view") == shown
+    with serving(cluster, tmp_path, urlsplit(url).port):
+        desk.wait_text("#status-badge-text", "Ready")
+        desk.choose("Dropoffs")
+        desk.settle_on("dropoff", "")
 
 
 def test_new_data_is_asked_for_anew(desk, cluster):
     desk.open_settled()
     cluster.become(version="v2", data_name="another set")
+    desk.page.evaluate(HURRY)
     desk.wait_text("#account-data-name", "another set")
     desk.settle()
     assert desk.density()["question"]["version"] == "v2"

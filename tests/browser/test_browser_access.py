@@ -1,0 +1,71 @@
+"""Keyboard, screen reader, less motion; axe-core where `npm ci` has been run."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser_page import Tab, Watched
+from playwright.sync_api import Page, expect
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+BROKEN = """async () => {
+  const found = await axe.run();
+  return found.violations.map(({id, nodes}) => `${id}: ${nodes.map((n) => n.target).join(", ")}`);
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)], ids=["desk", "phone"])
+def test_axe_finds_nothing(
+    theme: str, size: tuple[int, int], new_page: Callable[..., Page], tab: Tab, own_url: str
+) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed; `make lint-js` brings it")
+    kind: dict[str, Any] = {"viewport": {"width": size[0], "height": size[1]}}
+    # The test brings its own script, which the site's policy would refuse.
+    watched = tab(new_page(**kind, color_scheme=theme, bypass_csp=True), own_url).open_settled()
+    expect(watched.page.locator("#figures-how")).to_contain_text("Answered")
+    if size[0] < 768:
+        watched.page.locator("#page-sheet-toggle").click()
+        expect(watched.page.locator("#filter-endpoint")).to_be_visible()
+    watched.page.evaluate(AXE.read_text("utf-8"))
+    assert watched.page.evaluate(BROKEN) == []
+
+
+def test_every_control_is_reached_by_tab_and_shows_its_focus(desk: Watched) -> None:
+    desk.open_settled()
+    wanted = {"page-theme-toggle", "filter-endpoint", "map"}
+    names = {"Fewest passengers", "Most passengers"}
+    seen: set[str] = set()
+    for _ in range(30):
+        desk.page.keyboard.press("Tab")
+        found = desk.page.evaluate(
+            """() => {
+              const at = document.activeElement, style = getComputedStyle(at);
+              const ring = style.outlineStyle !== 'none' || style.boxShadow !== 'none';
+              return [at.id || '', at.getAttribute('aria-label') || '', ring || at.id === 'map'];
+            }"""
+        )
+        if {found[0], found[1]} & (wanted | names):
+            assert found[2], f"no focus ring on {found[0] or found[1]}"
+        seen |= {found[0], found[1]}
+    assert wanted | names <= seen
+
+
+def test_arrows_move_the_map(desk: Watched) -> None:
+    desk.open_settled()
+    west = desk.bounds()[0]
+    desk.page.locator("#map").focus()
+    desk.page.keyboard.press("ArrowRight")
+    desk.wait(lambda: desk.bounds()[0] > west, "the map to move")
+    desk.page.keyboard.press("+")
+    desk.page.wait_for_url("**view=13/**")
+    desk.settle()
+
+
+def test_less_motion_is_kept(desk: Watched) -> None:
+    desk.page.emulate_media(reduced_motion="reduce")
+    desk.open_settled()
+    running = "() => document.getAnimations().filter((a) => a.playState === 'running').length"
+    desk.wait(lambda: desk.page.evaluate(running) == 0, "everything to stand still")
