@@ -9,6 +9,7 @@
   const SIZE = 512;
   const TABLE_LENGTH = 4096;
   const OPAQUE = 0xff000000;
+  const LONE_ALPHA = 160; // an opaque plus of five pixels would look like a cross, not a dot
   const MANY = 6; // lit neighbours from which a pixel needs no halo
 
   // body: little-endian uint32[512 * 512], row-major from the north-west; null for an empty tile.
@@ -124,11 +125,11 @@
       return lit;
     }
 
-    // A halo is opaque round a pixel that is alone and fades with the square of their number.
+    // A halo is strongest round a pixel that is alone and fades with the square of their number.
     spread(out, at, colour) {
       const lit = this.litAround(at);
       if (lit >= MANY) return;
-      const alpha = Math.round(255 / (lit * lit));
+      const alpha = Math.round(LONE_ALPHA / (lit * lit));
       for (const offset of this.offsets) {
         const target = at + offset;
         if (this.grid[target] || this.halo[target] >= alpha) continue;

@@ -10,7 +10,7 @@
   const SHARP = root.devicePixelRatio >= 1.5;
   const TILE_PX = SHARP ? 256 : 512; // on a fine screen 512 counts fill 256 CSS pixels
   const ZOOM_OFFSET = SHARP ? 0 : -1;
-  const HALO_RADIUS = SHARP ? 2 : 1;
+  const HALO_RADIUS = 1;
 
   const { api, cells: cellTools, colour, queue: queueTools, scale: scaleTools } = root.dashapp;
 

@@ -94,7 +94,7 @@
     const bar = describeBar(state);
     return [
       `badge-state badge-state--${state.state}`, WORDS[state.state] || state.state,
-      state.message, detail(state),
+      state.message === `${WORDS[state.state]}.` ? "" : state.message, detail(state),
       bar.value, bar.label, bar.className,
     ];
   }
