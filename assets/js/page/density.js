@@ -11,6 +11,7 @@
   const TILE_PX = SHARP ? 256 : 512; // on a fine screen 512 counts fill 256 CSS pixels
   const ZOOM_OFFSET = SHARP ? 0 : -1;
   const HALO_RADIUS = 1;
+  const READ = { willReadFrequently: true }; // pixels are written and read here, never drawn
 
   const { api, cells: cellTools, colour, queue: queueTools, scale: scaleTools } = root.dashapp;
 
@@ -280,7 +281,7 @@
       if (record.paintedKey === key) return;
       record.paintedKey = key;
       this._painter.paint(this._words, record.shown, neighbours, colouring);
-      record.canvas.getContext("2d").putImageData(this._image, 0, 0);
+      record.canvas.getContext("2d", READ).putImageData(this._image, 0, 0);
     },
 
     // Tiles beside it that show the same question: their border pixels reach over.

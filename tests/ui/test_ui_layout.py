@@ -1,0 +1,99 @@
+"""The page as Python builds it: ids, names of JavaScript functions, and nothing from outside."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dash import Dash
+
+from dashapp.app import create_app
+from dashapp.services import Services
+from dashapp.settings import Settings
+from dashapp.ui import ids
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+
+
+@pytest.fixture
+def app(settings: Settings, services: Services) -> Dash:
+    return create_app(settings, services)
+
+
+@pytest.fixture
+def layout(app: Dash) -> dict[str, Any]:
+    return json.loads(app.server.test_client().get("/_dash-layout").text)
+
+
+def walk(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+        node = list(node.values())
+    if isinstance(node, list):
+        for child in node:
+            yield from walk(child)
+
+
+def test_every_id_is_on_the_page_once(layout: dict[str, Any]) -> None:
+    enums = [value for value in vars(ids).values() if isinstance(value, type)]
+    declared = [str(item) for enum in enums if issubclass(enum, StrEnum) for item in enum]
+    used = Counter(node["props"]["id"] for node in walk(layout) if "id" in node.get("props", {}))
+    assert used == Counter(declared)
+
+
+def test_every_callback_is_the_browsers_and_its_function_exists(app: Dash) -> None:
+    callbacks = json.loads(app.server.test_client().get("/_dash-dependencies").text)
+    assert callbacks
+    for callback in callbacks:
+        where = callback["clientside_function"]
+        source = "".join(path.read_text() for path in ASSETS.rglob("*.js"))
+        exported = re.findall(rf"\b{where['namespace']}: {{([^}}]*)}}", source)
+        assert any(where["function_name"] in names for names in exported), where
+
+
+def test_functions_handed_to_the_map_exist(layout: dict[str, Any]) -> None:
+    handed = {node["variable"] for node in walk(layout) if "variable" in node}
+    assert handed
+    for name in handed:
+        _, panel, function = name.split(".")
+        source = (ASSETS / "js" / "page" / f"{panel}.js").read_text()
+        assert re.search(rf"function {function}\(", source), name
+
+
+def test_only_street_tiles_come_from_outside(layout: dict[str, Any]) -> None:
+    hosts = re.findall(r"https://([^/\"]+)/\{z\}|https://\{s\}\.([^/\"]+)", json.dumps(layout))
+    assert {own or other for own, other in hosts} == {
+        "tile.openstreetmap.org",
+        "basemaps.cartocdn.com",
+    }
+
+
+def test_the_head_needs_no_inline_script_and_no_other_host(app: Dash) -> None:
+    page = app.server.test_client().get("/").text
+    assert '<html lang="en"' in page
+    assert "width=device-width" in page
+    assert not re.search(r"""(src|href)=["'](https?:)?//""", page)
+    assert re.search(r'<script src="[^"]*js/core/theme\.js"', page)
+
+
+def test_two_apps_in_one_process_have_their_callbacks(
+    settings: Settings, services: Services
+) -> None:
+    counts = [
+        len(
+            json.loads(
+                create_app(settings, services).server.test_client().get("/_dash-dependencies").text
+            )
+        )
+        for _ in range(2)
+    ]
+    assert counts[0] == counts[1] > 0
+
+
+@pytest.mark.parametrize("path", sorted(ASSETS.rglob("*.css")), ids=lambda path: path.name)
+def test_styles_ask_nobody_else(path: Path) -> None:
+    assert not re.search(r"@import|url\(['\"]?(https?:)?//", path.read_text())
