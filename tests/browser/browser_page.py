@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import ConsoleMessage, Locator, Page, Route, expect
 
 DEADLINE_S = 25.0
-SHOTS = Path(__file__).parents[2] / "test-results" / "shots"
+SHOTS = Path(__file__).parents[2] / ".pytest_cache" / "shots"
 
 SETTLED = """() => {
   const map = window.dashapp?.map;
