@@ -1,5 +1,5 @@
 // The density layer: a canvas grid layer over count tiles. Old pixels stay until new ones are there,
-// answers of an older question are dropped, and colours are a matter of this file alone.
+// answers of an older question are dropped. How counts become pixels is the brush's matter.
 // Events on the layer: "scale" (the legend must follow), "busy", "refused" (the server's sentence).
 (function (root) {
   "use strict";
@@ -11,9 +11,8 @@
   const TILE_PX = SHARP ? 256 : 512; // on a fine screen 512 counts fill 256 CSS pixels
   const ZOOM_OFFSET = SHARP ? 0 : -1;
   const HALO_RADIUS = 1;
-  const READ = { willReadFrequently: true }; // pixels are written and read here, never drawn
 
-  const { api, cells: cellTools, colour, queue: queueTools, scale: scaleTools } = root.dashapp;
+  const { api, brush, cells: cellTools, queue: queueTools, scale: scaleTools } = root.dashapp;
 
   async function loadCells(url, signal) {
     const response = await api.get(url, { signal });
@@ -36,15 +35,12 @@
       root.L.setOptions(this, options);
       this._records = new Map();
       this._queue = queueTools.createQueue(loadCells);
-      this._painter = new cellTools.Painter(HALO_RADIUS);
-      this._image = new ImageData(cellTools.SIZE, cellTools.SIZE);
-      this._words = new Uint32Array(this._image.data.buffer);
+      this._brush = new brush.Brush(HALO_RADIUS);
       this._question = null;
       this._ready = false;
       this._scale = scaleTools.createScale(1);
       this._stamp = 0;
       this._togetherUntil = 0;
-      this._setColours(colour.DEFAULT, "light");
       this.on("tileunload", (event) => this._forget(this._tileCoordsToKey(event.coords)));
     },
 
@@ -74,14 +70,14 @@
     },
 
     recolour(name, theme) {
-      this._setColours(name, theme);
+      this._brush.setColours(name, theme);
       this._paintAll();
       this.fire("scale", this.legend());
     },
 
     legend() {
       const shown = this._visible().some((record) => record.shown);
-      return { scale: this._scale, colours: this._colours, endpoint: this._shownEndpoint(), shown };
+      return { scale: this._scale, colours: this._brush.colours, endpoint: this._shownEndpoint(), shown };
     },
 
     // --- Leaflet's side -------------------------------------------------------------------------
@@ -259,44 +255,8 @@
       return changed;
     },
 
-    _setColours(name, theme) {
-      this._colours = colour.buildColours(name, theme);
-      this._packed = colour.packColours(this._colours);
-      this._coloursKey = `${name}-${theme}`;
-    },
-
-    // --- painting -------------------------------------------------------------------------------
-
     _paintAll() {
-      const colouring = cellTools.createColouring(this._scale, this._packed);
-      for (const record of this._records.values()) {
-        if (record.shown) this._paint(record, colouring);
-      }
-    },
-
-    _paint(record, colouring) {
-      const neighbours = this._neighbours(record);
-      const stamps = [record, ...neighbours.map((near) => near.record)].map((one) => one.stamp);
-      const key = [this._coloursKey, this._scale.top, ...stamps].join(" ");
-      if (record.paintedKey === key) return;
-      record.paintedKey = key;
-      this._painter.paint(this._words, record.shown, neighbours, colouring);
-      record.canvas.getContext("2d", READ).putImageData(this._image, 0, 0);
-    },
-
-    // Tiles beside it that show the same question: their border pixels reach over.
-    _neighbours(record) {
-      const { x, y, z } = record.coords;
-      const found = [];
-      for (const dy of [-1, 0, 1]) {
-        for (const dx of [-1, 0, 1]) {
-          const near = (dx || dy) && this._records.get(`${x + dx}:${y + dy}:${z}`);
-          if (near && near.shown && near.shownFor === record.shownFor) {
-            found.push({ cells: near.shown, dx, dy, record: near });
-          }
-        }
-      }
-      return found;
+      this._brush.paintAll(this._records, this._scale);
     },
 
     // --- what tests and the pointer read --------------------------------------------------------

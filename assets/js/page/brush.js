@@ -1,0 +1,61 @@
+// Paints the counts of tiles on their canvases, in the colours and on the scale that hold. Knows
+// tiles as records {coords, canvas, shown, shownFor, stamp}; knows neither requests nor the map.
+(function (root) {
+  "use strict";
+
+  if (!root.L) return;
+
+  const READ = { willReadFrequently: true }; // pixels are written and read here, never drawn
+
+  const { cells: cellTools, colour } = root.dashapp;
+
+  // Tiles beside it that show the same question: their border pixels reach over.
+  function findNeighbours(record, records) {
+    const { x, y, z } = record.coords;
+    const found = [];
+    for (const dy of [-1, 0, 1]) {
+      for (const dx of [-1, 0, 1]) {
+        const near = (dx || dy) && records.get(`${x + dx}:${y + dy}:${z}`);
+        if (near && near.shown && near.shownFor === record.shownFor) {
+          found.push({ cells: near.shown, dx, dy, record: near });
+        }
+      }
+    }
+    return found;
+  }
+
+  class Brush {
+    constructor(haloRadius) {
+      this.painter = new cellTools.Painter(haloRadius);
+      this.image = new ImageData(cellTools.SIZE, cellTools.SIZE);
+      this.words = new Uint32Array(this.image.data.buffer);
+      this.setColours(colour.DEFAULT, "light");
+    }
+
+    setColours(name, theme) {
+      this.colours = colour.buildColours(name, theme);
+      this.packed = colour.packColours(this.colours);
+      this.coloursKey = `${name}-${theme}`;
+    }
+
+    // records: Map of "x:y:z" to record; those that show nothing are left alone.
+    paintAll(records, scale) {
+      const colourOf = cellTools.createColouring(scale, this.packed);
+      for (const record of records.values()) {
+        if (record.shown) this.paint(record, findNeighbours(record, records), scale, colourOf);
+      }
+    }
+
+    // Does nothing when neither the tile, nor one beside it, nor the colours have changed.
+    paint(record, neighbours, scale, colourOf) {
+      const stamps = [record, ...neighbours.map((near) => near.record)].map((one) => one.stamp);
+      const key = [this.coloursKey, scale.top, ...stamps].join(" ");
+      if (record.paintedKey === key) return;
+      record.paintedKey = key;
+      this.painter.paint(this.words, record.shown, neighbours, colourOf);
+      record.canvas.getContext("2d", READ).putImageData(this.image, 0, 0);
+    }
+  }
+
+  root.dashapp.brush = { Brush };
+})(globalThis);
