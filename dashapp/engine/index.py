@@ -15,6 +15,7 @@ from dashapp.engine.compiled import as_column
 from dashapp.engine.index_kernels import count_cells, count_entries, fill_cells, fill_entries
 from dashapp.engine.mercator import WORLD_BITS
 from dashapp.engine.morton import interleave
+from dashapp.engine.segments import SEGMENT_ROWS, Segments, build_segments
 
 Steps = NDArray[np.uint32]
 Counts = NDArray[np.uint32]
@@ -66,24 +67,26 @@ class BlockIndex:
     """What is known of a block without reading its rows.
 
     `first_code` and `last_code` are the Morton codes of its first and last row (0 and 0 when it
-    is empty); `levels` go from coarse to fine.
+    is empty); `levels` go from coarse to fine; `segments` are sums for summaries.
     """
 
     rows: int
     first_code: int
     last_code: int
     levels: tuple[DetailLevel, ...]
+    segments: Segments
 
     @property
     def nbytes(self) -> int:
-        return sum(level.nbytes for level in self.levels)
+        return sum(level.nbytes for level in self.levels) + self.segments.nbytes
 
 
-def build_index(block: pd.DataFrame) -> BlockIndex:
+def build_index(block: pd.DataFrame, segment_rows: int = SEGMENT_ROWS) -> BlockIndex:
     """Index of a sorted block frame of fewer than 2**32 rows."""
     rows = len(block)
+    segments = build_segments(block, segment_rows)
     if rows == 0:
-        return BlockIndex(0, 0, 0, ())
+        return BlockIndex(0, 0, 0, (), segments)
     x, y = (as_column(block[name].to_numpy()) for name in ("x", "y"))
     passengers = as_column(block["passenger_count"].to_numpy())
     return BlockIndex(
@@ -91,6 +94,7 @@ def build_index(block: pd.DataFrame) -> BlockIndex:
         int(interleave(x[0], y[0])),
         int(interleave(x[-1], y[-1])),
         tuple(_build_levels(x, y, passengers))[::-1],
+        segments,
     )
 
 

@@ -4,6 +4,7 @@ Imports numba; `figures.combine_summaries` adds the workers' answers without it.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from dashapp.engine.plan import (
     build_plan,
 )
 from dashapp.engine.regions import build_bounds_region
+from dashapp.engine.segments import append_parts
 from dashapp.engine.summary_tables import (
     HOUR_S,
     LESS_DATES,
@@ -54,7 +56,7 @@ from dashapp.engine.tallies import (
     list_filled,
     split_far_keys,
 )
-from dashapp.engine.tallying import Choice, append_region
+from dashapp.engine.tallying import Choice, append_region, append_span, find_spans
 from dashapp.model import Bounds, TripFilter
 
 _BITS = {
@@ -83,11 +85,37 @@ def summarise_trips(
     left_out = as_column(np.array([_BITS[name] for name in without], dtype=np.uint8))
     region = build_bounds_region(bounds, trip_filter.area)
     choice = Choice(build_plan(trip_filter), region, left_out)
+    by_segments = replace(trip_filter, area=None).is_passengers_only
+    append = _append_by_segments if by_segments else _append_by_rows
     tables, far = create_tables(), no_far_tips()
     for frame, index in blocks:
         if overlaps(index, region):
-            far = append_region(read_columns(frame), choice, tables, far)
+            far = append((frame, index), choice, tables, far)
     return finalise(tables, far, without)
+
+
+def _append_by_rows(block: Block, choice: Choice, tables: Tables, far: FarTips) -> FarTips:
+    return append_region(read_columns(block[0]), choice, tables, far)
+
+
+def _append_by_segments(block: Block, choice: Choice, tables: Tables, far: FarTips) -> FarTips:
+    """Rows are read only where the place cuts through a segment."""
+    (frame, index), region = block, choice.region
+    columns = read_columns(frame)
+    starts, stops = (np.empty(region.partly.size, dtype=np.int64) for _ in range(2))
+    find_spans(columns, region, starts, stops)
+    for which in np.flatnonzero(starts < stops).tolist():
+        start, stop = int(starts[which]), int(stops[which])
+        first, last = index.segments.within(start, stop)
+        if first == last or region.partly[which]:
+            far = append_span(columns, choice, (which, start, stop), tables, far)
+            continue
+        before, after = first * index.segments.length, min(last * index.segments.length, stop)
+        far = append_span(columns, choice, (which, start, before), tables, far)
+        for parts in index.segments.parts[first:last]:
+            far = append_parts(parts, choice, tables, far)
+        far = append_span(columns, choice, (which, after, stop), tables, far)
+    return far
 
 
 def finalise(tables: Tables, far: FarTips, without: Sequence[str] = ()) -> PartialSummary:

@@ -17,6 +17,7 @@ from dashapp.engine.regions import Region
 from dashapp.engine.summary_tables import FarTips, Tables
 from dashapp.engine.tally_kernels import add_trips, bring, create_space, pick, readmit, view
 
+Counts = NDArray[np.uint32]
 Rows = NDArray[np.int64]
 Span = tuple[int, int, int]
 """Which range of the region, first row, one past the last row."""
@@ -73,3 +74,10 @@ def find_spans(columns: Columns, region: Region, starts: Rows, stops: Rows) -> N
     """Write the first row of each range of the region and one past the last."""
     for which in range(region.first_codes.size):
         starts[which], stops[which] = find_rows(columns, region, which)
+
+
+@kernel
+def append_counts(places: Counts, counts: Counts, table: Counts) -> None:
+    """Add counts to their places in a table."""
+    for entry in range(places.size):
+        table[places[entry]] += counts[entry]

@@ -32,7 +32,7 @@ def warm_up() -> None:
         {name: np.full(_ROWS, 1, dtype=dtype) for name, dtype in CANONICAL_DTYPES.items()}
     ).assign(pickup_x=middle, pickup_y=middle, pickup_reason=np.uint8(0))
     block = sort_trips(trips, Endpoint.PICKUP)
-    blocks = [(block, build_index(block))]
+    blocks = [(block, build_index(block, _ROWS // 2))]
     for zoom, trip_filter in _QUESTIONS:
         half = (1 << zoom) // 2
         count_tile(blocks, TileAddress(zoom, half, half), trip_filter)

@@ -16,6 +16,7 @@ from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import MISSING
 from dashapp.engine.density import Block
 from dashapp.engine.figures import combine_summaries
+from dashapp.engine.index import build_index
 from dashapp.engine.summary import summarise_trips
 from dashapp.model import Bounds, Endpoint, TripFilter
 from dashapp.model.summary import DISTANCE_BINS, FARE_BINS, LINKED, TIP_BINS, Summary
@@ -84,6 +85,30 @@ def test_many_trips_with_all_filters_left_out_or_none(
 ) -> None:
     blocks = cut_anywhere(city, 3, 1)
     for without in ((), LINKED):
+        expected = expect(city, bounds, wanted, without)
+        assert expected.total > 0
+        assert_same(ask(blocks, bounds, wanted, without), expected)
+
+
+@given(canonical_trips(), trip_filters(), left_out, st.integers(30, 200), st.data())
+def test_segments_say_what_rows_say(
+    trips: pd.DataFrame, wanted: TripFilter, without: tuple, rows: int, data: st.DataObject
+) -> None:
+    bounds = data.draw(bounds_near(trips, Endpoint.PICKUP))
+    block = sort_trips(trips, Endpoint.PICKUP)
+    blocks = [(block, build_index(block, rows))]
+    chosen = TripFilter(passengers=wanted.passengers, area=wanted.area)
+    expected = expect(block, bounds, chosen, without)
+    assert_same(ask(blocks, bounds, chosen, without), expected, HUGE_SHARES)
+
+
+@pytest.mark.parametrize("bounds", [Bounds.world(), NEW_YORK], ids=["world", "new-york"])
+@pytest.mark.parametrize("passengers", [(0, 9), (1, 2), (7, 9)])
+def test_segments_of_a_city(city: pd.DataFrame, bounds: Bounds, passengers: tuple) -> None:
+    blocks = [(block, build_index(block, 500)) for block, _ in cut_anywhere(city, 3, 1)]
+    assert sum(len(index.segments.parts) for _, index in blocks) > 30
+    wanted = TripFilter(passengers=passengers)
+    for without in ((), ("passengers",)):
         expected = expect(city, bounds, wanted, without)
         assert expected.total > 0
         assert_same(ask(blocks, bounds, wanted, without), expected)
