@@ -20,7 +20,7 @@ def build_numbers() -> Component:
                 ],
                 className="numbers",
             ),
-            html.P("Waiting for the cluster.", id=FigureIds.HOW, className="how"),
+            html.P("No answer yet.", id=FigureIds.HOW, className="how"),
             html.P(id=FigureIds.HINT, className="hint"),
         ],
         className="panel-section",

@@ -20,7 +20,7 @@
 
   // Clientside callback: answer -> in view, matching, how, hint.
   function show(answer) {
-    if (!answer) return [UNKNOWN, UNKNOWN, "Waiting for the cluster.", ""];
+    if (!answer) return [UNKNOWN, UNKNOWN, "No answer yet.", ""];
     return [
       format.count(answer.inView), format.count(answer.matching), describeHow(answer),
       describeSingle(answer),
