@@ -1,20 +1,21 @@
-"""One picture of a run: how long each question took, the product above, its peers below."""
+"""One picture of a run: how long each question took, the product in colour, its peers in grey."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 from matplotlib.figure import Figure as Drawing
 
 
 def draw_times(series: Mapping[str, Sequence[float]], title: str, path: Path) -> None:
     """Write a picture of one row of points a question, milliseconds on a logarithmic axis."""
-    names = list(series)
+    names = sorted(series)  # a walk, then its peers
     drawing = Drawing(figsize=(8, 0.5 * len(names) + 1.4), layout="constrained")
     axes = drawing.subplots()
     for row, name in enumerate(names):
-        times = sorted(series[name])
+        times = series[name]
         axes.plot(times, [row] * len(times), "|", markersize=12, alpha=0.35, color=_colour(name))
-        axes.plot(times[len(times) // 2], row, "o", color=_colour(name))
+        axes.plot(np.median(times), row, "o", color=_colour(name))
     axes.set_yticks(range(len(names)), names)
     axes.invert_yaxis()
     axes.set_xscale("log")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import dask
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -19,7 +20,10 @@ def rows(sample_trips: pd.DataFrame, tmp_path: Path) -> Iterator[Rows]:
     import dask.dataframe as dd
 
     blocks, frames = {}, {}
-    with Client(processes=False, n_workers=1, threads_per_worker=1, dashboard_address=None) as it:
+    with (
+        dask.config.set({"distributed.admin.system-monitor.gil.enabled": False}),
+        Client(processes=False, n_workers=1, threads_per_worker=1, dashboard_address=None) as it,
+    ):
         for endpoint in Endpoint:
             trips = sort_trips(sample_trips, endpoint)
             blocks[endpoint] = [str(path) for path in write_halves(trips, tmp_path / endpoint)]
