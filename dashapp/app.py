@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from dash import Dash
-from flask import Flask
+from flask import Flask, request
 
 import dashapp
 from dashapp import web
@@ -25,6 +25,9 @@ from dashapp.web.security import protect
 EXTENSION = "dashapp"
 """Key of the `Services` in `Flask.extensions`; gunicorn's hooks find them there."""
 
+LAYOUT_PATH = "/_dash-layout"
+"""What a browser asks for once with every page that it loads."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -33,7 +36,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Dash:
     services = services or create_services(settings)
     server = Flask("dashapp")
     server.extensions[EXTENSION] = services
-    start_on_first_request(server, services.cluster)
+    start_on_visits(server, services.cluster)
     web.register(server, services)
     app = Dash(
         "dashapp",
@@ -76,12 +79,15 @@ def create_services(settings: Settings) -> Services:
     return Services(settings, cluster, ResultCache(settings))
 
 
-def start_on_first_request(server: Flask, cluster: Cluster) -> None:
-    """Start the cluster once a process; the process is known by its id because gunicorn forks."""
+def start_on_visits(server: Flask, cluster: Cluster) -> None:
+    """Start the cluster with the first request of a process, and wake it with every page.
+
+    The process is known by its id because gunicorn forks.
+    """
     started_in: set[int] = set()
 
     def start() -> None:
-        if os.getpid() not in started_in:
+        if os.getpid() not in started_in or request.path.endswith(LAYOUT_PATH):
             started_in.add(os.getpid())
             cluster.start()
 

@@ -50,7 +50,10 @@ class Cluster(Protocol):
     """The one shared cluster of this process and what it holds."""
 
     def start(self) -> None:
-        """Begin starting and loading in the background unless that is done; return at once."""
+        """Begin starting and loading in the background unless that is done; return at once.
+
+        To be called for every visit: a cluster that has gone to sleep wakes.
+        """
 
     def status(self) -> ClusterStatus: ...
 

@@ -8,6 +8,7 @@ import io
 import logging
 import time
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import cloudpickle
@@ -29,8 +30,12 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _log = logging.getLogger(__name__)
 
 
+@cache
 def pack_project() -> tuple[bytes, str]:
-    """Our sources as a zip file, and a version that depends on nothing but their content."""
+    """Our sources as a zip file, and a version that depends on nothing but their content.
+
+    Read once: what is on the disk later need not be what this process runs.
+    """
     sources = coiled_travel.find_sources(Path(dashapp.__file__).parent)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -36,6 +36,12 @@ STEADY_SECONDS = 60.0
 
 CLOSE_SECONDS = 30.0
 
+IDLE_SHARE = 0.5
+"""Lost after being unused for so much of its idle time, a cluster may as well stay away."""
+
+LOOK_ASLEEP_SECONDS = 15.0
+"""How often a process whose cluster sleeps looks whether another one has woken it."""
+
 _log = logging.getLogger(__name__)
 
 Load = Callable[[Connection, StatusBoard], Dataset]
@@ -49,9 +55,11 @@ class Lifecycle:
         self._board = StatusBoard()
         self._lock = threading.Lock()
         self._wake, self._closing = threading.Event(), threading.Event()
+        self._wanted = threading.Event()
+        self._backend: Backend | None = None
         self._connection: Connection | None = None
         self._session: Session | None = None
-        self._questions = 0
+        self._questions, self._used_at = 0, time.monotonic()
         self._thread = threading.Thread(target=self._live, name="dashapp-cluster", daemon=True)
 
     @property
@@ -77,11 +85,17 @@ class Lifecycle:
 
     def note_question(self) -> None:
         self._questions += 1
+        self._used_at = time.monotonic()
+
+    def visit(self) -> None:
+        """Somebody has come: a cluster that went to sleep is started again."""
+        self._wanted.set()
 
     def close(self) -> None:
         """End the thread, the client and the workers that were started here; may be repeated."""
         self._closing.set()
         self._wake.set()
+        self._wanted.set()
         self._disconnect()
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(CLOSE_SECONDS)
@@ -95,6 +109,9 @@ class Lifecycle:
             self._disconnect()
             if time.monotonic() - started > STEADY_SECONDS:
                 failures = 0
+            if self._sleep():
+                failures = 0
+                continue
             self._pause(failures, final=final)
             failures += 1
 
@@ -112,8 +129,27 @@ class Lifecycle:
             return self._fail(ClusterError("Something unexpected went wrong; the log has more."))
         return False
 
+    def _sleep(self) -> bool:
+        """Stay away after an idle shutdown until somebody comes; false when it was none."""
+        backend, unused_s = self._backend, time.monotonic() - self._used_at
+        idle_s = backend.idle_seconds if backend else None
+        lost = self._board.status.state is ClusterState.LOST
+        if backend is None or idle_s is None or not lost or unused_s < IDLE_SHARE * idle_s:
+            return False
+        self._wanted.clear()
+        self._board.show(
+            ClusterState.STOPPED,
+            "The cluster went to sleep because nobody used it; load the page again to wake it.",
+            workers=0,
+        )
+        while not self._wanted.wait(LOOK_ASLEEP_SECONDS):
+            if backend.is_alive():
+                break
+        self._used_at = time.monotonic()
+        return True
+
     def _run_cluster(self) -> None:
-        backend = self._create_backend()
+        self._backend = backend = self._create_backend()
         self._board.show(ClusterState.STARTING, f"Starting {backend.describe()}.", workers=0)
         connection = self._connect(backend)
         self._board.show(ClusterState.LOADING, "Looking for the data.")

@@ -40,8 +40,9 @@ class ClusterService:
         self._queries = ClusterQueries(self, settings.query_timeout_seconds)
 
     def start(self) -> None:
-        """Begin in the background unless that is done; returns at once."""
-        self._live.get_or_make(_KEY, self._begin, lambda lifecycle: not lifecycle.closed)
+        """Begin in the background unless that is done; wake a cluster that sleeps. At once."""
+        alive = self._live.get_or_make(_KEY, self._begin, lambda lifecycle: not lifecycle.closed)
+        alive.visit()
 
     def status(self) -> ClusterStatus:
         lifecycle = self._lifecycle()

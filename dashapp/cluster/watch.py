@@ -45,11 +45,17 @@ class Watch:
             try:
                 self.look()
                 self._keep_awake(questions())
+                if self._is_emptied():
+                    return
             except (TimeoutError, OSError, RuntimeError) as error:
                 _log.warning("The cluster does not answer: %r", error)
                 failed += 1
             else:
                 failed = 0
+
+    def _is_emptied(self) -> bool:
+        """Whether somebody has restarted the workers: what they held is forgotten, not lost."""
+        return any(future.cancelled() for future in self._session.dataset.futures())
 
     def look(self) -> None:
         """Bring the board and the placement up to date.

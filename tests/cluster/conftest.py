@@ -133,6 +133,7 @@ def control_plane(control_plane_server, monkeypatch) -> Iterator[ControlPlane]:
 
     server = control_plane_server
     server.faults, server.routes.worker_error, server.routes.unreachable = {}, "", False
+    server.routes.idle_timeout = ""
     server.requests.clear()
     coiled.Cloud._recent_sync.clear()  # else a session with an earlier server is used again
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")

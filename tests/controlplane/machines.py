@@ -45,7 +45,7 @@ class Machines:
         env = {k: v for k, v in os.environ.items() if not k.startswith(hidden)}
         env |= {**(self._options.get("environ") or {}), STATUS_VARIABLE: str(self._status_file)}
         env |= self._image
-        env["PYTHONPATH"] = str(PRELOADS.parent)
+        env["PYTHONPATH"] = f"{PRELOADS.parent}{os.pathsep}{PRELOADS.parent.parent}"
         secured = ("--tls-ca-file", "dask.crt", "--tls-cert", "dask.crt", "--tls-key", "dask.pem")
         bare = ("--preload", str(PRELOADS / "bare.py")) if self._image.get("BARE") else ()
         with (self.folder / f"{log}.log").open("ab") as out:

@@ -19,6 +19,7 @@ class Routes:
         self.workspace, self._root, self.image = workspace, root, image
         self.clusters: dict[int, ManagedCluster] = {}
         self.worker_error, self.unreachable = "", False
+        self.idle_timeout = ""
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         get, post, delete = router.add_get, router.add_post, router.add_delete
@@ -78,6 +79,8 @@ class Routes:
         existing = self.named(spec["name"])
         if existing:
             return web.json_response({"id": existing.id, "existing": True})
+        if self.idle_timeout:  # whatever is asked for
+            spec["scheduler_options"]["idle_timeout"] = self.idle_timeout
         number = 1001 + len(self.clusters)
         cluster = ManagedCluster(number, spec, self._root, dict(self.image))
         cluster.worker_error, cluster.unreachable = self.worker_error, self.unreachable

@@ -1,0 +1,119 @@
+"""The real coiled.Cluster, real processes on machines without this project, trips from S3."""
+
+import os
+import signal
+
+import pytest
+from controlplane.server import Fault
+from support.clusters import start
+
+from dashapp.cluster.coiled_operator import operate
+from dashapp.model import ClusterState, Endpoint, TileAddress, TripFilter
+
+pytestmark = pytest.mark.cluster
+
+WORLD = TileAddress(0, 0, 0)
+
+
+def count_everything(service) -> int:
+    return service.queries.count_tile(Endpoint.PICKUP, WORLD, TripFilter()).total
+
+
+@pytest.fixture
+def serve(coiled_settings):
+    """Services that are ready; closed with the test."""
+    services = []
+
+    def make(**given):
+        services.append(start(coiled_settings(**given)))
+        assert services[-1].status().state is ClusterState.READY, services[-1].status().message
+        return services[-1]
+
+    yield make
+    for service in services:
+        service.close()
+
+
+def test_loads_once_is_shared_and_outlives_its_web_processes(
+    serve, control_plane, plain, caplog
+) -> None:
+    first = serve()
+    expected = plain.count_tile(Endpoint.PICKUP, WORLD, TripFilter()).total
+    assert count_everything(first) == expected
+    second = serve(coiled_workers=7)
+    assert count_everything(second) == expected
+    first.close()
+    assert count_everything(second) == expected
+    second.close()
+    assert control_plane.named("dashapp-taxi") is not None
+    (asked,) = control_plane.created()
+    assert "token-of-tests" not in str(asked) + caplog.text
+    assert (asked["workers"], asked["env_name"]) == (1, "dashapp")
+    assert asked["scheduler_options"]["idle_timeout"] == "20 minutes"
+    third = serve()
+    assert count_everything(third) == expected
+    assert third.status().workers == 1
+
+
+def begin_asking(service) -> None:
+    """A question now, so that a loss is not taken for sleep."""
+    assert count_everything(service) > 0
+
+
+def test_a_killed_scheduler_is_replaced_under_the_same_name(serve, control_plane, poll) -> None:
+    service = serve()
+    drawn, version = count_everything(service), service.status().version
+    begin_asking(service)
+    os.kill(control_plane.named("dashapp-taxi").machines.scheduler.pid, signal.SIGKILL)
+    poll(lambda: service.status().state is not ClusterState.READY)
+    poll(lambda: service.status().state is ClusterState.READY)
+    assert len(control_plane.created()) == 2
+    assert (count_everything(service), service.status().version) == (drawn, version)
+
+
+def test_a_cluster_that_was_deleted_elsewhere_comes_back(
+    serve, coiled_settings, control_plane, poll
+) -> None:
+    service = serve()
+    begin_asking(service)
+    assert operate(coiled_settings(), "stop") == "The cluster dashapp-taxi has been stopped."
+    poll(lambda: service.status().state is not ClusterState.READY)
+    poll(lambda: service.status().state is ClusterState.READY)
+    assert count_everything(service) > 0
+
+
+def test_nothing_happens_while_only_the_control_plane_is_away(serve, control_plane, poll) -> None:
+    service = serve()
+    session, before = service.session(), len(control_plane.requests)
+    control_plane.faults = {"/": Fault(503)}
+    poll(lambda: len(control_plane.requests) >= before + 3)
+    assert count_everything(service) > 0
+    assert service.session() is session
+    control_plane.faults = {}
+
+
+def end_when_idle(dask_scheduler) -> None:
+    """Let this scheduler alone have a short idle timeout; those that come later start in peace."""
+    from tornado.ioloop import PeriodicCallback
+
+    dask_scheduler.idle_timeout = 1.0
+    dask_scheduler.periodic_callbacks["idle"] = PeriodicCallback(dask_scheduler.check_idle, 200)
+    dask_scheduler.periodic_callbacks["idle"].start()
+
+
+end_when_idle.__module__ = "__main__"  # so that it travels by value
+
+
+def test_sleeps_when_nobody_asks_and_wakes_with_a_visit(serve, control_plane, poll) -> None:
+    control_plane.routes.idle_timeout = "20 minutes"
+    service = serve(coiled_idle_timeout="1 second")
+    drawn = count_everything(service)
+    service.session().client.run_on_scheduler(end_when_idle)
+    poll(lambda: service.status().state is ClusterState.STOPPED)
+    assert "went to sleep" in service.status().message
+    poll(lambda: control_plane.named("dashapp-taxi") is None)
+    assert len(control_plane.created()) == 1
+    service.start()
+    poll(lambda: service.status().state is ClusterState.READY, 120)
+    assert len(control_plane.created()) == 2
+    assert count_everything(service) == drawn
