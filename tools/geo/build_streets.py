@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import shapely
+from busy_streets import favour
 from busyness import (
     SHARES,
     draw_stations,
@@ -52,15 +53,18 @@ def build(sample: pd.DataFrame, areas: Any, facts: list[dict[str, Any]], land: A
     lived_in = np.array([fact["nta_type"] in "08" for fact in facts])
     streets = draw_all(tracts, tract_facts, join_areas(areas[lived_in]), land)
     ends, built = cut_up(streets)
+    built = favour(ends, built)
     middle = (ends[:, :2] + ends[:, 2:]) / 2
     network = Network(ends, locate(middle, areas), {}, {})
     tract = locate(middle, tracts)
     built_in = np.bincount(tract, built, len(tracts))
+    codes = [fact["nta2020"] for fact in facts]
+    area = np.array([codes.index(fact["nta2020"]) for fact in tract_facts])
     in_manhattan = np.array([fact["borough"] == "MANHATTAN" for fact in tract_facts])
     for endpoint, evenness in EVENNESS.items():
         points = sample_points(sample, endpoint)
         found = np.bincount(locate(points, tracts), minlength=len(tracts)).astype(float)
-        shares = share_tracts(found, tracts, built_in, in_manhattan)
+        shares = share_tracts(found, tracts, area, built_in, in_manhattan)
         network.weights[endpoint] = weigh(built, tract, shares, evenness)
         hours = sample[f"{endpoint}_hour"].to_numpy()
         network.hour_factors[endpoint] = factor_hours(locate(points, areas), hours, len(areas))

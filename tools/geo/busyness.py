@@ -22,7 +22,8 @@ SHARES = {  # of Manhattan, LaGuardia, JFK; published for pickups, of the sample
     "dropoff": (0.885, 0.022, 0.012),
 }
 SAMPLED = (40.682, 40.836)  # latitudes between which the sample is whole
-STRENGTH = 8.0  # trips that the expectation counts for
+STRENGTH = 8.0  # trips that the expectation counts for, in a tract
+AREA_STRENGTH = 4.0  # the same in a neighbourhood
 HOURS_STRENGTH = 40.0
 
 Weights = dict[str, Any]
@@ -35,10 +36,13 @@ def sample_points(sample: pd.DataFrame, endpoint: str) -> Any:
     return np.column_stack(plan.to_metres(lon, lat))
 
 
-def share_tracts(found: Any, tracts: Any, built: Any, in_manhattan: Any) -> Any:
-    """Shares of the tracts: counts in the sample, drawn towards what distance alone would say.
+def share_tracts(found: Any, tracts: Any, area: Any, built: Any, in_manhattan: Any) -> Any:
+    """Shares of the tracts: counts in the sample, drawn towards those of the neighbourhood.
 
-    Beyond the sample's northern and southern edge, distance alone.
+    And these towards what distance alone would say, which stands for places beyond the sample's
+    northern and southern edge.
+
+    area: neighbourhood of each tract.
     built: street weight of each tract.
     """
     middle = get_coordinates(centroid(tracts))
@@ -49,9 +53,17 @@ def share_tracts(found: Any, tracts: Any, built: Any, in_manhattan: Any) -> Any:
     expected = built * np.where(in_manhattan, np.exp(-far / 2500), outside)
     for group in (in_manhattan, ~in_manhattan):
         expected[group] *= found[group & covered].sum() / expected[group & covered].sum()
-    shrunk = expected * (found + STRENGTH) / (expected + STRENGTH)
-    shares = np.where(covered, shrunk, expected)
+    inside = np.where(covered, expected, 0.0)
+    inside = draw_towards(inside, found * covered, area, AREA_STRENGTH)
+    inside = draw_towards(inside, found, np.arange(len(found)), STRENGTH)
+    shares = np.where(covered, inside, expected)
     return shares / shares.sum()
+
+
+def draw_towards(expected: Any, found: Any, group: Any, strength: float) -> Any:
+    """Gamma-Poisson: expected counts corrected by what was found in each group of them."""
+    sums = [np.bincount(group, counts) + strength for counts in (found, expected)]
+    return expected * (sums[0] / sums[1])[group]
 
 
 def factor_hours(zones: Any, hours: Any, n_zones: int) -> Any:

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry import shape
 
+SPECK_M2, SPECK_DISTANCE_M = 40_000, 250
 HAIR_M = 3
 """Areas leave gaps as wide as a hair between them, right on the avenues."""
 
@@ -19,7 +20,15 @@ def read_areas(name: str) -> tuple[list[dict[str, Any]], Any]:
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
     shapes = shapely.make_valid(np.array([shape(f["geometry"]) for f in features]))
     metres = shapely.transform(shapes, lambda p: np.column_stack(plan.to_metres(p[:, 0], p[:, 1])))
-    return [f["properties"] for f in features], metres
+    return [f["properties"] for f in features], np.array([drop_far_parts(m) for m in metres])
+
+
+def drop_far_parts(area: Any) -> Any:
+    """Without specks across the water: Manhattan's boundary runs along Brooklyn's piers."""
+    parts = shapely.get_parts(area)
+    sizes = shapely.area(parts)
+    is_far = shapely.distance(parts, parts[np.argmax(sizes)]) > SPECK_DISTANCE_M
+    return shapely.multipolygons(parts[~(is_far & (sizes < SPECK_M2))])
 
 
 def join_areas(areas: Any) -> Any:
