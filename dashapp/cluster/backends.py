@@ -103,11 +103,13 @@ def configure_distributed(log_level: str) -> None:
     """Set in this process what distributed takes from nowhere else.
 
     Connecting to nobody ends after 5 s: its own 30 s would hold up every end. Its log is for those
-    who debug: what fails comes back to us and is told once.
+    who debug: what fails comes back to us and is told once. Its monitor of Python's lock serves a
+    dashboard that we do not show, and warns whenever the machine is busy; workers take over this.
     """
     worker_log = "distributed.nanny.pre-spawn-environ.DASK_LOGGING__DISTRIBUTED"
     dask.config.set(
         {
+            "distributed.admin.system-monitor.gil.enabled": False,
             "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
             worker_log: log_level.lower(),
         }
