@@ -21,10 +21,12 @@ class SilentHandler(WSGIRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(cluster: OracleCluster, folder: Path, port: int = 0) -> Iterator[str]:
+def serving(
+    cluster: OracleCluster, folder: Path, results: DictResults | None = None, port: int = 0
+) -> Iterator[str]:
     """The address of a server that lives as long as the block."""
     settings = Settings(cache_folder=folder)
-    app = create_app(settings, Services(settings, cluster, DictResults()))
+    app = create_app(settings, Services(settings, cluster, results or DictResults()))
     server: BaseWSGIServer = make_server(
         "127.0.0.1", port, app.server, threaded=True, request_handler=SilentHandler
     )

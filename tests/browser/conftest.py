@@ -11,7 +11,7 @@ import pytest
 from browser_page import DEADLINE_S, Tab, Watched
 from browser_server import serving
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from support.oracle import OracleCluster, create_cluster
+from support.oracle import DictResults, OracleCluster, create_cluster
 from support.trips import make_trips
 
 from dashapp.data.reading import read_chunk
@@ -93,16 +93,29 @@ def city() -> pd.DataFrame:
     return make_trips(12_000)
 
 
-@pytest.fixture
-def cluster(city: pd.DataFrame) -> OracleCluster:
-    """For one test, which may make of it what it likes."""
-    return create_cluster(city)
+@pytest.fixture(scope="session")
+def stage(
+    city: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[OracleCluster, DictResults, str]]:
+    """One server for all tests: an app takes as long to make as a page to load."""
+    cluster, results = create_cluster(city), DictResults()
+    with serving(cluster, tmp_path_factory.mktemp("stage"), results) as url:
+        yield cluster, results, url
 
 
 @pytest.fixture
-def own_url(cluster: OracleCluster, tmp_path: Path) -> Iterator[str]:
-    with serving(cluster, tmp_path) as url:
-        yield url
+def cluster(stage: tuple[OracleCluster, DictResults, str]) -> Iterator[OracleCluster]:
+    """As a test finds it: ready and with nothing cached. It may make of it what it likes."""
+    cluster, results, _ = stage
+    results.kept.clear()
+    ready = cluster.current
+    yield cluster
+    cluster.current = ready
+
+
+@pytest.fixture
+def own_url(cluster: OracleCluster, stage: tuple[OracleCluster, DictResults, str]) -> str:
+    return stage[2]
 
 
 @pytest.fixture(scope="session")

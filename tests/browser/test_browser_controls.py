@@ -11,7 +11,7 @@ def hold(desk, places):
     desk.page.mouse.move(thumb["x"] + thumb["width"] / 2, middle)
     desk.page.mouse.down()
     for place in places:
-        desk.page.mouse.move(track["x"] + track["width"] * place, middle, steps=25)
+        desk.page.mouse.move(track["x"] + track["width"] * place, middle, steps=10)
 
 
 def test_the_map_answers_before_the_slider_is_let_go(desk, city):
