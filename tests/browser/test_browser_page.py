@@ -227,7 +227,7 @@ def test_a_server_that_is_gone_is_told_and_passes(page, tab, cluster, tmp_path):
     with serving(cluster, tmp_path) as url:
         desk = tab(page, url).open_settled()
         shown = desk.text("#figures-in-view")
-    desk.allowed.append("ERR_CONNECTION")
+    desk.allowed.append("net::ERR_")
     desk.page.evaluate(HURRY)
     desk.wait_text("#status-badge-text", "Offline")
     desk.wait_text("#status-message", "does not answer")
