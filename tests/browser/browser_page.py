@@ -159,7 +159,15 @@ class Watched:
         return colours
 
     def picture(self) -> Image.Image:
-        return Image.open(io.BytesIO(self.page.screenshot())).convert("RGB")
+        """The screen once it rests: on a busy machine the last paint comes late."""
+        seen = [self.page.screenshot()]
+
+        def rests() -> bool:
+            seen.append(self.page.screenshot())
+            return seen[-1] == seen[-2]
+
+        self.wait(rests, "a screen at rest")
+        return Image.open(io.BytesIO(seen[-1])).convert("RGB")
 
     def shot(self, name: str) -> None:
         """A screenshot to be looked at by people."""
