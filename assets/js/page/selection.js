@@ -37,7 +37,9 @@
     return `This link's ${names} could not be read. The usual values are shown instead.`;
   }
 
-  const memory = { others: {}, search: null, pushedFilters: null, timer: null, current: null };
+  const memory = {
+    others: {}, search: null, pushedFilters: null, latest: null, current: null, timer: null,
+  };
   const none = () => root.dash_clientside.no_update;
 
   const publish = createThrottle((selection) => {
@@ -50,6 +52,7 @@
   function follow(endpoint, passengers) {
     if (memory.search === null) return none(); // the URL has not been read yet
     const selection = toSelection(endpoint, passengers, memory.others);
+    memory.latest = filterPart(selection);
     publish(selection);
     return format.passengers(selection.passengers);
   }
@@ -62,7 +65,8 @@
     memory.search = text;
     const { state, bad } = address.parse(text);
     memory.others = state.others;
-    memory.pushedFilters = filterPart(state);
+    memory.pushedFilters = memory.latest = filterPart(state);
+    clearTimeout(memory.timer); // what was about to be written belongs to the page before
     root.dashapp.map.showView(state.view);
     const notice = describeBad(bad);
     return [state.endpoint, state.passengers, notice, notice !== ""];
@@ -76,6 +80,8 @@
   // entry in the history, moves of the map do not.
   function write(selection, view) {
     if (!selection || !view) return;
+    // The store follows the controls late: an old selection would end the way forward.
+    if (filterPart(selection) !== memory.latest) return;
     clearTimeout(memory.timer);
     memory.timer = setTimeout(() => writeNow(selection, view), SETTLED_MS);
   }
