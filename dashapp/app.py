@@ -20,6 +20,7 @@ from dashapp.services import Cluster, Services
 from dashapp.settings import Settings, load_settings
 from dashapp.ui.layout import build_layout
 from dashapp.ui.register import register
+from dashapp.ui.shell import PageShell
 from dashapp.web.security import protect
 
 EXTENSION = "dashapp"
@@ -38,7 +39,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Dash:
     server.extensions[EXTENSION] = services
     start_on_visits(server, services.cluster)
     web.register(server, services)
-    app = Dash(
+    app = PageShell(
         "dashapp",
         server=server,
         assets_folder=str(find_assets()),

@@ -1,6 +1,7 @@
 // Copies the theme and the font from node_modules into assets/vendor, with their licences.
 // Run by `npm run vendor` after `npm ci`; the result is committed, so that nobody else needs npm.
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -23,11 +24,12 @@ function vendorBootstrap() {
 
 function vendorInter() {
   const source = join(modules, "@fontsource-variable/inter");
+  const font = readFileSync(join(source, "files/inter-latin-wght-normal.woff2"));
+  // The server lets files with a fingerprint stay in the browser; assets/css/tokens.css names it.
+  const fingerprint = createHash("sha256").update(font).digest("hex").slice(0, 12);
+  rmSync(join(vendor, "inter"), { recursive: true, force: true });
   mkdirSync(join(vendor, "inter"), { recursive: true });
-  cpSync(
-    join(source, "files/inter-latin-wght-normal.woff2"),
-    join(vendor, "inter/inter-latin.woff2"),
-  );
+  writeFileSync(join(vendor, `inter/inter-latin.${fingerprint}.woff2`), font);
   cpSync(join(source, "LICENSE"), join(vendor, "inter/LICENSE.txt"));
 }
 

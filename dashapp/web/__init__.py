@@ -14,6 +14,6 @@ from dashapp.web.trips import create_trips
 def register(server: Flask, services: Services) -> None:
     """Everything of the HTTP interface but the headers, which need the finished Dash app."""
     handle_errors(server)
-    deliver(server)
+    deliver(server, services.settings.cache_folder)
     for create in (create_tiles, create_trips, create_summary, create_status):
         server.register_blueprint(create(services))

@@ -1,7 +1,12 @@
 """How files and text travel: compression, and how long a browser may keep what it has."""
 
+import re
+from pathlib import Path
+
 from flask import Flask, Response, request
 from flask_compress import Compress
+
+from dashapp.web.precompressed import send_smallest
 
 _COMPRESSED_TYPES = [
     "text/html",
@@ -14,9 +19,10 @@ _COMPRESSED_TYPES = [
     "image/svg+xml",
 ]
 _YEAR = "public, max-age=31536000, immutable"
+_HASHED_NAME = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 
 
-def deliver(server: Flask) -> None:
+def deliver(server: Flask, cache_folder: Path) -> None:
     """Compress text, and let fingerprinted files stay in the browser.
 
     Tiles come compressed already and are left alone: they carry their own Content-Encoding.
@@ -27,11 +33,13 @@ def deliver(server: Flask) -> None:
         COMPRESS_STREAMING_ENDPOINT_CONDITIONAL=["static", "_dash_assets.static"],
     )
     Compress(server)
+    send_smallest(server, cache_folder / "static", _COMPRESSED_TYPES)
     server.after_request(_keep_fingerprinted)
 
 
 def _keep_fingerprinted(response: Response) -> Response:
-    """Dash adds ?m=<time of change> to the assets that it links: such an address never changes."""
-    if response.status_code == 200 and request.path.startswith("/assets/") and "m" in request.args:
+    """An address that changes with its file: ?m=<time of change> by Dash, or a hash in the name."""
+    fingerprinted = "m" in request.args or _HASHED_NAME.search(request.path)
+    if response.status_code == 200 and request.path.startswith("/assets/") and fingerprinted:
         response.headers["Cache-Control"] = _YEAR
     return response

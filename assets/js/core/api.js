@@ -10,14 +10,16 @@
     }
   }
 
-  // Dash may live under a path prefix; its own configuration says which.
-  function prefix() {
-    const element = root.document?.getElementById("_dash-config");
-    return element ? JSON.parse(element.textContent).requests_pathname_prefix || "/" : "/";
+  function readFromPage(id) {
+    const element = root.document?.getElementById(id);
+    return element ? JSON.parse(element.textContent) : {};
   }
 
+  // Dash may live under a path prefix; its own configuration says which. Files that may stay in the
+  // browser are listed by the page with their fingerprints.
   function url(path) {
-    return prefix() + path;
+    const prefix = readFromPage("_dash-config").requests_pathname_prefix || "/";
+    return readFromPage("dashapp-assets")[path] || prefix + path;
   }
 
   async function toError(response) {
