@@ -48,7 +48,7 @@ def test_a_static_file_is_soon_sent_in_its_smallest_form(http: FlaskClient, name
     assert brotli.decompress(first.data) == plain
     second = get_smallest(http, path, brotli.compress(plain, quality=11))
     assert second.content_encoding == "br"
-    assert len(second.data) < len(first.data)
+    assert len(second.data) <= len(first.data)  # the thread may have been faster than the answer
     assert "Accept-Encoding" in second.headers["Vary"]
     assert "immutable" in second.headers["Cache-Control"]
 
