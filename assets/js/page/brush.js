@@ -7,22 +7,7 @@
 
   const READ = { willReadFrequently: true }; // pixels are written and read here, never drawn
 
-  const { cells: cellTools, colour } = root.dashapp;
-
-  // Tiles beside it that show the same question: their border pixels reach over.
-  function findNeighbours(record, records) {
-    const { x, y, z } = record.coords;
-    const found = [];
-    for (const dy of [-1, 0, 1]) {
-      for (const dx of [-1, 0, 1]) {
-        const near = (dx || dy) && records.get(`${x + dx}:${y + dy}:${z}`);
-        if (near && near.shown && near.shownFor === record.shownFor) {
-          found.push({ cells: near.shown, dx, dy, record: near });
-        }
-      }
-    }
-    return found;
-  }
+  const { cells: cellTools, colour, records: recordTools } = root.dashapp;
 
   class Brush {
     constructor(haloRadius) {
@@ -42,7 +27,7 @@
     paintAll(records, scale) {
       const colourOf = cellTools.createColouring(scale, this.packed);
       for (const record of records.values()) {
-        if (record.shown) this.paint(record, findNeighbours(record, records), scale, colourOf);
+        if (record.shown) this.paint(record, recordTools.findNeighbours(record, records), scale, colourOf);
       }
     }
 

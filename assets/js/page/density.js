@@ -1,5 +1,6 @@
 // The density layer: a canvas grid layer over count tiles. Old pixels stay until new ones are there,
-// answers of an older question are dropped. How counts become pixels is the brush's matter.
+// answers of an older question are dropped. It asks through asking.js, holds answers together with
+// curtain.js, and paints with brush.js.
 // Events on the layer: "scale" (the legend must follow), "busy", "refused" (the server's sentence).
 (function (root) {
   "use strict";
@@ -12,13 +13,7 @@
   const ZOOM_OFFSET = SHARP ? 0 : -1;
   const HALO_RADIUS = 1;
 
-  const { api, brush, cells: cellTools, queue: queueTools, scale: scaleTools } = root.dashapp;
-
-  async function loadCells(url, signal) {
-    const response = await api.get(url, { signal });
-    const body = response.status === 204 ? null : await response.arrayBuffer();
-    return cellTools.decode(body, 2 * HALO_RADIUS + 1);
-  }
+  const { asking, brush, cells: cellTools, curtain, records: recordTools, scale: scaleTools } = root.dashapp;
 
   function buildUrl({ version, endpoint, query }, { x, y, z }) {
     const path = `api/tiles/${version || "latest"}/${endpoint}/${z + ZOOM_OFFSET}/${x}/${y}`;
@@ -34,14 +29,28 @@
     initialize(options) {
       root.L.setOptions(this, options);
       this._records = new Map();
-      this._queue = queueTools.createQueue(loadCells);
       this._brush = new brush.Brush(HALO_RADIUS);
-      this._question = null;
-      this._ready = false;
       this._scale = scaleTools.createScale(1);
       this._stamp = 0;
-      this._togetherUntil = 0;
+      this._asker = this._createAsker();
+      this._curtain = new curtain.Curtain({
+        allHere: () => this._visible().every((one) => recordTools.hasAnswer(one, this._asker.question)),
+        raise: () => this._commit(),
+      });
       this.on("tileunload", (event) => this._forget(this._tileCoordsToKey(event.coords)));
+    },
+
+    _createAsker() {
+      return new asking.TileAsker({
+        queue: asking.shareQueue(2 * HALO_RADIUS + 1),
+        urlOf: buildUrl,
+        priorityOf: (record) => this._distance(record),
+        tell: {
+          received: () => this._curtain.look(),
+          failed: (record, error) => this._fail(error),
+          busy: (busy) => this.fire("busy", { busy }),
+        },
+      });
     },
 
     onAdd(map) {
@@ -53,20 +62,17 @@
     onRemove(map) {
       map.off("zoomend", this._holdTogether, this);
       map.off("moveend", this._settle, this);
+      this._curtain.drop();
       root.L.GridLayer.prototype.onRemove.call(this, map);
     },
 
     // --- what others call -----------------------------------------------------------------------
 
-    // question: {version, endpoint, query}. Nothing is asked while the data is not ready.
-    // Answers know their question by identity, so an equal one must not take its place.
+    // question: {version, endpoint, query}.
     ask(question, ready) {
-      const changed = JSON.stringify(question) !== JSON.stringify(this._question);
-      const woken = ready && !this._ready;
-      if (changed) this._question = question;
-      this._ready = ready;
-      if (!ready) this._cancelAll();
-      else if (changed || woken) this._refresh();
+      const again = this._asker.take(question, ready);
+      if (!ready) this._asker.cancelAll(this._records.values());
+      else if (again) this._refresh();
     },
 
     recolour(name, theme) {
@@ -85,96 +91,38 @@
     createTile(coords, done) {
       const canvas = root.L.DomUtil.create("canvas", "density-tile");
       canvas.width = canvas.height = cellTools.SIZE;
-      const record = { coords, canvas, done, shown: null, shownFor: null, pending: null, tries: 0 };
+      const record = recordTools.create(coords, canvas, done);
       this._records.set(this._tileCoordsToKey(coords), record);
-      this._request(record);
+      this._asker.request(record);
       return canvas;
     },
 
     _forget(key) {
       const record = this._records.get(key);
       if (!record) return;
-      this._cancel(record);
+      this._asker.cancel(record);
       this._records.delete(key);
     },
 
     _holdTogether() {
-      this._togetherUntil = performance.now() + TOGETHER_MS;
-      clearTimeout(this._togetherTimer);
-      this._togetherTimer = setTimeout(() => this._commit(), TOGETHER_MS + 10);
+      this._curtain.hold(TOGETHER_MS);
     },
 
     // --- asking ---------------------------------------------------------------------------------
 
     _refresh() {
-      this._cancelAll();
+      this._asker.cancelAll(this._records.values());
       this._holdTogether();
       for (const [key, record] of this._records) {
-        if (this._isVisible(record)) this._request(record);
+        if (this._isVisible(record)) this._asker.request(record);
         else if (record.coords.z === this._tileZoom) this._removeTile(key);
       }
     },
 
-    _request(record) {
-      if (!this._question || !this._ready || record.shownFor === this._question) return;
-      const question = this._question;
-      record.job = this._queue.add({
-        url: buildUrl(question, record.coords),
-        priority: this._distance(record),
-        onDone: (cells) => this._receive(record, question, cells),
-        onError: (error) => this._fail(record, question, error),
-      });
-      this._announceBusy();
-    },
-
-    _receive(record, question, cells) {
-      record.job = null;
-      if (question !== this._question) return;
-      Object.assign(record, { pending: cells, pendingFor: question, tries: 0 });
-      this._mark(record, false);
-      this._announceBusy();
-      this._commitSoon();
-    },
-
-    _fail(record, question, error) {
-      record.job = null;
-      if (question !== this._question) return;
-      record.tries += 1;
-      this._mark(record, true);
-      if (error.status === 400) {
-        this.fire("refused", { message: error.message });
-      } else {
-        if (error.status === 404 || error.status === 503) this.fire("stale");
-        const delay = queueTools.retryDelayMs(record.tries, error.retryAfterSeconds);
-        record.timer = setTimeout(() => this._request(record), delay);
-      }
-      this._announceBusy();
-      this._commitSoon();
-    },
-
-    _mark(record, failed) {
-      record.failed = failed;
-      record.canvas.classList.toggle("density-tile--failed", failed);
-    },
-
-    _cancel(record) {
-      clearTimeout(record.timer);
-      if (record.job) this._queue.cancel(record.job);
-      record.job = null;
-      record.tries = 0;
-      this._mark(record, false);
-    },
-
-    _cancelAll() {
-      for (const record of this._records.values()) this._cancel(record);
-      this._announceBusy();
-    },
-
-    _announceBusy() {
-      const { waiting, running } = this._queue.counts();
-      const busy = [...this._records.values()].some((record) => record.job) || waiting + running > 0;
-      if (busy !== this._busy) this.fire("busy", { busy });
-      this._busy = busy;
+    _fail(error) {
+      if (error.status === 400) this.fire("refused", { message: error.message });
+      else if (error.status === 404 || error.status === 503) this.fire("stale");
+      this._curtain.look();
     },
 
     // --- showing --------------------------------------------------------------------------------
@@ -199,30 +147,12 @@
 
     _shownEndpoint() {
       const shown = this._visible().find((record) => record.shownFor);
-      return (shown ? shown.shownFor : this._question || {}).endpoint || "pickup";
-    },
-
-    _commitSoon() {
-      if (this._frame) return;
-      this._frame = requestAnimationFrame(() => {
-        this._frame = null;
-        const settled = this._visible().every((record) => this._hasAnswer(record));
-        if (settled || performance.now() >= this._togetherUntil) this._commit();
-      });
-    },
-
-    _hasAnswer(record) {
-      return record.failed || [record.shownFor, record.pendingFor].includes(this._question);
+      return (shown ? shown.shownFor : this._asker.question || {}).endpoint || "pickup";
     },
 
     _commit() {
       const fresh = [...this._records.values()].filter((record) => record.pending);
-      for (const record of fresh) {
-        record.shown = record.pending;
-        record.shownFor = record.pendingFor;
-        record.stamp = ++this._stamp;
-        record.pending = record.pendingFor = null;
-      }
+      for (const record of fresh) recordTools.promote(record, ++this._stamp);
       if (fresh.length) this._rescale();
       this._paintAll();
       for (const record of fresh) this._tell(record);
@@ -239,7 +169,7 @@
     // After a move: other tiles are in view, so another highest count may be.
     _settle() {
       for (const record of this._visible()) {
-        if (!record.job && !record.failed && !this._hasAnswer(record)) this._request(record);
+        if (!record.job && !recordTools.hasAnswer(record, this._asker.question)) this._asker.request(record);
       }
       if (this._rescale()) this._paintAll();
     },
@@ -272,18 +202,16 @@
     },
 
     state() {
+      const { question, ready, queue } = this._asker;
       const tiles = this._visible().map((record) => ({
         z: record.coords.z + ZOOM_OFFSET, x: record.coords.x, y: record.coords.y,
-        current: record.shownFor === this._question && this._question !== null,
+        current: record.shownFor === question && question !== null,
         failed: Boolean(record.failed), tries: record.tries,
         total: record.shown ? record.shown.total : null,
         max: record.shown ? record.shown.max : null,
       }));
       const settled = tiles.length > 0 && tiles.every((tile) => tile.current);
-      return {
-        question: this._question, ready: this._ready, settled, tiles, scale: this._scale,
-        ...this._queue.counts(),
-      };
+      return { question, ready, settled, tiles, scale: this._scale, ...queue.counts() };
     },
   });
 

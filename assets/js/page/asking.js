@@ -1,0 +1,108 @@
+// Asks for the counts of tiles: one question at a time, what nobody needs is aborted, what failed is
+// asked again. Knows tiles as records and neither how they are shown nor the map.
+(function (root) {
+  "use strict";
+
+  const { api, cells: cellTools, queue: queueTools } = root.dashapp;
+
+  // Resolves to the cells of the tile at `url`.
+  async function loadCells(url, signal, reach) {
+    const response = await api.get(url, { signal });
+    const body = response.status === 204 ? null : await response.arrayBuffer();
+    return cellTools.decode(body, reach);
+  }
+
+  let shared = null;
+
+  // One queue for every layer of the page: they share the browser's connections.
+  function shareQueue(reach) {
+    shared = shared || queueTools.createQueue((url, signal) => loadCells(url, signal, reach));
+    return shared;
+  }
+
+  class TileAsker {
+    // urlOf(question, coords); priorityOf(record): the lowest goes first;
+    // tell: {received(record), failed(record, error), busy(busy)}.
+    constructor({ queue, urlOf, priorityOf, tell }) {
+      Object.assign(this, { queue, urlOf, priorityOf, tell, question: null, ready: false });
+      this.jobs = new Set();
+      this.busy = false;
+    }
+
+    // Nothing is asked while the data is not ready. Answers know their question by identity, so an
+    // equal one must not take its place. -> whether tiles must be asked again
+    take(question, ready) {
+      const changed = JSON.stringify(question) !== JSON.stringify(this.question);
+      const woken = ready && !this.ready;
+      if (changed) this.question = question;
+      this.ready = ready;
+      return ready && (changed || woken);
+    }
+
+    request(record) {
+      if (!this.question || !this.ready || record.shownFor === this.question) return;
+      const { question } = this;
+      record.job = this.queue.add({
+        url: this.urlOf(question, record.coords),
+        priority: this.priorityOf(record),
+        onDone: (cells) => this.receive(record, question, cells),
+        onError: (error) => this.fail(record, question, error),
+      });
+      this.jobs.add(record.job);
+      this.announce();
+    }
+
+    receive(record, question, cells) {
+      this.end(record);
+      if (question !== this.question) return;
+      Object.assign(record, { pending: cells, pendingFor: question, tries: 0 });
+      this.mark(record, false);
+      this.announce();
+      this.tell.received(record);
+    }
+
+    fail(record, question, error) {
+      this.end(record);
+      if (question !== this.question) return;
+      record.tries += 1;
+      this.mark(record, true);
+      if (error.status !== 400) {
+        const delay = queueTools.retryDelayMs(record.tries, error.retryAfterSeconds);
+        record.timer = setTimeout(() => this.request(record), delay);
+      }
+      this.announce();
+      this.tell.failed(record, error);
+    }
+
+    end(record) {
+      this.jobs.delete(record.job);
+      record.job = null;
+    }
+
+    mark(record, failed) {
+      record.failed = failed;
+      record.canvas.classList.toggle("density-tile--failed", failed);
+    }
+
+    cancel(record) {
+      clearTimeout(record.timer);
+      if (record.job) this.queue.cancel(record.job);
+      this.end(record);
+      record.tries = 0;
+      this.mark(record, false);
+    }
+
+    cancelAll(records) {
+      for (const record of records) this.cancel(record);
+      this.announce();
+    }
+
+    announce() {
+      const busy = this.jobs.size > 0;
+      if (busy !== this.busy) this.tell.busy(busy);
+      this.busy = busy;
+    }
+  }
+
+  root.dashapp.asking = { TileAsker, shareQueue };
+})(globalThis);
