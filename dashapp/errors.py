@@ -3,7 +3,11 @@
     DashAppError
     |-- ConfigurationError           exit 2   wrong use, setting or environment
     |-- BadRequestError              400      a question that cannot be understood
+    |-- LoginNeededError             401      for the operator, and nobody has logged in
+    |-- ForbiddenError               403      a request that no page of ours has sent
     |-- NotFoundError                404      a version or page that does not exist
+    |-- ConflictError                409      something else is under way
+    |-- TooManyTriesError            429      wrong too often: ask again later
     |-- DataError                    exit 1   files that cannot be used
     |   |-- NoCoordinatesError                zones only: TLC files from July 2016 on
     |   |-- UnknownHeaderError                no TLC generation has these columns
@@ -40,8 +44,30 @@ class BadRequestError(DashAppError):
     exit_code = 2
 
 
+class LoginNeededError(DashAppError):
+    http_status = 401
+
+
+class ForbiddenError(DashAppError):
+    http_status = 403
+
+
 class NotFoundError(DashAppError):
     http_status = 404
+
+
+class ConflictError(DashAppError):
+    http_status = 409
+
+
+class TooManyTriesError(DashAppError):
+    """`retry_after_s` says when the next try counts again."""
+
+    http_status = 429
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class DataError(DashAppError):

@@ -20,6 +20,9 @@ from dashapp.errors import ConfigurationError, suggest
 
 PREFIX = "DASHAPP_"
 
+LEAST_TOKEN_LENGTH = 16
+"""Of the operator's token: what can be guessed lets anybody spend the deployer's money."""
+
 
 def _default_cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("dashapp", appauthor=False))
@@ -103,6 +106,20 @@ class Settings(BaseSettings):
         default=False,
         description="Lend the workers this process's cloud credentials, for data not public.",
     )
+    worker_hour_price_usd: float | None = Field(
+        default=None,
+        ge=0,
+        le=1000,
+        allow_inf_nan=False,
+        description="Price of one machine an hour in US$; the operator's panel then tells about "
+        "what the cluster costs.",
+    )
+    operator_token: str | None = Field(
+        default=None,
+        repr=False,
+        description="Opens the operator's panel on the page; without it there is none. "
+        "At least 16 characters.",
+    )
     query_timeout_seconds: float = Field(
         default=20.0,
         gt=0,
@@ -166,6 +183,13 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"\d+ ?(s|seconds?|m|min|minutes?|h|hours?)", value.strip()):
             raise ValueError("it takes a time with its unit, as in 20 minutes")
         return value.strip()
+
+    @field_validator("operator_token")
+    @classmethod
+    def _validate_token(cls, value: str | None) -> str | None:
+        if value is not None and len(value) < LEAST_TOKEN_LENGTH:
+            raise ValueError(f"it takes at least {LEAST_TOKEN_LENGTH} characters, made by chance")
+        return value
 
     @field_validator("host")
     @classmethod

@@ -50,6 +50,7 @@ class ClusterState(StrEnum):
     """The life of the cluster as the page's badge shows it."""
 
     STOPPED = "stopped"
+    ASLEEP = "asleep"
     STARTING = "starting"
     LOADING = "loading"
     READY = "ready"

@@ -5,7 +5,7 @@ import logging
 from flask import Blueprint, Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from dashapp.errors import DashAppError, NotFoundError, NotReadyError
+from dashapp.errors import DashAppError, NotFoundError, NotReadyError, TooManyTriesError
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def answer_error(error: Exception) -> Response | HTTPException:
 
 def _answer_ours(error: DashAppError) -> Response:
     response = _sentence(str(error), error.http_status)
-    if isinstance(error, NotReadyError):
+    if isinstance(error, NotReadyError | TooManyTriesError):
         response.headers["Retry-After"] = str(error.retry_after_s)
     if error.http_status >= 500 and not isinstance(error, NotReadyError):
         _log.warning("%s: %s", request.path, error)
