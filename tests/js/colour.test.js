@@ -3,13 +3,27 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-require("../../assets/js/core/colour.js");
-const { COLORMAPS, DEFAULT, STEPS, buildColours, packColours, toCss } = globalThis.dashapp.colour;
+for (const name of ["colour", "ramps"]) require(`../../assets/js/core/${name}.js`);
+const { COLORMAPS, DEFAULT, STEPS, buildColours, packColours, toCss, toOklab } = globalThis.dashapp.colour;
 
 const linear = (byte) => (byte / 255 <= 0.04045 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4);
 // WCAG 2.2, relative luminance
 const luminance = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
-const everyMap = Object.keys(COLORMAPS).flatMap((name) => [[name, "dark"], [name, "light"]]);
+const names = [...Object.keys(COLORMAPS), "pickup", "dropoff"];
+const everyMap = names.flatMap((name) => [[name, "dark"], [name, "light"]]);
+const LAND = { dark: [0x17, 0x1b, 0x21], light: [0xf8, 0xf6, 0xf1] }; // --land of tokens.css
+
+const toLinear = (colour) => colour.map(linear);
+const fromLinear = (value) => 255 * (value <= 0.0031308 ? 12.92 * value : 1.055 * value ** (1 / 2.4) - 0.055);
+// G. Machado, M. Oliveira, L. Fernandes, IEEE TVCG 15(6), 2009: severity 1.
+const BLINDNESS = {
+  protan: [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+  deutan: [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+  tritan: [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+};
+const seenBy = (kind, colour) => BLINDNESS[kind].map((row) =>
+  fromLinear(Math.min(1, Math.max(0, row.reduce((sum, part, i) => sum + part * toLinear(colour)[i], 0)))));
+const distance = (a, b) => Math.hypot(...a.map((value, i) => value - b[i]));
 
 test("every colormap has as many bytes as steps", () => {
   for (const [name, theme] of everyMap) {
@@ -25,6 +39,44 @@ test("more trips are always brighter on dark, and darker on light", () => {
     const steps = buildColours(name, theme).map((colour) => sign * luminance(colour));
     // A byte of rounding is no step back; over eight steps the way must be seen.
     for (let i = 8; i < STEPS; i++) assert.ok(steps[i] > steps[i - 8], `${name} ${theme} at ${i}`);
+  }
+});
+
+test("it is still so for eyes that see two kinds of colour", () => {
+  for (const [name, theme] of everyMap) {
+    for (const kind of Object.keys(BLINDNESS)) {
+      const sign = theme === "dark" ? 1 : -1;
+      const steps = buildColours(name, theme).map((colour) => sign * luminance(seenBy(kind, colour)));
+      for (let i = 32; i < STEPS; i++) assert.ok(steps[i] > steps[i - 32], `${name} ${theme} ${kind} at ${i}`);
+    }
+  }
+});
+
+test("steps are even to the eye: none is more than twice the usual one", () => {
+  for (const [name, theme] of everyMap) {
+    const colours = buildColours(name, theme).map(toOklab);
+    const steps = Array.from({ length: 15 }, (_, i) => distance(colours[17 * i], colours[17 * i + 17]));
+    const usual = steps.reduce((sum, step) => sum + step, 0) / steps.length;
+    assert.ok(Math.max(...steps) < 2 * usual && Math.min(...steps) > usual / 2, `${name} ${theme}: ${steps}`);
+  }
+});
+
+test("a single trip stands out from the land", () => {
+  for (const [name, theme] of everyMap) {
+    const [a, b] = [luminance(buildColours(name, theme)[0]) + 0.05, luminance(LAND[theme]) + 0.05];
+    assert.ok(Math.max(a / b, b / a) > 1.8, `${name} ${theme}: ${Math.max(a / b, b / a)}`);
+  }
+});
+
+test("pickups and dropoffs on one map are told apart by all eyes, few or many", () => {
+  for (const theme of ["dark", "light"]) {
+    const [pickups, dropoffs] = ["pickup", "dropoff"].map((name) => buildColours(name, theme));
+    for (const at of [0, 128, 255]) {
+      for (const kind of Object.keys(BLINDNESS)) {
+        const apart = distance(seenBy(kind, pickups[at]), seenBy(kind, dropoffs[at]));
+        assert.ok(apart > 60, `${theme} ${kind} at ${at}: ${apart}`);
+      }
+    }
   }
 });
 

@@ -4,7 +4,7 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["core/address", "core/api", "core/colour", "core/format", "core/queue", "core/scale",
+for (const name of ["core/address", "core/api", "core/colour", "core/format", "core/histogram", "core/queue", "core/ramps", "core/scale",
   "page/figures", "page/legend", "page/selection", "page/status", "page/trips"]) {
   require(`../../assets/js/${name}.js`);
 }

@@ -1,21 +1,14 @@
 // Colormaps: perceptually uniform and monotone in lightness, so that they hold for every kind of
-// colour vision. Each has a dark variant (few is dim, many is bright) and a light one.
+// colour vision. Each has a dark variant (few is dim, many is bright) and a light one. Pure functions.
 (function (root) {
   "use strict";
 
   const STEPS = 256;
   const FINE_STEPS = 2048;
 
-  // Stops are OKLCH: lightness 0..1, chroma, hue in degrees.
+  // What a viewer may choose, in the order in which it is offered.
   const COLORMAPS = {
-    ember: {
-      dark: [[0.5, 0.16, 318], [0.6, 0.2, 352], [0.72, 0.17, 40], [0.85, 0.15, 80], [0.98, 0.05, 105]],
-      light: [[0.73, 0.15, 62], [0.63, 0.19, 38], [0.52, 0.2, 8], [0.38, 0.16, 340], [0.22, 0.08, 305]],
-    },
-    lagoon: {
-      dark: [[0.5, 0.13, 275], [0.61, 0.12, 235], [0.73, 0.11, 195], [0.86, 0.14, 150], [0.98, 0.06, 110]],
-      light: [[0.76, 0.11, 165], [0.63, 0.11, 205], [0.5, 0.12, 245], [0.36, 0.13, 275], [0.22, 0.08, 290]],
-    },
+    ember: "Ember", lagoon: "Lagoon", viridis: "Viridis", magma: "Magma", cividis: "Cividis", grey: "Grey",
   };
   const DEFAULT = "ember";
 
@@ -41,6 +34,10 @@
     return Math.round(255 * Math.min(1, Math.max(0, value)));
   }
 
+  function decodeSrgb(value) {
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  }
+
   function interpolate(stops, t) {
     const place = Math.min(t * (stops.length - 1), stops.length - 1 - 1e-9);
     const from = Math.floor(place);
@@ -61,12 +58,41 @@
     });
   }
 
-  // 256 colours as [r, g, b] bytes, few trips first.
+  // bytes -> OKLab; the inverse of oklabToRgb.
+  function toOklab(bytes) {
+    const [r, g, b] = bytes.map((byte) => decodeSrgb(byte / 255));
+    const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+    const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+    const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+    return [
+      0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+      1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+      0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+    ];
+  }
+
+  function hexToOklab(hex) {
+    return toOklab([1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
+  }
+
+  // The stops of a way in OKLab, and the part of it that is used: [from, to] within 0..1.
+  function findWay(name, theme) {
+    const { OWN, PUBLISHED, TINTS } = root.dashapp.ramps;
+    const variant = theme === "dark" ? "dark" : "light";
+    const published = PUBLISHED[name];
+    if (published) return { labs: published.stops.map(hexToOklab), part: published[variant] };
+    const own = OWN[name] || TINTS[name] || OWN[DEFAULT];
+    return { labs: own[variant].map(oklchToOklab), part: [0, 1] };
+  }
+
+  // 256 colours as [r, g, b] bytes, few trips first. `name` is of COLORMAPS, or an endpoint for the
+  // one hue that stands for it where both ends are on the map.
   function buildColours(name, theme) {
-    const stops = (COLORMAPS[name] || COLORMAPS[DEFAULT])[theme === "dark" ? "dark" : "light"];
-    const labs = stops.map(oklchToOklab);
+    const { labs, part: [from, to] } = findWay(name, theme);
     const path = Array.from({ length: FINE_STEPS }, (_, i) => interpolate(labs, i / (FINE_STEPS - 1)));
-    return spaceEvenly(path, STEPS).map(oklabToRgb);
+    const fine = spaceEvenly(path, FINE_STEPS);
+    const used = Array.from({ length: STEPS }, (_, i) => from + ((to - from) * i) / (STEPS - 1));
+    return used.map((t) => oklabToRgb(fine[Math.round(t * (FINE_STEPS - 1))]));
   }
 
   // The same as little-endian RGBA words without alpha, for a Uint32Array over ImageData.
@@ -79,6 +105,6 @@
   }
 
   root.dashapp = Object.assign(root.dashapp || {}, {
-    colour: { COLORMAPS, DEFAULT, STEPS, buildColours, packColours, toCss },
+    colour: { COLORMAPS, DEFAULT, STEPS, buildColours, packColours, toCss, toOklab },
   });
 })(globalThis);

@@ -34,7 +34,7 @@
     // Does nothing when neither the tile, nor one beside it, nor the colours have changed.
     paint(record, neighbours, scale, colourOf) {
       const stamps = [record, ...neighbours.map((near) => near.record)].map((one) => one.stamp);
-      const key = [this.coloursKey, scale.top, ...stamps].join(" ");
+      const key = [this.coloursKey, scale.key, ...stamps].join(" ");
       if (record.paintedKey === key) return;
       record.paintedKey = key;
       this.painter.paint(this.words, record.shown, neighbours, colourOf);

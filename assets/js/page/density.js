@@ -211,7 +211,8 @@
         max: record.shown ? record.shown.max : null,
       }));
       const settled = tiles.length > 0 && tiles.every((tile) => tile.current);
-      return { question, ready, settled, tiles, scale: this._scale, ...queue.counts() };
+      const { kind, top } = this._scale;
+      return { question, ready, settled, tiles, scale: { kind, top }, ...queue.counts() };
     },
   });
 
