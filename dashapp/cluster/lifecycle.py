@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 
-from distributed import KilledWorker
+from distributed import Client, KilledWorker
 
 from dashapp.cluster.backends import Backend, Connection
 from dashapp.cluster.board import StatusBoard
@@ -18,6 +18,7 @@ from dashapp.cluster.dataset import Dataset
 from dashapp.cluster.placement import Placement
 from dashapp.cluster.queries import Session
 from dashapp.cluster.watch import Watch
+from dashapp.cluster.wishes import Wishes
 from dashapp.errors import (
     ClusterError,
     ConfigurationError,
@@ -42,16 +43,31 @@ IDLE_SHARE = 0.5
 LOOK_ASLEEP_SECONDS = 15.0
 """How often a process whose cluster sleeps looks whether another one has woken it."""
 
+LOOK_WISHES_SECONDS = 1.0
+"""How often a process without a cluster looks whether the operator wants one."""
+
 _log = logging.getLogger(__name__)
 
 Load = Callable[[Connection, StatusBoard], Dataset]
 
 
 class Lifecycle:
-    """Implements `queries.Sessions`. Made once for a process; `close` ends it for good."""
+    """Implements `queries.Sessions`. Made once for a process; `close` ends it for good.
 
-    def __init__(self, backend: Callable[[], Backend], load: Load, patience_s: float = 3.0) -> None:
+    `wishes` are what the operator wants; `report` is called with the client at every look.
+    """
+
+    def __init__(
+        self,
+        backend: Callable[[], Backend],
+        load: Load,
+        patience_s: float = 3.0,
+        wishes: Wishes | None = None,
+        report: Callable[[Client], None] = lambda _: None,
+    ) -> None:
         self._create_backend, self._load, self._patience_s = backend, load, patience_s
+        self._wishes, self._report = wishes or Wishes(), report
+        self._scaled_at = time.time()
         self._board = StatusBoard()
         self._lock = threading.Lock()
         self._wake, self._closing = threading.Event(), threading.Event()
@@ -77,6 +93,7 @@ class Lifecycle:
     def session(self) -> Session:
         session = self._session
         if session is None:
+            self.visit()  # a question wakes a cluster that sleeps
             raise NotReadyError(self._board.status.message)
         return session
 
@@ -91,6 +108,21 @@ class Lifecycle:
         """Somebody has come: a cluster that went to sleep is started again."""
         self._wanted.set()
 
+    @property
+    def connection(self) -> Connection | None:
+        """For the operator's work; None while there is no cluster."""
+        return self._connection
+
+    @property
+    def backend(self) -> Backend | None:
+        return self._backend
+
+    def interrupt(self) -> None:
+        """Leave the cluster, also while it starts or loads; the operator's wish says what then."""
+        self._wake.set()
+        self._wanted.set()
+        self._disconnect()
+
     def close(self) -> None:
         """End the thread, the client and the workers that were started here; may be repeated."""
         self._closing.set()
@@ -104,12 +136,13 @@ class Lifecycle:
     def _live(self) -> None:
         failures = 0
         while not self.closed:
+            self._hold()
             started = time.monotonic()
             final = self._live_once()
             self._disconnect()
             if time.monotonic() - started > STEADY_SECONDS:
                 failures = 0
-            if self._sleep():
+            if self._is_stopped() or self._sleep():
                 failures = 0
                 continue
             self._pause(failures, final=final)
@@ -129,6 +162,17 @@ class Lifecycle:
             return self._fail(ClusterError("Something unexpected went wrong; the log has more."))
         return False
 
+    def _is_stopped(self) -> bool:
+        return self._wishes.wish().stopped
+
+    def _hold(self) -> None:
+        """Without a cluster for as long as the operator wants it so, whoever visits."""
+        while self._is_stopped() and not self.closed:
+            self._board.show(
+                ClusterState.STOPPED, "The operator has stopped the cluster.", workers=0
+            )
+            self._closing.wait(LOOK_WISHES_SECONDS)
+
     def _sleep(self) -> bool:
         """Stay away after an idle shutdown until somebody comes; false when it was none."""
         backend, unused_s = self._backend, time.monotonic() - self._used_at
@@ -138,12 +182,12 @@ class Lifecycle:
             return False
         self._wanted.clear()
         self._board.show(
-            ClusterState.STOPPED,
-            "The cluster went to sleep because nobody used it; load the page again to wake it.",
+            ClusterState.ASLEEP,
+            "The cluster went to sleep because nobody used it; the next question wakes it.",
             workers=0,
         )
         while not self._wanted.wait(LOOK_ASLEEP_SECONDS):
-            if backend.is_alive():
+            if self._is_stopped() or backend.is_alive():
                 break
         self._used_at = time.monotonic()
         return True
@@ -160,18 +204,29 @@ class Lifecycle:
         watch = Watch(session, self._board, self._patience_s)
         watch.look()
         self._session = session
-        watch.keep(self._wake, self._closing, lambda: self._questions)
+        watch.keep(self._wake, lambda: self._is_over(connection), lambda: self._questions)
         self._session = None
-        if not self.closed:
+        if not self.closed and not self._is_stopped():
             self._board.show(
                 ClusterState.LOST, "The cluster was lost; starting it again.", workers=0
             )
+
+    def _is_over(self, connection: Connection) -> bool:
+        """Asked at every look while the cluster lives: shall we leave it? Scales it if wished."""
+        wish = self._wishes.wish()
+        if self.closed or wish.stopped:
+            return True
+        if wish.workers is not None and wish.at > self._scaled_at and connection.cluster:
+            self._scaled_at = wish.at
+            connection.cluster.scale(wish.workers)
+        self._report(connection.client)
+        return False
 
     def _connect(self, backend: Backend) -> Connection:
         connection = backend.start()
         with self._lock:
             self._connection = connection
-        if self.closed:  # closed while the backend was starting, when there was nothing to end
+        if self.closed or self._is_stopped():  # meanwhile, when there was nothing to end yet
             self._disconnect()
             raise ClusterError("The cluster was stopped while it was starting.")
         return connection
@@ -187,18 +242,24 @@ class Lifecycle:
         final = isinstance(error, ConfigurationError) or (
             isinstance(error, DataError) and not isinstance(error, SourceUnreachableError)
         )
-        if not self.closed:
+        if not self.closed and not self._is_stopped():
             _log.error("%s", error)
             self._board.show(ClusterState.FAILED, str(error), workers=0)
         return final
 
     def _pause(self, failures: int, *, final: bool) -> None:
-        """Wait before the next start; without end when only other settings or data can help."""
+        """Wait before the next start; without end when only other settings or data can help.
+
+        The operator's wish ends every pause.
+        """
+        began, wished_at = time.monotonic(), self._wishes.wish().at
         pause_s = PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS) - 1)]
         if not final and not self.closed:
             status = self._board.status
             self._board.update(message=f"{status.message} Next try in {pause_s:.0f} s.")
-        self._closing.wait(None if final else pause_s)
+        while final or time.monotonic() < began + pause_s:
+            if self._closing.wait(LOOK_WISHES_SECONDS) or self._wishes.wish().at != wished_at:
+                return
 
 
 def _describe(error: BaseException) -> str:

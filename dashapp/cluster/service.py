@@ -5,17 +5,20 @@ import os
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
+from distributed import Client
+
 from dashapp.cluster.backends import Backend, create_backend
 from dashapp.cluster.lifecycle import Lifecycle
 from dashapp.cluster.loading import create_loader
 from dashapp.cluster.queries import ClusterQueries, Session
+from dashapp.cluster.wishes import Wishes, open_wishes
 from dashapp.errors import NotReadyError
 from dashapp.model import ClusterStatus
 from dashapp.settings import Settings
 
 T = TypeVar("T")
 
-_KEY = "cluster"
+_KEY, _WISHES = "cluster", "wishes"
 
 
 class LiveObjects(Protocol):
@@ -33,9 +36,13 @@ class ClusterService:
     """
 
     def __init__(
-        self, settings: Settings, live: LiveObjects, backend: Callable[[], Backend] | None = None
+        self,
+        settings: Settings,
+        live: LiveObjects,
+        backend: Callable[[], Backend] | None = None,
+        report: Callable[[Client], None] = lambda _: None,
     ) -> None:
-        self._settings, self._live = settings, live
+        self._settings, self._live, self._report = settings, live, report
         self._create_backend = backend or (lambda: create_backend(settings))
         self._queries = ClusterQueries(self, settings.query_timeout_seconds)
 
@@ -74,14 +81,33 @@ class ClusterService:
         if lifecycle:
             lifecycle.note_question()
 
+    def lifecycle(self) -> Lifecycle:
+        """For the operator's work, which begins where the cluster has not been begun."""
+        self.start()
+        alive: Lifecycle = self._live.get(_KEY)
+        return alive
+
+    def wishes(self) -> Wishes:
+        """The operator's, opened once a process."""
+        return self._live.get_or_make(_WISHES, lambda: open_wishes(self._settings), _always)
+
     def _lifecycle(self) -> Lifecycle | None:
         lifecycle: Lifecycle | None = self._live.get(_KEY)
         return lifecycle
 
     def _begin(self) -> Lifecycle:
-        lifecycle = Lifecycle(self._create_backend, create_loader(self._settings))
+        lifecycle = Lifecycle(
+            self._create_backend,
+            create_loader(self._settings),
+            wishes=self.wishes(),
+            report=self._report,
+        )
         atexit.register(_close_in, os.getpid(), lifecycle)
         return lifecycle.begin()
+
+
+def _always(_: object) -> bool:
+    return True
 
 
 def _close_in(pid: int, lifecycle: Lifecycle) -> None:

@@ -33,16 +33,18 @@ class Watch:
         self._questions, self._kept_awake_at = 0, 0.0
 
     def keep(
-        self, wake: threading.Event, closing: threading.Event, questions: Callable[[], int]
+        self, wake: threading.Event, is_over: Callable[[], bool], questions: Callable[[], int]
     ) -> None:
-        """Look every second, or at once when woken, until the cluster is lost or we close."""
+        """Look every second, or at once when woken, until the cluster is lost or to be left."""
         failed = 0
-        while failed < PINGS and not closing.is_set():
+        while failed < PINGS:
             wake.wait(LOOK_EVERY_SECONDS)
             wake.clear()
             if self._session.client.status != "running":
                 return
             try:
+                if is_over():
+                    return
                 self.look()
                 self._keep_awake(questions())
                 if self._is_emptied():

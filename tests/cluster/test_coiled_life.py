@@ -109,7 +109,7 @@ def test_sleeps_when_nobody_asks_and_wakes_with_a_visit(serve, control_plane, po
     service = serve(coiled_idle_timeout="1 second")
     drawn = count_everything(service)
     service.session().client.run_on_scheduler(end_when_idle)
-    poll(lambda: service.status().state is ClusterState.STOPPED)
+    poll(lambda: service.status().state is ClusterState.ASLEEP)
     assert "went to sleep" in service.status().message
     poll(lambda: control_plane.named("dashapp-taxi") is None)
     assert len(control_plane.created()) == 1
