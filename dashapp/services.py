@@ -1,17 +1,19 @@
 """What routes and callbacks receive, and the protocols behind it. Tests hand in their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from dashapp.model import (
     Answer,
     Bounds,
     ClusterStatus,
     Endpoint,
+    ExportQuestion,
     Summary,
     TileAddress,
     TileCounts,
+    TripFile,
     TripFilter,
     TripPage,
 )
@@ -44,6 +46,9 @@ class TripQueries(Protocol):
         without: tuple[str, ...] = (),
     ) -> Summary:
         """All figures; histograms named in `without` leave out the filter of their name."""
+
+    def export_trips(self, question: ExportQuestion, notes: Mapping[str, Any]) -> TripFile:
+        """A file of all trips that match, with `notes` in it, ready to be fetched."""
 
 
 class Cluster(Protocol):

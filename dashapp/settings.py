@@ -130,6 +130,12 @@ class Settings(BaseSettings):
     trips_limit: int = Field(
         default=5000, ge=0, le=20000, description="Most single trips in one answer."
     )
+    export_limit: int = Field(
+        default=1_000_000,
+        ge=0,
+        le=20_000_000,
+        description="Most trips in one exported file; a file is made in the memory of a worker.",
+    )
     demo_rows: int = Field(
         default=1_000_000, ge=1, description="Size of the synthetic demo data, in trips."
     )

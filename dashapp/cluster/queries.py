@@ -5,7 +5,7 @@ Runs in the web process: no pandas, no numba. Every question ends within its tim
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -14,13 +14,24 @@ from distributed import Client
 
 from dashapp.cluster import answering
 from dashapp.cluster.dataset import Dataset
+from dashapp.cluster.exporting import export_trips
 from dashapp.cluster.extent import CodeRange, bounds_codes, tile_codes
 from dashapp.cluster.placement import Placement
 from dashapp.engine.figures import combine_summaries
 from dashapp.engine.grids import combine
 from dashapp.engine.pages import combine_pages
 from dashapp.errors import NotReadyError, QueryTimeoutError
-from dashapp.model import Bounds, Endpoint, Summary, TileAddress, TileCounts, TripFilter, TripPage
+from dashapp.model import (
+    Bounds,
+    Endpoint,
+    ExportQuestion,
+    Summary,
+    TileAddress,
+    TileCounts,
+    TripFile,
+    TripFilter,
+    TripPage,
+)
 
 T = TypeVar("T")
 
@@ -85,6 +96,13 @@ class ClusterQueries:
         question = (bounds, trip_filter, without)
         parts = self._ask(endpoint, bounds_codes(bounds), answering.summarise_trips, *question)
         return combine_summaries(parts)
+
+    def export_trips(self, question: ExportQuestion, notes: Mapping[str, Any]) -> TripFile:
+        session = self._sessions.session()
+        limit_s = self._timeout_seconds
+        file = self._within_limits(lambda: export_trips(session, question, notes, limit_s))
+        self._sessions.note_question()
+        return file
 
     def _ask(
         self, endpoint: Endpoint, codes: CodeRange, kernel: Callable[..., Any], *arguments: Any

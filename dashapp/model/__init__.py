@@ -9,6 +9,7 @@ from dashapp.model.answers import (
     TileCounts,
     TripPage,
 )
+from dashapp.model.exports import ExportFormat, ExportQuestion, TripFile
 from dashapp.model.filters import TripFilter
 from dashapp.model.places import MAX_ZOOM, TILE_SIZE_PX, Bounds, Endpoint, TileAddress
 from dashapp.model.summary import Summary
@@ -23,11 +24,14 @@ __all__ = [
     "ClusterStatus",
     "Endpoint",
     "EndpointAccount",
+    "ExportFormat",
+    "ExportQuestion",
     "Progress",
     "Reason",
     "Summary",
     "TileAddress",
     "TileCounts",
+    "TripFile",
     "TripFilter",
     "TripPage",
 ]

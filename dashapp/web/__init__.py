@@ -5,6 +5,7 @@ from flask import Flask
 from dashapp.services import Services
 from dashapp.web.delivery import deliver
 from dashapp.web.errors import handle_errors
+from dashapp.web.export import create_export
 from dashapp.web.status import create_status
 from dashapp.web.summary import create_summary
 from dashapp.web.tiles import create_tiles
@@ -15,5 +16,5 @@ def register(server: Flask, services: Services) -> None:
     """Everything of the HTTP interface but the headers, which need the finished Dash app."""
     handle_errors(server)
     deliver(server, services.settings.cache_folder)
-    for create in (create_tiles, create_trips, create_summary, create_status):
+    for create in (create_tiles, create_trips, create_summary, create_export, create_status):
         server.register_blueprint(create(services))

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from support.summary import summarise
 
+from dashapp.data.export_files import COLUMNS, write_trips
 from dashapp.engine.columns import MISSING, NO_PAYMENT, NO_TIME
 from dashapp.errors import NotReadyError
 from dashapp.model import (
@@ -22,10 +23,12 @@ from dashapp.model import (
     ClusterStatus,
     Endpoint,
     EndpointAccount,
+    ExportQuestion,
     Reason,
     Summary,
     TileAddress,
     TileCounts,
+    TripFile,
     TripFilter,
     TripPage,
 )
@@ -138,6 +141,18 @@ def describe_trip(row: Mapping[str, Any], endpoint: Endpoint) -> dict[str, Any]:
     }
 
 
+def export_row(row: Mapping[str, Any], endpoint: Endpoint) -> dict[str, Any]:
+    """One trip as /api/export names and measures it."""
+    trip = describe_trip(row, endpoint)
+    places = {f"{endpoint}_longitude": trip["lon"], f"{endpoint}_latitude": trip["lat"]}
+    places[f"{endpoint.other}_longitude"] = trip["other_lon"]
+    places[f"{endpoint.other}_latitude"] = trip["other_lat"]
+    values = places | {name: trip[name] for name in COLUMNS.names if name not in places}
+    for name in ("pickup_datetime", "dropoff_datetime"):
+        values[name] = pd.NaT if values[name] is None else pd.Timestamp(values[name])
+    return {name: values[name] for name in COLUMNS.names}
+
+
 @dataclass
 class OracleQueries:
     """Exact answers from one canonical frame; `asked` counts the questions that came through."""
@@ -180,6 +195,14 @@ class OracleQueries:
             return chosen.rename(columns={f"{endpoint}_time_s": "time_s"})
 
         return summarise(select, trip_filter, without)
+
+    def export_trips(self, question: ExportQuestion, notes: Mapping[str, Any]) -> TripFile:
+        chosen = self._select(question.endpoint, question.trip_filter)
+        here = _within(chosen, question.endpoint, question.bounds).to_dict("records")
+        frame = pd.DataFrame([export_row(row, question.endpoint) for row in here])
+        frames = [frame] if here else []
+        body = write_trips(frames, question.file_format, notes)
+        return TripFile(len(body), iter([body[:1000], body[1000:]]))
 
     def _select(self, endpoint: Endpoint, trip_filter: TripFilter) -> pd.DataFrame:
         if not self.is_ready():

@@ -1,0 +1,89 @@
+"""GET /api/export: the trips that match as a file, with the account of rows in it."""
+
+import threading
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from dashapp.errors import BadRequestError, NotReadyError
+from dashapp.model import Bounds, ClusterStatus, Endpoint, ExportFormat, ExportQuestion, TripFilter
+from dashapp.services import Services
+from dashapp.web.questions import current_version, parse_parameters
+
+_OWN_NAMES = ("endpoint", "bounds", "format")
+_RETRY_AFTER_S = 5
+
+
+def create_export(services: Services) -> Blueprint:
+    blueprint = Blueprint("export", __name__)
+    one_at_a_time = threading.Semaphore()
+    blueprint.add_url_rule("/api/export", "export", partial(get_export, services, one_at_a_time))
+    return blueprint
+
+
+def get_export(services: Services, one_at_a_time: threading.Semaphore) -> Response:
+    question = parse_export_question()
+    version = current_version(services.cluster.status())
+    matching = count_trips(services, question)
+    if not one_at_a_time.acquire(blocking=False):
+        raise NotReadyError("Another file is being made; try again in a moment.", _RETRY_AFTER_S)
+    try:
+        notes = describe_export(services.cluster.status(), question, matching)
+        file = services.cluster.queries.export_trips(question, notes)
+    finally:
+        one_at_a_time.release()
+    name = f"trips-{question.endpoint}-{version}.{question.file_format}"
+    # A cluster that dies under a download cuts it short, and its length tells the browser so.
+    response = Response(file.pieces, mimetype=question.file_format.mime_type)
+    response.content_length = file.size_bytes
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Trips"] = str(matching)
+    return response
+
+
+def parse_export_question() -> ExportQuestion:
+    params = parse_parameters(request.args, _OWN_NAMES)
+    if not params.get("endpoint"):
+        raise BadRequestError("endpoint is missing; it is pickup or dropoff.")
+    return ExportQuestion(
+        endpoint=Endpoint.parse(params["endpoint"]),
+        bounds=Bounds.parse(params["bounds"]) if params.get("bounds") else Bounds.world(),
+        trip_filter=TripFilter.parse(params),
+        file_format=ExportFormat.parse(params.get("format") or ExportFormat.CSV),
+    )
+
+
+def count_trips(services: Services, question: ExportQuestion) -> int:
+    """Exact number of rows that the file will have.
+
+    Raises:
+        BadRequestError: they are more than one file may hold.
+    """
+    asked = question.endpoint, question.bounds, question.trip_filter
+    total = services.cluster.queries.find_trips(*asked, limit=0).total
+    most = services.settings.export_limit
+    if total > most:
+        raise BadRequestError(
+            f"{total:,} trips match, and a file holds at most {most:,}: zoom in or set a filter. "
+            "Whoever runs this server may raise DASHAPP_EXPORT_LIMIT."
+        )
+    return total
+
+
+def describe_export(
+    status: ClusterStatus, question: ExportQuestion, matching: int
+) -> dict[str, Any]:
+    """What is in the file and what is not; it stands at the file's beginning."""
+    bounds = ",".join(map(str, asdict(question.bounds).values()))
+    return {
+        "data": status.data_name,
+        "version": status.version,
+        "endpoint": question.endpoint.value,
+        "bounds": bounds,
+        "filters": question.trip_filter.to_key() or "none",
+        "trips_in_this_file": matching,
+        **status.account.to_json(),
+    }
