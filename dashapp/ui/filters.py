@@ -67,6 +67,5 @@ def register(app: Dash) -> None:
     app.clientside_callback(
         call("selection", "follow"),
         Output(FilterIds.PASSENGERS_TEXT, "children"),
-        Input(FilterIds.ENDPOINT, "value"),
         Input(FilterIds.PASSENGERS, "value"),
     )

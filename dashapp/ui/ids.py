@@ -7,6 +7,10 @@ from enum import StrEnum, unique
 class PageIds(StrEnum):
     LOCATION = "page-location"
     SELECTION = "page-selection"
+    DISPLAY = "page-display"
+    DOCK_PANEL = "page-dock"
+    DOCK = "dock"
+    DOCK_TITLE = "dock-title"
     THEME = "page-theme"
     THEME_TOGGLE = "page-theme-toggle"
     NOTICE = "page-notice"
@@ -26,6 +30,9 @@ class MapIds(StrEnum):
     OSM = "map-osm"
     TRIPS = "map-trips"
     LEGEND = "map-legend"
+    OTHER = "map-other"
+    OTHER_LEGEND = "map-legend-other"
+    READOUT = "map-readout"
 
 
 @unique

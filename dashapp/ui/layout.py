@@ -5,6 +5,7 @@ from dash.development.base_component import Component
 
 from dashapp.services import Services
 from dashapp.ui.account import build_account
+from dashapp.ui.dock import build_dock, build_toolbar
 from dashapp.ui.filters import build_filters
 from dashapp.ui.ids import PageIds
 from dashapp.ui.map import build_map
@@ -27,8 +28,10 @@ def build_layout(services: Services) -> Component:
             *build_stores(),
             html.A("Skip to the controls", href=f"#{PageIds.PANEL}", className="skip-link"),
             build_map(),
+            build_toolbar(),
             build_notice(),
             build_panel(),
+            build_dock(),
         ],
         className="page",
     )

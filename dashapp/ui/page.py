@@ -44,6 +44,8 @@ def build_stores() -> list[Component]:
     return [
         dcc.Location(id=PageIds.LOCATION, refresh=False),
         dcc.Store(id=PageIds.SELECTION),
+        dcc.Store(id=PageIds.DISPLAY),
+        dcc.Store(id=PageIds.DOCK_PANEL),
         dcc.Store(id=PageIds.THEME),
         dcc.Store(id=StatusIds.STATUS),
         dcc.Store(id=MapIds.VIEW),
@@ -98,16 +100,13 @@ def prepare_head(app: Dash) -> None:
 
 def register(app: Dash) -> None:
     app.clientside_callback(
-        call("selection", "restore"),
-        Output(FilterIds.ENDPOINT, "value"),
-        Output(FilterIds.PASSENGERS, "value"),
+        call("link", "restore"),
         Output(PageIds.NOTICE_TEXT, "children"),
         Output(PageIds.NOTICE, "is_open"),
+        Output(FilterIds.PASSENGERS, "value"),
         Input(PageIds.LOCATION, "search"),
     )
-    app.clientside_callback(
-        call("selection", "write"), Input(PageIds.SELECTION, "data"), Input(MapIds.VIEW, "data")
-    )
+    app.clientside_callback(call("link", "seeView"), Input(MapIds.VIEW, "data"))
     app.clientside_callback(
         call("theme", "update"),
         Output(PageIds.THEME, "data"),

@@ -90,11 +90,11 @@ def test_a_copied_link_shows_the_same_in_another_tab(desk, tab, city):
         one.expect_numbers(in_view, len(selected(city, "dropoff", (0, 4))))
 
 
-def test_a_filter_that_the_server_refuses_is_told(desk):
-    desk.allowed.append("400")
-    desk.open("?hours=99-3")
-    desk.wait(lambda: desk.page.locator("#page-notice-text").count() == 1, "the notice")
-    desk.wait_text("#page-notice-text", "hours lies within 0-23")
+def test_a_filter_that_is_none_falls_to_every_trip_with_a_notice(desk, city):
+    desk.open_settled("?hours=99-3&payment=8&fare=9-5&passengers=1-4")
+    desk.wait_text("#page-notice-text", "hours and payment and fare could not be read")
+    assert desk.density()["question"]["query"] == "passengers=1-4"
+    desk.wait_text("#figures-matching", f"{len(selected(city, 'pickup', (1, 4))):,}")
 
 
 def test_theme_follows_the_system_until_one_is_chosen(desk):

@@ -3,43 +3,42 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-require("../../assets/js/core/address.js");
-const { parse, print, printFilters } = globalThis.dashapp.address;
+for (const name of ["address", "colour", "display", "filters"]) {
+  require(`../../assets/js/core/${name}.js`);
+}
+const { address, displays, filters } = globalThis.dashapp;
+const { HOME, parse, print } = address;
 
-const HOME = { zoom: 12, center: [40.76, -73.95] };
+const every = (patch = {}) => ({ ...filters.createSelection(), ...patch });
+const usual = { selection: every(), view: HOME, display: displays.createDisplay(), panel: null };
 
 test("an empty address is every pickup, at home", () => {
-  for (const search of ["", "?", undefined]) {
-    assert.deepEqual(parse(search), {
-      state: { endpoint: "pickup", passengers: [0, 9], view: HOME, others: {} },
-      bad: [],
-    });
-  }
+  for (const search of ["", "?", undefined]) assert.deepEqual(parse(search), { state: usual, bad: [] });
 });
 
 test("everything that differs from the usual is read", () => {
-  const { state, bad } = parse("?endpoint=dropoff&passengers=2-2&view=15/40.70000/-74.01000");
-  assert.deepEqual(state, {
-    endpoint: "dropoff", passengers: [2, 2], view: { zoom: 15, center: [40.7, -74.01] }, others: {},
-  });
+  const { state, bad } = parse(
+    "?endpoint=dropoff&passengers=2-2&hours=22-3&weekdays=5,6&dates=2015-01-01..2015-01-31" +
+    "&payment=1,2&fare=5-12.50&distance=0.5-2&area=-74,40.7,-73.9,40.7,-73.9,40.8" +
+    "&view=15/40.70000/-74.01000&colours=lagoon&scale=linear&opacity=0.5&mode=side&scope=city&panel=charts",
+  );
   assert.deepEqual(bad, []);
+  assert.deepEqual(state, {
+    selection: {
+      endpoint: "dropoff", passengers: [2, 2], hours: [22, 3], weekdays: [5, 6],
+      dates: ["2015-01-01", "2015-01-31"], payment: [1, 2], fare: [5, 12.5], distance: [0.5, 2],
+      area: [[-74, 40.7], [-73.9, 40.7], [-73.9, 40.8]],
+    },
+    view: { zoom: 15, center: [40.7, -74.01] },
+    display: { colours: "lagoon", scale: "linear", opacity: 0.5, mode: "side", scope: "city" },
+    panel: "charts",
+  });
 });
 
 test("a bad part falls to its default and is named; good parts stay", () => {
-  const { state, bad } = parse("?endpoint=middle&passengers=5-6&view=12/abc/-73");
-  assert.equal(state.endpoint, "pickup");
-  assert.deepEqual(state.passengers, [5, 6]);
-  assert.deepEqual(state.view, HOME);
-  assert.deepEqual(bad, ["endpoint", "view"]);
-});
-
-test("passengers are two digits in order, and nothing else", () => {
-  for (const text of ["", "3", "6-2", "0-10", "-1-4", "a-b", "1-2-3", " 1-2", "1.5-2"]) {
-    assert.deepEqual(parse(`?passengers=${encodeURIComponent(text)}`).bad, ["passengers"], text);
-  }
-  for (const [low, high] of [[0, 0], [9, 9], [0, 9], [1, 4]]) {
-    assert.deepEqual(parse(`?passengers=${low}-${high}`).state.passengers, [low, high]);
-  }
+  const { state, bad } = parse("?endpoint=middle&passengers=5-6&hours=99-3&view=12/abc/-73&mode=three&panel=A/B");
+  assert.deepEqual(state, { ...usual, selection: every({ passengers: [5, 6] }) });
+  assert.deepEqual(bad, ["endpoint", "hours", "view", "mode", "panel"]);
 });
 
 test("a view that the map cannot show is bad", () => {
@@ -47,26 +46,26 @@ test("a view that the map cannot show is bad", () => {
   for (const view of views) assert.deepEqual(parse(`?view=${view}`).bad, ["view"], view);
 });
 
-test("filters without a control pass through", () => {
-  const { state } = parse("?hours=7-9&payment=1&nonsense=1");
-  assert.deepEqual(state.others, { hours: "7-9", payment: "1" });
-  assert.equal(printFilters({ passengers: [0, 9], others: state.others }), "hours=7-9&payment=1");
+test("what is unknown is left alone", () => {
+  assert.deepEqual(parse("?nonsense=1&utm_source=x"), { state: usual, bad: [] });
 });
 
 test("what is printed is read back the same", () => {
   const view = { zoom: 14, center: [40.71234, -74.00567] };
+  const displays = [usual.display, { colours: "lagoon", scale: "equal", opacity: 0.35, mode: "blend", scope: "city" }];
   for (const endpoint of ["pickup", "dropoff"]) {
-    for (const passengers of [[0, 9], [0, 0], [3, 7]]) {
-      const selection = { endpoint, passengers, others: { hours: "22-4" } };
-      const { state, bad } = parse(print(selection, view));
-      assert.deepEqual(state, { ...selection, view });
-      assert.deepEqual(bad, []);
+    for (const hours of [[0, 23], [22, 4], [7, 7]]) {
+      for (const display of displays) {
+        const selection = every({ endpoint, hours, fare: [-5, 12.5] });
+        const state = { selection, view, display, panel: "share" };
+        assert.deepEqual(parse(print(state)), { state, bad: [] });
+      }
     }
   }
 });
 
-test("only what differs from every trip is asked of the server", () => {
-  assert.equal(printFilters({ passengers: [0, 9] }), "");
-  assert.equal(printFilters({ passengers: [0, 8] }), "passengers=0-8");
-  assert.equal(print({ endpoint: "pickup", passengers: [0, 9] }, HOME), "?view=12/40.76000/-73.95000");
+test("only what differs from the usual is written", () => {
+  assert.equal(print(usual), "?view=12/40.76000/-73.95000");
+  const state = { ...usual, selection: every({ passengers: [0, 8] }), panel: "area" };
+  assert.equal(print(state), "?passengers=0-8&view=12/40.76000/-73.95000&panel=area");
 });

@@ -4,11 +4,11 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["core/address", "core/api", "core/colour", "core/format", "core/histogram", "core/queue", "core/ramps", "core/scale",
-  "page/figures", "page/legend", "page/selection", "page/status", "page/trips"]) {
+for (const name of ["core/address", "core/api", "core/colour", "core/display", "core/filters", "core/format", "core/histogram", "core/queue", "core/ramps", "core/scale", "core/undo",
+  "page/figures", "page/legend", "page/link", "page/selection", "page/status", "page/trips"]) {
   require(`../../assets/js/${name}.js`);
 }
-const { figures, format, legend, scale, selection, status, trips } = globalThis.dashapp;
+const { figures, format, legend, link, scale, selection, status, trips } = globalThis.dashapp;
 
 test("reasons stand in the order in which the rules are asked, and add up", () => {
   const leftOut = { zero_coordinates: 30, unreadable: 1, impossible_coordinate: 2, missing_value: 3, passengers_out_of_range: 4 };
@@ -53,15 +53,9 @@ test("a throttle acts at once, at a bounded pace, and never loses the last value
   assert.deepEqual(seen, [1, 3, 4]);
 });
 
-test("a selection is sorted and carries the server's question", () => {
-  assert.deepEqual(selection.toSelection("pickup", [4, 1], {}), {
-    endpoint: "pickup", passengers: [1, 4], others: {}, query: "passengers=1-4",
-  });
-});
-
 test("a link that cannot be read is named", () => {
-  assert.equal(selection.describeBad([]), "");
-  assert.match(selection.describeBad(["view", "passengers"]), /view and passengers/);
+  assert.equal(link.describeBad([]), "");
+  assert.match(link.describeBad(["view", "passengers"]), /view and passengers/);
 });
 
 test("the state is asked often until it is ready", () => {

@@ -15,6 +15,7 @@ from dashapp.app import create_app
 from dashapp.services import Services
 from dashapp.settings import Settings
 from dashapp.ui import ids
+from dashapp.ui.dock import PANELS
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
@@ -41,6 +42,7 @@ def walk(node: Any) -> Iterator[dict[str, Any]]:
 def test_every_id_is_on_the_page_once(layout: dict[str, Any]) -> None:
     enums = [value for value in vars(ids).values() if isinstance(value, type)]
     declared = [str(item) for enum in enums if issubclass(enum, StrEnum) for item in enum]
+    declared += [f"dock-{panel.name}" for panel in PANELS]
     used = Counter(node["props"]["id"] for node in walk(layout) if "id" in node.get("props", {}))
     assert used == Counter(declared)
 

@@ -2,22 +2,8 @@
 (function (root) {
   "use strict";
 
-  const ENDPOINTS = ["pickup", "dropoff"];
-  const ALL_PASSENGERS = [0, 9];
   const HOME = { zoom: 12, center: [40.76, -73.95] };
   const MAX_ZOOM = 20;
-  // Filters that have no control yet pass through as they are; the server judges them.
-  const OTHER_FILTERS = ["hours", "weekdays", "dates", "payment", "fare", "distance", "area"];
-
-  function parseEndpoint(text) {
-    return ENDPOINTS.includes(text) ? text : undefined;
-  }
-
-  function parsePassengers(text) {
-    const match = /^([0-9])-([0-9])$/.exec(text);
-    if (!match || match[1] > match[2]) return undefined;
-    return [Number(match[1]), Number(match[2])];
-  }
 
   // zoom/latitude/longitude
   function parseView(text) {
@@ -29,8 +15,14 @@
     return valid ? { zoom, center: [latitude, longitude] } : undefined;
   }
 
-  // -> { state: {endpoint, passengers, view, others}, bad: names that could not be read }
+  // The name of a panel of the dock. Which there are, the dock knows.
+  function parsePanel(text) {
+    return /^[a-z]{1,20}$/.test(text) ? text : undefined;
+  }
+
+  // -> { state: {selection, view, display, panel}, bad: names that could not be read }
   function parse(search) {
+    const { displays, filters } = root.dashapp;
     const params = new URLSearchParams(search || "");
     const bad = [];
     const read = (name, parser, fallback) => {
@@ -39,40 +31,33 @@
       if (value === undefined) bad.push(name);
       return value === undefined ? fallback : value;
     };
-    const state = {
-      endpoint: read("endpoint", parseEndpoint, ENDPOINTS[0]),
-      passengers: read("passengers", parsePassengers, [...ALL_PASSENGERS]),
-      view: read("view", parseView, HOME),
-      others: {},
+    const readAll = (model, values) => {
+      for (const name of Object.keys(values)) {
+        values[name] = read(name, (text) => model.parse(name, text), values[name]);
+      }
+      return values;
     };
-    for (const name of OTHER_FILTERS) if (params.get(name)) state.others[name] = params.get(name);
-    return { state, bad };
-  }
-
-  // What the API takes: only what differs from "every trip", in the server's own order.
-  function printFilters({ passengers, others }) {
-    const params = new URLSearchParams();
-    if (passengers[0] !== ALL_PASSENGERS[0] || passengers[1] !== ALL_PASSENGERS[1]) {
-      params.set("passengers", passengers.join("-"));
-    }
-    for (const name of OTHER_FILTERS) if (others && others[name]) params.set(name, others[name]);
-    return params.toString();
+    const selection = readAll(filters, filters.createSelection());
+    const view = read("view", parseView, HOME);
+    const display = readAll(displays, displays.createDisplay());
+    return { state: { selection, view, display, panel: read("panel", parsePanel, null) }, bad };
   }
 
   function printView({ zoom, center }) {
     return `${zoom}/${center.map((degrees) => degrees.toFixed(5)).join("/")}`;
   }
 
-  function print(selection, view) {
+  // Only what differs from the usual, and the view.
+  function print({ selection, view, display, panel }) {
+    const { displays, filters } = root.dashapp;
     const parts = [];
-    if (selection.endpoint !== ENDPOINTS[0]) parts.push(`endpoint=${selection.endpoint}`);
-    const filters = printFilters(selection);
-    if (filters) parts.push(filters);
-    parts.push(`view=${printView(view)}`);
+    if (!filters.isUsual(selection, "endpoint")) parts.push(`endpoint=${selection.endpoint}`);
+    const query = filters.toQuery(selection);
+    if (query) parts.push(query);
+    parts.push(`view=${printView(view)}`, ...(display ? displays.toParts(display) : []));
+    if (panel) parts.push(`panel=${panel}`);
     return `?${parts.join("&")}`;
   }
 
-  root.dashapp = Object.assign(root.dashapp || {}, {
-    address: { ALL_PASSENGERS, HOME, parse, print, printFilters, printView },
-  });
+  root.dashapp = Object.assign(root.dashapp || {}, { address: { HOME, parse, print, printView } });
 })(globalThis);

@@ -1,11 +1,10 @@
-// From the controls to the selection and the URL, and back. While a slider is dragged the selection
-// follows it at a bounded pace; the history gets one entry a gesture.
+// The selection as the page has it. Everything changes it through `change` alone, which tells the
+// controls at once and the store (map, figures, charts) at a bounded pace. Undo takes back gestures.
 (function (root) {
   "use strict";
 
-  const { address, format } = root.dashapp;
+  const { filters, undo: steps } = root.dashapp;
   const PACE_MS = 120;
-  const SETTLED_MS = 400;
 
   // Calls `act` at once, then at most every `paceMs`; the last value is never lost.
   function createThrottle(act, paceMs, clock = root) {
@@ -25,80 +24,109 @@
     };
   }
 
-  function toSelection(endpoint, passengers, others) {
-    const sorted = [...passengers].sort((a, b) => a - b);
-    const selection = { endpoint, passengers: sorted, others };
-    return { ...selection, query: address.printFilters(selection) };
+  function withQuery(selection) {
+    return { ...selection, query: filters.toQuery(selection) };
   }
 
-  function describeBad(bad) {
-    if (!bad.length) return "";
-    const names = bad.join(" and ");
-    return `This link's ${names} could not be read. The usual values are shown instead.`;
-  }
-
-  const memory = {
-    others: {}, search: null, pushedFilters: null, latest: null, current: null, timer: null,
-  };
-  const none = () => root.dash_clientside.no_update;
+  const start = filters.createSelection();
+  const memory = { now: start, stack: steps.createStack(start), stored: null, listeners: new Set() };
 
   const publish = createThrottle((selection) => {
-    if (JSON.stringify(selection) === JSON.stringify(memory.current)) return;
-    memory.current = selection;
-    root.dash_clientside.set_props("page-selection", { data: selection });
+    if (filters.same(selection, memory.stored)) return;
+    memory.stored = selection;
+    root.dash_clientside.set_props("page-selection", { data: withQuery(selection) });
   }, PACE_MS);
 
-  // Clientside callback: endpoint, passengers -> the words beside the slider; the store follows.
-  function follow(endpoint, passengers) {
-    if (memory.search === null) return none(); // the URL has not been read yet
-    const selection = toSelection(endpoint, passengers, memory.others);
-    memory.latest = filterPart(selection);
+  // {selection, canUndo, canRedo} to each listener; a change not yet recorded can be undone too.
+  function tell() {
+    const { now, stack } = memory;
+    const fresh = !filters.same(now, stack.present);
+    const state = {
+      selection: withQuery(now), canUndo: fresh || stack.past.length > 0,
+      canRedo: !fresh && stack.future.length > 0,
+    };
+    for (const listener of memory.listeners) listener(state);
+    return state;
+  }
+
+  function show(selection) {
+    memory.now = selection;
+    root.dash_clientside.set_props("filter-endpoint", { value: selection.endpoint });
+    root.dash_clientside.set_props("filter-passengers", { value: selection.passengers });
     publish(selection);
-    return format.passengers(selection.passengers);
+    tell();
   }
 
-  // Clientside callback: the URL -> endpoint, passengers, notice; and the view of the map. Runs at
-  // load, and for back and forward.
-  function restore(search) {
-    const text = search || "";
-    if (memory.search === text) return [none(), none(), none(), none()];
-    memory.search = text;
-    const { state, bad } = address.parse(text);
-    memory.others = state.others;
-    memory.pushedFilters = memory.latest = filterPart(state);
-    clearTimeout(memory.timer); // what was about to be written belongs to the page before
-    root.dashapp.map.showView(state.view);
-    const notice = describeBad(bad);
-    return [state.endpoint, state.passengers, notice, notice !== ""];
+  // Clientside callback: passengers -> the words beside the slider.
+  function follow(passengers) {
+    const sorted = [...passengers].sort((a, b) => a - b);
+    change({ passengers: sorted });
+    return root.dashapp.format.passengers(sorted);
   }
 
-  function filterPart({ endpoint, passengers, others }) {
-    return `${endpoint}?${address.printFilters({ passengers, others })}`;
+  function move(selection) {
+    if (filters.same(selection, memory.now)) return;
+    show(selection);
+    root.dashapp.link.schedule();
   }
 
-  // Clientside callback without output: the selection and the view -> the URL. Filters make an
-  // entry in the history, moves of the map do not.
-  function write(selection, view) {
-    if (!selection || !view) return;
-    // The store follows the controls late: an old selection would end the way forward.
-    if (filterPart(selection) !== memory.latest) return;
-    clearTimeout(memory.timer);
-    memory.timer = setTimeout(() => writeNow(selection, view), SETTLED_MS);
+  // The one way to another selection. patch: filters by name; null is the usual value.
+  function change(patch) {
+    move(filters.change(memory.now, patch));
   }
 
-  function writeNow(selection, view) {
-    const search = address.print(selection, view);
-    if (search === root.location.search) return;
-    const filters = filterPart(selection);
-    const how = filters === memory.pushedFilters ? "replaceState" : "pushState";
-    memory.pushedFilters = filters;
-    memory.search = search;
-    const { history, location } = root;
-    history[how](history.state, "", location.pathname + search + location.hash);
+  function clear() {
+    move(filters.clear(memory.now));
   }
 
-  root.dashapp.selection = { createThrottle, toSelection, describeBad };
-  root.dash_clientside = Object.assign(root.dash_clientside || {}, {
-    selection: { follow, restore, write },
-  });
+  // One step of undo: what has changed since the last call. The link calls it when things settled.
+  function record() {
+    memory.stack = steps.record(memory.stack, memory.now);
+    tell();
+  }
+
+  function step(way) {
+    record();
+    memory.stack = steps[way](memory.stack);
+    move(memory.stack.present);
+  }
+
+  // At load the selection of the link is where undo begins.
+  function begin(selection) {
+    memory.stack = steps.createStack(selection);
+    show(selection);
+  }
+
+  // listener({selection, canUndo, canRedo}) at once and with every change, while the hand moves too.
+  function subscribe(listener) {
+    memory.listeners.add(listener);
+    tell();
+    return () => memory.listeners.delete(listener);
+  }
+
+  // The component shows what it is told; what the viewer chooses comes from the element itself, so
+  // that an answer of Dash that is late cannot be taken for a choice.
+  function followEndpoint(event) {
+    if (event.target.id === "filter-endpoint") change({ endpoint: event.target.value });
+  }
+
+  const isText = (element) => Boolean(element.closest("input, textarea, select, [contenteditable]"));
+
+  function followKeys(event) {
+    const { key, ctrlKey, metaKey, shiftKey, target } = event;
+    if (!(ctrlKey || metaKey) || key.toLowerCase() !== "z" || isText(target)) return;
+    event.preventDefault();
+    step(shiftKey ? "redo" : "undo");
+  }
+
+  if (root.document) {
+    root.document.addEventListener("change", followEndpoint);
+    root.document.addEventListener("keydown", followKeys);
+  }
+
+  root.dashapp.selection = {
+    createThrottle, current: () => withQuery(memory.now), change, clear, record, begin, show, subscribe,
+    undo: () => step("undo"), redo: () => step("redo"),
+  };
+  root.dash_clientside = Object.assign(root.dash_clientside || {}, { selection: { follow } });
 })(globalThis);

@@ -1,0 +1,22 @@
+// How things are shown, as the page has it: one store, changed through `change` alone.
+(function (root) {
+  "use strict";
+
+  const { displays } = root.dashapp;
+  const memory = { now: displays.createDisplay() };
+
+  function show(display) {
+    memory.now = display;
+    root.dash_clientside.set_props("page-display", { data: display });
+  }
+
+  // patch: settings by name; null is the usual value.
+  function change(patch) {
+    const display = displays.change(memory.now, patch);
+    if (JSON.stringify(display) === JSON.stringify(memory.now)) return;
+    show(display);
+    root.dashapp.link.schedule();
+  }
+
+  root.dashapp.display = { current: () => ({ ...memory.now }), change, show };
+})(globalThis);

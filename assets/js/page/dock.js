@@ -1,0 +1,98 @@
+// The dock: one panel at a time beside the map, a sheet over everything on a phone. Buttons carry
+// data-dock-open="name", the close button data-dock-close; panels are #dock-<name>.
+(function (root) {
+  "use strict";
+
+  const { dom } = root.dashapp;
+  const memory = { open: null, listeners: new Set() };
+  const phone = root.matchMedia ? root.matchMedia("(max-width: 767.98px)") : null;
+
+  const buttonOf = (name) => root.document.querySelector(`[data-dock-open="${name}"]`);
+  const listNames = () =>
+    [...root.document.querySelectorAll("[data-dock-open]")].map((button) => button.dataset.dockOpen);
+
+  // The map keeps its north-west corner where it is, so nothing under the eye jumps.
+  function fitMap() {
+    root.requestAnimationFrame(() => root.dashapp.map?.leaflet()?.invalidateSize({ pan: false }));
+  }
+
+  // On a phone the sheet covers the page: nothing behind it can be reached by key or reader.
+  function hideRest() {
+    const covered = Boolean(memory.open && phone.matches);
+    const rest = root.document.querySelectorAll(".page > :not(#dock)");
+    for (const element of rest) element.inert = covered;
+  }
+
+  function draw() {
+    const page = root.document.querySelector(".page");
+    page.classList.toggle("page--docked", Boolean(memory.open));
+    root.document.getElementById("dock").hidden = !memory.open;
+    for (const name of listNames()) {
+      const isOpen = name === memory.open;
+      buttonOf(name).setAttribute("aria-expanded", String(isOpen));
+      root.document.getElementById(`dock-${name}`).hidden = !isOpen;
+      if (isOpen) root.document.getElementById("dock-title").textContent = buttonOf(name).title;
+    }
+    hideRest();
+    fitMap();
+  }
+
+  function show(name) {
+    if (name === memory.open) return;
+    memory.open = name;
+    dom.whenThere("#dock", draw);
+    root.dash_clientside.set_props("page-dock", { data: name });
+    for (const listener of memory.listeners) listener(name);
+  }
+
+  function open(name) {
+    show(name);
+    root.dashapp.link.schedule();
+    dom.whenThere("#dock", (dock) => dock.focus({ preventScroll: true }));
+  }
+
+  function close() {
+    const button = memory.open && buttonOf(memory.open);
+    show(null);
+    root.dashapp.link.schedule();
+    if (button) button.focus({ preventScroll: true });
+  }
+
+  // The panel of a link; false when there is none of that name. Moves no focus.
+  function restore(name) {
+    const known = name === null || listNames().includes(name);
+    show(known ? name : null);
+    return known;
+  }
+
+  // listener(name or null) with every change.
+  function subscribe(listener) {
+    memory.listeners.add(listener);
+    if (memory.open) listener(memory.open);
+    return () => memory.listeners.delete(listener);
+  }
+
+  function followClick({ target }) {
+    const opener = target.closest("[data-dock-open]");
+    if (opener) {
+      const name = opener.dataset.dockOpen;
+      if (name === memory.open) close();
+      else open(name);
+    } else if (target.closest("[data-dock-close]")) {
+      close();
+    }
+  }
+
+  // Escape closes from within the dock and from its buttons; whoever used the key has prevented it.
+  function followEscape(event) {
+    const within = event.target.closest("#dock, .dock-toolbar");
+    if (event.key === "Escape" && !event.defaultPrevented && memory.open && within) close();
+  }
+
+  if (root.document) {
+    root.document.addEventListener("click", followClick);
+    root.document.addEventListener("keydown", followEscape);
+    phone.addEventListener("change", () => dom.whenThere("#dock", hideRest));
+  }
+  root.dashapp.dock = { current: () => memory.open, open, close, restore, subscribe };
+})(globalThis);

@@ -1,0 +1,108 @@
+// The page's URL: read at load and for back and forward, written when things have settled. Another
+// selection makes an entry in the history; a move of the map, a panel or a colour does not.
+(function (root) {
+  "use strict";
+
+  const { address } = root.dashapp;
+  const SETTLED_MS = 400;
+
+  const memory = { search: null, view: null, pushed: null, timer: null, held: false };
+
+  function describeBad(bad) {
+    if (!bad.length) return "";
+    const names = bad.join(" and ");
+    return `This link's ${names} could not be read. The usual values are shown instead.`;
+  }
+
+  const keyOf = ({ endpoint, query }) => `${endpoint}?${query}`;
+
+  function apply(text) {
+    const { display, dock, map, selection } = root.dashapp;
+    const { state, bad } = address.parse(text);
+    const first = memory.search === null;
+    memory.search = text;
+    clearTimeout(memory.timer); // what was about to be written belongs to the page before
+    if (first) selection.begin(state.selection);
+    else selection.show(state.selection);
+    memory.pushed = keyOf(selection.current());
+    if (!first) selection.record();
+    display.show(state.display);
+    if (!dock.restore(state.panel)) bad.push("panel");
+    map.showView(state.view);
+    return describeBad(bad);
+  }
+
+  // Clientside callback: the URL at load -> notice, whether it shows. Later changes of the URL that
+  // are not ours come with popstate as well; whoever is second finds nothing to do.
+  function restore(search) {
+    const none = root.dash_clientside.no_update;
+    if (memory.search === (search || "")) return [none, none, none];
+    const notice = apply(search || "");
+    return [notice, notice !== "", root.dashapp.selection.current().passengers];
+  }
+
+  function returnTo() {
+    const [notice, shown] = restore(root.location.search);
+    if (typeof notice !== "string") return;
+    root.dash_clientside.set_props("page-notice-text", { children: notice });
+    root.dash_clientside.set_props("page-notice", { is_open: shown });
+  }
+
+  // Go to another state of this page, as a link would: "?passengers=1-2&view=13/40.7/-74". The
+  // panel that is open stays unless the link names one.
+  function open(search) {
+    settle();
+    const params = new URLSearchParams(search);
+    const panel = root.dashapp.dock.current();
+    const kept = panel && !params.has("panel") ? `${search || "?"}&panel=${panel}` : search;
+    if (kept === root.location.search) return;
+    push("pushState", kept);
+    returnTo();
+  }
+
+  function push(how, search) {
+    const { history, location } = root;
+    history[how](history.state, "", location.pathname + search + location.hash);
+  }
+
+  // Clientside callback without output: what the map shows.
+  function seeView(view) {
+    if (!view) return;
+    memory.view = view;
+    schedule();
+  }
+
+  function schedule() {
+    clearTimeout(memory.timer);
+    if (!memory.held && memory.search !== null) memory.timer = setTimeout(settle, SETTLED_MS);
+  }
+
+  // While a hand holds a control nothing is recorded: a gesture is one entry, however long.
+  function hold() {
+    memory.held = true;
+    clearTimeout(memory.timer);
+  }
+
+  function release() {
+    memory.held = false;
+    schedule();
+  }
+
+  // What is in force now becomes a step of undo and stands in the URL.
+  function settle() {
+    clearTimeout(memory.timer);
+    const { display, dock, selection } = root.dashapp;
+    selection.record();
+    if (!memory.view) return;
+    const state = { selection: selection.current(), view: memory.view };
+    const search = address.print({ ...state, display: display.current(), panel: dock.current() });
+    if (search === root.location.search) return;
+    const key = keyOf(state.selection);
+    push(key === memory.pushed ? "replaceState" : "pushState", search);
+    Object.assign(memory, { pushed: key, search });
+  }
+
+  if (root.addEventListener) root.addEventListener("popstate", returnTo);
+  root.dashapp.link = { describeBad, open, schedule, settle, hold, release };
+  root.dash_clientside = Object.assign(root.dash_clientside || {}, { link: { restore, seeView } });
+})(globalThis);

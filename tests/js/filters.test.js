@@ -1,0 +1,87 @@
+"use strict";
+// The page's model of the filters against the forms of docs/api.md.
+
+const test = require("node:test");
+const assert = require("node:assert/strict");
+
+require("../../assets/js/core/filters.js");
+const { OPEN, change, clear, createSelection, isUsual, listActive, parse, toQuery } =
+  globalThis.dashapp.filters;
+
+const BAD = {
+  endpoint: ["", "middle", "Pickup"],
+  passengers: ["", "3", "6-2", "0-10", "-1-4", "a-b", "1-2-3", " 1-2", "1.5-2"],
+  hours: ["", "24-3", "1-24", "7", "7-8-9", "x"],
+  weekdays: ["", "7", "1,,2", "1;2", "-1"],
+  dates: ["", "2015-01-01", "2015-02-30..2015-03-01", "2015-01-02..2015-01-01", "15-1-1..15-1-2", "2015-01-01..2015-01-02..2015-01-03"],
+  payment: ["", "0", "7", "1,a"],
+  fare: ["", "5", "9-5", "a-b", "5-", "-", "1-Infinity", "5..9"],
+  distance: ["2", "3-1", "x-1", "NaN-2"],
+  area: ["", "1,2,3,4", "1,2,3,4,5", "1,2,3,4,5,96", "181,2,3,4,5,6", "a,b,c,d,e,f"],
+};
+const GOOD = {
+  passengers: [["0-0", [0, 0]], ["9-9", [9, 9]], ["1-4", [1, 4]]],
+  hours: [["22-3", [22, 3]], ["7-9", [7, 9]], ["5-4", [0, 23]], ["0-23", [0, 23]]],
+  weekdays: [["6,5,5", [5, 6]], ["0,1,2,3,4,5,6", [0, 1, 2, 3, 4, 5, 6]]],
+  dates: [["2015-01-31..2015-02-01", ["2015-01-31", "2015-02-01"]]],
+  payment: [["2,1", [1, 2]]],
+  fare: [["5-12.50", [5, 12.5]], ["-5-12", [-5, 12]], ["-9--5", [-9, -5]], ["20-1e12", [20, OPEN]], ["1.005-2", [1, 2]]],
+  distance: [["0.5-2", [0.5, 2]], ["-1e12-1e12", null]],
+  area: [["1,2,3,4,5,6", [[1, 2], [3, 4], [5, 6]]], ["1,2,3,4,5,6,1,2", [[1, 2], [3, 4], [5, 6]]]],
+};
+
+test("what is not of its form is no value", () => {
+  for (const [name, texts] of Object.entries(BAD)) {
+    for (const text of texts) assert.equal(parse(name, text), undefined, `${name}=${text}`);
+  }
+});
+
+test("what is of its form is read in its canonical form", () => {
+  for (const [name, pairs] of Object.entries(GOOD)) {
+    for (const [text, value] of pairs) {
+      assert.deepEqual(parse(name, text), value, `${name}=${text}`);
+    }
+  }
+});
+
+test("what is printed is read back the same, in the server's order", () => {
+  const selection = change(createSelection(), {
+    area: [[-74, 40.7], [-73.9, 40.7], [-73.9, 40.8]], distance: [0.5, 2], fare: [-5, 12.5], payment: [1, 6],
+    dates: ["2015-01-01", "2015-01-31"], weekdays: [5, 6], hours: [22, 3], passengers: [1, 4],
+  });
+  const query = toQuery(selection);
+  assert.equal(query, "passengers=1-4&hours=22-3&weekdays=5,6&dates=2015-01-01..2015-01-31&payment=1,6" +
+    "&fare=-5-12.5&distance=0.5-2&area=-74,40.7,-73.9,40.7,-73.9,40.8");
+  for (const [name, text] of new URLSearchParams(query)) {
+    assert.deepEqual(parse(name, text), selection[name], name);
+  }
+});
+
+test("the usual is every trip and asks nothing", () => {
+  const selection = createSelection();
+  assert.equal(toQuery(selection), "");
+  assert.deepEqual(listActive(selection), []);
+});
+
+test("a change keeps the rest, null is the usual, and what is no value changes nothing", () => {
+  const first = change(createSelection(), { hours: [7, 9], fare: [5, 10] });
+  assert.deepEqual(listActive(first), ["hours", "fare"]);
+  const second = change(first, { hours: null, fare: [9, 1], passengers: [0, 12], nonsense: 3 });
+  assert.deepEqual(second, { ...createSelection(), fare: [5, 10] });
+  assert.deepEqual(first.hours, [7, 9], "the first one is as it was");
+});
+
+test("a polygon of too many corners is none, and so is a filter without a value", () => {
+  const corners = Array.from({ length: 501 }, (_, i) => [i / 10, (i * i) % 90]);
+  const selection = createSelection();
+  assert.equal(change(selection, { area: corners }).area, null);
+  assert.equal(change(selection, { area: corners.slice(1) }).area.length, 500);
+  assert.deepEqual(change(selection, { weekdays: [], payment: undefined }), selection);
+});
+
+test("clear takes every filter back and leaves the end of the trip", () => {
+  const selection = change(createSelection(), { endpoint: "dropoff", payment: [2], passengers: [2, 2] });
+  assert.deepEqual(clear(selection), { ...createSelection(), endpoint: "dropoff" });
+  assert.equal(isUsual(selection, "payment"), false);
+  assert.equal(isUsual(selection, "endpoint"), false);
+});
