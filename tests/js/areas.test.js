@@ -1,0 +1,90 @@
+"use strict";
+
+const test = require("node:test");
+const assert = require("node:assert/strict");
+const fs = require("node:fs");
+const path = require("node:path");
+
+require("../../assets/js/core/areas.js");
+const areas = globalThis.dashapp.areas;
+const GEO = path.join(__dirname, "../../assets/geo");
+const SQUARE = [[-74, 40.8], [-73.9, 40.8], [-73.9, 40.7], [-74, 40.7]];
+const MOST_CORNERS = 500; // what the server takes
+
+const readFeatures = (name) => JSON.parse(fs.readFileSync(path.join(GEO, name), "utf8")).features;
+
+// The even-odd rule, as the server counts.
+function holds(ring, [x, y]) {
+  return ring.reduce((inside, [ax, ay], i) => {
+    const [bx, by] = ring[(i + 1) % ring.length];
+    const crosses = ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax;
+    return crosses ? !inside : inside;
+  }, false);
+}
+
+test("a rectangle is the same whichever corner a hand begins with", () => {
+  const corners = [[[-74, 40.8], [-73.9, 40.7]], [[-73.9, 40.7], [-74, 40.8]], [[-74, 40.7], [-73.9, 40.8]]];
+  for (const [from, to] of corners) assert.deepEqual(areas.fromDrag(from, to), SQUARE);
+  assert.deepEqual(areas.fromBounds([-74, 40.7, -73.9, 40.8]), SQUARE);
+  assert.equal(areas.fromDrag([-74, 40.8], [-74, 40.7]), null);
+});
+
+test("clicks make an area of three corners or more; the second click of a double one is none", () => {
+  assert.deepEqual(areas.fromClicks([...SQUARE, SQUARE[3]]), SQUARE);
+  assert.equal(areas.fromClicks(SQUARE.slice(0, 2)), null);
+  assert.equal(areas.fromClicks([[0, 0], [1, 1], [2, 2]]), null);
+});
+
+test("a moved corner of a rectangle takes two others along, of a polygon only itself", () => {
+  const wider = areas.moveCorner(SQUARE, 1, [-73.8, 40.9]);
+  assert.deepEqual(areas.boundsOf(wider), { west: -74, south: 40.7, east: -73.8, north: 40.9 });
+  assert.ok(areas.isRectangle(wider));
+  const kite = areas.addCorner(SQUARE, 3);
+  assert.equal(kite.length, 5);
+  const moved = areas.moveCorner(kite, 4, [-74.05, 40.75]);
+  assert.deepEqual(moved, [...SQUARE, [-74.05, 40.75]]);
+  assert.deepEqual(areas.removeCorner(moved, 4), SQUARE);
+});
+
+test("an area never loses what makes it one", () => {
+  const triangle = SQUARE.slice(0, 3);
+  assert.deepEqual(areas.removeCorner(triangle, 0), triangle);
+  assert.deepEqual(areas.moveCorner(triangle, 0, SQUARE[1]), triangle);
+  assert.deepEqual(areas.moveCorner(SQUARE, 0, SQUARE[1]), SQUARE);
+});
+
+test("parts and holes of a shape stay what they are in one ring", () => {
+  const box = (west, south, size) => [
+    [west, south], [west + size, south], [west + size, south + size], [west, south + size], [west, south],
+  ];
+  const shape = { type: "MultiPolygon", coordinates: [[box(0, 0, 4), box(1, 1, 1)], [box(10, 0, 2)], [box(20, 5, 1)]] };
+  const ring = areas.fromShape(shape);
+  const inside = { "0.5,0.5": true, "1.5,1.5": false, "3,3": true, "5,1": false, "11,1": true, "20.5,5.5": true, "15,3": false };
+  for (const [point, expected] of Object.entries(inside)) {
+    assert.equal(holds(ring, point.split(",").map(Number)), expected, point);
+  }
+});
+
+test("a square of a tenth of a degree has the ground it has", () => {
+  assert.ok(Math.abs(areas.measureKm2(SQUARE) - 94) < 1);
+  assert.equal(areas.measureKm2([...SQUARE].reverse()), areas.measureKm2(SQUARE));
+});
+
+test("every place of the base map is an area that the server takes", () => {
+  const features = [...readFeatures("neighbourhoods.geojson"), ...readFeatures("places.geojson")];
+  const places = areas.listPlaces(features);
+  const left = features.filter(({ properties }) => !places.some(({ name }) => name === properties.name));
+  assert.deepEqual(left.map(({ properties }) => properties.name), ["Jamaica Bay (East)", "Jamaica Bay (West)"]);
+  for (const { name, ring } of places) {
+    assert.ok(ring.length >= 3 && ring.length <= MOST_CORNERS, name);
+    assert.ok(ring.join(",").length <= 6500, name);
+  }
+});
+
+test("central park is about 3.4 square kilometres and holds its middle", () => {
+  const places = areas.listPlaces(readFeatures("places.geojson"));
+  const { ring } = places.find(({ name }) => name === "Central Park");
+  assert.ok(Math.abs(areas.measureKm2(ring) - 3.4) < 0.2, areas.measureKm2(ring));
+  assert.ok(holds(ring, [-73.9665, 40.7812]));
+  assert.ok(!holds(ring, [-73.99, 40.7]));
+});
