@@ -23,7 +23,7 @@ Tasks = dict[tuple[str, int], Task]
 
 @dataclass(frozen=True)
 class BlockKeys:
-    """Keys of one endpoint: frames, the same frames with their indexes, and their spans."""
+    """Keys of one endpoint: indexed blocks, the frames in them, and their spans."""
 
     frames: tuple[tasks.BlockKey, ...]
     indexed: tuple[tasks.BlockKey, ...]
@@ -59,7 +59,7 @@ def build_raw_graph(
             List(*(TaskRef((f"piece-{endpoint}-{number}-{mark}", c)) for c in range(len(chunks))))
             for number in range(n_blocks)
         ]
-        blocks[endpoint] = _tasks(f"trips-{endpoint}-{mark}", tasks.merge_pieces, merged)
+        blocks[endpoint] = _tasks(f"indexed-{endpoint}-{mark}", tasks.merge_pieces, merged)
     accounts = tuple((f"account-{mark}", c) for c in range(len(chunks)))
     return _assemble(mark, reading, blocks, workers, accounts)
 
@@ -73,7 +73,7 @@ def build_prepared_graph(
     """Read each block from its own file; index it."""
     mark = f"{version}-prepared"
     blocks = {
-        endpoint: _tasks(f"trips-{endpoint}-{mark}", tasks.read_prepared_block, uris, storage)
+        endpoint: _tasks(f"indexed-{endpoint}-{mark}", tasks.read_prepared_block, uris, storage)
         for endpoint, uris in block_uris.items()
     }
     return _assemble(mark, {}, blocks, workers, ())
@@ -112,19 +112,19 @@ def _assemble(
     workers: Sequence[str],
     accounts: tuple[tasks.BlockKey, ...],
 ) -> LoadGraph:
-    """Put blocks and indexes in one layer a worker, each asking to stay on that worker.
+    """Put indexed blocks in one layer a worker, each asking to stay on that worker.
 
     It is a wish, not a rule: when the worker has gone, any other takes its blocks.
     """
     layers: dict[str, Tasks] = {f"worker-{i}-{mark}": {} for i in range(len(workers))}
     keys = {}
-    for endpoint, merged in blocks.items():
-        keys[endpoint] = _block_keys(f"{endpoint}-{mark}", tuple(merged))
-        for number, key in enumerate(merged):
+    for endpoint, indexed in blocks.items():
+        keys[endpoint] = _block_keys(f"{endpoint}-{mark}", tuple(indexed))
+        for number, key in enumerate(indexed):
             # dropoff begins at another worker than pickup, so that few blocks spread well too
             shifted = number + list(Endpoint).index(endpoint)
             layer = layers[f"worker-{shifted % len(workers)}-{mark}"]
-            layer |= {key: merged[key]} | _index_tasks(keys[endpoint], number)
+            layer |= {key: indexed[key]} | _view_tasks(keys[endpoint], number)
     wishes = [{"workers": [worker], "allow_other_workers": True} for worker in workers]
     placed = {
         name: MaterializedLayer(layer, annotations=wish)
@@ -135,18 +135,19 @@ def _assemble(
     return LoadGraph(HighLevelGraph(first | placed, needs), keys, accounts)
 
 
-def _block_keys(name: str, frames: tuple[tasks.BlockKey, ...]) -> BlockKeys:
-    numbers = range(len(frames))
+def _block_keys(name: str, indexed: tuple[tasks.BlockKey, ...]) -> BlockKeys:
+    numbers = range(len(indexed))
     return BlockKeys(
-        frames,
-        tuple((f"indexed-{name}", number) for number in numbers),
+        tuple((f"trips-{name}", number) for number in numbers),
+        indexed,
         tuple((f"span-{name}", number) for number in numbers),
     )
 
 
-def _index_tasks(keys: BlockKeys, number: int) -> Tasks:
+def _view_tasks(keys: BlockKeys, number: int) -> Tasks:
+    """What is taken from an indexed block where it stands."""
     frame, indexed, span = keys.frames[number], keys.indexed[number], keys.spans[number]
     return {
-        indexed: Task(indexed, tasks.index_block, TaskRef(frame)),
+        frame: Task(frame, tasks.frame_of, TaskRef(indexed)),
         span: Task(span, tasks.span_of, TaskRef(indexed)),
     }

@@ -58,8 +58,8 @@ class Span:
 class IndexedBlock:
     """A block frame with its index: what a question is put to.
 
-    It holds the very frame that is the partition of the Dask DataFrame, so only the index counts
-    as memory of its own. One key for both: they can never end on two workers.
+    The partition of the Dask DataFrame is this very frame, so only the index counts as memory of
+    its own. One key for both: they can never end on two workers.
     """
 
     frame: "pd.DataFrame"
@@ -142,22 +142,26 @@ def take_piece(
     return pieces[endpoint][number]
 
 
-def merge_pieces(pieces: "Sequence[pd.DataFrame]") -> "pd.DataFrame":
+def merge_pieces(pieces: "Sequence[pd.DataFrame]") -> IndexedBlock:
     from dashapp.engine.blocks import merge_runs
+    from dashapp.engine.index import build_index
+    from dashapp.engine.packing import pack_trips
 
-    return merge_runs(pieces)
-
-
-def read_prepared_block(uri: str, storage: "StorageOptions") -> "pd.DataFrame":
-    from dashapp.data.prepared import read_block
-
-    return read_block(uri, storage)
+    frame, escapes = pack_trips(merge_runs(pieces))
+    return IndexedBlock(frame, build_index(frame, escapes))
 
 
-def index_block(frame: "pd.DataFrame") -> IndexedBlock:
+def read_prepared_block(uri: str, storage: "StorageOptions") -> IndexedBlock:
+    from dashapp.data.prepared import read_packed_block
     from dashapp.engine.index import build_index
 
-    return IndexedBlock(frame, build_index(frame))
+    frame, escapes = read_packed_block(uri, storage)
+    return IndexedBlock(frame, build_index(frame, escapes))
+
+
+def frame_of(block: IndexedBlock) -> "pd.DataFrame":
+    """The partition of the Dask DataFrame: the very frame, not a copy."""
+    return block.frame
 
 
 def span_of(block: IndexedBlock) -> Span:
@@ -176,9 +180,9 @@ def compute_frames(build_graph: "Callable[[], LoadGraph]", names: "Mapping[Endpo
     import pandas as pd
     from dask.dataframe import from_graph
 
-    from dashapp.engine.columns import BLOCK_DTYPES
+    from dashapp.engine.columns import PACKED_DTYPES
 
-    meta = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in BLOCK_DTYPES.items()})
+    meta = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in PACKED_DTYPES.items()})
     client, graph = get_client(), build_graph()
     frames = {endpoint: list(keys.frames) for endpoint, keys in graph.keys.items()}
     wanted = [key for keys in frames.values() for key in keys]

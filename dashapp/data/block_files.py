@@ -3,6 +3,8 @@
 Plain files any reader can open; what the columns mean stands in the Parquet metadata.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
@@ -13,6 +15,7 @@ from dashapp.data.destination import writing_errors
 from dashapp.data.manifest import LAYOUT_NAME, LAYOUT_VERSION
 from dashapp.data.storage import Place, StorageOptions, open_place, shown_uri, storage_errors
 from dashapp.engine.columns import BLOCK_DTYPES, MISSING, NO_PASSENGERS, NO_PAYMENT, NO_TIME
+from dashapp.engine.packing import Escapes, Packer
 from dashapp.errors import PreparedSetError, SourceNotFoundError
 from dashapp.model import Endpoint
 
@@ -79,7 +82,7 @@ def write_block(block: pd.DataFrame, place: Place, endpoint: Endpoint, version: 
 
 
 def read_block(uri: str, storage: StorageOptions, version: str | None = None) -> pd.DataFrame:
-    """Block frame of one Parquet file of a prepared set, each column contiguous.
+    """Sorted trips of one Parquet file of a prepared set, each column contiguous.
 
     With `version` the file must be of that version of the data: a set prepared anew into the same
     folder would otherwise mix with what is already loaded.
@@ -88,20 +91,47 @@ def read_block(uri: str, storage: StorageOptions, version: str | None = None) ->
         PreparedSetError: damaged, missing, not a block, or of another version.
         SourceRefusedError, SourceUnreachableError: of the storage.
     """
+    with _open_block(uri, storage, version) as file:
+        return to_block(file.read(use_threads=False))
+
+
+def read_packed_block(
+    uri: str, storage: StorageOptions, version: str | None = None
+) -> tuple[pd.DataFrame, Escapes]:
+    """The same as it is kept in memory, of which no more than a row group is read at a time.
+
+    Raises:
+        As `read_block`.
+    """
+    with _open_block(uri, storage, version) as file:
+        packer = Packer(file.metadata.num_rows)
+        for group in range(file.num_row_groups):
+            table = file.read_row_group(group, use_threads=False)
+            packer.append({name: table.column(name).to_numpy() for name in BLOCK_DTYPES})
+    return packer.finalise()
+
+
+@contextmanager
+def _open_block(uri: str, storage: StorageOptions, version: str | None) -> Iterator[Any]:
+    """The Parquet file of a block, closed afterwards; its errors become sentences."""
     place = open_place(uri, storage)
     try:
         with storage_errors(uri), place.files.open(place.path, "rb") as handle:
-            table = pq.ParquetFile(handle).read(use_threads=False)
+            file = pq.ParquetFile(handle)
+            _check(file.schema_arrow, uri, version)
+            yield file
     except (pa.ArrowException, SourceNotFoundError):
         raise _damaged(uri) from None
-    if table.schema.names != _SCHEMA.names or table.schema.types != _SCHEMA.types:
+
+
+def _check(schema: Any, uri: str, version: str | None) -> None:
+    if schema.names != _SCHEMA.names or schema.types != _SCHEMA.types:
         raise _damaged(uri)
-    facts = table.schema.metadata or {}
+    facts = schema.metadata or {}
     if version is not None and facts.get(b"dashapp.version") != version.encode():
         raise PreparedSetError(
             f"{shown_uri(uri)} was prepared anew from other data; start again to load that."
         )
-    return to_block(table)
 
 
 def _damaged(uri: str) -> PreparedSetError:

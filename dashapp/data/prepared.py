@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from dashapp.data.block_files import read_block
+from dashapp.data.block_files import read_block, read_packed_block
 from dashapp.data.destination import begin_set, find_prepared, finish_set, open_destination
 from dashapp.data.external_sort import (
     BlockPlan,
@@ -28,7 +28,7 @@ from dashapp.errors import PreparedSetError
 from dashapp.model import Account, Endpoint, Progress
 
 __all__ = ["Manifest", "PrepareOptions", "choose_block_count", "prepare", "read_block"]
-__all__ += ["read_manifest"]
+__all__ += ["read_manifest", "read_packed_block"]
 
 ROWS_PER_BLOCK = 6_000_000
 """About 0.9 GB while it is merged; the full year 2015 makes 28 blocks an endpoint."""

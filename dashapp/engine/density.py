@@ -32,7 +32,7 @@ def count_tile(blocks: Sequence[Block], tile: TileAddress, trip_filter: TripFilt
     for frame, index in blocks:
         if overlaps(index, region):
             way, level = choose_way(index, pixel_level, trip_filter)
-            columns = read_columns(frame)
+            columns = read_columns(frame, index.escapes)
             if level is None:
                 append_rows(columns, plan, region, np.uint32(WORLD_BITS - pixel_level), grid)
             else:
@@ -69,11 +69,11 @@ def choose_way(
 def cells_of(level: DetailLevel, pixel_level: int) -> Cells:
     return Cells(
         np.uint32(level.level - pixel_level),
-        level.cells,
-        level.first_rows,
-        level.first_entries,
-        level.passengers,
-        level.counts,
+        as_column(level.cells),
+        as_column(level.first_rows),
+        as_column(level.first_entries),
+        as_column(level.passengers),
+        as_column(level.counts),
     )
 
 

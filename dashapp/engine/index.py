@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 from dashapp.engine.compiled import as_column
 from dashapp.engine.index_kernels import count_cells, count_entries, fill_cells, fill_entries
+from dashapp.engine.marking import read_columns
 from dashapp.engine.mercator import WORLD_BITS
 from dashapp.engine.morton import interleave
+from dashapp.engine.packing import Escapes, pack_trips
 from dashapp.engine.segments import SEGMENT_ROWS, Segments, build_segments
 
 Steps = NDArray[np.uint32]
@@ -64,10 +66,11 @@ class DetailLevel:
 
 @dataclass(frozen=True, slots=True)
 class BlockIndex:
-    """What is known of a block without reading its rows.
+    """What stands beside the rows of a block.
 
     `first_code` and `last_code` are the Morton codes of its first and last row (0 and 0 when it
-    is empty); `levels` go from coarse to fine; `segments` are sums for summaries.
+    is empty); `levels` go from coarse to fine; `segments` are sums for summaries; `escapes` are
+    the values that do not fit into the frame.
     """
 
     rows: int
@@ -75,26 +78,38 @@ class BlockIndex:
     last_code: int
     levels: tuple[DetailLevel, ...]
     segments: Segments
+    escapes: Escapes
 
     @property
     def nbytes(self) -> int:
-        return sum(level.nbytes for level in self.levels) + self.segments.nbytes
+        levels = sum(level.nbytes for level in self.levels)
+        return levels + self.segments.nbytes + self.escapes.nbytes
 
 
-def build_index(block: pd.DataFrame, segment_rows: int = SEGMENT_ROWS) -> BlockIndex:
-    """Index of a sorted block frame of fewer than 2**32 rows."""
-    rows = len(block)
-    segments = build_segments(block, segment_rows)
-    if rows == 0:
-        return BlockIndex(0, 0, 0, (), segments)
-    x, y = (as_column(block[name].to_numpy()) for name in ("x", "y"))
-    passengers = as_column(block["passenger_count"].to_numpy())
+def build_block(
+    trips: pd.DataFrame, segment_rows: int = SEGMENT_ROWS
+) -> tuple[pd.DataFrame, BlockIndex]:
+    """Block frame and index of sorted trips (`columns.BLOCK_DTYPES`)."""
+    frame, escapes = pack_trips(trips)
+    return frame, build_index(frame, escapes, segment_rows)
+
+
+def build_index(
+    frame: pd.DataFrame, escapes: Escapes, segment_rows: int = SEGMENT_ROWS
+) -> BlockIndex:
+    """Index of a block frame of fewer than 2**32 rows."""
+    columns = read_columns(frame, escapes)
+    segments = build_segments(columns, segment_rows)
+    x, y = columns.x, columns.y
+    if x.size == 0:
+        return BlockIndex(0, 0, 0, (), segments, escapes)
     return BlockIndex(
-        rows,
+        x.size,
         int(interleave(x[0], y[0])),
         int(interleave(x[-1], y[-1])),
-        tuple(_build_levels(x, y, passengers))[::-1],
+        tuple(_build_levels(x, y, columns.passenger_count))[::-1],
         segments,
+        escapes,
     )
 
 

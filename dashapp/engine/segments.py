@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from dashapp.engine.columns import NO_PASSENGERS, NO_TIME
 from dashapp.engine.compiled import as_column
-from dashapp.engine.marking import Columns, read_columns
+from dashapp.engine.marking import Columns
 from dashapp.engine.plan import MISSES_PASSENGERS, Plan, build_plan
 from dashapp.engine.regions import build_bounds_region
 from dashapp.engine.summary_tables import (
@@ -89,9 +88,9 @@ class Segments:
         return first, max(first, last)
 
 
-def build_segments(block: pd.DataFrame, length: int = SEGMENT_ROWS) -> Segments:
+def build_segments(columns: Columns, length: int = SEGMENT_ROWS) -> Segments:
     """Segments of `length` rows each."""
-    columns, rows = read_columns(block), len(block)
+    rows = columns.x.size
     parts = (
         _build_parts(columns, first, min(first + length, rows)) for first in range(0, rows, length)
     )
@@ -177,8 +176,11 @@ def append_parts(
 
 
 def _append_part(part: SegmentPart, tables: Tables, far: FarTips) -> FarTips:
-    append_counts(part.hours, part.hour_counts, tables.hours[MATCHING])
-    append_counts(part.tips, part.tip_counts, tables.tips)
+    hours, hour_counts, tips, tip_counts = map(
+        as_column, (part.hours, part.hour_counts, part.tips, part.tip_counts)
+    )
+    append_counts(hours, hour_counts, tables.hours[MATCHING])
+    append_counts(tips, tip_counts, tables.tips)
     tables.fares[MATCHING] += part.fares
     tables.distances[MATCHING] += part.distances
     tables.unshared[:] += part.unshared

@@ -95,13 +95,13 @@ def summarise_trips(
 
 
 def _append_by_rows(block: Block, choice: Choice, tables: Tables, far: FarTips) -> FarTips:
-    return append_region(read_columns(block[0]), choice, tables, far)
+    return append_region(read_columns(block[0], block[1].escapes), choice, tables, far)
 
 
 def _append_by_segments(block: Block, choice: Choice, tables: Tables, far: FarTips) -> FarTips:
     """Rows are read only where the place cuts through a segment."""
     (frame, index), region = block, choice.region
-    columns = read_columns(frame)
+    columns = read_columns(frame, index.escapes)
     starts, stops = (np.empty(region.partly.size, dtype=np.int64) for _ in range(2))
     find_spans(columns, region, starts, stops)
     for which in np.flatnonzero(starts < stops).tolist():

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.engine.compiled import kernel
-from dashapp.engine.marking import CHUNK_ROWS, Amounts, Columns, Marks, Steps
+from dashapp.engine.marking import CHUNK_ROWS, Columns, Marks, Steps
+from dashapp.engine.packing_kernels import Amounts, unpack_picked, unpack_run
 from dashapp.engine.plan import (
     MISSES_DATES,
     MISSES_DISTANCE,
@@ -50,7 +51,10 @@ from dashapp.model.summary import DISTANCE_BINS, FARE_BINS
 Counts = NDArray[np.uint32]
 Rows = NDArray[np.int64]
 Groups = NDArray[np.uint8]
+Cents = NDArray[np.int32]
 Value = TypeVar("Value", bound=np.generic)
+Chunk = tuple[Columns, int, int]
+"""Columns of a block, the chunk's first row, one past its last."""
 
 _FARE_WIDTH, _LAST_FARE = np.uint32(FARE_BINS.width), np.int32(FARE_BINS.width * FARE_BINS.count)
 _NO_FARE = np.uint32(FARE_BINS.count + 2)
@@ -79,6 +83,18 @@ def _take(column: NDArray[Value], picked: Rows, space: NDArray[Value]) -> NDArra
 
 
 @kernel
+def _unpack(amounts: Amounts, start: int, picked: Rows, space: Cents) -> Cents:
+    unpack_picked(amounts, start, picked, space[: picked.size])
+    return space[: picked.size]
+
+
+@kernel
+def _unpack_all(amounts: Amounts, start: int, stop: int, space: Cents) -> Cents:
+    unpack_run(amounts, start, space[: stop - start])
+    return space[: stop - start]
+
+
+@kernel
 def pick(marks: Marks, wanted: np.uint8, picked: Rows) -> int:
     """Write the rows whose mark is `wanted`; returns how many they are. Without branches."""
     found = 0
@@ -104,7 +120,7 @@ def _slot_of(amount: np.int32, width: np.uint32, last: np.int32, missing: np.uin
 
 
 @kernel
-def _add_fares(fares: Amounts, table: Counts) -> None:
+def _add_fares(fares: Cents, table: Counts) -> None:
     slots = np.empty(fares.size, dtype=np.uint8)
     for row in range(fares.size):
         slots[row] = _slot_of(fares[row], _FARE_WIDTH, _LAST_FARE, _NO_FARE)
@@ -112,7 +128,7 @@ def _add_fares(fares: Amounts, table: Counts) -> None:
 
 
 @kernel
-def _add_distances(distances: Amounts, table: Counts) -> None:
+def _add_distances(distances: Cents, table: Counts) -> None:
     slots = np.empty(distances.size, dtype=np.uint8)
     for row in range(distances.size):
         slots[row] = _slot_of(distances[row], _DISTANCE_WIDTH, _LAST_DISTANCE, _NO_DISTANCE)
@@ -139,7 +155,7 @@ def _group(passengers: Groups, payments: Groups, groups: Groups) -> None:
 
 
 @kernel
-def _add_tips(tips: Amounts, groups: Groups, table: Counts) -> int:
+def _add_tips(tips: Cents, groups: Groups, table: Counts) -> int:
     """Returns how many of them lie beyond the table."""
     beyond = 0
     for row in range(tips.size):
@@ -154,7 +170,7 @@ def _add_tips(tips: Amounts, groups: Groups, table: Counts) -> int:
 
 
 @kernel
-def _add_shares(tips: Amounts, fares: Amounts, groups: Groups, tables: Tables) -> None:
+def _add_shares(tips: Cents, fares: Cents, groups: Groups, tables: Tables) -> None:
     """Division and addition in loops of their own: the first becomes vector instructions."""
     shares = np.empty(tips.size, dtype=np.float64)
     without = 0
@@ -176,9 +192,9 @@ class Trips(NamedTuple):
     """Columns of the rows to be added up, one beside the other; all of one length."""
 
     time_s: Steps
-    fares: Amounts
-    distances: Amounts
-    tips: Amounts
+    fares: Cents
+    distances: Cents
+    tips: Cents
     passengers: Groups
     payments: Groups
 
@@ -197,28 +213,30 @@ def create_space() -> Trips:
 
 
 @kernel
-def view(columns: Columns, start: int, stop: int) -> Trips:
-    """Rows that follow each other, where they are."""
+def bring_all(chunk: Chunk, space: Trips) -> Trips:
+    """All rows of a chunk: where they are, but for amounts, which are unpacked."""
+    columns, start, stop = chunk
     return Trips(
         columns.time_s[start:stop],
-        columns.fare_cents[start:stop],
-        columns.distance_centimiles[start:stop],
-        columns.tip_cents[start:stop],
+        _unpack_all(columns.fare_cents, start, stop, space.fares),
+        _unpack_all(columns.distance_centimiles, start, stop, space.distances),
+        _unpack_all(columns.tip_cents, start, stop, space.tips),
         columns.passenger_count[start:stop],
         columns.payment_type[start:stop],
     )
 
 
 @kernel
-def bring(chunk: Trips, picked: Rows, space: Trips) -> Trips:
+def bring(chunk: Chunk, picked: Rows, space: Trips) -> Trips:
     """The rows picked from a chunk, copied beside each other."""
+    columns, start, stop = chunk
     return Trips(
-        _take(chunk.time_s, picked, space.time_s),
-        _take(chunk.fares, picked, space.fares),
-        _take(chunk.distances, picked, space.distances),
-        _take(chunk.tips, picked, space.tips),
-        _take(chunk.passengers, picked, space.passengers),
-        _take(chunk.payments, picked, space.payments),
+        _take(columns.time_s[start:stop], picked, space.time_s),
+        _unpack(columns.fare_cents, start, picked, space.fares),
+        _unpack(columns.distance_centimiles, start, picked, space.distances),
+        _unpack(columns.tip_cents, start, picked, space.tips),
+        _take(columns.passenger_count[start:stop], picked, space.passengers),
+        _take(columns.payment_type[start:stop], picked, space.payments),
     )
 
 
@@ -236,7 +254,7 @@ def add_trips(trips: Trips, tables: Tables, far: FarTips) -> FarTips:
 
 
 @kernel
-def _list_far(tips: Amounts, groups: Groups, far: FarTips, beyond: int) -> FarTips:
+def _list_far(tips: Cents, groups: Groups, far: FarTips, beyond: int) -> FarTips:
     """Add the `beyond` tips that have no place in the table; the list grows by doubling."""
     keys, used = far
     if used + beyond > keys.size:
@@ -252,33 +270,38 @@ def _list_far(tips: Amounts, groups: Groups, far: FarTips, beyond: int) -> FarTi
 
 @kernel
 def _readmit_hours(
-    chunk: Trips, picked: Rows, space: Trips, left_out: np.uint8, tables: Tables
+    chunk: Chunk, picked: Rows, space: Trips, left_out: np.uint8, tables: Tables
 ) -> None:
     """Rows that miss but one filter of time: into that filter's own line."""
+    columns, start, stop = chunk
     line = LESS_HOURS if left_out == MISSES_HOURS else LESS_WEEKDAYS
     if left_out == MISSES_DATES:
         line = LESS_DATES
-    _add_hours(_take(chunk.time_s, picked, space.time_s), tables.hours[line])
+    _add_hours(_take(columns.time_s[start:stop], picked, space.time_s), tables.hours[line])
 
 
 @kernel
 def _readmit_groups(
-    chunk: Trips, picked: Rows, space: Trips, left_out: np.uint8, tables: Tables
+    chunk: Chunk, picked: Rows, space: Trips, left_out: np.uint8, tables: Tables
 ) -> None:
+    columns, start, stop = chunk
     line = LESS_PASSENGERS if left_out == MISSES_PASSENGERS else LESS_PAYMENT
     groups = np.empty(picked.size, dtype=np.uint8)
-    passengers = _take(chunk.passengers, picked, space.passengers)
-    _group(passengers, _take(chunk.payments, picked, space.payments), groups)
+    passengers = _take(columns.passenger_count[start:stop], picked, space.passengers)
+    payments = _take(columns.payment_type[start:stop], picked, space.payments)
+    _group(passengers, payments, groups)
     _add_slots(groups, tables.groups[line])
 
 
 @kernel
-def readmit(chunk: Trips, picked: Rows, space: Trips, left_out: np.uint8, tables: Tables) -> None:
+def readmit(chunk: Chunk, picked: Rows, space: Trips, left_out: np.uint8, tables: Tables) -> None:
     """Rows that miss the filter `left_out` and no other: into that filter's own histogram."""
+    columns, start, _ = chunk
     if left_out == MISSES_FARE:
-        _add_fares(_take(chunk.fares, picked, space.fares), tables.fares[LESS_FARE])
+        fares = _unpack(columns.fare_cents, start, picked, space.fares)
+        _add_fares(fares, tables.fares[LESS_FARE])
     elif left_out == MISSES_DISTANCE:
-        distances = _take(chunk.distances, picked, space.distances)
+        distances = _unpack(columns.distance_centimiles, start, picked, space.distances)
         _add_distances(distances, tables.distances[LESS_DISTANCE])
     elif left_out in (MISSES_PASSENGERS, MISSES_PAYMENT):
         _readmit_groups(chunk, picked, space, left_out, tables)

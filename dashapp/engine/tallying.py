@@ -15,7 +15,7 @@ from dashapp.engine.marking import CHUNK_ROWS, Columns, Marks
 from dashapp.engine.plan import Plan
 from dashapp.engine.regions import Region
 from dashapp.engine.summary_tables import FarTips, Tables
-from dashapp.engine.tally_kernels import add_trips, bring, create_space, pick, readmit, view
+from dashapp.engine.tally_kernels import add_trips, bring, bring_all, create_space, pick, readmit
 
 Counts = NDArray[np.uint32]
 Rows = NDArray[np.int64]
@@ -47,10 +47,10 @@ def append_span(
     for first in range(start, stop, CHUNK_ROWS):
         size = min(CHUNK_ROWS, stop - first)
         mark_rows(columns, choice.plan, choice.region, which, first, marks[:size])
-        chunk = view(columns, first, first + size)
+        chunk = (columns, first, first + size)
         found = pick(marks[:size], _MATCHES, picked)
         if found == size:
-            far = add_trips(chunk, tables, far)
+            far = add_trips(bring_all(chunk, space), tables, far)
             continue
         far = add_trips(bring(chunk, picked[:found], space), tables, far)
         for bit in choice.left_out:

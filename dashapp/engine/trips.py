@@ -15,6 +15,7 @@ from dashapp.engine.counting import count_rows, find_matches
 from dashapp.engine.density import Block, Way, cells_of, choose_way, no_cells, overlaps
 from dashapp.engine.marking import read_columns
 from dashapp.engine.mercator import xy_to_lon_lat
+from dashapp.engine.packing import unpack_trips
 from dashapp.engine.pages import PartialPage
 from dashapp.engine.plan import build_plan
 from dashapp.engine.regions import Region, build_bounds_region
@@ -47,22 +48,18 @@ def find_trips(
     tip_amount, total_amount (US$); None where a value is not given.
     """
     region = build_bounds_region(bounds, trip_filter.area)
-    total = _count(blocks, region, trip_filter)
+    total = count_matching(blocks, region, trip_filter)
     if not 0 < total <= limit:
         return total, ()
     trips = []
-    for block in blocks:
-        rows = _find_rows(block, region, trip_filter, limit)
-        trips.extend(_to_mappings(block[0].iloc[rows], endpoint))
+    for frame, index in blocks:
+        rows = find_matching((frame, index), region, trip_filter, limit)
+        trips.extend(_to_mappings(unpack_trips(frame, index.escapes, rows), endpoint))
     return total, tuple(trips)
 
 
-def count_trips(blocks: Sequence[Block], bounds: Bounds, trip_filter: TripFilter) -> int:
-    """Exact number of trips that match in `bounds`."""
-    return _count(blocks, build_bounds_region(bounds, trip_filter.area), trip_filter)
-
-
-def _count(blocks: Sequence[Block], region: Region, trip_filter: TripFilter) -> int:
+def count_matching(blocks: Sequence[Block], region: Region, trip_filter: TripFilter) -> int:
+    """Exact number of trips of a region that match."""
     plan = build_plan(trip_filter)
     total = 0
     for frame, index in blocks:
@@ -71,18 +68,20 @@ def _count(blocks: Sequence[Block], region: Region, trip_filter: TripFilter) -> 
             cells = no_cells()
             if level is not None and way is Way.ENTRIES:
                 cells = cells_of(level, region.level)
-            total += int(count_rows(read_columns(frame), plan, region, cells))
+            total += int(count_rows(read_columns(frame, index.escapes), plan, region, cells))
     return total
 
 
-def _find_rows(
+def find_matching(
     block: Block, region: Region, trip_filter: TripFilter, limit: int
 ) -> NDArray[np.int64]:
+    """Rows of the first `limit` trips of a block that match, ascending."""
     frame, index = block
     rows = np.empty(limit, dtype=np.int64)
     if not overlaps(index, region):
         return rows[:0]
-    found = find_matches(read_columns(frame), build_plan(trip_filter), region, rows)
+    columns = read_columns(frame, index.escapes)
+    found = find_matches(columns, build_plan(trip_filter), region, rows)
     return rows[:found]
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import CANONICAL_DTYPES
 from dashapp.engine.density import count_tile
-from dashapp.engine.index import ROWS_PER_CELL, build_index
+from dashapp.engine.index import ROWS_PER_CELL, build_block
 from dashapp.engine.summary import summarise_trips
 from dashapp.engine.trips import find_trips
 from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
@@ -31,8 +31,8 @@ def warm_up() -> None:
     trips = pd.DataFrame(
         {name: np.full(_ROWS, 1, dtype=dtype) for name, dtype in CANONICAL_DTYPES.items()}
     ).assign(pickup_x=middle, pickup_y=middle, pickup_reason=np.uint8(0))
-    block = sort_trips(trips, Endpoint.PICKUP)
-    blocks = [(block, build_index(block, _ROWS // 2))]
+    trips = sort_trips(trips, Endpoint.PICKUP)
+    blocks = [build_block(trips, _ROWS // 2)]
     for zoom, trip_filter in _QUESTIONS:
         half = (1 << zoom) // 2
         count_tile(blocks, TileAddress(zoom, half, half), trip_filter)

@@ -8,7 +8,7 @@ import pandas as pd
 from dashapp.engine.blocks import cut_run
 from dashapp.engine.columns import MISSING, NO_PASSENGERS, NO_TIME
 from dashapp.engine.density import Block
-from dashapp.engine.index import build_index
+from dashapp.engine.index import build_block
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.model import Bounds, TileAddress, TripFilter
 
@@ -81,7 +81,7 @@ def tile_counts(block: pd.DataFrame, tile: TileAddress, wanted: TripFilter) -> n
 
 
 def indexed(blocks: list[pd.DataFrame]) -> list[Block]:
-    return [(block, build_index(block)) for block in blocks]
+    return [build_block(block) for block in blocks]
 
 
 def cut_anywhere(block: pd.DataFrame, n_blocks: int, seed: int) -> list[Block]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.density import Block, Way, choose_way, count_tile
 from dashapp.engine.grids import combine
-from dashapp.engine.index import build_index
+from dashapp.engine.index import build_block
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.model import Endpoint, TileAddress, TripFilter
 
@@ -83,12 +83,12 @@ def test_all_levels_of_detail_say_what_the_rows_say(
 ) -> None:
     tile = data.draw(tiles_near(trips, Endpoint.PICKUP))
     block = sort_trips(trips, Endpoint.PICKUP)
-    index = build_index(block)
-    by_rows = grid_of([(block, replace(index, levels=()))], tile, wanted)
+    frame, index = build_block(block)
+    by_rows = grid_of([(frame, replace(index, levels=()))], tile, wanted)
     for level in index.levels:
         if level.level - tile.zoom - 9 <= 7:
             for kept in (level, without_entries(level)):
-                blocks = [(block, replace(index, levels=(kept,)))]
+                blocks = [(frame, replace(index, levels=(kept,)))]
                 np.testing.assert_array_equal(grid_of(blocks, tile, wanted), by_rows)
 
 
@@ -105,8 +105,8 @@ PLAIN = TripFilter(passengers=(1, 2))
 HOURS = TripFilter(hours=(22, 3))
 
 
-def knot_of(rows: int) -> Block:
-    """All rows on one point of New York, a tenth with each passenger count, an hour apart."""
+def knot_of(rows: int) -> pd.DataFrame:
+    """Sorted trips on one point of New York, a tenth with each passenger count, an hour apart."""
     frame = pd.DataFrame(
         {
             "pickup_x": np.full(rows, 1_264_000_000, np.uint32),
@@ -120,14 +120,13 @@ def knot_of(rows: int) -> Block:
         frame[name] = np.uint32(0)
     for name in ("distance_centimiles", "fare_cents", "tip_cents", "total_cents"):
         frame[name] = np.int32(100)
-    block = sort_trips(frame.assign(payment_type=np.uint8(1)), Endpoint.PICKUP)
-    return block, build_index(block)
+    return sort_trips(frame.assign(payment_type=np.uint8(1)), Endpoint.PICKUP)
 
 
 @pytest.mark.parametrize("zoom", range(21))
 @pytest.mark.parametrize(("wanted", "share"), [(TripFilter(), 1), (PLAIN, 0.2), (HOURS, 0.25)])
 def test_more_than_65535_trips_on_one_pixel(zoom: int, wanted: TripFilter, share: float) -> None:
-    block, index = knot_of(480_000)
+    block, index = build_block(knot_of(480_000))
     tile = TileAddress(zoom, 1_264_000_000 >> (32 - zoom), 1_613_000_000 >> (32 - zoom))
     counts = count_tile([(block, index)], tile, wanted)
     assert counts.counts.tolist() == [round(480_000 * share)]
@@ -136,7 +135,7 @@ def test_more_than_65535_trips_on_one_pixel(zoom: int, wanted: TripFilter, share
 
 
 def test_the_smallest_table_that_can_answer_is_chosen() -> None:
-    _, index = knot_of(1000)
+    _, index = build_block(knot_of(1000))
     assert [level.level for level in index.levels] == [14, 17, 19, 20, 21, 22, 23, 24, 25]
     assert choose_way(index, 9, PLAIN)[0] is Way.ENTRIES
     assert choose_way(index, 20, PLAIN) == (Way.ENTRIES, index.levels[3])
@@ -145,7 +144,7 @@ def test_the_smallest_table_that_can_answer_is_chosen() -> None:
 
 
 def test_no_blocks_an_empty_block_and_one_row() -> None:
-    block, _ = knot_of(1)
+    block = knot_of(1)
     empty = block.iloc[:0]
     world = TileAddress(0, 0, 0)
     assert count_tile([], world, PLAIN).total == 0
@@ -159,7 +158,7 @@ def test_no_blocks_an_empty_block_and_one_row() -> None:
 @pytest.mark.parametrize("lat", [-85.0511287798066, 0.0, 85.0511287798066])
 def test_the_edges_of_the_world_lie_in_its_outer_tiles(zoom: int, lon: float, lat: float) -> None:
     x, y = lon_lat_to_xy(np.array([lon]), np.array([lat]))
-    block, _ = knot_of(1)
+    block = knot_of(1)
     block = block.assign(x=x, y=y)
     last, half = (1 << zoom) - 1, (1 << zoom) // 2
     tile_x = {-180.0: 0, 0.0: half, 180.0: last}[lon]

@@ -19,7 +19,7 @@ from dashapp.engine.counting import (
     find_matches,
 )
 from dashapp.engine.density import count_tile
-from dashapp.engine.index import LEVELS, PIXEL_BITS, ROWS_PER_CELL, build_index
+from dashapp.engine.index import LEVELS, PIXEL_BITS, ROWS_PER_CELL, build_block
 from dashapp.engine.index_kernels import count_cells, count_entries, fill_cells, fill_entries
 from dashapp.engine.regions import classify_cell
 from dashapp.engine.trips import find_trips
@@ -30,7 +30,7 @@ from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
 @given(canonical_trips())
 def test_levels_hold_each_cell_and_its_passengers(trips: pd.DataFrame) -> None:
     block = sort_trips(trips, Endpoint.PICKUP)
-    index = build_index(block)
+    _, index = build_block(block)
     codes = [morton_code(int(x), int(y)) for x, y in zip(block["x"], block["y"], strict=True)]
     assert index.rows == len(block)
     assert (index.first_code, index.last_code) == ((codes[0], codes[-1]) if codes else (0, 0))
@@ -49,7 +49,7 @@ def test_levels_hold_each_cell_and_its_passengers(trips: pd.DataFrame) -> None:
 
 @given(canonical_trips())
 def test_levels_are_kept_where_they_are_small(trips: pd.DataFrame) -> None:
-    index = build_index(sort_trips(trips, Endpoint.DROPOFF))
+    _, index = build_block(sort_trips(trips, Endpoint.DROPOFF))
     kept = [level.level for level in index.levels]
     assert kept == sorted(kept)
     assert set(kept) <= set(LEVELS)
@@ -68,7 +68,7 @@ def test_32_bits_of_a_cell_are_enough_for_every_tile() -> None:
 
 @given(canonical_trips())
 def test_an_index_can_be_sent(trips: pd.DataFrame) -> None:
-    index = build_index(sort_trips(trips, Endpoint.PICKUP))
+    _, index = build_block(sort_trips(trips, Endpoint.PICKUP))
     sent = pickle.loads(pickle.dumps(index, protocol=5))
     assert [level.level for level in sent.levels] == [level.level for level in index.levels]
     assert sent.nbytes == index.nbytes
@@ -85,8 +85,8 @@ def test_after_warming_up_no_question_compiles_anything() -> None:
     warm_up()
     before = compiled_forms()
     assert all(before.values())
-    block = sort_trips(make_trips(3_000), Endpoint.DROPOFF).iloc[7:]
-    blocks = [(pickle.loads(pickle.dumps(block)), build_index(block))]
+    block = build_block(sort_trips(make_trips(3_000), Endpoint.DROPOFF).iloc[7:])
+    blocks = [pickle.loads(pickle.dumps(block))]
     triangle = ((-74.0, 40.7), (-73.9, 40.7), (-73.9, 40.8))
     for wanted in (TripFilter(), TripFilter(passengers=(1, 2)), TripFilter(fare=(0, 900))):
         for area in (None, triangle):

@@ -1,6 +1,7 @@
 """Summaries are what pandas finds, with every filter, place and filter left out."""
 
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import MISSING
 from dashapp.engine.density import Block
 from dashapp.engine.figures import combine_summaries
-from dashapp.engine.index import build_index
+from dashapp.engine.index import build_block
 from dashapp.engine.summary import summarise_trips
 from dashapp.model import Bounds, Endpoint, TripFilter
 from dashapp.model.summary import DISTANCE_BINS, FARE_BINS, LINKED, TIP_BINS, Summary
@@ -96,7 +97,7 @@ def test_segments_say_what_rows_say(
 ) -> None:
     bounds = data.draw(bounds_near(trips, Endpoint.PICKUP))
     block = sort_trips(trips, Endpoint.PICKUP)
-    blocks = [(block, build_index(block, rows))]
+    blocks = [build_block(block, rows)]
     chosen = TripFilter(passengers=wanted.passengers, area=wanted.area)
     expected = expect(block, bounds, chosen, without)
     assert_same(ask(blocks, bounds, chosen, without), expected, HUGE_SHARES)
@@ -105,7 +106,8 @@ def test_segments_say_what_rows_say(
 @pytest.mark.parametrize("bounds", [Bounds.world(), NEW_YORK], ids=["world", "new-york"])
 @pytest.mark.parametrize("passengers", [(0, 9), (1, 2), (7, 9)])
 def test_segments_of_a_city(city: pd.DataFrame, bounds: Bounds, passengers: tuple) -> None:
-    blocks = [(block, build_index(block, 500)) for block, _ in cut_anywhere(city, 3, 1)]
+    cuts = [0, 7_000, 7_300, len(city)]
+    blocks = [build_block(city.iloc[first:last], 500) for first, last in pairwise(cuts)]
     assert sum(len(index.segments.parts) for _, index in blocks) > 30
     wanted = TripFilter(passengers=passengers)
     for without in ((), ("passengers",)):

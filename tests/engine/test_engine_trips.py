@@ -12,9 +12,15 @@ from hypothesis import strategies as st
 
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import CANONICAL_DTYPES, MISSING
+from dashapp.engine.density import Block
 from dashapp.engine.pages import combine_pages
-from dashapp.engine.trips import count_trips, find_trips
+from dashapp.engine.regions import build_bounds_region
+from dashapp.engine.trips import count_matching, find_trips
 from dashapp.model import Bounds, Endpoint, TripFilter, TripPage
+
+
+def count_trips(blocks: list[Block], bounds: Bounds, wanted: TripFilter) -> int:
+    return count_matching(blocks, build_bounds_region(bounds, wanted.area), wanted)
 
 
 @given(canonical_trips(), endpoints, trip_filters(), seeds, st.data())

@@ -1,0 +1,129 @@
+"""Sorted trips as they are kept in memory: packed columns, and a table for what does not fit.
+
+`columns` has the dtypes and codes. Exact both ways: unpacking gives what was packed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dashapp.engine.columns import (
+    AMOUNTS,
+    BLOCK_DTYPES,
+    ESCAPE_AFTER,
+    ESCAPE_CODE,
+    NO_AFTER_CODE,
+    NO_TIME,
+    PACKED_DTYPES,
+)
+from dashapp.engine.compiled import as_column
+from dashapp.engine.packing_kernels import Amounts, pack_amounts, pack_times, unpack_picked
+
+Columns = Mapping[str, NDArray[Any]]
+_Column = tuple[NDArray[np.uint32], NDArray[Any]]
+
+_AFTER, _OTHER_TIME = "other_after_s", "other_time_s"
+_ESCAPE_CODES = {_AFTER: ESCAPE_AFTER} | dict.fromkeys(AMOUNTS, ESCAPE_CODE)
+_VALUE_DTYPES = {_AFTER: "uint32"} | dict.fromkeys(AMOUNTS, "int32")
+_PLAIN = [name for name in PACKED_DTYPES if name in BLOCK_DTYPES and name not in AMOUNTS]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Escapes:
+    """Values of a block that have no code: by packed column, rows ascending and their values.
+
+    Rows are uint32[k]; values int32[k], or the whole time, uint32[k], for `other_after_s`.
+    """
+
+    columns: Mapping[str, _Column]
+
+    @property
+    def nbytes(self) -> int:
+        return sum(array.nbytes for column in self.columns.values() for array in column)
+
+
+@dataclass
+class Packer:
+    """Packs sorted trips into one block frame of `rows` rows, run after run in their order.
+
+    Never more than one run is held unpacked, and no column is copied when the block is whole.
+    """
+
+    rows: int
+    _packed: dict[str, NDArray[Any]] = field(init=False)
+    _escapes: dict[str, list[_Column]] = field(init=False)
+    _filled: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        self._packed = {n: np.empty(self.rows, dtype=d) for n, d in PACKED_DTYPES.items()}
+        self._escapes = {name: [] for name in _ESCAPE_CODES}
+
+    def append(self, trips: Columns) -> None:
+        """Add trips as arrays of BLOCK_DTYPES; a frame of them will do."""
+        start, stop = self._filled, self._filled + len(trips["x"])
+        for name in _PLAIN:
+            self._packed[name][start:stop] = np.asarray(trips[name])
+        for name in AMOUNTS:
+            values = as_column(np.asarray(trips[name]))
+            self._note(name, start, pack_amounts(values, self._packed[name][start:stop]), values)
+        own, other = (as_column(np.asarray(trips[name])) for name in ("time_s", _OTHER_TIME))
+        self._note(_AFTER, start, pack_times(own, other, self._packed[_AFTER][start:stop]), other)
+        self._filled = stop
+
+    def _note(self, name: str, start: int, escaped: int, values: NDArray[Any]) -> None:
+        if not escaped:
+            return
+        codes = self._packed[name][start : start + values.size]
+        rows = np.flatnonzero(codes == _ESCAPE_CODES[name])
+        self._escapes[name].append(((rows + start).astype(np.uint32), values[rows]))
+
+    def finalise(self) -> tuple[pd.DataFrame, Escapes]:
+        """The block frame and its escapes, once all rows are there."""
+        escapes = {name: _join(name, parts) for name, parts in self._escapes.items()}
+        return pd.DataFrame(self._packed, copy=False), Escapes(escapes)
+
+
+def _join(name: str, parts: list[_Column]) -> _Column:
+    rows = [np.empty(0, dtype=np.uint32), *(rows for rows, _ in parts)]
+    values = [np.empty(0, dtype=_VALUE_DTYPES[name]), *(values for _, values in parts)]
+    return as_column(np.concatenate(rows)), as_column(np.concatenate(values))
+
+
+def pack_trips(trips: pd.DataFrame) -> tuple[pd.DataFrame, Escapes]:
+    """Block frame of sorted trips, and what does not fit into it."""
+    packer = Packer(len(trips))
+    packer.append({name: trips[name].to_numpy() for name in BLOCK_DTYPES})
+    return packer.finalise()
+
+
+def read_amounts(frame: pd.DataFrame, escapes: Escapes, name: str) -> Amounts:
+    """An amount column as kernels take it; views, not copies."""
+    rows, values = map(as_column, escapes.columns[name])
+    return Amounts(as_column(frame[name].to_numpy()), rows, values)
+
+
+def unpack_trips(frame: pd.DataFrame, escapes: Escapes, rows: NDArray[np.int64]) -> pd.DataFrame:
+    """Sorted trips (BLOCK_DTYPES) of some rows of a block frame, in the order given."""
+    columns: dict[str, NDArray[Any]] = {name: frame[name].to_numpy()[rows] for name in _PLAIN}
+    for name in AMOUNTS:
+        columns[name] = np.empty(rows.size, dtype=np.int32)
+        unpack_picked(read_amounts(frame, escapes, name), 0, as_column(rows), columns[name])
+    columns[_OTHER_TIME] = _unpack_times(frame, escapes, rows)
+    return pd.DataFrame({name: columns[name] for name in BLOCK_DTYPES}, copy=False)
+
+
+def _unpack_times(
+    frame: pd.DataFrame, escapes: Escapes, rows: NDArray[np.int64]
+) -> NDArray[np.uint32]:
+    codes = frame[_AFTER].to_numpy()[rows]
+    times = frame["time_s"].to_numpy()[rows].astype(np.int64) + codes
+    times[codes == NO_AFTER_CODE] = NO_TIME
+    escaped = np.flatnonzero(codes == ESCAPE_AFTER)
+    escaped_rows, values = escapes.columns[_AFTER]
+    times[escaped] = values[np.searchsorted(escaped_rows, rows[escaped])]
+    whole: NDArray[np.uint32] = times.astype(np.uint32)
+    return whole
