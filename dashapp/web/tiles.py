@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from dashapp.model import Answer, Endpoint, TileAddress, TripFilter
 from dashapp.services import Services
-from dashapp.web.packing import PackedTile, pack_tile
+from dashapp.web.packing import PackedTile, TileForm, pack_tile
 from dashapp.web.questions import (
     LATEST,
     TileQuestion,
@@ -40,31 +40,42 @@ def get_tile(
     if request.if_none_match.contains_weak(question.etag):
         response = Response(status=304)
     else:
+        form = choose_form()
+        # One form is not made of the other: what is cached is what is sent.
         answer = services.results.get_or_compute(
-            question.key, partial(compute_tile, services, question)
+            f"{question.key} {form}", partial(compute_tile, services, question, form)
         )
         response = build_tile_response(
-            answer, gzip_accepted=request.accept_encodings.quality("gzip") > 0
+            answer, form, gzip_accepted=request.accept_encodings.quality("gzip") > 0
         )
     return _let_cache(response, question, latest=version == LATEST)
 
 
-def compute_tile(services: Services, question: TileQuestion) -> PackedTile:
-    return pack_tile(
-        services.cluster.queries.count_tile(question.endpoint, question.tile, question.trip_filter)
+def choose_form() -> TileForm:
+    """The compact form is for those who name it: */* does not."""
+    named = {media_type for media_type, quality in request.accept_mimetypes if quality > 0}
+    return TileForm.COMPACT if TileForm.COMPACT in named else TileForm.PLAIN
+
+
+def compute_tile(services: Services, question: TileQuestion, form: TileForm) -> PackedTile:
+    counts = services.cluster.queries.count_tile(
+        question.endpoint, question.tile, question.trip_filter
     )
+    return pack_tile(counts, form)
 
 
-def build_tile_response(answer: Answer[PackedTile], *, gzip_accepted: bool) -> Response:
+def build_tile_response(
+    answer: Answer[PackedTile], form: TileForm, *, gzip_accepted: bool
+) -> Response:
     tile = answer.value
     if tile.total == 0:
         response = Response(status=204)
         del response.headers["Content-Type"]
     elif gzip_accepted:
-        response = Response(tile.body, mimetype="application/octet-stream")
+        response = Response(tile.body, mimetype=form)
         response.content_encoding = "gzip"
     else:
-        response = Response(tile.unpacked(), mimetype="application/octet-stream")
+        response = Response(tile.unpacked(), mimetype=form)
     response.headers["X-Trips"] = str(tile.total)
     response.headers["X-Elapsed-Ms"] = f"{answer.elapsed_ms:.1f}"
     response.headers["X-Cache"] = "hit" if answer.cached else "miss"
@@ -72,9 +83,9 @@ def build_tile_response(answer: Answer[PackedTile], *, gzip_accepted: bool) -> R
 
 
 def _let_cache(response: Response, question: TileQuestion, *, latest: bool) -> Response:
-    # Weak, because the same counts go out with and without gzip.
+    # Weak, because the same counts go out in two forms, with and without gzip.
     response.set_etag(question.etag, weak=True)
     response.headers["Cache-Control"] = "no-cache" if latest else _IMMUTABLE
     response.headers["X-Data-Version"] = question.version
-    response.vary.add("Accept-Encoding")
+    response.vary.update(("Accept", "Accept-Encoding"))
     return response

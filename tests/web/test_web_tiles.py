@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from flask.testing import FlaskClient
+from support import counts_form
 from support.oracle import DictResults, OracleCluster
 from werkzeug.test import TestResponse
 
@@ -69,6 +70,41 @@ def test_gzip_only_when_accepted(http: FlaskClient, accepted: str, encoding: str
     assert int(response.headers["Content-Length"]) == len(response.data)
     assert "Accept-Encoding" in response.headers["Vary"]
     assert counts_of(response).sum() == int(response.headers["X-Trips"])
+
+
+COMPACT = "application/vnd.dashapp.counts"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [
+        (COMPACT, COMPACT),
+        (f"{COMPACT};q=0.5, */*", COMPACT),
+        ("*/*", "application/octet-stream"),
+        ("application/*", "application/octet-stream"),
+        (f"{COMPACT};q=0, */*", "application/octet-stream"),
+    ],
+)
+def test_the_compact_form_only_when_named(http: FlaskClient, accepted: str, expected: str) -> None:
+    response = http.get(CITY, headers={"Accept": accepted})
+    assert response.mimetype == expected
+    assert {"Accept", "Accept-Encoding"} <= response.vary.as_set(preserve_casing=True)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_both_forms_hold_the_same_counts(http: FlaskClient, encoding: str) -> None:
+    headers = {"Accept": COMPACT, "Accept-Encoding": encoding}
+    response, plain = http.get(CITY, headers=headers), http.get(CITY)
+    body = response.data if encoding == "gzip" else gzip.compress(response.data)
+    assert response.headers.get("Content-Encoding") == ("gzip" if encoding == "gzip" else None)
+    np.testing.assert_array_equal(counts_form.decode(body), counts_of(plain))
+    assert response.headers["X-Trips"] == plain.headers["X-Trips"]
+    assert response.headers["ETag"] == plain.headers["ETag"]
+
+
+def test_an_empty_tile_is_204_in_every_form(http: FlaskClient) -> None:
+    response = http.get(SEA, headers={"Accept": COMPACT})
+    assert (response.status_code, response.data) == (204, b"")
 
 
 def test_an_empty_tile_is_204_and_cached_alike(http: FlaskClient) -> None:

@@ -3,12 +3,12 @@
 (function (root) {
   "use strict";
 
-  const { api, cells: cellTools, queue: queueTools } = root.dashapp;
+  const { api, cells: cellTools, counts, queue: queueTools } = root.dashapp;
 
   // Resolves to the cells of the tile at `url`.
   async function loadCells(url, signal, reach) {
-    const response = await api.get(url, { signal });
-    const body = response.status === 204 ? null : await response.arrayBuffer();
+    const response = await api.get(url, { signal, headers: { Accept: counts.MEDIA_TYPE } });
+    const body = response.status === 204 ? null : counts.read(await response.arrayBuffer(), response);
     return cellTools.decode(body, reach);
   }
 
