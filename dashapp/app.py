@@ -74,10 +74,17 @@ def create_services(settings: Settings) -> Services:
     """The real ones. Their modules are read here, so that a test app does not load distributed."""
     from dashapp.cache.backend import create_live_cache  # noqa: PLC0415
     from dashapp.cache.results import ResultCache  # noqa: PLC0415
+    from dashapp.cluster.machines import Reporter  # noqa: PLC0415
+    from dashapp.cluster.operator import ClusterOperator  # noqa: PLC0415
     from dashapp.cluster.service import ClusterService  # noqa: PLC0415
 
-    cluster = ClusterService(settings, create_live_cache())
-    return Services(settings, cluster, ResultCache(settings))
+    results = ResultCache(settings)
+    report = Reporter(results.traffic).report
+    cluster = ClusterService(settings, create_live_cache(), report=report)
+    operator = ClusterOperator(settings, cluster, results.traffic)
+    return Services(
+        settings, cluster, results, operator if settings.operator_token is not None else None
+    )
 
 
 def start_on_visits(server: Flask, cluster: Cluster) -> None:

@@ -17,6 +17,7 @@ from dashapp.model import (
     TripFilter,
     TripPage,
 )
+from dashapp.model.operating import Deed, OperatorView, Order
 from dashapp.settings import Settings
 
 T = TypeVar("T")
@@ -74,8 +75,25 @@ class Results(Protocol):
     def get_or_compute(self, key: str, compute: Callable[[], T]) -> Answer[T]: ...
 
 
+class Operator(Protocol):
+    """What the operator's panel shows and does; each action goes on in the background."""
+
+    def look(self) -> OperatorView: ...
+
+    def act(self, order: Order) -> Deed:
+        """Begin an action.
+
+        Raises:
+            BadRequestError: it cannot be done with these numbers.
+            ConflictError: another one is under way.
+        """
+
+
 @dataclass(frozen=True)
 class Services:
+    """`operator` is None where no token is set: then the page has no such panel."""
+
     settings: Settings
     cluster: Cluster
     results: Results
+    operator: Operator | None = None

@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 from dashapp import __version__
 from dashapp.cache.flights import Flights
 from dashapp.cache.store import ResultStore
+from dashapp.cache.traffic import TrafficCounter
 from dashapp.model import Answer
+from dashapp.model.operating import Traffic
 from dashapp.settings import Settings
 
 T = TypeVar("T")
@@ -31,9 +33,15 @@ class ResultCache:
     def __init__(self, settings: Settings, store: ResultStore | None = None) -> None:
         self._store = store or ResultStore(settings)
         self._flights: Flights[Answer[Any]] = Flights()
+        self._traffic = TrafficCounter()
+
+    def traffic(self) -> Traffic:
+        """Of this process, since it began."""
+        return self._traffic.figures()
 
     def get_or_compute(self, key: str, compute: Callable[[], T]) -> Answer[T]:
         """The answer under `key`; `compute` runs when nobody has it and nobody is at it."""
+        self._traffic.note_question()
         name = sha256(f"{__version__} {key}".encode()).hexdigest()
         found = self._find(name)
         if found is not None:
@@ -51,6 +59,7 @@ class ResultCache:
         landed = self._find(name)  # between our look and our flight another one may have landed
         if landed is not None:
             return landed
+        self._traffic.note_computed()
         started = time.perf_counter()
         value = compute()
         elapsed_ms = (time.perf_counter() - started) * 1000.0

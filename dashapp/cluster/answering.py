@@ -5,12 +5,16 @@ The engine is imported inside, as in `tasks`, so that the web process stays free
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from distributed import Worker
 
 from dashapp.cluster.tasks import BlockKey, IndexedBlock
+
+PARTS = "parts"
+"""Parts of questions, each of which takes a thread."""
 
 
 class BlockGoneError(Exception):
@@ -45,7 +49,18 @@ async def answer(
             raise TimeoutError
         return kernel(_take_blocks(dask_worker.data, part), *arguments)
 
-    return await asyncio.gather(*(run(threads, work, part) for part in parts))
+    load = under_way(dask_worker)
+    load[PARTS] += n_parts
+    try:
+        return await asyncio.gather(*(run(threads, work, part) for part in parts))
+    finally:
+        load[PARTS] -= n_parts
+
+
+def under_way(dask_worker: Worker) -> "Counter[str]":
+    """How much this worker has been asked and has not answered; changed in its event loop only."""
+    load: Counter[str] = dask_worker.extensions.setdefault("dashapp-load", Counter())
+    return load
 
 
 def _take_blocks(

@@ -41,6 +41,14 @@ class Attachment:
     cluster: Any
     cloud: Any
 
+    @property
+    def dashboard_link(self) -> str:
+        """Opens more than the dashboard: for the operator alone, and never in a log."""
+        return str(self.cluster.dashboard_link or "")
+
+    def scale(self, workers: int) -> None:
+        self.cluster.scale(workers)
+
     def close(self, timeout: float = 0) -> None:
         del timeout  # it has one of its own
         try:

@@ -68,6 +68,15 @@ def scale(settings: Settings, workers: int) -> str:
     return f"The cluster {settings.coiled_name} is being scaled to {workers} workers."
 
 
+def end(settings: Settings) -> None:
+    """As `stop`, and content when there is no cluster."""
+    with open_cloud(settings) as cloud:
+        found = find_cluster(cloud, settings)
+        if found is not None:
+            cloud.delete_cluster(found["id"], reason="Stopped by the operator")
+            _wait_for_end(cloud, settings)
+
+
 def stop(settings: Settings) -> str:
     with open_cloud(settings) as cloud:
         cloud.delete_cluster(_require(cloud, settings)["id"], reason="Stopped by the operator")

@@ -12,6 +12,9 @@ from distributed import Client, Future
 from dashapp.cluster.tasks import Span
 from dashapp.model import Account, Endpoint
 
+NAME_PREFIX = "trips-"
+"""Of everything that is published."""
+
 
 @dataclass(frozen=True, eq=False)
 class Blocks:
@@ -49,12 +52,12 @@ class Dataset:
 
 def frame_name(version: str, endpoint: Endpoint) -> str:
     """Name under which the Dask DataFrame of an endpoint is published."""
-    return f"trips-{version}-{endpoint}"
+    return f"{NAME_PREFIX}{version}-{endpoint}"
 
 
 def about_name(version: str) -> str:
     """Name of what is published last: the dataset with its account, without pandas."""
-    return f"trips-{version}"
+    return f"{NAME_PREFIX}{version}"
 
 
 def find_dataset(client: Client, version: str) -> Dataset | None:

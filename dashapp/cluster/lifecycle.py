@@ -46,6 +46,8 @@ LOOK_ASLEEP_SECONDS = 15.0
 LOOK_WISHES_SECONDS = 1.0
 """How often a process without a cluster looks whether the operator wants one."""
 
+STOPPED_MESSAGE = "The operator has stopped the cluster; it stays so until the operator starts it."
+
 _log = logging.getLogger(__name__)
 
 Load = Callable[[Connection, StatusBoard], Dataset]
@@ -54,7 +56,8 @@ Load = Callable[[Connection, StatusBoard], Dataset]
 class Lifecycle:
     """Implements `queries.Sessions`. Made once for a process; `close` ends it for good.
 
-    `wishes` are what the operator wants; `report` is called with the client at every look.
+    `wishes` are what the operator wants; `report` is called at every look, with the client and the
+    seconds since the last question.
     """
 
     def __init__(
@@ -63,7 +66,7 @@ class Lifecycle:
         load: Load,
         patience_s: float = 3.0,
         wishes: Wishes | None = None,
-        report: Callable[[Client], None] = lambda _: None,
+        report: Callable[[Client, float], None] = lambda *_: None,
     ) -> None:
         self._create_backend, self._load, self._patience_s = backend, load, patience_s
         self._wishes, self._report = wishes or Wishes(), report
@@ -103,6 +106,9 @@ class Lifecycle:
     def note_question(self) -> None:
         self._questions += 1
         self._used_at = time.monotonic()
+
+    def unused_seconds(self) -> float:
+        return time.monotonic() - self._used_at
 
     def visit(self) -> None:
         """Somebody has come: a cluster that went to sleep is started again."""
@@ -167,15 +173,13 @@ class Lifecycle:
 
     def _hold(self) -> None:
         """Without a cluster for as long as the operator wants it so, whoever visits."""
-        while self._is_stopped() and not self.closed:
-            self._board.show(
-                ClusterState.STOPPED, "The operator has stopped the cluster.", workers=0
-            )
+        while (wish := self._wishes.wish()).stopped and not self.closed:
+            self._board.show(ClusterState.STOPPED, wish.message or STOPPED_MESSAGE, workers=0)
             self._closing.wait(LOOK_WISHES_SECONDS)
 
     def _sleep(self) -> bool:
         """Stay away after an idle shutdown until somebody comes; false when it was none."""
-        backend, unused_s = self._backend, time.monotonic() - self._used_at
+        backend, unused_s = self._backend, self.unused_seconds()
         idle_s = backend.idle_seconds if backend else None
         lost = self._board.status.state is ClusterState.LOST
         if backend is None or idle_s is None or not lost or unused_s < IDLE_SHARE * idle_s:
@@ -219,7 +223,7 @@ class Lifecycle:
         if wish.workers is not None and wish.at > self._scaled_at and connection.cluster:
             self._scaled_at = wish.at
             connection.cluster.scale(wish.workers)
-        self._report(connection.client)
+        self._report(connection.client, self.unused_seconds())
         return False
 
     def _connect(self, backend: Backend) -> Connection:

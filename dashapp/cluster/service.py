@@ -40,7 +40,7 @@ class ClusterService:
         settings: Settings,
         live: LiveObjects,
         backend: Callable[[], Backend] | None = None,
-        report: Callable[[Client], None] = lambda _: None,
+        report: Callable[[Client, float], None] = lambda *_: None,
     ) -> None:
         self._settings, self._live, self._report = settings, live, report
         self._create_backend = backend or (lambda: create_backend(settings))

@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 import psutil
 
+from dashapp.model.operating import Deed
 from dashapp.settings import Settings
 
 REST_SECONDS = 10.0
@@ -36,18 +37,10 @@ class Wish:
     at: float = 0.0
     stopped: bool = False
     """Leave the cluster ended, whoever visits, until another wish comes."""
+    message: str = ""
+    """What viewers read while it is stopped."""
     workers: int | None = None
     """Scale a local cluster to so many; Coiled is asked directly."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """The last thing an operator did, and how it went: under way, done or failed."""
-
-    action: str = ""
-    outcome: str = ""
-    sentence: str = ""
-    at: float = 0.0
 
 
 class Store(Protocol):
@@ -70,9 +63,9 @@ class Wishes:
     def deed(self) -> Deed:
         return Deed(**_known(Deed, self._newest("deed")))
 
-    def ask(self, *, stopped: bool = False, workers: int | None = None) -> Wish:
+    def ask(self, *, stopped: bool = False, message: str = "", workers: int | None = None) -> Wish:
         """Write down a new wish; processes see it within a second or two."""
-        wish = Wish(time.time(), stopped, workers)
+        wish = Wish(time.time(), stopped, message, workers)
         self._write("wish", asdict(wish))
         return wish
 
@@ -156,7 +149,7 @@ def open_wishes(settings: Settings) -> Wishes:
 
 
 def _own_server(folder: Path) -> str:
-    """gunicorn's master is the parent of all web processes, and ends with its local cluster.
+    """Gunicorn's master is the parent of all web processes, and ends with its local cluster.
 
     What servers that have ended left behind is removed.
     """

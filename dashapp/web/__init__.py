@@ -6,6 +6,7 @@ from dashapp.services import Services
 from dashapp.web.delivery import deliver
 from dashapp.web.errors import handle_errors
 from dashapp.web.export import create_export
+from dashapp.web.operator import create_operator
 from dashapp.web.status import create_status
 from dashapp.web.summary import create_summary
 from dashapp.web.tiles import create_tiles
@@ -18,3 +19,6 @@ def register(server: Flask, services: Services) -> None:
     deliver(server, services.settings.cache_folder)
     for create in (create_tiles, create_trips, create_summary, create_export, create_status):
         server.register_blueprint(create(services))
+    operator = create_operator(services)
+    if operator is not None:
+        server.register_blueprint(operator)

@@ -1,0 +1,180 @@
+"""`services.Operator`: what the operator's panel shows and does, for either backend.
+
+A deed takes up to minutes and runs in a thread of its own; how it went is told to all processes.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from dashapp.cluster.dataset import NAME_PREFIX
+from dashapp.cluster.machinery import create_machinery
+from dashapp.cluster.machines import Look
+from dashapp.cluster.service import ClusterService
+from dashapp.errors import BadRequestError, ClusterError, ConflictError, DashAppError
+from dashapp.model import ClusterState
+from dashapp.model.operating import Action, Deed, OperatorView, Order, Outcome, Traffic
+from dashapp.settings import Settings
+
+LEAVE_SECONDS = 60.0
+"""For this process to leave a cluster that is to be stopped."""
+
+SEEN_SECONDS = 2.5
+"""For every other process to see a wish: they look each second."""
+
+SCALE_SECONDS = 120.0
+LOOK_EVERY_SECONDS = 0.25
+
+FORGOTTEN_SECONDS = 900.0
+"""A deed that is under way for longer was done by a process that has ended."""
+
+RESTARTING = "The operator is starting the cluster anew."
+RELOADING = "The operator is loading the data anew."
+
+_log = logging.getLogger(__name__)
+
+
+class ClusterOperator:
+    """One for each web process. Deeds of all processes follow one another."""
+
+    def __init__(
+        self, settings: Settings, service: ClusterService, traffic: Callable[[], Traffic]
+    ) -> None:
+        self._service, self._traffic = service, traffic
+        self._machinery = create_machinery(settings)
+        self._beginning = threading.Lock()
+
+    def look(self) -> OperatorView:
+        """Takes up to a few seconds when the cluster does not answer, never longer."""
+        lifecycle, look = self._service.lifecycle(), None
+        connection = lifecycle.connection
+        if connection is not None:
+            with suppress(TimeoutError, OSError, RuntimeError):
+                look = Look(connection.client)
+        machines = look.machines(lifecycle.unused_seconds()) if look else None
+        return OperatorView(
+            place=self._machinery.describe(),
+            most_workers=self._machinery.most_workers,
+            web_processes=look.web_processes() if look else 1,
+            traffic=look.traffic(self._traffic()) if look else self._traffic(),
+            deed=self._service.wishes().deed(),
+            machines=machines,
+            libraries=look.libraries() if look else (),
+            cost_per_hour_usd=self._machinery.estimate_cost(machines.workers if machines else 0),
+            dashboard_link=getattr(connection and connection.cluster, "dashboard_link", ""),
+        )
+
+    def act(self, order: Order) -> Deed:
+        """Begin what was ordered; how it goes on, `look` tells.
+
+        Raises:
+            BadRequestError: so many workers are not allowed.
+            ConflictError: another deed is under way, here or elsewhere.
+        """
+        if order.action is Action.SCALE and not 1 <= order.workers <= self._machinery.most_workers:
+            raise BadRequestError(
+                f"This cluster has 1 to {self._machinery.most_workers} workers, not "
+                f"{order.workers}; Stop ends it."
+            )
+        wishes = self._service.wishes()
+        with self._beginning:
+            last = wishes.deed()
+            if last.outcome == Outcome.RUNNING and time.time() - last.at < FORGOTTEN_SECONDS:
+                raise ConflictError(f"Wait until this is over: {last.sentence}")
+            begun = wishes.tell(order.action, Outcome.RUNNING, _describe_begun(order))
+        threading.Thread(target=self._do, args=(order,), name="dashapp-deed", daemon=True).start()
+        return begun
+
+    def _do(self, order: Order) -> None:
+        wishes = self._service.wishes()
+        try:
+            said = self._deeds(order)[order.action]()
+        except DashAppError as error:
+            _log.warning("The operator's %s failed: %s", order.action, error)
+            wishes.tell(order.action, Outcome.FAILED, str(error))
+        except Exception:  # noqa: BLE001  nobody waits for this thread but who reads the deed
+            _log.exception("The operator's %s failed.", order.action)
+            wishes.tell(order.action, Outcome.FAILED, "Something went wrong; the log has more.")
+        else:
+            _log.info("The operator's %s is done.", order.action)
+            wishes.tell(order.action, Outcome.DONE, said)
+
+    def _deeds(self, order: Order) -> dict[Action, Callable[[], str]]:
+        return {
+            Action.START: self._start,
+            Action.RETRY: self._start,
+            Action.SCALE: lambda: self._scale(order.workers),
+            Action.RELOAD: self._reload,
+            Action.RESTART: self._restart,
+            Action.STOP: self._stop,
+        }
+
+    def _start(self) -> str:
+        self._service.wishes().ask()
+        self._service.start()  # wakes a cluster that sleeps
+        return "The cluster is being started; the state above says how far it is."
+
+    def _stop(self) -> str:
+        self._leave("")
+        self._machinery.end()
+        return "The cluster has been stopped; it stays so until you start it."
+
+    def _restart(self) -> str:
+        self._leave(RESTARTING)
+        try:
+            self._machinery.end()
+        finally:
+            self._service.wishes().ask()
+        return "The cluster is being started anew; the state above says how far it is."
+
+    def _reload(self) -> str:
+        """Forget the data on the cluster; every process then looks at the files again."""
+        connection = self._service.lifecycle().connection
+        if connection is None:
+            raise ClusterError("No cluster is running that could load data anew; start it.")
+        client = connection.client
+        for name in client.list_datasets():
+            if str(name).startswith(NAME_PREFIX):
+                client.unpublish_dataset(name)
+        self._leave(RELOADING)
+        self._service.wishes().ask()
+        return "The data are being loaded anew; the state above says how far it is."
+
+    def _scale(self, workers: int) -> str:
+        connection, wishes = self._service.lifecycle().connection, self._service.wishes()
+        if connection is None:
+            raise ClusterError("No cluster is running that could be scaled; start it.")
+        self._machinery.scale(connection, wishes, workers)
+        end = time.monotonic() + SCALE_SECONDS
+        while time.monotonic() < end:
+            if self._service.status().workers == workers:
+                return f"The cluster has {workers} workers."
+            time.sleep(LOOK_EVERY_SECONDS)
+        return f"The cluster is being scaled to {workers} workers; machines take minutes."
+
+    def _leave(self, message: str) -> None:
+        """Every process leaves the cluster, and none starts it again before the next wish."""
+        lifecycle = self._service.lifecycle()
+        self._service.wishes().ask(stopped=True, message=message)
+        lifecycle.interrupt()
+        end = time.monotonic() + LEAVE_SECONDS
+        others_until = time.monotonic() + SEEN_SECONDS
+        while time.monotonic() < end:
+            if lifecycle.status().state is ClusterState.STOPPED and time.monotonic() > others_until:
+                return
+            time.sleep(LOOK_EVERY_SECONDS)
+        raise ClusterError("The cluster is still being started and will be left after that.")
+
+
+def _describe_begun(order: Order) -> str:
+    begun = {
+        Action.START: "Starting the cluster.",
+        Action.RETRY: "Trying again now.",
+        Action.SCALE: f"Scaling the cluster to {order.workers} workers.",
+        Action.RELOAD: "Letting go of the data, to load them anew.",
+        Action.RESTART: "Ending the cluster, to start it anew.",
+        Action.STOP: "Stopping the cluster.",
+    }
+    return begun[order.action]
