@@ -46,8 +46,11 @@ class Attachment:
         """Opens more than the dashboard: for the operator alone, and never in a log."""
         return str(self.cluster.dashboard_link or "")
 
-    def scale(self, workers: int) -> None:
-        self.cluster.scale(workers)
+    def scale(self, n_workers: int) -> None:
+        try:
+            self.cluster.scale(n_workers)
+        except Exception as error:
+            raise describe_failure(error) from error
 
     def close(self, timeout: float = 0) -> None:
         del timeout  # it has one of its own

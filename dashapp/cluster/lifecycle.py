@@ -70,7 +70,6 @@ class Lifecycle:
     ) -> None:
         self._create_backend, self._load, self._patience_s = backend, load, patience_s
         self._wishes, self._report = wishes or Wishes(), report
-        self._scaled_at = time.time()
         self._board = StatusBoard()
         self._lock = threading.Lock()
         self._wake, self._closing = threading.Event(), threading.Event()
@@ -216,13 +215,9 @@ class Lifecycle:
             )
 
     def _is_over(self, connection: Connection) -> bool:
-        """Asked at every look while the cluster lives: shall we leave it? Scales it if wished."""
-        wish = self._wishes.wish()
-        if self.closed or wish.stopped:
+        """Asked at every look while the cluster lives: shall we leave it?"""
+        if self.closed or self._is_stopped():
             return True
-        if wish.workers is not None and wish.at > self._scaled_at and connection.cluster:
-            self._scaled_at = wish.at
-            connection.cluster.scale(wish.workers)
         self._report(connection.client, self.unused_seconds())
         return False
 

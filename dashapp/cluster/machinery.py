@@ -1,13 +1,18 @@
 """What an operator does to the machines themselves, for a local cluster and for one of Coiled."""
 
 import os
+import signal
+import time
 from typing import Protocol
 
 from dashapp.cluster import coiled_operator
-from dashapp.cluster.backends import Connection
-from dashapp.cluster.coiled_errors import describe_failure
-from dashapp.cluster.wishes import Wishes
+from dashapp.cluster.keeper import END_SECONDS
+from dashapp.cluster.rendezvous import POLL_SECONDS, Lock, Rendezvous
+from dashapp.errors import ClusterError
 from dashapp.settings import Settings
+
+LEAVE_SECONDS = 3.0
+"""For a web process that is just leaving to be gone."""
 
 
 class Machinery(Protocol):
@@ -15,9 +20,6 @@ class Machinery(Protocol):
 
     def describe(self) -> str:
         """Where the cluster is, in a few words."""
-
-    def scale(self, connection: Connection, wishes: Wishes, workers: int) -> None:
-        """Ask for so many workers; they come and go later."""
 
     def end(self) -> None:
         """End the machines, after every process has left them.
@@ -31,21 +33,31 @@ class Machinery(Protocol):
 
 
 class LocalMachinery:
-    """Workers of this machine. The process that has started them scales and ends them."""
+    """Workers of this machine, kept for all its web processes."""
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         cores = max(settings.local_workers, os.cpu_count() or 1)
         self.most_workers = min(settings.max_workers, cores)
 
     def describe(self) -> str:
         return "Workers on the server's own machine"
 
-    def scale(self, connection: Connection, wishes: Wishes, workers: int) -> None:
-        del connection
-        wishes.ask(workers=workers)
-
     def end(self) -> None:
-        """They have ended with the connection of the process that had started them."""
+        place = Rendezvous.of(self._settings)
+        keeper, members = place.find_keeper(), Lock(place.folder / "members")
+        left = members.take_in_time(LEAVE_SECONDS)
+        members.close()
+        if keeper is not None and left:
+            os.kill(keeper, signal.SIGTERM)
+        until = time.monotonic() + END_SECONDS
+        while place.is_kept():
+            if not left or time.monotonic() > until:
+                raise ClusterError(
+                    "This server has left the cluster, which goes on: another server of this "
+                    "machine uses it."
+                )
+            time.sleep(POLL_SECONDS)
 
     def estimate_cost(self, workers: int) -> float | None:
         del workers
@@ -59,13 +71,6 @@ class CoiledMachinery:
 
     def describe(self) -> str:
         return f"Coiled cluster {self._settings.coiled_name}"
-
-    def scale(self, connection: Connection, wishes: Wishes, workers: int) -> None:
-        del wishes
-        try:
-            connection.cluster.scale(workers)
-        except Exception as error:
-            raise describe_failure(error) from error
 
     def end(self) -> None:
         coiled_operator.end(self._settings)

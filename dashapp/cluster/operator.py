@@ -143,10 +143,10 @@ class ClusterOperator:
         return "The data are being loaded anew; the state above says how far it is."
 
     def _scale(self, workers: int) -> str:
-        connection, wishes = self._service.lifecycle().connection, self._service.wishes()
-        if connection is None:
+        connection = self._service.lifecycle().connection
+        if connection is None or connection.cluster is None:
             raise ClusterError("No cluster is running that could be scaled; start it.")
-        self._machinery.scale(connection, wishes, workers)
+        connection.cluster.scale(workers)
         end = time.monotonic() + SCALE_SECONDS
         while time.monotonic() < end:
             if self._service.status().workers == workers:

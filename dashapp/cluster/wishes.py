@@ -39,8 +39,6 @@ class Wish:
     """Leave the cluster ended, whoever visits, until another wish comes."""
     message: str = ""
     """What viewers read while it is stopped."""
-    workers: int | None = None
-    """Scale a local cluster to so many; Coiled is asked directly."""
 
 
 class Store(Protocol):
@@ -63,9 +61,9 @@ class Wishes:
     def deed(self) -> Deed:
         return Deed(**_known(Deed, self._newest("deed")))
 
-    def ask(self, *, stopped: bool = False, message: str = "", workers: int | None = None) -> Wish:
+    def ask(self, *, stopped: bool = False, message: str = "") -> Wish:
         """Write down a new wish; processes see it within a second or two."""
-        wish = Wish(time.time(), stopped, message, workers)
+        wish = Wish(time.time(), stopped, message)
         self._write("wish", asdict(wish))
         return wish
 
