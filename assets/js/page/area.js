@@ -1,0 +1,219 @@
+// The panel of the area: draw one or name one, and see it beside everything. The area is a filter
+// like any other: it is changed through the selection alone.
+(function (root) {
+  "use strict";
+
+  const { api, areafigures, areas, dom, filters, format } = root.dashapp;
+  const SETTLED_MS = 250;
+  const GEO = ["assets/geo/neighbourhoods.geojson", "assets/geo/places.geojson"];
+  const HINTS = {
+    rectangle: "Drag from one corner to the other on the map. Escape gives up.",
+    polygon: "Click corner after corner; a double click, the first corner or Enter closes. Escape gives up.",
+  };
+
+  const memory = {
+    map: null, shape: null, drawing: null, places: null, status: null, asked: null, timer: null, abort: null,
+  };
+  const part = (id) => root.document.getElementById(`area-${id}`);
+
+  // --- on the map ---------------------------------------------------------------------------------
+
+  // Called by the map when it is there.
+  function attach(map) {
+    memory.map = map;
+    memory.shape = new root.dashapp.areashape.AreaShape((ring) => root.dashapp.selection.change({ area: ring }));
+    memory.shape.show(root.dashapp.selection.current().area);
+    memory.shape.addTo(map);
+  }
+
+  function draw(kind) {
+    if (!memory.map) return;
+    memory.drawing?.end(null);
+    if (kind === "view") {
+      const bounds = memory.map.getBounds();
+      set(areas.fromBounds([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()]));
+      return;
+    }
+    memory.shape.show(null); // the old one would lie in the way
+    memory.drawing = new root.dashapp.areadraw.Drawing(memory.map, kind, (ring) => endDrawing(kind, ring));
+    showDrawing(kind);
+  }
+
+  function endDrawing(kind, ring) {
+    memory.drawing = null;
+    showDrawing(null);
+    if (ring) set(ring);
+    else memory.shape.show(root.dashapp.selection.current().area);
+    part(`draw-${kind}`).focus({ preventScroll: true });
+  }
+
+  // On a phone the sheet of the panel covers the map: it makes way while the hand draws.
+  function showDrawing(kind) {
+    root.document.querySelector(".page").classList.toggle("page--drawing", kind !== null);
+    part("hint").textContent = HINTS[kind] || "";
+    part("map-hint").textContent = HINTS[kind] || "";
+    part("map-hint").hidden = kind === null;
+    for (const name of Object.keys(HINTS)) part(`draw-${name}`).setAttribute("aria-pressed", String(name === kind));
+  }
+
+  const set = (ring) => root.dashapp.selection.change({ area: ring });
+
+  function zoomTo(ring) {
+    const { west, south, east, north } = areas.boundsOf(ring);
+    memory.map?.fitBounds([[south, west], [north, east]], { padding: [24, 24], maxZoom: 16 });
+  }
+
+  // --- by name ------------------------------------------------------------------------------------
+
+  async function loadPlaces() {
+    if (memory.places) return;
+    memory.places = [];
+    try {
+      const files = await Promise.all(GEO.map((file) => api.getJson(file)));
+      memory.places = areas.listPlaces(files.flatMap(({ features }) => features));
+    } catch {
+      memory.places = null; // the next opening tries again
+    }
+    const options = (memory.places || []).map(({ name, of }) => dom.build("option", { value: name, label: of }));
+    part("places").replaceChildren(...options);
+    showName(root.dashapp.selection.current().area);
+  }
+
+  const findPlace = (name) =>
+    (memory.places || []).find((place) => place.name.toLowerCase() === name.trim().toLowerCase());
+
+  function choosePlace() {
+    const text = part("place").value;
+    const place = findPlace(text);
+    part("place-wrong").textContent =
+      text.trim() && !place ? "There is no place of that name in the list." : "";
+    if (!place) return;
+    set(place.ring);
+    zoomTo(place.ring);
+  }
+
+  function nameOf(ring) {
+    const place = (memory.places || []).find((known) => filters.same(known.ring, ring));
+    if (place) return place.name;
+    return areas.isRectangle(ring) ? "Rectangle" : `Polygon of ${ring.length} corners`;
+  }
+
+  function showName(ring) {
+    part("name").textContent = ring ? `${nameOf(ring)}, ${areas.measureKm2(ring).toFixed(1)} km²` : "";
+    part("chosen").hidden = !ring;
+    part("none").hidden = Boolean(ring);
+  }
+
+  // --- figures ------------------------------------------------------------------------------------
+
+  const isOpen = () => root.dashapp.dock.current() === "area";
+
+  // What the figures depend on; they are asked for once it has settled, and only while seen.
+  function follow() {
+    clearTimeout(memory.timer);
+    const { area } = root.dashapp.selection.current();
+    if (!isOpen() || !area) return;
+    memory.timer = setTimeout(askFigures, SETTLED_MS);
+  }
+
+  function askFigures() {
+    const selection = root.dashapp.selection.current();
+    if (memory.status?.state !== "ready" || !selection.area) return;
+    const key = JSON.stringify([memory.status.version, selection.endpoint, selection.query]);
+    if (key === memory.asked) return;
+    memory.asked = key;
+    memory.abort?.abort();
+    memory.abort = new AbortController();
+    Promise.all([selection, { ...selection, area: null }].map(askSummary)).then(showFigures, showProblem);
+  }
+
+  function showProblem(error) {
+    if (error.name === "AbortError") return; // another question has taken its place
+    memory.asked = null;
+    part("problem").textContent = error.message;
+  }
+
+  function askSummary(selection) {
+    const query = filters.toQuery(selection);
+    const path = `api/summary?endpoint=${selection.endpoint}${query && `&${query}`}`;
+    return api.getJson(path, { signal: memory.abort.signal });
+  }
+
+  const percent = (value) => (value === null ? "–" : `${(value * 100).toFixed(value > 0 && value < 0.1 ? 1 : 0)}%`);
+  const between = (bin) => (bin ? `$${bin[0]}–${bin[1]}` : "–");
+  const atHour = (hour) => (hour === null ? "–" : `${String(hour).padStart(2, "0")}:00`);
+  const dollars = (value) => (value === null ? "–" : format.money(value));
+
+  function showFigures([here, everywhere]) {
+    const [inside, all] = [here, everywhere].map(areafigures.describe);
+    const rows = [
+      ["Trips", format.count(inside.trips), format.count(all.trips)],
+      ["Share of all", percent(areafigures.share(inside.trips, all.trips)), "100%"],
+      ["Busiest hour", atHour(inside.hour), atHour(all.hour)],
+      ["Median fare", between(inside.fare), between(all.fare)],
+      ["Mean tip", dollars(inside.tip), dollars(all.tip)],
+      ["Mean tip, of the fare", percent(inside.tipShare), percent(all.tipShare)],
+    ];
+    part("figures").replaceChildren(...rows.map(buildRow));
+    part("problem").textContent = "";
+    for (const name of ["hours", "fare", "tip"]) drawPair(name, here[name], everywhere[name]);
+    part("results").hidden = false;
+  }
+
+  function buildRow([name, ...values]) {
+    const cells = values.map((value) => dom.build("td", {}, value));
+    return dom.build("tr", {}, dom.build("th", { scope: "row" }, name), ...cells);
+  }
+
+  function drawPair(name, here, everywhere) {
+    const bins = name === "hours" ? 24 : areafigures.cutTail(here, everywhere);
+    const [inside, all] = [here, everywhere].map(({ counts }) => areafigures.toShares(counts).slice(0, bins));
+    root.dashapp.pairchart.draw(part(`chart-${name}`), inside, all, name === "hours" ? 1 : here.width);
+  }
+
+  // --- wiring -------------------------------------------------------------------------------------
+
+  function followSelection({ selection }) {
+    if (!memory.drawing) memory.shape?.show(selection.area);
+    dom.whenThere("#area-name", () => showName(selection.area));
+    follow();
+  }
+
+  const ACTIONS = {
+    "area-draw-rectangle": () => draw("rectangle"),
+    "area-draw-polygon": () => draw("polygon"),
+    "area-draw-view": () => draw("view"),
+    "area-remove": () => set(null),
+    "area-zoom": () => zoomTo(root.dashapp.selection.current().area),
+  };
+
+  function followClick({ target }) {
+    const button = target.closest("button[id^='area-']");
+    if (button) ACTIONS[button.id]?.();
+  }
+
+  function followDock(panel) {
+    if (panel !== "area") return;
+    dom.whenThere("#area-places", loadPlaces);
+    follow();
+  }
+
+  // Clientside callback without output: when the data are there, or others, the figures are due.
+  function refresh(status) {
+    memory.status = status;
+    follow();
+  }
+
+  // When every script has run: the selection and the dock come after this file.
+  function begin() {
+    root.document.addEventListener("click", followClick);
+    root.document.addEventListener("change", ({ target }) => target.id === "area-place" && choosePlace());
+    root.dashapp.selection.subscribe(followSelection);
+    root.dashapp.dock.subscribe(followDock);
+  }
+
+  if (root.document) root.document.addEventListener("DOMContentLoaded", begin);
+
+  root.dashapp.area = { attach };
+  root.dash_clientside = Object.assign(root.dash_clientside || {}, { area: { refresh } });
+})(globalThis);
