@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
+from dashapp.ui.area import build_area
 from dashapp.ui.ids import PageIds
 
 
@@ -22,7 +23,7 @@ class DockPanel:
     build: Callable[[], Component]
 
 
-PANELS: tuple[DockPanel, ...] = ()
+PANELS: tuple[DockPanel, ...] = (DockPanel("area", "Area", build_area),)
 
 
 def build_toolbar() -> Component:
