@@ -6,6 +6,7 @@ every bad value into one sentence. README's table of settings is rendered here.
 
 import os
 import re
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -26,6 +27,14 @@ LEAST_TOKEN_LENGTH = 16
 
 def _default_cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("dashapp", appauthor=False))
+
+
+def _default_run_folder() -> Path:
+    """Of this user, on this machine, gone with a restart where the system does it so."""
+    given = os.environ.get("XDG_RUNTIME_DIR", "")
+    if given and Path(given).is_dir():
+        return Path(given) / "dashapp"
+    return Path(tempfile.gettempdir()) / f"dashapp-{os.getuid()}"
 
 
 class Settings(BaseSettings):
@@ -56,11 +65,27 @@ class Settings(BaseSettings):
         description="Port to listen on; PORT is read too. 0 takes a free one.",
     )
     web_threads: int = Field(default=8, ge=1, le=64, description="Threads of a web process.")
+    web_concurrency: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        validation_alias=AliasChoices(
+            "DASHAPP_WEB_CONCURRENCY", "WEB_CONCURRENCY", "web_concurrency"
+        ),
+        description="Web processes of `serve`, sharing one cluster; WEB_CONCURRENCY is read too.",
+    )
     local_workers: int = Field(
         default_factory=lambda: max(1, min(8, os.cpu_count() or 1)),
         ge=1,
         le=256,
         description="Worker processes of the local cluster; one a core, at most 8, by default.",
+    )
+    local_linger_seconds: float = Field(
+        default=5.0,
+        ge=0,
+        le=86_400,
+        allow_inf_nan=False,
+        description="How long the local cluster waits for another web process when all have ended.",
     )
     coiled_name: str = Field(
         default="dashapp-taxi",
@@ -144,6 +169,11 @@ class Settings(BaseSettings):
         description="Where demo data and compiled code are kept between starts; "
         "the user's cache folder by default.",
     )
+    run_folder: Path = Field(
+        default_factory=_default_run_folder,
+        description="Private folder where web processes of one machine find their local cluster; "
+        "the user's run folder by default.",
+    )
     result_cache: Literal["memory", "filesystem", "redis"] = Field(
         default="memory", description="Where results are cached: memory, filesystem or redis."
     )
@@ -214,7 +244,7 @@ class Settings(BaseSettings):
     def _validate_redis(cls, value: str) -> str:
         return _validate_url(value, ("redis", "rediss", "unix"))
 
-    @field_validator("cache_folder")
+    @field_validator("cache_folder", "run_folder")
     @classmethod
     def _validate_folder(cls, value: Path) -> Path:
         folder = value.expanduser().absolute()

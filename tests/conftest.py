@@ -1,7 +1,7 @@
 """What every test may use: settings of its own, made-up trips, and services built on the oracle.
 
 Tests never read the user's environment or home: whatever starts with DASHAPP_ is removed, and
-HOST, PORT and REDIS_URL too, because the settings read them.
+what platforms set too, because the settings read it.
 """
 
 import os
@@ -17,6 +17,7 @@ from dashapp.services import Services
 from dashapp.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
+PLATFORM_NAMES = {"HOST", "PORT", "REDIS_URL", "WEB_CONCURRENCY"}
 REAL_DATA = ROOT.parent / "shared" / "data" / "tlc"
 
 
@@ -28,8 +29,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
-        if name.startswith("DASHAPP_") or name in {"HOST", "PORT", "REDIS_URL"}:
+        if name.startswith("DASHAPP_") or name in PLATFORM_NAMES:
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_run_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test joins a local cluster of anybody else's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        yield
 
 
 @pytest.fixture

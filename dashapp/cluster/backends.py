@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import dask
-from distributed import Client, LocalCluster
+from distributed import Client
 
-from dashapp.errors import ClusterError
 from dashapp.settings import Settings
 
 CONNECT_SECONDS = 5.0
@@ -59,46 +58,6 @@ class Backend(Protocol):
         """What is being started, for the viewer: `2 local workers`."""
 
 
-class LocalBackend:
-    """Worker processes on this machine, which end with this process."""
-
-    idle_seconds: float | None = None
-
-    def __init__(self, settings: Settings) -> None:
-        self._n_workers = settings.local_workers
-        self._compiled_folder = settings.cache_folder / "numba"
-        self._log_level = "WARNING" if settings.log_level == "DEBUG" else "CRITICAL"
-
-    def check(self) -> str:
-        return self.describe()
-
-    def is_alive(self) -> bool:
-        return False
-
-    def describe(self) -> str:
-        return f"{self._n_workers} local worker{'s' if self._n_workers > 1 else ''}"
-
-    def start(self) -> Connection:
-        configure_distributed(self._log_level)
-        try:
-            cluster = LocalCluster(
-                n_workers=self._n_workers,
-                threads_per_worker=1,
-                processes=True,
-                host="127.0.0.1",
-                dashboard_address="127.0.0.1:0",  # None would open port 8787 to the world
-                memory_limit="auto",  # an equal share of what this machine or container has
-                silence_logs=False,  # it would silence the handlers of others; see below
-                env=worker_environment(self._compiled_folder),
-            )
-        except (OSError, RuntimeError, TimeoutError) as error:
-            _log.warning("LocalCluster: %r", error)
-            raise ClusterError(
-                "The local workers could not be started; is there memory and a free port?"
-            ) from error
-        return connect(cluster)
-
-
 def configure_distributed(log_level: str) -> None:
     """Set in this process what distributed takes from nowhere else.
 
@@ -118,20 +77,6 @@ def configure_distributed(log_level: str) -> None:
         logging.getLogger(name).setLevel(log_level)
 
 
-def connect(cluster: Any) -> Connection:
-    """A client of its own for `cluster`, which is closed again when it does not answer.
-
-    Not `cluster.get_client()`: clusters of one name compare equal, so that after a re-creation
-    it hands out the dead client of the cluster before.
-    """
-    try:
-        client = Client(cluster, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, TimeoutError) as error:
-        cluster.close()
-        raise ClusterError("The scheduler of the cluster cannot be reached.") from error
-    return Connection(client, cluster)
-
-
 def worker_environment(compiled_folder: Path) -> dict[str, str]:
     """Compiled kernels outlive the workers; one task runs on one core."""
     return {
@@ -145,6 +90,8 @@ def worker_environment(compiled_folder: Path) -> dict[str, str]:
 def create_backend(settings: Settings) -> Backend:
     """The backend that `settings.backend` names."""
     if settings.backend == "local":
+        from dashapp.cluster.local_backend import LocalBackend  # noqa: PLC0415  only where chosen
+
         return LocalBackend(settings)
     from dashapp.cluster.coiled_backend import CoiledBackend  # noqa: PLC0415  only where chosen
 

@@ -4,9 +4,16 @@
 """
 
 import os
+from contextlib import suppress
 from typing import Any
 
 from dashapp.app import EXTENSION
+from dashapp.cluster.rendezvous import Rendezvous
+from dashapp.errors import DashAppError
+from dashapp.settings import Settings, load_settings
+
+ATTEND_SECONDS = 5.0
+"""Longer than an older local cluster of the same settings takes to end."""
 
 worker_class = "gthread"
 
@@ -14,7 +21,7 @@ timeout = 60
 """A worker that gives no sign of life for so long is replaced. Threads may compute meanwhile."""
 
 graceful_timeout = 15
-"""Time for running requests and for the local cluster to end; platforms kill after 30 s."""
+"""Time for running requests to be answered; platforms kill after 30 s."""
 
 keepalive = 90
 """Longer than a router in front keeps its connections, so that it never meets a closed one."""
@@ -26,8 +33,23 @@ control_socket_disable = True
 """gunicorn 27 would otherwise open one in the home folder, shared by all its servers."""
 
 
+def when_ready(server: Any) -> None:
+    """Before the first worker. Settings that are wrong are told by the workers, in a sentence."""
+    with suppress(DashAppError):
+        attend(server, load_settings())
+
+
+def attend(server: Any, settings: Settings) -> None:
+    """The master needs the local cluster too, so that it outlives each of its workers.
+
+    An open file with a lock is all that this takes; it ends with the master and its children.
+    """
+    if settings.backend == "local":
+        server.dashapp_membership = Rendezvous.of(settings).attend(ATTEND_SECONDS)
+
+
 def post_fork(server: Any, worker: Any) -> None:
-    """Ctrl-C goes to the master alone; it then ends the workers in order, and they the cluster."""
+    """Ctrl-C goes to the master alone; it then ends the workers in order."""
     del server, worker
     os.setpgid(0, 0)
 
@@ -38,7 +60,7 @@ def post_worker_init(worker: Any) -> None:
 
 
 def worker_exit(server: Any, worker: Any) -> None:
-    """End what this worker process started, however it comes to its end."""
+    """Leave the cluster in order; a local one ends when all have left."""
     del server
     wsgi = getattr(worker, "wsgi", None)
     if wsgi is not None and worker.pid == os.getpid():

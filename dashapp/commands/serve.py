@@ -1,9 +1,10 @@
-"""`serve`: gunicorn in this process, the app with its cluster in one worker process of it."""
+"""`serve`: gunicorn in this process, the app in worker processes of it, which share a cluster."""
 
 import logging
 import os
 import socket
 import sys
+from contextlib import suppress
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -13,12 +14,10 @@ from dashapp.app import create_server
 from dashapp.commands import gunicorn_config
 from dashapp.commands.listening import find_url, listen
 from dashapp.commands.preflight import examine_apart
+from dashapp.errors import DashAppError
 from dashapp.settings import Settings
 
 _log = logging.getLogger(__name__)
-
-WEB_PROCESSES = 1
-"""A local cluster belongs to the process that started it; threads serve the viewers."""
 
 
 def serve(settings: Settings) -> int:
@@ -55,7 +54,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
                 self.cfg.set(name, value)
         # gunicorn closes the descriptor that it is given, so it gets one of its own.
         self.cfg.set("bind", f"fd://{os.dup(self._listener.fileno())}")
-        self.cfg.set("workers", WEB_PROCESSES)
+        self.cfg.set("workers", self._settings.web_concurrency)
         self.cfg.set("threads", self._settings.web_threads)
         self.cfg.set("loglevel", "info" if self._settings.log_level == "DEBUG" else "warning")
         self.cfg.set("when_ready", self._announce)
@@ -66,7 +65,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
     def run(self) -> None:
         Master(self).run()
 
-    def _announce(self, _: Arbiter) -> None:
+    def _announce(self, master: Arbiter) -> None:
+        with suppress(DashAppError):  # the page tells it
+            gunicorn_config.attend(master, self._settings)
         self._listener.close()
         sys.stdout.write(f"Serving on {self._url} (Ctrl-C stops it)\n")
         sys.stdout.flush()

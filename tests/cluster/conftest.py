@@ -72,9 +72,17 @@ def compiled_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def settings_for(compiled_folder) -> Callable[..., Settings]:
+def settings_for(compiled_folder, tmp_path_factory) -> Callable[..., Settings]:
+    """Each call makes settings with a meeting place of their own: services of equal ones share."""
+
     def make(**given) -> Settings:
-        return Settings(**{"local_workers": 2, "cache_folder": compiled_folder, **given})
+        own = {
+            "local_workers": 2,
+            "local_linger_seconds": 0,
+            "cache_folder": compiled_folder,
+            "run_folder": tmp_path_factory.mktemp("run"),
+        }
+        return Settings(**{**own, **given})
 
     return make
 

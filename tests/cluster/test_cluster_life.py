@@ -12,8 +12,8 @@ import pytest
 from distributed import Future, as_completed
 
 from dashapp.cache.backend import create_live_cache
-from dashapp.cluster.backends import LocalBackend
 from dashapp.cluster.lifecycle import Lifecycle
+from dashapp.cluster.local_backend import LocalBackend
 from dashapp.cluster.service import ClusterService
 from dashapp.errors import ClusterError, ConfigurationError, NotReadyError
 from dashapp.model import ClusterState, Endpoint, TileAddress, TripFilter
@@ -143,7 +143,13 @@ SCRIPT = """
     from dashapp.settings import Settings
 
     if __name__ == "__main__":
-        settings = Settings(data=(sys.argv[1],), cache_folder=Path(sys.argv[2]), local_workers=2)
+        settings = Settings(
+            data=(sys.argv[1],),
+            cache_folder=Path(sys.argv[2]),
+            run_folder=Path(__file__).parent,
+            local_workers=2,
+            local_linger_seconds=0,
+        )
         service = ClusterService(settings, create_live_cache())
         service.start()
         while service.status().state not in (ClusterState.READY, ClusterState.FAILED):

@@ -1,0 +1,227 @@
+"""Where the web processes of one machine meet: a private folder with an address and three locks.
+
+Locks of the kernel say who is there: they end with their process, however it ends. This module
+knows nothing of Dask, so that gunicorn's master may use it.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import signal
+import stat
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+import dashapp
+from dashapp.errors import ClusterError, ConfigurationError
+from dashapp.settings import Settings
+
+POLL_SECONDS = 0.1
+KILL_SECONDS = 10.0
+
+ON_WORKERS = ("errors.py", "settings.py", "model", "engine", "data", "cluster")
+"""What workers run of the package. A release that changes only the page keeps the cluster."""
+
+
+class Lock:
+    """An `flock` on a file, which is made. Free again after `close` or the end of the process."""
+
+    def __init__(self, path: Path) -> None:
+        # Python's descriptors end with exec: neither the keeper nor a worker inherits the lock.
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    def take(self, *, shared: bool = False, wait: bool = False) -> bool:
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        try:
+            fcntl.flock(self._descriptor, kind if wait else kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def take_in_time(self, limit_s: float, *, shared: bool = False) -> bool:
+        end = time.monotonic() + limit_s
+        while not self.take(shared=shared):
+            if time.monotonic() > end:
+                return False
+            time.sleep(POLL_SECONDS)
+        return True
+
+    def give_back(self) -> None:
+        fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+
+    def write(self, text: str) -> None:
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, text.encode(), 0)
+
+    def close(self) -> None:
+        """May be repeated."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+@dataclass(frozen=True)
+class Rendezvous:
+    """The meeting place of those who would start the same cluster.
+
+    Attributes:
+        folder: holds `members` (a shared lock for each who needs the cluster), `keeper` (the lock
+            and process id of who runs it), `door` (whoever starts or ends a keeper) and
+            `address.json` (of the scheduler, while it listens).
+    """
+
+    folder: Path
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Made where needed, and closed to other users: who connects can run code as us.
+
+        Raises:
+            ConfigurationError: the folder cannot be made, or somebody else can write there.
+        """
+        folder = settings.run_folder / compute_key(settings)
+        for path in (settings.run_folder, folder):
+            _make_private(path)
+        return cls(folder)
+
+    def attend(self, limit_s: float) -> Lock:
+        """Need the cluster from now until the lock is closed.
+
+        Raises:
+            ClusterError: the last cluster is still ending after `limit_s`.
+        """
+        members = Lock(self.folder / "members")
+        if not members.take_in_time(limit_s, shared=True):
+            members.close()
+            raise ClusterError("The last local cluster has not ended yet.")
+        return members
+
+    @contextmanager
+    def at_the_door(self, limit_s: float) -> Iterator[None]:
+        """One at a time may start or end a keeper.
+
+        Raises:
+            ClusterError: another process is still at it after `limit_s`.
+        """
+        door = Lock(self.folder / "door")
+        try:
+            if not door.take_in_time(limit_s):
+                raise ClusterError("Another web process is starting the local cluster; waiting.")
+            yield
+        finally:
+            door.close()
+
+    def find_address(self) -> str | None:
+        """Where the scheduler listens, or has listened before it was killed."""
+        try:
+            return str(json.loads((self.folder / "address.json").read_text("utf-8"))["address"])
+        except (OSError, ValueError):
+            return None
+
+    def find_keeper(self) -> int | None:
+        """Process id of the living keeper."""
+        lock = Lock(self.folder / "keeper")
+        try:
+            if lock.take(shared=True):
+                return None
+            return int((self.folder / "keeper").read_text("utf-8") or 0) or None
+        finally:
+            lock.close()
+
+    def is_kept(self) -> bool:
+        lock = Lock(self.folder / "keeper")
+        try:
+            return not lock.take(shared=True)
+        finally:
+            lock.close()
+
+    def kill_keeper(self) -> None:
+        """End a keeper that does not answer; its workers end with it."""
+        pid = self.find_keeper()
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
+            end = time.monotonic() + KILL_SECONDS
+            while self.is_kept() and time.monotonic() < end:
+                time.sleep(POLL_SECONDS)
+
+    @contextmanager
+    def keeping(self) -> Iterator[bool]:
+        """Be the keeper; gives false when there is one."""
+        lock = Lock(self.folder / "keeper")
+        try:
+            first = lock.take_in_time(1.0)  # others take it for a moment to see whether we live
+            if first:
+                lock.write(str(os.getpid()))
+            yield first
+        finally:
+            lock.close()
+
+    def announce(self, address: str) -> None:
+        fresh = self.folder / f"address.{os.getpid()}"
+        fresh.write_text(json.dumps({"address": address}), "utf-8")
+        fresh.replace(self.folder / "address.json")
+
+    def withdraw(self) -> None:
+        (self.folder / "address.json").unlink(missing_ok=True)
+
+    def wait_until_left(self, linger_s: float) -> Lock:
+        """Return when nobody has needed the cluster for `linger_s`; who comes then must wait."""
+        members = Lock(self.folder / "members")
+        while True:
+            members.take(wait=True)
+            members.give_back()
+            time.sleep(linger_s)
+            if members.take():
+                return members
+
+
+def compute_key(settings: Settings) -> str:
+    """Equal where one cluster can serve both: same data and sizes, same code, same Python."""
+    relative = any("://" not in uri and not Path(uri).is_absolute() for uri in settings.data)
+    facts = [
+        settings.data,
+        os.getcwd() if relative else "",  # noqa: PTH109  compared, not used
+        settings.demo_rows,
+        settings.local_workers,
+        str(settings.cache_folder),
+        settings.s3_anonymous,
+        settings.s3_endpoint_url,
+        settings.storage_timeout_seconds,
+        sys.prefix,
+        _hash_code(Path(dashapp.__file__).parent),
+    ]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+
+@cache
+def _hash_code(package: Path) -> str:
+    """Over name, size and time of each source file, as this process found them when it began.
+
+    Workers never change their code, so another code needs others.
+    """
+    digest = hashlib.sha256(str(package).encode())
+    for part in ON_WORKERS:
+        place = package / part
+        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            status = path.stat()
+            digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _make_private(folder: Path) -> None:
+    hint = "choose another DASHAPP_RUN_FOLDER"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.lstat()
+    except OSError as error:
+        raise ConfigurationError(f"{folder} cannot be made ({error.strerror}); {hint}.") from None
+    others = stat.S_IWGRP | stat.S_IWOTH
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & others:
+        raise ConfigurationError(f"Other users can write to {folder}; {hint}.")

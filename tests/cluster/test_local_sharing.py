@@ -1,0 +1,164 @@
+"""Web processes of one machine under a real gunicorn: one cluster for all, killed at will."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from support.local_servers import (
+    PATIENCE_S,
+    LocalServer,
+    ask_scheduler,
+    count_reads,
+    parent_of,
+    serve_locally,
+)
+from support.processes import find_descendants, is_running, running, wait_for
+
+from dashapp.cluster.rendezvous import Rendezvous
+
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def environment(trip_files, compiled_folder) -> dict[str, str]:
+    return {"DASHAPP_DATA": trip_files[0], "DASHAPP_CACHE_FOLDER": str(compiled_folder)}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, environment) -> Iterator[LocalServer]:
+    """Two web processes. Tests may kill what they like but the master."""
+    with serve_locally(tmp_path_factory.mktemp("server"), **environment) as served:
+        yield served
+
+
+@pytest.fixture
+def whole(server: LocalServer) -> LocalServer:
+    """Both processes hold the data, whatever the test before has done."""
+    server.wait_for_users(2)
+    return server
+
+
+def address_of(server: LocalServer) -> str:
+    (folder,) = server.run_folder.iterdir()
+    return str(Rendezvous(folder).find_address())
+
+
+def wait_until_gone(pids: set[int]) -> None:
+    wait_for(lambda: not any(map(is_running, pids)), PATIENCE_S)
+
+
+def test_two_web_processes_share_one_cluster_and_one_load(whole: LocalServer) -> None:
+    assert len(whole.web_processes()) == 2
+    assert len(whole.keepers()) == 1
+    assert ask_scheduler(address_of(whole), count_reads) == 1
+    assert whole.count_pickups() == whole.status()["pickup"]["drawn"]
+
+
+def test_the_cluster_outlives_the_process_that_started_it(whole: LocalServer) -> None:
+    keeper, drawn = whole.keeper(), whole.count_pickups()
+    for victim in whole.web_processes():  # one of them has started the cluster
+        os.kill(victim, signal.SIGKILL)
+        wait_for(lambda victim=victim: not is_running(victim))
+        wait_for(lambda: len(whole.web_processes()) == 2, PATIENCE_S)
+        whole.wait_for_users(2)
+    assert whole.keepers() == [keeper]
+    assert ask_scheduler(address_of(whole), count_reads) == 1, "nothing was loaded again"
+    assert whole.count_pickups() == drawn
+
+
+def test_killed_all_at_once_they_find_cluster_and_data_again(whole: LocalServer) -> None:
+    keeper, victims = whole.keeper(), whole.web_processes()
+    for victim in victims:
+        os.kill(victim, signal.SIGKILL)
+    wait_for(lambda: len(whole.web_processes() - victims) == 2, PATIENCE_S)
+    whole.wait_for_users(2)
+    assert whole.keepers() == [keeper], "the master needed it all the while"
+
+
+def kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+
+
+def hang(pid: int) -> None:
+    os.kill(pid, signal.SIGSTOP)
+
+
+@pytest.mark.parametrize("harm", [kill, hang])
+def test_a_cluster_that_is_gone_is_started_by_one_and_joined_by_the_other(
+    whole: LocalServer, harm: Callable[[int], None]
+) -> None:
+    old, drawn, version = whole.keeper(), whole.count_pickups(), whole.status()["version"]
+    workers = whole.family() - {old, whole.process.pid} - whole.web_processes()
+    harm(old)
+    wait_until_gone({old} | workers)
+    whole.wait_for_users(2)
+    assert whole.keeper() != old
+    assert ask_scheduler(address_of(whole), count_reads) == 1
+    wait_for(lambda: whole.status()["state"] == "ready", PATIENCE_S)
+    assert (whole.count_pickups(), whole.status()["version"]) == (drawn, version)
+
+
+def test_another_server_of_the_same_settings_joins_and_inherits(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    with serve_locally(tmp_path, WEB_CONCURRENCY="1", **environment) as first:
+        keeper, drawn = first.keeper(), first.count_pickups()
+        with serve_locally(tmp_path, WEB_CONCURRENCY="1", **environment) as second:
+            second.wait_for_users(2)
+            first.process.terminate()
+            assert first.process.wait(60) == 0
+            second.wait_for_users(1)
+            assert second.keepers() == [keeper]
+            assert second.count_pickups() == drawn
+
+
+@pytest.mark.parametrize("options", ["", " --preload"])
+def test_nothing_is_made_before_the_fork(
+    tmp_path: Path, environment: dict[str, str], options: str
+) -> None:
+    with serve_locally(tmp_path, options, **environment) as server:
+        server.wait_for_users(2)
+        master = server.process.pid
+        assert len(list(Path(f"/proc/{master}/task").iterdir())) == 1
+        assert parent_of(server.keeper()) in server.web_processes()
+        family = server.family()
+        server.process.terminate()
+        assert server.process.wait(60) == 0
+        wait_until_gone(family)
+    assert "Traceback" not in server.log.read_text("utf-8")
+
+
+@pytest.mark.parametrize("victims", ["master", "everybody"])
+def test_no_process_is_left_when_all_web_processes_were_killed(
+    tmp_path: Path, environment: dict[str, str], victims: str
+) -> None:
+    with serve_locally(tmp_path, **environment) as server:
+        server.wait_for_users(2)
+        family, web = server.family(), server.web_processes()
+        assert family > web | {server.process.pid, server.keeper()}
+        os.kill(server.process.pid, signal.SIGKILL)
+        if victims == "everybody":
+            for pid in web:
+                os.kill(pid, signal.SIGKILL)
+        server.process.wait(10)
+        wait_until_gone(family)
+
+
+def test_a_starter_killed_in_the_middle_leaves_nothing(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    """Killed as soon as the keeper is there, which then is still starting its workers."""
+    command = [sys.executable, "-m", "dashapp", "--port", "0"]
+    given = {**environment, "DASHAPP_RUN_FOLDER": str(tmp_path / "run")}
+    with running(command, tmp_path / "log", **given) as process:
+        place = wait_for(lambda: next((tmp_path / "run").glob("*/keeper"), None), PATIENCE_S)
+        keeper = wait_for(Rendezvous(place.parent).find_keeper, PATIENCE_S)
+        family = {process.pid} | find_descendants(process.pid)
+        assert keeper in family
+        for pid in family - {keeper}:
+            os.kill(pid, signal.SIGKILL)
+        process.wait(10)
+        wait_until_gone(family | find_descendants(keeper))
