@@ -48,7 +48,9 @@ def build_map() -> Component:
                 eventHandlers={"moveend": hand_over("map", "report")},
                 className="map",
             ),
-            build_legend(),
+            build_legend(MapIds.LEGEND),
+            build_other_map(),
+            build_readout(),
         ],
         className="map-area",
     )
@@ -92,23 +94,28 @@ def build_single_trips() -> Component:
         pointToLayer=hand_over("trips", "drawPoint"),
         style=hand_over("trips", "pointStyle"),
         onEachFeature=hand_over("trips", "explainPoint"),
-        hideout={"colormap": "ember", "theme": "light"},
+        hideout={"colormap": "ember", "theme": "light", "opacity": 1},
     )
 
 
-def build_legend() -> Component:
-    """Filled by assets/js, which alone knows what the colours stand for."""
+def build_other_map() -> Component:
+    """Where a second map comes when both ends are shown side by side; assets/js makes it."""
     return html.Div(
-        [
-            html.Div(className="legend-title"),
-            html.Canvas(className="legend-gradient"),
-            html.Div(className="legend-ticks"),
-        ],
-        id=MapIds.LEGEND,
-        className="legend",
+        [html.Div(className="map"), build_legend(MapIds.OTHER_LEGEND)],
+        id=MapIds.OTHER,
+        className="map-other",
         hidden=True,
-        **{"aria-label": "Legend"},
     )
+
+
+def build_legend(legend_id: MapIds) -> Component:
+    """Filled by assets/js, which alone knows what the colours stand for."""
+    return html.Div(id=legend_id, className="legend", hidden=True, **{"aria-label": "Legend"})
+
+
+def build_readout() -> Component:
+    """What lies under the pointer. It is not read aloud: it changes with every move."""
+    return html.Div(id=MapIds.READOUT, className="readout", hidden=True, **{"aria-hidden": "true"})
 
 
 def register(app: Dash) -> None:
@@ -123,4 +130,6 @@ def register(app: Dash) -> None:
         Output(MapIds.TRIPS, "hideout"),
         Output(MapIds.CARTO, "url"),
         Input(PageIds.THEME, "data"),
+        Input(PageIds.DISPLAY, "data"),
+        Input(PageIds.SELECTION, "data"),
     )

@@ -10,8 +10,11 @@ from support.oracle import OracleQueries, lon_lat_of, select_trips
 from dashapp.model import Endpoint, TileAddress, TripFilter
 
 ALL = (0, 9)
-HIDE = ".leaflet-names-pane, .leaflet-overlay-pane, .legend { visibility: hidden !important }"
-"""What lies over the density: names, single trips, the legend."""
+HIDE = (
+    ".leaflet-names-pane, .leaflet-overlay-pane, .legend, .readout, .dock-toolbar"
+    " { visibility: hidden !important }"
+)
+"""What lies over the density: names, single trips, the legend, and shadows of controls."""
 
 
 def query_of(passengers: tuple[int, int]) -> str:

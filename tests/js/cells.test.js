@@ -3,7 +3,7 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["histogram", "scale", "colour", "cells"]) require(`../../assets/js/core/${name}.js`);
+for (const name of ["scale", "tally", "colour", "cells"]) require(`../../assets/js/core/${name}.js`);
 const { SIZE, Painter, decode, countAt, createColouring } = globalThis.dashapp.cells;
 
 // points: [row, column, count] -> the body of a tile

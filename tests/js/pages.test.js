@@ -4,7 +4,7 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["core/address", "core/api", "core/colour", "core/display", "core/filters", "core/format", "core/histogram", "core/queue", "core/ramps", "core/scale", "core/undo",
+for (const name of ["core/address", "core/api", "core/colour", "core/display", "core/filters", "core/format", "core/ground", "core/queue", "core/ramps", "core/scale", "core/tally", "core/undo",
   "page/figures", "page/legend", "page/link", "page/selection", "page/status", "page/trips"]) {
   require(`../../assets/js/${name}.js`);
 }
@@ -30,11 +30,19 @@ test("how an answer came about is said", () => {
 
 test("the legend's ticks lie where their counts are coloured", () => {
   const top = scale.createScale(8000);
-  const { title, ticks } = legend.describe(top, "dropoff");
-  assert.match(title, /Dropoffs/);
+  const { title, names, note, ticks } = legend.describe([{ scale: top, endpoint: "dropoff", pixel: 28.95 }]);
+  assert.equal(title, "Dropoffs per pixel of 29 × 29 m");
+  assert.deepEqual([names, note], [[""], "logarithmic"]);
   assert.equal(ticks[0].percent, 0);
   assert.equal(ticks.at(-1).percent, 100);
   assert.equal(ticks.at(-1).label, format.compact(top.top));
+});
+
+test("two ends on one map share the ticks and are named", () => {
+  const both = ["pickup", "dropoff"].map((endpoint) => ({ scale: scale.createScale(80, "linear"), endpoint, pixel: 4.83 }));
+  const { title, names, note } = legend.describe(both);
+  assert.equal(title, "Trips per pixel of 4.8 × 4.8 m");
+  assert.deepEqual([names, note], [["Pickups", "Dropoffs"], "linear"]);
 });
 
 test("a throttle acts at once, at a bounded pace, and never loses the last value", () => {

@@ -3,9 +3,9 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["histogram", "scale"]) require(`../../assets/js/core/${name}.js`);
+for (const name of ["scale", "tally"]) require(`../../assets/js/core/${name}.js`);
 const { createScale, sameScale, place, buildTable, pickTicks, roundUp } = globalThis.dashapp.scale;
-const { countPixels } = globalThis.dashapp.histogram;
+const { countPixels } = globalThis.dashapp.tally;
 
 const equalise = (...counts) => createScale(Math.max(...counts), "equal", countPixels(Uint32Array.from(counts)));
 // A town as it is: most pixels have few trips, a handful very many.

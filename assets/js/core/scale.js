@@ -4,7 +4,6 @@
 (function (root) {
   "use strict";
 
-  const { binOf, floorOf, rank } = root.dashapp.histogram;
   const KINDS = ["log", "linear", "equal"];
   const SMALLEST_TOP = 10;
   const NO_CHANGE = 0.01; // of the colormap: below it an equalised scale stays as it was
@@ -18,11 +17,11 @@
     return [1, 2, 5, 10].map((factor) => factor * power).find((value) => value >= count);
   }
 
-  // bins: how many pixels have which count (see histogram.js); only "equal" needs them.
+  // bins: how many pixels have which count (see tally.js); only "equal" needs them.
   function createScale(highestCount, kind = "log", bins = null) {
     if (kind === "equal" && bins) {
       const lowest = bins.findIndex((pixels) => pixels > 0);
-      return { kind, top: highestCount, lowest, places: rank(bins), key: `equal ${++made}` };
+      return { kind, top: highestCount, lowest, places: root.dashapp.tally.rank(bins), key: `equal ${++made}` };
     }
     const top = Math.max(SMALLEST_TOP, roundUp(highestCount));
     return kind === "linear" ? { kind, top, key: `linear ${top}` } : { kind: "log", top, key: `log ${top}` };
@@ -35,7 +34,7 @@
 
   // 0 for a single trip (the fewest in view when equalised), 1 for `top`.
   function place(scale, count) {
-    if (scale.kind === "equal") return scale.places[binOf(count)];
+    if (scale.kind === "equal") return scale.places[root.dashapp.tally.binOf(count)];
     const trips = Math.max(1, count);
     if (scale.kind === "linear") return Math.min(1, (trips - 1) / (scale.top - 1));
     return Math.min(1, Math.log(trips) / Math.log(scale.top));
@@ -69,7 +68,7 @@
   function pickRanks(scale, most) {
     const wanted = Array.from({ length: most - 1 }, (_, i) => i / (most - 1));
     const bins = wanted.map((part) => scale.places.findIndex((at, bin) => bin >= scale.lowest && at >= part));
-    return [...new Set(bins)].map((bin) => Math.min(scale.top, floorOf(bin)));
+    return [...new Set(bins)].map((bin) => Math.min(scale.top, root.dashapp.tally.floorOf(bin)));
   }
 
   const PICK = { log: pickDecades, linear: pickSteps, equal: pickRanks };

@@ -9,11 +9,16 @@
       Object.assign(this, { allHere, raise, until: 0, timer: null, frame: null });
     }
 
-    // From now on wait up to `ms`, then show whatever is there.
+    // From now on wait up to `ms`, then show whatever is there. A longer wait stays.
     hold(ms) {
-      this.until = performance.now() + ms;
+      const now = performance.now();
+      this.until = Math.max(this.until, now + ms);
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.raise(), ms + 10);
+      this.timer = setTimeout(() => this.raise(), this.until - now + 10);
+    }
+
+    isOver() {
+      return performance.now() >= this.until;
     }
 
     // Something has come: look with the next frame, however many things come before it.
@@ -21,7 +26,7 @@
       if (this.frame) return;
       this.frame = requestAnimationFrame(() => {
         this.frame = null;
-        if (this.allHere() || performance.now() >= this.until) this.raise();
+        if (this.allHere() || this.isOver()) this.raise();
       });
     }
 

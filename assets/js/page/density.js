@@ -7,13 +7,14 @@
 
   if (!root.L) return;
 
-  const TOGETHER_MS = 350; // a new question or zoom shows at once if all tiles come within this
+  const TOGETHER_MS = 350; // a new zoom shows at once if all tiles come within this
+  const PATIENCE_MS = 1500; // a new question is waited for longer: two answers side by side mislead
   const SHARP = root.devicePixelRatio >= 1.5;
   const TILE_PX = SHARP ? 256 : 512; // on a fine screen 512 counts fill 256 CSS pixels
   const ZOOM_OFFSET = SHARP ? 0 : -1;
   const HALO_RADIUS = 1;
 
-  const { asking, brush, cells: cellTools, curtain, records: recordTools, scale: scaleTools } = root.dashapp;
+  const { asking, brush, cells: cellTools, curtain, records: recordTools } = root.dashapp;
 
   function buildUrl({ version, endpoint, query }, { x, y, z }) {
     const path = `api/tiles/${version || "latest"}/${endpoint}/${z + ZOOM_OFFSET}/${x}/${y}`;
@@ -26,11 +27,12 @@
       minZoom: 2, maxZoom: 20, className: "density",
     },
 
+    // options.group: the ScaleGroup that says which count has which place on the colormap.
     initialize(options) {
       root.L.setOptions(this, options);
+      this._group = options.group;
       this._records = new Map();
       this._brush = new brush.Brush(HALO_RADIUS);
-      this._scale = scaleTools.createScale(1);
       this._stamp = 0;
       this._asker = this._createAsker();
       this._curtain = new curtain.Curtain({
@@ -55,6 +57,7 @@
 
     onAdd(map) {
       root.L.GridLayer.prototype.onAdd.call(this, map);
+      this._group.layers.add(this);
       map.on("zoomend", this._holdTogether, this);
       map.on("moveend", this._settle, this);
     },
@@ -63,6 +66,8 @@
       map.off("zoomend", this._holdTogether, this);
       map.off("moveend", this._settle, this);
       this._curtain.drop();
+      this._asker.cancelAll(this._records.values());
+      this._group.layers.delete(this);
       root.L.GridLayer.prototype.onRemove.call(this, map);
     },
 
@@ -77,13 +82,28 @@
 
     recolour(name, theme) {
       this._brush.setColours(name, theme);
+      this.repaint();
+    },
+
+    repaint() {
       this._paintAll();
       this.fire("scale", this.legend());
     },
 
     legend() {
-      const shown = this._visible().some((record) => record.shown);
-      return { scale: this._scale, colours: this._brush.colours, endpoint: this._shownEndpoint(), shown };
+      const { scale } = this._group;
+      const shown = this.shownInView().length > 0;
+      return { scale, colours: this._brush.colours, endpoint: this._shownEndpoint(), pixel: this.pixelMetres(), shown };
+    },
+
+    shownInView() {
+      return this._visible().filter((record) => record.shown);
+    },
+
+    // Side of the ground that one count covers, in metres, in the middle of the view.
+    pixelMetres() {
+      const zoom = this._map.getZoom() + ZOOM_OFFSET;
+      return root.dashapp.ground.pixelMetres(zoom, cellTools.SIZE, this._map.getCenter().lat);
     },
 
     // --- Leaflet's side -------------------------------------------------------------------------
@@ -112,7 +132,7 @@
 
     _refresh() {
       this._asker.cancelAll(this._records.values());
-      this._holdTogether();
+      this._curtain.hold(PATIENCE_MS);
       for (const [key, record] of this._records) {
         if (this._isVisible(record)) this._asker.request(record);
         else if (record.coords.z === this._tileZoom) this._removeTile(key);
@@ -155,8 +175,17 @@
       for (const record of fresh) recordTools.promote(record, ++this._stamp);
       if (fresh.length) this._rescale();
       this._paintAll();
+      this._dimOld();
       for (const record of fresh) this._tell(record);
       if (fresh.length) this.fire("shown");
+    },
+
+    // What still shows an older question when patience has ended is told from the new.
+    _dimOld() {
+      const { question } = this._asker;
+      for (const { canvas, shown, shownFor } of this._records.values()) {
+        canvas.classList.toggle("density-tile--old", Boolean(shown) && shownFor !== question);
+      }
     },
 
     // Only now does Leaflet drop what it kept of other zooms beneath this tile.
@@ -171,22 +200,16 @@
       for (const record of this._visible()) {
         if (!record.job && !recordTools.hasAnswer(record, this._asker.question)) this._asker.request(record);
       }
-      if (this._rescale()) this._paintAll();
+      this._rescale();
     },
 
     _rescale() {
-      const shown = this._visible().filter((record) => record.shown);
-      if (!shown.length) return false;
-      const highest = Math.max(1, ...shown.map((record) => record.shown.max));
-      const scale = scaleTools.createScale(highest);
-      const changed = !scaleTools.sameScale(scale, this._scale);
-      this._scale = scale;
+      this._group.update();
       this.fire("scale", this.legend());
-      return changed;
     },
 
     _paintAll() {
-      this._brush.paintAll(this._records, this._scale);
+      this._brush.paintAll(this._records, this._group.scale);
     },
 
     // --- what tests and the pointer read --------------------------------------------------------
@@ -196,7 +219,7 @@
       const size = this.getTileSize();
       const coords = point.unscaleBy(size).floor();
       const record = this._records.get(`${coords.x}:${coords.y}:${this._tileZoom}`);
-      if (!record || !record.shown) return null;
+      if (!record || !record.shown || record.shownFor !== this._asker.question) return null;
       const inside = point.subtract(coords.scaleBy(size)).multiplyBy(cellTools.SIZE / TILE_PX).floor();
       return cellTools.countAt(record.shown, inside.y, inside.x);
     },
@@ -211,7 +234,7 @@
         max: record.shown ? record.shown.max : null,
       }));
       const settled = tiles.length > 0 && tiles.every((tile) => tile.current);
-      const { kind, top } = this._scale;
+      const { kind, top } = this._group.scale;
       return { question, ready, settled, tiles, scale: { kind, top }, ...queue.counts() };
     },
   });

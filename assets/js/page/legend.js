@@ -1,13 +1,23 @@
-// The legend: the colormap as it is on the map, with the counts it stands for.
+// The legend: the colormap as it is on the map, the counts it stands for, and the ground that a
+// pixel covers.
 (function (root) {
   "use strict";
 
-  const { format, scale: scaleTools } = root.dashapp;
+  const { format, ground, scale: scaleTools } = root.dashapp;
   const ENDPOINT_WORDS = { pickup: "Pickups", dropoff: "Dropoffs" };
+  const KIND_WORDS = {
+    log: "logarithmic", linear: "linear", equal: "equalised: each colour covers as many pixels",
+  };
 
-  function describe(scale, endpoint) {
+  // legends: one or, where both ends share a map, two of {scale, endpoint, pixel (metres), ...}.
+  function describe(legends) {
+    const [{ scale, pixel }] = legends;
+    const names = legends.map(({ endpoint }) => ENDPOINT_WORDS[endpoint]);
+    const both = names.length > 1;
     return {
-      title: `${ENDPOINT_WORDS[endpoint]} per pixel`,
+      title: `${both ? "Trips" : names[0]} per pixel of ${ground.square(pixel)}`,
+      names: both ? names : [""],
+      note: KIND_WORDS[scale.kind],
       ticks: scaleTools.pickTicks(scale).map((count) => ({
         label: format.compact(count),
         percent: 100 * scaleTools.place(scale, count),
@@ -15,6 +25,7 @@
     };
   }
 
+  // The last tick lies at the end even where the scale has one count only.
   function drawGradient(canvas, colours) {
     canvas.width = colours.length;
     canvas.height = 1;
@@ -24,21 +35,35 @@
   }
 
   function buildTick({ label, percent }) {
-    const tick = root.document.createElement("span");
-    tick.className = "legend-tick";
+    const { build } = root.dashapp.dom;
+    const tick = build("span", { className: "legend-tick" }, label);
     tick.style.left = `${percent}%`;
-    tick.textContent = label;
     return tick;
   }
 
-  function draw({ scale, colours, endpoint, shown }) {
-    const legend = root.document.getElementById("map-legend");
+  function buildRow({ colours }, name, opacity) {
+    const { build } = root.dashapp.dom;
+    const canvas = build("canvas", { className: "legend-gradient" });
+    drawGradient(canvas, colours);
+    canvas.style.opacity = opacity; // over the land's colour, as on the map
+    return build("div", { className: "legend-row" },
+      ...(name ? [build("span", { className: "legend-name" }, name)] : []),
+      build("div", { className: "legend-land" }, canvas));
+  }
+
+  function draw(id, legends, opacity = 1) {
+    const legend = root.document.getElementById(id);
     if (!legend) return;
-    legend.hidden = !shown;
-    const { title, ticks } = describe(scale, endpoint);
-    legend.querySelector(".legend-title").textContent = title;
-    drawGradient(legend.querySelector("canvas"), colours);
-    legend.querySelector(".legend-ticks").replaceChildren(...ticks.map(buildTick));
+    legend.hidden = !legends.some(({ shown }) => shown);
+    const { build } = root.dashapp.dom;
+    const { title, names, note, ticks } = describe(legends);
+    const rows = legends.map((one, i) => buildRow(one, names[i], opacity));
+    legend.replaceChildren(
+      build("div", { className: "legend-title" }, title),
+      build("div", { className: "legend-rows" }, ...rows),
+      build("div", { className: "legend-ticks" }, ...ticks.map(buildTick)),
+      build("div", { className: "legend-note" }, note),
+    );
   }
 
   root.dashapp.legend = { describe, draw };

@@ -5,7 +5,9 @@
 
   if (!root.L) return;
 
-  const parts = { map: null, density: null, view: null };
+  const MAP_NAME = "Map of taxi trips. Arrow keys move it, plus and minus zoom, Enter tells of the middle.";
+
+  const parts = { map: null, layers: null, view: null, look: null };
 
   function describeView(map) {
     const bounds = map.getBounds();
@@ -39,25 +41,45 @@
   }
 
   function build(map) {
-    const { basemap, density, legend, status } = root.dashapp;
-    const container = map.getContainer();
-    container.setAttribute("role", "application");
-    container.setAttribute("aria-label", "Map of taxi trips. Arrow keys move it, plus and minus zoom.");
-    basemap.attach(map).catch((error) => showNotice(`The base map did not load. ${error.message}`));
-    map.createPane("density").style.zIndex = 350;
-    map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
     // How far beside a point the pointer still hits it: fingers are blunt.
     const blunt = root.matchMedia("(pointer: coarse)").matches;
     root.L.Canvas.mergeOptions({ tolerance: blunt ? 8 : 2 });
     parts.map = map;
+    dress(map, MAP_NAME);
     if (parts.view) showView(parts.view);
-    parts.density = new density.DensityLayer();
-    parts.density.on("scale", (event) => legend.draw(event));
-    parts.density.on("busy", ({ busy }) => container.parentNode.classList.toggle("is-busy", busy));
-    parts.density.on("stale", () => status.ask());
-    parts.density.on("refused", ({ message }) => showNotice(message));
-    parts.density.recolour(root.dashapp.colour.DEFAULT, root.dashapp.theme.current());
-    parts.density.addTo(map);
+    const frame = root.document.getElementById("map-other");
+    parts.layers = new root.dashapp.layers.Layers(map, frame, {
+      drawLegends,
+      dress: dressTwin,
+      busy: (busy) => map.getContainer().parentNode.classList.toggle("is-busy", busy),
+      stale: () => root.dashapp.status.ask(),
+      refused: showNotice,
+    });
+    if (parts.look) showLook(...parts.look);
+    root.dashapp.pointer.attach(parts.layers, map);
+    root.dashapp.area.attach(map);
+  }
+
+  // What every map of the page has beside its counts.
+  function dress(map, name) {
+    const container = map.getContainer();
+    container.setAttribute("role", "application");
+    container.setAttribute("aria-label", name);
+    map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
+    const { basemap } = root.dashapp;
+    basemap.attach(map).catch((error) => showNotice(`The base map did not load. ${error.message}`));
+  }
+
+  function dressTwin(twin) {
+    dress(twin, "The same ground with the other end of the trips.");
+    root.dashapp.pointer.attach(parts.layers, twin);
+  }
+
+  function drawLegends() {
+    const { layers } = parts;
+    if (!layers) return; // the first layer is still being made
+    const opacity = layers.display ? layers.display.opacity : 1;
+    for (const [id, legends] of layers.legends()) root.dashapp.legend.draw(id, legends, opacity);
   }
 
   function showNotice(message) {
@@ -67,10 +89,10 @@
 
   // Clientside callback without output: selection, status, view -> a question for the layer.
   function ask(selection, status, view) {
-    if (!parts.density || !selection || !view) return;
+    if (!parts.layers || !selection || !view) return;
     const { endpoint, query } = selection;
     const version = status ? status.version : null;
-    parts.density.ask({ version, endpoint, query }, Boolean(status && status.state === "ready"));
+    parts.layers.ask({ version, endpoint, query }, Boolean(status && status.state === "ready"));
   }
 
   function streetTiles(theme) {
@@ -78,19 +100,34 @@
     return `https://{s}.basemaps.cartocdn.com/${style}/{z}/{x}/{y}{r}.png`;
   }
 
-  // Clientside callback: theme -> hideout of the points, address of the street tiles.
-  function recolour(theme) {
-    const name = root.dashapp.colour.DEFAULT;
-    if (parts.density) parts.density.recolour(name, theme);
-    return [{ colormap: name, theme }, streetTiles(theme)];
+  function showLook(display, theme) {
+    parts.look = [display, theme];
+    if (parts.layers) parts.layers.show(display, theme);
   }
 
-  // Hooks for tests, and for whoever is curious in the console.
+  // Clientside callback: theme, display, selection -> hideout of the points, address of the street
+  // tiles. Nothing is asked of the server.
+  function recolour(theme, display, selection) {
+    const none = root.dash_clientside.no_update;
+    if (!display) return [none, none];
+    showLook(display, theme);
+    const { colours, opacity, mode } = display;
+    const colormap = mode === "blend" && selection ? selection.endpoint : colours;
+    const hideout = { colormap, theme, opacity };
+    const same = JSON.stringify(hideout) === parts.hideout;
+    parts.hideout = JSON.stringify(hideout);
+    return [same ? none : hideout, streetTiles(theme)];
+  }
+
+  const layer = (which) => (which === "other" ? parts.layers?.other : parts.layers?.main) || null;
+
+  // Hooks for tests, and for whoever is curious in the console. Before the map is there: null.
   root.dashapp.map = {
     report, attach, showView, describeView,
-    density: () => parts.density.state(),
-    countAt: (latitude, longitude) => parts.density.countAt(root.L.latLng(latitude, longitude)),
-    leaflet: () => parts.map,
+    density: (which) => layer(which)?.state() ?? null,
+    countAt: (latitude, longitude, which) => layer(which)?.countAt(root.L.latLng(latitude, longitude)) ?? null,
+    leaflet: (which) => (which === "other" ? parts.layers?.twin : parts.map) ?? null,
+    layers: () => parts.layers,
   };
   root.dash_clientside = Object.assign(root.dash_clientside || {}, { map: { ask, recolour } });
 })(globalThis);

@@ -98,8 +98,9 @@
 
   function pointStyle(feature, context) {
     const { hideout } = context || this;
+    const opacity = 0.9 * (hideout.opacity ?? 1);
     return {
-      radius: memory.radius, weight: memory.radius > 3 ? 1 : 0.5, fillOpacity: 0.9, opacity: 0.9,
+      radius: memory.radius, weight: memory.radius > 3 ? 1 : 0.5, fillOpacity: opacity, opacity,
       fillColor: pointColour(hideout),
       color: hideout.theme === "dark" ? "#0b0e14" : "#ffffff",
     };

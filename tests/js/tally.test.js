@@ -3,8 +3,8 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-require("../../assets/js/core/histogram.js");
-const { EXACT, LENGTH, binOf, floorOf, countPixels, sum, rank } = globalThis.dashapp.histogram;
+require("../../assets/js/core/tally.js");
+const { EXACT, LENGTH, binOf, floorOf, countPixels, sum, rank } = globalThis.dashapp.tally;
 
 test("small counts have a bin each; above, a bin is as wide as its count is high", () => {
   for (const count of [0, 1, 2, 4095]) assert.equal(binOf(count), count);

@@ -44,6 +44,6 @@
   }
 
   root.dashapp = Object.assign(root.dashapp || {}, {
-    histogram: { EXACT, LENGTH, binOf, floorOf, countPixels, sum, rank },
+    tally: { EXACT, LENGTH, binOf, floorOf, countPixels, sum, rank },
   });
 })(globalThis);

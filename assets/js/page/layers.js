@@ -1,0 +1,129 @@
+// Which density layers there are: one end of the trips alone, both ends on two maps side by side, or
+// both on one map, blended. Whatever the mode, one scale holds for all of them.
+(function (root) {
+  "use strict";
+
+  const OPPOSITE = { pickup: "dropoff", dropoff: "pickup" };
+
+  function addPanes(map) {
+    const pane = map.createPane("density");
+    pane.style.zIndex = 350;
+    // Both lie in one group that is blended by itself, so that the land does not tint the counts.
+    for (const name of ["density-main", "density-other"]) map.createPane(name, pane);
+  }
+
+  class Layers {
+    // map: that of dash-leaflet; frame: the element around a second map;
+    // tell: {drawLegends(), busy(busy), stale(), refused(message), dress(map)}.
+    constructor(map, frame, tell) {
+      Object.assign(this, { map, frame, tell, mode: "single", twin: null, other: null });
+      Object.assign(this, { question: null, ready: false, display: null, theme: "light", busy: new Set() });
+      this.group = new root.dashapp.scalegroup.ScaleGroup();
+      addPanes(map);
+      this.main = this.create(map, "density-main");
+    }
+
+    create(map, pane) {
+      const layer = new root.dashapp.density.DensityLayer({ pane, group: this.group });
+      layer.on("scale", () => this.tell.drawLegends());
+      layer.on("busy", ({ busy }) => this.note(layer, busy));
+      layer.on("stale", () => this.tell.stale());
+      layer.on("refused", ({ message }) => this.tell.refused(message));
+      return layer.addTo(map);
+    }
+
+    note(layer, busy) {
+      if (busy) this.busy.add(layer);
+      else this.busy.delete(layer);
+      this.tell.busy(this.busy.size > 0);
+    }
+
+    ask(question, ready) {
+      const swapped = this.question && this.question.endpoint !== question.endpoint;
+      Object.assign(this, { question, ready });
+      if (swapped && this.mode === "blend") this.colour();
+      this.main.ask(question, ready);
+      if (this.other) this.other.ask({ ...question, endpoint: OPPOSITE[question.endpoint] }, ready);
+    }
+
+    // display: {colours, scale, opacity, mode}
+    show(display, theme) {
+      Object.assign(this, { display, theme });
+      this.setMode(display.mode);
+      this.colour();
+      for (const map of this.maps()) map.getPane("density").style.opacity = display.opacity;
+      this.group.setKind(display.scale);
+    }
+
+    colour() {
+      if (!this.display) return;
+      this.main.recolour(this.colormap(this.endpoint()), this.theme);
+      if (this.other) this.other.recolour(this.colormap(OPPOSITE[this.endpoint()]), this.theme);
+    }
+
+    // The colormap of one end: its own tint where both ends share a map.
+    colormap(endpoint) {
+      return this.mode === "blend" ? endpoint : this.display.colours;
+    }
+
+    endpoint() {
+      return this.question ? this.question.endpoint : "pickup";
+    }
+
+    setMode(mode) {
+      if (mode === this.mode) return;
+      this.removeOther();
+      this.mode = mode;
+      this.map.getContainer().parentNode.classList.toggle("map-area--side", mode === "side");
+      this.frame.hidden = mode !== "side";
+      this.map.invalidateSize({ animate: false });
+      if (mode === "side") this.addTwin();
+      if (mode === "blend") this.other = this.create(this.map, "density-other");
+      if (this.question) this.ask(this.question, this.ready);
+    }
+
+    addTwin() {
+      this.twin = root.dashapp.twin.create(this.map, this.frame.querySelector(".map"));
+      addPanes(this.twin);
+      this.tell.dress(this.twin);
+      this.map.on("resize", this.fitTwin, this);
+      this.other = this.create(this.twin, "density-main");
+    }
+
+    removeOther() {
+      if (this.other) {
+        this.other.remove();
+        this.note(this.other, false);
+      }
+      this.map.off("resize", this.fitTwin, this);
+      if (this.twin) this.twin.remove();
+      Object.assign(this, { other: null, twin: null });
+    }
+
+    fitTwin() {
+      this.twin.invalidateSize({ pan: false });
+    }
+
+    maps() {
+      return this.twin ? [this.map, this.twin] : [this.map];
+    }
+
+    // [element id, what its legend tells] of every legend of the page.
+    legends() {
+      const main = this.main.legend();
+      if (!this.other) return [["map-legend", [main]]];
+      const other = this.other.legend();
+      if (this.twin) return [["map-legend", [main]], ["map-legend-other", [other]]];
+      return [["map-legend", [main, other].sort((a, b) => b.endpoint.localeCompare(a.endpoint))]];
+    }
+
+    // Trips by end at one place: {pickup, dropoff}; an end that is not shown is left out.
+    countsAt(latlng) {
+      const layers = this.other ? [this.main, this.other] : [this.main];
+      const ends = [this.endpoint(), OPPOSITE[this.endpoint()]];
+      return Object.fromEntries(layers.map((layer, i) => [ends[i], layer.countAt(latlng)]));
+    }
+  }
+
+  root.dashapp.layers = { Layers, OPPOSITE };
+})(globalThis);

@@ -1,0 +1,105 @@
+// What lies under the pointer: trips, coordinates and the name of the place. For a mouse while it
+// moves, for a finger that rests, for the keyboard in the middle of the map.
+(function (root) {
+  "use strict";
+
+  const { api, format, ground } = root.dashapp;
+  const REST_MS = 500;
+  const STILL_PX = 10;
+  const AREAS = ["assets/geo/places.geojson", "assets/geo/neighbourhoods.geojson"];
+
+  const memory = { layers: null, areas: null, frame: null, timer: null };
+
+  const COUNTED = { pickup: "pickup", dropoff: "dropoff" };
+
+  // counts: {pickup, dropoff}; null where no answer is on the map yet.
+  function describeCounts(counts) {
+    const known = Object.entries(counts).filter(([, count]) => count !== null);
+    const parts = known.map(([end, count]) => format.plural(count, COUNTED[end]));
+    return parts.join(", ") || "not known yet";
+  }
+
+  // Names come with the first question for one: the map needs none to begin with.
+  async function loadAreas() {
+    const files = await Promise.all(AREAS.map((file) => api.getJson(file)));
+    memory.areas = ground.indexAreas(files.flatMap(({ features }) => features));
+  }
+
+  function nameAt({ lat, lng }) {
+    if (memory.areas) return ground.findName(memory.areas, lat, lng);
+    if (!memory.loading) memory.loading = loadAreas().catch(() => null); // goes without names
+    return null;
+  }
+
+  // -> {counts, coordinates, name} as text
+  function describe(latlng) {
+    const { lat, lng } = latlng.wrap();
+    return {
+      counts: describeCounts(memory.layers.countsAt(latlng)),
+      coordinates: ground.coordinates(lat, lng),
+      name: nameAt({ lat, lng }),
+    };
+  }
+
+  function readout() {
+    return root.document.getElementById("map-readout");
+  }
+
+  function show(latlng) {
+    const { build } = root.dashapp.dom;
+    const { counts, coordinates, name } = describe(latlng);
+    const box = readout();
+    box.hidden = false;
+    box.replaceChildren(
+      build("strong", {}, counts), build("span", { className: "readout-place" }, coordinates),
+      ...(name ? [build("span", { className: "readout-name" }, name)] : []),
+    );
+  }
+
+  function hide() {
+    cancelAnimationFrame(memory.frame);
+    memory.frame = null;
+    readout().hidden = true;
+  }
+
+  // A pointer moves more often than the screen is drawn.
+  function showSoon(latlng) {
+    cancelAnimationFrame(memory.frame);
+    memory.frame = requestAnimationFrame(() => show(latlng));
+  }
+
+  function followMouse(map) {
+    map.on("mousemove", ({ latlng, originalEvent }) => {
+      if (originalEvent.pointerType !== "touch") showSoon(latlng);
+    });
+    map.on("mouseout", hide);
+  }
+
+  // A finger that rests asks; the next touch ends it.
+  function followFinger(map) {
+    const container = map.getContainer();
+    let start = null;
+    const stop = () => clearTimeout(memory.timer);
+    container.addEventListener("pointerdown", (event) => {
+      stop();
+      if (event.pointerType !== "touch") return;
+      hide();
+      start = { x: event.clientX, y: event.clientY };
+      const latlng = map.mouseEventToLatLng(event);
+      memory.timer = setTimeout(() => event.isPrimary && show(latlng), REST_MS);
+    });
+    container.addEventListener("pointermove", (event) => {
+      if (start && Math.hypot(event.clientX - start.x, event.clientY - start.y) > STILL_PX) stop();
+    });
+    for (const end of ["pointerup", "pointercancel"]) container.addEventListener(end, stop);
+  }
+
+  // layers: dashapp.layers.Layers; map: one of its maps.
+  function attach(layers, map) {
+    memory.layers = layers;
+    followMouse(map);
+    followFinger(map);
+  }
+
+  root.dashapp.pointer = { attach, describe, describeCounts, show, hide };
+})(globalThis);
