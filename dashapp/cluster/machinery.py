@@ -7,12 +7,9 @@ from typing import Protocol
 
 from dashapp.cluster import coiled_operator
 from dashapp.cluster.keeper import END_SECONDS
-from dashapp.cluster.rendezvous import POLL_SECONDS, Lock, Rendezvous
+from dashapp.cluster.rendezvous import POLL_SECONDS, Rendezvous
 from dashapp.errors import ClusterError
 from dashapp.settings import Settings
-
-LEAVE_SECONDS = 3.0
-"""For a web process that is just leaving to be gone."""
 
 
 class Machinery(Protocol):
@@ -44,19 +41,16 @@ class LocalMachinery:
         return "Workers on the server's own machine"
 
     def end(self) -> None:
+        """At once; another server of this machine that uses it too starts it again."""
         place = Rendezvous.of(self._settings)
-        keeper, members = place.find_keeper(), Lock(place.folder / "members")
-        left = members.take_in_time(LEAVE_SECONDS)
-        members.close()
-        if keeper is not None and left:
-            os.kill(keeper, signal.SIGTERM)
+        keeper = place.find_keeper()
+        if keeper is None:
+            return
+        os.kill(keeper, signal.SIGTERM)
         until = time.monotonic() + END_SECONDS
-        while place.is_kept():
-            if not left or time.monotonic() > until:
-                raise ClusterError(
-                    "This server has left the cluster, which goes on: another server of this "
-                    "machine uses it."
-                )
+        while place.find_keeper() == keeper:
+            if time.monotonic() > until:
+                raise ClusterError("The local cluster has not ended yet.")
             time.sleep(POLL_SECONDS)
 
     def estimate_cost(self, workers: int) -> float | None:

@@ -150,9 +150,9 @@ class ClusterOperator:
         end = time.monotonic() + SCALE_SECONDS
         while time.monotonic() < end:
             if self._service.status().workers == workers:
-                return f"The cluster has {workers} workers."
+                return f"The cluster has {_count(workers)}."
             time.sleep(LOOK_EVERY_SECONDS)
-        return f"The cluster is being scaled to {workers} workers; machines take minutes."
+        return f"The cluster is being scaled to {_count(workers)}; machines take minutes."
 
     def _leave(self, message: str) -> None:
         """Every process leaves the cluster, and none starts it again before the next wish."""
@@ -172,9 +172,13 @@ def _describe_begun(order: Order) -> str:
     begun = {
         Action.START: "Starting the cluster.",
         Action.RETRY: "Trying again now.",
-        Action.SCALE: f"Scaling the cluster to {order.workers} workers.",
+        Action.SCALE: f"Scaling the cluster to {_count(order.workers)}.",
         Action.RELOAD: "Letting go of the data, to load them anew.",
         Action.RESTART: "Ending the cluster, to start it anew.",
         Action.STOP: "Stopping the cluster.",
     }
     return begun[order.action]
+
+
+def _count(workers: int) -> str:
+    return f"{workers} worker{'' if workers == 1 else 's'}"

@@ -40,6 +40,30 @@ class FilterIds(StrEnum):
     ENDPOINT = "filter-endpoint"
     PASSENGERS = "filter-passengers"
     PASSENGERS_TEXT = "filter-passengers-text"
+    HOURS = "filter-hours"
+    HOURS_TEXT = "filter-hours-text"
+    WEEKDAYS = "filter-weekdays"
+    WEEKDAYS_TEXT = "filter-weekdays-text"
+    DATES = "filter-dates"
+    DATES_TEXT = "filter-dates-text"
+    DATES_INPUTS = "filter-dates-inputs"
+    PAYMENT = "filter-payment"
+    PAYMENT_TEXT = "filter-payment-text"
+    FARE = "filter-fare"
+    FARE_TEXT = "filter-fare-text"
+    FARE_INPUTS = "filter-fare-inputs"
+    DISTANCE = "filter-distance"
+    DISTANCE_TEXT = "filter-distance-text"
+    DISTANCE_INPUTS = "filter-distance-inputs"
+
+
+@unique
+class ChipIds(StrEnum):
+    CHIPS = "chips"
+    NONE = "chips-none"
+    UNDO = "chips-undo"
+    REDO = "chips-redo"
+    CLEAR = "chips-clear"
 
 
 @unique
@@ -50,6 +74,7 @@ class StatusIds(StrEnum):
     MESSAGE = "status-message"
     DETAIL = "status-detail"
     PROGRESS = "status-progress"
+    WAKE = "status-wake"
 
 
 @unique
@@ -69,3 +94,52 @@ class AccountIds(StrEnum):
     DRAWN_NAME = "account-drawn-name"
     LEFT_OUT = "account-left-out"
     REASONS = "account-reasons"
+
+
+@unique
+class AreaIds(StrEnum):
+    DRAW_RECTANGLE = "area-draw-rectangle"
+    DRAW_POLYGON = "area-draw-polygon"
+    DRAW_VIEW = "area-draw-view"
+    HINT = "area-hint"
+    MAP_HINT = "area-map-hint"
+    PLACE = "area-place"
+    PLACES = "area-places"
+    PLACE_WRONG = "area-place-wrong"
+    NONE = "area-none"
+    CHOSEN = "area-chosen"
+    NAME = "area-name"
+    ZOOM = "area-zoom"
+    REMOVE = "area-remove"
+    PROBLEM = "area-problem"
+    RESULTS = "area-results"
+    FIGURES = "area-figures"
+    CHART_HOURS = "area-chart-hours"
+    CHART_FARE = "area-chart-fare"
+    CHART_TIP = "area-chart-tip"
+
+
+@unique
+class StoryIds(StrEnum):
+    NOTE = "stories-note"
+    LIST = "stories-list"
+
+
+@unique
+class ShareIds(StrEnum):
+    LINK = "share-link"
+    COPY = "share-copy"
+    SCOPE = "share-scope"
+    CSV = "share-csv"
+    PARQUET = "share-parquet"
+    PICTURE = "share-picture"
+    FIGURES = "share-figures"
+    NOTE = "share-note"
+
+
+@unique
+class OperatorIds(StrEnum):
+    """On the page only where an operator's token is set."""
+
+    PANEL = "operator-panel"
+    LINK = "operator-link"

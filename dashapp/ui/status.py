@@ -5,7 +5,7 @@ from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
 from dashapp.ui.clientside import call
-from dashapp.ui.ids import PageIds, StatusIds
+from dashapp.ui.ids import MapIds, PageIds, StatusIds
 
 
 def build_status() -> Component:
@@ -24,6 +24,7 @@ def build_status() -> Component:
                 className="status-line",
             ),
             html.P(id=StatusIds.MESSAGE, className="status-message"),
+            html.Button("Wake it", id=StatusIds.WAKE, type="button", className="wake", hidden=True),
             dbc.Progress(
                 id=StatusIds.PROGRESS, class_name="status-bar status-bar--unknown", value=0
             ),
@@ -45,5 +46,16 @@ def register(app: Dash) -> None:
         Output(StatusIds.PROGRESS, "value"),
         Output(StatusIds.PROGRESS, "label"),
         Output(StatusIds.PROGRESS, "class_name"),
+        Output(StatusIds.WAKE, "hidden"),
         Input(StatusIds.STATUS, "data"),
+    )
+    app.clientside_callback(
+        call("status", "wake"), Input(StatusIds.WAKE, "n_clicks"), prevent_initial_call=True
+    )
+    # Whoever moves a control or the map wants an answer: that wakes a cluster that sleeps.
+    app.clientside_callback(
+        call("status", "wakeIfAsleep"),
+        Input(PageIds.SELECTION, "data"),
+        Input(MapIds.VIEW, "data"),
+        prevent_initial_call=True,
     )

@@ -14,13 +14,22 @@ from dashapp.services import Services
 def create_status(services: Services) -> Blueprint:
     blueprint = Blueprint("status", __name__)
     blueprint.add_url_rule("/api/status", "status", partial(get_status, services))
+    wake = partial(wake_cluster, services)
+    blueprint.add_url_rule("/api/wake", "wake", wake, methods=["POST"])
     blueprint.add_url_rule("/healthz", "healthz", get_health)
     blueprint.add_url_rule("/readyz", "readyz", partial(get_readiness, services))
     return blueprint
 
 
 def get_status(services: Services) -> Response:
-    return _fresh(build_status(services.cluster.status()))
+    limits = {"export_limit": services.settings.export_limit}
+    return _fresh(build_status(services.cluster.status()) | limits)
+
+
+def wake_cluster(services: Services) -> Response:
+    """A visit by a page that stays open: a cluster that sleeps wakes, any other stays as it is."""
+    services.cluster.start()
+    return get_status(services)
 
 
 def build_status(status: ClusterStatus) -> dict[str, Any]:

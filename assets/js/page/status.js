@@ -9,15 +9,18 @@
   const SLOW_MS = 5000;
   const OFFLINE_MS = 3000;
   const LONGEST_WAIT_MS = 8000;
+  const WAKING_MS = 20000; // so long at most it takes until a cluster that was woken says so
 
   const WORDS = {
-    stopped: "Stopped", starting: "Starting", loading: "Loading", ready: "Ready",
+    stopped: "Stopped", asleep: "Asleep", starting: "Starting", loading: "Loading", ready: "Ready",
     lost: "Reconnecting", failed: "Failed", offline: "Offline",
   };
 
+  const AT_REST = ["ready", "asleep", "stopped"];
+
   function nextDelayMs(state) {
     if (state === "offline") return OFFLINE_MS;
-    return state === "ready" ? SLOW_MS : FAST_MS;
+    return AT_REST.includes(state) ? SLOW_MS : FAST_MS;
   }
 
   // What is known of the data stays known while the server cannot be reached.
@@ -26,7 +29,7 @@
     return { ...last, state: "offline", message, progress: {} };
   }
 
-  const poll = { last: null, timer: null, running: false };
+  const poll = { last: null, timer: null, running: false, wokenAt: 0 };
 
   async function read() {
     try {
@@ -49,7 +52,29 @@
     poll.running = true;
     publish(await read());
     poll.running = false;
-    poll.timer = setTimeout(ask, nextDelayMs(poll.last.state));
+    const waking = Date.now() - poll.wokenAt < WAKING_MS;
+    poll.timer = setTimeout(ask, waking ? FAST_MS : nextDelayMs(poll.last.state));
+  }
+
+  async function askToWake() {
+    try {
+      publish(await api.getJson("api/wake", { method: "POST", cache: "no-store" }));
+    } catch {
+      // the next look at the state tells what is wrong
+    }
+    ask();
+  }
+
+  // Clientside callback without output, for the button beside the badge.
+  function wake() {
+    if (Date.now() - poll.wokenAt < FAST_MS) return; // a slider tells of many moves
+    poll.wokenAt = Date.now();
+    askToWake();
+  }
+
+  // Clientside callback without output: selection, view.
+  function wakeIfAsleep() {
+    if (poll.last && poll.last.state === "asleep") wake();
   }
 
   // Clientside callback without output: begins once, when the page is there.
@@ -88,17 +113,20 @@
     };
   }
 
-  // Clientside callback: status -> badge class, its word, message, detail and the progress bar.
+  // Clientside callback: status -> badge class, its word, message, detail, the progress bar, and
+  // whether the button that wakes the cluster is hidden.
   function show(status) {
     const state = status || { state: "starting", message: "Asking the server.", progress: {} };
     const bar = describeBar(state);
     return [
       `badge-state badge-state--${state.state}`, WORDS[state.state] || state.state,
       state.message === `${WORDS[state.state]}.` ? "" : state.message, detail(state),
-      bar.value, bar.label, bar.className,
+      bar.value, bar.label, bar.className, state.state !== "asleep",
     ];
   }
 
   root.dashapp.status = { WORDS, ask, nextDelayMs, toOffline, fraction, detail, describeBar };
-  root.dash_clientside = Object.assign(root.dash_clientside || {}, { status: { start, show } });
+  root.dash_clientside = Object.assign(root.dash_clientside || {}, {
+    status: { start, show, wake, wakeIfAsleep },
+  });
 })(globalThis);
