@@ -40,7 +40,7 @@ NOTES_KEY = b"dashapp"
 def write_trips(
     frames: Sequence[pd.DataFrame], file_format: ExportFormat, notes: Mapping[str, Any]
 ) -> bytes:
-    """One file of all frames, whose columns are those of `COLUMNS`, in their order."""
+    """One file of all frames, whose columns are those of `COLUMNS` in any order."""
     tables = [pa.Table.from_pandas(frame, COLUMNS, preserve_index=False) for frame in frames]
     table = pa.concat_tables([COLUMNS.empty_table(), *tables])
     write = {ExportFormat.CSV: _write_csv, ExportFormat.PARQUET: _write_parquet}[file_format]
@@ -54,7 +54,8 @@ def _write_csv(table: pa.Table, notes: Mapping[str, Any], file: io.BytesIO) -> N
     for name, value in notes.items():
         text = value if isinstance(value, str) else json.dumps(value)
         file.write(f"# {name}: {text}\n".replace("\r", " ").encode())
-    pa.csv.write_csv(table, file, pa.csv.WriteOptions(quoting_style="needed"))
+    # Names without quotes, as in TLC's own files.
+    pa.csv.write_csv(table, file, pa.csv.WriteOptions(quoting_header="none"))
 
 
 def _write_parquet(table: pa.Table, notes: Mapping[str, Any], file: io.BytesIO) -> None:

@@ -43,7 +43,7 @@ def _to_columns(trips: pd.DataFrame, endpoint: Endpoint) -> pd.DataFrame:
         f"{own}_datetime": _times(trips["time_s"].to_numpy()),
         f"{other}_datetime": _times(trips["other_time_s"].to_numpy()),
         **_degrees(own, trips["x"].to_numpy(), trips["y"].to_numpy()),
-        **_degrees(other, trips["other_x"].to_numpy(), trips["other_y"].to_numpy()),
+        **_far_degrees(other, trips["other_x"].to_numpy(), trips["other_y"].to_numpy()),
         "passenger_count": _codes(trips["passenger_count"].to_numpy(), NO_PASSENGERS),
         "payment_type": _codes(trips["payment_type"].to_numpy(), NO_PAYMENT),
         **{name: _amounts(trips[source].to_numpy()) for name, source in _AMOUNTS.items()},
@@ -60,10 +60,16 @@ def _times(seconds: NDArray[np.uint32]) -> NDArray[np.datetime64]:
 def _degrees(
     end: Endpoint, x: NDArray[np.uint32], y: NDArray[np.uint32]
 ) -> dict[str, NDArray[np.float64]]:
-    """An end at exactly 0, 0 is one that is not drawn."""
+    lon, lat = xy_to_lon_lat(x, y)
+    return {f"{end}_longitude": lon.round(_DECIMALS), f"{end}_latitude": lat.round(_DECIMALS)}
+
+
+def _far_degrees(
+    end: Endpoint, x: NDArray[np.uint32], y: NDArray[np.uint32]
+) -> dict[str, NDArray[np.float64]]:
+    """A far end at exactly 0, 0 is one that is not drawn."""
     nowhere = (x == 0) & (y == 0)
-    lon, lat = (np.where(nowhere, np.nan, v.round(_DECIMALS)) for v in xy_to_lon_lat(x, y))
-    return {f"{end}_longitude": lon, f"{end}_latitude": lat}
+    return {name: np.where(nowhere, np.nan, v) for name, v in _degrees(end, x, y).items()}
 
 
 def _codes(codes: NDArray[np.uint8], missing: int) -> pd.arrays.IntegerArray:

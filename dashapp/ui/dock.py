@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
+from dashapp.ui import operator
 from dashapp.ui.area import build_area
 from dashapp.ui.ids import PageIds
+from dashapp.ui.look import build_look
+from dashapp.ui.share import build_share
+from dashapp.ui.stories import build_stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,16 @@ class DockPanel:
     build: Callable[[], Component]
 
 
-PANELS: tuple[DockPanel, ...] = (DockPanel("area", "Area", build_area),)
+PANELS: tuple[DockPanel, ...] = (
+    DockPanel("area", "Area", build_area),
+    DockPanel("stories", "Stories", build_stories),
+    DockPanel("look", "Look", build_look),
+    DockPanel("share", "Take along", build_share),
+)
+
+
+OPERATOR = DockPanel(operator.NAME, operator.TITLE, operator.build_operator)
+"""Has no button on the map: whoever operates finds the way at the foot of the controls."""
 
 
 def build_toolbar() -> Component:
@@ -52,9 +65,10 @@ def build_opener(panel: DockPanel) -> Component:
     )
 
 
-def build_dock() -> Component:
+def build_dock(*, for_operator: bool) -> Component:
+    panels = (*PANELS, OPERATOR) if for_operator else PANELS
     return html.Aside(
-        [build_head(), html.Div([build_section(panel) for panel in PANELS], className="dock-body")],
+        [build_head(), html.Div([build_section(panel) for panel in panels], className="dock-body")],
         id=PageIds.DOCK,
         className="dock",
         hidden=True,

@@ -26,13 +26,22 @@ class PageIds(StrEnum):
 class MapIds(StrEnum):
     MAP = "map"
     VIEW = "map-view"
-    CARTO = "map-carto"
-    OSM = "map-osm"
     TRIPS = "map-trips"
     LEGEND = "map-legend"
     OTHER = "map-other"
     OTHER_LEGEND = "map-legend-other"
     READOUT = "map-readout"
+    TRIP = "map-trip"
+    SAID = "map-said"
+
+
+@unique
+class LookIds(StrEnum):
+    MODE = "look-mode"
+    COLOURS = "look-colours"
+    SCALE = "look-scale"
+    OPACITY = "look-opacity"
+    BASE = "look-base"
 
 
 @unique

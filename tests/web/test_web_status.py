@@ -21,6 +21,7 @@ def test_status_has_every_documented_key(http: FlaskClient, oracle: OracleCluste
         "files",
         "data_name",
         "workers",
+        "export_limit",
     }
     assert status["state"] == "ready"
     assert status["rows_read"] == 2000

@@ -94,5 +94,5 @@
     root.document.addEventListener("keydown", followEscape);
     phone.addEventListener("change", () => dom.whenThere("#dock", hideRest));
   }
-  root.dashapp.dock = { current: () => memory.open, open, close, restore, subscribe };
+  root.dashapp.dock = { current: () => memory.open, isSheet: () => phone.matches, open, close, restore, subscribe };
 })(globalThis);

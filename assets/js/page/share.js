@@ -1,0 +1,131 @@
+// The panel for what can be taken along: the link, the trips, the picture, the figures.
+(function (root) {
+  "use strict";
+
+  const { api, filters, format, tablecsv } = root.dashapp;
+  const COPIED_MS = 2500;
+  const memory = { status: null, timer: null };
+  const part = (id) => root.document.getElementById(`share-${id}`);
+
+  function say(text) {
+    part("note").textContent = text;
+  }
+
+  // --- the link -----------------------------------------------------------------------------------
+
+  function showLink() {
+    root.dashapp.link.settle();
+    part("link").value = root.location.href;
+  }
+
+  // The clipboard needs a secure page and leave; the marked text is there in any case.
+  async function copyLink() {
+    showLink();
+    part("link").select();
+    try {
+      await root.navigator.clipboard.writeText(root.location.href);
+      flash("Copied");
+    } catch {
+      flash("Press Ctrl+C");
+    }
+  }
+
+  function flash(text) {
+    clearTimeout(memory.timer);
+    part("copy").textContent = text;
+    memory.timer = setTimeout(() => { part("copy").textContent = "Copy"; }, COPIED_MS);
+  }
+
+  // --- the trips ----------------------------------------------------------------------------------
+
+  const isView = () => part("scope").querySelector("input:checked").value === "view";
+
+  // What the map shows, whole degrees of the world however often it was gone round.
+  function describeBounds() {
+    const bounds = root.dashapp.map.leaflet()?.getBounds();
+    if (!bounds || !isView()) return "";
+    const clamp = (degrees, limit) => Math.max(-limit, Math.min(limit, degrees)).toFixed(6);
+    const edges = [
+      clamp(bounds.getWest(), 180), clamp(bounds.getSouth(), 90),
+      clamp(bounds.getEast(), 180), clamp(bounds.getNorth(), 90),
+    ];
+    return `&bounds=${edges.join(",")}`;
+  }
+
+  function buildQuery() {
+    const selection = root.dashapp.selection.current();
+    const query = filters.toQuery(selection);
+    return `endpoint=${selection.endpoint}${describeBounds()}${query && `&${query}`}`;
+  }
+
+  // The number first: a refusal shall be a sentence here and not a page of its own.
+  async function saveTrips(kind) {
+    const query = buildQuery();
+    say("Counting …");
+    const { total } = await api.getJson(`api/trips?${query}&limit=0`);
+    const most = memory.status?.export_limit;
+    if (total > most) {
+      const number = format.plural(total, "trip");
+      say(`${number}: a file may hold ${format.count(most)} here. Zoom in or set a filter.`);
+      return;
+    }
+    say(`${format.plural(total, "trip")}: the file is being made.`);
+    download(api.url(`api/export?${query}&format=${kind}`));
+  }
+
+  function download(address, name = "") {
+    const link = root.dashapp.dom.build("a", { href: address, download: name });
+    link.click();
+  }
+
+  // --- the figures --------------------------------------------------------------------------------
+
+  async function saveFigures(name) {
+    const query = buildQuery();
+    const summary = await api.getJson(`api/summary?${query}`);
+    const notes = {
+      data: memory.status?.data_name, version: summary.version, question: query, trips: summary.total,
+    };
+    const text = tablecsv.print(tablecsv.TABLES[name](summary), notes);
+    const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+    download(address, `${name}-${root.dashapp.selection.current().endpoint}.csv`);
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    say(`${name.replaceAll("_", " ")}: saved.`);
+  }
+
+  async function savePicture() {
+    say("Drawing the picture …");
+    await root.dashapp.picture.save();
+    say("The picture is saved.");
+  }
+
+  // --- wiring -------------------------------------------------------------------------------------
+
+  const ACTIONS = {
+    "share-copy": copyLink,
+    "share-csv": () => saveTrips("csv"),
+    "share-parquet": () => saveTrips("parquet"),
+    "share-picture": savePicture,
+  };
+
+  function followClick({ target }) {
+    const button = target.closest("#dock-share button");
+    if (!button) return;
+    const { figures } = button.dataset;
+    const act = figures ? () => saveFigures(figures) : ACTIONS[button.id];
+    Promise.resolve(act?.()).catch((error) => say(error.message));
+  }
+
+  // Clientside callback without output.
+  function refresh(status) {
+    memory.status = status;
+  }
+
+  function begin() {
+    root.document.addEventListener("click", followClick);
+    root.dashapp.dock.subscribe((panel) => panel === "share" && root.dashapp.dom.whenThere("#share-link", showLink));
+  }
+
+  if (root.document) root.document.addEventListener("DOMContentLoaded", begin);
+  root.dash_clientside = Object.assign(root.dash_clientside || {}, { share: { refresh } });
+})(globalThis);

@@ -1,0 +1,119 @@
+"""The panel for what can be taken along: the link, the trips, the picture, the figures."""
+
+import dash_bootstrap_components as dbc
+from dash import Dash, Input, html
+from dash.development.base_component import Component
+
+from dashapp.ui.clientside import call
+from dashapp.ui.ids import ShareIds, StatusIds
+
+_SCOPES = {"view": "Trips in view", "city": "Trips everywhere"}
+
+_FIGURES = {
+    "hours": "Hours",
+    "weekdays": "Weekdays",
+    "dates": "Days",
+    "passengers": "Passengers",
+    "payment": "Payment",
+    "fare": "Fares",
+    "distance": "Distances",
+    "tip": "Tips",
+    "tips_by_passengers": "Tips by passengers",
+    "tips_by_payment": "Tips by payment",
+}
+"""Names of `tablecsv.TABLES` in assets/js."""
+
+
+def build_share() -> Component:
+    return html.Div(
+        [
+            build_link(),
+            build_scope(),
+            build_trips(),
+            build_figures(),
+            build_picture(),
+            html.P(id=ShareIds.NOTE, className="share-note", role="status"),
+        ],
+        className="share-panel",
+    )
+
+
+def build_link() -> Component:
+    return html.Div(
+        [
+            html.Label("Link to what you see", htmlFor=ShareIds.LINK, className="field-name"),
+            html.Div(
+                [
+                    dbc.Input(id=ShareIds.LINK, type="text", readonly=True),
+                    _button("Copy", id=ShareIds.COPY),
+                ],
+                className="share-link",
+            ),
+        ],
+        className="field",
+    )
+
+
+def build_scope() -> Component:
+    return html.Fieldset(
+        [
+            html.Legend("Of which trips", className="field-name"),
+            dbc.RadioItems(
+                id=ShareIds.SCOPE,
+                options=[{"label": text, "value": value} for value, text in _SCOPES.items()],
+                value="view",
+                inline=True,
+            ),
+        ],
+        className="field",
+    )
+
+
+def build_trips() -> Component:
+    return html.Div(
+        [
+            html.H3("The trips, one a row", className="field-name"),
+            html.Div(
+                [
+                    _button("CSV", id=ShareIds.CSV),
+                    _button("Parquet", id=ShareIds.PARQUET),
+                ],
+                className="tool-row",
+            ),
+            html.P(
+                "Every one that matches the filters, with the account of rows in the file.",
+                className="quiet",
+            ),
+        ],
+        className="field",
+    )
+
+
+def build_figures() -> Component:
+    buttons = [_button(text, **{"data-figures": name}) for name, text in _FIGURES.items()]
+    return html.Div(
+        [
+            html.H3("The figures of a chart, as CSV", className="field-name"),
+            html.Div(buttons, className="tool-row", id=ShareIds.FIGURES),
+        ],
+        className="field",
+    )
+
+
+def build_picture() -> Component:
+    return html.Div(
+        [
+            html.H3("The map as a picture", className="field-name"),
+            html.Div([_button("PNG", id=ShareIds.PICTURE)], className="tool-row"),
+            html.P("With its legend, the filters in words and the counts.", className="quiet"),
+        ],
+        className="field",
+    )
+
+
+def _button(text: str, **properties: str) -> Component:
+    return html.Button(text, type="button", className="tool-button", **properties)
+
+
+def register(app: Dash) -> None:
+    app.clientside_callback(call("share", "refresh"), Input(StatusIds.STATUS, "data"))

@@ -1,0 +1,58 @@
+"""A file of trips from the cluster: the same rows as plain pandas, in pieces, in both formats."""
+
+import io
+
+import pandas as pd
+import pyarrow.parquet
+import pytest
+
+from dashapp.cluster import exporting
+from dashapp.model import Bounds, Endpoint, ExportFormat, ExportQuestion, TripFilter
+
+pytestmark = pytest.mark.cluster
+
+MIDTOWN = Bounds(-74.0, 40.74, -73.96, 40.78)
+
+
+def read(file_format: ExportFormat, body: bytes) -> pd.DataFrame:
+    if file_format is ExportFormat.PARQUET:
+        frame = pyarrow.parquet.read_table(io.BytesIO(body)).to_pandas()
+    else:
+        times = ["pickup_datetime", "dropoff_datetime"]
+        frame = pd.read_csv(io.BytesIO(body), comment="#", parse_dates=times)
+    return frame.sort_values(list(frame.columns)).reset_index(drop=True)
+
+
+@pytest.mark.parametrize("file_format", list(ExportFormat))
+@pytest.mark.parametrize("endpoint", list(Endpoint))
+def test_a_file_holds_what_plain_pandas_finds(cluster, plain, endpoint, file_format) -> None:
+    question = ExportQuestion(endpoint, MIDTOWN, TripFilter(hours=(6, 20)), file_format)
+    expected = plain.export_trips(question, {"asked": "twice"})
+    answered = cluster.queries.export_trips(question, {"asked": "twice"})
+    body = b"".join(answered.pieces)
+    assert len(body) == answered.size_bytes
+    found = read(file_format, body)
+    assert len(found) > 10
+    pd.testing.assert_frame_equal(
+        found, read(file_format, b"".join(expected.pieces)), check_dtype=False, atol=1e-7
+    )
+
+
+def test_a_large_file_comes_in_pieces(cluster, plain) -> None:
+    question = ExportQuestion(Endpoint.PICKUP, Bounds.world(), TripFilter(), ExportFormat.CSV)
+    whole = b"".join(cluster.queries.export_trips(question, {}).pieces)
+    assert exporting.cut_piece(whole, 0) == whole[: exporting.PIECE_BYTES]
+    pieces = range(0, 3 * exporting.PIECE_BYTES, exporting.PIECE_BYTES)
+    long = whole * (1 + 2 * exporting.PIECE_BYTES // len(whole))
+    assert (
+        b"".join(exporting.cut_piece(long, first) for first in pieces)
+        == long[: 3 * exporting.PIECE_BYTES]
+    )
+
+
+def test_nothing_to_export_is_a_file_without_rows(cluster) -> None:
+    question = ExportQuestion(
+        Endpoint.PICKUP, Bounds(0, 0, 1, 1), TripFilter(), ExportFormat.PARQUET
+    )
+    body = b"".join(cluster.queries.export_trips(question, {}).pieces)
+    assert read(ExportFormat.PARQUET, body).empty

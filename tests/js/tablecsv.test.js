@@ -1,0 +1,51 @@
+"use strict";
+
+const test = require("node:test");
+const assert = require("node:assert/strict");
+
+for (const name of ["format", "tablecsv"]) require(`../../assets/js/core/${name}.js`);
+const { TABLES, print } = globalThis.dashapp.tablecsv;
+
+const group = { trips: 3, missing: 1, sum: 4.5, mean: 1.5, median: 1, share_trips: 2, mean_share: null };
+const summary = {
+  total: 10,
+  hours: { counts: Array.from({ length: 24 }, (_, hour) => hour), missing: 2 },
+  weekdays: { counts: [1, 2, 3, 4, 5, 6, 7], missing: 0 },
+  dates: { counts: { "2015-01-01": 4, "2015-01-03": 6 }, missing: 0 },
+  passengers: { counts: [0, 9, 1, 0, 0, 0, 0, 0, 0, 0] },
+  payment: { counts: [1, 5, 4, 0, 0, 0, 0] },
+  fare: { width: 1, counts: [2, 3], under: 1, over: 4, missing: 0 },
+  distance: { width: 0.5, counts: [2, 3, 1], under: 0, over: 4, missing: 0 },
+  tip: { width: 0.5, counts: [10], under: 0, over: 0, missing: 0 },
+  tips_by_passengers: [group, group],
+  tips_by_payment: [group],
+};
+
+test("every table is as wide as its head and prints", () => {
+  for (const [name, build] of Object.entries(TABLES)) {
+    const [head, ...rows] = build(summary);
+    assert.ok(rows.length, name);
+    for (const row of rows) assert.equal(row.length, head.length, name);
+    assert.equal(print([head, ...rows]).trimEnd().split("\n").length, rows.length + 1);
+  }
+});
+
+test("no trip of a histogram is lost: with what lies beside the bins it sums to all", () => {
+  const sumOf = (name) => TABLES[name](summary).slice(1).reduce((sum, row) => sum + row.at(-1), 0);
+  assert.equal(sumOf("fare"), 10);
+  assert.equal(sumOf("distance"), 10);
+  assert.equal(sumOf("dates"), 10);
+  assert.equal(sumOf("payment"), 10);
+});
+
+test("bins have their edges in the unit, and names their words", () => {
+  assert.deepEqual(TABLES.distance(summary).slice(0, 3), [
+    ["distance_from_miles", "distance_to_miles", "trips"], ["", 0, 0], [0, 0.5, 2],
+  ]);
+  assert.deepEqual(TABLES.payment(summary)[2], [1, "card", 5]);
+  assert.deepEqual(TABLES.weekdays(summary)[7], ["Sunday", 7]);
+});
+
+test("what is not given is empty, and commas and quotes survive", () => {
+  assert.equal(print([["a", null, 'b,"c"']], { question: "x=1" }), '# question: x=1\na,,"b,""c"""\n');
+});
