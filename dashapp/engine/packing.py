@@ -21,7 +21,7 @@ from dashapp.engine.columns import (
     PACKED_DTYPES,
 )
 from dashapp.engine.compiled import as_column
-from dashapp.engine.packing_kernels import Amounts, pack_amounts, pack_times, unpack_picked
+from dashapp.engine.packing_kernels import Amounts, pack_amounts, pack_times, unpack_amounts
 
 Columns = Mapping[str, NDArray[Any]]
 _Column = tuple[NDArray[np.uint32], NDArray[Any]]
@@ -111,7 +111,7 @@ def unpack_trips(frame: pd.DataFrame, escapes: Escapes, rows: NDArray[np.int64])
     columns: dict[str, NDArray[Any]] = {name: frame[name].to_numpy()[rows] for name in _PLAIN}
     for name in AMOUNTS:
         columns[name] = np.empty(rows.size, dtype=np.int32)
-        unpack_picked(read_amounts(frame, escapes, name), 0, as_column(rows), columns[name])
+        unpack_amounts(read_amounts(frame, escapes, name), as_column(rows), columns[name])
     columns[_OTHER_TIME] = _unpack_times(frame, escapes, rows)
     return pd.DataFrame({name: columns[name] for name in BLOCK_DTYPES}, copy=False)
 

@@ -86,28 +86,52 @@ def first_escape(rows: NDArray[np.uint32], row: int) -> int:
 
 
 @kernel
-def unpack_run(amounts: Amounts, start: int, out: Values) -> None:
-    """Values of rows start, start + 1, ... into int32[n]."""
-    for row in range(out.size):
-        code = amounts.codes[start + row]
-        out[row] = _MISSING if code == _NOT_GIVEN else np.int32(code)
-    escape = first_escape(amounts.rows, start)
-    while escape < amounts.rows.size and np.int64(amounts.rows[escape]) < start + out.size:
-        out[np.int64(amounts.rows[escape]) - start] = amounts.values[escape]
-        escape += 1
+def view_run(amounts: Amounts, start: int, stop: int) -> Amounts:
+    """Rows [start, stop) as a column of their own."""
+    first, last = first_escape(amounts.rows, start), first_escape(amounts.rows, stop)
+    rows = amounts.rows[first:last] - np.uint32(start)
+    return Amounts(amounts.codes[start:stop], rows, amounts.values[first:last].copy())
 
 
 @kernel
-def unpack_picked(amounts: Amounts, start: int, picked: Rows, out: Values) -> None:
-    """Values of rows start + picked[0], start + picked[1], ... into int32[n]."""
+def take_picked(amounts: Amounts, start: int, picked: Rows, space: Codes) -> Amounts:
+    """Rows start + picked[0], start + picked[1], ... as a column of their own, kept in `space`."""
     escaped = 0
+    codes = space[: picked.size]
     for place in range(picked.size):
         code = amounts.codes[start + picked[place]]
-        out[place] = _MISSING if code == _NOT_GIVEN else np.int32(code)
+        codes[place] = code
         escaped += int(code == _ESCAPED)
-    if escaped == 0:
-        return
+    rows, values = np.empty(escaped, dtype=np.uint32), np.empty(escaped, dtype=np.int32)
+    if escaped > 0:
+        _take_escapes(amounts, start, picked, rows, values)
+    return Amounts(codes, rows, values)
+
+
+@kernel
+def _take_escapes(
+    amounts: Amounts, start: int, picked: Rows, rows: NDArray[np.uint32], values: Values
+) -> None:
+    escape = 0
     for place in range(picked.size):
         row = start + picked[place]
         if amounts.codes[row] == _ESCAPED:
-            out[place] = amounts.values[first_escape(amounts.rows, row)]
+            rows[escape] = np.uint32(place)
+            values[escape] = amounts.values[first_escape(amounts.rows, row)]
+            escape += 1
+
+
+@kernel
+def value_at(amounts: Amounts, row: int) -> np.int32:
+    """The value itself, or MISSING."""
+    code = amounts.codes[row]
+    if code == _ESCAPED:
+        return np.int32(amounts.values[first_escape(amounts.rows, row)])
+    return _MISSING if code == _NOT_GIVEN else np.int32(code)
+
+
+@kernel
+def unpack_amounts(amounts: Amounts, rows: Rows, out: Values) -> None:
+    """Values of some rows, in any order, into int32[n]."""
+    for place in range(rows.size):
+        out[place] = value_at(amounts, rows[place])

@@ -9,10 +9,10 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.engine.columns import MISSING, NO_TIME
+from dashapp.engine.columns import ESCAPE_CODE, MISSING, NO_AMOUNT_CODE, NO_TIME
 from dashapp.engine.compiled import kernel
 from dashapp.engine.marking import CHUNK_ROWS, Columns, Marks, Steps
-from dashapp.engine.packing_kernels import Amounts, unpack_picked, unpack_run
+from dashapp.engine.packing_kernels import Amounts, Codes, take_picked, value_at, view_run
 from dashapp.engine.plan import (
     MISSES_DATES,
     MISSES_DISTANCE,
@@ -51,7 +51,6 @@ from dashapp.model.summary import DISTANCE_BINS, FARE_BINS
 Counts = NDArray[np.uint32]
 Rows = NDArray[np.int64]
 Groups = NDArray[np.uint8]
-Cents = NDArray[np.int32]
 Value = TypeVar("Value", bound=np.generic)
 Chunk = tuple[Columns, int, int]
 """Columns of a block, the chunk's first row, one past its last."""
@@ -67,6 +66,8 @@ _GIVEN = np.uint8(PASSENGERS)
 _PAYMENTS = np.uint8(PAYMENTS)
 _SLOTS = np.uint32(TIP_SLOTS)
 _ONE = np.uint32(1)
+_NOT_GIVEN = np.uint16(NO_AMOUNT_CODE)
+_ESCAPED = np.uint16(ESCAPE_CODE)
 
 
 @kernel
@@ -80,18 +81,6 @@ def _take(column: NDArray[Value], picked: Rows, space: NDArray[Value]) -> NDArra
     for row in range(picked.size):
         space[row] = column[picked[row]]
     return space[: picked.size]
-
-
-@kernel
-def _unpack(amounts: Amounts, start: int, picked: Rows, space: Cents) -> Cents:
-    unpack_picked(amounts, start, picked, space[: picked.size])
-    return space[: picked.size]
-
-
-@kernel
-def _unpack_all(amounts: Amounts, start: int, stop: int, space: Cents) -> Cents:
-    unpack_run(amounts, start, space[: stop - start])
-    return space[: stop - start]
 
 
 @kernel
@@ -120,18 +109,36 @@ def _slot_of(amount: np.int32, width: np.uint32, last: np.int32, missing: np.uin
 
 
 @kernel
-def _add_fares(fares: Cents, table: Counts) -> None:
-    slots = np.empty(fares.size, dtype=np.uint8)
-    for row in range(fares.size):
-        slots[row] = _slot_of(fares[row], _FARE_WIDTH, _LAST_FARE, _NO_FARE)
+def _slot_of_code(
+    code: np.uint16, width: np.uint32, last: np.int32, missing: np.uint32
+) -> np.uint8:
+    """The same of a code; that of an escape is written over."""
+    inside = min(np.uint32(code), np.uint32(last))
+    slot = np.uint32(np.uint32(inside + width) // width)
+    return np.uint8(missing if code == _NOT_GIVEN else slot)
+
+
+@kernel
+def _add_fares(fares: Amounts, table: Counts) -> None:
+    slots = np.empty(fares.codes.size, dtype=np.uint8)
+    for row in range(slots.size):
+        slots[row] = _slot_of_code(fares.codes[row], _FARE_WIDTH, _LAST_FARE, _NO_FARE)
+    for escape in range(fares.rows.size):
+        slot = _slot_of(fares.values[escape], _FARE_WIDTH, _LAST_FARE, _NO_FARE)
+        slots[fares.rows[escape]] = slot
     _add_slots(slots, table)
 
 
 @kernel
-def _add_distances(distances: Cents, table: Counts) -> None:
-    slots = np.empty(distances.size, dtype=np.uint8)
-    for row in range(distances.size):
-        slots[row] = _slot_of(distances[row], _DISTANCE_WIDTH, _LAST_DISTANCE, _NO_DISTANCE)
+def _add_distances(distances: Amounts, table: Counts) -> None:
+    slots = np.empty(distances.codes.size, dtype=np.uint8)
+    for row in range(slots.size):
+        code = distances.codes[row]
+        slots[row] = _slot_of_code(code, _DISTANCE_WIDTH, _LAST_DISTANCE, _NO_DISTANCE)
+    for escape in range(distances.rows.size):
+        value = distances.values[escape]
+        slot = _slot_of(value, _DISTANCE_WIDTH, _LAST_DISTANCE, _NO_DISTANCE)
+        slots[distances.rows[escape]] = slot
     _add_slots(slots, table)
 
 
@@ -155,13 +162,13 @@ def _group(passengers: Groups, payments: Groups, groups: Groups) -> None:
 
 
 @kernel
-def _add_tips(tips: Cents, groups: Groups, table: Counts) -> int:
-    """Returns how many of them lie beyond the table."""
-    beyond = 0
-    for row in range(tips.size):
-        is_far = (tips[row] < 0) | (tips[row] >= NEAR_TIPS)
-        is_missing = tips[row] == MISSING
-        slot = np.uint32(tips[row])
+def _add_tips(tips: Amounts, groups: Groups, table: Counts) -> int:
+    """Returns how many of them lie beyond the table, as every escape does."""
+    codes, beyond = tips.codes, 0
+    for row in range(codes.size):
+        is_far = codes[row] >= NEAR_TIPS
+        is_missing = codes[row] == _NOT_GIVEN
+        slot = np.uint32(codes[row])
         if is_far:
             slot = np.uint32(MISSING_TIP) if is_missing else np.uint32(BEYOND_TIP)
         beyond += int(is_far & (not is_missing))
@@ -170,71 +177,94 @@ def _add_tips(tips: Cents, groups: Groups, table: Counts) -> int:
 
 
 @kernel
-def _add_shares(tips: Cents, fares: Cents, groups: Groups, tables: Tables) -> None:
+def _add_shares(tips: Amounts, fares: Amounts, groups: Groups, tables: Tables) -> None:
     """Division and addition in loops of their own: the first becomes vector instructions."""
-    shares = np.empty(tips.size, dtype=np.float64)
-    without = 0
-    for row in range(tips.size):
-        given = (fares[row] > 0) & (tips[row] != MISSING)
-        divisor = fares[row] if given else np.int32(1)
-        shares[row] = (np.float64(tips[row]) / np.float64(divisor)) if given else 0.0
-        without += int((fares[row] <= 0) & (tips[row] != MISSING))
-    for row in range(tips.size):
+    shares, without = np.empty(groups.size, dtype=np.float64), 0
+    for row in range(groups.size):
+        tip, fare = np.int32(tips.codes[row]), np.int32(fares.codes[row])
+        given = (fare > 0) & (fare < ESCAPE_CODE) & (tip < ESCAPE_CODE)
+        divisor = fare if given else np.int32(1)
+        shares[row] = (np.float64(tip) / np.float64(divisor)) if given else 0.0
+        without += int((not given) & (tip < ESCAPE_CODE))
+    _correct_shares(tips, fares, shares)
+    for row in range(groups.size):
         lane = np.uint64(row) % np.uint64(LANES)
         tables.shares[np.uint64(groups[row]) * np.uint64(LANES) + lane] += shares[row]
-    if without > 0:
-        for row in range(tips.size):
-            if fares[row] <= 0 and tips[row] != MISSING:
+    if without + tips.rows.size > 0:
+        for row in range(groups.size):
+            fare, has_tip = fares.codes[row], tips.codes[row] != _NOT_GIVEN
+            if (fare == 0) | (fare >= _ESCAPED) and has_tip and value_at(fares, row) <= 0:
                 tables.unshared[groups[row]] += _ONE
+
+
+@kernel
+def _correct_shares(tips: Amounts, fares: Amounts, shares: NDArray[np.float64]) -> None:
+    """Write the shares of rows with an escape."""
+    for rows in (fares.rows, tips.rows):
+        for escaped in rows:
+            row = int(escaped)
+            tip, fare = value_at(tips, row), value_at(fares, row)
+            if fare > 0 and tip != MISSING:
+                shares[row] = np.float64(tip) / np.float64(fare)
+
+
+class Space(NamedTuple):
+    """Room for the rows picked from a chunk."""
+
+    time_s: Steps
+    fares: Codes
+    distances: Codes
+    tips: Codes
+    passengers: Groups
+    payments: Groups
 
 
 class Trips(NamedTuple):
     """Columns of the rows to be added up, one beside the other; all of one length."""
 
     time_s: Steps
-    fares: Cents
-    distances: Cents
-    tips: Cents
+    fares: Amounts
+    distances: Amounts
+    tips: Amounts
     passengers: Groups
     payments: Groups
 
 
 @kernel
-def create_space() -> Trips:
-    """Room for the rows picked from a chunk."""
-    return Trips(
+def create_space() -> Space:
+    return Space(
         np.empty(CHUNK_ROWS, dtype=np.uint32),
-        np.empty(CHUNK_ROWS, dtype=np.int32),
-        np.empty(CHUNK_ROWS, dtype=np.int32),
-        np.empty(CHUNK_ROWS, dtype=np.int32),
+        np.empty(CHUNK_ROWS, dtype=np.uint16),
+        np.empty(CHUNK_ROWS, dtype=np.uint16),
+        np.empty(CHUNK_ROWS, dtype=np.uint16),
         np.empty(CHUNK_ROWS, dtype=np.uint8),
         np.empty(CHUNK_ROWS, dtype=np.uint8),
     )
 
 
 @kernel
-def bring_all(chunk: Chunk, space: Trips) -> Trips:
-    """All rows of a chunk: where they are, but for amounts, which are unpacked."""
+def view(chunk: Chunk) -> Trips:
+    """All rows of a chunk, where they are."""
     columns, start, stop = chunk
     return Trips(
         columns.time_s[start:stop],
-        _unpack_all(columns.fare_cents, start, stop, space.fares),
-        _unpack_all(columns.distance_centimiles, start, stop, space.distances),
-        _unpack_all(columns.tip_cents, start, stop, space.tips),
+        view_run(columns.fare_cents, start, stop),
+        view_run(columns.distance_centimiles, start, stop),
+        view_run(columns.tip_cents, start, stop),
         columns.passenger_count[start:stop],
         columns.payment_type[start:stop],
     )
 
 
 @kernel
-def bring(chunk: Chunk, picked: Rows, space: Trips) -> Trips:
+def bring(chunk: Chunk, picked: Rows, space: Space) -> Trips:
     """The rows picked from a chunk, copied beside each other."""
     columns, start, stop = chunk
     return Trips(
         _take(columns.time_s[start:stop], picked, space.time_s),
-        _unpack(columns.fare_cents, start, picked, space.fares),
-        _unpack(columns.distance_centimiles, start, picked, space.distances),
-        _unpack(columns.tip_cents, start, picked, space.tips),
+        take_picked(columns.fare_cents, start, picked, space.fares),
+        take_picked(columns.distance_centimiles, start, picked, space.distances),
+        take_picked(columns.tip_cents, start, picked, space.tips),
         _take(columns.passenger_count[start:stop], picked, space.passengers),
         _take(columns.payment_type[start:stop], picked, space.payments),
     )
@@ -243,7 +273,7 @@ def bring(chunk: Chunk, picked: Rows, space: Trips) -> Trips:
 @kernel
 def add_trips(trips: Trips, tables: Tables, far: FarTips) -> FarTips:
     """Every figure of rows that match."""
-    groups = np.empty(trips.tips.size, dtype=np.uint8)
+    groups = np.empty(trips.passengers.size, dtype=np.uint8)
     _group(trips.passengers, trips.payments, groups)
     _add_hours(trips.time_s, tables.hours[MATCHING])
     _add_distances(trips.distances, tables.distances[MATCHING])
@@ -254,23 +284,23 @@ def add_trips(trips: Trips, tables: Tables, far: FarTips) -> FarTips:
 
 
 @kernel
-def _list_far(tips: Cents, groups: Groups, far: FarTips, beyond: int) -> FarTips:
+def _list_far(tips: Amounts, groups: Groups, far: FarTips, beyond: int) -> FarTips:
     """Add the `beyond` tips that have no place in the table; the list grows by doubling."""
     keys, used = far
     if used + beyond > keys.size:
         longer = np.empty(2 * keys.size + beyond, dtype=np.int64)
         longer[:used] = keys[:used]
         keys = longer
-    for row in range(tips.size):
-        if tips[row] != MISSING and (tips[row] < 0 or tips[row] >= NEAR_TIPS):
-            keys[used] = far_key(np.int64(groups[row]), np.int64(tips[row]))
+    for row in range(groups.size):
+        if tips.codes[row] >= NEAR_TIPS and tips.codes[row] != _NOT_GIVEN:
+            keys[used] = far_key(np.int64(groups[row]), np.int64(value_at(tips, row)))
             used += 1
     return keys, used
 
 
 @kernel
 def _readmit_hours(
-    chunk: Chunk, picked: Rows, space: Trips, left_out: np.uint8, tables: Tables
+    chunk: Chunk, picked: Rows, space: Space, left_out: np.uint8, tables: Tables
 ) -> None:
     """Rows that miss but one filter of time: into that filter's own line."""
     columns, start, stop = chunk
@@ -282,7 +312,7 @@ def _readmit_hours(
 
 @kernel
 def _readmit_groups(
-    chunk: Chunk, picked: Rows, space: Trips, left_out: np.uint8, tables: Tables
+    chunk: Chunk, picked: Rows, space: Space, left_out: np.uint8, tables: Tables
 ) -> None:
     columns, start, stop = chunk
     line = LESS_PASSENGERS if left_out == MISSES_PASSENGERS else LESS_PAYMENT
@@ -294,14 +324,14 @@ def _readmit_groups(
 
 
 @kernel
-def readmit(chunk: Chunk, picked: Rows, space: Trips, left_out: np.uint8, tables: Tables) -> None:
+def readmit(chunk: Chunk, picked: Rows, space: Space, left_out: np.uint8, tables: Tables) -> None:
     """Rows that miss the filter `left_out` and no other: into that filter's own histogram."""
     columns, start, _ = chunk
     if left_out == MISSES_FARE:
-        fares = _unpack(columns.fare_cents, start, picked, space.fares)
+        fares = take_picked(columns.fare_cents, start, picked, space.fares)
         _add_fares(fares, tables.fares[LESS_FARE])
     elif left_out == MISSES_DISTANCE:
-        distances = _unpack(columns.distance_centimiles, start, picked, space.distances)
+        distances = take_picked(columns.distance_centimiles, start, picked, space.distances)
         _add_distances(distances, tables.distances[LESS_DISTANCE])
     elif left_out in (MISSES_PASSENGERS, MISSES_PAYMENT):
         _readmit_groups(chunk, picked, space, left_out, tables)

@@ -15,7 +15,7 @@ from dashapp.engine.marking import CHUNK_ROWS, Columns, Marks
 from dashapp.engine.plan import Plan
 from dashapp.engine.regions import Region
 from dashapp.engine.summary_tables import FarTips, Tables
-from dashapp.engine.tally_kernels import add_trips, bring, bring_all, create_space, pick, readmit
+from dashapp.engine.tally_kernels import add_trips, bring, create_space, pick, readmit, view
 
 Counts = NDArray[np.uint32]
 Rows = NDArray[np.int64]
@@ -50,7 +50,7 @@ def append_span(
         chunk = (columns, first, first + size)
         found = pick(marks[:size], _MATCHES, picked)
         if found == size:
-            far = add_trips(bring_all(chunk, space), tables, far)
+            far = add_trips(view(chunk), tables, far)
             continue
         far = add_trips(bring(chunk, picked[:found], space), tables, far)
         for bit in choice.left_out:
