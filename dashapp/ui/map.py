@@ -1,4 +1,4 @@
-"""The map: base layers to choose from, single trips, the legend. The density layer is assets/js."""
+"""The map: single trips, the legend, the card of a trip. Density and base map are assets/js."""
 
 import dash_leaflet as dl
 from dash import Dash, Input, Output, html
@@ -13,13 +13,6 @@ ZOOM = 12
 MAX_ZOOM = 20
 MIN_ZOOM = 2
 
-_CARTO_URL = "https://{s}.basemaps.cartocdn.com/light_all/{z}/{x}/{y}{r}.png"
-_OSM_URL = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
-_OSM_CREDIT = (
-    '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors'
-)
-_CARTO_CREDIT = f'{_OSM_CREDIT}, &copy; <a href="https://carto.com/attributions">CARTO</a>'
-
 
 def build_map() -> Component:
     return html.Main(
@@ -29,7 +22,6 @@ def build_map() -> Component:
             dl.Map(
                 [
                     dl.ZoomControl(position="topright"),
-                    build_base_layers(),
                     dl.ScaleControl(position="bottomleft"),
                     build_single_trips(),
                     dl.LayerGroup(eventHandlers={"add": hand_over("map", "attach")}),
@@ -51,39 +43,9 @@ def build_map() -> Component:
             build_legend(MapIds.LEGEND),
             build_other_map(),
             build_readout(),
+            *build_trip(),
         ],
         className="map-area",
-    )
-
-
-def build_base_layers() -> Component:
-    """Street tiles lie over our own shoreline, which is always there; the first choice is none."""
-    return dl.LayersControl(
-        [
-            dl.BaseLayer(dl.LayerGroup(), name="Shoreline (no internet needed)", checked=True),
-            dl.BaseLayer(
-                dl.TileLayer(
-                    id=MapIds.CARTO,
-                    url=_CARTO_URL,
-                    attribution=_CARTO_CREDIT,
-                    maxZoom=MAX_ZOOM,
-                    className="carto",
-                ),
-                name="CARTO Positron",
-            ),
-            dl.BaseLayer(
-                dl.TileLayer(
-                    id=MapIds.OSM,
-                    url=_OSM_URL,
-                    attribution=_OSM_CREDIT,
-                    maxZoom=MAX_ZOOM,
-                    maxNativeZoom=19,
-                    className="osm",
-                ),
-                name="OpenStreetMap",
-            ),
-        ],
-        position="topright",
     )
 
 
@@ -118,6 +80,20 @@ def build_readout() -> Component:
     return html.Div(id=MapIds.READOUT, className="readout", hidden=True, **{"aria-hidden": "true"})
 
 
+def build_trip() -> list[Component]:
+    """The card of one trip, and what the keyboard is told of the middle of the map."""
+    return [
+        html.Section(
+            id=MapIds.TRIP,
+            className="trip-card",
+            hidden=True,
+            tabIndex="-1",
+            **{"aria-label": "One trip"},
+        ),
+        html.Div(id=MapIds.SAID, className="visually-hidden", role="status"),
+    ]
+
+
 def register(app: Dash) -> None:
     app.clientside_callback(
         call("map", "ask"),
@@ -128,7 +104,6 @@ def register(app: Dash) -> None:
     app.clientside_callback(
         call("map", "recolour"),
         Output(MapIds.TRIPS, "hideout"),
-        Output(MapIds.CARTO, "url"),
         Input(PageIds.THEME, "data"),
         Input(PageIds.DISPLAY, "data"),
         Input(PageIds.SELECTION, "data"),

@@ -148,14 +148,13 @@ def test_street_tiles_only_when_chosen(desk):
     desk.page.route(re.compile("cartocdn|openstreetmap"), answer)
     desk.open_settled()
     assert desk.outside() == []
-    desk.page.locator(".leaflet-control-layers").hover()
-    desk.page.get_by_label("CARTO Positron").check()
+    desk.page.get_by_role("button", name="Look").click()
+    desk.page.get_by_role("radio", name="CARTO").check()
     desk.wait(lambda: any("light_all" in url for url in asked), "street tiles")
     assert "CARTO" in desk.text(".leaflet-control-attribution")
     desk.page.get_by_role("button", name="Switch to dark theme").click()
     desk.wait(lambda: any("dark_all" in url for url in asked), "dark street tiles")
-    desk.page.locator(".leaflet-control-layers").hover()
-    desk.page.get_by_label("OpenStreetMap").check()
+    desk.page.get_by_role("radio", name="OpenStreetMap").check()
     desk.wait(lambda: any("openstreetmap" in url for url in asked), "other street tiles")
     assert desk.page.locator("path.land").count() > 0
     desk.requests = [url for url in desk.requests if url not in asked]
@@ -165,9 +164,8 @@ def test_street_tiles_that_do_not_come_leave_the_page_as_it_is(desk):
     desk.page.route(re.compile("cartocdn"), lambda route: route.abort())
     desk.allowed.append("ERR_FAILED")
     desk.open_settled()
-    desk.page.locator(".leaflet-control-layers").hover()
-    desk.page.get_by_label("CARTO Positron").check()
-    desk.page.mouse.move(600, 500)
+    desk.page.get_by_role("button", name="Look").click()
+    desk.page.get_by_role("radio", name="CARTO").check()
     desk.page.get_by_label("Show", exact=True).select_option("Dropoffs")
     desk.settle()
     assert desk.density()["question"]["endpoint"] == "dropoff"

@@ -4,11 +4,11 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["core/address", "core/api", "core/colour", "core/display", "core/filters", "core/format", "core/ground", "core/queue", "core/ramps", "core/scale", "core/tally", "core/undo",
+for (const name of ["core/address", "core/api", "core/colour", "core/display", "core/filters", "core/format", "core/ground", "core/queue", "core/ramps", "core/scale", "core/tally", "core/tripfacts", "core/undo",
   "page/figures", "page/legend", "page/link", "page/selection", "page/status", "page/trips"]) {
   require(`../../assets/js/${name}.js`);
 }
-const { figures, format, legend, link, scale, selection, status, trips } = globalThis.dashapp;
+const { figures, format, legend, link, scale, selection, status, trips, tripfacts } = globalThis.dashapp;
 
 test("reasons stand in the order in which the rules are asked, and add up", () => {
   const leftOut = { zero_coordinates: 30, unreadable: 1, impossible_coordinate: 2, missing_value: 3, passengers_out_of_range: 4 };
@@ -86,7 +86,7 @@ test("the bar tells the part that is done, and moves while that is unknown", () 
 });
 
 test("what a trip was is told in order, with units", () => {
-  const facts = Object.fromEntries(trips.describeTrip({
+  const facts = Object.fromEntries(tripfacts.describe({
     pickup_datetime: "2015-01-15T19:05:39", dropoff_datetime: "2015-01-15T19:23:42", passenger_count: 2,
     trip_distance: 1.59, fare_amount: 12, tip_amount: 3.25, total_amount: 17.05, payment_type: 1,
   }));

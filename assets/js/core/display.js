@@ -28,6 +28,7 @@
     },
     mode: oneOf("single", "side", "blend"),
     scope: oneOf("view", "city"),
+    base: oneOf("shore", "carto", "osm"),
   };
   const NAMES = Object.keys(SETTINGS);
 

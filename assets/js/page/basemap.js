@@ -77,9 +77,6 @@
     const pane = map.createPane("names");
     pane.style.zIndex = 380;
     pane.style.pointerEvents = "none";
-    map.on("baselayerchange", ({ layer }) => {
-      pane.hidden = layer instanceof root.L.TileLayer; // street tiles bring their own names
-    });
     const renderer = root.L.svg({ pane: "land", padding: 0.5 });
     await addShapes(map, renderer, "land.geojson");
     await Promise.all([addShapes(map, renderer, "places.geojson"), addNames(map)]);

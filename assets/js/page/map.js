@@ -57,6 +57,8 @@
     });
     if (parts.look) showLook(...parts.look);
     root.dashapp.pointer.attach(parts.layers, map);
+    root.dashapp.mapkeys.attach(map, () => parts.layers.endpoint());
+    root.dashapp.fullscreen.attach(map);
     root.dashapp.area.attach(map);
   }
 
@@ -92,31 +94,36 @@
     if (!parts.layers || !selection || !view) return;
     const { endpoint, query } = selection;
     const version = status ? status.version : null;
+    closeTripOf(`${endpoint} ${query}`);
     parts.layers.ask({ version, endpoint, query }, Boolean(status && status.state === "ready"));
   }
 
-  function streetTiles(theme) {
-    const style = theme === "dark" ? "dark_all" : "light_all"; // Dark Matter and Positron
-    return `https://{s}.basemaps.cartocdn.com/${style}/{z}/{x}/{y}{r}.png`;
+  // A trip of other filters may be none of what is shown now.
+  function closeTripOf(question) {
+    if (parts.question !== question) root.dashapp.tripcard.close();
+    parts.question = question;
   }
 
   function showLook(display, theme) {
     parts.look = [display, theme];
-    if (parts.layers) parts.layers.show(display, theme);
+    root.dashapp.look.show(display, theme);
+    if (!parts.layers) return;
+    parts.layers.show(display, theme);
+    root.dashapp.streets.show(parts.layers.maps(), display.base, theme);
   }
 
-  // Clientside callback: theme, display, selection -> hideout of the points, address of the street
-  // tiles. Nothing is asked of the server.
+  // Clientside callback: theme, display, selection -> hideout of the points. Nothing is asked of the
+  // server.
   function recolour(theme, display, selection) {
     const none = root.dash_clientside.no_update;
-    if (!display) return [none, none];
+    if (!display) return none;
     showLook(display, theme);
     const { colours, opacity, mode } = display;
     const colormap = mode === "blend" && selection ? selection.endpoint : colours;
     const hideout = { colormap, theme, opacity };
     const same = JSON.stringify(hideout) === parts.hideout;
     parts.hideout = JSON.stringify(hideout);
-    return [same ? none : hideout, streetTiles(theme)];
+    return same ? none : hideout;
   }
 
   const layer = (which) => (which === "other" ? parts.layers?.other : parts.layers?.main) || null;

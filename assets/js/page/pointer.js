@@ -20,15 +20,20 @@
   }
 
   // Names come with the first question for one: the map needs none to begin with.
-  async function loadAreas() {
-    const files = await Promise.all(AREAS.map((file) => api.getJson(file)));
-    memory.areas = ground.indexAreas(files.flatMap(({ features }) => features));
+  function whenNamed(act) {
+    if (!memory.loading) {
+      const files = Promise.all(AREAS.map((file) => api.getJson(file)));
+      memory.loading = files.then((all) => {
+        memory.areas = ground.indexAreas(all.flatMap(({ features }) => features));
+      }, () => null); // the readout goes without names
+    }
+    if (act && !memory.areas) memory.loading.then(act);
   }
 
-  function nameAt({ lat, lng }) {
-    if (memory.areas) return ground.findName(memory.areas, lat, lng);
-    if (!memory.loading) memory.loading = loadAreas().catch(() => null); // goes without names
-    return null;
+  // point: [latitude, longitude] -> the area around it, null where there is none or not yet known
+  function nameOf([latitude, longitude]) {
+    whenNamed();
+    return memory.areas ? ground.findName(memory.areas, latitude, longitude) : null;
   }
 
   // -> {counts, coordinates, name} as text
@@ -37,7 +42,7 @@
     return {
       counts: describeCounts(memory.layers.countsAt(latlng)),
       coordinates: ground.coordinates(lat, lng),
-      name: nameAt({ lat, lng }),
+      name: nameOf([lat, lng]),
     };
   }
 
@@ -101,5 +106,5 @@
     followFinger(map);
   }
 
-  root.dashapp.pointer = { attach, describe, describeCounts, show, hide };
+  root.dashapp.pointer = { attach, describe, describeCounts, nameOf, whenNamed, show, hide };
 })(globalThis);

@@ -3,7 +3,7 @@
 (function (root) {
   "use strict";
 
-  const { api, colour, format, queue } = root.dashapp;
+  const { api, colour, queue, tripfacts } = root.dashapp;
   const SETTLED_MS = 150;
   const LIMIT = 5000;
   const NOTHING = { type: "FeatureCollection", features: [] };
@@ -18,7 +18,7 @@
     return query ? `${head}&${query}` : head;
   }
 
-  const memory = { key: null, fill: null, radius: 4 };
+  const memory = { key: null, fill: null, radius: 4, endpoint: "pickup" };
   const asked = { controller: null, timer: null, release: null, tries: 0 };
 
   async function fetchAnswer(question, view, signal) {
@@ -28,6 +28,7 @@
     const { total, matching, cached, elapsed_ms: elapsedMs, features } = body;
     const roundTripMs = performance.now() - begin;
     memory.radius = pointRadius(features.length);
+    memory.endpoint = question.endpoint;
     const answer = {
       inView: total, matching, cached, elapsedMs, roundTripMs, endpoint: question.endpoint,
       single: features.length,
@@ -110,25 +111,10 @@
     return root.L.circleMarker(latlng, pointStyle(feature, context));
   }
 
-  function describeTrip(trip) {
-    const minutes = format.minutesBetween(trip.pickup_datetime, trip.dropoff_datetime);
-    return [
-      ["Pickup", format.time(trip.pickup_datetime)],
-      ["Dropoff", format.time(trip.dropoff_datetime)],
-      ["Duration", minutes === null ? "not given" : `${format.count(minutes)} min`],
-      ["Passengers", format.count(trip.passenger_count)],
-      ["Distance", format.miles(trip.trip_distance)],
-      ["Fare", format.money(trip.fare_amount)],
-      ["Tip", format.money(trip.tip_amount)],
-      ["Total", format.money(trip.total_amount)],
-      ["Payment", format.payment(trip.payment_type)],
-    ];
-  }
-
   function buildTooltip(layer) {
     const list = root.document.createElement("dl");
     list.className = "trip-facts";
-    for (const [name, value] of describeTrip(layer.feature.properties)) {
+    for (const [name, value] of tripfacts.describe(layer.feature.properties)) {
       const [term, fact] = [root.document.createElement("dt"), root.document.createElement("dd")];
       term.textContent = name;
       fact.textContent = value;
@@ -139,10 +125,15 @@
 
   function explainPoint(feature, layer) {
     layer.bindTooltip(buildTooltip, { className: "trip-tooltip", direction: "top", opacity: 1 });
+    layer.on("click", (event) => {
+      root.L.DomEvent.stopPropagation(event);
+      layer.closeTooltip();
+      root.dashapp.tripcard.open(feature, memory.endpoint);
+    });
   }
 
   root.dashapp.trips = {
-    buildPath, clampBounds, describeTrip, pointRadius, drawPoint, pointStyle, explainPoint,
+    buildPath, clampBounds, pointRadius, drawPoint, pointStyle, explainPoint,
   };
   root.dash_clientside = Object.assign(root.dash_clientside || {}, { trips: { ask } });
 })(globalThis);

@@ -1,0 +1,46 @@
+// Street tiles from the internet, over our own shoreline, when the viewer chooses them. In the dark
+// they have a dark form of their own, or CSS makes one.
+(function (root) {
+  "use strict";
+
+  if (!root.L) return;
+
+  const OSM_CREDIT = '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors';
+  const SOURCES = {
+    carto: {
+      // Dark Matter and Positron
+      url: (theme) => `https://{s}.basemaps.cartocdn.com/${theme === "dark" ? "dark_all" : "light_all"}/{z}/{x}/{y}{r}.png`,
+      options: {
+        attribution: `${OSM_CREDIT}, &copy; <a href="https://carto.com/attributions">CARTO</a>`, className: "carto",
+      },
+    },
+    osm: {
+      url: () => "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+      options: { attribution: OSM_CREDIT, className: "osm", maxNativeZoom: 19 },
+    },
+  };
+  const SHARED = { maxZoom: 20, crossOrigin: "anonymous" }; // so that a picture of the map may be saved
+
+  const shown = new Map(); // map -> {base, layer}
+
+  function replace(map, base, theme) {
+    shown.get(map)?.layer?.remove();
+    const source = SOURCES[base];
+    const layer = source ? root.L.tileLayer(source.url(theme), { ...source.options, ...SHARED }).addTo(map) : null;
+    shown.set(map, { base, layer });
+    // Street tiles bring their own names.
+    map.getPane("names").hidden = Boolean(source);
+  }
+
+  // base: shore | carto | osm
+  function show(maps, base, theme) {
+    for (const map of shown.keys()) if (!maps.includes(map)) shown.delete(map);
+    for (const map of maps) {
+      const now = shown.get(map);
+      if ((now ? now.base : "shore") !== base) replace(map, base, theme);
+      else if (now?.layer) now.layer.setUrl(SOURCES[base].url(theme));
+    }
+  }
+
+  root.dashapp.streets = { show };
+})(globalThis);

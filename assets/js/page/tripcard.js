@@ -1,0 +1,154 @@
+// One trip: its way from pickup to dropoff on the map, and a card that tells everything about it.
+// From the card one steps through the trips in view, nearest to the middle first.
+(function (root) {
+  "use strict";
+
+  if (!root.L) return;
+
+  const { dom, tripfacts } = root.dashapp;
+  const PANE = "trip";
+  const END_PX = 7;
+  const MARGIN_PX = 60;
+
+  const memory = { feature: null, endpoint: null, list: [], groups: [], opener: null };
+  const card = () => root.document.getElementById("map-trip");
+  const layers = () => root.dashapp.map.layers();
+
+  // --- on the map ---------------------------------------------------------------------------------
+
+  function preparePane(map) {
+    if (!map.getPane(PANE)) map.createPane(PANE).style.zIndex = 420;
+    map.tripRenderer = map.tripRenderer || root.L.svg({ pane: PANE });
+    return { pane: PANE, renderer: map.tripRenderer, interactive: false };
+  }
+
+  function buildEnd(point, end, options) {
+    const marker = root.L.circleMarker(point, { ...options, radius: END_PX, className: `trip-end trip-end--${end}` });
+    return marker.bindTooltip(end === "pickup" ? "Pickup" : "Dropoff", {
+      permanent: true, direction: "right", offset: [8, 0], className: "trip-end-name",
+    });
+  }
+
+  function drawWay(map, ends) {
+    const options = preparePane(map);
+    const known = Object.entries(ends).filter(([, point]) => point);
+    const parts = known.map(([end, point]) => buildEnd(point, end, options));
+    if (known.length === 2) {
+      const way = known.map(([, point]) => point);
+      const line = (className) => root.L.polyline(way, { ...options, className });
+      parts.unshift(line("trip-way trip-way--edge"), line("trip-way"));
+    }
+    return root.L.layerGroup(parts).addTo(map);
+  }
+
+  function erase() {
+    for (const group of memory.groups) group.remove();
+    memory.groups = [];
+  }
+
+  // --- the card -----------------------------------------------------------------------------------
+
+  function buildFacts() {
+    const facts = tripfacts.describeAll(memory.feature, memory.endpoint, root.dashapp.pointer.nameOf);
+    return facts.flatMap(([name, value]) => [dom.build("dt", {}, name), dom.build("dd", {}, value)]);
+  }
+
+  function buildButton(className, label, act, disabled = false) {
+    const icon = dom.build("span", { className, "aria-hidden": "true" });
+    return dom.build("button", {
+      className: "icon-button", type: "button", title: label, "aria-label": label, disabled, onclick: act,
+    }, icon);
+  }
+
+  function buildHead() {
+    const at = memory.list.indexOf(memory.feature);
+    const alone = memory.list.length < 2;
+    const title = at < 0 ? "A trip" : `Trip ${at + 1} of ${memory.list.length} in view`;
+    return dom.build("div", { className: "trip-head" },
+      dom.build("h2", { className: "trip-title" }, title),
+      buildButton("arrow-icon arrow-icon--back", "Trip before", () => step(-1), alone),
+      buildButton("arrow-icon", "Next trip", () => step(1), alone),
+      buildButton("close-icon", "Close the trip", close));
+  }
+
+  function draw() {
+    erase();
+    const ends = tripfacts.findEnds(memory.feature, memory.endpoint);
+    memory.groups = layers().maps().map((map) => drawWay(map, ends));
+    const whole = dom.build("button", {
+      className: "tool-button trip-whole", type: "button", onclick: showWhole, hidden: !ends.pickup || !ends.dropoff,
+    }, "Show the whole way");
+    const box = card();
+    const focused = box.contains(root.document.activeElement) ? root.document.activeElement.title : null;
+    box.hidden = false;
+    box.replaceChildren(buildHead(), dom.build("dl", { className: "trip-facts" }, ...buildFacts()), whole);
+    const point = ends[memory.endpoint];
+    layers().map.panInside(point, findRoom());
+    if (focused !== null) (box.querySelector(`[title="${focused}"]`) || box).focus({ preventScroll: true });
+  }
+
+  // What the card leaves of the map: it lies at its left, on a phone at its foot.
+  function findRoom() {
+    const map = layers().map.getContainer().getBoundingClientRect();
+    const { width, height } = card().getBoundingClientRect();
+    const below = width > map.width / 2;
+    return {
+      paddingTopLeft: [below ? MARGIN_PX : width + MARGIN_PX, MARGIN_PX],
+      paddingBottomRight: [MARGIN_PX, below ? height + MARGIN_PX : MARGIN_PX],
+      animate: false,
+    };
+  }
+
+  function showWhole() {
+    const { pickup, dropoff } = tripfacts.findEnds(memory.feature, memory.endpoint);
+    layers().map.fitBounds(root.L.latLngBounds([pickup, dropoff]), findRoom());
+  }
+
+  // Single trips in view, nearest to the middle first.
+  function listNear(map) {
+    const found = [];
+    const middle = map.getCenter();
+    map.eachLayer((layer) => {
+      if (layer.feature && layer.getRadius) found.push([middle.distanceTo(layer.getLatLng()), layer.feature]);
+    });
+    return found.sort(([a], [b]) => a - b).map(([, feature]) => feature);
+  }
+
+  // feature: of /api/trips; endpoint: the end that it was asked for.
+  function open(feature, endpoint, opener = root.document.activeElement) {
+    const { map } = layers();
+    Object.assign(memory, { feature, endpoint, list: listNear(map), opener });
+    root.dashapp.pointer.whenNamed(() => memory.feature === feature && draw());
+    draw();
+  }
+
+  // From the keyboard: the trip nearest to the middle. -> whether there is one
+  function openNearest(map, endpoint) {
+    const [nearest] = listNear(map);
+    if (!nearest) return false;
+    open(nearest, endpoint, map.getContainer());
+    card().focus({ preventScroll: true });
+    return true;
+  }
+
+  function step(by) {
+    const { list, feature } = memory;
+    if (!list.length) return;
+    memory.feature = list[(list.indexOf(feature) + by + list.length) % list.length];
+    draw();
+    root.dashapp.mapkeys.say(tripfacts.summarise(memory.feature));
+  }
+
+  function close() {
+    if (!memory.feature) return;
+    const inside = card().contains(root.document.activeElement);
+    erase();
+    card().hidden = true;
+    card().replaceChildren();
+    const { opener } = memory;
+    Object.assign(memory, { feature: null, list: [], opener: null });
+    if (inside && opener) opener.focus({ preventScroll: true });
+  }
+
+  root.dashapp.tripcard = { open, openNearest, step, close, current: () => memory.feature };
+})(globalThis);

@@ -1,0 +1,29 @@
+"""The panel for how the map looks: nothing in it asks the server for anything."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashapp.ui.ids import LookIds
+
+_CHOICES = {
+    LookIds.MODE: "Show",
+    LookIds.COLOURS: "Colours",
+    LookIds.SCALE: "Colours stand for",
+    LookIds.OPACITY: "Opacity",
+    LookIds.BASE: "Base map",
+}
+
+
+def build_look() -> Component:
+    """Places that assets/js/page/look.js fills: it knows the colormaps and paints their ramps."""
+    return html.Div([build_choice(place, name) for place, name in _CHOICES.items()])
+
+
+def build_choice(place: LookIds, name: str) -> Component:
+    return html.Fieldset(
+        [
+            html.Legend(name, className="look-name"),
+            html.Div(id=place, className="look-choices"),
+        ],
+        className="look-group",
+    )

@@ -1,0 +1,44 @@
+"use strict";
+
+const test = require("node:test");
+const assert = require("node:assert/strict");
+
+for (const name of ["format", "ground", "tripfacts"]) require(`../../assets/js/core/${name}.js`);
+const { describeAll, findEnds, summarise } = globalThis.dashapp.tripfacts;
+
+const feature = (properties = {}) => ({
+  type: "Feature",
+  geometry: { type: "Point", coordinates: [-73.9855, 40.758] },
+  properties: {
+    other_lon: -73.7781, other_lat: 40.6413, pickup_datetime: "2015-01-15T19:05:00", dropoff_datetime: "2015-01-15T19:35:00",
+    passenger_count: 2, payment_type: 1, trip_distance: 16, fare_amount: 50, tip_amount: 12.5, total_amount: 68, ...properties,
+  },
+});
+const facts = (one, endpoint, nameOf) => Object.fromEntries(describeAll(one, endpoint, nameOf));
+
+test("a trip runs from its pickup to its dropoff, whichever end was asked for", () => {
+  assert.deepEqual(findEnds(feature(), "pickup"), { pickup: [40.758, -73.9855], dropoff: [40.6413, -73.7781] });
+  assert.deepEqual(findEnds(feature(), "dropoff"), { pickup: [40.6413, -73.7781], dropoff: [40.758, -73.9855] });
+});
+
+test("everything that is known is told, with units", () => {
+  const told = facts(feature(), "pickup", ([lat]) => (lat > 40.7 ? "Midtown" : null));
+  assert.match(told.From, /^Midtown \(40\.75800, −73\.98550\)$/);
+  assert.equal(told.To, "40.64130, −73.77810");
+  assert.deepEqual(
+    [told.Duration, told.Distance, told.Fare, told.Tip, told.Total, told.Payment],
+    ["30 min", "16.0 mi", "$50.00", "$12.50", "$68.00", "card"]);
+  assert.deepEqual([told["Tip share"], told["Mean speed"]], ["25 % of the fare", "32.0 mi/h"]);
+  assert.equal(told["As the crow flies"], "13.5 mi");
+});
+
+test("what cannot be worked out is left out or said to be missing", () => {
+  const told = facts(feature({ other_lon: null, other_lat: null, fare_amount: 0, dropoff_datetime: null, tip_amount: null }), "pickup");
+  assert.equal(told.To, "not on the map");
+  assert.equal(told.Tip, "not given");
+  for (const name of ["Tip share", "Mean speed", "As the crow flies"]) assert.ok(!(name in told), name);
+});
+
+test("a line for who cannot see the card", () => {
+  assert.match(summarise(feature()), /19:05, 30 min, 16\.0 mi, \$68\.00 in all/);
+});
