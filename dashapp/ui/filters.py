@@ -1,21 +1,30 @@
-"""The two controls of the selection: which end of a trip, and how many passengers."""
+"""The controls of the filters: a place for each, which assets/js/page/controls.js fills."""
 
 import dash_bootstrap_components as dbc
-from dash import Dash, Input, Output, dcc, html
+from dash import Dash, Input, html
 from dash.development.base_component import Component
 
 from dashapp.model import Endpoint
-from dashapp.model.filters import ALL_PASSENGERS
 from dashapp.ui.clientside import call
-from dashapp.ui.ids import FilterIds
+from dashapp.ui.ids import FilterIds, MapIds, PageIds, StatusIds
 
 _ENDPOINTS = {Endpoint.PICKUP: "Pickups", Endpoint.DROPOFF: "Dropoffs"}
 
 
 def build_filters() -> Component:
+    """The two main controls, always open, then a box to fold for each other filter."""
     return html.Section(
-        [build_endpoint(), build_passengers()],
-        className="panel-section",
+        [
+            build_endpoint(),
+            build_passengers(),
+            build_filter("hours", "Hours"),
+            build_filter("weekdays", "Weekdays", kind="toggles toggles--days"),
+            build_filter("dates", "Dates", inputs=True),
+            build_filter("payment", "Payment", kind="toggles toggles--rows"),
+            build_filter("fare", "Fare", inputs=True),
+            build_filter("distance", "Distance", inputs=True),
+        ],
+        className="panel-section filters",
         **{"aria-label": "Filters"},
     )
 
@@ -35,37 +44,68 @@ def build_endpoint() -> Component:
 
 
 def build_passengers() -> Component:
-    low, high = ALL_PASSENGERS
     return html.Div(
         [
             html.Div(
                 [
-                    html.Span("Passengers", className="field-name"),
-                    html.Span(id=FilterIds.PASSENGERS_TEXT, className="field-value"),
+                    html.Span("Passengers", className="filter-name"),
+                    html.Span(id=FilterIds.PASSENGERS_TEXT, className="filter-value"),
                 ],
-                className="field-head",
+                className="filter-head",
             ),
-            dcc.RangeSlider(
+            build_reset("passengers", "Passengers"),
+            html.Div(
                 id=FilterIds.PASSENGERS,
-                min=low,
-                max=high,
-                step=1,
-                value=[low, high],
-                marks={number: str(number) for number in range(low, high + 1)},
-                # The map answers while the hand still moves; assets/js holds the pace.
-                updatemode="drag",
-                allow_direct_input=False,
+                className="histogram",
+                role="group",
+                **{"aria-label": "Passengers, both ends included"},
             ),
         ],
-        className="field",
-        role="group",
-        **{"aria-label": "Passengers, both ends included"},
+        className="filter",
+        **{"data-filter-box": "passengers"},
+    )
+
+
+def build_filter(
+    name: str, title: str, kind: str = "histogram", *, inputs: bool = False
+) -> Component:
+    """A box that folds. The cross stands beside the summary, which must hold no second button."""
+    place = html.Div(
+        id=f"filter-{name}", className=kind, role="group", **{"aria-label": f"Trips by {name}"}
+    )
+    typed = [html.Div(id=f"filter-{name}-inputs", className="filter-inputs")] if inputs else []
+    summary = html.Summary(
+        [
+            html.Span(title, className="filter-name"),
+            html.Span(id=f"filter-{name}-text", className="filter-value"),
+        ],
+        className="filter-head",
+    )
+    return html.Div(
+        [
+            html.Details([summary, place, *typed], className="filter", open=True),
+            build_reset(name, title),
+        ],
+        className="filter-box",
+        **{"data-filter-box": name},
+    )
+
+
+def build_reset(name: str, title: str) -> Component:
+    return html.Button(
+        html.Span(className="close-icon", **{"aria-hidden": "true"}),
+        className="filter-reset",
+        type="button",
+        title=f"Reset {title}",
+        **{"aria-label": f"Reset {title}", "data-filter-reset": name},
     )
 
 
 def register(app: Dash) -> None:
     app.clientside_callback(
-        call("selection", "follow"),
-        Output(FilterIds.PASSENGERS_TEXT, "children"),
-        Input(FilterIds.PASSENGERS, "value"),
+        call("summary", "want"),
+        Input(PageIds.SELECTION, "data"),
+        Input(PageIds.DISPLAY, "data"),
+        Input(MapIds.VIEW, "data"),
+        Input(StatusIds.STATUS, "data"),
     )

@@ -5,11 +5,14 @@ from dash.development.base_component import Component
 
 from dashapp.services import Services
 from dashapp.ui.account import build_account
+from dashapp.ui.area import build_map_hint
+from dashapp.ui.chips import build_chips
 from dashapp.ui.dock import build_dock, build_toolbar
 from dashapp.ui.filters import build_filters
 from dashapp.ui.ids import PageIds
 from dashapp.ui.map import build_map
 from dashapp.ui.numbers import build_numbers
+from dashapp.ui.operator import build_operator_link
 from dashapp.ui.page import (
     TITLE,
     build_notice,
@@ -22,22 +25,24 @@ from dashapp.ui.status import build_status
 
 def build_layout(services: Services) -> Component:
     """The whole page; nothing in it waits for the cluster."""
-    del services  # panels of the operator will need them; these live on what the browser asks
+    for_operator = services.operator is not None
     return html.Div(
         [
             *build_stores(),
             html.A("Skip to the controls", href=f"#{PageIds.PANEL}", className="skip-link"),
             build_map(),
             build_toolbar(),
+            build_map_hint(),
             build_notice(),
-            build_panel(),
-            build_dock(),
+            build_panel(for_operator=for_operator),
+            build_dock(for_operator=for_operator),
         ],
         className="page",
     )
 
 
-def build_panel() -> Component:
+def build_panel(*, for_operator: bool) -> Component:
+    foot = [build_operator_link()] if for_operator else []
     return html.Aside(
         [
             build_sheet_toggle(),
@@ -45,9 +50,11 @@ def build_panel() -> Component:
                 [
                     build_header(),
                     build_status(),
-                    build_filters(),
                     build_numbers(),
+                    build_chips(),
+                    build_filters(),
                     build_account(),
+                    *foot,
                 ],
                 id=PageIds.PANEL_BODY,
                 className="panel-body",

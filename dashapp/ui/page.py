@@ -5,7 +5,7 @@ from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashapp.ui.clientside import call
-from dashapp.ui.ids import FigureIds, FilterIds, MapIds, PageIds, StatusIds
+from dashapp.ui.ids import FigureIds, MapIds, PageIds, StatusIds
 
 TITLE = "New York taxi trips"
 
@@ -103,7 +103,6 @@ def register(app: Dash) -> None:
         call("link", "restore"),
         Output(PageIds.NOTICE_TEXT, "children"),
         Output(PageIds.NOTICE, "is_open"),
-        Output(FilterIds.PASSENGERS, "value"),
         Input(PageIds.LOCATION, "search"),
     )
     app.clientside_callback(call("link", "seeView"), Input(MapIds.VIEW, "data"))

@@ -89,11 +89,12 @@ class Watched:
         values = [int(self.thumb(n).get_attribute("aria-valuenow") or 0) for n in (0, 1)]
         lefts = [box["x"] + box["width"] / 2 for box in places]
         height = places[0]["y"] + places[0]["height"] / 2
-        step = (lefts[1] - lefts[0]) / (values[1] - values[0])
+        # The thumbs stand at the rims of the first and the last bar.
+        step = (lefts[1] - lefts[0]) / (values[1] - values[0] + 1)
         mouse = self.page.mouse
         mouse.move(lefts[which], height)
         mouse.down()
-        mouse.move(lefts[0] + (to - values[0]) * step, height, steps=6)
+        mouse.move(lefts[0] + (to - values[0] + which) * step, height, steps=6)
         mouse.up()
 
     # --- what a user waits for --------------------------------------------------------------------

@@ -6,7 +6,7 @@ from expected import selected
 
 def hold(desk, places):
     """Move the upper thumb by mouse to each place, 0 to 1 along the slider, and keep it held."""
-    thumb, track = box_of(desk.thumb(1)), box_of(desk.page.locator("#filter-passengers"))
+    thumb, track = box_of(desk.thumb(1)), box_of(desk.page.locator("#filter-passengers .histogram-area"))
     middle = thumb["y"] + thumb["height"] / 2
     desk.page.mouse.move(thumb["x"] + thumb["width"] / 2, middle)
     desk.page.mouse.down()
@@ -16,7 +16,7 @@ def hold(desk, places):
 
 def test_the_map_answers_before_the_slider_is_let_go(desk, city):
     desk.open_settled()
-    hold(desk, [0.34])
+    hold(desk, [0.4])
     desk.wait_text("#filter-passengers-text", "0 to 3")
     desk.settle_on("pickup", "passengers=0-3")
     desk.wait_text("#figures-matching", f"{len(selected(city, 'pickup', (0, 3))):,}")
@@ -26,7 +26,7 @@ def test_the_map_answers_before_the_slider_is_let_go(desk, city):
 def test_a_long_drag_does_not_pile_up(desk, city):
     desk.open_settled()
     before = len(desk.requests)
-    hold(desk, [0.1, 0.9, 0.15, 0.95, 0.45])
+    hold(desk, [0.1, 0.9, 0.15, 0.95, 0.5])
     desk.page.mouse.up()
     desk.settle_on("pickup", "passengers=0-4")
     desk.wait_text("#figures-matching", f"{len(selected(city, 'pickup', (0, 4))):,}")

@@ -27,14 +27,16 @@
     ];
   }
 
-  function describeRange([low, high]) {
-    return low === high ? format.plural(low, "passenger") : `${low} to ${high} passengers`;
+  // What is shown, in words: "Dropoffs, 1 – 4 passengers, Sat, Sun".
+  function describeShown(selection) {
+    const { filters, words } = root.dashapp;
+    const chips = filters.listActive(selection).map((name) => words.describeChip(selection, name));
+    return [ENDPOINT_TITLES[selection.endpoint], ...(chips.length ? chips : ["no filter set"])].join(", ");
   }
 
   // Clientside callback: answer, status, selection -> the two lines of the phone's closed sheet.
   function summarise(answer, status, selection) {
-    const { endpoint, passengers } = selection || { endpoint: "pickup", passengers: [0, 9] };
-    const shown = `${ENDPOINT_TITLES[endpoint]}, ${describeRange(passengers)}`;
+    const shown = describeShown(selection || root.dashapp.filters.createSelection());
     const state = status ? status.state : "starting";
     if (answer && state === "ready") return [`${format.plural(answer.inView, "trip")} in view`, shown];
     const part = status ? root.dashapp.status.fraction(status.progress) : null;
@@ -84,6 +86,6 @@
     ];
   }
 
-  root.dashapp.figures = { describeHow, describeSingle, describeAccount };
+  root.dashapp.figures = { describeHow, describeShown, describeSingle, describeAccount };
   root.dash_clientside = Object.assign(root.dash_clientside || {}, { figures: { show, summarise, account } });
 })(globalThis);

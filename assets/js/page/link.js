@@ -36,9 +36,9 @@
   // are not ours come with popstate as well; whoever is second finds nothing to do.
   function restore(search) {
     const none = root.dash_clientside.no_update;
-    if (memory.search === (search || "")) return [none, none, none];
+    if (memory.search === (search || "")) return [none, none];
     const notice = apply(search || "");
-    return [notice, notice !== "", root.dashapp.selection.current().passengers];
+    return [notice, notice !== ""];
   }
 
   function returnTo() {
@@ -79,6 +79,7 @@
 
   // While a hand holds a control nothing is recorded: a gesture is one entry, however long.
   function hold() {
+    root.dashapp.selection.record();
     memory.held = true;
     clearTimeout(memory.timer);
   }

@@ -29,7 +29,7 @@
   }
 
   const start = filters.createSelection();
-  const memory = { now: start, stack: steps.createStack(start), stored: null, listeners: new Set() };
+  const memory = { now: start, stack: steps.createStack(start), stored: null, changing: null, listeners: new Set() };
 
   const publish = createThrottle((selection) => {
     if (filters.same(selection, memory.stored)) return;
@@ -52,35 +52,31 @@
   function show(selection) {
     memory.now = selection;
     root.dash_clientside.set_props("filter-endpoint", { value: selection.endpoint });
-    root.dash_clientside.set_props("filter-passengers", { value: selection.passengers });
     publish(selection);
     tell();
   }
 
-  // Clientside callback: passengers -> the words beside the slider.
-  function follow(passengers) {
-    const sorted = [...passengers].sort((a, b) => a - b);
-    change({ passengers: sorted });
-    return root.dashapp.format.passengers(sorted);
-  }
-
-  function move(selection) {
+  // what: the filters that change. Another one than before is another step of undo.
+  function move(selection, what) {
     if (filters.same(selection, memory.now)) return;
+    if (what !== memory.changing) record();
+    memory.changing = what;
     show(selection);
     root.dashapp.link.schedule();
   }
 
   // The one way to another selection. patch: filters by name; null is the usual value.
   function change(patch) {
-    move(filters.change(memory.now, patch));
+    move(filters.change(memory.now, patch), Object.keys(patch).join());
   }
 
   function clear() {
-    move(filters.clear(memory.now));
+    move(filters.clear(memory.now), "all");
   }
 
   // One step of undo: what has changed since the last call. The link calls it when things settled.
   function record() {
+    memory.changing = null;
     memory.stack = steps.record(memory.stack, memory.now);
     tell();
   }
@@ -88,7 +84,7 @@
   function step(way) {
     record();
     memory.stack = steps[way](memory.stack);
-    move(memory.stack.present);
+    move(memory.stack.present, null);
   }
 
   // At load the selection of the link is where undo begins.
@@ -128,5 +124,4 @@
     createThrottle, current: () => withQuery(memory.now), change, clear, record, begin, show, subscribe,
     undo: () => step("undo"), redo: () => step("redo"),
   };
-  root.dash_clientside = Object.assign(root.dash_clientside || {}, { selection: { follow } });
 })(globalThis);

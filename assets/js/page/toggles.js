@@ -1,0 +1,57 @@
+// Buttons that each stand for one value of a filter, with a bar for its trips. None pressed is all.
+(function (root) {
+  "use strict";
+
+  const { dom, filters, format } = root.dashapp;
+
+  // The next list of codes after a click; null is all. All of `codes` pressed is the same as none
+  // where each trip has one.
+  function toggle(pressed, code, codes) {
+    const next = pressed.includes(code)
+      ? pressed.filter((other) => other !== code) : [...pressed, code].sort((a, b) => a - b);
+    return next.length === 0 || next.length === codes.length ? null : next;
+  }
+
+  // choices: [{code, name, title}]; on: {change(codes or null)}.
+  class Toggles {
+    constructor(element, choices, on) {
+      Object.assign(this, { element, choices, on, pressed: [] });
+      this.buttons = choices.map((choice) => this.build(choice));
+      element.replaceChildren(...this.buttons);
+    }
+
+    build({ code, name, title }) {
+      const bar = dom.build("span", { className: "toggle-bar", "aria-hidden": "true" },
+        dom.build("span", { className: "toggle-fill" }));
+      const count = dom.build("span", { className: "toggle-count" });
+      const label = dom.build("span", { className: "toggle-name" }, name);
+      const button = dom.build("button",
+        { className: "toggle", type: "button", title, "aria-pressed": "false" }, bar, label, count);
+      button.addEventListener("click", () =>
+        this.on.change(toggle(this.pressed, code, this.choices.map((choice) => choice.code))));
+      return button;
+    }
+
+    // counts: trips by code.
+    showCounts(counts) {
+      const top = Math.max(1, ...this.choices.map(({ code }) => counts[code] || 0));
+      this.buttons.forEach((button, i) => {
+        const trips = counts[this.choices[i].code] || 0;
+        button.style.setProperty("--part", trips ? Math.max(0.03, trips / top).toFixed(4) : 0);
+        button.querySelector(".toggle-count").textContent = format.compact(trips);
+        button.title = `${this.choices[i].title}: ${format.plural(trips, "trip")}`;
+      });
+    }
+
+    // value: as in the selection; the usual one is nothing pressed.
+    showValue(value) {
+      const all = value === null || filters.same(value, this.choices.map(({ code }) => code));
+      this.pressed = all ? [] : value;
+      this.element.classList.toggle("is-all", all);
+      this.buttons.forEach((button, i) =>
+        button.setAttribute("aria-pressed", String(this.pressed.includes(this.choices[i].code))));
+    }
+  }
+
+  root.dashapp.toggles = { Toggles, toggle };
+})(globalThis);
