@@ -1,11 +1,10 @@
 """The panel of the area: draw one or name one, and see it beside everything. assets/js fills it."""
 
 import dash_bootstrap_components as dbc
-from dash import Dash, Input, html
+from dash import html
 from dash.development.base_component import Component
 
-from dashapp.ui.clientside import call
-from dashapp.ui.ids import AreaIds, StatusIds
+from dashapp.ui.ids import AreaIds
 
 _TOOLS = {
     AreaIds.DRAW_RECTANGLE: "Rectangle",
@@ -136,7 +135,3 @@ def build_charts() -> list[Component]:
 def build_map_hint() -> Component:
     """What to do while an area is drawn: on a phone the panel is away then."""
     return html.Div(id=AreaIds.MAP_HINT, className="map-hint", hidden=True)
-
-
-def register(app: Dash) -> None:
-    app.clientside_callback(call("area", "refresh"), Input(StatusIds.STATUS, "data"))

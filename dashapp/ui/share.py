@@ -1,11 +1,10 @@
 """The panel for what can be taken along: the link, the trips, the picture, the figures."""
 
 import dash_bootstrap_components as dbc
-from dash import Dash, Input, html
+from dash import html
 from dash.development.base_component import Component
 
-from dashapp.ui.clientside import call
-from dashapp.ui.ids import ShareIds, StatusIds
+from dashapp.ui.ids import ShareIds
 
 _SCOPES = {"view": "Trips in view", "city": "Trips everywhere"}
 
@@ -113,7 +112,3 @@ def build_picture() -> Component:
 
 def _button(text: str, **properties: str) -> Component:
     return html.Button(text, type="button", className="tool-button", **properties)
-
-
-def register(app: Dash) -> None:
-    app.clientside_callback(call("share", "refresh"), Input(StatusIds.STATUS, "data"))

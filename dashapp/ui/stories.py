@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from dash import Dash, Input, html
+from dash import html
 from dash.development.base_component import Component
 
-from dashapp.ui.clientside import call
-from dashapp.ui.ids import StatusIds, StoryIds
+from dashapp.ui.ids import StoryIds
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,3 @@ def build_story(story: Story) -> Component:
         ),
         hidden=True,
     )
-
-
-def register(app: Dash) -> None:
-    app.clientside_callback(call("stories", "refresh"), Input(StatusIds.STATUS, "data"))

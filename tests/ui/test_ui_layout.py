@@ -58,6 +58,13 @@ def test_every_callback_is_the_browsers_and_its_function_exists(app: Dash) -> No
         assert any(where["function_name"] in names for names in exported), where
 
 
+def test_no_callback_hides_another(app: Dash) -> None:
+    """Dash knows callbacks without output by their inputs: of two alike only one would run."""
+    callbacks = json.loads(app.server.test_client().get("/_dash-dependencies").text)
+    known = Counter(callback["output"] for callback in callbacks)
+    assert [output for output, times in known.items() if times > 1] == []
+
+
 def test_functions_handed_to_the_map_exist(layout: dict[str, Any]) -> None:
     handed = {node["variable"] for node in walk(layout) if "variable" in node}
     assert handed

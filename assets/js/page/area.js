@@ -198,7 +198,7 @@
     follow();
   }
 
-  // Clientside callback without output: when the data are there, or others, the figures are due.
+  // When the data are there, or others, the figures are due.
   function refresh(status) {
     memory.status = status;
     follow();
@@ -206,6 +206,7 @@
 
   // When every script has run: the selection and the dock come after this file.
   function begin() {
+    root.dashapp.status.subscribe(refresh);
     root.document.addEventListener("click", followClick);
     root.document.addEventListener("change", ({ target }) => target.id === "area-place" && choosePlace());
     root.dashapp.selection.subscribe(followSelection);
@@ -215,5 +216,4 @@
   if (root.document) root.document.addEventListener("DOMContentLoaded", begin);
 
   root.dashapp.area = { attach };
-  root.dash_clientside = Object.assign(root.dash_clientside || {}, { area: { refresh } });
 })(globalThis);

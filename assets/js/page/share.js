@@ -116,16 +116,15 @@
     Promise.resolve(act?.()).catch((error) => say(error.message));
   }
 
-  // Clientside callback without output.
   function refresh(status) {
     memory.status = status;
   }
 
   function begin() {
+    root.dashapp.status.subscribe(refresh);
     root.document.addEventListener("click", followClick);
     root.dashapp.dock.subscribe((panel) => panel === "share" && root.dashapp.dom.whenThere("#share-link", showLink));
   }
 
   if (root.document) root.document.addEventListener("DOMContentLoaded", begin);
-  root.dash_clientside = Object.assign(root.dash_clientside || {}, { share: { refresh } });
 })(globalThis);

@@ -31,6 +31,15 @@
 
   const poll = { last: null, timer: null, running: false, wokenAt: 0 };
 
+  const listeners = new Set();
+
+  // listener(status) with every change, and at once when something is known.
+  function subscribe(listener) {
+    listeners.add(listener);
+    if (poll.last) listener(poll.last);
+    return () => listeners.delete(listener);
+  }
+
   async function read() {
     try {
       const signal = AbortSignal.timeout(LONGEST_WAIT_MS);
@@ -44,6 +53,7 @@
     if (JSON.stringify(status) === JSON.stringify(poll.last)) return;
     poll.last = status;
     root.dash_clientside.set_props(STORE, { data: status });
+    for (const listener of listeners) listener(status);
   }
 
   async function ask() {
@@ -125,7 +135,7 @@
     ];
   }
 
-  root.dashapp.status = { WORDS, ask, nextDelayMs, toOffline, fraction, detail, describeBar };
+  root.dashapp.status = { subscribe, WORDS, ask, nextDelayMs, toOffline, fraction, detail, describeBar };
   root.dash_clientside = Object.assign(root.dash_clientside || {}, {
     status: { start, show, wake, wakeIfAsleep },
   });

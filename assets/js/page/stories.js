@@ -47,7 +47,6 @@
     });
   }
 
-  // Clientside callback without output.
   function refresh(status) {
     memory.status = status;
     if (status && status.state !== "ready" && !memory.counted) note(status.message);
@@ -65,10 +64,10 @@
   }
 
   function begin() {
+    root.dashapp.status.subscribe(refresh);
     root.document.addEventListener("click", follow);
     root.dashapp.dock.subscribe((panel) => panel === "stories" && countIfSeen());
   }
 
   if (root.document) root.document.addEventListener("DOMContentLoaded", begin);
-  root.dash_clientside = Object.assign(root.dash_clientside || {}, { stories: { refresh } });
 })(globalThis);
