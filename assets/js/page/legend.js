@@ -66,5 +66,5 @@
     );
   }
 
-  root.dashapp.legend = { describe, draw };
+  root.dashapp.legend = { ENDPOINT_WORDS, describe, draw };
 })(globalThis);

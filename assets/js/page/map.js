@@ -7,7 +7,7 @@
 
   const MAP_NAME = "Map of taxi trips. Arrow keys move it, plus and minus zoom, Enter tells of the middle.";
 
-  const parts = { map: null, layers: null, view: null, look: null };
+  const parts = { map: null, layers: null, view: null, look: null, status: null };
 
   function describeView(map) {
     const bounds = map.getBounds();
@@ -91,6 +91,7 @@
 
   // Clientside callback without output: selection, status, view -> a question for the layer.
   function ask(selection, status, view) {
+    parts.status = status;
     if (!parts.layers || !selection || !view) return;
     const { endpoint, query } = selection;
     const version = status ? status.version : null;
@@ -135,6 +136,7 @@
     countAt: (latitude, longitude, which) => layer(which)?.countAt(root.L.latLng(latitude, longitude)) ?? null,
     leaflet: (which) => (which === "other" ? parts.layers?.twin : parts.map) ?? null,
     layers: () => parts.layers,
+    status: () => parts.status,
   };
   root.dash_clientside = Object.assign(root.dash_clientside || {}, { map: { ask, recolour } });
 })(globalThis);

@@ -18,7 +18,7 @@
     return query ? `${head}&${query}` : head;
   }
 
-  const memory = { key: null, fill: null, radius: 4, endpoint: "pickup" };
+  const memory = { key: null, fill: null, radius: 4, endpoint: "pickup", answer: null };
   const asked = { controller: null, timer: null, release: null, tries: 0 };
 
   async function fetchAnswer(question, view, signal) {
@@ -33,6 +33,7 @@
       inView: total, matching, cached, elapsedMs, roundTripMs, endpoint: question.endpoint,
       single: features.length,
     };
+    memory.answer = answer;
     return [features.length ? { type: "FeatureCollection", features } : NOTHING, answer];
   }
 
@@ -133,7 +134,7 @@
   }
 
   root.dashapp.trips = {
-    buildPath, clampBounds, pointRadius, drawPoint, pointStyle, explainPoint,
+    answer: () => memory.answer, buildPath, clampBounds, pointRadius, drawPoint, pointStyle, explainPoint,
   };
   root.dash_clientside = Object.assign(root.dash_clientside || {}, { trips: { ask } });
 })(globalThis);

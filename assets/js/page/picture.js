@@ -1,0 +1,153 @@
+// The map as a PNG that can be understood by itself: the map or maps as they are on the screen,
+// beneath them what they show, and the legend. Made in the browser alone.
+(function (root) {
+  "use strict";
+
+  const { caption, dom, legend } = root.dashapp;
+  const GAP = 16;
+  const LEGEND_WIDTH = 260;
+  const LINE = 20;
+  const SIZES = { title: 18, text: 13, small: 11 };
+
+  const token = (name) => root.getComputedStyle(root.document.documentElement).getPropertyValue(name);
+  const fontOf = (size, weight = 400) => `${weight} ${size}px ${root.getComputedStyle(root.document.body).fontFamily}`;
+
+  function write(ctx, text, at, { size = SIZES.text, weight = 400, colour = "--text", align = "left" } = {}) {
+    Object.assign(ctx, { font: fontOf(size, weight), fillStyle: token(colour), textAlign: align, textBaseline: "top" });
+    ctx.fillText(text, at.x, at.y);
+  }
+
+  // -> [{text, style}] that fit the width
+  function layOut(ctx, state, width) {
+    const [title, ...rest] = caption.describe(state);
+    const styled = [
+      [title, { size: SIZES.title, weight: 650 }],
+      ...rest.map((text) => [text, {}]),
+      [state.attribution, { size: SIZES.small, colour: "--text-quiet" }],
+    ];
+    return styled.flatMap(([text, style]) => {
+      ctx.font = fontOf(style.size || SIZES.text, style.weight);
+      const measure = (part) => ctx.measureText(part).width;
+      return caption.wrap(text, width, measure).map((line) => ({ text: line, style }));
+    });
+  }
+
+  function drawLines(ctx, lines, at) {
+    lines.forEach(({ text, style }, i) => {
+      write(ctx, text, { x: at.x, y: at.y + i * LINE + (i ? 4 : 0) }, style);
+    });
+  }
+
+  function drawRamp(ctx, colours, opacity, { x, y, width }) {
+    ctx.fillStyle = token("--land");
+    ctx.fillRect(x, y, width, 10);
+    const ramp = ctx.createLinearGradient(x, 0, x + width, 0);
+    colours.forEach((one, i) => ramp.addColorStop(i / (colours.length - 1), root.dashapp.colour.toCss(one)));
+    Object.assign(ctx, { fillStyle: ramp, globalAlpha: opacity });
+    ctx.fillRect(x, y, width, 10);
+    ctx.globalAlpha = 1;
+  }
+
+  function drawTicks(ctx, ticks, { x, y, width }) {
+    for (const { label, percent } of ticks) {
+      const align = percent < 10 ? "left" : percent > 90 ? "right" : "center";
+      write(ctx, label, { x: x + (width * percent) / 100, y }, { size: SIZES.small, align });
+    }
+  }
+
+  function drawLegend(ctx, { legends, opacity, mode }, at) {
+    const { title, ticks, note } = legend.describe(legends);
+    const indent = legends.length > 1 ? 70 : 0;
+    const [x, width] = [at.x + indent, LEGEND_WIDTH - indent];
+    write(ctx, mode === "side" ? title.replace(/^\w+/, "Trips") : title, at, { colour: "--text-quiet" });
+    legends.forEach(({ colours, endpoint }, i) => {
+      const y = at.y + (i + 1) * LINE;
+      if (indent) write(ctx, legend.ENDPOINT_WORDS[endpoint], { x: at.x, y: y - 2 });
+      drawRamp(ctx, colours, opacity, { x, y, width });
+    });
+    const below = at.y + legends.length * LINE;
+    drawTicks(ctx, ticks, { x, y: below + 14, width });
+    write(ctx, note, { x: at.x, y: below + 30 }, { size: SIZES.small, colour: "--text-quiet" });
+  }
+
+  // The maps side by side or one above the other, as on the page.
+  function placeMaps(maps) {
+    const area = maps[0].getContainer().parentNode.getBoundingClientRect();
+    return maps.map((map) => {
+      const { left, top, width, height } = map.getContainer().getBoundingClientRect();
+      return { map, x: left - area.left, y: top - area.top, right: left - area.left + width, bottom: top - area.top + height };
+    });
+  }
+
+  function readState() {
+    const { display, map, selection, trips } = root.dashapp;
+    const attribution = root.document.querySelector("#map .leaflet-control-attribution").textContent;
+    return {
+      selection: selection.current(), mode: display.current().mode, opacity: display.current().opacity,
+      answer: trips.answer(), status: map.status(), attribution,
+    };
+  }
+
+  // Two maps side by side share colours and scale: one legend tells of both.
+  function gatherLegends(layers, mode) {
+    const all = layers.legends().flatMap(([, legends]) => legends);
+    return mode === "side" ? all.slice(0, 1) : all;
+  }
+
+  // How large everything is, and where; in CSS pixels.
+  function plan(ctx, layers, state) {
+    const places = placeMaps(layers.maps());
+    const [width, height] = [Math.max(...places.map((one) => one.right)), Math.max(...places.map((one) => one.bottom))];
+    const narrow = width < 2.5 * LEGEND_WIDTH;
+    const lines = layOut(ctx, state, narrow ? width - 2 * GAP : width - LEGEND_WIDTH - 3 * GAP);
+    const legends = gatherLegends(layers, state.mode);
+    const [textHeight, legendHeight] = [lines.length * LINE + 4, 50 + LINE * legends.length];
+    const foot = 2 * GAP + (narrow ? textHeight + legendHeight + GAP : Math.max(textHeight, legendHeight));
+    const corner = narrow ? { x: GAP, y: height + 2 * GAP + textHeight } : { x: width - GAP - LEGEND_WIDTH, y: height + GAP };
+    return { places, width, height, whole: height + foot, lines, legends, corner };
+  }
+
+  // -> a canvas with everything on it
+  function draw() {
+    const state = readState();
+    const canvas = dom.build("canvas", {});
+    const ctx = canvas.getContext("2d");
+    const { places, width, height, whole, lines, legends, corner } = plan(ctx, root.dashapp.map.layers(), state);
+    const ratio = root.devicePixelRatio || 1;
+    Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(whole * ratio) });
+    ctx.scale(ratio, ratio);
+    ctx.fillStyle = token("--surface");
+    ctx.fillRect(0, 0, width, whole);
+    const shown = root.dashapp.map.layers().legends().flatMap(([, all]) => all);
+    places.forEach(({ map, x, y }, i) => drawAt(ctx, map, { x, y }, places.length > 1 ? shown[i].endpoint : null));
+    drawLines(ctx, lines, { x: GAP, y: height + GAP });
+    drawLegend(ctx, { ...state, legends }, corner);
+    return canvas;
+  }
+
+  // One of two maps bears the name of its end.
+  function drawAt(ctx, map, { x, y }, endpoint) {
+    ctx.save();
+    ctx.translate(x, y);
+    root.dashapp.mapdrawing.draw(ctx, map);
+    if (endpoint) {
+      ctx.fillStyle = token("--surface");
+      ctx.fillRect(GAP, GAP, 96, 30);
+      write(ctx, legend.ENDPOINT_WORDS[endpoint], { x: GAP + 12, y: GAP + 7 }, { size: 15, weight: 600 });
+    }
+    ctx.restore();
+  }
+
+  // Fonts may still be on their way when the page is new.
+  async function save() {
+    await root.document.fonts.ready;
+    const canvas = draw();
+    const blob = await new Promise((resolve) => { canvas.toBlob(resolve, "image/png"); });
+    if (!blob) throw new Error("This browser could not make the picture. A smaller window may help.");
+    const href = URL.createObjectURL(blob);
+    dom.build("a", { href, download: caption.fileName(readState()) }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 10_000);
+  }
+
+  root.dashapp.picture = { draw, save };
+})(globalThis);

@@ -1,0 +1,35 @@
+"use strict";
+
+const test = require("node:test");
+const assert = require("node:assert/strict");
+
+for (const name of ["filters", "format", "words", "caption"]) require(`../../assets/js/core/${name}.js`);
+const { caption, filters } = globalThis.dashapp;
+
+const usual = filters.createSelection();
+
+test("a picture says what it shows, of which trips, how many and from where", () => {
+  const lines = caption.describe({
+    selection: { ...usual, passengers: [1, 4], hours: [7, 9] }, mode: "single",
+    answer: { inView: 31851, matching: 42054 }, status: { data_name: "January 2015", rows_read: 43841 },
+  });
+  assert.equal(lines[0], "New York taxi pickups");
+  assert.match(lines[1], /Passengers: 1 – 4 · Hours: 07:00 – 10:00/);
+  assert.equal(lines[2], "31,851 pickups in view, of 42,054 matching trips");
+  assert.match(lines[3], /^January 2015: 43,841 rows read, .*none sampled$/);
+});
+
+test("what is not known is left out", () => {
+  const lines = caption.describe({ selection: { ...usual, endpoint: "dropoff" }, mode: "blend", answer: null, status: null });
+  assert.deepEqual(lines, ["New York taxi pickups and dropoffs", "All trips, no filter"]);
+});
+
+test("long lines are broken between words", () => {
+  const measure = (text) => text.length;
+  assert.deepEqual(caption.wrap("one two three four", 9, measure), ["one two", "three", "four"]);
+  assert.deepEqual(caption.wrap("extraordinarily long", 5, measure), ["extraordinarily", "long"]);
+});
+
+test("a file has a name that says what is in it", () => {
+  assert.equal(caption.fileName({ selection: usual, mode: "single" }), "new-york-taxi-pickups.png");
+});
