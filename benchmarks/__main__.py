@@ -1,87 +1,112 @@
-"""Command line: measure, print a Markdown table, and write JSON and the docs if asked to."""
+"""Command line: measure part by part, keep what is found as JSON, and print it as Markdown."""
 
 import argparse
 import logging
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import platformdirs
+import psutil
 
-from benchmarks.machine import describe_machine, describe_versions
-from benchmarks.measures import Findings, Run
+from benchmarks.journal import Journal, Part, continue_journal, write_journal
+from benchmarks.machine import describe_machine, describe_versions, now
+from benchmarks.measures import Measure
+from benchmarks.measures.browser import measure_browser
+from benchmarks.measures.csv_files import measure_csv
 from benchmarks.measures.growth import measure_growth
-from benchmarks.measures.loading import measure_loading
 from benchmarks.measures.peers import measure_peers
-from benchmarks.measures.preparing import measure_preparing
-from benchmarks.measures.questions import measure_questions
+from benchmarks.measures.starting import measure_starting
+from benchmarks.measures.walks import measure_walks
 from benchmarks.peers import NAMES
-from benchmarks.report import Report, write_into_page, write_json
+from benchmarks.report import to_markdown, write_docs
+from benchmarks.stage import Run, Stage, of_data
 
-SECTIONS = {
-    "questions": measure_questions,
+PARTS: dict[str, Measure] = {
+    "starting": measure_starting,
+    "walks": measure_walks,
+    "browser": measure_browser,
     "peers": measure_peers,
-    "loading": measure_loading,
-    "prepare": measure_preparing,
     "growth": measure_growth,
+    "csv": measure_csv,
 }
+"""In the order in which they are measured; the first four share one server."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     logging.getLogger("distributed").setLevel(logging.ERROR)
-    run = Run(
-        rows=options.rows,
-        seed=options.seed,
-        folder=options.folder.absolute(),
-        steps=options.steps,
-        peer_steps=options.peer_steps,
-        peers=tuple(options.peers),
-    )
-    findings = Findings()
-    for name in options.only:
-        print(f"Measuring {name}", flush=True)
-        findings += SECTIONS[name](run)
-    report = Report(_describe(run), findings)
-    sys.stdout.write(f"\n{report.to_markdown()}")
-    if options.json:
-        write_json(report, options.json)
+    run = _to_run(options)
+    journal = continue_journal(_describe(run), options.json)
+    with Stage(run) as stage:
+        for name in sorted(options.parts, key=list(PARTS).index):
+            _measure(name, stage, journal, options.json)
+    sys.stdout.write(f"\n{to_markdown(journal)}")
     if options.docs:
-        _write_docs(report, options.docs)
+        write_docs(journal, options.docs)
     return 0
 
 
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--rows", type=int, default=5_000_000, help="how many made-up trips")
-    parser.add_argument("--seed", type=int, default=0, help="of the trips and the walks")
-    parser.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS))
-    parser.add_argument("--peers", nargs="*", choices=NAMES, default=list(NAMES))
-    parser.add_argument("--steps", type=int, default=200, help="of each walk")
-    parser.add_argument("--peer-steps", type=int, default=10, help="of them asked of each peer")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures and times")
-    parser.add_argument(
-        "--docs", type=Path, metavar="FOLDER", help="write the table and picture into benchmarks.md"
-    )
+    add = parser.add_argument
+    add("--rows", type=int, default=5_000_000, help="how many made-up trips")
+    add("--data", type=Path, metavar="SET", help="a prepared set to measure, whatever its rows")
+    add("--seed", type=int, default=0, help="of the trips and the walks")
+    add("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="all by default")
+    add("--peers", nargs="*", choices=NAMES, default=list(NAMES))
+    add("--steps", type=int, default=200, help="of each walk")
+    add("--peer-steps", type=int, default=10, help="of them asked of each peer")
+    add("--csv-rows", type=int, default=0, help="loaded from CSV; a tenth of many by default")
+    add("--changes", type=int, default=36, help="of the slider in the browser")
+    add("--drag-seconds", type=float, default=10.0, help="how long the slider is dragged")
+    add("--json", type=Path, metavar="FILE", help="keep what is found; other parts in it stay")
+    add("--docs", type=Path, metavar="FOLDER", help="write table and picture of benchmarks.md")
     folder = Path(platformdirs.user_cache_dir("dashapp", appauthor=False)) / "benchmarks"
-    parser.add_argument(
-        "--folder", type=Path, default=folder, help=f"where data sets are kept (default: {folder})"
-    )
+    add("--folder", type=Path, default=folder, help="where data sets are kept between runs")
     return parser
+
+
+def _to_run(options: argparse.Namespace) -> Run:
+    data = options.data.absolute() if options.data else None
+    return Run(
+        rows=of_data(data, options.rows),
+        data=data,
+        folder=options.folder.absolute(),
+        seed=options.seed,
+        steps=options.steps,
+        peer_steps=options.peer_steps,
+        csv_rows=options.csv_rows,
+        changes=options.changes,
+        drag_seconds=options.drag_seconds,
+        peers=tuple(options.peers),
+    )
+
+
+def _measure(name: str, stage: Stage, journal: Journal, path: Path | None) -> None:
+    """Writes the journal with every finding: what breaks a run off leaves what was found."""
+    print(f"Measuring {name}", flush=True)
+    part = journal.parts[name] = Part(began=now(), load=psutil.getloadavg()[0])
+    started = time.perf_counter()
+    for found in PARTS[name](stage):
+        part.findings += found
+        part.seconds = time.perf_counter() - started
+        if path:
+            write_journal(journal, path)
+    part.whole, part.seconds = True, time.perf_counter() - started
+    if path:
+        write_journal(journal, path)
 
 
 def _describe(run: Run) -> dict[str, str]:
     versions = ", ".join(f"{name} {number}" for name, number in describe_versions().items())
-    size = {"trips": f"{run.rows:,}", "seed": str(run.seed), "steps of a walk": str(run.steps)}
+    size = {
+        "trips": f"{run.rows:,}",
+        "seed": str(run.seed),
+        "steps of a walk": f"{run.steps}, of which each peer is asked {run.peer_steps}",
+    }
     return size | describe_machine() | {"packages": versions}
-
-
-def _write_docs(report: Report, folder: Path) -> None:
-    from benchmarks.picture import draw_times  # noqa: PLC0415  matplotlib, only when asked for
-
-    write_into_page(report, folder / "benchmarks.md")
-    title = f"{report.about['trips']} trips, {report.about['processor']}"
-    draw_times(report.findings.series, title, folder / "benchmarks.png")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,17 @@ class Goal:
     def is_met(self, value: float) -> bool:
         return bool(_TESTS[self.relation](value, self.value))
 
+    def judge(self, value: float) -> str:
+        """In words: met, or missed by how much."""
+        if self.is_met(value):
+            return "met"
+        if not (self.value and value):
+            return "missed"
+        factor = max(value / self.value, self.value / value)
+        return (
+            f"missed by {100 * (factor - 1):.0f} %" if factor < 2 else f"missed {factor:.1f}-fold"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -40,8 +51,15 @@ GOALS = {
     "filtered.p95_ms": Goal("<=", 500),
     "filtered.vs_datashader": Goal(">=", 15),
     "filtered.vs_duckdb": Goal(">=", 4),
+    "summary.p95_ms": Goal("<=", 600),
+    "summary.vs_duckdb": Goal(">=", 4),
     "trips.p95_ms": Goal("<=", 60),
-    "body.p95_kb": Goal("<=", 60),
+    "plain.body_p95_kb": Goal("<=", 60),
+    "filtered.body_p95_kb": Goal("<=", 60),
+    "slider.median_ms": Goal("<=", 250),
+    "slider.p95_ms": Goal("<=", 500),
+    "slider.blank_frames": Goal("<=", 0),
+    "drag.ratio": Goal("<=", 1),
     "memory.bytes_per_trip": Goal("<=", 72),
     "memory.peak_ratio": Goal("<=", 1.6),
     "loading.prepared_s": Goal("<=", 90),

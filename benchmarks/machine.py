@@ -22,9 +22,13 @@ _PACKAGES = (
 _GIB = 1 << 30
 
 
+def now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
 def describe_machine() -> dict[str, str]:
     return {
-        "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "date": now(),
         "processor": f"{_processor_name()}, {psutil.cpu_count()} cores",
         "memory": f"{psutil.virtual_memory().total / _GIB:.0f} GiB",
         "system": f"{platform.system()} {platform.release()}",

@@ -1,102 +1,137 @@
-"""The product as it is measured: its cluster started on data of choice, its questions asked.
+"""The product as it is measured: gunicorn and a LocalCluster, in processes of their own."""
 
-Answers come straight from `services.TripQueries`, so no result cache helps.
-"""
-
+import os
+import socket
+import subprocess
+import sys
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from typing import Any
 
-from benchmarks.views import Grid, assemble
-from benchmarks.walks import Step
-from dashapp.cache.backend import create_live_cache
-from dashapp.cluster.queries import Session
-from dashapp.cluster.service import ClusterService
-from dashapp.model import ClusterState, TileAddress, TileCounts, TripPage
-from dashapp.services import TripQueries
-from dashapp.settings import Settings
+from benchmarks.asking import Asker
+from benchmarks.memory import PeakMemory, end_family
+from benchmarks.server import ABOUT_PATH
 
-TILES_AT_ONCE = 4
-"""The page has no more requests under way at a time."""
-
+WEB_THREADS = 8
 START_SECONDS = 3600.0
-_POLL_SECONDS = 0.02
+_POLL_SECONDS = 0.05
+_ROOT = Path(__file__).resolve().parent.parent
+_LOG_TAIL = 2000
 
 
 @dataclass(frozen=True)
-class Viewer:
-    """Asks for whole viewports as the page does."""
+class Product:
+    """A server that is ready.
 
-    queries: TripQueries
-    threads: ThreadPoolExecutor
+    Attributes:
+        url: without a slash at its end.
+        pid: of gunicorn's master; the web process is its child, the workers are that one's.
+        load_s: from knowing the files to ready.
+        start_s: from the command to ready.
+        peak_bytes: most resident memory of all its processes together until then.
+    """
 
-    def count_tiles(self, step: Step) -> list[TileCounts]:
-        """All tiles of the viewport, a few at once; returns when the last one is here."""
-        ask = partial(self._count_tile, step)
-        return list(self.threads.map(ask, step.view.tiles()))
-
-    def _count_tile(self, step: Step, tile: TileAddress) -> TileCounts:
-        return self.queries.count_tile(step.endpoint, tile, step.trip_filter)
-
-    def find_trips(self, step: Step, limit: int = 5000) -> TripPage:
-        return self.queries.find_trips(step.endpoint, step.view.bounds(), step.trip_filter, limit)
-
-
-def to_grid(step: Step, counts: Sequence[TileCounts]) -> Grid:
-    """What `count_tiles` answered, cut to the viewport, to be held against a peer."""
-    return assemble(step.view, zip(step.view.tiles(), counts, strict=True))
-
-
-@contextmanager
-def open_viewer(queries: TripQueries) -> Iterator[Viewer]:
-    with ThreadPoolExecutor(TILES_AT_ONCE) as threads:
-        yield Viewer(queries, threads)
-
-
-@dataclass(frozen=True)
-class Running:
-    """A cluster that is ready; `load_s` is the time from knowing the files to ready."""
-
-    service: ClusterService
+    url: str
+    pid: int
     load_s: float
+    start_s: float
+    peak_bytes: int
 
-    @property
-    def session(self) -> Session:
-        return self.service.session()
+    def about(self) -> dict[str, Any]:
+        """What `server.tell_about` tells."""
+        about: dict[str, Any] = Asker(self.url).get(ABOUT_PATH).to_json()
+        return about
+
+    def status(self) -> dict[str, Any]:
+        status: dict[str, Any] = Asker(self.url).get("/api/status").to_json()
+        return status
 
 
 @contextmanager
-def run_product(data: Sequence[str], cache_folder: Path, workers: int = 2) -> Iterator[Running]:
-    """A LocalCluster of one thread a worker with `data` loaded; stopped at the end.
+def run_product(data: Sequence[str], cache_folder: Path, workers: int = 2) -> Iterator[Product]:
+    """A server with `data` loaded by workers of one thread each; everything ends with the block.
 
     Raises:
-        RuntimeError: it failed, with the sentence of its status.
+        RuntimeError: it failed, with the sentence of its status or the end of its log.
     """
-    settings = Settings(
-        data=tuple(data),
-        cache_folder=cache_folder,
-        local_workers=workers,
-        query_timeout_seconds=600,
-    )
-    service = ClusterService(settings, create_live_cache())
-    service.start()
+    cache_folder.mkdir(parents=True, exist_ok=True)
+    started = time.perf_counter()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        url, log = f"http://127.0.0.1:{port}", cache_folder / f"server-{port}.log"
+        process = _start(listener, _environment(data, cache_folder, workers), log)
     try:
-        yield Running(service, _wait_until_ready(service))
+        with PeakMemory(process.pid) as peak:
+            load_s = _wait_until_ready(url, process, log)
+        yield Product(url, process.pid, load_s, time.perf_counter() - started, peak.bytes)
     finally:
-        service.close()
+        end_family(process)
+        log.unlink()
 
 
-def _wait_until_ready(service: ClusterService) -> float:
+def _start(
+    listener: socket.socket, environment: Mapping[str, str], log: Path
+) -> "subprocess.Popen[bytes]":
+    with log.open("wb") as out:
+        return subprocess.Popen(
+            _command(listener.fileno()),
+            cwd=_ROOT,
+            env=environment,
+            pass_fds=(listener.fileno(),),
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def _command(descriptor: int) -> list[str]:
+    """As in the Procfile, but for the address and the cold caches."""
+    gunicorn = [sys.executable, "-m", "gunicorn", "benchmarks.server:create_server()"]
+    config = ["--config", "python:dashapp.commands.gunicorn_config", "--worker-class", "gthread"]
+    size = ["--workers", "1", "--threads", str(WEB_THREADS)]
+    return [*gunicorn, *config, *size, "--bind", f"fd://{descriptor}"]
+
+
+def _environment(data: Sequence[str], cache_folder: Path, workers: int) -> Mapping[str, str]:
+    theirs = {name: value for name, value in os.environ.items() if not name.startswith("DASHAPP_")}
+    ours = {
+        "DASHAPP_DATA": ",".join(data),
+        "DASHAPP_CACHE_FOLDER": str(cache_folder),
+        "DASHAPP_LOCAL_WORKERS": str(workers),
+        "DASHAPP_QUERY_TIMEOUT_SECONDS": "600",
+        "DASHAPP_LOG_LEVEL": "INFO",
+    }
+    return theirs | ours
+
+
+def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> float:
     """Seconds that loading took; it begins when the data has a name."""
+    asker = Asker(url)
     load_started = started = time.perf_counter()
-    while (status := service.status()).state is not ClusterState.READY:
-        if status.state is ClusterState.FAILED or time.perf_counter() - started > START_SECONDS:
-            raise RuntimeError(f"The cluster is {status.state}: {status.message}")
-        if not status.data_name:
+    while True:
+        if process.poll() is not None or time.perf_counter() - started > START_SECONDS:
+            raise RuntimeError(f"The server did not start:\n{_end_of(log)}")
+        status = _ask_status(asker)
+        if status.get("state") == "failed":
+            raise RuntimeError(f"The cluster failed: {status['message']}")
+        if status.get("state") == "ready":
+            return time.perf_counter() - load_started
+        if not status.get("data_name"):
             load_started = time.perf_counter()
         time.sleep(_POLL_SECONDS)
-    return time.perf_counter() - load_started
+
+
+def _ask_status(asker: Asker) -> dict[str, Any]:
+    """Empty while nobody answers."""
+    try:
+        status: dict[str, Any] = asker.get("/api/status").to_json()
+    except OSError:
+        return {}
+    return status
+
+
+def _end_of(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")[-_LOG_TAIL:]

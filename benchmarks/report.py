@@ -1,45 +1,57 @@
-"""Findings as JSON and as Markdown, with the goals beside them."""
+"""A journal as Markdown, the goals first, and its place in a page of the docs.
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+`python -m benchmarks.report run.json --docs docs` writes the page anew without measuring.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from benchmarks.figures import Figure
-from benchmarks.measures import Findings
+from benchmarks.journal import Journal, read_journal
 
 BEGIN, END = "<!-- last run: written by python -m benchmarks -->", "<!-- end of last run -->"
 
 
-@dataclass(frozen=True)
-class Report:
-    """`about` says of what: rows, seed, machine, versions."""
-
-    about: Mapping[str, str]
-    findings: Findings
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "about": dict(self.about),
-            "figures": {figure.key: _figure_to_json(figure) for figure in self.findings.figures},
-            "series_ms": {name: list(values) for name, values in self.findings.series.items()},
-            "notes": list(self.findings.notes),
-        }
-
-    def to_markdown(self) -> str:
-        about = [f"- {name}: {value}" for name, value in self.about.items()]
-        head = ["| | measured | goal | |", "|---|---:|---:|---|"]
-        rows = [_row(figure) for figure in self.findings.figures]
-        notes = [f"- {note}" for note in self.findings.notes]
-        return "\n".join([*about, "", *head, *rows, *([""] if notes else []), *notes]) + "\n"
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.report", description=__doc__)
+    parser.add_argument("journal", type=Path, metavar="FILE", help="JSON of a run")
+    parser.add_argument("--docs", type=Path, metavar="FOLDER", help="of benchmarks.md")
+    options = parser.parse_args(arguments)
+    journal = read_journal(options.journal)
+    sys.stdout.write(to_markdown(journal))
+    if options.docs:
+        write_docs(journal, options.docs)
+    return 0
 
 
-def write_json(report: Report, path: Path) -> None:
-    path.write_text(json.dumps(report.to_json(), indent=1) + "\n", encoding="utf-8")
+def to_markdown(journal: Journal) -> str:
+    findings = journal.findings
+    goals = [figure for figure in findings.figures if figure.goal]
+    others = [figure for figure in findings.figures if not figure.goal]
+    notes = [*findings.notes]
+    notes += [f"The part {name} was broken off." for name in journal.unfinished()]
+    about = [f"- {name}: {value}" for name, value in journal.about.items()]
+    parts = [
+        "\n".join(about),
+        _table(("", "goal", "measured", ""), map(_goal_row, goals)),
+        _table(("beside them", "measured"), map(_other_row, others)),
+        _table(("part", "began", "took", "load before"), _part_rows(journal)),
+        "\n".join(f"- {note}" for note in notes),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def write_into_page(report: Report, path: Path) -> None:
+def write_docs(journal: Journal, folder: Path) -> None:
+    from benchmarks.picture import draw_times  # noqa: PLC0415  matplotlib, only when asked for
+
+    write_into_page(journal, folder / "benchmarks.md")
+    title = f"{journal.about['trips']} trips, {journal.about['processor']}"
+    draw_times(journal.findings.series, title, folder / "benchmarks.png")
+
+
+def write_into_page(journal: Journal, path: Path) -> None:
     """Replace what stands between the two marks of a Markdown page.
 
     Raises:
@@ -50,28 +62,42 @@ def write_into_page(report: Report, path: Path) -> None:
     _, end, after = rest.partition(END)
     if not (begin and end):
         raise ValueError(f"{path} has no place for the last run, between {BEGIN} and {END}.")
-    path.write_text(f"{before}{BEGIN}\n\n{report.to_markdown()}\n{END}{after}", encoding="utf-8")
+    path.write_text(f"{before}{BEGIN}\n\n{to_markdown(journal)}\n{END}{after}", encoding="utf-8")
 
 
-def _figure_to_json(figure: Figure) -> dict[str, Any]:
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    if not lines:
+        return ""
+    rule = "|".join("---" if place in (0, 3) else "---:" for place in range(len(head)))
+    return "\n".join([f"| {' | '.join(head)} |", f"|{rule}|", *lines])
+
+
+def _goal_row(figure: Figure) -> Sequence[str]:
     goal = figure.goal
-    return {
-        "title": figure.title,
-        "value": figure.value,
-        "unit": figure.unit,
-        "goal": None if goal is None else f"{goal.relation} {goal.value:g}",
-        "met": None if goal is None else goal.is_met(figure.value),
-    }
+    if goal is None:
+        return _other_row(figure)
+    wanted = f"{goal.relation} {_number(goal.value)} {figure.unit}".strip()
+    return figure.title, wanted, _measured(figure), goal.judge(figure.value)
 
 
-def _row(figure: Figure) -> str:
-    goal, met = "", ""
-    if figure.goal is not None:
-        goal = f"{figure.goal.relation} {_number(figure.goal.value)} {figure.unit}".strip()
-        met = "met" if figure.goal.is_met(figure.value) else "missed"
-    return f"| {figure.title} | {_number(figure.value)} {figure.unit} | {goal} | {met} |"
+def _other_row(figure: Figure) -> Sequence[str]:
+    return figure.title, _measured(figure)
+
+
+def _part_rows(journal: Journal) -> Iterable[Sequence[str]]:
+    for name, part in journal.parts.items():
+        yield name, part.began, f"{part.seconds:,.0f} s", f"{part.load:.1f}"
+
+
+def _measured(figure: Figure) -> str:
+    return f"{_number(figure.value)} {figure.unit}".strip()
 
 
 def _number(value: float) -> str:
-    """Three significant digits, and never an exponent."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    """Three significant digits, and never an exponent; counts as they are."""
+    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,5 +1,6 @@
 """The walks of an imagined viewer over Manhattan: pans, zooms, filters; the same for a seed."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ import numpy as np
 from benchmarks.views import HEIGHT_PX, WIDTH_PX, View
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.model import Endpoint, TripFilter
-from dashapp.model.filters import PAYMENT_CODES
+from dashapp.model.filters import PAYMENT_CODES, Polygon
 
 FIRST_ZOOM, LAST_ZOOM, START_ZOOM = 9, 18, 12
 NEAR_ZOOM = 17
@@ -27,7 +28,9 @@ _YEAR = date(2015, 1, 1)
 class Kind(StrEnum):
     PLAIN = "plain"
     FILTERED = "filtered"
+    FOUR = "four"
     NEAR = "near"
+    SUMMARY = "summary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Step:
     endpoint: Endpoint
     view: View
     trip_filter: TripFilter
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,9 @@ def walk(kind: Kind, n_steps: int, seed: int) -> tuple[Step, ...]:
     """`n_steps` views, each one movement away from the one before.
 
     PLAIN changes the endpoint and passengers only, FILTERED any of the filters, at least one beside
-    passengers; NEAR does that too, but stays at the zooms of single trips.
+    passengers, FOUR always passengers, hours, weekdays and payment. NEAR does as FILTERED, but
+    stays at the zooms of single trips. SUMMARY does so too; a third of its steps have an area drawn
+    in view, and half of them leave some of their filters out of their own histograms.
     """
     draw = Random(f"{kind}-{seed}")
     (west, east), (north, south) = _limits()
@@ -74,8 +80,34 @@ def walk(kind: Kind, n_steps: int, seed: int) -> tuple[Step, ...]:
             endpoint = endpoint.other
         else:
             place = _move(draw, place, zooms, zooming=action == "zoom")
-        steps.append(Step(endpoint, View.around(place.x, place.y, place.zoom), trip_filter))
+        step = Step(endpoint, View.around(place.x, place.y, place.zoom), trip_filter)
+        steps.append(_for_summary(draw, step) if kind is Kind.SUMMARY else step)
     return tuple(steps)
+
+
+def _for_summary(draw: Random, step: Step) -> Step:
+    """The step with what only summaries know."""
+    chosen = step.trip_filter.to_params()
+    without = tuple(name for name in chosen if draw.random() < 0.5) if draw.random() < 0.5 else ()
+    area = draw_area(draw, step.view) if draw.random() < 1 / 3 else None
+    return replace(step, trip_filter=replace(step.trip_filter, area=area), without=without)
+
+
+def draw_area(draw: Random, view: View) -> Polygon:
+    """A star of 3 to 8 corners about a point of the view, as a hand would draw it."""
+    bounds = view.bounds()
+    width, height = bounds.east - bounds.west, bounds.north - bounds.south
+    lon = bounds.west + width * draw.uniform(0.3, 0.7)
+    lat = bounds.south + height * draw.uniform(0.3, 0.7)
+    turns = sorted(draw.uniform(0, 2 * math.pi) for _ in range(draw.randint(3, 8)))
+    reach = [draw.uniform(0.05, 0.4) for _ in turns]
+    return tuple(
+        (
+            round(lon + width * far * math.cos(turn), 6),
+            round(lat + height * far * math.sin(turn), 6),
+        )
+        for turn, far in zip(turns, reach, strict=True)
+    )
 
 
 def choose_evenly(steps: tuple[Step, ...], n_steps: int) -> tuple[Step, ...]:
@@ -105,6 +137,8 @@ def draw_filter(draw: Random, kind: Kind) -> TripFilter:
     plain = TripFilter(passengers=(passengers[0], passengers[1]))
     if kind is Kind.PLAIN:
         return plain
+    if kind is Kind.FOUR:
+        return replace(plain, **{name: _FILTERS[name](draw) for name in _FOUR})
     chosen = {name: make(draw) for name, make in _FILTERS.items() if draw.random() < 0.4}
     if kind is Kind.NEAR and draw.random() < 0.5:
         chosen["dates"] = _draw_days(draw)
@@ -134,6 +168,8 @@ def _draw_span(draw: Random, most: int) -> tuple[int, int]:
     low, high = sorted((draw.randrange(most), draw.randrange(most)))
     return low, high
 
+
+_FOUR = ("hours", "weekdays", "payment")
 
 _FILTERS: dict[str, Callable[[Random], Any]] = {
     "hours": _draw_hours,

@@ -1,28 +1,11 @@
-"""What is measured: one module a section, each `measure_...(run) -> Findings`."""
+"""What is measured: one module a part, each `measure_...(stage)` giving findings as they come."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from benchmarks.dataset import DataSet, ensure_data_set
 from benchmarks.figures import Figure
-from benchmarks.peers import NAMES
+from benchmarks.stage import Stage
 from benchmarks.timing import Times
-
-
-@dataclass(frozen=True)
-class Run:
-    """Size and seed of one run, and where data sets are kept between runs."""
-
-    rows: int
-    folder: Path
-    seed: int = 0
-    steps: int = 200
-    peer_steps: int = 10
-    peers: tuple[str, ...] = NAMES
-
-    def data_set(self, divided_by: int = 1) -> DataSet:
-        return ensure_data_set(self.rows // divided_by, self.seed, self.folder)
 
 
 @dataclass(frozen=True)
@@ -41,7 +24,11 @@ class Findings:
         )
 
 
-def figures_of_times(name: str, title: str, milliseconds: list[float]) -> Findings:
+Measure = Callable[[Stage], Iterator[Findings]]
+"""What it has yielded is kept, also when it is interrupted afterwards."""
+
+
+def figures_of_times(name: str, title: str, milliseconds: Sequence[float]) -> Findings:
     """Median and 95th percentile under `name`, with the times themselves."""
     times = Times(tuple(milliseconds))
     return Findings(

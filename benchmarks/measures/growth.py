@@ -1,46 +1,67 @@
 """How times grow with the rows, and what a second worker gains."""
 
-import numpy as np
+from collections.abc import Iterator, Sequence
 
-from benchmarks.dataset import DataSet
 from benchmarks.figures import Figure
-from benchmarks.measures import Findings, Run
-from benchmarks.measures.questions import time_walk, warm_up
-from benchmarks.product import open_viewer, run_product
-from benchmarks.timing import paired_ratio
-from benchmarks.walks import Kind
+from benchmarks.measures import Findings, figures_of_times
+from benchmarks.measures.walks import ask, warm_up
+from benchmarks.product import run_product
+from benchmarks.stage import Run, Stage
+from benchmarks.timing import paired_ratio, time_ms
+from benchmarks.viewer import Viewer, open_viewer
+from benchmarks.walks import Kind, Step, walk
 
 
-def measure_growth(run: Run) -> Findings:
-    tenth = _time(run, run.data_set(10), Kind.PLAIN, 2)
-    whole = _time(run, run.data_set(), Kind.PLAIN, 2)
-    two = _time(run, run.data_set(), Kind.FILTERED, 2)
-    one = _time(run, run.data_set(), Kind.FILTERED, 1)
-    return Findings(
-        (
-            Figure(
-                "growth.ten_times_rows",
-                "Plain viewport, ten times the rows: median of pairs",
-                paired_ratio(whole, tenth),
-                "x",
-            ),
-            Figure(
-                "growth.two_workers",
-                "Filtered viewport, one worker / two: median of pairs",
-                paired_ratio(one, two),
-                "x",
-            ),
-            Figure(
-                "growth.one_worker_ms", "Filtered, one worker: median", float(np.median(one)), "ms"
-            ),
-        )
-    )
+def measure_growth(stage: Stage) -> Iterator[Findings]:
+    """Both sizes stand side by side and are asked in turn; one worker and two take turns.
 
-
-def _time(run: Run, data: DataSet, kind: Kind, workers: int) -> list[float]:
+    The memory of a usual machine does not hold the whole set twice.
+    """
+    run = stage.run
+    with stage.viewer() as viewer:
+        yield _compare_sizes(run, viewer)
+        _, two = ask(viewer.ask_tiles, _steps(run, Kind.FOUR))
+    yield figures_of_times("four", "Viewport, four filters, two workers", two)
+    stage.clear()
     with (
-        run_product([str(data.prepared)], run.folder, workers) as product,
-        open_viewer(product.service.queries) as viewer,
+        run_product([str(run.prepared)], run.folder, workers=1) as product,
+        open_viewer(product.url) as viewer,
     ):
         warm_up(viewer, run.seed)
-        return time_walk(viewer, kind, run.steps // 2, run.seed)
+        _, one = ask(viewer.ask_tiles, _steps(run, Kind.FOUR))
+    ratio = Figure(
+        "growth.two_workers",
+        "Viewport, four filters, one worker / two: median of pairs",
+        paired_ratio(one, two),
+        "x",
+    )
+    yield figures_of_times("four_one_worker", "Viewport, four filters, one worker", one)
+    yield Findings((ratio,))
+
+
+def _compare_sizes(run: Run, viewer: Viewer) -> Findings:
+    steps = _steps(run, Kind.PLAIN)
+    with (
+        run_product([str(run.tenth)], run.folder) as product,
+        open_viewer(product.url) as other,
+    ):
+        for one in (viewer, other):
+            warm_up(one, run.seed)
+        pairs = [_ask_both(viewer, other, step) for step in steps]
+    whole, tenth = ([pair[which] for pair in pairs] for which in (0, 1))
+    ratio = Figure(
+        "growth.ten_times_rows",
+        "Viewport, endpoint and passengers, all rows / a tenth: median of pairs",
+        paired_ratio(whole, tenth),
+        "x",
+    )
+    times = figures_of_times("plain_tenth", "The same with a tenth of the rows", tenth)
+    return Findings((ratio,)) + times
+
+
+def _ask_both(viewer: Viewer, other: Viewer, step: Step) -> tuple[float, float]:
+    return time_ms(viewer.ask_tiles, step)[1], time_ms(other.ask_tiles, step)[1]
+
+
+def _steps(run: Run, kind: Kind) -> Sequence[Step]:
+    return walk(kind, max(1, run.steps // 2), run.seed)

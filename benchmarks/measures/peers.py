@@ -1,80 +1,139 @@
 """The same steps of the same walks asked of the product and of each peer, pair by pair."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
 import numpy as np
+from distributed import Client
 
-from benchmarks.dataset import DataSet
+from benchmarks.asking import Reply
+from benchmarks.dataset import read_set
 from benchmarks.figures import Figure
-from benchmarks.measures import Findings, Run
-from benchmarks.measures.questions import warm_up
-from benchmarks.peers import Peer, Rows, is_installed, open_peer
-from benchmarks.product import Running, Viewer, open_viewer, run_product, to_grid
+from benchmarks.measures import Findings
+from benchmarks.measures.walks import warm_up
+from benchmarks.peers import Peer, Rows, SummaryPeer, is_installed, open_peer
+from benchmarks.stage import Run, Stage
 from benchmarks.timing import Times, paired_ratio, time_ms
+from benchmarks.viewer import Viewer
 from benchmarks.walks import Kind, Step, choose_evenly, walk
 from dashapp.cluster.dataset import frame_name
-from dashapp.data.prepared import read_manifest
-from dashapp.data.storage import StorageOptions
 from dashapp.model import Endpoint
 
-_KINDS = (Kind.PLAIN, Kind.FILTERED)
+T = TypeVar("T")
+
+ASKED = Endpoint.PICKUP
+"""Peers take in the rows of one endpoint; the steps that ask for the other are passed over."""
+
+_OF_THE_ANSWER = ("version", "elapsed_ms", "cached")
 
 
 class WrongCountError(Exception):
     """A peer and the product do not agree, so neither's time means anything."""
 
 
-def measure_peers(run: Run) -> Findings:
-    data = run.data_set()
+def measure_peers(stage: Stage) -> Iterator[Findings]:
+    run = stage.run
     with (
-        run_product([str(data.prepared)], run.folder) as product,
         TemporaryDirectory(dir=run.folder, prefix="peers-") as folder,
-        open_viewer(product.service.queries) as viewer,
+        stage.viewer() as viewer,
+        Client(stage.product.about()["scheduler"], timeout=30, set_as_default=False) as client,
     ):
         warm_up(viewer, run.seed)
-        rows = find_rows(data, product, Path(folder))
-        return sum(_measure_all(run, viewer, rows), Findings())
+        rows = find_rows(run.prepared, client, Path(folder))
+        for name in run.peers:
+            if is_installed(name):
+                print(f"Asking {name}", flush=True)
+                yield from _measure_one(name, run, viewer, rows)
+            else:
+                yield Findings(notes=(f"{name} was left out: it is not installed.",))
 
 
-def find_rows(data: DataSet, product: Running, folder: Path) -> Rows:
-    manifest = read_manifest(str(data.prepared), StorageOptions())
-    version = product.session.dataset.version
+def find_rows(prepared: Path, client: Client, folder: Path) -> Rows:
+    manifest = read_set(prepared)
     return Rows(
-        blocks={e: manifest.block_uris(str(data.prepared), e) for e in Endpoint},
+        blocks={ASKED: manifest.block_uris(str(prepared), ASKED)},
         folder=folder,
-        client=product.session.client,
-        frames={endpoint: frame_name(version, endpoint) for endpoint in Endpoint},
+        client=client,
+        frames={ASKED: frame_name(manifest.version, ASKED)},
     )
 
 
-def _measure_all(run: Run, viewer: Viewer, rows: Rows) -> Iterator[Findings]:
-    for name in run.peers:
-        if not is_installed(name):
-            yield Findings(notes=(f"{name} was left out: it is not installed.",))
-            continue
-        print(f"Asking {name}", flush=True)
-        with open_peer(name, rows) as peer:
-            for kind in _KINDS:
-                steps = choose_evenly(walk(kind, run.steps, run.seed), run.peer_steps)
-                yield compare(name, kind, steps, (viewer, peer))
+def _measure_one(name: str, run: Run, viewer: Viewer, rows: Rows) -> Iterator[Findings]:
+    with open_peer(name, rows) as peer:
+        for kind in (Kind.PLAIN, Kind.FILTERED):
+            yield compare(name, kind, choose_steps(run, kind), (viewer, peer))
+        if isinstance(peer, SummaryPeer):
+            yield compare_summaries(name, choose_steps(run, Kind.SUMMARY), (viewer, peer))
+
+
+def choose_steps(run: Run, kind: Kind) -> tuple[Step, ...]:
+    steps = walk(kind, run.steps, run.seed)
+    asked = tuple(step for step in steps if step.endpoint is ASKED)
+    return choose_evenly(asked, run.peer_steps)
 
 
 def compare(name: str, kind: Kind, steps: tuple[Step, ...], sides: tuple[Viewer, Peer]) -> Findings:
-    """Ratios of peer to product.
+    """Times of viewports, and their ratios of peer to product.
 
     Raises:
         WrongCountError: they count differently.
     """
     viewer, peer = sides
-    ours, theirs = [], []
-    peer.count(steps[0])  # its first question reads files and compiles
-    for step in steps:
-        counts, our_ms = time_ms(viewer.count_tiles, step)
-        grid, their_ms = time_ms(peer.count, step)
-        if not np.array_equal(grid, to_grid(step, counts)):
+
+    def check(step: Step, grid: Any, _: list[Reply]) -> None:
+        if not np.array_equal(grid, viewer.count_pixels(step)):
             raise WrongCountError(f"{name} does not count as the product does at {step}.")
+
+    return _compare(name, kind, steps, (viewer.ask_tiles, peer.count), check)
+
+
+def compare_summaries(
+    name: str, steps: tuple[Step, ...], sides: tuple[Viewer, SummaryPeer]
+) -> Findings:
+    """The same for all figures of a summary.
+
+    Raises:
+        WrongCountError: any figure differs.
+    """
+    viewer, peer = sides
+
+    def check(step: Step, theirs: dict[str, Any], reply: Reply) -> None:
+        ours = {k: v for k, v in reply.to_json().items() if k not in _OF_THE_ANSWER}
+        if not are_alike(theirs, ours):
+            raise WrongCountError(f"{name} does not sum up as the product does at {step}.")
+
+    return _compare(name, Kind.SUMMARY, steps, (viewer.summarise, peer.summarise), check)
+
+
+def are_alike(theirs: Any, ours: Any) -> bool:
+    """Numbers within what rounding does to means."""
+    if isinstance(theirs, dict):
+        names_alike = isinstance(ours, dict) and theirs.keys() == ours.keys()
+        return names_alike and all(are_alike(value, ours[name]) for name, value in theirs.items())
+    if isinstance(theirs, list):
+        return len(theirs) == len(ours) and all(map(are_alike, theirs, ours))
+    if isinstance(theirs, float) and ours is not None:
+        return math.isclose(theirs, ours, rel_tol=1e-9, abs_tol=1e-8)
+    return bool(theirs == ours)
+
+
+def _compare(
+    name: str,
+    kind: Kind,
+    steps: tuple[Step, ...],
+    sides: tuple[Callable[[Step], T], Callable[[Step], Any]],
+    check: Callable[[Step, Any, T], None],
+) -> Findings:
+    ask_us, ask_them = sides
+    ours, theirs = [], []
+    ask_them(steps[0])  # its first question reads files and compiles
+    for step in steps:
+        our_answer, our_ms = time_ms(ask_us, step)
+        their_answer, their_ms = time_ms(ask_them, step)
+        check(step, their_answer, our_answer)
         ours.append(our_ms)
         theirs.append(their_ms)
     times, ratio = Times(tuple(theirs)), paired_ratio(theirs, ours)
@@ -83,5 +142,5 @@ def compare(name: str, kind: Kind, steps: tuple[Step, ...], sides: tuple[Viewer,
             Figure(f"{kind}.{name}_median_ms", f"{kind}, {name}: median", times.median_ms, "ms"),
             Figure(f"{kind}.vs_{name}", f"{kind}, {name} / product: median of pairs", ratio, "x"),
         ),
-        {f"{kind}, {name}": times.milliseconds},
+        {f"{kind}, {name}": times.milliseconds, f"{kind}, beside {name}": tuple(ours)},
     )

@@ -1,11 +1,14 @@
-"""Other systems that answer the same question from the same rows: trips per pixel of a viewport."""
+"""Other systems that answer the same question from the same rows: trips per pixel of a viewport.
+
+Some tell all figures of a summary too.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from benchmarks.views import Grid
 from benchmarks.walks import Step
@@ -18,6 +21,19 @@ THREADS = 2
 """As many as our workers have."""
 
 
+COLUMNS = (
+    "x",
+    "y",
+    "time_s",
+    "passenger_count",
+    "payment_type",
+    "distance_centimiles",
+    "fare_cents",
+    "tip_cents",
+)
+"""What a database takes in: all that is asked for, and nothing more."""
+
+
 class Peer(Protocol):
     def count(self, step: Step) -> Grid:
         """Trips per pixel of the step's viewport, that match its filter; exact."""
@@ -25,12 +41,18 @@ class Peer(Protocol):
     def close(self) -> None: ...
 
 
+@runtime_checkable
+class SummaryPeer(Peer, Protocol):
+    def summarise(self, step: Step) -> dict[str, Any]:
+        """All figures in the form of `/api/summary`; exact."""
+
+
 @dataclass(frozen=True)
 class Rows:
     """Where a peer finds the rows: sorted Parquet blocks, and the same as persisted frames.
 
     Attributes:
-        blocks: of each endpoint, files of `engine.columns.BLOCK_DTYPES`.
+        blocks: of each endpoint that is asked for, files of `engine.columns.BLOCK_DTYPES`.
         folder: where a peer may write files of its own; it is removed afterwards.
         client: of the cluster on which the frames are published.
         frames: name of the published Dask DataFrame of each endpoint.

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from chdb.session import Session
 
-from benchmarks.peers import THREADS
+from benchmarks.peers import COLUMNS, THREADS
 from benchmarks.peers.sql import Dialect, count_pixels
 from benchmarks.views import Grid, fill_grid
 from benchmarks.walks import Step
@@ -25,8 +25,10 @@ class ClickHousePeer:
             parquet = f"file('{Path(files[0]).parent}/*.parquet', Parquet)"
             self._session.query(
                 f"CREATE TABLE default.{endpoint} ENGINE = MergeTree ORDER BY mortonEncode(x, y) "
-                f"AS SELECT * FROM {parquet}"
+                f"AS SELECT {', '.join(COLUMNS)} FROM {parquet}"
             )
+            # Merged at once, so that merging does not go on beside the questions.
+            self._session.query(f"OPTIMIZE TABLE default.{endpoint} FINAL")
 
     def count(self, step: Step) -> Grid:
         pairs = count_pixels(step, f"default.{step.endpoint}", _DIALECT)

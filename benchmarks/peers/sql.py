@@ -10,8 +10,8 @@ from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.model import TripFilter
 from dashapp.model.filters import ALL_HOURS, ALL_PASSENGERS, ALL_WEEKDAYS
 
-_DAY_S = 86_400
-_EPOCH_WEEKDAY = 3
+DAY_S = 86_400
+EPOCH_WEEKDAY = 3
 """1970-01-01 was a Thursday."""
 
 
@@ -42,35 +42,49 @@ def count_pixels(step: Step, source: str, dialect: Dialect) -> str:
 
 
 def conditions(step: Step, dialect: Dialect) -> Iterator[str]:
+    yield from place_conditions(step)
+    yield from filter_conditions(step.trip_filter, dialect).values()
+
+
+def place_conditions(step: Step) -> Iterator[str]:
     west, east, north, south = step.view.edges
     yield f"x BETWEEN {west} AND {east}"
     yield f"y BETWEEN {north} AND {south}"
-    yield from _of_filter(step.trip_filter, dialect)
 
 
-def _of_filter(wanted: TripFilter, dialect: Dialect) -> Iterator[str]:
+def filter_conditions(wanted: TripFilter, dialect: Dialect) -> dict[str, str]:
+    """By name of the filter, of those that are set; an area is not among them."""
+    found = _time_conditions(wanted, dialect)
     if wanted.passengers != ALL_PASSENGERS:
-        yield f"passenger_count BETWEEN {wanted.passengers[0]} AND {wanted.passengers[1]}"
-    yield from _of_times(wanted, dialect)
+        first, last = wanted.passengers
+        found["passengers"] = f"passenger_count BETWEEN {first} AND {last}"
     if wanted.payment is not None:
-        yield f"payment_type IN ({_listed(wanted.payment)})"
-    for column, span in (("fare_cents", wanted.fare), ("distance_centimiles", wanted.distance)):
-        if span is not None:
-            yield f"{column} BETWEEN {max(span[0], MISSING + 1)} AND {span[1]}"
+        found["payment"] = f"payment_type IN ({_listed(wanted.payment)})"
+    if wanted.fare is not None:
+        found["fare"] = _between("fare_cents", wanted.fare)
+    if wanted.distance is not None:
+        found["distance"] = _between("distance_centimiles", wanted.distance)
+    return found
 
 
-def _of_times(wanted: TripFilter, dialect: Dialect) -> Iterator[str]:
+def _between(column: str, span: tuple[int, int]) -> str:
+    return f"{column} BETWEEN {max(span[0], MISSING + 1)} AND {span[1]}"
+
+
+def _time_conditions(wanted: TripFilter, dialect: Dialect) -> dict[str, str]:
+    found = {}
     if wanted.hours != ALL_HOURS:
         first, last = wanted.hours
         hour = f"{dialect.divide('time_s', 3600)} % 24"
         joined = "AND" if first <= last else "OR"
-        yield f"time_s <> {NO_TIME} AND ({hour} >= {first} {joined} {hour} <= {last})"
+        found["hours"] = f"time_s <> {NO_TIME} AND ({hour} >= {first} {joined} {hour} <= {last})"
     if wanted.weekdays != ALL_WEEKDAYS:
-        weekday = f"({dialect.divide('time_s', _DAY_S)} + {_EPOCH_WEEKDAY}) % 7"
-        yield f"time_s <> {NO_TIME} AND {weekday} IN ({_listed(wanted.weekdays)})"
+        weekday = f"({dialect.divide('time_s', DAY_S)} + {EPOCH_WEEKDAY}) % 7"
+        found["weekdays"] = f"time_s <> {NO_TIME} AND {weekday} IN ({_listed(wanted.weekdays)})"
     if wanted.dates is not None:
         first_s, last_s = (seconds_of(day) for day in wanted.dates)
-        yield f"time_s BETWEEN {first_s} AND {last_s + _DAY_S - 1}"
+        found["dates"] = f"time_s BETWEEN {first_s} AND {last_s + DAY_S - 1}"
+    return found
 
 
 def _listed(numbers: tuple[int, ...]) -> str:
@@ -79,4 +93,4 @@ def _listed(numbers: tuple[int, ...]) -> str:
 
 def seconds_of(day: date) -> int:
     """First second of a day, since 1970-01-01, as the time columns count them."""
-    return (day - date(1970, 1, 1)).days * _DAY_S
+    return (day - date(1970, 1, 1)).days * DAY_S

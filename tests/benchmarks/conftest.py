@@ -1,5 +1,8 @@
-"""The sample trips as peers read them: sorted Parquet blocks, frames on an in-process cluster."""
+"""The sample trips as peers read them (sorted Parquet blocks, frames on an in-process cluster), and
+a viewer of them over HTTP, with the oracle behind the server.
+"""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,11 +11,44 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from distributed import Client
+from support.oracle import DictResults, OracleCluster
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from benchmarks.peers import Rows
+from benchmarks.server import create_counting_server
+from benchmarks.viewer import Viewer, open_viewer
 from dashapp.data.block_files import to_table
 from dashapp.engine.blocks import sort_trips
 from dashapp.model import Endpoint
+from dashapp.services import Services
+from dashapp.settings import Settings
+
+
+class SilentHandler(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"  # connections stay open, as with gunicorn
+
+    def log_request(self, *about: object) -> None:
+        pass
+
+
+@pytest.fixture
+def url(settings: Settings, oracle: OracleCluster) -> Iterator[str]:
+    """Of a server that keeps no answer and counts its questions."""
+    app = create_counting_server(settings, Services(settings, oracle, DictResults()))
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=SilentHandler)
+    server.daemon_threads = True  # an idle connection is no reason to stay
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(30)
+    server.server_close()
+
+
+@pytest.fixture
+def viewer(url: str) -> Iterator[Viewer]:
+    with open_viewer(url) as one:
+        yield one
 
 
 @pytest.fixture

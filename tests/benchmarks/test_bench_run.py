@@ -1,22 +1,17 @@
-"""A tiny run of the sections that need a cluster or files. No time is judged."""
+"""A tiny run of all parts but the browser's, on a real server and cluster. No time is judged."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from benchmarks.__main__ import main
+from benchmarks.__main__ import PARTS, main
 from benchmarks.figures import GOALS
 from benchmarks.peers import NAMES, is_installed
 
-SECTIONS = ("peers", "loading", "prepare")
+PARTS_RUN = [name for name in PARTS if name != "browser"]
+OF_BROWSER = ("slider", "drag")
 MISSING = [name for name in NAMES if not is_installed(name)]
-
-
-def goals_of_sections() -> set[str]:
-    compared = {key for key in GOALS if "vs_" in key and not key.endswith(tuple(MISSING))}
-    others = {key for key in GOALS if key.startswith(("memory.", "loading.", "prepare."))}
-    return compared | others
 
 
 @pytest.fixture
@@ -29,12 +24,17 @@ def folder(tmp_path, compiled_folder) -> Path:
 
 
 @pytest.mark.cluster
-@pytest.mark.timeout(600)
-def test_sections_end_in_their_goals_figures(folder) -> None:
+@pytest.mark.timeout(900)
+def test_parts_end_in_the_figures_of_their_goals(folder) -> None:
     sizes = ["--rows", "2000", "--steps", "4", "--peer-steps", "2"]
     places = ["--folder", str(folder), "--json", str(folder / "run.json")]
-    assert main([*sizes, *places, "--only", *SECTIONS]) == 0
-    run = json.loads((folder / "run.json").read_text())
-    assert goals_of_sections() <= run["figures"].keys()
-    assert run["notes"] == [f"{name} was left out: it is not installed." for name in MISSING]
-    assert run["about"]["trips"] == "2,000"
+    assert main([*sizes, *places, "--parts", *reversed(PARTS_RUN)]) == 0
+    parts = json.loads((folder / "run.json").read_text())["parts"]
+    assert list(parts) == PARTS_RUN
+    assert all(part["whole"] for part in parts.values())
+    figures = {key for part in parts.values() for key in part["figures"]}
+    wanted = {key for key in GOALS if not key.startswith(OF_BROWSER)}
+    assert {key for key in wanted if not key.endswith(tuple(MISSING))} <= figures
+    assert parts["peers"]["notes"] == [
+        f"{name} was left out: it is not installed." for name in MISSING
+    ]

@@ -1,0 +1,83 @@
+"""Questions over HTTP, as the page asks them: connections stay open, bodies are compressed."""
+
+import gzip
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import brotli
+
+PATIENCE_SECONDS = 900.0
+AS_BROWSERS = {"Accept-Encoding": "gzip, deflate, br"}
+
+
+class RefusedError(Exception):
+    """The server did not answer a question; the sentence is its own."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """`body` as it travelled, compressed or not."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @cached_property
+    def content(self) -> bytes:
+        match self.headers.get("content-encoding"):
+            case "gzip":
+                return gzip.decompress(self.body)
+            case "br":
+                return bytes(brotli.decompress(self.body))
+            case _:
+                return self.body
+
+    def to_json(self) -> Any:
+        return json.loads(self.content)
+
+    @property
+    def is_cached(self) -> bool:
+        return self.headers.get("x-cache") == "hit"
+
+
+class Asker:
+    """One connection a thread; safe to be used by many."""
+
+    def __init__(self, url: str) -> None:
+        self._address = urlsplit(url).netloc
+        self._own = threading.local()
+
+    def get(
+        self, path: str, query: Mapping[str, str] | None = None, headers: Mapping[str, str] = {}
+    ) -> Reply:
+        """An answer of status 200 or 204.
+
+        Raises:
+            RefusedError: any other, with what the server said.
+            OSError: there is no server.
+        """
+        target = f"{path}?{urlencode(query, safe=',')}" if query else path
+        connection = self._connection()
+        try:
+            connection.request("GET", target, headers={**AS_BROWSERS, **headers})
+            response = connection.getresponse()
+            names = {name.lower(): value for name, value in response.getheaders()}
+            reply = Reply(response.status, names, response.read())
+        except Exception:
+            connection.close()  # it opens anew with the next question
+            raise
+        if reply.status not in (200, 204):
+            raise RefusedError(f"{target}: {reply.status} {reply.content[:300].decode()}")
+        return reply
+
+    def _connection(self) -> HTTPConnection:
+        if not hasattr(self._own, "connection"):
+            self._own.connection = HTTPConnection(self._address, timeout=PATIENCE_SECONDS)
+        connection: HTTPConnection = self._own.connection
+        return connection

@@ -1,0 +1,90 @@
+"""The product as it is served, for gunicorn: `benchmarks.server:create_server()`.
+
+Two things differ from `dashapp.app:create_server()`: no answer is kept in the result cache, so that
+every question is computed, and `/benchmarks` tells how many were, and where the scheduler listens.
+"""
+
+import os
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from flask import Flask, Response, jsonify
+
+from dashapp.app import create_app, create_services
+from dashapp.cache.results import ResultCache
+from dashapp.cache.store import ResultStore
+from dashapp.logs import configure_logging
+from dashapp.services import Services
+from dashapp.settings import Settings, load_settings
+
+ABOUT_PATH = "/benchmarks"
+
+
+class EmptyStore(ResultStore):
+    """Keeps nothing: caches are cold for every question."""
+
+    def get(self, key: str) -> bytes | None:
+        del key
+        return None
+
+    def set(self, key: str, value: bytes) -> None:
+        """Forgotten at once."""
+
+
+class CountedQueries:
+    """Any `services.TripQueries`, counting by name the questions that were answered."""
+
+    def __init__(self, queries: Any, answered: Counter[str]) -> None:
+        self._queries, self._answered = queries, answered
+        self._lock = threading.Lock()
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        ask = getattr(self._queries, name)
+
+        def ask_and_count(*arguments: Any, **named: Any) -> Any:
+            answer = ask(*arguments, **named)
+            with self._lock:
+                self._answered[name] += 1
+            return answer
+
+        return ask_and_count
+
+
+class CountedCluster:
+    """A `services.Cluster` in all things but its `queries`, which are counted."""
+
+    def __init__(self, cluster: Any) -> None:
+        self._cluster = cluster
+        self.answered: Counter[str] = Counter()
+        self.queries = CountedQueries(cluster.queries, self.answered)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cluster, name)
+
+
+def create_server() -> Flask:
+    settings = load_settings()
+    configure_logging(settings)
+    return create_counting_server(settings, create_services(settings))
+
+
+def create_counting_server(settings: Settings, services: Services) -> Flask:
+    cluster = CountedCluster(services.cluster)
+    results = ResultCache(settings, EmptyStore(settings))
+    server: Flask = create_app(settings, replace(services, cluster=cluster, results=results)).server
+    server.add_url_rule(ABOUT_PATH, "benchmarks", partial(tell_about, cluster))
+    return server
+
+
+def tell_about(cluster: CountedCluster) -> Response:
+    """JSON: `pid` of this process, `answered` questions by name, `scheduler` once there is one."""
+    session = getattr(cluster, "session", None)
+    return jsonify(
+        pid=os.getpid(),
+        answered=dict(cluster.answered),
+        scheduler=session().client.scheduler.address if session else None,
+    )

@@ -1,0 +1,75 @@
+"""What a viewer asks over HTTP is what the oracle answers; nothing comes from a cache."""
+
+import json
+
+import numpy as np
+import pytest
+
+from benchmarks.asking import Asker, RefusedError, Reply
+from benchmarks.figures import GOALS
+from benchmarks.measures.walks import ask_walks
+from benchmarks.server import ABOUT_PATH
+from benchmarks.stage import Run
+from benchmarks.walks import Kind, walk
+
+STEP = walk(Kind.PLAIN, 1, 0)[0]
+
+
+def test_walks_end_in_the_figures_of_their_goals(viewer, tmp_path) -> None:
+    found = list(ask_walks(viewer, Run(rows=2_000, folder=tmp_path, steps=3)))
+    keys = {figure.key for findings in found for figure in findings.figures}
+    of_walks = ("plain", "filtered", "trips", "summary")
+    assert {key for key in GOALS if key.startswith(of_walks) and "vs_" not in key} <= keys
+    series = {name: len(times) for findings in found for name, times in findings.series.items()}
+    assert series == {"plain": 3, "filtered": 3, "trips": 3, "summary": 3}
+    assert not [note for findings in found for note in findings.notes]
+
+
+def test_a_viewport_is_whole_in_either_form(viewer, oracle) -> None:
+    compact, bare = viewer.ask_tiles(STEP), viewer.in_plain_form().ask_tiles(STEP)
+    tiles = STEP.view.tiles()
+    totals = [oracle.queries.count_tile(STEP.endpoint, t, STEP.trip_filter).total for t in tiles]
+    for replies in (compact, bare):
+        assert [int(reply.headers["x-trips"]) for reply in replies] == totals
+    filled = [which for which, reply in enumerate(bare) if reply.body]
+    assert filled
+    for which in filled:
+        assert np.frombuffer(bare[which].content, "<u4").sum() == totals[which]
+        assert len(compact[which].body) < len(bare[which].body)
+
+
+def test_equal_questions_are_computed_again_and_counted(viewer, url) -> None:
+    asker = Asker(url)
+    before = asker.get(ABOUT_PATH).to_json()["answered"].get("count_tile", 0)
+    for _ in range(2):
+        assert not any(reply.is_cached for reply in viewer.ask_tiles(STEP))
+    about = asker.get(ABOUT_PATH).to_json()
+    assert about["answered"]["count_tile"] - before == 2 * len(STEP.view.tiles())
+    assert about["scheduler"] is None
+
+
+def test_single_trips_and_figures_come_for_a_step(viewer) -> None:
+    for step in walk(Kind.SUMMARY, 8, 0):
+        assert (
+            viewer.find_trips(step).to_json()["total"] == viewer.summarise(step).to_json()["total"]
+        )
+
+
+def test_a_refusal_is_told_in_the_words_of_the_server(url) -> None:
+    with pytest.raises(RefusedError, match="passengers"):
+        Asker(url).get("/api/summary", {"endpoint": "pickup", "passengers": "9-1"})
+
+
+def test_a_body_is_read_as_it_was_compressed(url) -> None:
+    asker = Asker(url)
+    address = "/api/summary?endpoint=pickup"
+    plain = asker.get(address, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    for encoding in ("gzip", "br"):
+        packed = asker.get(address, headers={"Accept-Encoding": encoding})
+        assert packed.headers["content-encoding"] == encoding
+        assert without_time(packed) == without_time(plain)
+
+
+def without_time(reply: Reply) -> dict:
+    return {**json.loads(reply.content), "elapsed_ms": 0}
