@@ -75,7 +75,7 @@ def write_block(block: pd.DataFrame, place: Place, endpoint: Endpoint, version: 
         pq.write_table(
             table,
             handle,
-            compression="zstd",
+            compression="lz4",  # a quarter more bytes than zstd, read twice as fast
             use_dictionary=_FEW_VALUES,
             row_group_size=_ROW_GROUP_ROWS,
         )
