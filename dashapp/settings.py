@@ -21,6 +21,9 @@ from dashapp.errors import ConfigurationError, suggest
 
 PREFIX = "DASHAPP_"
 
+REDIS_PATIENCE_SECONDS = 0.5
+"""Without Redis all is slower and nothing broken, so nobody waits for it."""
+
 LEAST_TOKEN_LENGTH = 16
 """Of the operator's token: what can be guessed lets anybody spend the deployer's money."""
 
@@ -189,6 +192,10 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("DASHAPP_REDIS_URL", "REDIS_URL", "redis_url"),
         description="Redis for the redis result cache; REDIS_URL is read too.",
     )
+    redis_tls_verify: bool = Field(
+        default=False,
+        description="Check the certificate of a rediss:// address; Heroku's signs itself.",
+    )
     s3_anonymous: bool = Field(
         default=False, description="Read s3:// without credentials (public buckets)."
     )
@@ -251,6 +258,17 @@ class Settings(BaseSettings):
         if folder.is_file():
             raise ValueError("it takes a folder, and a file stands there")
         return folder
+
+
+def find_redis_options(settings: Settings) -> dict[str, Any]:
+    """For every Redis client: it may take half a second, and rediss:// is what Heroku gives."""
+    patience = {
+        "socket_timeout": REDIS_PATIENCE_SECONDS,
+        "socket_connect_timeout": REDIS_PATIENCE_SECONDS,
+    }
+    if settings.redis_tls_verify or not settings.redis_url.startswith("rediss://"):
+        return patience
+    return patience | {"ssl_cert_reqs": "none", "ssl_check_hostname": False}
 
 
 def _validate_url(value: str, schemes: tuple[str, ...]) -> str:

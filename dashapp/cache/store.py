@@ -10,12 +10,11 @@ from redis.exceptions import RedisError
 
 from dashapp.cache.backend import open_cache
 from dashapp.errors import ConfigurationError
-from dashapp.settings import Settings
+from dashapp.settings import Settings, find_redis_options
 
 REST_SECONDS = 10.0
 """A store that failed is left alone for so long: waiting for it would cost every question."""
 
-REDIS_PATIENCE_SECONDS = 0.5
 _KEY_PREFIX = "dashapp:result:"
 
 _log = logging.getLogger(__name__)
@@ -79,10 +78,7 @@ def _configure(settings: Settings) -> dict[str, Any]:
             return common | {
                 "CACHE_TYPE": "RedisCache",
                 "CACHE_REDIS_URL": settings.redis_url,
-                "CACHE_OPTIONS": {
-                    "socket_timeout": REDIS_PATIENCE_SECONDS,
-                    "socket_connect_timeout": REDIS_PATIENCE_SECONDS,
-                },
+                "CACHE_OPTIONS": find_redis_options(settings),
             }
 
 

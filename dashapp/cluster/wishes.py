@@ -19,12 +19,11 @@ from urllib.parse import quote
 import psutil
 
 from dashapp.model.operating import Deed
-from dashapp.settings import Settings
+from dashapp.settings import Settings, find_redis_options
 
 REST_SECONDS = 10.0
 """A Redis that failed is left alone for so long."""
 
-PATIENCE_SECONDS = 0.5
 _KEY_PREFIX = "dashapp:operator:"
 
 _log = logging.getLogger(__name__)
@@ -106,11 +105,10 @@ class FolderStore:
 class RedisStore:
     """The same in Redis; while it does not answer, the folder has to do."""
 
-    def __init__(self, url: str, key: str) -> None:
+    def __init__(self, settings: Settings, key: str) -> None:
         import redis  # noqa: PLC0415  only where it is used
 
-        limits = {"socket_timeout": PATIENCE_SECONDS, "socket_connect_timeout": PATIENCE_SECONDS}
-        self._redis = redis.Redis.from_url(url, **limits)
+        self._redis = redis.Redis.from_url(settings.redis_url, **find_redis_options(settings))
         self._failure, self._key, self._rests_until = redis.RedisError, key, 0.0
 
     def read(self, name: str) -> Mapping[str, Any]:
@@ -142,7 +140,7 @@ def open_wishes(settings: Settings) -> Wishes:
     key = quote(settings.coiled_name, safe="")
     stores: list[Store] = [FolderStore(folder / f"coiled-{key}")]
     if settings.result_cache == "redis":
-        stores.append(RedisStore(settings.redis_url, key))
+        stores.append(RedisStore(settings, key))
     return Wishes(*stores)
 
 

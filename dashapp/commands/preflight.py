@@ -6,9 +6,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from dashapp.errors import ConfigurationError, DashAppError, DataError
-from dashapp.settings import Settings
+from dashapp.errors import ClusterError, ConfigurationError, DashAppError, DataError
+from dashapp.settings import Settings, find_redis_options
+
+_REDIS = "redis"
+"""Without it all is slower, so `serve` starts anyway."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +27,13 @@ class Finding:
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """One finding a part, each as soon as it is known."""
-    parts: tuple[tuple[str, Callable[[Settings], Finding]], ...] = (
+    parts: list[tuple[str, Callable[[Settings], Finding]]] = [
         ("folder", examine_folder),
         ("data", examine_data),
         ("cluster", examine_cluster),
-    )
+    ]
+    if settings.result_cache == "redis":
+        parts.append((_REDIS, examine_redis))
     for part, look in parts:
         try:
             yield look(settings)
@@ -64,6 +70,24 @@ def examine_cluster(settings: Settings) -> Finding:
     return Finding("cluster", create_backend(settings).check())
 
 
+def examine_redis(settings: Settings) -> Finding:
+    """Whether it answers now; its address is told without the password in it."""
+    import redis  # noqa: PLC0415 - only where it is used
+
+    place = urlsplit(settings.redis_url)
+    name = f"Redis at {place.hostname}:{place.port or 6379}" if place.hostname else "Redis"
+    try:
+        client = redis.Redis.from_url(settings.redis_url, **find_redis_options(settings))
+        with client:
+            client.ping()
+    except (redis.RedisError, OSError, ValueError) as error:
+        raise ClusterError(
+            f"{name} does not answer ({type(error).__name__}); pages work without it, but every "
+            "web process computes for itself."
+        ) from None
+    return Finding(_REDIS, f"{name} answers; all web processes share results there")
+
+
 def examine_apart(settings: Settings) -> str:
     """Examine in a process of its own, so that the server loads none of what that takes.
 
@@ -79,7 +103,8 @@ def examine_apart(settings: Settings) -> str:
     # Everything else is in the environment, which the process inherits.
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
     findings = [Finding(**json.loads(line)) for line in done.stdout.splitlines()]
-    failed = next((finding for finding in findings if finding.exit_code), None)
+    grave = (finding for finding in findings if finding.exit_code and finding.part != _REDIS)
+    failed = next(grave, None)
     if failed is not None:
         raise (ConfigurationError if failed.exit_code == 2 else DataError)(failed.text)
     kinds = [finding.kind for finding in findings if finding.part == "data"]

@@ -69,7 +69,8 @@ def test_a_folder_that_cannot_be_written_is_told_and_no_more(tmp_path, caplog) -
 
 
 def test_a_redis_that_is_away_costs_no_answer_and_tells_no_password(caplog) -> None:
-    store = RedisStore(f"redis://:hunter2@127.0.0.1:{find_free_port()}/0", "taxi")
+    url = f"redis://:hunter2@127.0.0.1:{find_free_port()}/0"
+    store = RedisStore(Settings(redis_url=url), "taxi")
     store.write("wish", {"at": 1.0})
     assert store.read("wish") == {}
     assert caplog.text.count("Redis does not answer") == 1
