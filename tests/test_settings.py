@@ -121,3 +121,18 @@ def test_every_setting_has_a_sentence() -> None:
         description = Settings.model_fields[name].description
         assert description
         assert description.endswith(".")
+
+
+@pytest.mark.parametrize("value", ["short", "fifteen letters"])
+def test_an_operators_token_that_can_be_guessed_is_refused_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("DASHAPP_OPERATOR_TOKEN", value)
+    with pytest.raises(ConfigurationError, match="at least 16 characters") as caught:
+        load_settings()
+    assert value not in str(caught.value)
+
+
+def test_an_operators_token_is_not_printed() -> None:
+    settings = Settings(operator_token="a token of sixteen")
+    assert "a token of sixteen" not in repr(settings) + str(settings)
