@@ -17,7 +17,8 @@
     |   `-- PreparedSetError                  unfinished or damaged prepared set
     |-- ClusterError                 503      the cluster could not be started or reached
     |   `-- NotReadyError            503      starting or loading: ask again later
-    `-- QueryTimeoutError            504      the question took longer than its limit
+    |-- QueryTimeoutError            504      the question took longer than its limit
+    `-- ViewerLeftError              499      nobody waits for the answer any more
 
 The message of each is one sentence for the user: what is wrong and what to do. It never holds a
 secret.
@@ -112,6 +113,15 @@ class NotReadyError(ClusterError):
 
 class QueryTimeoutError(DashAppError):
     http_status = 504
+
+
+class ViewerLeftError(DashAppError):
+    """Nobody reads this: the connection is closed. The status is the one that nginx has for it."""
+
+    http_status = 499
+
+    def __init__(self) -> None:
+        super().__init__("Nobody waits for this answer any more.")
 
 
 def suggest(wrong: str, known: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from dashapp.audience import Audience
 from dashapp.model import (
     Answer,
     Bounds,
@@ -26,17 +27,29 @@ T = TypeVar("T")
 class TripQueries(Protocol):
     """Questions to the loaded trips; every one is exact and has a time limit.
 
+    A question whose audience has left before its computation starts is dropped.
+
     Raises:
+        ViewerLeftError: the audience has left.
         NotReadyError: no data is loaded (yet, or any more).
         QueryTimeoutError: the cluster did not answer within `settings.query_timeout_seconds`.
     """
 
     def count_tile(
-        self, endpoint: Endpoint, tile: TileAddress, trip_filter: TripFilter
+        self,
+        endpoint: Endpoint,
+        tile: TileAddress,
+        trip_filter: TripFilter,
+        audience: Audience | None = None,
     ) -> TileCounts: ...
 
     def find_trips(
-        self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter, limit: int
+        self,
+        endpoint: Endpoint,
+        bounds: Bounds,
+        trip_filter: TripFilter,
+        limit: int,
+        audience: Audience | None = None,
     ) -> TripPage: ...
 
     def summarise_trips(
@@ -45,6 +58,7 @@ class TripQueries(Protocol):
         bounds: Bounds,
         trip_filter: TripFilter,
         without: tuple[str, ...] = (),
+        audience: Audience | None = None,
     ) -> Summary:
         """All figures; histograms named in `without` leave out the filter of their name."""
 
@@ -72,7 +86,10 @@ class Cluster(Protocol):
 class Results(Protocol):
     """The result cache with single flight: equal keys asked together are computed once."""
 
-    def get_or_compute(self, key: str, compute: Callable[[], T]) -> Answer[T]: ...
+    def get_or_compute(
+        self, key: str, compute: Callable[[], T], audience: Audience | None = None
+    ) -> Answer[T]:
+        """Whoever asks while another one computes is admitted to that one's audience."""
 
 
 class Operator(Protocol):

@@ -15,6 +15,7 @@ PACKAGE = Path(dashapp.__file__).parent
 
 LAYERS = (
     {"errors"},
+    {"audience"},
     {"model"},
     {"settings"},
     {"logs"},

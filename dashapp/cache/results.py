@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 from dashapp import __version__
+from dashapp.audience import Audience
 from dashapp.cache.flights import Flights
 from dashapp.cache.store import ResultStore
 from dashapp.cache.traffic import TrafficCounter
@@ -39,14 +40,19 @@ class ResultCache:
         """Of this process, since it began."""
         return self._traffic.figures()
 
-    def get_or_compute(self, key: str, compute: Callable[[], T]) -> Answer[T]:
-        """The answer under `key`; `compute` runs when nobody has it and nobody is at it."""
+    def get_or_compute(
+        self, key: str, compute: Callable[[], T], audience: Audience | None = None
+    ) -> Answer[T]:
+        """The answer under `key`; `compute` runs when nobody has it and nobody is at it.
+
+        Others who ask for it meanwhile are admitted to the `audience`.
+        """
         self._traffic.note_question()
         name = sha256(f"{__version__} {key}".encode()).hexdigest()
         found = self._find(name)
         if found is not None:
             return found
-        return self._flights.join(name, lambda: self._compute(name, compute))
+        return self._flights.join(name, lambda: self._compute(name, compute), audience)
 
     def _find(self, name: str) -> Answer[Any] | None:
         stored = self._store.get(name)

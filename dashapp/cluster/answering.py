@@ -5,8 +5,10 @@ The engine is imported inside, as in `tasks`, so that the web process stays free
 
 import asyncio
 import time
+import traceback
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from distributed import Worker
@@ -16,51 +18,90 @@ from dashapp.cluster.tasks import BlockKey, IndexedBlock
 PARTS = "parts"
 """Parts of questions, each of which takes a thread."""
 
+SLICE_SECONDS = 0.004
+"""So long a thread works at one fan-out before those of others get a turn."""
+
 
 class BlockGoneError(Exception):
     """This worker no longer holds a block it was asked about."""
 
 
-async def answer(
-    kernel: Callable[..., Any],
-    shares: Mapping[str, Sequence[BlockKey]],
-    arguments: tuple[Any, ...],
-    limit_s: float,
-    dask_worker: Worker,
-) -> list[Any]:
-    """`kernel(blocks, *arguments)` over the blocks this worker is asked about, one part a thread.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`kernel(blocks, *arguments)` over the blocks of each worker in `shares`.
 
-    Reads the worker's memory as it is: the question passes by the scheduler's task queue, which
-    would cost it 10 ms.
-
-    Raises:
-        BlockGoneError: a block has left this worker since the question was put.
-        TimeoutError: no thread was free within `limit_s`; nobody waits for the answer any more.
+    Nobody waits for the answer any more `limit_s` after the question has reached the worker.
     """
-    deadline = time.monotonic() + limit_s
-    keys = shares.get(dask_worker.address, ())
-    n_parts = min(dask_worker.state.nthreads, len(keys))
-    run = asyncio.get_running_loop().run_in_executor
-    threads = dask_worker.executors["default"]
-    parts = [keys[first::n_parts] for first in range(n_parts)]
 
-    def work(part: Sequence[BlockKey]) -> Any:
-        if time.monotonic() > deadline:
-            raise TimeoutError
-        return kernel(_take_blocks(dask_worker.data, part), *arguments)
+    kernel: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    shares: Mapping[str, Sequence[BlockKey]]
+    limit_s: float
 
-    load = under_way(dask_worker)
+
+async def answer(questions: Sequence[Question], dask_worker: Worker) -> list[Any]:
+    """To each question the parts of this worker's threads, or the exception that one raised.
+
+    Reads the worker's memory as it is: questions pass by the scheduler's task queue, which would
+    cost each 10 ms. Fan-outs that are here at once take turns.
+    """
+    n_threads = dask_worker.state.nthreads
+    began = time.monotonic()
+    parts: list[list[Any]] = [[] for _ in questions]
+    errors: list[Exception | None] = [None] * len(questions)
+
+    def work(thread: int, todo: Iterator[int]) -> bool:
+        """Answer until the slice is over; true when nothing is left."""
+        until = time.monotonic() + SLICE_SECONDS
+        for number in todo:
+            try:
+                parts[number] += _answer_share(questions[number], thread, dask_worker, began)
+            except Exception as error:  # noqa: BLE001  the other questions go on
+                error.add_note(traceback.format_exc())
+                errors[number] = error
+            if time.monotonic() > until:
+                return False
+        return True
+
+    async def keep_at_it(thread: int) -> None:
+        todo = iter(range(len(questions)))
+        run = asyncio.get_running_loop().run_in_executor
+        while not await run(dask_worker.executors["default"], work, thread, todo):
+            pass
+
+    load, n_parts = under_way(dask_worker), _count_parts(questions, dask_worker)
     load[PARTS] += n_parts
     try:
-        return await asyncio.gather(*(run(threads, work, part) for part in parts))
+        await asyncio.gather(*(keep_at_it(thread) for thread in range(n_threads)))
     finally:
         load[PARTS] -= n_parts
+    return [error or part for error, part in zip(errors, parts, strict=True)]
 
 
 def under_way(dask_worker: Worker) -> "Counter[str]":
     """How much this worker has been asked and has not answered; changed in its event loop only."""
     load: Counter[str] = dask_worker.extensions.setdefault("dashapp-load", Counter())
     return load
+
+
+def _count_parts(questions: Sequence[Question], worker: Worker) -> int:
+    shares = (question.shares.get(worker.address, ()) for question in questions)
+    return sum(min(worker.state.nthreads, len(keys)) for keys in shares)
+
+
+def _answer_share(question: Question, thread: int, worker: Worker, began: float) -> list[Any]:
+    """What one of the threads answers: one part, or none when there are fewer blocks.
+
+    Raises:
+        BlockGoneError: a block has left this worker since the question was put.
+        TimeoutError: no thread was free in time.
+    """
+    keys = question.shares.get(worker.address, ())[thread :: worker.state.nthreads]
+    if not keys:
+        return []
+    if time.monotonic() > began + question.limit_s:
+        raise TimeoutError
+    return [question.kernel(_take_blocks(worker.data, keys), *question.arguments)]
 
 
 def _take_blocks(

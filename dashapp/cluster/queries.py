@@ -5,17 +5,20 @@ Runs in the web process: no pandas, no numba. Every question ends within its tim
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from distributed import Client
 
+from dashapp.audience import Audience
 from dashapp.cluster import answering
+from dashapp.cluster.answering import Question
 from dashapp.cluster.dataset import Dataset
 from dashapp.cluster.exporting import export_trips
 from dashapp.cluster.extent import CodeRange, bounds_codes, tile_codes
+from dashapp.cluster.gathering import Answers, Lane, Ticket
 from dashapp.cluster.placement import Placement
 from dashapp.engine.figures import combine_summaries
 from dashapp.engine.grids import combine
@@ -67,24 +70,49 @@ class _Missing(Exception):  # noqa: N818  a state of affairs, caught a few lines
     """Some blocks are not where they were, or nowhere."""
 
 
+@dataclass(frozen=True)
+class Inquiry:
+    """What is asked of the workers, in which lane, and who waits for it."""
+
+    lane: Lane
+    kernel: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    audience: Audience | None
+
+
 class ClusterQueries:
-    """Implements `services.TripQueries` on whatever session there is."""
+    """Implements `services.TripQueries` on whatever session there is.
+
+    Tiles that come from levels of detail do not queue behind those for which rows are read.
+    """
 
     def __init__(self, sessions: Sessions, timeout_seconds: float) -> None:
         self._sessions, self._timeout_seconds = sessions, timeout_seconds
+        self._quick_tiles, self._tiles, self._figures = Lane(send), Lane(send), Lane(send, 2)
 
     def count_tile(
-        self, endpoint: Endpoint, tile: TileAddress, trip_filter: TripFilter
+        self,
+        endpoint: Endpoint,
+        tile: TileAddress,
+        trip_filter: TripFilter,
+        audience: Audience | None = None,
     ) -> TileCounts:
-        parts = self._ask(endpoint, tile_codes(tile), answering.count_tile, tile, trip_filter)
-        return combine(parts)
+        where = (endpoint, tile_codes(tile))
+        lane = self._quick_tiles if trip_filter.is_passengers_only else self._tiles
+        inquiry = Inquiry(lane, answering.count_tile, (tile, trip_filter), audience)
+        return combine(self._ask(where, inquiry))
 
     def find_trips(
-        self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter, limit: int
+        self,
+        endpoint: Endpoint,
+        bounds: Bounds,
+        trip_filter: TripFilter,
+        limit: int,
+        audience: Audience | None = None,
     ) -> TripPage:
-        question = (endpoint, bounds, trip_filter, limit)
-        parts = self._ask(endpoint, bounds_codes(bounds), answering.find_trips, *question)
-        return combine_pages(parts, limit)
+        arguments = (endpoint, bounds, trip_filter, limit)
+        inquiry = Inquiry(self._figures, answering.find_trips, arguments, audience)
+        return combine_pages(self._ask((endpoint, bounds_codes(bounds)), inquiry), limit)
 
     def summarise_trips(
         self,
@@ -92,10 +120,11 @@ class ClusterQueries:
         bounds: Bounds,
         trip_filter: TripFilter,
         without: tuple[str, ...] = (),
+        audience: Audience | None = None,
     ) -> Summary:
-        question = (bounds, trip_filter, without)
-        parts = self._ask(endpoint, bounds_codes(bounds), answering.summarise_trips, *question)
-        return combine_summaries(parts)
+        arguments = (bounds, trip_filter, without)
+        inquiry = Inquiry(self._figures, answering.summarise_trips, arguments, audience)
+        return combine_summaries(self._ask((endpoint, bounds_codes(bounds)), inquiry))
 
     def export_trips(self, question: ExportQuestion, notes: Mapping[str, Any]) -> TripFile:
         session = self._sessions.session()
@@ -104,21 +133,21 @@ class ClusterQueries:
         self._sessions.note_question()
         return file
 
-    def _ask(
-        self, endpoint: Endpoint, codes: CodeRange, kernel: Callable[..., Any], *arguments: Any
-    ) -> list[Any]:
-        """One part for each worker thread that holds blocks within `codes`.
+    def _ask(self, where: tuple[Endpoint, CodeRange], inquiry: Inquiry) -> list[Any]:
+        """One part for each worker thread that holds blocks within the codes.
 
         Raises:
             NotReadyError: there is no data, or blocks of it are being loaded again.
             QueryTimeoutError: no answer in time.
+            ViewerLeftError: nobody waited any more when it was about to be asked.
         """
         deadline = time.monotonic() + self._timeout_seconds
         session = self._sessions.session()
+        endpoint, codes = where
         numbers = session.dataset.blocks[endpoint].meeting(*codes)
         for _ in range(ATTEMPTS if numbers else 0):
             try:
-                parts = self._attempt(session, (endpoint, numbers), (kernel, arguments), deadline)
+                parts = self._attempt(session, (endpoint, numbers), inquiry, deadline)
             except _Missing:
                 self._sessions.suspect()
                 self._within_limits(session.placement.refresh)
@@ -133,30 +162,16 @@ class ClusterQueries:
         self,
         session: Session,
         wanted: tuple[Endpoint, list[int]],
-        question: tuple[Callable[..., Any], tuple[Any, ...]],
+        inquiry: Inquiry,
         deadline: float,
     ) -> list[Any]:
         shares = session.placement.shares(*wanted)
         if shares is None:
             raise _Missing
         limit_s = max(deadline - time.monotonic(), 0.001)
-
-        def ask() -> dict[str, list[Any] | Exception]:
-            # To all workers that the scheduler knows at this moment: naming a worker that has
-            # died since would wait for a connection to nobody.
-            kernel, arguments = question
-            answers: dict[str, list[Any] | Exception] = session.client.run(
-                answering.answer,
-                kernel,
-                shares,
-                arguments,
-                limit_s,
-                on_error="return",
-                callback_timeout=limit_s,
-            )
-            return answers
-
-        answers = self._within_limits(ask)
+        question = answering.Question(inquiry.kernel, inquiry.arguments, shares, limit_s)
+        ticket = Ticket(session.client, question, deadline, inquiry.audience or Audience())
+        answers = self._within_limits(lambda: inquiry.lane.ask(ticket))
         return [part for worker in shares for part in _parts_of(answers.get(worker))]
 
     def _within_limits(self, ask: Callable[[], T]) -> T:
@@ -171,10 +186,23 @@ class ClusterQueries:
             raise QueryTimeoutError(
                 f"The cluster did not answer in time ({self._timeout_seconds:g} s); try again."
             ) from None
-        except (OSError, CancelledError, RuntimeError) as error:
+        except (OSError, CancelledError, RuntimeError, AttributeError) as error:
+            if isinstance(error, AttributeError) and error.obj is not None:
+                raise  # only a client that was closed meanwhile has None for its scheduler
             _log.info("The connection failed under a question: %r", error)
             self._sessions.suspect()
             raise NotReadyError("The connection to the cluster was lost; reconnecting.") from error
+
+
+def send(client: Client, questions: Sequence[Question], limit_s: float) -> Answers:
+    """One fan-out, to all workers that the scheduler knows at this moment.
+
+    Naming a worker that has died since would wait for a connection to nobody.
+    """
+    answers: Answers = client.run(
+        answering.answer, questions, on_error="return", callback_timeout=limit_s
+    )
+    return answers
 
 
 def _parts_of(answer: list[Any] | Exception | None) -> list[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from dashapp.audience import Audience
 from dashapp.errors import BadRequestError
 from dashapp.model import Bounds, Endpoint, Summary, TripFilter
 from dashapp.model.summary import AmountHistogram, Histogram, TipFigures
@@ -16,6 +17,7 @@ from dashapp.web.questions import (
     parse_parameters,
     parse_without,
 )
+from dashapp.web.viewers import find_audience
 
 _OWN_NAMES = ("endpoint", "bounds", "without")
 _DECIMALS = 9
@@ -30,8 +32,9 @@ def create_summary(services: Services) -> Blueprint:
 
 def get_summary(services: Services) -> Response:
     question = parse_summary_question(services)
+    audience = find_audience()
     answer = services.results.get_or_compute(
-        question.key, partial(compute_summary, services, question)
+        question.key, partial(compute_summary, services, question, audience), audience
     )
     numbers = {
         "version": question.version,
@@ -59,10 +62,10 @@ def parse_summary_question(services: Services) -> SummaryQuestion:
     )
 
 
-def compute_summary(services: Services, question: SummaryQuestion) -> str:
+def compute_summary(services: Services, question: SummaryQuestion, audience: Audience) -> str:
     """The figures as JSON, which is how they are cached: 5 to 20 KB."""
     found = services.cluster.queries.summarise_trips(
-        question.endpoint, question.bounds, question.trip_filter, question.without
+        question.endpoint, question.bounds, question.trip_filter, question.without, audience
     )
     return json.dumps(build_figures(found), allow_nan=False)
 

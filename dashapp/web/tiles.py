@@ -4,7 +4,8 @@ from functools import partial
 
 from flask import Blueprint, Response, request
 
-from dashapp.model import Answer, Endpoint, TileAddress, TripFilter
+from dashapp.audience import Audience
+from dashapp.model import Answer, Endpoint, TileAddress, TileCounts, TripFilter
 from dashapp.services import Services
 from dashapp.web.packing import PackedTile, TileForm, pack_tile
 from dashapp.web.questions import (
@@ -14,6 +15,7 @@ from dashapp.web.questions import (
     parse_parameters,
     validate_version,
 )
+from dashapp.web.viewers import find_audience
 
 _IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -42,8 +44,11 @@ def get_tile(
     else:
         form = choose_form()
         # One form is not made of the other: what is cached is what is sent.
+        audience = find_audience()
         answer = services.results.get_or_compute(
-            f"{question.key} {form}", partial(compute_tile, services, question, form)
+            f"{question.key} {form}",
+            lambda: pack_tile(count_tile(services, question, audience), form),
+            audience,
         )
         response = build_tile_response(
             answer, form, gzip_accepted=request.accept_encodings.quality("gzip") > 0
@@ -57,11 +62,10 @@ def choose_form() -> TileForm:
     return TileForm.COMPACT if TileForm.COMPACT in named else TileForm.PLAIN
 
 
-def compute_tile(services: Services, question: TileQuestion, form: TileForm) -> PackedTile:
-    counts = services.cluster.queries.count_tile(
-        question.endpoint, question.tile, question.trip_filter
+def count_tile(services: Services, question: TileQuestion, audience: Audience) -> TileCounts:
+    return services.cluster.queries.count_tile(
+        question.endpoint, question.tile, question.trip_filter, audience
     )
-    return pack_tile(counts, form)
 
 
 def build_tile_response(

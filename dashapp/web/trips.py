@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from dashapp.audience import Audience
 from dashapp.errors import BadRequestError
 from dashapp.model import Answer, Bounds, Endpoint, TripFilter
 from dashapp.services import Services
@@ -16,6 +17,7 @@ from dashapp.web.questions import (
     parse_limit,
     parse_parameters,
 )
+from dashapp.web.viewers import find_audience
 
 _OWN_NAMES = ("endpoint", "bounds", "limit")
 
@@ -57,13 +59,16 @@ def parse_trips_question(services: Services) -> TripsQuestion:
 
 
 def find_trips(services: Services, question: TripsQuestion) -> Answer[PackedTrips]:
-    return services.results.get_or_compute(question.key, partial(compute_trips, services, question))
+    audience = find_audience()
+    return services.results.get_or_compute(
+        question.key, partial(compute_trips, services, question, audience), audience
+    )
 
 
-def compute_trips(services: Services, question: TripsQuestion) -> PackedTrips:
+def compute_trips(services: Services, question: TripsQuestion, audience: Audience) -> PackedTrips:
     return pack_trips(
         services.cluster.queries.find_trips(
-            question.endpoint, question.bounds, question.trip_filter, question.limit
+            question.endpoint, question.bounds, question.trip_filter, question.limit, audience
         )
     )
 

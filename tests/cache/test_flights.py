@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from dashapp.audience import Audience
 from dashapp.cache.flights import Flights
 
 
@@ -61,3 +62,31 @@ def test_other_keys_do_not_wait(poll) -> None:
 def test_a_leader_that_is_interrupted_frees_its_waiters(poll) -> None:
     with eight_at_once(Flights(), Gate(SystemExit("stopped")), poll) as asked:
         assert all(isinstance(future.exception(10), SystemExit) for future in asked)
+
+
+def test_whoever_joins_keeps_the_work_wanted(poll) -> None:
+    flights, gate, first = Flights[int](), Gate(), threading.Event()
+    audience = Audience(first.is_set)
+    with ThreadPoolExecutor(2) as threads:
+        leader = threads.submit(flights.join, "key", gate, audience)
+        assert gate.begun.wait(10)
+        joined = threads.submit(flights.join, "key", pytest.fail)
+        poll(lambda: flights.joined == 1)
+        first.set()
+        assert not audience.has_left()
+        gate.open.set()
+        assert [leader.result(10), joined.result(10)] == [42, 42]
+
+
+def test_work_that_was_given_up_is_begun_anew(poll) -> None:
+    flights, gate, first = Flights[int](), Gate(ValueError("given up")), threading.Event()
+    audience = Audience(first.is_set)
+    with ThreadPoolExecutor(1) as threads:
+        leader = threads.submit(flights.join, "key", gate, audience)
+        assert gate.begun.wait(10)
+        first.set()
+        assert audience.has_left()
+        assert flights.join("key", lambda: 7) == 7
+        gate.open.set()
+        assert str(leader.exception(10)) == "given up"
+    assert flights.join("key", lambda: 8) == 8

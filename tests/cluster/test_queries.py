@@ -44,7 +44,7 @@ class FakeSessions:
         outcome = self.script.pop(0)
         if isinstance(outcome, BaseException):
             raise outcome
-        return outcome
+        return {a: b if isinstance(b, Exception) else [b] for a, b in outcome.items()}
 
     def _refresh(self) -> None:
         self.refreshed += 1

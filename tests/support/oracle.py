@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from support.summary import summarise
 
+from dashapp.audience import Audience
 from dashapp.data.export_files import COLUMNS, write_trips
 from dashapp.engine.columns import MISSING, NO_PAYMENT, NO_TIME
 from dashapp.errors import NotReadyError
@@ -162,8 +163,13 @@ class OracleQueries:
     asked: int = 0
 
     def count_tile(
-        self, endpoint: Endpoint, tile: TileAddress, trip_filter: TripFilter
+        self,
+        endpoint: Endpoint,
+        tile: TileAddress,
+        trip_filter: TripFilter,
+        audience: Audience | None = None,
     ) -> TileCounts:
+        del audience
         chosen = self._select(endpoint, trip_filter)
         x = chosen[f"{endpoint}_x"].to_numpy(np.uint64) >> np.uint64(23 - tile.zoom)
         y = chosen[f"{endpoint}_y"].to_numpy(np.uint64) >> np.uint64(23 - tile.zoom)
@@ -174,8 +180,14 @@ class OracleQueries:
         return TileCounts(counts if total else None, total)
 
     def find_trips(
-        self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter, limit: int
+        self,
+        endpoint: Endpoint,
+        bounds: Bounds,
+        trip_filter: TripFilter,
+        limit: int,
+        audience: Audience | None = None,
     ) -> TripPage:
+        del audience
         chosen = self._select(endpoint, trip_filter)
         here = _within(chosen, endpoint, bounds)
         if len(here) > limit:
@@ -189,7 +201,10 @@ class OracleQueries:
         bounds: Bounds,
         trip_filter: TripFilter,
         without: tuple[str, ...] = (),
+        audience: Audience | None = None,
     ) -> Summary:
+        del audience
+
         def select(wanted: TripFilter) -> pd.DataFrame:
             chosen = _within(self._select(endpoint, wanted), endpoint, bounds)
             return chosen.rename(columns={f"{endpoint}_time_s": "time_s"})
@@ -239,7 +254,10 @@ class DictResults:
 
     kept: dict[str, Any] = field(default_factory=dict)
 
-    def get_or_compute(self, key: str, compute: Callable[[], T]) -> Answer[T]:
+    def get_or_compute(
+        self, key: str, compute: Callable[[], T], audience: Audience | None = None
+    ) -> Answer[T]:
+        del audience
         if key in self.kept:
             return Answer(self.kept[key], cached=True, elapsed_ms=12.5)
         self.kept[key] = compute()

@@ -1,0 +1,70 @@
+"""A connection that the browser has closed is told from one on which it waits."""
+
+import socket
+import struct
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from support.processes import wait_for
+
+from dashapp.web.viewers import find_audience, has_left
+
+Pair = tuple[socket.socket, socket.socket]
+
+
+@pytest.fixture
+def pair() -> Iterator[Pair]:
+    """A real connection: the server's side and the browser's."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        browser = socket.create_connection(listener.getsockname())
+        server, _ = listener.accept()
+    with server, browser:
+        yield server, browser
+
+
+def test_one_who_waits_is_there(pair: Pair) -> None:
+    assert not has_left(pair[0])
+
+
+def test_one_who_has_asked_for_more_is_there_and_keeps_it(pair: Pair) -> None:
+    server, browser = pair
+    browser.sendall(b"GET")
+    assert server.recv(1) == b"G"
+    assert not has_left(server)
+    assert server.recv(10) == b"ET", "looking takes nothing away"
+
+
+def test_one_who_has_closed_is_gone(pair: Pair) -> None:
+    server, browser = pair
+    browser.close()
+    wait_for(lambda: has_left(server))
+
+
+def test_one_who_has_reset_is_gone(pair: Pair) -> None:
+    server, browser = pair
+    browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    browser.close()
+    wait_for(lambda: has_left(server))
+
+
+def test_a_connection_that_we_closed_is_gone(pair: Pair) -> None:
+    pair[0].close()
+    assert has_left(pair[0])
+
+
+def test_a_look_does_not_wait(pair: Pair) -> None:
+    pair[0].settimeout(30)
+    assert not has_left(pair[0])
+
+
+def test_the_audience_is_that_of_gunicorns_connection(pair: Pair) -> None:
+    server, browser = pair
+    app = Flask("test")
+    with app.test_request_context(environ_overrides={"gunicorn.socket": server}):
+        audience = find_audience()
+    assert not audience.has_left()
+    browser.close()
+    wait_for(audience.has_left)
+    with app.test_request_context():
+        assert not find_audience().has_left()
