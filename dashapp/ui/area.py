@@ -134,4 +134,12 @@ def build_charts() -> list[Component]:
 
 def build_map_hint() -> Component:
     """What to do while an area is drawn: on a phone the panel is away then."""
-    return html.Div(id=AreaIds.MAP_HINT, className="map-hint", hidden=True)
+    return html.Div(
+        [
+            html.Span(id=AreaIds.MAP_HINT_TEXT),
+            html.Button("Give up", id=AreaIds.GIVE_UP, type="button", className="tool-button"),
+        ],
+        id=AreaIds.MAP_HINT,
+        className="map-hint",
+        hidden=True,
+    )

@@ -106,12 +106,23 @@ class AccountIds(StrEnum):
 
 
 @unique
+class ChartIds(StrEnum):
+    NOTE = "charts-note"
+    GRAPHS = "charts-graphs"
+    FIGURE = "charts-figure"
+    GROUP = "charts-group"
+    TIPS = "charts-tips"
+
+
+@unique
 class AreaIds(StrEnum):
     DRAW_RECTANGLE = "area-draw-rectangle"
     DRAW_POLYGON = "area-draw-polygon"
     DRAW_VIEW = "area-draw-view"
     HINT = "area-hint"
     MAP_HINT = "area-map-hint"
+    MAP_HINT_TEXT = "area-map-hint-text"
+    GIVE_UP = "area-give-up"
     PLACE = "area-place"
     PLACES = "area-places"
     PLACE_WRONG = "area-place-wrong"

@@ -35,8 +35,8 @@
       return;
     }
     memory.shape.show(null); // the old one would lie in the way
-    memory.drawing = new root.dashapp.areadraw.Drawing(memory.map, kind, (ring) => endDrawing(kind, ring));
     showDrawing(kind);
+    memory.drawing = new root.dashapp.areadraw.Drawing(memory.map, kind, (ring) => endDrawing(kind, ring));
   }
 
   function endDrawing(kind, ring) {
@@ -47,11 +47,9 @@
     part(`draw-${kind}`).focus({ preventScroll: true });
   }
 
-  // On a phone the sheet of the panel covers the map: it makes way while the hand draws.
   function showDrawing(kind) {
-    root.document.querySelector(".page").classList.toggle("page--drawing", kind !== null);
-    part("hint").textContent = HINTS[kind] || "";
-    part("map-hint").textContent = HINTS[kind] || "";
+    root.dashapp.dock.stepAside(kind !== null);
+    part("hint").textContent = part("map-hint-text").textContent = HINTS[kind] || "";
     part("map-hint").hidden = kind === null;
     for (const name of Object.keys(HINTS)) part(`draw-${name}`).setAttribute("aria-pressed", String(name === kind));
   }
@@ -183,6 +181,7 @@
     "area-draw-rectangle": () => draw("rectangle"),
     "area-draw-polygon": () => draw("polygon"),
     "area-draw-view": () => draw("view"),
+    "area-give-up": () => memory.drawing?.end(null),
     "area-remove": () => set(null),
     "area-zoom": () => zoomTo(root.dashapp.selection.current().area),
   };

@@ -4,7 +4,7 @@
   "use strict";
 
   const { dom } = root.dashapp;
-  const memory = { open: null, listeners: new Set() };
+  const memory = { open: null, aside: false, listeners: new Set() };
   const phone = root.matchMedia ? root.matchMedia("(max-width: 767.98px)") : null;
 
   const buttonOf = (name) => root.document.querySelector(`[data-dock-open="${name}"]`);
@@ -18,7 +18,7 @@
 
   // On a phone the sheet covers the page: nothing behind it can be reached by key or reader.
   function hideRest() {
-    const covered = Boolean(memory.open && phone.matches);
+    const covered = Boolean(memory.open && phone.matches && !memory.aside);
     const rest = root.document.querySelectorAll(".page > :not(#dock)");
     for (const element of rest) element.inert = covered;
   }
@@ -35,6 +35,13 @@
     }
     hideRest();
     fitMap();
+  }
+
+  // For a panel that needs the hand on the map: on a phone its sheet makes way meanwhile.
+  function stepAside(aside) {
+    memory.aside = aside;
+    root.document.querySelector(".page").classList.toggle("page--aside", aside);
+    hideRest();
   }
 
   function show(name) {
@@ -94,5 +101,5 @@
     root.document.addEventListener("keydown", followEscape);
     phone.addEventListener("change", () => dom.whenThere("#dock", hideRest));
   }
-  root.dashapp.dock = { current: () => memory.open, isSheet: () => phone.matches, open, close, restore, subscribe };
+  root.dashapp.dock = { current: () => memory.open, isSheet: () => phone.matches, open, close, restore, stepAside, subscribe };
 })(globalThis);

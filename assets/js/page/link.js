@@ -60,9 +60,18 @@
     returnTo();
   }
 
+  const listeners = new Set();
+
+  // listener(href) whenever this page writes its URL.
+  function subscribe(listener) {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
   function push(how, search) {
     const { history, location } = root;
     history[how](history.state, "", location.pathname + search + location.hash);
+    for (const listener of listeners) listener(location.href);
   }
 
   // Clientside callback without output: what the map shows.
@@ -104,6 +113,6 @@
   }
 
   if (root.addEventListener) root.addEventListener("popstate", returnTo);
-  root.dashapp.link = { describeBad, open, schedule, settle, hold, release };
+  root.dashapp.link = { subscribe, describeBad, open, schedule, settle, hold, release };
   root.dash_clientside = Object.assign(root.dash_clientside || {}, { link: { restore, seeView } });
 })(globalThis);

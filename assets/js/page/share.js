@@ -14,12 +14,12 @@
   // --- the link -----------------------------------------------------------------------------------
 
   function showLink() {
-    root.dashapp.link.settle();
-    part("link").value = root.location.href;
+    if (part("link")) part("link").value = root.location.href;
   }
 
   // The clipboard needs a secure page and leave; the marked text is there in any case.
   async function copyLink() {
+    root.dashapp.link.settle();
     showLink();
     part("link").select();
     try {
@@ -123,6 +123,7 @@
   function begin() {
     root.dashapp.status.subscribe(refresh);
     root.document.addEventListener("click", followClick);
+    root.dashapp.link.subscribe(showLink);
     root.dashapp.dock.subscribe((panel) => panel === "share" && root.dashapp.dom.whenThere("#share-link", showLink));
   }
 

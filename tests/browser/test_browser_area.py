@@ -1,0 +1,131 @@
+"""An area: drawn by hand, named, moved by keyboard; map, numbers and figures follow it exactly."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pandas as pd
+from browser_page import Watched, box_of
+from playwright.sync_api import expect
+from support.oracle import select_trips
+
+from dashapp.model import Endpoint, TripFilter
+
+
+def area_of(tab: Watched) -> str:
+    """The area in the page's URL, once it stands there."""
+
+    def find() -> str:
+        return parse_qs(urlsplit(tab.page.url).query).get("area", [""])[0]
+
+    tab.wait(find, "an area in the URL")
+    return find()
+
+
+def expect_area(tab: Watched, trips: pd.DataFrame) -> int:
+    """The numbers of the page and of the panel are those of plain pandas for the URL's area."""
+    area = area_of(tab)
+    inside = select_trips(trips, Endpoint.PICKUP, TripFilter.parse({"area": area}))
+    everything = select_trips(trips, Endpoint.PICKUP, TripFilter())
+    expect(tab.page.locator("#figures-matching")).to_have_text(f"{len(inside):,}")
+    first = tab.page.locator("#area-figures tr").first
+    expect(first).to_contain_text("Trips")
+    expect(first.locator("td").nth(0)).to_have_text(f"{len(inside):,}")
+    expect(first.locator("td").nth(1)).to_have_text(f"{len(everything):,}")
+    return len(inside)
+
+
+def middle_of(tab: Watched) -> tuple[float, float]:
+    box = tab.map_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def draw_rectangle(tab: Watched, width: float, height: float) -> None:
+    x, y = middle_of(tab)
+    tab.page.locator("#area-draw-rectangle").click()
+    expect(tab.page.locator(".area-sheet")).to_be_visible()
+    tab.page.mouse.move(x - width / 2, y - height / 2)
+    tab.page.mouse.down()
+    tab.page.mouse.move(x + width / 2, y + height / 2, steps=6)
+    tab.page.mouse.up()
+    expect(tab.page.locator(".area-sheet")).to_have_count(0)
+
+
+def test_a_rectangle_is_drawn_moved_and_removed(desk: Watched, city: pd.DataFrame) -> None:
+    desk.open_settled("?panel=area")
+    draw_rectangle(desk, 240, 200)
+    drawn = expect_area(desk, city)
+    assert drawn > 0
+    before = area_of(desk)
+    handle = desk.page.locator(".area-handle").first
+    handle.focus()
+    for _ in range(4):
+        desk.page.keyboard.press("ArrowLeft")
+    desk.wait(lambda: area_of(desk) != before, "the corner to move")
+    expect_area(desk, city)
+    expect(desk.page.locator(".area-handle").first).to_be_focused()
+    desk.page.locator("#area-remove").click()
+    expect(desk.page.locator("#area-none")).to_be_visible()
+    expect(desk.page.locator("#figures-matching")).to_have_text(
+        f"{len(select_trips(city, Endpoint.PICKUP, TripFilter())):,}"
+    )
+
+
+def test_a_corner_is_dragged(desk: Watched, city: pd.DataFrame) -> None:
+    desk.open_settled("?panel=area")
+    draw_rectangle(desk, 200, 200)
+    before = area_of(desk)
+    box = box_of(desk.page.locator(".area-handle").nth(2))
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    desk.page.mouse.move(x, y)
+    desk.page.mouse.down()
+    desk.page.mouse.move(x + 60, y + 40, steps=6)
+    desk.page.mouse.up()
+    desk.wait(lambda: area_of(desk) != before, "the corner to move")
+    expect_area(desk, city)
+
+
+def test_a_polygon_is_clicked_together_and_given_up(desk: Watched, city: pd.DataFrame) -> None:
+    desk.open_settled("?panel=area")
+    x, y = middle_of(desk)
+    corners = [(x - 90, y - 90), (x + 110, y - 60), (x + 40, y + 100)]
+    desk.page.locator("#area-draw-polygon").click()
+    desk.page.mouse.click(*corners[0])
+    desk.page.keyboard.press("Escape")
+    expect(desk.page.locator(".area-sheet")).to_have_count(0)
+    desk.page.locator("#area-draw-polygon").click()
+    for corner in corners:
+        desk.page.mouse.click(*corner)
+    desk.page.keyboard.press("Enter")
+    assert expect_area(desk, city) > 0
+    expect(desk.page.locator("#area-name")).to_contain_text("Polygon of 3 corners")
+
+
+def test_a_place_is_named(desk: Watched, city: pd.DataFrame) -> None:
+    desk.open_settled("?panel=area")
+    expect(desk.page.locator("#area-places option").first).to_be_attached()
+    desk.page.locator("#area-place").fill("nowhere at all")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("#area-place-wrong")).to_contain_text("no place of that name")
+    desk.page.locator("#area-place").fill("midtown-times square")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("#area-name")).to_contain_text("Midtown-Times Square")
+    assert expect_area(desk, city) > 0
+
+
+def test_a_link_brings_the_area_back(desk: Watched, city: pd.DataFrame) -> None:
+    area = "-73.99,40.76,-73.97,40.76,-73.97,40.74,-73.99,40.74"
+    desk.open_settled(f"?area={area}&panel=area")
+    assert area_of(desk) == area
+    expect_area(desk, city)
+    expect(desk.page.locator("#area-name")).to_contain_text("Rectangle")
+    expect(desk.page.locator(".area-handle")).to_have_count(4)
+
+
+def test_on_a_phone_the_panel_makes_way_for_the_hand(phone: Watched, city: pd.DataFrame) -> None:
+    phone.open_settled("?panel=area")
+    phone.page.locator("#area-draw-rectangle").tap()
+    expect(phone.page.locator("#dock")).to_be_hidden()
+    expect(phone.page.locator("#area-map-hint")).to_be_visible()
+    phone.page.locator("#area-give-up").tap()
+    expect(phone.page.locator("#dock")).to_be_visible()
+    phone.page.locator("#area-draw-view").tap()
+    assert expect_area(phone, city) > 0
