@@ -18,6 +18,7 @@ from dashapp.data.storage import (
     StorageOptions,
     absolute_uri,
     answer_in_time,
+    knock,
     open_place,
     shown_uri,
 )
@@ -50,6 +51,7 @@ def list_uri(uri: str, storage: StorageOptions) -> Listing:
         SourceRefusedError, SourceUnreachableError: by the storage.
     """
     place = open_place(uri, storage)
+    knock(uri, storage)
     try:
         info = answer_in_time(place, storage.timeout_seconds, lambda: place.files.info(place.path))
     except SourceNotFoundError:

@@ -41,10 +41,17 @@ def read_row_groups(chunk: Chunk, place: Place, layout: Layout) -> Iterator[Trip
                 columns = {field: batch.column(name) for field, name in names.items()}
                 yield _from_batch(columns, batch.num_rows, layout)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        if _is_of_storage(error):
+            raise
         raise DataError(
             f"{shown_uri(chunk.uri)} is a damaged Parquet file or has a column of a wrong type; "
             f"copy it again ({type(error).__name__})."
         ) from error
+
+
+def _is_of_storage(error: Exception) -> bool:
+    """Arrow raises a bare OSError for damaged pages; a storage one with a kind or a cause."""
+    return isinstance(error, OSError) and (type(error) is not OSError or bool(error.__cause__))
 
 
 def _from_batch(columns: dict[str, Any], rows: int, layout: Layout) -> TripFields:

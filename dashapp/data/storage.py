@@ -3,7 +3,9 @@
 Holds no credentials: each process finds its own in its environment. Knows nothing of trips.
 """
 
-from collections.abc import Callable, Iterator
+import os
+import socket
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import fsspec
 from fsspec.registry import known_implementations
@@ -29,6 +32,10 @@ T = TypeVar("T")
 
 _S3_PROTOCOLS = ("s3", "s3a")
 _S3_ATTEMPTS = 4
+KNOCK_SECONDS = 3.0
+"""An endpoint of one's own that takes no connection for so long is down or wrongly named."""
+
+_PORTS = {"http": 80, "https": 443}
 
 # By name, so that no client library has to be imported to sort out its errors.
 _REFUSALS = {"PermissionError", "NoCredentialsError", "PartialCredentialsError"}
@@ -39,8 +46,11 @@ _SILENCES |= {
     "ClientPayloadError",
     "ClientOSError",
     "ResponseStreamingError",
+    "IncompleteReadError",
 }
 _REFUSED_STATUS = (401, 403)
+_REFUSED_CODES = ("ExpiredToken", "InvalidToken", "RequestExpired", "RequestTimeTooSkewed")
+_BUSY_CODES = ("SlowDown", "ServiceUnavailable", "RequestTimeout", "Throttling")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +139,31 @@ def _s3_arguments(options: StorageOptions) -> dict[str, Any]:
         "endpoint_url": options.s3_endpoint_url,
         "use_listings_cache": False,  # an object that changed must be seen to have changed
         "config_kwargs": {
-            "connect_timeout": options.timeout_seconds,
+            "connect_timeout": min(options.timeout_seconds, KNOCK_SECONDS),
             "read_timeout": options.timeout_seconds,
             "retries": {"max_attempts": _S3_ATTEMPTS, "mode": "standard"},
         },
     }
+
+
+def knock(uri: str, options: StorageOptions) -> None:
+    """Whether somebody listens at an S3 endpoint of one's own; the client would try for long.
+
+    Raises:
+        SourceUnreachableError: nobody does.
+    """
+    endpoint = urlsplit(_find_endpoint(options) if protocol_of(uri) in _S3_PROTOCOLS else "")
+    host, port = endpoint.hostname, endpoint.port or _PORTS.get(endpoint.scheme, 0)
+    if not host or (endpoint.scheme in getproxies() and not proxy_bypass(host)):
+        return
+    with storage_errors(uri):
+        limit_s = min(options.timeout_seconds, KNOCK_SECONDS)
+        socket.create_connection((host, port), timeout=limit_s).close()
+
+
+def _find_endpoint(options: StorageOptions) -> str:
+    names = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+    return options.s3_endpoint_url or next(filter(None, map(os.environ.get, names)), "")
 
 
 def answer_in_time(place: Place, timeout_seconds: float, ask: Callable[[], T]) -> T:
@@ -177,11 +207,16 @@ def _translate(uri: str, error: Exception) -> DataError | None:
     shown = shown_uri(uri)
     told = [error, error.__cause__]  # fsspec's http says "not found" of a host that is silent
     names = {kind.__name__ for one in told for kind in type(one).__mro__}
-    if names & _REFUSALS or any(getattr(one, "status", 0) in _REFUSED_STATUS for one in told):
+    status, code = max(_answered(one) for one in told)
+    if names & _REFUSALS or status in _REFUSED_STATUS or code in _REFUSED_CODES:
         return SourceRefusedError(
             f"{shown} is refused to us; check credentials and permissions{_s3_hint(uri)}."
         )
-    if names & _SILENCES:
+    if status >= 500 or status == 429 or code in _BUSY_CODES:
+        return SourceUnreachableError(
+            f"The storage of {shown} is in trouble just now (it answers {status}); try again."
+        )
+    if names & _SILENCES or isinstance(error, socket.gaierror):
         return SourceUnreachableError(
             f"The storage of {shown} does not answer; check network and endpoint, then try again."
         )
@@ -190,6 +225,16 @@ def _translate(uri: str, error: Exception) -> DataError | None:
     if isinstance(error, OSError):
         return DataError(f"{shown} cannot be read ({type(error).__name__}); check the file.")
     return None
+
+
+def _answered(error: BaseException | None) -> tuple[int, str]:
+    """HTTP status and error code that stand behind an exception; zero and none where none do."""
+    response = getattr(error, "response", None)
+    if isinstance(response, Mapping):  # of botocore, which s3fs names as the cause of its own
+        status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return int(status), str(response.get("Error", {}).get("Code", ""))
+    status = getattr(error, "status", 0)  # of aiohttp
+    return (status if isinstance(status, int) else 0), ""
 
 
 def _s3_hint(uri: str) -> str:
