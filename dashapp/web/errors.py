@@ -5,10 +5,17 @@ import logging
 from flask import Blueprint, Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from dashapp.errors import DashAppError, NotFoundError, NotReadyError, TooManyTriesError
+from dashapp.errors import (
+    DashAppError,
+    NotFoundError,
+    NotReadyError,
+    QueryTimeoutError,
+    TooManyTriesError,
+)
 
 _log = logging.getLogger(__name__)
 
+_TIMEOUT_RETRY_AFTER_S = 5
 _UNEXPECTED = "Something went wrong here; the server's log says what. Please try again."
 
 
@@ -31,6 +38,8 @@ def _answer_ours(error: DashAppError) -> Response:
     response = _sentence(str(error), error.http_status)
     if isinstance(error, NotReadyError | TooManyTriesError):
         response.headers["Retry-After"] = str(error.retry_after_s)
+    if isinstance(error, QueryTimeoutError):  # the cluster may hang, and is being looked after
+        response.headers["Retry-After"] = str(_TIMEOUT_RETRY_AFTER_S)
     if error.http_status >= 500 and not isinstance(error, NotReadyError):
         _log.warning("%s: %s", request.path, error)
     return response

@@ -37,17 +37,19 @@ def test_pages_keep_flasks_own_answers(http: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "status"),
+    ("error", "status", "again"),
     [
-        (QueryTimeoutError("It took longer than 20 s."), 504),
-        (DataError("No."), 503),
-        (DashAppError("No."), 500),
+        (QueryTimeoutError("It took longer than 20 s."), 504, "5"),
+        (DataError("No."), 503, None),
+        (DashAppError("No."), 500, None),
     ],
 )
-def test_our_errors_carry_their_status(server: Flask, error: Exception, status: int) -> None:
+def test_our_errors_carry_their_status(
+    server: Flask, error: Exception, status: int, again: str | None
+) -> None:
     response = fail_with(server, error).get("/api/fail")
     assert (response.status_code, response.json) == (status, {"error": str(error)})
-    assert "Retry-After" not in response.headers
+    assert response.headers.get("Retry-After") == again
 
 
 def test_not_ready_says_when_to_ask_again(server: Flask) -> None:
