@@ -1,0 +1,88 @@
+"""The app over workers that answer when a gate is opened: `support.gate_server:create_server()`.
+
+Everything from gunicorn's connection to the fan-out is the real thing. GATE_FOLDER holds what the
+test and the workers tell each other: `open` lets them answer, `asked` and `computed` are journals.
+"""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, TypeVar
+
+import numpy as np
+from flask import Flask
+from support.oracle import OracleCluster, create_cluster
+from support.trips import make_trips
+
+from dashapp.app import create_app
+from dashapp.audience import Audience
+from dashapp.cache.results import ResultCache
+from dashapp.cluster.answering import Question
+from dashapp.cluster.queries import ClusterQueries
+from dashapp.engine.grids import SparseCounts
+from dashapp.model import Answer, Endpoint
+from dashapp.services import Services
+from dashapp.settings import load_settings
+
+T = TypeVar("T")
+
+FOLDER = Path(os.environ["GATE_FOLDER"])
+ONE_TRIP = SparseCounts(np.array([5], np.uint32), np.array([1], np.uint32))
+
+
+def note(journal: str, what: object) -> None:
+    with (FOLDER / journal).open("a", encoding="utf-8") as lines:
+        lines.write(f"{what}\n")
+
+
+class GatedWorkers:
+    """One worker with one block; plays client, dataset, placement and session."""
+
+    def __init__(self) -> None:
+        blocks = SimpleNamespace(meeting=lambda *_: [0])
+        self.dataset = SimpleNamespace(blocks=dict.fromkeys(Endpoint, blocks))
+        self.client = self.placement = self
+
+    def session(self) -> "GatedWorkers":
+        return self
+
+    def suspect(self) -> None:
+        note("asked", "suspected")
+
+    def note_question(self) -> None:
+        """Nobody sleeps here."""
+
+    def shares(self, *_: object) -> dict[str, list[Any]]:
+        return {"a": [("block", 0)]}
+
+    def run(
+        self, _: object, questions: Sequence[Question], callback_timeout: float, **__: object
+    ) -> dict[str, Any]:
+        for question in questions:
+            note("computed", question.arguments[0])
+        deadline = time.monotonic() + callback_timeout
+        while not (FOLDER / "open").exists():
+            if time.monotonic() > deadline:
+                raise TimeoutError
+            time.sleep(0.01)
+        return {"a": [[ONE_TRIP] for _ in questions]}
+
+
+class JournalResults(ResultCache):
+    def get_or_compute(
+        self, key: str, compute: Callable[[], T], audience: Audience | None = None
+    ) -> Answer[T]:
+        note("asked", key)
+        return super().get_or_compute(key, compute, audience)
+
+
+def create_server() -> Flask:
+    settings = load_settings()
+    plain = create_cluster(make_trips(10))
+    queries: Any = ClusterQueries(GatedWorkers(), settings.query_timeout_seconds)
+    cluster = OracleCluster(queries, plain.current)
+    services = Services(settings, cluster, JournalResults(settings))
+    server: Flask = create_app(settings, services).server
+    return server

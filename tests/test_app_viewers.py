@@ -1,0 +1,117 @@
+"""Viewers who move on, over a real gunicorn: what they asked for is never computed."""
+
+import os
+import shlex
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import requests
+from support.processes import find_free_port, get_ok, running, wait_for
+
+ROOT = Path(__file__).resolve().parent.parent
+TIMEOUT_S = 90
+
+
+@dataclass(frozen=True)
+class Gated:
+    """A server whose workers answer nothing before the gate is opened."""
+
+    port: int
+    folder: Path
+    threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(8))
+
+    def path(self, number: int) -> str:
+        return f"/api/tiles/v1/pickup/10/{number}/7"
+
+    def ask(self, number: int) -> "Future[requests.Response]":
+        url = f"http://127.0.0.1:{self.port}{self.path(number)}"
+        return self.threads.submit(requests.get, url, timeout=TIMEOUT_S)
+
+    def ask_by_hand(self, number: int) -> socket.socket:
+        """A connection on which one tile has been asked for, to be closed at will."""
+        connection = socket.create_connection(("127.0.0.1", self.port), TIMEOUT_S)
+        connection.sendall(f"GET {self.path(number)} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
+        return connection
+
+    def open(self) -> None:
+        (self.folder / "open").touch()
+
+    def lines(self, journal: str) -> list[str]:
+        path = self.folder / journal
+        return path.read_text("utf-8").splitlines() if path.exists() else []
+
+    def wait_for_lines(self, journal: str, n: int) -> None:
+        wait_for(lambda: len(self.lines(journal)) >= n)
+
+
+@contextmanager
+def serve(folder: Path, **environment: str) -> Iterator[Gated]:
+    command = shlex.split(
+        "gunicorn support.gate_server:create_server() --worker-class gthread --threads 8 "
+        "--config python:dashapp.commands.gunicorn_config"
+    )
+    port = find_free_port()
+    environment |= {
+        "GATE_FOLDER": str(folder),
+        "HOME": str(folder),
+        "PYTHONPATH": str(ROOT / "tests"),
+        "DASHAPP_CACHE_FOLDER": str(folder / "cache"),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
+    bind = ["--bind", f"127.0.0.1:{port}"]
+    with running([*command, *bind], folder / "log", **environment):
+        wait_for(lambda: get_ok(f"http://127.0.0.1:{port}/healthz"))
+        gated = Gated(port, folder)
+        with gated.threads:
+            yield gated
+            gated.open()
+
+
+@pytest.fixture
+def gated(tmp_path: Path) -> Iterator[Gated]:
+    with serve(tmp_path, DASHAPP_QUERY_TIMEOUT_SECONDS="80") as served:
+        yield served
+
+
+def test_what_viewers_have_left_is_not_computed(gated: Gated) -> None:
+    first = gated.ask(0)
+    gated.wait_for_lines("computed", 1)
+    left = [gated.ask_by_hand(number) for number in range(1, 41)]
+    gated.wait_for_lines("asked", 8)  # every thread of the server is at one of them
+    for connection in left:
+        connection.close()
+    gated.open()
+    assert first.result().status_code == 200
+    assert gated.ask(99).result().headers["X-Trips"] == "1"
+    assert len(gated.lines("computed")) == 2, "the first one and the last one, of 42"
+
+
+@pytest.mark.parametrize("who", ["who asked first", "who joined"])
+def test_whoever_stays_gets_the_answer_that_another_one_left(gated: Gated, who: str) -> None:
+    busy = gated.ask(0)
+    gated.wait_for_lines("computed", 1)
+    ways: list[Callable[[int], object]] = [gated.ask_by_hand, gated.ask]
+    asked = []
+    for number, way in enumerate(ways if who == "who asked first" else ways[::-1]):
+        asked.append(way(5))
+        gated.wait_for_lines("asked", 2 + number)
+    (left,) = (one for one in asked if isinstance(one, socket.socket))
+    (stays,) = (one for one in asked if isinstance(one, Future))
+    left.close()
+    gated.open()
+    assert busy.result().status_code == 200
+    assert stays.result().headers["X-Trips"] == "1"
+    assert len(gated.lines("computed")) == 2
+
+
+def test_silent_workers_end_every_question_with_a_sentence(tmp_path: Path) -> None:
+    with serve(tmp_path, DASHAPP_QUERY_TIMEOUT_SECONDS="1") as served:
+        answers = [one.result() for one in [served.ask(number) for number in range(20)]]
+        assert {answer.status_code for answer in answers} == {504}
+        assert all("did not answer in time (1 s)" in answer.json()["error"] for answer in answers)
