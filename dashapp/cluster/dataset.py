@@ -60,6 +60,12 @@ def about_name(version: str) -> str:
     return f"{NAME_PREFIX}{version}"
 
 
+def version_of(name: str) -> str | None:
+    """The version in either of these names; None for what somebody else has published."""
+    prefix, _, rest = name.partition("-")
+    return rest.partition("-")[0] if f"{prefix}-" == NAME_PREFIX else None
+
+
 def find_dataset(client: Client, version: str) -> Dataset | None:
     """The dataset that this or another process has published on this scheduler."""
     found: Dataset | None = _from_published(client.get_dataset(about_name(version), default=None))

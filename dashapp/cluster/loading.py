@@ -17,6 +17,7 @@ from dashapp.cluster.board import StatusBoard
 from dashapp.cluster.dataset import Dataset, find_dataset
 from dashapp.cluster.lifecycle import Load
 from dashapp.cluster.persist import persist_dataset
+from dashapp.errors import DataError
 from dashapp.model import ClusterState, Progress
 from dashapp.settings import Settings
 
@@ -30,6 +31,7 @@ class WarmUp(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed fo
     """Compiles the kernels on every worker, also on those that join or come back later."""
 
     name = "dashapp-warm-up"
+    idempotent = True  # the second process finds them warm, and need not wait
 
     async def setup(self, worker: Worker) -> None:
         del worker
@@ -44,16 +46,24 @@ def create_loader(settings: Settings) -> Load:
         board.show(ClusterState.LOADING, "Warming up the workers.", workers=len(client.nthreads()))
         client.register_plugin(WarmUp())
         sources = _resolve(client, settings, board)
-        found = find_dataset(client, sources.version)
-        if found is not None:
-            _log.info("Found %s on the cluster.", found.name)
-            return found
-        return _load(client, sources, board)
+        while True:
+            try:
+                return _find_or_load(client, sources, board)
+            except DataError:
+                newer = _resolve(client, settings, board)
+                if newer.version == sources.version:
+                    raise
+                _log.info("The data changed while they were loaded; loading them as they are now.")
+                sources = newer
 
     return load
 
 
-def _load(client: Client, sources: "SourceSet", board: StatusBoard) -> Dataset:
+def _find_or_load(client: Client, sources: "SourceSet", board: StatusBoard) -> Dataset:
+    found = find_dataset(client, sources.version)
+    if found is not None:
+        _log.info("Found %s on the cluster.", found.name)
+        return found
     board.show(ClusterState.LOADING, f"Loading {sources.name}.", data_name=sources.name)
     dataset = persist_dataset(client, sources, lambda progress: board.update(progress=progress))
     _log.info("Loaded %d rows of %s.", dataset.account.rows_read, dataset.name)
@@ -74,7 +84,9 @@ def _resolve(client: Client, settings: Settings, board: StatusBoard) -> "SourceS
 def _ensure_demo_data(client: Client, settings: Settings, board: StatusBoard) -> str:
     board.show(ClusterState.LOADING, "Making the synthetic demo data; this is done once.")
     with _demo_progress(client, board):
-        made: str = client.submit(tasks.make_demo_data, settings, pure=False).result()
+        # By name, so that processes that begin together wait for one and the same work.
+        key = f"demo-{settings.demo_rows}"
+        made: str = client.submit(tasks.make_demo_data, settings, key=key).result()
     return made
 
 

@@ -3,6 +3,7 @@
 All web processes of the same settings share it. See `rendezvous` for how they meet.
 """
 
+import asyncio
 import logging
 import os
 import subprocess
@@ -12,7 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from distributed import Client
+from distributed import Client, rpc
 
 from dashapp.cluster.backends import CONNECT_SECONDS, Connection, configure_distributed
 from dashapp.cluster.keeper import KeeperPlan
@@ -161,9 +162,16 @@ def _join(place: Rendezvous) -> Client | None:
     if address is None or not place.is_kept():
         return None
     try:
+        asyncio.run(_greet(address))
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError):
         return None
+
+
+async def _greet(address: str) -> None:
+    """Raises when no answer comes in time. A client would wait without end for one that hangs."""
+    async with asyncio.timeout(CONNECT_SECONDS), rpc(address) as scheduler:
+        await scheduler.identity(n_workers=0)
 
 
 def _last_line(log: Path) -> str:

@@ -14,6 +14,7 @@ from dashapp.cluster import tasks
 from dashapp.cluster.dataset import Blocks, Dataset, frame_name, publish_dataset
 from dashapp.cluster.graph import LoadGraph, build_prepared_graph, build_raw_graph
 from dashapp.cluster.progress import LoadProgress
+from dashapp.cluster.scheduling import agree
 from dashapp.model import Account, Endpoint, Progress
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def _persist_raw(client: Client, sources: "SourceSet", report: Report) -> Datase
 
     chunks = plan_chunks(sources)
     threads = client.nthreads()
-    n_blocks = choose_block_count(sources.n_bytes // BYTES_PER_ROW, sum(threads.values()))
+    wish = choose_block_count(sources.n_bytes // BYTES_PER_ROW, sum(threads.values()))
+    # Another process may load the same at once and have seen fewer workers; blocks must agree.
+    n_blocks = client.run_on_scheduler(agree, f"blocks-{sources.version}", wish, client.id)
     build = partial(build_raw_graph, sources.version, chunks, n_blocks, sorted(threads))
     computing = _compute(client, sources.version, build)
     graph = computing.graph

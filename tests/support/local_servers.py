@@ -28,6 +28,10 @@ class LocalServer:
     run_folder: Path
     log: Path
 
+    def is_ready(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text("utf-8")
+        return get_ok(f"{self.url}/readyz") is not None
+
     def web_processes(self) -> set[int]:
         """Children of the master: no keeper is among them, for it is a child of one of these."""
         below = find_descendants(self.process.pid)
@@ -91,7 +95,7 @@ def serve_locally(folder: Path, options: str = "", **environment: str) -> Iterat
     }
     with running(["sh", "-c", f"exec {command}"], log, **given) as process:
         server = LocalServer(process, f"http://127.0.0.1:{port}", run_folder, log)
-        wait_for(lambda: get_ok(f"{server.url}/readyz"), PATIENCE_S)
+        wait_for(server.is_ready, PATIENCE_S)
         yield server
 
 
