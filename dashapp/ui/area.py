@@ -137,7 +137,13 @@ def build_map_hint() -> Component:
     return html.Div(
         [
             html.Span(id=AreaIds.MAP_HINT_TEXT),
-            html.Button("Give up", id=AreaIds.GIVE_UP, type="button", className="tool-button"),
+            html.Button(
+                "Give up",
+                id=AreaIds.GIVE_UP,
+                type="button",
+                className="tool-button",
+                title="Escape",
+            ),
         ],
         id=AreaIds.MAP_HINT,
         className="map-hint",

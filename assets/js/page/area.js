@@ -7,8 +7,8 @@
   const SETTLED_MS = 250;
   const GEO = ["assets/geo/neighbourhoods.geojson", "assets/geo/places.geojson"];
   const HINTS = {
-    rectangle: "Drag from one corner to the other on the map. Escape gives up.",
-    polygon: "Click corner after corner; a double click, the first corner or Enter closes. Escape gives up.",
+    rectangle: "Drag from one corner to the other on the map.",
+    polygon: "Set corner after corner; the first one again closes, or a double click, or Enter.",
   };
 
   const memory = {
