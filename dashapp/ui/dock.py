@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from dashapp.ui import operator
 from dashapp.ui.area import build_area
+from dashapp.ui.charts import build_charts
 from dashapp.ui.ids import PageIds
 from dashapp.ui.look import build_look
 from dashapp.ui.share import build_share
@@ -24,10 +25,11 @@ class DockPanel:
 
     name: str
     title: str
-    build: Callable[[], Component]
+    build: Callable[[], Component | list[Component]]
 
 
 PANELS: tuple[DockPanel, ...] = (
+    DockPanel("charts", "Charts", build_charts),
     DockPanel("area", "Area", build_area),
     DockPanel("stories", "Stories", build_stories),
     DockPanel("look", "Look", build_look),

@@ -5,6 +5,7 @@ from dash import Dash, Input, html
 from dash.development.base_component import Component
 
 from dashapp.model import Endpoint
+from dashapp.ui.charts import build_scope
 from dashapp.ui.clientside import call
 from dashapp.ui.ids import FilterIds, MapIds, PageIds, StatusIds
 
@@ -16,6 +17,7 @@ def build_filters() -> Component:
     return html.Section(
         [
             build_endpoint(),
+            html.Div(build_scope(), className="filters-scope"),
             build_passengers(),
             build_filter("hours", "Hours"),
             build_filter("weekdays", "Weekdays", kind="toggles toggles--days"),

@@ -16,7 +16,8 @@ SHOTS = Path(__file__).parents[2] / ".pytest_cache" / "shots"
 
 SETTLED = """() => {
   const map = window.dashapp?.map;
-  return Boolean(map?.leaflet && map.leaflet() && map.density().settled);
+  const there = Boolean(map?.leaflet && map.leaflet() && map.density().settled);
+  return there && dashapp.summary.rests();
 }"""
 
 ORIGIN = """() => {
@@ -109,7 +110,7 @@ class Watched:
         expect(self.page.locator(selector)).to_contain_text(part)
 
     def settle(self) -> dict[str, Any]:
-        """Wait until every tile in view shows the newest question; the density's state."""
+        """Wait until tiles and figures answer the newest question; the density's state."""
         self.page.wait_for_function(SETTLED)
         return self.density()
 

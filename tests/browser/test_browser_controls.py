@@ -6,7 +6,10 @@ from expected import selected
 
 def hold(desk, places):
     """Move the upper thumb by mouse to each place, 0 to 1 along the slider, and keep it held."""
-    thumb, track = box_of(desk.thumb(1)), box_of(desk.page.locator("#filter-passengers .histogram-area"))
+    thumb, track = (
+        box_of(desk.thumb(1)),
+        box_of(desk.page.locator("#filter-passengers .histogram-area")),
+    )
     middle = thumb["y"] + thumb["height"] / 2
     desk.page.mouse.move(thumb["x"] + thumb["width"] / 2, middle)
     desk.page.mouse.down()

@@ -3,11 +3,19 @@
   "use strict";
 
   const { displays } = root.dashapp;
-  const memory = { now: displays.createDisplay() };
+  const memory = { now: displays.createDisplay(), listeners: new Set() };
 
   function show(display) {
     memory.now = display;
     root.dash_clientside.set_props("page-display", { data: display });
+    for (const listener of memory.listeners) listener(display);
+  }
+
+  // listener(display), at once and with every change.
+  function subscribe(listener) {
+    memory.listeners.add(listener);
+    listener(memory.now);
+    return () => memory.listeners.delete(listener);
   }
 
   // patch: settings by name; null is the usual value.
@@ -18,5 +26,5 @@
     root.dashapp.link.schedule();
   }
 
-  root.dashapp.display = { current: () => ({ ...memory.now }), change, show };
+  root.dashapp.display = { current: () => ({ ...memory.now }), change, show, subscribe };
 })(globalThis);

@@ -110,6 +110,11 @@
     schedule(0);
   }
 
+  // Nothing is asked now and nothing waits to be asked.
+  function rests() {
+    return Boolean(memory.wanted) && !memory.running && (keyOf(memory.wanted) === memory.asked || !isSeen());
+  }
+
   // listener({answer: {question, figures, roundTripMs} or null, whole, isCurrent}), at once as well.
   function subscribe(listener) {
     memory.listeners.add(listener);
@@ -122,6 +127,6 @@
       if (target.closest("#page-sheet-toggle, [data-dock-open]")) root.requestAnimationFrame(look);
     });
   }
-  root.dashapp.summary = { buildQuestion, look, subscribe };
+  root.dashapp.summary = { buildQuestion, look, rests, subscribe };
   root.dash_clientside = Object.assign(root.dash_clientside || {}, { summary: { want } });
 })(globalThis);

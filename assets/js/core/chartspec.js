@@ -1,0 +1,189 @@
+// plotly figures from the figures of a summary. Pure functions: figures, what is selected, a palette
+// and choices in, {data, layout} out; and a range brushed on a chart -> a value of its filter.
+(function (root) {
+  "use strict";
+
+  const TITLES = {
+    hours: "Trips by hour", weekdays: "Trips by weekday", dates: "Trips by day",
+    fare: "Fares", distance: "Distances", tip: "Tips", tips: "Tips by group",
+  };
+  const NAMES = Object.keys(TITLES);
+  const AXES = {
+    hours: "Hour of the day", weekdays: "", dates: "", fare: "Fare, US$", distance: "Distance, miles",
+    tip: "Tip, US$",
+  };
+  const FIGURES = { mean: "Mean tip, US$", median: "Median tip, US$", sum: "Sum of tips, US$" };
+  const HALF = 0.5;
+
+  const numbers = (count) => Array.from({ length: count }, (_, i) => i);
+
+  // --- what each chart shows: x, y, words for the hover, which bars its own filter takes in --------
+
+  function readHours({ hours }, selection) {
+    const { words } = root.dashapp;
+    const [first, last] = selection.hours;
+    const within = (hour) => (first <= last ? hour >= first && hour <= last : hour >= first || hour <= last);
+    return {
+      x: numbers(24), y: hours.counts, chosen: numbers(24).map(within),
+      text: numbers(24).map((hour) => `${words.clock(hour)} – ${hour === 23 ? "24:00" : words.clock(hour + 1)}`),
+      axis: { tickvals: [0, 6, 12, 18], ticktext: ["0:00", "6:00", "12:00", "18:00"], range: [-HALF, 23 + HALF] },
+    };
+  }
+
+  function readWeekdays({ weekdays }, selection) {
+    const { words } = root.dashapp;
+    return {
+      x: numbers(7), y: weekdays.counts, text: words.LONG_DAYS,
+      chosen: numbers(7).map((day) => selection.weekdays.includes(day)),
+      axis: { tickvals: numbers(7), ticktext: words.DAYS, range: [-HALF, 6 + HALF] },
+    };
+  }
+
+  function readDates({ dates }, selection, domain) {
+    const { days } = root.dashapp;
+    const x = numbers(domain.days).map((i) => days.addDays(domain.first, i));
+    const within = (day) => !selection.dates || (day >= selection.dates[0] && day <= selection.dates[1]);
+    return {
+      x, y: days.spread(dates.counts, domain), text: x.map(days.describeDay), chosen: x.map(within),
+      axis: { type: "date", range: [`${days.addDays(domain.first, -1)} 12:00`, `${x[x.length - 1]} 12:00`] },
+    };
+  }
+
+  function readAmounts({ width, counts }, span, describe) {
+    const x = counts.map((_, i) => (i + HALF) * width);
+    const within = (middle) => !span || (middle >= span[0] && middle <= span[1]);
+    return {
+      x, y: counts, chosen: x.map(within),
+      text: counts.map((_, i) => `${describe(i * width)} – ${describe((i + 1) * width)}`),
+      axis: { range: [0, counts.length * width] },
+    };
+  }
+
+  const READERS = {
+    hours: readHours,
+    weekdays: readWeekdays,
+    dates: readDates,
+    fare: (figures, selection) => readAmounts(figures.fare, selection.fare, root.dashapp.words.dollars),
+    distance: (figures, selection) => readAmounts(figures.distance, selection.distance, root.dashapp.words.miles),
+    tip: (figures) => readAmounts(figures.tip, null, root.dashapp.words.dollars),
+  };
+
+  // --- plotly's words ------------------------------------------------------------------------------
+
+  function createLayout(palette, { axis, title, yTitle }) {
+    const line = { gridcolor: palette.line, zerolinecolor: palette.line, linecolor: palette.line, tickfont: { size: 11 } };
+    return {
+      autosize: true, margin: { l: 48, r: 8, t: 6, b: title ? 40 : 36 }, bargap: 0.12, showlegend: false,
+      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      font: { family: palette.font, size: 12, color: palette.quiet },
+      hoverlabel: { bgcolor: palette.surface, bordercolor: palette.line, font: { color: palette.text, family: palette.font } },
+      xaxis: { ...line, ...axis, showgrid: false, fixedrange: true, title: { text: title, font: { size: 11 }, standoff: 8 } },
+      yaxis: {
+        ...line, fixedrange: true, rangemode: "tozero", tickformat: "~s", nticks: 5, automargin: false,
+        title: { text: yTitle, font: { size: 11 }, standoff: 4 },
+      },
+      dragmode: false, selections: [], uirevision: "kept", newselection: { line: { color: palette.chosen, width: 1 } },
+    };
+  }
+
+  // A chart of counts; its own filter colours the bars that it takes in.
+  function createCounts(name, { figures, selection, domain, palette }) {
+    if (name === "dates" && !domain) return createEmpty(palette);
+    const { x, y, text, chosen, axis } = READERS[name](figures, selection, domain);
+    const bars = {
+      type: "bar", x, y, customdata: text, hovertemplate: "%{customdata}<br><b>%{y:,}</b> trips<extra></extra>",
+      marker: { color: chosen.map((is) => (is ? palette.chosen : palette.bars)), line: { width: 0 } },
+    };
+    const layout = createLayout(palette, { axis, title: AXES[name], yTitle: "Trips" });
+    if (name in BRUSHES) Object.assign(layout, { dragmode: "select", selectdirection: "h" });
+    if (name === "dates") layout.bargap = 0;
+    return { data: [bars], layout };
+  }
+
+  function createEmpty(palette) {
+    return { data: [], layout: createLayout(palette, { axis: {}, title: "", yTitle: "" }) };
+  }
+
+  const GROUPS = {
+    passengers: {
+      title: "Passengers", of: (figures) => figures.tips_by_passengers, name: String,
+      counted: (n) => `${n} passenger${n === 1 ? "" : "s"}`,
+    },
+    payment: {
+      title: "Paid by", of: (figures) => figures.tips_by_payment,
+      name: (code) => root.dashapp.format.payment(code), counted: (code) => root.dashapp.format.payment(code),
+    },
+  };
+
+  // Tips by group: the figure that is chosen as bars, all of them under the pointer.
+  function createTips({ figures, palette, figure, group }) {
+    const { title, of, name, counted } = GROUPS[group];
+    const { money, count } = root.dashapp.format;
+    const groups = of(figures);
+    const told = groups.map((tips, i) => tips.trips
+      ? `${counted(i)}: ${count(tips.trips)} trips<br>mean <b>${money(tips.mean)}</b>, ` +
+        `median <b>${money(tips.median)}</b><br>sum <b>${money(tips.sum)}</b>`
+      : `${counted(i)}: no trips`);
+    const bars = {
+      type: "bar", x: groups.map((_, i) => i), y: groups.map((tips) => tips[figure]), customdata: told,
+      hovertemplate: "%{customdata}<extra></extra>", marker: { color: palette.chosen },
+    };
+    const axis = {
+      tickvals: bars.x, ticktext: bars.x.map(name), range: [-HALF, groups.length - HALF],
+      tickangle: group === "payment" ? -30 : 0,
+    };
+    const layout = createLayout(palette, { axis, title, yTitle: FIGURES[figure] });
+    layout.yaxis.tickformat = figure === "sum" ? "$~s" : "$.2f";
+    if (group === "payment") Object.assign(layout.margin, { b: 60 });
+    return { data: [bars], layout };
+  }
+
+  function create(name, given) {
+    if (!given.figures) return createEmpty(given.palette);
+    return name === "tips" ? createTips(given) : createCounts(name, given);
+  }
+
+  // --- brushing ------------------------------------------------------------------------------------
+
+  // Bars whose middle is brushed; a brush between two middles takes the nearer one.
+  function brushBars([a, b], last) {
+    const limit = (value) => Math.min(last, Math.max(0, value));
+    const [from, to] = [Math.ceil(Math.min(a, b)), Math.floor(Math.max(a, b))];
+    return from <= to ? [limit(from), limit(to)] : [limit(Math.round(a)), limit(Math.round(a))];
+  }
+
+  const toDay = (x) => String(x).slice(0, 10);
+  const brushAmounts = ({ width, counts }) => ([a, b]) => {
+    const { OPEN } = root.dashapp.filters;
+    const [low, high] = [Math.round(Math.min(a, b) / width), Math.round(Math.max(a, b) / width)];
+    const top = Math.max(high, low + 1);
+    return [low <= 0 ? -OPEN : low * width, top >= counts.length ? OPEN : top * width];
+  };
+
+  const BRUSHES = {
+    hours: (range) => brushBars(range, 23),
+    weekdays: (range) => {
+      const [from, to] = brushBars(range, 6);
+      return numbers(to - from + 1).map((i) => from + i);
+    },
+    dates: ([a, b], figures, domain) => {
+      const { days } = root.dashapp;
+      const last = days.addDays(domain.first, domain.days - 1);
+      const noon = (x) => (String(x).slice(11, 13) >= "12" ? days.addDays(toDay(x), 1) : toDay(x));
+      const limit = (day) => (day < domain.first ? domain.first : day > last ? last : day);
+      const [from, to] = [limit(noon(a < b ? a : b)), limit(toDay(a < b ? b : a))];
+      return from <= to ? [from, to] : [to, to];
+    },
+    fare: (range, figures) => brushAmounts(figures.fare)(range),
+    distance: (range, figures) => brushAmounts(figures.distance)(range),
+  };
+
+  // range: two places on the x axis, as plotly gives them -> the value of the chart's filter.
+  function brush(name, range, figures, domain) {
+    return BRUSHES[name](range, figures, domain);
+  }
+
+  root.dashapp = Object.assign(root.dashapp || {}, {
+    chartspec: { NAMES, TITLES, FIGURES, create, brush, canBrush: (name) => name in BRUSHES },
+  });
+})(globalThis);

@@ -1,0 +1,132 @@
+// The charts of the dock: plotly comes when they are first opened. Each shows the last figures until
+// newer ones are there; a range dragged on a chart is its filter, a click is one bar of it.
+(function (root) {
+  "use strict";
+
+  const { chartspec, dom, filters, format } = root.dashapp;
+  const CONFIG = { displayModeBar: false, responsive: true, doubleClick: false, showTips: false };
+  const EMPTY = { figures: null, domain: null };
+
+  const memory = { mounted: false, given: EMPTY, figure: "mean", group: "passengers", frame: null };
+
+  const element = (namespace, type, props) => ({ namespace, type, props });
+  const html = (type, props) => element("dash_html_components", type, props);
+
+  // --- colours ------------------------------------------------------------------------------------
+
+  function readPalette() {
+    const probe = dom.build("span", { className: "chart-palette" });
+    root.document.body.append(probe);
+    const style = root.getComputedStyle(probe);
+    const palette = {
+      chosen: style.color, bars: style.backgroundColor, line: style.borderTopColor,
+      text: style.outlineColor, quiet: style.textDecorationColor, surface: style.borderBottomColor,
+      font: style.fontFamily,
+    };
+    probe.remove();
+    return palette;
+  }
+
+  // --- figures ------------------------------------------------------------------------------------
+
+  function createFigure(name) {
+    const { figure, group, given } = memory;
+    const selection = root.dashapp.selection.current();
+    return chartspec.create(name, { ...given, selection, figure, group, palette: readPalette() });
+  }
+
+  function buildChart(name) {
+    const graph = element("dash_core_components", "Graph", {
+      id: `chart-${name}`, figure: createFigure(name), config: CONFIG, responsive: true,
+    });
+    const place = html("Div", { children: graph, className: "chart-graph" });
+    const title = html("H3", { children: chartspec.TITLES[name], className: "chart-title" });
+    return html("Section", { children: [title, place], className: "chart" });
+  }
+
+  // Clientside callback: the panel that opens -> the charts of counts, the one of tips; once.
+  function mount(panel) {
+    const none = root.dash_clientside.no_update;
+    if (panel !== "charts" || memory.mounted) return [none, none];
+    memory.mounted = true;
+    chartspec.NAMES.forEach((name) => dom.whenThere(`#chart-${name} .js-plotly-plot`, (plot) => listen(name, plot)));
+    const counts = chartspec.NAMES.filter((name) => name !== "tips");
+    return [counts.map(buildChart), buildChart("tips")];
+  }
+
+  function draw() {
+    if (!memory.mounted || memory.frame) return;
+    memory.frame = root.requestAnimationFrame(() => {
+      memory.frame = null;
+      for (const name of chartspec.NAMES) {
+        root.dash_clientside.set_props(`chart-${name}`, { figure: createFigure(name) });
+      }
+    });
+  }
+
+  // --- the hand -----------------------------------------------------------------------------------
+
+  function select(name, range) {
+    const { figures, domain } = memory.given;
+    root.dashapp.selection.change({ [name]: chartspec.brush(name, range, figures, domain) });
+  }
+
+  // A click on the only bar that is taken gives all of them back.
+  function click(name, x) {
+    const before = root.dashapp.selection.current()[name];
+    const width = { fare: 1, distance: 0.5 }[name];
+    select(name, width ? [x - width / 2, x + width / 2] : [x, x]);
+    const after = root.dashapp.selection.current()[name];
+    if (filters.same(before, after)) root.dashapp.selection.change({ [name]: null });
+  }
+
+  function listen(name, plot) {
+    if (!chartspec.canBrush(name)) return;
+    plot.on("plotly_selected", (event) => {
+      if (event?.range) select(name, event.range.x);
+    });
+    plot.on("plotly_click", ({ points }) => click(name, points[0].x));
+    plot.on("plotly_doubleclick", () => root.dashapp.selection.change({ [name]: null }));
+  }
+
+  // --- what is told -------------------------------------------------------------------------------
+
+  function describe({ answer, isCurrent }) {
+    if (!answer) return "No figures yet.";
+    const { question, figures, roundTripMs } = answer;
+    const where = question.scope === "view" ? "in view" : "in the whole city";
+    const how = figures.cached ? "from cache" : `computed in ${format.milliseconds(figures.elapsed_ms)}`;
+    const told = `${format.plural(figures.total, "trip")} ${where}, in ${format.milliseconds(roundTripMs)}, ${how}`;
+    return isCurrent ? told : `${told}. Newer figures are on their way.`;
+  }
+
+  function show(state) {
+    const note = root.document.getElementById("charts-note");
+    note.textContent = describe(state);
+    root.document.getElementById("dock-charts").classList.toggle("is-late", Boolean(state.answer) && !state.isCurrent);
+    if (!state.answer || !state.isCurrent) return;
+    const domain = state.whole && root.dashapp.days.findDomain(state.whole.dates.counts);
+    memory.given = { figures: state.answer.figures, domain };
+    draw();
+  }
+
+  function followChoice({ target }) {
+    if (target.id === "charts-figure") memory.figure = target.value;
+    else if (target.id === "charts-group") memory.group = target.value;
+    else return;
+    draw();
+  }
+
+  function build(panel) {
+    panel.addEventListener("change", followChoice);
+    root.dashapp.summary.subscribe(show);
+    root.dashapp.selection.subscribe(draw);
+    const themed = new MutationObserver(draw);
+    themed.observe(root.document.documentElement, { attributeFilter: ["data-bs-theme"] });
+    root.dashapp.dock.subscribe((name) => name === "charts" && root.dashapp.summary.look());
+  }
+
+  if (root.document) dom.whenThere("#dock-charts", build);
+  root.dashapp.charts = { describe };
+  root.dash_clientside = Object.assign(root.dash_clientside || {}, { charts: { mount } });
+})(globalThis);

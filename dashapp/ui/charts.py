@@ -1,0 +1,73 @@
+"""The dock panel of charts. assets/js/page/charts.js brings the graphs when it is first opened."""
+
+import dash_bootstrap_components as dbc
+from dash import Dash, Input, Output, html
+from dash.development.base_component import Component
+
+from dashapp.ui.clientside import call
+from dashapp.ui.ids import ChartIds, PageIds
+
+_FIGURES = {"mean": "Mean tip", "median": "Median tip", "sum": "Sum of tips"}
+_GROUPS = {"passengers": "by passengers", "payment": "by payment"}
+_SCOPES = {"view": "In view", "city": "Whole city"}
+
+
+def build_charts() -> list[Component]:
+    return [
+        build_scope(),
+        html.P("No figures yet.", id=ChartIds.NOTE, className="charts-note", role="status"),
+        html.P(
+            "Drag across a chart to filter by it, click a bar for that bar alone, double-click to "
+            "take the filter back.",
+            className="charts-hint",
+        ),
+        html.Div(id=ChartIds.GRAPHS, className="charts"),
+        html.Div(
+            [
+                build_choice(ChartIds.FIGURE, "Which figure of the tips", _FIGURES),
+                build_choice(ChartIds.GROUP, "Tips by which group", _GROUPS),
+            ],
+            className="charts-choices",
+        ),
+        html.Div(id=ChartIds.TIPS, className="charts"),
+    ]
+
+
+def build_scope() -> Component:
+    """Which trips the figures are of; the same choice stands over the filters."""
+    return html.Div(
+        [
+            html.Button(
+                text,
+                className="scope",
+                type="button",
+                **{"data-scope": scope, "aria-pressed": str(scope == "view").lower()},
+            )
+            for scope, text in _SCOPES.items()
+        ],
+        className="scopes",
+        role="group",
+        **{"aria-label": "Figures of the trips"},
+    )
+
+
+def build_choice(choice_id: str, name: str, options: dict[str, str]) -> Component:
+    return html.Div(
+        [
+            html.Label(name, htmlFor=choice_id, className="visually-hidden"),
+            dbc.Select(
+                id=choice_id,
+                options=[{"label": text, "value": value} for value, text in options.items()],
+                value=next(iter(options)),
+            ),
+        ]
+    )
+
+
+def register(app: Dash) -> None:
+    app.clientside_callback(
+        call("charts", "mount"),
+        Output(ChartIds.GRAPHS, "children"),
+        Output(ChartIds.TIPS, "children"),
+        Input(PageIds.DOCK_PANEL, "data"),
+    )
