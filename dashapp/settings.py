@@ -183,6 +183,9 @@ class Settings(BaseSettings):
     result_cache_entries: int = Field(
         default=500, ge=1, description="Most results kept in the memory or filesystem cache."
     )
+    result_cache_megabytes: int = Field(
+        default=32, ge=1, description="Most memory that the memory cache of a web process takes."
+    )
     result_cache_seconds: int = Field(
         default=86_400, ge=1, description="How long a result is kept."
     )

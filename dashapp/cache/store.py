@@ -6,8 +6,9 @@ import time
 from typing import Any
 
 from flask_caching.backends.base import BaseCache
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 
+from dashapp.cache import memory
 from dashapp.cache.backend import open_cache
 from dashapp.errors import ConfigurationError
 from dashapp.settings import Settings, find_redis_options
@@ -25,7 +26,7 @@ class ResultStore:
 
     def __init__(self, settings: Settings) -> None:
         self._backend = _open_backend(settings)
-        self._rests_until = 0.0
+        self._rests_until, self._full = 0.0, False
         self._lock = threading.Lock()
 
     def get(self, key: str) -> bytes | None:
@@ -43,8 +44,20 @@ class ResultStore:
             return
         try:
             self._backend.set(key, value)
+        except OutOfMemoryError:
+            self._tell_full()
         except (RedisError, OSError) as error:
             self._rest(error)
+
+    def _tell_full(self) -> None:
+        """A full Redis goes on answering; only new results find no room until others expire."""
+        with self._lock:
+            first, self._full = not self._full, True
+        if first:
+            _log.warning(
+                "Redis is full, so new results are not cached; give it room, or let it drop the "
+                "oldest (maxmemory-policy allkeys-lru)."
+            )
 
     def _rests(self) -> bool:
         return time.monotonic() < self._rests_until
@@ -70,7 +83,8 @@ def _configure(settings: Settings) -> dict[str, Any]:
     }
     match settings.result_cache:
         case "memory":
-            return common | {"CACHE_TYPE": "SimpleCache"}
+            limit = settings.result_cache_megabytes * 1_000_000
+            return common | {"CACHE_TYPE": memory.BACKEND_PATH, "CACHE_MAX_BYTES": limit}
         case "filesystem":
             folder = settings.cache_folder / "results"
             return common | {"CACHE_TYPE": "FileSystemCache", "CACHE_DIR": str(folder)}

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+import redis
 
 from dashapp.cache.results import ResultCache, pack, unpack
 from dashapp.errors import ConfigurationError, NotReadyError
@@ -83,6 +84,39 @@ def test_holds_a_bounded_number(settings_of, kind) -> None:
         results.get_or_compute(str(number), lambda number=number: number)
     kept = [results.get_or_compute(str(number), lambda: None).cached for number in range(100)]
     assert sum(kept) <= 22
+
+
+def test_memory_is_bounded_in_bytes_and_keeps_what_is_asked_for(settings_of) -> None:
+    results = ResultCache(settings_of(result_cache="memory", result_cache_megabytes=1))
+    for number in range(20):
+        results.get_or_compute(str(number), lambda number=number: bytes([number]) * 90_000)
+        assert results.get_or_compute("0", pytest.fail).cached, "asked for again and again"
+    kept = [results.get_or_compute(str(n), lambda: None).cached for n in range(19, 0, -1)]
+    assert sum(kept) == 10, "eleven fit into a megabyte, with the one kept by asking"
+    assert kept[: sum(kept)] == [True] * sum(kept), "the oldest went first"
+
+
+def test_what_is_larger_than_the_memory_is_computed_each_time(settings_of) -> None:
+    results = ResultCache(settings_of(result_cache="memory", result_cache_megabytes=1))
+    results.get_or_compute("small", lambda: 1)
+    huge = np.random.default_rng(0).bytes(1_100_000)  # does not compress
+    answers = [results.get_or_compute("huge", lambda: huge) for _ in range(2)]
+    assert [answer.cached for answer in answers] == [False, False]
+    assert results.get_or_compute("small", pytest.fail).cached
+
+
+def test_a_full_redis_keeps_what_it_has(settings_of, redis_server, caplog) -> None:
+    results = ResultCache(settings_of(result_cache="redis", redis_url=redis_server.url))
+    results.get_or_compute("first", lambda: 1)
+    with redis.Redis.from_url(redis_server.url) as client:
+        client.config_set("maxmemory-policy", "noeviction")
+        client.config_set("maxmemory", 1)
+    with caplog.at_level(logging.WARNING):
+        answers = [results.get_or_compute("second", lambda: 2) for _ in range(3)]
+    assert {(answer.value, answer.cached) for answer in answers} == {(2, False)}
+    assert results.get_or_compute("first", pytest.fail).value == 1
+    assert len(caplog.records) == 1
+    assert "full" in caplog.text
 
 
 def test_redis_that_is_down_is_slower_not_broken(settings_of, redis_server, caplog) -> None:
