@@ -24,6 +24,7 @@ from dashapp.cluster.backends import (
 from dashapp.cluster.coiled_account import find_workspace
 from dashapp.cluster.coiled_code import bring_code, check_software
 from dashapp.cluster.coiled_errors import describe_failure
+from dashapp.cluster.coiled_reach import await_scheduler
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError
 from dashapp.settings import Settings
 
@@ -93,7 +94,7 @@ class CoiledBackend:
         configure_distributed("WARNING" if self._settings.log_level == "DEBUG" else "CRITICAL")
         workspace = self._find_workspace()
         limit_s = self._settings.coiled_start_seconds
-        attached = run_in_time(lambda: create_cluster(self._settings, workspace), limit_s)
+        attached = run_in_time(lambda: self._attach(workspace), limit_s)
         connection = _connect(attached)
         try:
             check_software(connection.client)
@@ -103,15 +104,21 @@ class CoiledBackend:
             raise describe_failure(error) from error
         return connection
 
+    def _attach(self, workspace: str) -> Attachment:
+        """To a cluster whose scheduler answers, or to a new one."""
+        with open_cloud(self._settings, workspace) as cloud:
+            await_scheduler(cloud, lambda: find_cluster(cloud, self._settings))
+        return create_cluster(self._settings, workspace)
+
 
 @contextmanager
-def open_cloud(settings: Settings) -> Iterator[Any]:
-    """A session with Coiled, after token and workspace have proved right.
+def open_cloud(settings: Settings, workspace: str | None = None) -> Iterator[Any]:
+    """A session with Coiled, after token and workspace (unless it is given) have proved right.
 
     Raises:
         ConfigurationError, ClusterError: they have not, or what is done inside fails.
     """
-    workspace = find_workspace(settings.coiled_workspace)
+    workspace = workspace or find_workspace(settings.coiled_workspace)
     import coiled  # noqa: PLC0415  heavy, and for this backend only
 
     try:

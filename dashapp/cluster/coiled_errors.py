@@ -13,6 +13,11 @@ _WORDS = 300
 _NO_CLOUD = "coiled setup"
 """Stands only in what the client says when no cloud account is set up."""
 
+UNREACHABLE = (
+    "The cluster runs, but its scheduler cannot be reached from here; are outgoing connections to "
+    "it allowed?"
+)
+
 _SETTINGS = (ConfigurationError, "Coiled does not accept these settings: {said}")
 _KINDS: dict[str, tuple[type[DashAppError], str]] = {
     "AuthenticationError": _SETTINGS,
@@ -46,10 +51,7 @@ def describe_failure(error: BaseException) -> DashAppError:
 def _describe_network(said: str) -> str:
     if "tls://" not in said:
         return "The connection to Coiled was lost."
-    return (
-        "The cluster runs, but its scheduler cannot be reached from here; are outgoing "
-        "connections to it allowed?"
-    )
+    return UNREACHABLE
 
 
 def _shorten(text: str) -> str:

@@ -17,6 +17,7 @@ from dashapp.cluster.board import StatusBoard
 from dashapp.cluster.dataset import Dataset
 from dashapp.cluster.placement import Placement
 from dashapp.cluster.queries import Session
+from dashapp.cluster.versions import Retirement
 from dashapp.cluster.watch import Watch
 from dashapp.cluster.wishes import Wishes
 from dashapp.errors import (
@@ -25,6 +26,7 @@ from dashapp.errors import (
     DashAppError,
     DataError,
     NotReadyError,
+    SourceRefusedError,
     SourceUnreachableError,
 )
 from dashapp.model import ClusterState, ClusterStatus
@@ -70,7 +72,7 @@ class Lifecycle:
     ) -> None:
         self._create_backend, self._load, self._patience_s = backend, load, patience_s
         self._wishes, self._report = wishes or Wishes(), report
-        self._board = StatusBoard()
+        self._board, self._retirement = StatusBoard(), Retirement()
         self._lock = threading.Lock()
         self._wake, self._closing = threading.Event(), threading.Event()
         self._wanted = threading.Event()
@@ -204,7 +206,8 @@ class Lifecycle:
         placement = Placement(connection.client, dataset, self._patience_s)
         session = Session(connection.client, dataset, placement)
         self._board.show_dataset(dataset)
-        watch = Watch(session, self._board, self._patience_s)
+        scale = getattr(connection.cluster, "scale", None)
+        watch = Watch(session, self._board, self._patience_s, scale)
         watch.look()
         self._session = session
         watch.keep(self._wake, lambda: self._is_over(connection), lambda: self._questions)
@@ -219,6 +222,7 @@ class Lifecycle:
         if self.closed or self._is_stopped():
             return True
         self._report(connection.client, self.unused_seconds())
+        self._retirement.look(connection.client, str(self._board.status.version))
         return False
 
     def _connect(self, backend: Backend) -> Connection:
@@ -239,7 +243,8 @@ class Lifecycle:
 
     def _fail(self, error: DashAppError) -> bool:
         final = isinstance(error, ConfigurationError) or (
-            isinstance(error, DataError) and not isinstance(error, SourceUnreachableError)
+            isinstance(error, DataError)
+            and not isinstance(error, SourceUnreachableError | SourceRefusedError)
         )
         if not self.closed and not self._is_stopped():
             _log.error("%s", error)

@@ -46,11 +46,14 @@ class Placement:
         Raises:
             TimeoutError, OSError: it does not answer.
         """
+        scheduler = self._client.scheduler
+        if scheduler is None:  # the client has been closed meanwhile
+            raise ConnectionError("The cluster was left.")
         with self._refreshing:
             blocks = self._dataset.blocks
             keys = [future.key for one in blocks.values() for future in one.indexed]
             found: Mapping[BlockKey, Sequence[str]] = self._client.sync(
-                self._client.scheduler.who_has,
+                scheduler.who_has,
                 keys=keys,
                 callback_timeout=self._patience_seconds,
             )

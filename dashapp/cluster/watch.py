@@ -7,12 +7,22 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError
+from contextlib import suppress
 
 from dashapp.cluster import answering
 from dashapp.cluster.balance import move_blocks
 from dashapp.cluster.board import StatusBoard
+from dashapp.cluster.dataset import about_name, frame_name
 from dashapp.cluster.queries import Session
-from dashapp.model import ClusterState, Progress
+from dashapp.errors import (
+    ClusterError,
+    DashAppError,
+    DataError,
+    SourceRefusedError,
+    SourceUnreachableError,
+)
+from dashapp.model import ClusterState, Endpoint, Progress
 
 LOOK_EVERY_SECONDS = 1.0
 PINGS = 2
@@ -21,14 +31,26 @@ PINGS = 2
 KEEP_AWAKE_SECONDS = 60.0
 """Questions pass by the scheduler's task queue; a task this often tells it that we are here."""
 
+DESERTED_SECONDS = 20.0
+"""Without any worker for so long, new ones are asked for: nannies are faster where they live."""
+
+ASK_AGAIN_SECONDS = 120.0
+
+_TRANSIENT = (SourceUnreachableError, SourceRefusedError)
+
 _log = logging.getLogger(__name__)
+
+Scale = Callable[[int], None]
 
 
 class Watch:
-    """One for each session."""
+    """One for each session. `scale` asks for so many workers, where anybody can be asked."""
 
-    def __init__(self, session: Session, board: StatusBoard, patience_s: float) -> None:
+    def __init__(
+        self, session: Session, board: StatusBoard, patience_s: float, scale: Scale | None = None
+    ) -> None:
         self._session, self._board, self._patience_s = session, board, patience_s
+        self._desert = Desert(scale)
         self._workers: set[str] = set()
         self._questions, self._kept_awake_at = 0, 0.0
 
@@ -49,9 +71,13 @@ class Watch:
                 self._keep_awake(questions())
                 if self._is_emptied():
                     return
-            except (TimeoutError, OSError, RuntimeError) as error:
+            except (TimeoutError, OSError, RuntimeError, CancelledError) as error:
                 _log.warning("The cluster does not answer: %r", error)
                 failed += 1
+            except DataError as error:
+                _log.warning("Lost trips cannot be loaded again as they were: %s", error)
+                self._forget()
+                return
             else:
                 failed = 0
 
@@ -59,11 +85,20 @@ class Watch:
         """Whether somebody has restarted the workers: what they held is forgotten, not lost."""
         return any(future.cancelled() for future in self._session.dataset.futures())
 
+    def _forget(self) -> None:
+        """So that the next load begins afresh, and the old trips leave the memory."""
+        client, version = self._session.client, self._session.dataset.version
+        frames = [frame_name(version, endpoint) for endpoint in Endpoint]
+        with suppress(TimeoutError, OSError, RuntimeError):
+            for name in (about_name(version), *frames):
+                client.unpublish_dataset(name)
+
     def look(self) -> None:
         """Bring the board and the placement up to date.
 
         Raises:
             TimeoutError, OSError: the scheduler does not answer.
+            DataError: what was lost is not there any more as it was when it was loaded.
         """
         client, placement = self._session.client, self._session.placement
         threads = client.sync(client.scheduler.ncores, callback_timeout=self._patience_s)
@@ -84,27 +119,74 @@ class Watch:
             placement.refresh()
 
     def _show(self, n_workers: int, missing: int) -> None:
+        self._desert.note(n_workers, whole=not missing)
         if not missing:
             self._board.show(ClusterState.READY, "Ready.", workers=n_workers)
             return
-        self._heal()
+        trouble = self._heal() if n_workers else None
         whole = sum(len(blocks.indexed) for blocks in self._session.dataset.blocks.values())
         self._board.show(
             ClusterState.LOADING,
-            "A worker was lost; its trips are being loaded again.",
+            _describe_loss(n_workers, trouble),
             workers=n_workers,
             progress=Progress(fraction=(whole - missing) / whole),
         )
 
-    def _heal(self) -> None:
-        """A block around which workers died too often is in error for ever, unless told again."""
+    def _heal(self) -> DashAppError | None:
+        """A block around which workers died too often is in error for ever, unless told again.
+
+        So is one whose storage was in trouble. Gives that trouble.
+        """
         failed = [f for f in self._session.dataset.futures() if f.status == "error"]
-        if failed:
-            _log.warning("%d blocks failed while being loaded again; once more.", len(failed))
-            self._session.client.retry(failed)
+        if not failed:
+            return None
+        errors = [future.exception(timeout=self._patience_s) for future in failed]
+        ours = [error for error in errors if isinstance(error, DashAppError)]
+        lasting = [error for error in ours if not isinstance(error, _TRANSIENT)]
+        if lasting:
+            raise lasting[0]
+        _log.warning("%d blocks failed while being loaded again; once more.", len(failed))
+        # Not `client.retry`: it stumbles over tasks that only the scheduler knows, having told it.
+        client, keys = self._session.client, [future.key for future in failed]
+        retry = client.scheduler.retry
+        client.sync(retry, keys=keys, client=client.id, callback_timeout=self._patience_s)
+        return ours[0] if ours else None
 
     def _keep_awake(self, questions: int) -> None:
         now = time.monotonic()
         if questions != self._questions and now - self._kept_awake_at > KEEP_AWAKE_SECONDS:
             self._questions, self._kept_awake_at = questions, now
             self._session.client.submit(answering.do_nothing, pure=False, priority=1)
+
+
+class Desert:
+    """A cluster without any worker: after a while new machines are asked for, in a thread."""
+
+    def __init__(self, scale: Scale | None) -> None:
+        self._scale = scale
+        self._used_to_be, self._since = 0, 0.0
+
+    def note(self, n_workers: int, *, whole: bool) -> None:
+        """`whole`: no trips are missing, so that nobody has gone but those who were sent away."""
+        now = time.monotonic()
+        if whole:
+            self._used_to_be = n_workers
+        if n_workers:
+            self._since = now
+        elif self._scale and self._used_to_be and now - self._since > DESERTED_SECONDS:
+            self._since = now + ASK_AGAIN_SECONDS
+            threading.Thread(target=self._ask, args=(self._scale,), daemon=True).start()
+
+    def _ask(self, scale: Scale) -> None:
+        _log.warning("All workers have gone; asking for %d new ones.", self._used_to_be)
+        try:
+            scale(self._used_to_be)
+        except (ClusterError, TimeoutError, OSError, RuntimeError) as error:
+            _log.warning("No new workers: %s", error)
+
+
+def _describe_loss(n_workers: int, trouble: DashAppError | None) -> str:
+    if not n_workers:
+        return "All workers have gone; waiting for new ones."
+    loss = "A worker was lost; its trips are being loaded again."
+    return f"{loss} {trouble}" if trouble else loss
