@@ -38,7 +38,7 @@ run: $(VENV)/.runtime ## Serve the dashboard on http://127.0.0.1:8050 (demo data
 
 test: $(VENV)/.dev test-js test-python ## Set up everything and pass every test
 
-test-python: $(VENV)/.dev
+test-python: $(VENV)/.dev node_modules/.installed
 	@./tools/install-test-programs
 	@$(BIN)/python -m pytest $(ARGS)
 

@@ -42,10 +42,9 @@ OPERATOR = DockPanel(operator.NAME, operator.TITLE, operator.build_operator)
 
 
 def build_toolbar() -> Component:
-    return html.Div(
+    return html.Nav(
         [build_opener(panel) for panel in PANELS],
         className="dock-toolbar",
-        role="group",
         **{"aria-label": "Panels"},
     )
 
