@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from dashapp.ui.ids import LookIds
 
 _CHOICES = {
-    LookIds.MODE: "Show",
+    LookIds.MODE: "Ends of the trips",
     LookIds.COLOURS: "Colours",
     LookIds.SCALE: "Colours stand for",
     LookIds.OPACITY: "Opacity",

@@ -1,6 +1,7 @@
 """What the page has to show, from plain pandas and numpy alone."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,9 @@ from browser_page import Watched
 from support.oracle import OracleQueries, lon_lat_of, select_trips
 
 from dashapp.model import Endpoint, TileAddress, TripFilter
+
+Place = Callable[[int, int], float]
+"""Count, top of the scale -> 0 to 1 along the colormap."""
 
 ALL = (0, 9)
 HIDE = (
@@ -59,7 +63,22 @@ def count_tile(
     return np.zeros((512, 512), np.uint32) if answer.counts is None else answer.counts
 
 
-def expect_pixels(tab: Watched, trips: pd.DataFrame, endpoint: str, ratio: int = 1) -> int:
+def place_by_rank(tiles: list[np.ndarray]) -> Place:
+    """Equalised: the share of lit pixels with fewer trips, among those below the highest count."""
+    counts = np.sort(np.concatenate([tile[tile > 0] for tile in tiles]))
+    below_top = int(np.searchsorted(counts, counts[-1]))
+    return lambda count, _top: int(np.searchsorted(counts, count)) / below_top
+
+
+PLACES: dict[str, Place] = {
+    "log": lambda count, top: min(1.0, math.log(count) / math.log(top)),
+    "linear": lambda count, top: min(1.0, (count - 1) / (top - 1)),
+}
+
+
+def expect_pixels(
+    tab: Watched, trips: pd.DataFrame, endpoint: str, ratio: int = 1, scale: str = "log"
+) -> int:
     """Each count in view has, on the screen, the colour that the legend gives it.
 
     Returns how many pixels were compared.
@@ -67,9 +86,10 @@ def expect_pixels(tab: Watched, trips: pd.DataFrame, endpoint: str, ratio: int =
     tab.page.add_style_tag(content=HIDE)
     legend, picture, origin = tab.legend_colours(), tab.picture(), tab.origin()
     state, box = tab.density(), tab.map_box()
-    compared = 0
-    for tile in state["tiles"]:
-        counts = count_tile(trips, endpoint, tile)
+    compared, most = 0, state["scale"]["top"]
+    tiles = [count_tile(trips, endpoint, tile) for tile in state["tiles"]]
+    place = PLACES.get(scale) or place_by_rank(tiles)
+    for tile, counts in zip(state["tiles"], tiles, strict=True):
         rows, columns = np.nonzero(counts)
         left = round((tile["x"] * 512 / ratio + origin[0]) * ratio)
         top = round((tile["y"] * 512 / ratio + origin[1]) * ratio)
@@ -77,8 +97,9 @@ def expect_pixels(tab: Watched, trips: pd.DataFrame, endpoint: str, ratio: int =
             at = (left + column, top + row)
             if not _is_on_map(box, at, picture.size, ratio):
                 continue
-            part = min(1.0, math.log(int(counts[row, column])) / math.log(state["scale"]["top"]))
-            assert list(picture.getpixel(at)) == legend[math.floor(part * 255 + 0.5)], (tile, at)
+            part = place(int(counts[row, column]), most)
+            wanted = legend[math.floor(part * 255 + 0.5)]
+            assert list(picture.getpixel(at)) == wanted, (tile, at)
             compared += 1
     return compared
 

@@ -4,6 +4,8 @@
 
   const SHARED = ["minZoom", "maxZoom", "zoomControl", "preferCanvas", "worldCopyJump", "fadeAnimation"];
 
+  const MOVES = "move zoomend moveend";
+
   function move(map, { center, zoom }) {
     if (map.getZoom() !== zoom) {
       map.setView(center, zoom, { animate: false });
@@ -24,9 +26,10 @@
       move(follower, { center: leader.getCenter(), zoom: Math.round(leader.getZoom()) });
       following = false;
     };
-    for (const [leader, follower] of [[one, two], [two, one]]) {
-      leader.on("move zoomend moveend", follow(leader, follower));
-    }
+    const [forth, back] = [follow(one, two), follow(two, one)];
+    one.on(MOVES, forth);
+    two.on(MOVES, back);
+    two.on("unload", () => one.off(MOVES, forth));
   }
 
   // container: an empty element that has its size. -> the second map
