@@ -1,0 +1,47 @@
+"use strict";
+// What buttons and typed numbers make of a filter, how bars are drawn, and what is asked for.
+
+const test = require("node:test");
+const assert = require("node:assert/strict");
+
+for (const name of ["core/api", "core/days", "core/dom", "core/filters", "core/format", "core/queue", "core/ranges",
+  "core/span", "core/words", "page/controls", "page/histogram", "page/summary", "page/toggles"]) {
+  require(`../../assets/js/${name}.js`);
+}
+const { controls, filters, histogram, summary, toggles } = globalThis.dashapp;
+globalThis.dashapp.trips = { clampBounds: (bounds) => bounds };
+const { OPEN } = filters;
+
+test("buttons add and take away; all or none is no filter", () => {
+  const codes = [0, 1, 2];
+  assert.deepEqual(toggles.toggle([], 1, codes), [1]);
+  assert.deepEqual(toggles.toggle([1], 0, codes), [0, 1]);
+  assert.deepEqual(toggles.toggle([0, 1], 0, codes), [1]);
+  assert.equal(toggles.toggle([1], 1, codes), null);
+  assert.equal(toggles.toggle([0, 1], 2, codes), null);
+});
+
+test("an empty field has no limit, and an end typed beyond the other takes it along", () => {
+  const read = (texts, end) => controls.readPair(texts, end, controls.readAmount);
+  assert.deepEqual(read(["", "12.5"], 1), [-OPEN, 12.5]);
+  assert.deepEqual(read(["5", ""], 0), [5, OPEN]);
+  assert.deepEqual(read(["20", "12"], 0), [20, 20]);
+  assert.deepEqual(read(["20", "12"], 1), [12, 12]);
+});
+
+test("a bar stands for each count that is not zero, the highest reaches the top", () => {
+  const path = histogram.drawBars([0, 5, 10]);
+  assert.equal(path.split("M").length - 1, 2);
+  assert.match(path, /v-100h/);
+  assert.match(path, /v-50h/);
+  assert.equal(histogram.drawBars([0, 0]), "");
+});
+
+test("one question has every histogram without its own filter", () => {
+  const view = { bounds: [-74, 40.7, -73.9, 40.8] };
+  const ask = (scope) => summary.buildQuestion(
+    { endpoint: "dropoff", query: "hours=7-9" }, { scope }, view, { version: "v1" }).path;
+  const without = "without=passengers,hours,weekdays,dates,payment,fare,distance";
+  assert.equal(ask("city"), `api/summary?endpoint=dropoff&hours=7-9&${without}`);
+  assert.equal(ask("view"), `api/summary?endpoint=dropoff&bounds=-74,40.7,-73.9,40.8&hours=7-9&${without}`);
+});

@@ -1,0 +1,107 @@
+"use strict";
+// Ranges as spans over the cells of their histograms, days, and words.
+
+const test = require("node:test");
+const assert = require("node:assert/strict");
+
+for (const name of ["days", "filters", "format", "ranges", "words"]) {
+  require(`../../assets/js/core/${name}.js`);
+}
+const { days, filters, ranges, words } = globalThis.dashapp;
+const { OPEN, change, createSelection } = filters;
+const DOMAIN = { first: "2015-01-01", days: 31 };
+
+test("a value and its span say the same", () => {
+  const cases = [
+    ["passengers", [1, 4], [1, 5]], ["passengers", [9, 9], [9, 10]], ["hours", [7, 9], [7, 10]],
+    ["hours", [22, 3], [22, 4]], ["fare", [5, 12.5], [5, 12.5]], ["distance", [0.5, 2], [1, 4]],
+    ["dates", ["2015-01-03", "2015-01-05"], [2, 5]],
+  ];
+  for (const [name, value, span] of cases) {
+    const range = ranges.create(name, DOMAIN);
+    assert.deepEqual(range.toSpan(value), span, name);
+    assert.deepEqual(range.toValue(span, null), value, name);
+  }
+});
+
+test("a range from rim to rim is no filter", () => {
+  const selection = createSelection();
+  for (const name of ["passengers", "hours", "fare", "distance", "dates"]) {
+    const range = ranges.create(name, DOMAIN);
+    const value = range.toValue([0, range.cells], selection[name]);
+    assert.deepEqual(change(change(selection, { [name]: value }), {}), selection, name);
+  }
+  assert.equal(ranges.create("hours").toValue([5, 5]), null, "ends that meet go all round");
+});
+
+test("an end at the rim has no limit, and what lies beyond stays while it is not moved", () => {
+  const fare = ranges.create("fare");
+  assert.deepEqual(fare.toValue([20, 80], null), [20, OPEN]);
+  assert.deepEqual(fare.toValue([0, 20], null), [-OPEN, 20]);
+  assert.deepEqual(fare.toValue([0, 20], [-5, 90]), [-5, 20]);
+  assert.deepEqual(fare.toValue([3, 80], [-5, 90]), [3, 90]);
+  assert.deepEqual(ranges.create("dates", DOMAIN).toValue([0, 9], ["2014-12-20", "2015-02-03"]), ["2014-12-20", "2015-01-09"]);
+});
+
+test("stray dates do not stretch the daily curve, and every day has a place on it", () => {
+  const counts = { "2001-01-01": 1, "2015-01-01": 4000, "2015-01-03": 5000, "2041-11-15": 2 };
+  const domain = days.findDomain(counts);
+  assert.deepEqual(domain, { first: "2015-01-01", days: 3 });
+  assert.deepEqual(days.spread(counts, domain), [4000, 0, 5000]);
+  assert.equal(days.findDomain({}), null);
+  assert.deepEqual(days.findDomain({ "2015-02-28": 1 }), { first: "2015-02-28", days: 1 });
+});
+
+test("days count through months, leap years and summer time", () => {
+  assert.equal(days.addDays("2016-02-28", 2), "2016-03-01");
+  assert.equal(days.daysBetween("2015-03-07", "2015-03-09"), 2);
+  assert.equal(days.daysBetween("2015-01-01", "2016-01-01"), 365);
+});
+
+test("a stretch of days is told without what repeats", () => {
+  assert.equal(days.describeDays(["2015-01-27", "2015-01-27"]), "27 Jan 2015");
+  assert.equal(days.describeDays(["2015-01-01", "2015-01-31"]), "1 – 31 Jan 2015");
+  assert.equal(days.describeDays(["2015-01-27", "2015-02-03"]), "27 Jan – 3 Feb 2015");
+  assert.equal(days.describeDays(["2014-12-31", "2015-01-01"]), "31 Dec 2014 – 1 Jan 2015");
+});
+
+test("ticks of the days are few and in order", () => {
+  for (const count of [1, 5, 31, 90, 365, 1100, 4000]) {
+    const ticks = days.pickTicks({ first: "2015-01-01", days: count });
+    assert.ok(ticks.length >= 1 && ticks.length <= 12, `${count}: ${ticks.length}`);
+    const places = ticks.map(({ at }) => at);
+    assert.deepEqual(places, [...places].sort((a, b) => a - b));
+  }
+});
+
+test("filters are told in words, with their units", () => {
+  const selection = change(createSelection(), {
+    passengers: [1, 4], hours: [22, 3], weekdays: [0, 1, 2, 3, 4], payment: [1, 2], fare: [5, 12.5],
+    distance: [-OPEN, 2], dates: ["2015-01-01", "2015-01-31"],
+  });
+  const told = Object.fromEntries(filters.listActive(selection).map((name) => [name, words.describe(selection, name)]));
+  assert.deepEqual(told, {
+    passengers: "1 – 4", hours: "22:00 – 04:00", weekdays: "Mon – Fri", dates: "1 – 31 Jan 2015",
+    payment: "card, cash", fare: "$5 – $12.50", distance: "up to 2 mi",
+  });
+  assert.equal(words.describe(change(selection, { hours: [20, 23] }), "hours"), "20:00 – 24:00");
+  assert.equal(words.describe(change(selection, { fare: [-3.5, OPEN] }), "fare"), "from −$3.50");
+  assert.equal(words.describe(change(selection, { weekdays: [5, 6] }), "weekdays"), "Sat, Sun");
+  assert.equal(words.describe(createSelection(), "dates"), "all dates");
+});
+
+test("chips say of what they are", () => {
+  const selection = change(createSelection(), { passengers: [1, 1], fare: [20, OPEN] });
+  assert.equal(words.describeChip(selection, "passengers"), "1 passenger");
+  assert.equal(words.describeChip(selection, "fare"), "fare from $20");
+});
+
+test("each end has words for a reader", () => {
+  const hours = ranges.create("hours");
+  assert.deepEqual([0, 1].map((end) => hours.describeEnd([22, 3], end)), ["from 22:00", "until 04:00"]);
+  const fare = ranges.create("fare");
+  assert.deepEqual([0, 1].map((end) => fare.describeEnd([5, OPEN], end)), ["$5", "no limit"]);
+  const dates = ranges.create("dates", DOMAIN);
+  assert.deepEqual([0, 1].map((end) => dates.describeEnd(null, end)), ["1 Jan 2015", "31 Jan 2015"]);
+  assert.equal(dates.describeCell(26), "Tue 27 Jan 2015");
+});
