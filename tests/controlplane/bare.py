@@ -1,5 +1,9 @@
-"""Preload for machines whose image says BARE: each has the libraries, but not this project."""
+"""Preload for machines whose image says BARE: each has the libraries, but not this project.
 
+What BARE names, where it names a folder, is found before everything else.
+"""
+
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,3 +19,5 @@ def dask_setup(_: Any) -> None:
         and Path(place) != here.parent
     ]
     sys.modules.pop("dashapp", None)
+    if Path(os.environ["BARE"]).is_dir():
+        sys.path.insert(0, os.environ["BARE"])

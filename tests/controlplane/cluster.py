@@ -11,7 +11,10 @@ CLOSED_PORT = 1
 
 
 class ManagedCluster:
-    """`worker_error`, when set, lets every machine of a worker fail with that reason."""
+    """`worker_error`, when set, lets every machine of a worker fail with that reason.
+
+    `wires` has the port to be told instead of the scheduler's own, where there is one between.
+    """
 
     def __init__(
         self, number: int, spec: dict[str, Any], root: Path, image: dict[str, str]
@@ -19,6 +22,7 @@ class ManagedCluster:
         self.id, self.spec, self.name = number, spec, spec["name"]
         self.created, self.stop_reason = _now(), ""
         self.worker_error, self.unreachable = "", False
+        self.wires: dict[int | None, int] = {}
         self.desired: int = spec["workers"]
         self.machines = Machines(self.name, root / str(number), spec, image)
         self.machines.add_workers(self.desired)
@@ -81,7 +85,7 @@ class ManagedCluster:
             "backend_type": "vm_aws",
             "coiled_hosted": False,
             "desired_workers": self.desired,
-            "scheduler_port": CLOSED_PORT if self.unreachable else port,
+            "scheduler_port": CLOSED_PORT if self.unreachable else self.wires.get(port, port),
             "current_state": _state(*self.state()),
             "scheduler": self._view(
                 f"{self.name}-scheduler", scheduler, self.stop_reason, dashboard_address=dashboard

@@ -29,6 +29,7 @@ class Machines:
         (folder / "dask.crt").write_text(self.certificate)
         (folder / "dask.pem").write_text(self.key)
         self._status_file = folder / "status.json"
+        self.credentials_file = folder / "lent-credentials"
         self.workers: dict[str, subprocess.Popen[bytes] | None] = {}
         self._retired: list[subprocess.Popen[bytes]] = []
         idle = (options.get("scheduler_options") or {}).get("idle_timeout")
@@ -41,10 +42,11 @@ class Machines:
         )
 
     def _run(self, log: str, module: str, *arguments: str) -> subprocess.Popen[bytes]:
-        hidden = ("DASK_COILED", "DASHAPP_", "PYTHONWARNINGS")
+        hidden = ("DASK_COILED", "DASHAPP_", "PYTHONWARNINGS", "AWS_")
         env = {k: v for k, v in os.environ.items() if not k.startswith(hidden)}
         env |= {**(self._options.get("environ") or {}), STATUS_VARIABLE: str(self._status_file)}
-        env |= self._image
+        env |= {"AWS_EC2_METADATA_DISABLED": "true", **self._image}
+        env["AWS_SHARED_CREDENTIALS_FILE"] = str(self.credentials_file)
         env["PYTHONPATH"] = f"{PRELOADS.parent}{os.pathsep}{PRELOADS.parent.parent}"
         secured = ("--tls-ca-file", "dask.crt", "--tls-cert", "dask.crt", "--tls-key", "dask.pem")
         bare = ("--preload", str(PRELOADS / "bare.py")) if self._image.get("BARE") else ()

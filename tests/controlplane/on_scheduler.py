@@ -38,10 +38,19 @@ def dask_setup(scheduler: Any) -> None:
     async def accept(**_: Any) -> None:
         """Coiled's own scheduler does something here; this one only has to know the name."""
 
-    for name in (
-        "coiled_set_keepalive",
-        "coiled_update_env_vars",
-        "coiled_unset_env_vars",
-        "aws_update_credentials",
-    ):
+    for name in ("coiled_set_keepalive", "coiled_update_env_vars", "coiled_unset_env_vars"):
         scheduler.handlers[name] = accept
+    scheduler.handlers["aws_update_credentials"] = lend_credentials
+
+
+async def lend_credentials(credentials: dict[str, Any], **_: Any) -> None:
+    """Put them where every process of these machines looks, as Coiled does in its own way."""
+    names = {
+        "aws_access_key_id": "AccessKeyId",
+        "aws_secret_access_key": "SecretAccessKey",
+        "aws_session_token": "SessionToken",
+    }
+    lines = [f"{name} = {credentials.get(key) or ''}" for name, key in names.items()]
+    place = Path(os.environ["AWS_SHARED_CREDENTIALS_FILE"])
+    place.touch(0o600)
+    place.write_text("\n".join(["[default]", *lines, ""]))

@@ -80,8 +80,8 @@ class S3Server:
         self._recovered.set()
         self._recovered = threading.Event()
 
-    def put(self, bucket: str, key: str, body: bytes | Path) -> None:
-        """An object that everybody may read, in a bucket that is made where needed."""
+    def put(self, bucket: str, key: str, body: bytes | Path, acl: str = "public-read") -> None:
+        """An object that everybody may read, unless told otherwise; its bucket is made too."""
         data = body.read_bytes() if isinstance(body, Path) else body
         client = boto3.client(
             "s3",
@@ -90,8 +90,8 @@ class S3Server:
             aws_secret_access_key="tests",
             region_name="us-east-1",
         )
-        client.create_bucket(Bucket=bucket, ACL="public-read")
-        client.put_object(Bucket=bucket, Key=key, Body=data, ACL="public-read")
+        client.create_bucket(Bucket=bucket, ACL=acl)
+        client.put_object(Bucket=bucket, Key=key, Body=data, ACL=acl)
         client.close()
 
     def _answer(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
