@@ -104,6 +104,14 @@
       this.twin.invalidateSize({ pan: false });
     }
 
+    // Where single trips of the other end belong, and in which colours; null where one end is shown.
+    otherTarget() {
+      if (!this.other || !this.display) return null;
+      const endpoint = OPPOSITE[this.endpoint()];
+      const hideout = { colormap: this.colormap(endpoint), theme: this.theme, opacity: this.display.opacity };
+      return { map: this.twin || this.map, endpoint, hideout };
+    }
+
     maps() {
       return this.twin ? [this.map, this.twin] : [this.map];
     }

@@ -57,7 +57,7 @@
     });
     if (parts.look) showLook(...parts.look);
     root.dashapp.pointer.attach(parts.layers, map);
-    root.dashapp.mapkeys.attach(map, () => parts.layers.endpoint());
+    root.dashapp.mapkeys.attach(map);
     root.dashapp.fullscreen.attach(map);
     root.dashapp.area.attach(map);
   }
@@ -75,6 +75,7 @@
   function dressTwin(twin) {
     dress(twin, "The same ground with the other end of the trips.");
     root.dashapp.pointer.attach(parts.layers, twin);
+    root.dashapp.mapkeys.followMap(twin);
   }
 
   function drawLegends() {
@@ -111,6 +112,7 @@
     if (!parts.layers) return;
     parts.layers.show(display, theme);
     root.dashapp.streets.show(parts.layers.maps(), display.base, theme);
+    root.dashapp.othertrips.refresh();
   }
 
   // Clientside callback: theme, display, selection -> hideout of the points. Nothing is asked of the

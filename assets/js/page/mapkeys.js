@@ -17,11 +17,13 @@
     say(`${counts} at ${coordinates}${name ? `, ${name}` : ""}. Single trips come when few are in view: zoom in with plus.`);
   }
 
-  function followMap(map, endpoint) {
+  function followMap(map) {
+    const ring = () => delete map.getContainer().dataset.pointed;
+    root.document.addEventListener("keydown", ring, true);
     map.getContainer().addEventListener("keydown", (event) => {
       if (event.target !== map.getContainer() || event.key !== "Enter") return;
       event.preventDefault();
-      if (!root.dashapp.tripcard.openNearest(map, endpoint())) tellMiddle(map);
+      if (!root.dashapp.tripcard.openNearest(map)) tellMiddle(map);
     });
   }
 
@@ -46,12 +48,12 @@
     }
   }
 
-  // endpoint(): the end that the points of the map are.
-  function attach(map, endpoint) {
-    followMap(map, endpoint);
+  // For the first map; a second one beside it needs followMap alone.
+  function attach(map) {
+    followMap(map);
     followCard(root.document.getElementById("map-trip"));
     root.document.addEventListener("keydown", followEscape);
   }
 
-  root.dashapp.mapkeys = { attach, say };
+  root.dashapp.mapkeys = { attach, followMap, say };
 })(globalThis);

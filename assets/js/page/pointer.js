@@ -61,21 +61,34 @@
     );
   }
 
+  // Where two maps show the same ground, the place is marked on the other one.
+  function echo(latlng, map) {
+    if (memory.echo) memory.echo.remove();
+    const other = memory.layers.maps().find((one) => one !== map);
+    if (!other || !latlng) return;
+    const icon = root.L.divIcon({ className: "map-echo", iconSize: [14, 14] });
+    memory.echo = root.L.marker(latlng, { icon, pane: "tooltipPane", interactive: false, keyboard: false }).addTo(other);
+  }
+
   function hide() {
+    echo(null);
     cancelAnimationFrame(memory.frame);
     memory.frame = null;
     readout().hidden = true;
   }
 
   // A pointer moves more often than the screen is drawn.
-  function showSoon(latlng) {
+  function showSoon(latlng, map) {
     cancelAnimationFrame(memory.frame);
-    memory.frame = requestAnimationFrame(() => show(latlng));
+    memory.frame = requestAnimationFrame(() => {
+      show(latlng);
+      echo(latlng, map);
+    });
   }
 
   function followMouse(map) {
     map.on("mousemove", ({ latlng, originalEvent }) => {
-      if (originalEvent.pointerType !== "touch") showSoon(latlng);
+      if (originalEvent.pointerType !== "touch") showSoon(latlng, map);
     });
     map.on("mouseout", hide);
   }
@@ -87,6 +100,7 @@
     const stop = () => clearTimeout(memory.timer);
     container.addEventListener("pointerdown", (event) => {
       stop();
+      container.dataset.pointed = ""; // whoever points needs no focus ring
       if (event.pointerType !== "touch") return;
       hide();
       start = { x: event.clientX, y: event.clientY };

@@ -10,7 +10,9 @@
   const END_PX = 7;
   const MARGIN_PX = 60;
 
-  const memory = { feature: null, endpoint: null, list: [], groups: [], opener: null };
+  // A trip here is {feature, endpoint}: a feature of /api/trips and the end that it was asked for.
+  const memory = { trip: null, list: [], groups: [], opener: null };
+  const endsOf = ({ feature, endpoint }) => tripfacts.findEnds(feature, endpoint);
   const card = () => root.document.getElementById("map-trip");
   const layers = () => root.dashapp.map.layers();
 
@@ -49,7 +51,7 @@
   // --- the card -----------------------------------------------------------------------------------
 
   function buildFacts() {
-    const facts = tripfacts.describeAll(memory.feature, memory.endpoint, root.dashapp.pointer.nameOf);
+    const facts = tripfacts.describeAll(memory.trip.feature, memory.trip.endpoint, root.dashapp.pointer.nameOf);
     return facts.flatMap(([name, value]) => [dom.build("dt", {}, name), dom.build("dd", {}, value)]);
   }
 
@@ -61,7 +63,7 @@
   }
 
   function buildHead() {
-    const at = memory.list.indexOf(memory.feature);
+    const at = memory.list.indexOf(memory.trip);
     const alone = memory.list.length < 2;
     const title = at < 0 ? "A trip" : `Trip ${at + 1} of ${memory.list.length} in view`;
     return dom.build("div", { className: "trip-head" },
@@ -73,7 +75,7 @@
 
   function draw() {
     erase();
-    const ends = tripfacts.findEnds(memory.feature, memory.endpoint);
+    const ends = endsOf(memory.trip);
     memory.groups = layers().maps().map((map) => drawWay(map, ends));
     const whole = dom.build("button", {
       className: "tool-button trip-whole", type: "button", onclick: showWhole, hidden: !ends.pickup || !ends.dropoff,
@@ -82,8 +84,7 @@
     const focused = box.contains(root.document.activeElement) ? root.document.activeElement.title : null;
     box.hidden = false;
     box.replaceChildren(buildHead(), dom.build("dl", { className: "trip-facts" }, ...buildFacts()), whole);
-    const point = ends[memory.endpoint];
-    layers().map.panInside(point, findRoom());
+    layers().map.panInside(ends[memory.trip.endpoint], findRoom());
     if (focused !== null) (box.querySelector(`[title="${focused}"]`) || box).focus({ preventScroll: true });
   }
 
@@ -100,55 +101,64 @@
   }
 
   function showWhole() {
-    const { pickup, dropoff } = tripfacts.findEnds(memory.feature, memory.endpoint);
+    const { pickup, dropoff } = endsOf(memory.trip);
     layers().map.fitBounds(root.L.latLngBounds([pickup, dropoff]), findRoom());
   }
 
-  // Single trips in view, nearest to the middle first.
-  function listNear(map) {
+  const isPoint = (layer) => Boolean(layer.feature && layer.tripEndpoint);
+  const toTrip = ({ feature, tripEndpoint }) => ({ feature, endpoint: tripEndpoint });
+
+  // Single trips of a map, nearest to its middle first; the one of `layer` as `chosen`.
+  function listNear(map, layer) {
     const found = [];
     const middle = map.getCenter();
-    map.eachLayer((layer) => {
-      if (layer.feature && layer.getRadius) found.push([middle.distanceTo(layer.getLatLng()), layer.feature]);
+    map.eachLayer((one) => {
+      if (isPoint(one)) found.push({ away: middle.distanceTo(one.getLatLng()), one, trip: toTrip(one) });
     });
-    return found.sort(([a], [b]) => a - b).map(([, feature]) => feature);
+    found.sort((a, b) => a.away - b.away);
+    const chosen = layer ? found.find(({ one }) => one === layer) : found[0];
+    return { list: found.map(({ trip }) => trip), chosen: chosen && chosen.trip };
   }
 
-  // feature: of /api/trips; endpoint: the end that it was asked for.
-  function open(feature, endpoint, opener = root.document.activeElement) {
-    const { map } = layers();
-    Object.assign(memory, { feature, endpoint, list: listNear(map), opener });
-    root.dashapp.pointer.whenNamed(() => memory.feature === feature && draw());
+  function show(trip, list, opener) {
+    Object.assign(memory, { trip, list, opener });
+    root.dashapp.pointer.whenNamed(() => memory.trip === trip && draw());
     draw();
   }
 
+  // layer: the point of the trip on one of the maps.
+  function open(layer) {
+    const { list, chosen } = listNear(layer._map, layer);
+    show(chosen || toTrip(layer), list, root.document.activeElement);
+  }
+
   // From the keyboard: the trip nearest to the middle. -> whether there is one
-  function openNearest(map, endpoint) {
-    const [nearest] = listNear(map);
-    if (!nearest) return false;
-    open(nearest, endpoint, map.getContainer());
+  function openNearest(map) {
+    const { list, chosen } = listNear(map);
+    if (!chosen) return false;
+    show(chosen, list, map.getContainer());
     card().focus({ preventScroll: true });
     return true;
   }
 
   function step(by) {
-    const { list, feature } = memory;
+    const { list, trip } = memory;
     if (!list.length) return;
-    memory.feature = list[(list.indexOf(feature) + by + list.length) % list.length];
+    memory.trip = list[(list.indexOf(trip) + by + list.length) % list.length];
     draw();
-    root.dashapp.mapkeys.say(tripfacts.summarise(memory.feature));
+    root.dashapp.mapkeys.say(tripfacts.summarise(memory.trip.feature));
   }
 
   function close() {
-    if (!memory.feature) return;
+    if (!memory.trip) return;
     const inside = card().contains(root.document.activeElement);
     erase();
     card().hidden = true;
     card().replaceChildren();
     const { opener } = memory;
-    Object.assign(memory, { feature: null, list: [], opener: null });
+    Object.assign(memory, { trip: null, list: [], opener: null });
     if (inside && opener) opener.focus({ preventScroll: true });
   }
 
-  root.dashapp.tripcard = { open, openNearest, step, close, current: () => memory.feature };
+  root.dashapp.tripcard = { open, openNearest, step, close, current: () => memory.trip };
 })(globalThis);

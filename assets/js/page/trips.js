@@ -18,12 +18,15 @@
     return query ? `${head}&${query}` : head;
   }
 
-  const memory = { key: null, fill: null, radius: 4, endpoint: "pickup", answer: null };
+  const buildPathOf = (question, view) => buildPath(question, clampBounds(view.bounds), LIMIT);
+
+  const fills = new Map(); // by colormap and theme
+  const memory = { radius: 4, endpoint: "pickup", answer: null };
   const asked = { controller: null, timer: null, release: null, tries: 0 };
 
   async function fetchAnswer(question, view, signal) {
     const begin = performance.now();
-    const path = buildPath(question, clampBounds(view.bounds), LIMIT);
+    const path = buildPathOf(question, view);
     const body = await api.getJson(path, { signal });
     const { total, matching, cached, elapsed_ms: elapsedMs, features } = body;
     const roundTripMs = performance.now() - begin;
@@ -54,6 +57,7 @@
       if (controller.signal.aborted) return;
       asked.tries = 0;
       asked.release(answer);
+      root.dashapp.othertrips.follow(question, view);
     } catch (error) {
       if (!controller.signal.aborted) retry(question, view, controller, error);
     }
@@ -89,13 +93,11 @@
     return 5.5 - 0.9 * Math.log10(Math.max(10, points));
   }
 
-  const coloursOf = (hideout) => colour.buildColours(hideout.colormap, hideout.theme);
-
   // The colour that one trip has in the density beneath: no jump where points take over.
-  function pointColour(hideout) {
-    const key = `${hideout.colormap}-${hideout.theme}`;
-    if (memory.key !== key) Object.assign(memory, { key, fill: colour.toCss(coloursOf(hideout)[0]) });
-    return memory.fill;
+  function pointColour({ colormap, theme }) {
+    const key = `${colormap}-${theme}`;
+    if (!fills.has(key)) fills.set(key, colour.toCss(colour.buildColours(colormap, theme)[0]));
+    return fills.get(key);
   }
 
   function pointStyle(feature, context) {
@@ -124,17 +126,19 @@
     return list;
   }
 
-  function explainPoint(feature, layer) {
+  // endpoint: the end that the point is; for points of the map component, the chosen one.
+  function explainPoint(feature, layer, endpoint) {
+    layer.tripEndpoint = typeof endpoint === "string" ? endpoint : memory.endpoint;
     layer.bindTooltip(buildTooltip, { className: "trip-tooltip", direction: "top", opacity: 1 });
     layer.on("click", (event) => {
       root.L.DomEvent.stopPropagation(event);
       layer.closeTooltip();
-      root.dashapp.tripcard.open(feature, memory.endpoint);
+      root.dashapp.tripcard.open(layer);
     });
   }
 
   root.dashapp.trips = {
-    answer: () => memory.answer, buildPath, clampBounds, pointRadius, drawPoint, pointStyle, explainPoint,
+    answer: () => memory.answer, buildPath, buildPathOf, clampBounds, pointRadius, drawPoint, pointStyle, explainPoint,
   };
   root.dash_clientside = Object.assign(root.dash_clientside || {}, { trips: { ask } });
 })(globalThis);
