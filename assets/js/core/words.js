@@ -27,13 +27,14 @@
   const dollars = (value) => `${value < 0 ? "−" : ""}$${trim(Math.abs(value))}`;
   const trim = (value) => (Number.isInteger(value) ? String(value) : value.toFixed(2));
 
-  const between = (one) => ([low, high]) => {
+  const between = (one, first = one) => ([low, high]) => {
     const { OPEN } = root.dashapp.filters;
     if (low <= -OPEN) return `up to ${one(high)}`;
     if (high >= OPEN) return `from ${one(low)}`;
-    return low === high ? one(low) : `${one(low)} – ${one(high)}`;
+    return low === high ? one(low) : `${first(low)} – ${one(high)}`;
   };
-  const miles = (value) => `${String(value).replace("-", "−")} mi`;
+  const plain = (value) => String(value).replace("-", "−");
+  const miles = (value) => `${plain(value)} mi`;
 
   const VALUES = {
     passengers: ([low, high]) => (low === high ? String(low) : `${low} – ${high}`),
@@ -42,7 +43,7 @@
     dates: (value) => root.dashapp.days.describeDays(value),
     payment: (codes) => codes.map((code) => root.dashapp.format.payment(code)).join(", "),
     fare: between(dollars),
-    distance: between(miles),
+    distance: between(miles, plain),
     area: (corners) => `${corners.length} corners`,
   };
 

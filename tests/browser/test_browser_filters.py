@@ -1,0 +1,225 @@
+"""Every filter by hand: brushed, typed, clicked, by key; histograms, chips, undo, the URL."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from browser_filters import (
+    brush,
+    expect_matching,
+    matching,
+    point_at,
+    query_of,
+    summary_of,
+    type_into,
+)
+from browser_page import box_of
+from playwright.sync_api import expect
+
+
+def test_hours_are_brushed_past_midnight(desk, city):
+    desk.open_settled()
+    brush(desk, "hours", 21.5 / 24, 26.5 / 24)
+    expect_matching(desk, city, "hours=21-2")
+    expect(desk.page.locator("#filter-hours-text")).to_have_text("21:00 \N{EN DASH} 03:00")
+    # Moved as a whole: it keeps its length.
+    brush(desk, "hours", 22.5 / 24, 10.5 / 24)
+    expect_matching(desk, city, "hours=9-14")
+    desk.page.locator("#filter-hours .histogram-area").dblclick()
+    expect_matching(desk, city, "")
+    expect(desk.page.locator("#filter-hours-text")).to_have_text("all day")
+
+
+def test_amounts_are_brushed_and_typed(desk, city):
+    desk.open_settled()
+    brush(desk, "fare", 5.5 / 80, 11.5 / 80)
+    expect_matching(desk, city, "fare=5-12")
+    type_into(desk, "fare", 1, "12.5")
+    expect_matching(desk, city, "fare=5-12.5")
+    type_into(desk, "fare", 0, "")
+    expect_matching(desk, city, "fare=-21474836.47-12.5")
+    expect(desk.page.locator("#filter-fare-text")).to_have_text("up to $12.50")
+    type_into(desk, "distance", 0, "3")
+    expect_matching(desk, city, "fare=-21474836.47-12.5&distance=3-21474836.47")
+    desk.page.locator("[data-filter-reset=fare]").click()
+    expect_matching(desk, city, "distance=3-21474836.47")
+    assert desk.page.locator("[data-filter-input=fare]").nth(1).input_value() == ""
+
+
+def test_days_are_brushed_and_typed(desk, city):
+    desk.open_settled()
+    brush(desk, "dates", 4.5 / 31, 9.5 / 31)
+    expect_matching(desk, city, "dates=2015-01-05..2015-01-10")
+    type_into(desk, "dates", 1, "2015-01-07")
+    expect_matching(desk, city, "dates=2015-01-05..2015-01-07")
+    expect(desk.page.locator("#filter-dates-text")).to_have_text("5 \N{EN DASH} 7 Jan 2015")
+    type_into(desk, "dates", 0, "2015-01-09")
+    expect_matching(desk, city, "dates=2015-01-09..2015-01-09")
+
+
+def test_weekdays_and_payment_are_clicked(desk, city):
+    desk.open_settled()
+    days = desk.page.locator("#filter-weekdays button")
+    for day in (5, 6):
+        days.nth(day).click()
+    expect_matching(desk, city, "weekdays=5,6")
+    assert [days.nth(n).get_attribute("aria-pressed") for n in (4, 5, 6)] == [
+        "false",
+        "true",
+        "true",
+    ]
+    desk.page.locator("#filter-payment button", has_text="Cash").click()
+    expect_matching(desk, city, "weekdays=5,6&payment=2")
+    counts = summary_of(desk, city)
+    # A histogram leaves its own filter out, and keeps all others.
+    for day, trips in enumerate(counts.weekdays.counts):
+        expect(days.nth(day)).to_have_attribute("title", days_title(day, trips))
+    days.nth(5).click()
+    days.nth(6).click()
+    expect_matching(desk, city, "payment=2")
+
+
+def days_title(day, trips):
+    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    return f"{names[day]}: {trips:,} trip{'' if trips == 1 else 's'}"
+
+
+def test_bars_tell_what_pandas_counts(desk, city):
+    desk.open_settled("?hours=22-3&fare=5-20&view=13/40.75000/-73.98000")
+    expect_matching(desk, city, "hours=22-3&fare=5-20")
+    counts = summary_of(desk, city)
+    for name, place, trips in (
+        ("passengers", 1.5 / 10, counts.passengers.counts[1]),
+        ("hours", 7.5 / 24, counts.hours.counts[7]),
+        ("hours", 23.5 / 24, counts.hours.counts[23]),
+        ("fare", 30.5 / 80, counts.fare.counts[30]),
+        ("distance", 10.5 / 60, counts.distance.counts[10]),
+        ("dates", 0.5 / 31, next(iter(counts.dates.counts.values()))),
+    ):
+        words = f": {trips:,} trip{'' if trips == 1 else 's'}"
+        desk.wait(
+            lambda name=name, place=place, words=words: point_at(desk, name, place).endswith(words),
+            f"{name}{words}, not {point_at(desk, name, place)}",
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "end", "keys", "query"),
+    [
+        ("hours", 0, ["ArrowRight"] * 3, "hours=3-23"),
+        ("hours", 1, ["Home", "PageUp"], "hours=0-6"),
+        ("fare", 0, ["PageUp", "ArrowRight"], "fare=11-21474836.47"),
+        ("dates", 1, ["ArrowLeft"], "dates=2015-01-01..2015-01-30"),
+        ("distance", 1, ["Home", "ArrowRight"], "distance=-21474836.47-1"),
+    ],
+)
+def test_a_range_by_key(desk, city, name, end, keys, query):
+    desk.open_settled()
+    thumb = desk.page.locator(f"#filter-{name} [role=slider]").nth(end)
+    expect(thumb).to_be_attached()
+    thumb.focus()
+    for key in keys:
+        desk.page.keyboard.press(key)
+    expect_matching(desk, city, query)
+
+
+def test_chips_take_back_one_or_all(desk, city):
+    desk.open_settled("?passengers=1-4&hours=7-9&payment=1")
+    chips = desk.page.locator("#chips button")
+    expect(chips).to_have_text(["1 \N{EN DASH} 4 passengers", "07:00 \N{EN DASH} 10:00", "card"])
+    desk.shot("chips")
+    chips.nth(1).click()
+    expect_matching(desk, city, "passengers=1-4&payment=1")
+    expect(chips.nth(1)).to_be_focused()
+    desk.page.locator("#chips-clear").click()
+    expect_matching(desk, city, "")
+    expect(chips).to_have_count(0)
+    expect(desk.page.locator("#chips-clear")).to_be_disabled()
+
+
+def test_undo_and_redo_by_button_and_key(desk, city):
+    desk.open_settled()
+    undo, redo = desk.page.locator("#chips-undo"), desk.page.locator("#chips-redo")
+    expect(undo).to_be_disabled()
+    brush(desk, "hours", 7.5 / 24, 9.5 / 24)
+    desk.page.locator("#filter-weekdays button").nth(0).click()
+    expect_matching(desk, city, "hours=7-9&weekdays=0")
+    undo.click()
+    expect_matching(desk, city, "hours=7-9")
+    desk.page.keyboard.press("Control+z")
+    expect_matching(desk, city, "")
+    expect(undo).to_be_disabled()
+    desk.page.keyboard.press("Control+Shift+Z")
+    expect_matching(desk, city, "hours=7-9")
+    redo.click()
+    expect_matching(desk, city, "hours=7-9&weekdays=0")
+    expect(redo).to_be_disabled()
+    desk.choose("Dropoffs")
+    expect_matching(desk, city, "hours=7-9&weekdays=0")
+    desk.page.locator("#filter-hours [role=slider]").first.focus()
+    desk.page.keyboard.press("Control+z")
+    desk.wait(
+        lambda: desk.page.locator("#filter-endpoint").input_value() == "pickup", "the first end"
+    )
+
+
+def test_every_filter_is_in_the_url_and_comes_back(desk, city):
+    filters = "hours=22-3&weekdays=4,5&dates=2015-01-05..2015-01-20&payment=1&fare=5-40"
+    desk.open_settled(f"?{filters}&distance=1-15")
+    expect_matching(desk, city, f"{filters}&distance=1-15")
+    assert matching(desk, city) > 0
+    desk.page.locator("[data-filter-reset=distance]").click()
+    desk.wait(lambda: "distance" not in urlsplit(desk.page.url).query, "the URL without a distance")
+    assert filters in urlsplit(desk.page.url).query
+    desk.page.go_back()
+    expect_matching(desk, city, f"{filters}&distance=1-15")
+    expect(desk.page.locator("#filter-distance-text")).to_have_text("1 \N{EN DASH} 15 mi")
+    desk.page.go_forward()
+    expect_matching(desk, city, filters)
+
+
+def test_one_gesture_is_one_step_of_the_history(desk, city):
+    desk.open_settled()
+    desk.wait(lambda: "view=" in desk.page.url, "the view in the URL")
+    length = desk.page.evaluate("() => history.length")
+    box = box_of(desk.page.locator("#filter-hours .histogram-area"))
+    y = box["y"] + 0.3 * box["height"]
+    desk.page.mouse.move(box["x"] + box["width"] * 0.3, y)
+    desk.page.mouse.down()
+    for place in (0.4, 0.7, 0.5):
+        desk.page.mouse.move(box["x"] + box["width"] * place, y, steps=4)
+        # The map answers while the hand rests; nothing is written yet.
+        desk.settle_on("pickup", query_of(desk))
+        assert "hours" not in desk.page.url
+    desk.page.mouse.up()
+    desk.wait(lambda: "hours=7-12" in desk.page.url, "the hours in the URL")
+    assert desk.page.evaluate("() => history.length") == length + 1
+    desk.page.go_back()
+    expect_matching(desk, city, "")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_filters_on_a_phone(phone, city, theme):
+    phone.page.emulate_media(color_scheme=theme)
+    phone.open_settled()
+    asked = [url for url in phone.requests if "/api/summary" in url]
+    assert asked == [], "nobody sees the histograms while the sheet is closed"
+    phone.page.locator("#page-sheet-toggle").tap()
+    hours = phone.page.locator("details", has=phone.page.locator("#filter-hours"))
+    expect(phone.page.locator("#filter-passengers")).to_be_visible()
+    expect(phone.page.locator("#filter-hours")).not_to_be_visible()
+    hours.locator("summary").tap()
+    expect(phone.page.locator("#filter-hours")).to_be_visible()
+    phone.settle()
+    for target in ("#filter-hours .histogram-area", "details summary", "[data-scope=city]"):
+        assert box_of(phone.page.locator(target).first)["height"] >= 44, target
+    area = phone.page.locator("#filter-hours .histogram-area")
+    area.scroll_into_view_if_needed()
+    box = box_of(area)
+    area.tap(position={"x": box["width"] * 7.5 / 24, "y": 15})
+    expect_matching(phone, city, "hours=7-7")
+    chip = phone.page.locator("#chips button").first
+    chip.scroll_into_view_if_needed()
+    assert box_of(chip)["height"] >= 44
+    phone.shot(f"phone-filters-{theme}")
+    chip.tap()
+    expect_matching(phone, city, "")
