@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import platformdirs
 import psutil
 import requests
 
@@ -58,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         surroundings(Path(folder), options.rows) as given,
         web(Path(folder), options, given) as (master, url),
     ):
-        wait_until_ready(url)
+        wait_until_ready(url, Path(folder) / "web.log")
         idle = Peak()
         idle.note(master)
         loaded, questions = measure_under_load(master, url, options)
@@ -101,7 +102,8 @@ def surroundings(folder: Path, rows: int) -> Iterator[dict[str, str]]:
     for path in made.iterdir():
         s3.upload_file(str(path), "taxi", f"trips/{path.name}", ExtraArgs={"ACL": "public-read"})
     try:
-        with ControlPlane(folder / "coiled", {"NUMBA_CACHE_DIR": str(folder / "numba")}) as coiled:
+        compiled = Path(platformdirs.user_cache_dir("dashapp", appauthor=False)) / "numba"
+        with ControlPlane(folder / "coiled", {"NUMBA_CACHE_DIR": str(compiled)}) as coiled:
             yield coiled.environment | {
                 "DASHAPP_BACKEND": "coiled",
                 "DASHAPP_COILED_WORKERS": "1",
@@ -146,12 +148,12 @@ def web(
         process.wait(60)
 
 
-def wait_until_ready(url: str) -> None:
+def wait_until_ready(url: str, log: Path) -> None:
     """Until each of the web processes, whichever answers, has said so many times in a row."""
     end, in_a_row = time.monotonic() + READY_SECONDS, 0
     while in_a_row < 20:
         if time.monotonic() > end:
-            sys.exit("The web processes did not become ready.")
+            sys.exit(f"The web processes did not become ready.\n{log.read_text('utf-8')[-3000:]}")
         time.sleep(0.25)
         with contextlib.suppress(requests.RequestException):
             ok = requests.get(f"{url}/readyz", timeout=10).ok
