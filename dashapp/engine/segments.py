@@ -5,15 +5,15 @@ They stand for rows that lie wholly inside a place while nothing but passengers 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.engine.columns import NO_PASSENGERS, NO_TIME
+from dashapp.engine.columns import NO_TIME
 from dashapp.engine.compiled import as_column
 from dashapp.engine.marking import Columns
-from dashapp.engine.plan import MISSES_PASSENGERS, Plan, build_plan
-from dashapp.engine.regions import build_bounds_region
+from dashapp.engine.plan import MISSES_PASSENGERS
 from dashapp.engine.summary_tables import (
     GROUPS,
     HOUR_S,
@@ -23,17 +23,17 @@ from dashapp.engine.summary_tables import (
     NO_HOUR,
     FarTips,
     Tables,
-    create_tables,
     no_far_tips,
+    stack_tables,
 )
-from dashapp.engine.tallies import PASSENGERS, PAYMENTS, TIP_SLOTS
-from dashapp.engine.tallying import Choice, append_counts, append_span
-from dashapp.model import Bounds, TripFilter
+from dashapp.engine.tallies import PASSENGERS, PAYMENTS, TIP_SLOTS, split_far_keys
+from dashapp.engine.tallying import Choice, append_by_passengers, append_counts
 
 SEGMENT_ROWS = 1 << 19
 """Long enough that its sums (about 0.4 MB) are small beside its rows (22 MB)."""
 
 Counts = NDArray[np.uint32]
+Value = TypeVar("Value", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +98,11 @@ def build_segments(columns: Columns, length: int = SEGMENT_ROWS) -> Segments:
 
 
 def _build_parts(columns: Columns, start: int, stop: int) -> tuple[SegmentPart, ...]:
-    everywhere = build_bounds_region(Bounds.world(), None)
-    nothing = as_column(np.empty(0, dtype=np.uint8))
+    stack = stack_tables(PASSENGERS + 1)
+    far = append_by_passengers(columns, (start, stop), stack, no_far_tips())
     hours = _span_hours(columns.time_s[start:stop])
-    parts = []
-    for passengers in _list_passengers(columns.passenger_count[start:stop]):
-        choice = Choice(_plan_of(passengers), everywhere, nothing)
-        tables = create_tables()
-        far = append_span(columns, choice, (0, start, stop), tables, no_far_tips())
-        parts.append(_read_part(passengers, hours, tables, far))
-    return tuple(parts)
+    listed = _list_passengers(columns.passenger_count[start:stop])
+    return tuple(_read_part(passengers, hours, stack, far) for passengers in listed)
 
 
 def _list_passengers(counts: NDArray[np.uint8]) -> list[int]:
@@ -125,34 +120,36 @@ def _span_hours(time_s: NDArray[np.uint32]) -> slice:
     return slice(int(given.min()) // HOUR_S, int(given.max()) // HOUR_S + 1)
 
 
-def _plan_of(passengers: int) -> Plan:
-    last = NO_PASSENGERS if passengers == PASSENGERS else passengers
-    return build_plan(TripFilter())._replace(
-        has_passengers=True, passengers_low=np.uint8(passengers), passengers_high=np.uint8(last)
-    )
-
-
-def _read_part(passengers: int, span: slice, tables: Tables, far: FarTips) -> SegmentPart:
-    own_tips = slice(passengers * PAYMENTS * TIP_SLOTS, (passengers + 1) * PAYMENTS * TIP_SLOTS)
-    groups = np.zeros(GROUPS, dtype=np.uint32)
-    own_groups = groups[passengers * PAYMENTS : (passengers + 1) * PAYMENTS]
-    tables.tips[own_tips].reshape(PAYMENTS, TIP_SLOTS).sum(axis=1, out=own_groups)
-    hours = _list_filled(tables.hours[MATCHING], span, slice(NO_HOUR, NO_HOUR + 1))
-    tips = _list_filled(tables.tips, own_tips)
+def _read_part(passengers: int, span: slice, stack: Tables, far: FarTips) -> SegmentPart:
+    """Tips, shares and groups of all passenger counts stand in one table, each in its own part."""
+    all_hours = stack.hours[passengers, MATCHING]
+    hours = _list_filled(all_hours, span, slice(NO_HOUR, NO_HOUR + 1))
+    own = slice(passengers * PAYMENTS, (passengers + 1) * PAYMENTS)
+    own_tips = slice(own.start * TIP_SLOTS, own.stop * TIP_SLOTS)
+    tips = _list_filled(stack.tips, own_tips)
+    groups = stack.tips[own_tips].reshape(PAYMENTS, TIP_SLOTS).sum(axis=1, dtype=np.uint32)
     keys, used = far
+    own_keys = split_far_keys(keys[:used])[0] // PAYMENTS == passengers
     return SegmentPart(
         passengers,
         hours,
-        as_column(tables.hours[MATCHING][hours]),
+        as_column(all_hours[hours]),
         tips,
-        as_column(tables.tips[tips]),
-        tables.fares[MATCHING].copy(),
-        tables.distances[MATCHING].copy(),
-        groups,
-        tables.unshared,
-        tables.shares.reshape(GROUPS, LANES).sum(axis=1),
-        keys[:used].copy(),
+        as_column(stack.tips[tips]),
+        stack.fares[passengers, MATCHING].copy(),
+        stack.distances[passengers, MATCHING].copy(),
+        _only(own, groups),
+        _only(own, stack.unshared[own]),
+        _only(own, stack.shares.reshape(GROUPS, LANES)[own].sum(axis=1)),
+        keys[:used][own_keys],
     )
+
+
+def _only(own: slice, values: NDArray[Value]) -> NDArray[Value]:
+    """The values of some groups among zeros for all others."""
+    groups = np.zeros(GROUPS, dtype=values.dtype)
+    groups[own] = values
+    return groups
 
 
 def _list_filled(table: Counts, *places: slice) -> Counts:

@@ -67,5 +67,16 @@ def create_tables() -> Tables:
     )
 
 
+def stack_tables(n: int) -> Tables:
+    """Empty tables with hours, fares and distances n times, on a first axis of their own.
+
+    Of these there is only the line MATCHING.
+    """
+    empty = create_tables()
+    once = (empty.hours[:1], empty.fares[:1], empty.distances[:1])
+    hours, fares, distances = (np.zeros((n, *lines.shape), dtype=np.uint32) for lines in once)
+    return empty._replace(hours=hours, fares=fares, distances=distances)
+
+
 def no_far_tips() -> FarTips:
     return np.empty(64, dtype=np.int64), 0

@@ -15,6 +15,7 @@ from dashapp.engine.marking import CHUNK_ROWS, Columns, Marks
 from dashapp.engine.plan import Plan
 from dashapp.engine.regions import Region
 from dashapp.engine.summary_tables import FarTips, Tables
+from dashapp.engine.tallies import PASSENGERS
 from dashapp.engine.tally_kernels import add_trips, bring, create_space, pick, readmit, view
 
 Counts = NDArray[np.uint32]
@@ -23,6 +24,7 @@ Span = tuple[int, int, int]
 """Which range of the region, first row, one past the last row."""
 
 _MATCHES = np.uint8(0)
+_NOT_GIVEN = np.uint8(PASSENGERS)
 
 
 class Choice(NamedTuple):
@@ -57,6 +59,42 @@ def append_span(
             found = pick(marks[:size], bit, picked)
             readmit(chunk, picked[:found], space, bit, tables)
     return far
+
+
+@kernel
+def append_by_passengers(
+    columns: Columns, span: tuple[int, int], stack: Tables, far: FarTips
+) -> FarTips:
+    """Add all rows [start, stop), hours, fares and distances apart for each passenger count.
+
+    `stack` is as `summary_tables.stack_tables` makes it; the last place is for not given.
+    """
+    picked, space = np.empty(CHUNK_ROWS, dtype=np.int64), create_space()
+    kinds = np.empty(CHUNK_ROWS, dtype=np.uint8)
+    start, stop = span
+    for first in range(start, stop, CHUNK_ROWS):
+        size = min(CHUNK_ROWS, stop - first)
+        for row in range(size):
+            kinds[row] = min(columns.passenger_count[first + row], _NOT_GIVEN)
+        for kind in range(stack.hours.shape[0]):
+            found = pick(kinds[:size], np.uint8(kind), picked)
+            if found > 0:
+                trips = bring((columns, first, first + size), picked[:found], space)
+                far = add_trips(trips, _tables_of(stack, kind), far)
+    return far
+
+
+@kernel
+def _tables_of(stack: Tables, place: int) -> Tables:
+    return Tables(
+        stack.hours[place],
+        stack.groups,
+        stack.fares[place],
+        stack.distances[place],
+        stack.tips,
+        stack.shares,
+        stack.unshared,
+    )
 
 
 @kernel
