@@ -1,6 +1,7 @@
 """One trip: its way on the map and everything about it, by mouse and by keyboard."""
 
 import pandas as pd
+import pytest
 from browser_oracle import choose_trips, count_within
 from browser_page import Watched
 from playwright.sync_api import expect
@@ -10,6 +11,13 @@ from test_browser_trips import facts_on_receipt, loneliest, points
 from dashapp.model import Endpoint
 
 NEAR = "?view=15/40.72/-73.93"
+BY_END = """() => {
+  const counts = {};
+  for (const map of dashapp.map.layers().maps()) map.eachLayer(({ tripEndpoint: end }) => {
+    if (end) counts[end] = (counts[end] || 0) + 1;
+  });
+  return counts;
+}"""
 ENDS = """() => {
   const ends = {};
   dashapp.map.leaflet().eachLayer((layer) => {
@@ -69,6 +77,24 @@ def test_the_keyboard_steps_through_the_trips_in_view(desk: Watched, city: pd.Da
     desk.page.keyboard.press("Escape")
     expect(desk.page.locator("#map-trip")).to_be_hidden()
     assert desk.page.evaluate("document.activeElement.id") == "map"
+
+
+@pytest.mark.parametrize("mode", ["side", "blend"])
+def test_both_ends_have_their_single_trips(desk: Watched, city: pd.DataFrame, mode: str) -> None:
+    desk.open_settled(f"{NEAR}&mode={mode}")
+    ends = [choose_trips(city, end) for end in ("pickup", "dropoff")]
+
+    def shown() -> bool:
+        counts = desk.page.evaluate(BY_END)
+        return counts == {
+            end: count_within(chosen, desk.bounds())
+            for end, chosen in zip(("pickup", "dropoff"), ends, strict=True)
+        }
+
+    desk.wait(shown, "the points of both ends")
+    desk.shot(f"both-ends-near-{mode}")
+    desk.page.evaluate("() => dashapp.display.change({mode: null})")
+    desk.wait(lambda: "dropoff" not in desk.page.evaluate(BY_END), "the other end to go")
 
 
 def test_a_trip_that_the_filters_may_leave_out_is_closed(desk: Watched) -> None:
