@@ -23,6 +23,11 @@ from support.processes import (
 ROOT = Path(__file__).resolve().parent.parent
 FACTORY = "dashapp.app:create_server()"
 
+pytestmark = pytest.mark.timeout(600)
+
+PATIENCE_S = 200.0
+"""Two web processes import Python at once, on a machine that may have much else to do."""
+
 
 def procfile_command() -> str:
     name, _, command = (ROOT / "Procfile").read_text("utf-8").strip().partition(": ")
@@ -59,7 +64,7 @@ def served(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Served]:
     shell = ["sh", "-c", f"exec {command}"]
     with running(shell, tmp_path / "log", **environment) as process:
         url = f"http://127.0.0.1:{port}"
-        wait_for(lambda: get_ok(f"{url}/healthz"))
+        wait_for(lambda: get_ok(f"{url}/healthz"), PATIENCE_S)
         yield Served(process, url, journal, home)
 
 
@@ -88,16 +93,16 @@ def test_a_signal_ends_it_in_order(served: Served, sign: signal.Signals) -> None
     family = find_descendants(served.process.pid)
     assert family
     served.process.send_signal(sign)
-    assert served.process.wait(30) == 0
+    assert served.process.wait(PATIENCE_S) == 0
     assert served.entries()[-1][0] == "close"
-    wait_for(lambda: not any(is_running(pid) for pid in family))
+    wait_for(lambda: not any(is_running(pid) for pid in family), PATIENCE_S)
 
 
 def test_a_killed_master_takes_its_workers_along(served: Served) -> None:
     family = find_descendants(served.process.pid)
     served.process.kill()
     served.process.wait(10)
-    wait_for(lambda: not any(is_running(pid) for pid in family))
+    wait_for(lambda: not any(is_running(pid) for pid in family), PATIENCE_S)
     assert served.entries()[-1][0] == "close"
 
 
