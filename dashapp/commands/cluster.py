@@ -31,10 +31,10 @@ def operate_cluster(settings: Settings, action: str, workers: int | None, lock_f
 def _refuse_or_describe_local(settings: Settings, action: str) -> str:
     if action == "status":
         return (
-            f"The backend is local: {settings.local_workers} workers start and end with the "
-            "web process."
+            f"The backend is local: {settings.local_workers} workers start with the first web "
+            "process of this machine and end with the last."
         )
     raise ConfigurationError(
-        f"`cluster {action}` is for DASHAPP_BACKEND=coiled; local workers start and end with the "
-        "web process, and DASHAPP_LOCAL_WORKERS says how many there are."
+        f"`cluster {action}` is for DASHAPP_BACKEND=coiled; local workers start and end with "
+        "the web processes, and DASHAPP_LOCAL_WORKERS says how many there are."
     )

@@ -74,7 +74,7 @@ def test_the_local_backend_says_what_makes_no_sense(capsys, action) -> None:
 
 def test_the_local_backend_tells_its_status(capsys) -> None:
     assert main(["cluster", "status"]) == 0
-    assert "workers start and end with the web process" in capsys.readouterr().out
+    assert "workers start with the first web process" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("line", ["cluster", "cluster sing", "cluster scale", "cluster stop 3"])
