@@ -75,7 +75,7 @@ lock: $(VENV)/.dev ## Compile the lock files anew (no download address is writte
 		--python-version 3.11 pyproject.toml --group bench --constraint requirements-dev.txt \
 		--output-file requirements-bench.txt
 
-bench: $(VENV)/.bench ## Measure speed and memory beside other systems (ROWS=146112989 for all)
+bench: $(VENV)/.dev $(VENV)/.bench ## Measure speed and memory beside other systems (ROWS=146112989 for all)
 	@$(BIN)/python -m benchmarks --rows $(ROWS) $(ARGS)
 
 clean: ## Remove what was set up

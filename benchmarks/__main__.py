@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from benchmarks.machine import describe_machine, describe_versions, now
 from benchmarks.measures import Measure
 from benchmarks.measures.browser import measure_browser
 from benchmarks.measures.csv_files import measure_csv
+from benchmarks.measures.fanout import measure_fanout
 from benchmarks.measures.growth import measure_growth
 from benchmarks.measures.peers import measure_peers
 from benchmarks.measures.starting import measure_starting
@@ -29,6 +31,7 @@ PARTS: dict[str, Measure] = {
     "browser": measure_browser,
     "peers": measure_peers,
     "growth": measure_growth,
+    "fanout": measure_fanout,
     "csv": measure_csv,
 }
 """In the order in which they are measured; the first four share one server."""
@@ -62,7 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("--changes", type=int, default=36, help="of the slider in the browser")
     add("--drag-seconds", type=float, default=10.0, help="how long the slider is dragged")
     add("--json", type=Path, metavar="FILE", help="keep what is found; other parts in it stay")
-    add("--docs", type=Path, metavar="FOLDER", help="write table and picture of benchmarks.md")
+    add("--docs", type=Path, metavar="FOLDER", help="write tables and picture there")
     folder = Path(platformdirs.user_cache_dir("dashapp", appauthor=False)) / "benchmarks"
     add("--folder", type=Path, default=folder, help="where data sets are kept between runs")
     return parser
@@ -110,4 +113,5 @@ def _describe(run: Run) -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Broken off."))  # as Ctrl-C: servers end too
     sys.exit(main())

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.asking import Asker
@@ -58,18 +59,26 @@ def run_product(data: Sequence[str], cache_folder: Path, workers: int = 2) -> It
         RuntimeError: it failed, with the sentence of its status or the end of its log.
     """
     cache_folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=cache_folder, prefix="run-", ignore_cleanup_errors=True) as own:
+        environment = _environment(data, cache_folder, workers)
+        # A server finds the cluster of others by this folder; it shall have one of its own.
+        environment |= {"DASHAPP_RUN_FOLDER": own, "DASHAPP_LOCAL_LINGER_SECONDS": "0"}
+        with _serve(environment, Path(own) / "log") as product:
+            yield product
+
+
+@contextmanager
+def _serve(environment: Mapping[str, str], log: Path) -> Iterator[Product]:
     started = time.perf_counter()
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-        url, log = f"http://127.0.0.1:{port}", cache_folder / f"server-{port}.log"
-        process = _start(listener, _environment(data, cache_folder, workers), log)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        process = _start(listener, environment, log)
     try:
         with PeakMemory(process.pid) as peak:
             load_s = _wait_until_ready(url, process, log)
         yield Product(url, process.pid, load_s, time.perf_counter() - started, peak.bytes)
     finally:
         end_family(process)
-        log.unlink()
 
 
 def _start(
@@ -95,7 +104,7 @@ def _command(descriptor: int) -> list[str]:
     return [*gunicorn, *config, *size, "--bind", f"fd://{descriptor}"]
 
 
-def _environment(data: Sequence[str], cache_folder: Path, workers: int) -> Mapping[str, str]:
+def _environment(data: Sequence[str], cache_folder: Path, workers: int) -> dict[str, str]:
     theirs = {name: value for name, value in os.environ.items() if not name.startswith("DASHAPP_")}
     ours = {
         "DASHAPP_DATA": ",".join(data),

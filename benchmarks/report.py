@@ -1,6 +1,6 @@
-"""A journal as Markdown, the goals first, and its place in a page of the docs.
+"""A journal as Markdown, the goals first, and its place in the pages of the docs.
 
-`python -m benchmarks.report run.json --docs docs` writes the page anew without measuring.
+`python -m benchmarks.report run.json --docs docs` writes the pages anew without measuring.
 """
 
 import argparse
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from benchmarks import scaling
 from benchmarks.figures import Figure
 from benchmarks.journal import Journal, read_journal
 
@@ -17,7 +18,9 @@ BEGIN, END = "<!-- last run: written by python -m benchmarks -->", "<!-- end of 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.report", description=__doc__)
     parser.add_argument("journal", type=Path, metavar="FILE", help="JSON of a run")
-    parser.add_argument("--docs", type=Path, metavar="FOLDER", help="of benchmarks.md")
+    parser.add_argument(
+        "--docs", type=Path, metavar="FOLDER", help="of benchmarks.md and scaling.md"
+    )
     options = parser.parse_args(arguments)
     journal = read_journal(options.journal)
     sys.stdout.write(to_markdown(journal))
@@ -46,12 +49,16 @@ def to_markdown(journal: Journal) -> str:
 def write_docs(journal: Journal, folder: Path) -> None:
     from benchmarks.picture import draw_times  # noqa: PLC0415  matplotlib, only when asked for
 
-    write_into_page(journal, folder / "benchmarks.md")
+    write_into_page(to_markdown(journal), folder / "benchmarks.md")
+    costs = scaling.find_costs(journal)
+    if costs is not None:
+        rows = int(journal.about["trips"].replace(",", ""))
+        write_into_page(scaling.to_markdown(costs, rows), folder / "scaling.md")
     title = f"{journal.about['trips']} trips, {journal.about['processor']}"
     draw_times(journal.findings.series, title, folder / "benchmarks.png")
 
 
-def write_into_page(journal: Journal, path: Path) -> None:
+def write_into_page(text: str, path: Path) -> None:
     """Replace what stands between the two marks of a Markdown page.
 
     Raises:
@@ -62,7 +69,7 @@ def write_into_page(journal: Journal, path: Path) -> None:
     _, end, after = rest.partition(END)
     if not (begin and end):
         raise ValueError(f"{path} has no place for the last run, between {BEGIN} and {END}.")
-    path.write_text(f"{before}{BEGIN}\n\n{to_markdown(journal)}\n{END}{after}", encoding="utf-8")
+    path.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -75,8 +75,8 @@ def test_a_run_goes_on_where_one_of_as_many_trips_has_stopped(journal, tmp_path)
 def test_only_the_last_run_is_replaced_in_the_page(journal, tmp_path) -> None:
     page = tmp_path / "benchmarks.md"
     page.write_text(f"# Head\n{BEGIN}\nthe run before\n{END}\nTail\n")
-    write_into_page(journal, page)
-    write_into_page(journal, page)
+    write_into_page(to_markdown(journal), page)
+    write_into_page(to_markdown(journal), page)
     text = page.read_text()
     assert text.startswith(f"# Head\n{BEGIN}\n")
     assert text.endswith(f"{END}\nTail\n")
@@ -88,7 +88,7 @@ def test_a_page_without_marks_is_left_alone(journal, tmp_path) -> None:
     page = tmp_path / "benchmarks.md"
     page.write_text("# Head\n")
     with pytest.raises(ValueError, match="no place"):
-        write_into_page(journal, page)
+        write_into_page("new", page)
     assert page.read_text() == "# Head\n"
 
 
