@@ -1,87 +1,91 @@
-"""Workers and schedulers die; questions answer right or fail honestly, and the data come back."""
+"""Local workers and their keeper die while viewers ask: right answers, honest refusals, return."""
 
 import os
 import signal
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pytest
-from support.clusters import start
+from support.clusters import start, wait_until
+from support.viewers import WORLD, Viewers, expect, serving
 
-from dashapp.errors import NotReadyError, QueryTimeoutError
-from dashapp.model import ClusterState, Endpoint, TileAddress, TripFilter
+from dashapp.cluster import lifecycle, local_backend
+from dashapp.cluster.queries import ClusterQueries
+from dashapp.cluster.rendezvous import Rendezvous
+from dashapp.cluster.service import ClusterService
+from dashapp.errors import QueryTimeoutError
+from dashapp.model import ClusterState, Endpoint, TripFilter
+from dashapp.settings import Settings
 
 pytestmark = pytest.mark.cluster
 
-WORLD = TileAddress(0, 0, 0)
+LIMIT_SECONDS = 8.0
+
+
+@dataclass(frozen=True)
+class Doomed:
+    """A page with a cluster of its own, to be broken."""
+
+    settings: Settings
+    service: ClusterService
+    url: str
+    expected: dict[str, int]
+
+    @contextmanager
+    def asked(self) -> Iterator[Viewers]:
+        """Viewers who have had right answers before, and shall have them again."""
+        viewers = Viewers(self.url, self.expected, LIMIT_SECONDS)
+        with viewers.asking():
+            viewers.wait_for_answers()
+            viewers.mark()
+            yield viewers
+            viewers.wait_for_answers()
+
+    def worker_pids(self) -> list[int]:
+        return list(self.service.session().client.run(os.getpid).values())
+
+    def keeper(self) -> int:
+        pid = Rendezvous.of(self.settings).find_keeper()
+        assert pid is not None
+        return pid
+
+    def is_whole(self) -> bool:
+        status = self.service.status()
+        return status.state is ClusterState.READY and status.workers == 2
+
+
+@pytest.fixture(scope="module")
+def stage(settings_for, trip_files, plain) -> Iterator[Doomed]:
+    settings = settings_for(
+        data=trip_files, query_timeout_seconds=LIMIT_SECONDS, result_cache_entries=1
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lifecycle, "STEADY_SECONDS", 0.0)  # else pauses grow from test to test
+        service = start(settings)
+        with serving(settings, service) as url:
+            yield Doomed(settings, service, url, expect(plain))
+        service.close()
 
 
 @pytest.fixture
-def doomed(settings_for, trip_files):
-    """A cluster of its own, to be broken."""
-    service = start(settings_for(data=trip_files))
-    yield service
-    service.close()
-
-
-def worker_pids(service) -> list[int]:
-    return list(service.session().client.run(os.getpid).values())
-
-
-def count_everything(service) -> int:
-    return service.queries.count_tile(Endpoint.PICKUP, WORLD, TripFilter()).total
-
-
-class Questioner:
-    """Asks without end; collects what was answered and which errors were honest."""
-
-    def __init__(self, service) -> None:
-        self._service, self._stop = service, threading.Event()
-        self.totals: set[int] = set()
-        self.failures: set[type] = set()
-
-    def __call__(self) -> None:
-        while not self._stop.wait(0.005):
-            try:
-                self.totals.add(count_everything(self._service))
-            except (NotReadyError, QueryTimeoutError) as error:
-                self.failures.add(type(error))
-
-    def stop(self) -> None:
-        self._stop.set()
-
-
-def while_asking(service, poll, disturb) -> Questioner:
-    """Four threads ask while `disturb` does its worst and until all is well again."""
-    questioner = Questioner(service)
-    with ThreadPoolExecutor(4) as threads:
-        asking = [threads.submit(questioner) for _ in range(4)]
-        try:
-            poll(lambda: bool(questioner.totals))
-            disturb()
-        finally:
-            questioner.stop()
-        for thread in asking:
-            thread.result(60)
-    return questioner
+def doomed(stage) -> Iterator[Doomed]:
+    """Whole before and after, with the same data."""
+    wait_until(stage.is_whole, 120)
+    before = stage.service.status()
+    yield stage
+    wait_until(stage.is_whole, 120)
+    after = stage.service.status()
+    assert (after.version, after.account) == (before.version, before.account)
 
 
 @pytest.mark.parametrize("victims", [1, 2], ids=["one", "all"])
 def test_killed_workers_come_back_with_their_data(doomed, poll, victims) -> None:
-    drawn, version = doomed.status().account.pickup.drawn, doomed.status().version
-    old = worker_pids(doomed)
-
-    def disturb() -> None:
-        for pid in old[:victims]:
+    with doomed.asked() as viewers:
+        for pid in doomed.worker_pids()[:victims]:
             os.kill(pid, signal.SIGKILL)
-        poll(lambda: doomed.status().state is not ClusterState.READY)
-        poll(lambda: doomed.status().state is ClusterState.READY and doomed.status().workers == 2)
-
-    questioner = while_asking(doomed, poll, disturb)
-    assert questioner.totals == {drawn}
-    assert count_everything(doomed) == drawn
-    assert doomed.status().version == version
-    poll(lambda: workers_that_answer(doomed) == 2)
+        viewers.wait_for_return("loading")
+    poll(lambda: workers_that_answer(doomed.service) == 2)
 
 
 def workers_that_answer(service) -> int:
@@ -92,29 +96,21 @@ def workers_that_answer(service) -> int:
     return len(shares or ())
 
 
-def test_a_scheduler_that_is_gone_is_noticed_and_a_new_cluster_loads_again(doomed, poll) -> None:
-    drawn = doomed.status().account.pickup.drawn
-    seen: set[ClusterState] = set()
-
-    def is_back() -> bool:
-        status = doomed.status()
-        seen.add(status.state)
-        return ClusterState.LOST in seen and status.state is ClusterState.READY
-
-    def disturb() -> None:
-        client = doomed.session().client
-        client.sync(client.cluster.scheduler.close, callback_timeout=30)
-        poll(is_back)
-
-    questioner = while_asking(doomed, poll, disturb)
-    assert questioner.totals == {drawn}
-    assert questioner.failures <= {NotReadyError, QueryTimeoutError}
-    assert count_everything(doomed) == drawn
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "hung"])
+def test_a_scheduler_that_is_gone_is_replaced_and_the_data_loaded_again(
+    doomed, monkeypatch, how
+) -> None:
+    monkeypatch.setattr(local_backend, "HUNG_SECONDS", 3.0)
+    keeper = doomed.keeper()
+    with doomed.asked() as viewers:
+        os.kill(keeper, how)
+        viewers.wait_for_return("lost")
+    assert doomed.keeper() != keeper
 
 
-def test_a_question_that_takes_too_long_says_so(doomed, settings_for) -> None:
-    pids = worker_pids(doomed)
-    slow = type(doomed.queries)(doomed, timeout_seconds=0.3)
+def test_a_question_that_takes_too_long_says_so(doomed) -> None:
+    pids = doomed.worker_pids()
+    slow = ClusterQueries(doomed.service, timeout_seconds=0.3)
     try:
         for pid in pids:
             os.kill(pid, signal.SIGSTOP)
@@ -123,4 +119,5 @@ def test_a_question_that_takes_too_long_says_so(doomed, settings_for) -> None:
     finally:
         for pid in pids:
             os.kill(pid, signal.SIGCONT)
-    assert count_everything(doomed) == doomed.status().account.pickup.drawn
+    with doomed.asked():
+        pass
