@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from support.operating import TOKEN, OracleOperator
 from support.oracle import DictResults, OracleCluster
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
@@ -22,11 +23,15 @@ class SilentHandler(WSGIRequestHandler):
 
 @contextlib.contextmanager
 def serving(
-    cluster: OracleCluster, folder: Path, results: DictResults | None = None, port: int = 0
+    cluster: OracleCluster,
+    folder: Path,
+    results: DictResults | None = None,
+    port: int = 0,
+    operator: OracleOperator | None = None,
 ) -> Iterator[str]:
     """The address of a server that lives as long as the block."""
-    settings = Settings(cache_folder=folder)
-    app = create_app(settings, Services(settings, cluster, results or DictResults()))
+    settings = Settings(cache_folder=folder, operator_token=TOKEN if operator else None)
+    app = create_app(settings, Services(settings, cluster, results or DictResults(), operator))
     server: BaseWSGIServer = make_server(
         "127.0.0.1", port, app.server, threaded=True, request_handler=SilentHandler
     )

@@ -122,7 +122,7 @@
   }
 
   function buildVersions() {
-    const heads = ["", "Web", "Cluster"].map((text) => build("th", { scope: "col" }, text));
+    const heads = ["Library", "Web", "Cluster"].map((text) => build("th", { scope: "col" }, text));
     parts.versionsNote = build("span", { className: "operator-note" });
     parts.software = build("details", { className: "operator-software" },
       build("summary", {}, "Software ", parts.versionsNote),
