@@ -33,8 +33,8 @@ test("what takes the answers from everybody is asked about first", () => {
   assert.deepEqual(grave, ["restart", "stop"]);
 });
 
-test("costs are about, and name what they are of", () => {
-  assert.deepEqual(figure(VIEW, "Cost"), { name: "Cost", value: "about $0.88", note: "an hour, 3 workers and scheduler" });
+test("costs are about, and there are none where no price is set", () => {
+  assert.deepEqual(figure(VIEW, "Cost"), { name: "Cost", value: "about $0.88", note: "an hour, with scheduler" });
   assert.equal(figure({ ...VIEW, cost_per_hour_usd: null }, "Cost"), undefined);
 });
 
@@ -55,6 +55,11 @@ test("the cache is told by its share and its numbers", () => {
 test("without a cluster the page's own figures are left", () => {
   const names = operating.listFigures({ ...VIEW, machines: null, cost_per_hour_usd: 0 }).map(({ name }) => name);
   assert.deepEqual(names, ["Questions a minute", "From the cache"]);
+});
+
+test("threads say whether anything waits", () => {
+  assert.deepEqual(figure(VIEW, "Threads"), { name: "Threads", value: "2 of 12 busy", note: "nothing waits" });
+  assert.equal(figure({ ...VIEW, machines: { ...MACHINES, waiting: 4 } }, "Threads").note, "4 more waiting");
 });
 
 test("numbers agree with their nouns", () => {

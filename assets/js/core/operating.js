@@ -48,8 +48,8 @@
     return { value, note: ends > 0 ? `sleeps in about ${duration(ends)}` : "is about to sleep" };
   }
 
-  function describeCost(dollars, workers) {
-    return { value: `about ${format.money(dollars)}`, note: `an hour, ${format.plural(workers, "worker")} and scheduler` };
+  function describeCost(dollars) {
+    return { value: `about ${format.money(dollars)}`, note: "an hour, with scheduler" };
   }
 
   // The figures of the panel: [{name, value, note}]; without machines only what the page knows.
@@ -63,11 +63,11 @@
     const { workers, threads, busy, waiting } = machines;
     figures.unshift(
       { name: "Workers", value: format.count(workers), note: `of ${format.count(view.most_workers)} allowed` },
-      { name: "Threads", value: `${busy} of ${threads} busy`, note: waiting ? `${waiting} parts of questions wait` : "nothing waits" },
+      { name: "Threads", value: `${busy} of ${threads} busy`, note: waiting ? `${format.count(waiting)} more waiting` : "nothing waits" },
       { name: "Idle", ...describeIdle(machines) },
     );
     if (view.cost_per_hour_usd !== null) {
-      figures.push({ name: "Cost", ...describeCost(view.cost_per_hour_usd, workers) });
+      figures.push({ name: "Cost", ...describeCost(view.cost_per_hour_usd) });
     }
     return figures;
   }
