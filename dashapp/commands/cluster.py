@@ -24,8 +24,19 @@ def operate_cluster(settings: Settings, action: str, workers: int | None, lock_f
         said = coiled_operator.create_software(settings, Path(lock_file))
     else:
         said = coiled_operator.operate(settings, action, workers or 0)
+    if action in ("start", "restart"):
+        _end_stop(settings)
     sys.stdout.write(f"{said}\n")
     return 0
+
+
+def _end_stop(settings: Settings) -> None:
+    """Web processes that stay away because of a stop on the page come back."""
+    from dashapp.cluster.wishes import open_wishes  # noqa: PLC0415 - loads psutil
+
+    wishes = open_wishes(settings)
+    if wishes.wish().stopped:
+        wishes.ask()
 
 
 def _refuse_or_describe_local(settings: Settings, action: str) -> str:

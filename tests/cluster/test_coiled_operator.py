@@ -46,6 +46,19 @@ def test_a_life_in_the_hands_of_the_operator(shell, control_plane, poll) -> None
     assert control_plane.named("dashapp-taxi") is None
 
 
+def test_a_start_from_the_shell_ends_a_stop_on_the_page(shell, monkeypatch, tmp_path) -> None:
+    from dashapp.cluster.wishes import open_wishes
+    from dashapp.settings import load_settings
+
+    monkeypatch.setenv("DASHAPP_CACHE_FOLDER", str(tmp_path))
+    wishes = open_wishes(load_settings())
+    wishes.ask(stopped=True)
+    assert shell("cluster status")[0] == 0
+    assert wishes.wish().stopped
+    assert shell("cluster start")[0] == 0
+    assert not wishes.wish().stopped
+
+
 def test_trouble_is_one_sentence(shell, control_plane) -> None:
     control_plane.faults = {"/api/v2/user/me": Fault(401)}
     code, said = shell("cluster status")
