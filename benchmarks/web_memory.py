@@ -26,7 +26,7 @@ import requests
 ROOT = Path(__file__).resolve().parents[1]
 GOAL_MIB = 450
 MIB = 2**20
-READY_SECONDS = 300.0
+READY_SECONDS = 600.0
 SAMPLE_SECONDS = 0.5
 LON, LAT = (-74.02, -73.88), (40.68, 40.82)
 

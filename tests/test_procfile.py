@@ -25,7 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PROCFILE = ROOT / "Procfile"
 FACTORY = "dashapp.app:create_server()"
 ON_SIGTERM = 143
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
+
+pytestmark = pytest.mark.timeout(600)
 
 
 @dataclass(frozen=True)
