@@ -19,7 +19,7 @@ from support.processes import find_descendants, is_running, running, wait_for
 
 from dashapp.cluster.rendezvous import Rendezvous
 
-pytestmark = [pytest.mark.cluster, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

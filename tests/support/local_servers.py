@@ -16,7 +16,7 @@ from support.processes import find_descendants, find_free_port, get_ok, running,
 from dashapp.cluster.rendezvous import Rendezvous
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 150.0
+PATIENCE_S = 300.0
 
 
 @dataclass(frozen=True)
