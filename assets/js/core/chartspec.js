@@ -77,7 +77,7 @@
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: palette.font, size: 12, color: palette.quiet },
       hoverlabel: { bgcolor: palette.surface, bordercolor: palette.line, font: { color: palette.text, family: palette.font } },
-      xaxis: { ...line, ...axis, showgrid: false, fixedrange: true, title: { text: title, font: { size: 11 }, standoff: 8 } },
+      xaxis: { ...line, ...axis, showgrid: false, zeroline: false, fixedrange: true, title: { text: title, font: { size: 11 }, standoff: 8 } },
       yaxis: {
         ...line, fixedrange: true, rangemode: "tozero", tickformat: "~s", nticks: 5, automargin: false,
         title: { text: yTitle, font: { size: 11 }, standoff: 4 },

@@ -1,0 +1,171 @@
+"""Linked charts: lazy, exact, brushed both ways, of the view or the city, on desk and phone."""
+
+import re
+
+import pytest
+from browser_filters import brush, expect_matching, query_of, summary_of
+from browser_page import Gate, box_of
+from playwright.sync_api import expect
+
+from dashapp.model import Bounds
+
+PLOTTED = """name => {
+  const plot = document.querySelector(`#chart-${name} .js-plotly-plot`);
+  return plot?.data?.length ? plot.data[0].y : null;
+}"""
+COLOURS = """name => {
+  const {color} = document.querySelector(`#chart-${name} .js-plotly-plot`).data[0].marker;
+  return color.map((one) => one === color[0]);
+}"""
+
+
+def open_charts(tab, query=""):
+    tab.open_settled(query)
+    tab.page.get_by_role("button", name="Charts", exact=True).click()
+    expect(tab.page.locator("#chart-tips .bars .point").first).to_be_attached()
+    tab.settle()
+
+
+def expect_plotted(tab, name, values):
+    wanted = [None if value is None else pytest.approx(value, abs=1e-6) for value in values]
+    tab.wait(lambda: tab.page.evaluate(PLOTTED, name) == wanted, f"{name}: {values}")
+
+
+def drag_on(tab, name, begin, end):
+    """Drag across a chart, 0 to 1 of its plot."""
+    plot = tab.page.locator(f"#chart-{name} .nsewdrag")
+    plot.scroll_into_view_if_needed()
+    box = box_of(plot)
+    y = box["y"] + box["height"] / 2
+    tab.page.mouse.move(box["x"] + begin * box["width"], y)
+    tab.page.mouse.down()
+    tab.page.mouse.move(box["x"] + end * box["width"], y, steps=8)
+    tab.page.mouse.up()
+
+
+def expect_all_plotted(tab, counts):
+    expect_plotted(tab, "hours", counts.hours.counts)
+    expect_plotted(tab, "weekdays", counts.weekdays.counts)
+    expect_plotted(tab, "fare", counts.fare.counts)
+    expect_plotted(tab, "distance", counts.distance.counts)
+    expect_plotted(tab, "tip", counts.tip.counts)
+    expect_plotted(tab, "tips", [tips.mean for tips in counts.tips_by_passengers])
+
+
+def test_plotly_comes_with_the_first_chart_and_counts_what_pandas_counts(desk, city):
+    desk.open_settled()
+    assert [url for url in desk.requests if "plotly" in url or "async-graph" in url] == []
+    open_charts(desk, "?view=13/40.75000/-73.98000")
+    assert [url for url in desk.requests if "plotly.min" in url]
+    counts = summary_of(desk, city)
+    expect_all_plotted(desk, counts)
+    expect(desk.page.locator("#charts-note")).to_contain_text(f"{counts.total:,} trips in view")
+    desk.shot("charts")
+
+
+def test_a_range_dragged_on_a_chart_is_its_filter_and_links_the_others(desk, city):
+    open_charts(desk)
+    drag_on(desk, "hours", 6.7 / 24, 10.2 / 24)
+    expect_matching(desk, city, "hours=7-9")
+    expect_all_plotted(desk, summary_of(desk, city))
+    inside = [7 <= hour <= 9 for hour in range(24)]
+    same = [not chosen for chosen in inside]  # as the first bar, which is outside
+    desk.wait(lambda: desk.page.evaluate(COLOURS, "hours") == same, "the hours in colour")
+    drag_on(desk, "fare", 0.002, 20.2 / 80)
+    expect_matching(desk, city, "hours=7-9&fare=-21474836.47-20")
+    expect_all_plotted(desk, summary_of(desk, city))
+    # And the other way: brushed in the panel, shown on the chart.
+    brush(desk, "hours", 20.5 / 24, 22.5 / 24)
+    expect_matching(desk, city, "hours=20-22&fare=-21474836.47-20")
+    expect_all_plotted(desk, summary_of(desk, city))
+    plot = desk.page.locator("#chart-hours .nsewdrag")
+    plot.scroll_into_view_if_needed()
+    box = box_of(plot)
+    desk.page.mouse.dblclick(box["x"] + 0.2 * box["width"], box["y"] + 0.1 * box["height"])
+    expect_matching(desk, city, "fare=-21474836.47-20")
+
+
+def test_tips_by_either_group_as_mean_median_or_sum(desk, city):
+    open_charts(desk, "?hours=6-20")
+    counts = summary_of(desk, city)
+    groups = {"passengers": counts.tips_by_passengers, "payment": counts.tips_by_payment}
+    for group, tips in groups.items():
+        desk.page.locator("#charts-group").select_option(group)
+        for figure, name in (("mean", "mean"), ("median", "median"), ("sum", "total")):
+            desk.page.locator("#charts-figure").select_option(figure)
+            expect_plotted(desk, "tips", [getattr(one, name) for one in tips])
+
+
+def test_figures_of_the_view_or_of_the_whole_city(desk, city):
+    open_charts(desk, "?view=15/40.75700/-73.98500")
+    here = summary_of(desk, city)
+    everywhere = summary_of(desk, city, Bounds.world())
+    assert here.total < everywhere.total
+    expect_plotted(desk, "hours", here.hours.counts)
+    panel = desk.page.locator("#dock-charts")
+    panel.get_by_role("button", name="Whole city").click()
+    expect_plotted(desk, "hours", everywhere.hours.counts)
+    expect(desk.page.locator("#charts-note")).to_contain_text("in the whole city")
+    desk.wait(lambda: "scope=city" in desk.page.url, "the scope in the URL")
+    desk.page.reload()
+    desk.settle()
+    expect_plotted(desk, "hours", everywhere.hours.counts)
+    expect(panel).to_be_visible()
+
+
+def test_one_question_for_figures_at_a_time_however_long_the_drag(desk, city):
+    desk.open_settled()
+    gate = Gate(desk.page, "/api/summary")
+    asked = len(desk.requests)
+    for begin, end in ((1.5, 5.5), (8.5, 12.5), (14.5, 22.5), (3.5, 9.5)):
+        desk.page.locator("#filter-hours .histogram-area").dblclick()
+        brush(desk, "hours", begin / 24, end / 24)
+        desk.settle_on("pickup", query_of(desk))
+        desk.wait(lambda: gate.held, "the first question for figures")
+    assert len(gate.held) == 1
+    gate.open()
+    expect_matching(desk, city, "hours=3-9")
+    questions = [url for url in desk.requests[asked:] if "/api/summary" in url]
+    assert len(questions) == 2, "the overtaken one, and the last"
+    assert "hours=3-9" in questions[1]
+    days = desk.page.locator("#filter-weekdays button")
+    for day, trips in enumerate(summary_of(desk, city).weekdays.counts):
+        expect(days.nth(day)).to_have_attribute("title", re.compile(rf": {trips:,} trips?$"))
+
+
+def test_the_dock_by_key(desk):
+    desk.open_settled()
+    opener = desk.page.get_by_role("button", name="Charts", exact=True)
+    opener.focus()
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("#dock")).to_be_focused()
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    desk.wait(lambda: "panel=charts" in desk.page.url, "the panel in the URL")
+    desk.page.keyboard.press("Escape")
+    expect(desk.page.locator("#dock")).not_to_be_visible()
+    expect(opener).to_be_focused()
+    desk.wait(lambda: "panel=" not in desk.page.url, "the URL without a panel")
+
+
+def test_a_panel_that_there_is_not_is_told(desk):
+    desk.open_settled("?panel=nothing")
+    desk.wait_text("#page-notice-text", "panel could not be read")
+    assert not desk.page.locator("#dock").is_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_charts_on_a_phone_are_a_sheet_over_the_page(phone, city, theme):
+    phone.page.emulate_media(color_scheme=theme)
+    phone.open_settled()
+    opener = phone.page.get_by_role("button", name="Charts", exact=True)
+    assert min(box_of(opener)["width"], box_of(opener)["height"]) >= 44
+    opener.tap()
+    expect(phone.page.locator("#chart-tips .bars .point").first).to_be_attached()
+    sheet = box_of(phone.page.locator("#dock"))
+    assert (sheet["width"], sheet["height"]) == (390, 844)
+    phone.settle()
+    expect_plotted(phone, "hours", summary_of(phone, city).hours.counts)
+    phone.shot(f"phone-charts-{theme}")
+    phone.page.get_by_role("button", name="Close the panel").tap()
+    expect(phone.page.locator("#dock")).not_to_be_visible()
+    expect(opener).to_be_focused()
