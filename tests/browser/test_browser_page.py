@@ -143,7 +143,8 @@ def test_street_tiles_only_when_chosen(desk):
 
     def answer(route):
         asked.append(route.request.url)
-        route.fulfill(body=PNG, content_type="image/png")
+        shared = {"Access-Control-Allow-Origin": "*"}  # as both sources send it
+        route.fulfill(body=PNG, content_type="image/png", headers=shared)
 
     desk.page.route(re.compile("cartocdn|openstreetmap"), answer)
     desk.open_settled()
@@ -152,6 +153,8 @@ def test_street_tiles_only_when_chosen(desk):
     desk.page.get_by_role("radio", name="CARTO").check()
     desk.wait(lambda: any("light_all" in url for url in asked), "street tiles")
     assert "CARTO" in desk.text(".leaflet-control-attribution")
+    # A canvas that holds pictures of strangers cannot be saved: these have said that it may.
+    assert desk.page.evaluate("() => dashapp.picture.draw().toDataURL().length") > 10_000
     desk.page.get_by_role("button", name="Switch to dark theme").click()
     desk.wait(lambda: any("dark_all" in url for url in asked), "dark street tiles")
     desk.page.get_by_role("radio", name="OpenStreetMap").check()
