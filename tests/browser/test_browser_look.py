@@ -188,3 +188,14 @@ def test_the_look_on_a_phone_and_on_a_large_screen(
     watched.shot(f"side-by-side-{size[0]}")
     widths = watched.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert widths[0] <= widths[1]
+
+
+def test_less_motion_moves_the_map_at_once(desk: Watched) -> None:
+    desk.page.emulate_media(reduced_motion="reduce")
+    desk.open_settled()
+    pan = """() => {
+      const map = dashapp.map.leaflet(), west = map.getBounds().getWest();
+      map.panBy([80, 0]);
+      return map.getBounds().getWest() - west;
+    }"""
+    assert desk.page.evaluate(pan) > 0.02

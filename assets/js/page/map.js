@@ -62,8 +62,17 @@
     root.dashapp.area.attach(map);
   }
 
+  // Whoever wants less motion has maps that are there at once.
+  function calm(map) {
+    if (!root.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    map.options.inertia = false;
+    const glide = map.panBy;
+    map.panBy = (offset, options) => glide.call(map, offset, { ...options, animate: false });
+  }
+
   // What every map of the page has beside its counts.
   function dress(map, name) {
+    calm(map);
     const container = map.getContainer();
     container.setAttribute("role", "application");
     container.setAttribute("aria-label", name);
