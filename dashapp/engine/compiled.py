@@ -34,12 +34,16 @@ def cache_folder(chosen: str, sources: Path) -> Path:
     """Where compiled code is kept: below `chosen` (NUMBA_CACHE_DIR), else beside the Python's.
 
     Named after everything in the folder `sources`: numba looks only at the file of a kernel
-    itself, and would go on using an old copy of another kernel that was compiled into it.
+    itself, and would go on using an old copy of another kernel that was compiled into it. Folders
+    of older states are removed by `leftovers`.
     """
     digest = hashlib.sha256()
     for source in sorted(sources.glob("*.py")):
         digest.update(source.read_bytes())
-    return Path(chosen or sources / "__pycache__") / f"kernels-{digest.hexdigest()[:16]}"
+    return (
+        Path(chosen or sources / "__pycache__")
+        / f"kernels-{sources.name}-{digest.hexdigest()[:16]}"
+    )
 
 
 def as_column(values: NDArray[Scalar]) -> NDArray[Scalar]:

@@ -11,12 +11,13 @@ import pandas as pd
 
 from dashapp.engine.compiled import as_column
 from dashapp.engine.counting import Cells, append_cells, append_entries, append_rows
-from dashapp.engine.grids import TILE_PIXELS, SparseCounts
+from dashapp.engine.grids import SparseCounts
+from dashapp.engine.held import columns_of
 from dashapp.engine.index import PIXEL_BITS, BlockIndex, DetailLevel
-from dashapp.engine.marking import read_columns
 from dashapp.engine.mercator import WORLD_BITS
 from dashapp.engine.plan import build_plan
 from dashapp.engine.regions import Region, build_tile_region
+from dashapp.engine.scratch import open_grid, take_counts
 from dashapp.model import TileAddress, TripFilter
 
 Block = tuple[pd.DataFrame, BlockIndex]
@@ -28,17 +29,18 @@ def count_tile(blocks: Sequence[Block], tile: TileAddress, trip_filter: TripFilt
     plan = build_plan(trip_filter)
     region = build_tile_region(tile, trip_filter.area)
     pixel_level = tile.zoom + PIXEL_BITS
-    grid = np.zeros(TILE_PIXELS, dtype=np.uint32)
-    for frame, index in blocks:
-        if overlaps(index, region):
+    with open_grid() as grid:
+        for frame, index in blocks:
+            if not overlaps(index, region):
+                continue
             way, level = choose_way(index, pixel_level, trip_filter)
-            columns = read_columns(frame, index.escapes)
+            columns = columns_of(frame, index)
             if level is None:
                 append_rows(columns, plan, region, np.uint32(WORLD_BITS - pixel_level), grid)
             else:
                 append = append_entries if way is Way.ENTRIES else append_cells
                 append(columns, plan, region, cells_of(level, pixel_level), grid)
-    return SparseCounts.from_grid(grid)
+        return take_counts(grid)
 
 
 class Way(Enum):

@@ -20,22 +20,15 @@ class SparseCounts:
 
     Attributes:
         pixels: uint32[n], row * 512 + column from the north-west, ascending, each once.
-        counts: uint32[n], at least 1.
+        counts: uint8, uint16 or uint32[n], the smallest that holds them; at least 1.
     """
 
     pixels: NDArray[np.uint32]
-    counts: NDArray[np.uint32]
+    counts: NDArray[np.unsignedinteger]
 
     @property
     def total(self) -> int:
         return int(self.counts.sum(dtype=np.uint64))
-
-    @classmethod
-    def from_grid(cls, grid: NDArray[np.uint32]) -> "SparseCounts":
-        """The sparse form of uint32[262144] or uint32[512, 512]."""
-        flat = grid.reshape(-1)
-        pixels = np.flatnonzero(flat).astype(np.uint32)
-        return cls(pixels, flat[pixels])
 
 
 def combine(parts: Iterable[SparseCounts]) -> TileCounts:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dashapp.engine.compiled import as_column
 from dashapp.engine.density import Block, overlaps
-from dashapp.engine.marking import read_columns
+from dashapp.engine.held import columns_of
 from dashapp.engine.plan import (
     MISSES_DATES,
     MISSES_DISTANCE,
@@ -95,13 +95,13 @@ def summarise_trips(
 
 
 def _append_by_rows(block: Block, choice: Choice, tables: Tables, far: FarTips) -> FarTips:
-    return append_region(read_columns(block[0], block[1].escapes), choice, tables, far)
+    return append_region(columns_of(*block), choice, tables, far)
 
 
 def _append_by_segments(block: Block, choice: Choice, tables: Tables, far: FarTips) -> FarTips:
     """Rows are read only where the place cuts through a segment."""
     (frame, index), region = block, choice.region
-    columns = read_columns(frame, index.escapes)
+    columns = columns_of(frame, index)
     starts, stops = (np.empty(region.partly.size, dtype=np.int64) for _ in range(2))
     find_spans(columns, region, starts, stops)
     for which in np.flatnonzero(starts < stops).tolist():

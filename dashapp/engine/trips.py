@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dashapp.engine.columns import MISSING, NO_PASSENGERS, NO_PAYMENT, NO_TIME
 from dashapp.engine.counting import count_rows, find_matches
 from dashapp.engine.density import Block, Way, cells_of, choose_way, no_cells, overlaps
-from dashapp.engine.marking import read_columns
+from dashapp.engine.held import columns_of
 from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.engine.packing import unpack_trips
 from dashapp.engine.pages import PartialPage
@@ -68,7 +68,7 @@ def count_matching(blocks: Sequence[Block], region: Region, trip_filter: TripFil
             cells = no_cells()
             if level is not None and way is Way.ENTRIES:
                 cells = cells_of(level, region.level)
-            total += int(count_rows(read_columns(frame, index.escapes), plan, region, cells))
+            total += int(count_rows(columns_of(frame, index), plan, region, cells))
     return total
 
 
@@ -80,7 +80,7 @@ def find_matching(
     rows = np.empty(limit, dtype=np.int64)
     if not overlaps(index, region):
         return rows[:0]
-    columns = read_columns(frame, index.escapes)
+    columns = columns_of(frame, index)
     found = find_matches(columns, build_plan(trip_filter), region, rows)
     return rows[:found]
 

@@ -1,12 +1,17 @@
 """Compile every kernel before the first viewer asks; numba keeps the code on disk for next time."""
 
+from pathlib import Path
+
+import numba
 import numpy as np
 import pandas as pd
 
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import CANONICAL_DTYPES
+from dashapp.engine.compiled import cache_folder
 from dashapp.engine.density import count_tile
 from dashapp.engine.index import ROWS_PER_CELL, build_block
+from dashapp.engine.leftovers import remove_leftovers
 from dashapp.engine.summary import summarise_trips
 from dashapp.engine.trips import find_trips
 from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
@@ -25,7 +30,8 @@ _QUESTIONS = (
 def warm_up() -> None:
     """Sort, index and ask a small block by each way there is.
 
-    The compiled code is kept below NUMBA_CACHE_DIR (`compiled.cache_folder`).
+    The compiled code is kept below NUMBA_CACHE_DIR (`compiled.cache_folder`), that of older
+    versions removed.
     """
     middle = np.uint32(2**31)
     trips = pd.DataFrame(
@@ -38,3 +44,4 @@ def warm_up() -> None:
         count_tile(blocks, TileAddress(zoom, half, half), trip_filter)
         find_trips(blocks, Endpoint.PICKUP, Bounds.world(), trip_filter, _ROWS)
         summarise_trips(blocks, Bounds.world(), trip_filter)
+    remove_leftovers(cache_folder(numba.config.CACHE_DIR, Path(__file__).parent))
