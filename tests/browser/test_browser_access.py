@@ -47,12 +47,28 @@ def test_axe_finds_nothing_in_any_state(
     assert {name: found for name, found in states.items() if found} == {}
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)], ids=["desk", "phone"])
+def test_axe_finds_nothing_with_the_charts_open_and_every_filter_set(
+    theme: str, size: tuple[int, int], new_page: Callable[..., Page], tab: Tab, own_url: str
+) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed; `make lint-js` brings it")
+    kind: dict[str, Any] = {"viewport": {"width": size[0], "height": size[1]}}
+    watched = tab(new_page(**kind, color_scheme=theme, bypass_csp=True), own_url)
+    watched.open("?hours=22-3&weekdays=5,6&payment=1,2&fare=5-20&distance=1-9&panel=charts")
+    expect(watched.page.locator("#chart-tips .bars .point").first).to_be_attached()
+    watched.settle()
+    watched.page.evaluate(AXE.read_text("utf-8"))
+    assert watched.page.evaluate(BROKEN) == []
+
+
 def test_every_control_is_reached_by_tab_and_shows_its_focus(desk: Watched) -> None:
     desk.open_settled()
     wanted = {"page-theme-toggle", "filter-endpoint", "map"}
-    names = {"Fewest passengers", "Most passengers"}
+    names = {"Fewest passengers", "Most passengers", "First hour", "Last day", "Lowest fare"}
     seen: set[str] = set()
-    for _ in range(30):
+    for _ in range(70):
         desk.page.keyboard.press("Tab")
         found = desk.page.evaluate(
             """() => {

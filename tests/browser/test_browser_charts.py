@@ -81,7 +81,7 @@ def test_a_range_dragged_on_a_chart_is_its_filter_and_links_the_others(desk, cit
     plot = desk.page.locator("#chart-hours .nsewdrag")
     plot.scroll_into_view_if_needed()
     box = box_of(plot)
-    desk.page.mouse.dblclick(box["x"] + 0.2 * box["width"], box["y"] + 0.1 * box["height"])
+    desk.page.mouse.dblclick(box["x"] + 4.5 / 24 * box["width"], box["y"] + 0.95 * box["height"])
     expect_matching(desk, city, "fare=-21474836.47-20")
 
 

@@ -85,8 +85,13 @@
     plot.on("plotly_selected", (event) => {
       if (event?.range) select(name, event.range.x);
     });
-    plot.on("plotly_click", ({ points }) => click(name, points[0].x));
-    plot.on("plotly_doubleclick", () => root.dashapp.selection.change({ [name]: null }));
+    plot.on("plotly_click", ({ event, points }) => {
+      if (event.detail < 2) click(name, points[0].x);
+    });
+    // The browser knows a double click however long plotly takes over the first one.
+    const reset = () => root.dashapp.selection.change({ [name]: null });
+    plot.addEventListener("mousedown", ({ detail }) => detail === 2 && reset(), true);
+    plot.on("plotly_deselect", reset);
   }
 
   // --- what is told -------------------------------------------------------------------------------
