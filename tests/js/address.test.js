@@ -20,7 +20,7 @@ test("everything that differs from the usual is read", () => {
   const { state, bad } = parse(
     "?endpoint=dropoff&passengers=2-2&hours=22-3&weekdays=5,6&dates=2015-01-01..2015-01-31" +
     "&payment=1,2&fare=5-12.50&distance=0.5-2&area=-74,40.7,-73.9,40.7,-73.9,40.8" +
-    "&view=15/40.70000/-74.01000&colours=lagoon&scale=linear&opacity=0.5&mode=side&scope=city&panel=charts",
+    "&view=15/40.70000/-74.01000&colours=lagoon&scale=linear&opacity=0.5&mode=side&scope=city&base=carto&panel=charts",
   );
   assert.deepEqual(bad, []);
   assert.deepEqual(state, {
@@ -30,7 +30,7 @@ test("everything that differs from the usual is read", () => {
       area: [[-74, 40.7], [-73.9, 40.7], [-73.9, 40.8]],
     },
     view: { zoom: 15, center: [40.7, -74.01] },
-    display: { colours: "lagoon", scale: "linear", opacity: 0.5, mode: "side", scope: "city" },
+    display: { colours: "lagoon", scale: "linear", opacity: 0.5, mode: "side", scope: "city", base: "carto" },
     panel: "charts",
   });
 });
@@ -52,7 +52,7 @@ test("what is unknown is left alone", () => {
 
 test("what is printed is read back the same", () => {
   const view = { zoom: 14, center: [40.71234, -74.00567] };
-  const displays = [usual.display, { colours: "lagoon", scale: "equal", opacity: 0.35, mode: "blend", scope: "city" }];
+  const displays = [usual.display, { colours: "lagoon", scale: "equal", opacity: 0.35, mode: "blend", scope: "city", base: "osm" }];
   for (const endpoint of ["pickup", "dropoff"]) {
     for (const hours of [[0, 23], [22, 4], [7, 7]]) {
       for (const display of displays) {
