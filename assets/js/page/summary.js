@@ -8,6 +8,7 @@
   const SETTLED_MS = 150;
   const LOOK_MS = 60;
   const LONGEST_WAIT_MS = 1200; // for the tiles
+  const GIVE_UP_MS = 60000; // longer than any server takes; a lost connection must not hold all later ones
   const WITHOUT = "passengers,hours,weekdays,dates,payment,fare,distance";
 
   const memory = {
@@ -59,7 +60,7 @@
     try {
       await loadWhole(question);
       const begin = performance.now();
-      const figures = await api.getJson(question.path);
+      const figures = await api.getJson(question.path, { signal: AbortSignal.timeout(GIVE_UP_MS) });
       receive(question, figures, performance.now() - begin);
     } catch (error) {
       fail(question, error);
@@ -71,7 +72,8 @@
   // Once for the data: which days there are.
   async function loadWhole({ version }) {
     if (memory.whole && memory.whole.version === version) return;
-    memory.whole = await api.getJson("api/summary?endpoint=pickup");
+    const signal = AbortSignal.timeout(GIVE_UP_MS);
+    memory.whole = await api.getJson("api/summary?endpoint=pickup", { signal });
     tell();
   }
 
