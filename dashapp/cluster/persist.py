@@ -49,7 +49,7 @@ def persist_dataset(client: Client, sources: "SourceSet", report: Report) -> Dat
         distributed.KilledWorker: a task that took several workers down with it.
     """
     persist = _persist_raw if sources.prepared_uri is None else _persist_prepared
-    return publish_dataset(client, persist(client, sources, report))
+    return persist(client, sources, report)
 
 
 def choose_block_count(n_rows: int, n_threads: int) -> int:
@@ -73,6 +73,8 @@ def _persist_raw(client: Client, sources: "SourceSet", report: Report) -> Datase
     account = Account()
     read = [computing.futures[key] for key in graph.accounts]
     for future, part in as_completed(read, loop=client.loop, with_results=True):
+        if isinstance(part, BaseException):  # of a future that was cancelled: the cluster was left
+            raise part
         account += part
         progress.read_chunk(future.key[1], account.rows_read)
     whole = Account(account.pickup, account.dropoff, len(sources.files))
@@ -104,7 +106,7 @@ def _compute(client: Client, version: str, build: Callable[[], LoadGraph]) -> _C
 def _collect(
     computing: _Computing, sources: "SourceSet", account: Account, progress: LoadProgress
 ) -> Dataset:
-    """The dataset, once all its blocks are there; the first failure of a task is raised."""
+    """Publish the dataset once all its blocks are there; the first failure of a task is raised."""
     client, futures = computing.client, computing.futures
     indexed = [futures[key] for key in computing.graph.indexed()]
     for future in as_completed(indexed, loop=client.loop):
@@ -119,4 +121,5 @@ def _collect(
         )
         for endpoint, keys in computing.graph.keys.items()
     }
-    return Dataset(sources.version, sources.name, account, blocks)
+    # While `computing` still holds what was read: who begins this moment need not read it again.
+    return publish_dataset(client, Dataset(sources.version, sources.name, account, blocks))

@@ -52,6 +52,7 @@ class Watch:
         self._session, self._board, self._patience_s = session, board, patience_s
         self._desert = Desert(scale)
         self._workers: set[str] = set()
+        self._settled = False
         self._questions, self._kept_awake_at = 0, 0.0
 
     def keep(
@@ -103,10 +104,11 @@ class Watch:
         client, placement = self._session.client, self._session.placement
         threads = client.sync(client.scheduler.ncores, callback_timeout=self._patience_s)
         if set(threads) != self._workers or placement.missing():
-            self._workers = set(threads)
+            self._workers, self._settled = set(threads), False
             placement.refresh()
-            if not placement.missing():
-                self._balance(list(threads))
+        if not (self._settled or placement.missing()):  # a question may have refreshed it first
+            self._balance(list(threads))
+            self._settled = True
         self._show(len(threads), placement.missing())
 
     def _balance(self, workers: list[str]) -> None:
