@@ -91,8 +91,12 @@ def _whole_lines(text: gzip.GzipFile) -> Iterator[memoryview]:
 def count_lines(lines: memoryview) -> int | None:
     """How many lines are not empty; None when a bare carriage return ends some of them."""
     data = np.frombuffer(lines, dtype=np.uint8)
-    ends = np.flatnonzero(data == _NEWLINE)
+    is_end = data == _NEWLINE
     returns = np.flatnonzero(data == _RETURN)
+    if not returns.size:  # most files: nothing need be listed
+        empty = np.count_nonzero(is_end[:1]) + np.count_nonzero(is_end[1:] & is_end[:-1])
+        return int(np.count_nonzero(is_end) - empty + np.count_nonzero(~is_end[-1:]))
+    ends = np.flatnonzero(is_end)
     if returns.size and (returns[-1] + 1 == data.size or (data[returns + 1] != _NEWLINE).any()):
         return None
     starts = np.concatenate([[0], ends + 1])
