@@ -5,6 +5,7 @@ Its blocks were computed again on the others, and would stay there.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from distributed import Client
 
@@ -42,10 +43,12 @@ def move_blocks(client: Client, moves: Mapping[str, Sequence[BlockKey]]) -> None
         TimeoutError, OSError: the cluster did not manage it.
     """
     for worker, keys in moves.items():
-        client.sync(
-            client.scheduler.replicate,
-            keys=list(keys),
-            n=1,
-            workers=[worker],
-            callback_timeout=MOVE_SECONDS,
-        )
+        # A worker that has gone since (KeyError), or is just going: to nobody would be to delete.
+        with suppress(KeyError, ValueError):
+            client.sync(
+                client.scheduler.replicate,
+                keys=list(keys),
+                n=1,
+                workers=[worker],
+                callback_timeout=MOVE_SECONDS,
+            )

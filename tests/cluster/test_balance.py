@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashapp.cluster.balance import plan_moves
+from dashapp.cluster.balance import move_blocks, plan_moves
 
 WORKERS = ("a", "b", "c", "d")
 
@@ -41,3 +41,12 @@ def test_afterwards_every_worker_holds_its_share(holders) -> None:
     assert set(moves) == set(WORKERS) - set(holders)
     held = Counter(after)
     assert all(held[worker] == len(holders) // 4 for worker in moves)
+
+
+@pytest.mark.cluster
+def test_a_worker_that_has_gone_since_gets_nothing(cluster) -> None:
+    session = cluster.session()
+    key = next(session.dataset.futures()).key
+    move_blocks(session.client, {"tcp://127.0.0.1:1": [key]})
+    session.placement.refresh()
+    assert session.placement.missing() == 0
