@@ -1,13 +1,10 @@
 """The real coiled.Cluster, real processes on machines without this project, trips from S3."""
 
-import os
-import signal
-
 import pytest
-from controlplane.server import Fault
+import requests
 from support.clusters import start
+from support.viewers import serving
 
-from dashapp.cluster.coiled_operator import operate
 from dashapp.model import ClusterState, Endpoint, TileAddress, TripFilter
 
 pytestmark = pytest.mark.cluster
@@ -55,43 +52,6 @@ def test_loads_once_is_shared_and_outlives_its_web_processes(
     assert third.status().workers == 1
 
 
-def begin_asking(service) -> None:
-    """A question now, so that a loss is not taken for sleep."""
-    assert count_everything(service) > 0
-
-
-def test_a_killed_scheduler_is_replaced_under_the_same_name(serve, control_plane, poll) -> None:
-    service = serve()
-    drawn, version = count_everything(service), service.status().version
-    begin_asking(service)
-    os.kill(control_plane.named("dashapp-taxi").machines.scheduler.pid, signal.SIGKILL)
-    poll(lambda: service.status().state is not ClusterState.READY)
-    poll(lambda: service.status().state is ClusterState.READY)
-    assert len(control_plane.created()) == 2
-    assert (count_everything(service), service.status().version) == (drawn, version)
-
-
-def test_a_cluster_that_was_deleted_elsewhere_comes_back(
-    serve, coiled_settings, control_plane, poll
-) -> None:
-    service = serve()
-    begin_asking(service)
-    assert operate(coiled_settings(), "stop") == "The cluster dashapp-taxi has been stopped."
-    poll(lambda: service.status().state is not ClusterState.READY)
-    poll(lambda: service.status().state is ClusterState.READY)
-    assert count_everything(service) > 0
-
-
-def test_nothing_happens_while_only_the_control_plane_is_away(serve, control_plane, poll) -> None:
-    service = serve()
-    session, before = service.session(), len(control_plane.requests)
-    control_plane.faults = {"/": Fault(503)}
-    poll(lambda: len(control_plane.requests) >= before + 3)
-    assert count_everything(service) > 0
-    assert service.session() is session
-    control_plane.faults = {}
-
-
 def end_when_idle(dask_scheduler) -> None:
     """Let this scheduler alone have a short idle timeout; those that come later start in peace."""
     from tornado.ioloop import PeriodicCallback
@@ -104,16 +64,26 @@ def end_when_idle(dask_scheduler) -> None:
 end_when_idle.__module__ = "__main__"  # so that it travels by value
 
 
-def test_sleeps_when_nobody_asks_and_wakes_with_a_visit(serve, control_plane, poll) -> None:
+def test_sleeps_when_nobody_asks_and_wakes_with_a_question(
+    serve, coiled_settings, control_plane, poll
+) -> None:
     control_plane.routes.idle_timeout = "20 minutes"
+    settings = coiled_settings(coiled_idle_timeout="1 second", result_cache_entries=1)
     service = serve(coiled_idle_timeout="1 second")
-    drawn = count_everything(service)
-    service.session().client.run_on_scheduler(end_when_idle)
-    poll(lambda: service.status().state is ClusterState.ASLEEP)
-    assert "went to sleep" in service.status().message
-    poll(lambda: control_plane.named("dashapp-taxi") is None)
-    assert len(control_plane.created()) == 1
-    service.start()
-    poll(lambda: service.status().state is ClusterState.READY, 120)
-    assert len(control_plane.created()) == 2
-    assert count_everything(service) == drawn
+    with serving(settings, service) as url:
+
+        def ask(hour: int) -> requests.Response:
+            tile = f"{url}/api/tiles/latest/pickup/0/0/0?hours={hour}-{hour}"
+            return requests.get(tile, timeout=60)
+
+        trips = ask(9).headers["X-Trips"]
+        service.session().client.run_on_scheduler(end_when_idle)
+        poll(lambda: service.status().state is ClusterState.ASLEEP)
+        assert "went to sleep" in service.status().message
+        poll(lambda: control_plane.named("dashapp-taxi") is None)
+        assert len(control_plane.created()) == 1
+        refused = ask(10)
+        assert (refused.status_code, "Retry-After" in refused.headers) == (503, True)
+        poll(lambda: service.status().state is ClusterState.READY, 120)
+        assert len(control_plane.created()) == 2
+        assert ask(9).headers["X-Trips"] == trips

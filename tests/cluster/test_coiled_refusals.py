@@ -5,11 +5,13 @@ import threading
 import dask
 import pytest
 from controlplane.server import Fault
+from support.clusters import start
 
-from dashapp.cluster import coiled_account
+from dashapp.cluster import coiled_account, coiled_reach
 from dashapp.cluster.backends import create_backend
 from dashapp.commands.check import check
 from dashapp.errors import ClusterError, ConfigurationError
+from dashapp.model import ClusterState
 
 pytestmark = pytest.mark.cluster
 
@@ -103,8 +105,10 @@ def test_a_scheduler_that_cannot_be_reached_is_told(
     control_plane, coiled_settings, monkeypatch
 ) -> None:
     control_plane.routes.unreachable = True
+    monkeypatch.setattr(coiled_reach, "GONE_SECONDS", 0.0)
     settings = coiled_settings(coiled_start_seconds=8)
     assert "within 8 s" in refusal_of(settings, ClusterError)
+    assert "cannot be reached from here" in refusal_of(settings, ClusterError)
 
 
 def test_a_start_that_takes_too_long_is_left(control_plane, coiled_settings, poll) -> None:
@@ -119,3 +123,51 @@ def test_check_tells_it_too_and_shows_no_secret(control_plane, coiled_settings, 
     settings = coiled_settings(data=())
     assert check(settings, as_json=False) == 2
     assert "failed  cluster" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("config", "settings", "said"),
+    [
+        ({"coiled.token": None}, {}, "DASK_COILED__TOKEN"),
+        ({"coiled.token": "wrong-token"}, {}, "refuses the token"),
+        ({}, {"coiled_workspace": "nope"}, "one of: acme."),
+        ({"coiled.server": "http://127.0.0.1:1"}, {}, "does not answer"),
+    ],
+    ids=["no-token", "bad-token", "workspace", "down"],
+)
+def test_check_and_the_page_say_it_in_the_same_words(
+    control_plane, coiled_settings, capsys, config, settings, said
+) -> None:
+    with dask.config.set(config):
+        made = coiled_settings(**settings)
+        assert check(made, as_json=False) > 0
+        told = capsys.readouterr().out
+        service = start(made)
+    assert service.status().state is ClusterState.FAILED
+    sentence = service.status().message.split(" Next try")[0]
+    service.close()
+    assert said in sentence
+    assert f"failed  cluster  {sentence}" in told
+    assert "wrong-token" not in told
+
+
+def test_every_setting_reaches_the_request(control_plane, coiled_settings) -> None:
+    """It is refused, so that no machine has to start; the order of the day is in its body."""
+    control_plane.faults = {CREATE: Fault(400, {"message": "Not today"})}
+    settings = coiled_settings(
+        coiled_name="other",
+        coiled_workers=9,
+        max_workers=4,
+        coiled_software="env-of-ours",
+        coiled_region="eu-west-1",
+        coiled_vm_types=("m6i.xlarge", "m5.xlarge"),
+        coiled_spot_policy="spot_with_fallback",
+        coiled_idle_timeout="5 minutes",
+    )
+    refusal_of(settings, ClusterError)
+    (asked,) = [one.body for one in control_plane.requests if one.line == CREATE]
+    assert (asked["name"], asked["workers"], asked["env_name"]) == ("other", 4, "env-of-ours")
+    assert asked["scheduler_options"]["idle_timeout"] == "5 minutes"
+    for value in ("eu-west-1", "m6i.xlarge", "m5.xlarge", "spot"):
+        assert value in str(asked)
+    assert "token" not in str(asked).replace("dashboard_token", "")
