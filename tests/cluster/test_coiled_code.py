@@ -1,14 +1,17 @@
 """The project reaches machines that do not have it; software that does not suit is named."""
 
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from support.clusters import start
 
 from dashapp.cluster import coiled_code, coiled_travel
 from dashapp.cluster.backends import create_backend
 from dashapp.cluster.coiled_code import KEY, bring_code, check_software, pack_project
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.errors import ClusterError, ConfigurationError
+from dashapp.model import ClusterState
 
 pytestmark = pytest.mark.cluster
 
@@ -72,6 +75,33 @@ def test_missing_software_is_named(client, monkeypatch, name, word) -> None:
     monkeypatch.setattr(coiled_code, "NEEDED", (name,))
     with pytest.raises(ConfigurationError, match=f"{name} {word}.*cluster software"):
         check_software(client)
+
+
+@pytest.fixture
+def old_machines(control_plane, tmp_path):
+    """Machines whose software environment was made from an older lock file."""
+    for name in ("cloudpickle", "pandas"):
+        facts = tmp_path / f"{name}-0.1.dist-info" / "METADATA"
+        facts.parent.mkdir()
+        facts.write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 0.1\n")
+    image = control_plane.routes.image
+    control_plane.routes.image = {"BARE": str(tmp_path), "TMPDIR": str(tmp_path)}
+    yield
+    control_plane.routes.image = image
+
+
+@pytest.mark.filterwarnings("ignore:Mismatched versions found")  # distributed's own table
+def test_machines_with_other_libraries_are_told_and_not_tried_again(
+    control_plane, old_machines, coiled_settings
+) -> None:
+    service = start(coiled_settings())
+    status = service.status()
+    assert status.state is ClusterState.FAILED
+    here = metadata.version("cloudpickle")
+    assert f"have cloudpickle 0.1 where this process has {here}" in status.message
+    assert "cluster software" in status.message
+    assert "Next try" not in status.message
+    service.close()
 
 
 def test_the_version_depends_on_the_content_alone() -> None:
