@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from distributed import Scheduler
@@ -73,3 +73,20 @@ def _is_held(keys: Iterable[Any], scheduler: Scheduler) -> bool:
         for state in wanted
         for client in state.who_wants or ()
     )
+
+
+def retry_erred(keys: Collection[Any], dask_scheduler: Scheduler) -> int:
+    """Begin again whatever is in error below these tasks; how much that was.
+
+    `Client.retry` looks only at what its own futures show. A task that fails between two retries
+    can leave those that need it waiting for ever, and nobody's future in error.
+    """
+    stack, seen = [dask_scheduler.tasks[key] for key in keys if key in dask_scheduler.tasks], set()
+    while stack:
+        task = stack.pop()
+        if task not in seen and task.state != "memory":
+            seen.add(task)
+            stack.extend(task.dependencies)
+    erred = [task.key for task in seen if task.state == "erred"]
+    dask_scheduler.stimulus_retry(keys=erred)
+    return len(erred)

@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from contextlib import suppress
+from typing import Any
 
 from dashapp.cluster import answering
 from dashapp.cluster.balance import move_blocks
 from dashapp.cluster.board import StatusBoard
 from dashapp.cluster.dataset import about_name, frame_name
 from dashapp.cluster.queries import Session
+from dashapp.cluster.scheduling import retry_erred
 from dashapp.errors import (
     ClusterError,
     DashAppError,
@@ -139,20 +141,22 @@ class Watch:
 
         So is one whose storage was in trouble. Gives that trouble.
         """
-        failed = [f for f in self._session.dataset.futures() if f.status == "error"]
-        if not failed:
-            return None
+        futures = list(self._session.dataset.futures())
+        failed = [future for future in futures if future.status == "error"]
         errors = [future.exception(timeout=self._patience_s) for future in failed]
         ours = [error for error in errors if isinstance(error, DashAppError)]
         lasting = [error for error in ours if not isinstance(error, _TRANSIENT)]
         if lasting:
             raise lasting[0]
-        _log.warning("%d blocks failed while being loaded again; once more.", len(failed))
-        # Not `client.retry`: it stumbles over tasks that only the scheduler knows, having told it.
-        client, keys = self._session.client, [future.key for future in failed]
-        retry = client.scheduler.retry
-        client.sync(retry, keys=keys, client=client.id, callback_timeout=self._patience_s)
+        self._retry([future.key for future in futures])
         return ours[0] if ours else None
+
+    def _retry(self, keys: list[Any]) -> None:
+        client = self._session.client
+        question = (client._run_on_scheduler, retry_erred, keys)
+        retried = client.sync(*question, callback_timeout=self._patience_s)
+        if retried:
+            _log.warning("%d tasks failed while being loaded again; once more.", retried)
 
     def _keep_awake(self, questions: int) -> None:
         now = time.monotonic()
