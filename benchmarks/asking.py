@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from http.client import HTTPConnection
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
 import brotli
@@ -47,11 +48,24 @@ class Reply:
 
 
 class Asker:
-    """One connection a thread; safe to be used by many."""
+    """One connection a thread; safe to be used by many. All are closed with the block."""
 
     def __init__(self, url: str) -> None:
         self._address = urlsplit(url).netloc
         self._own = threading.local()
+        self._opened: list[HTTPConnection] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for connection in self._opened:
+            connection.close()
 
     def get(
         self, path: str, query: Mapping[str, str] | None = None, headers: Mapping[str, str] = {}
@@ -79,5 +93,6 @@ class Asker:
     def _connection(self) -> HTTPConnection:
         if not hasattr(self._own, "connection"):
             self._own.connection = HTTPConnection(self._address, timeout=PATIENCE_SECONDS)
+            self._opened.append(self._own.connection)
         connection: HTTPConnection = self._own.connection
         return connection

@@ -43,12 +43,15 @@ class Product:
 
     def about(self) -> dict[str, Any]:
         """What `server.tell_about` tells."""
-        about: dict[str, Any] = Asker(self.url).get(ABOUT_PATH).to_json()
-        return about
+        return self._ask(ABOUT_PATH)
 
     def status(self) -> dict[str, Any]:
-        status: dict[str, Any] = Asker(self.url).get("/api/status").to_json()
-        return status
+        return self._ask("/api/status")
+
+    def _ask(self, path: str) -> dict[str, Any]:
+        with Asker(self.url) as asker:
+            answer: dict[str, Any] = asker.get(path).to_json()
+        return answer
 
 
 @contextmanager
@@ -74,8 +77,8 @@ def _serve(environment: Mapping[str, str], log: Path) -> Iterator[Product]:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         process = _start(listener, environment, log)
     try:
-        with PeakMemory(process.pid) as peak:
-            load_s = _wait_until_ready(url, process, log)
+        with PeakMemory(process.pid) as peak, Asker(url) as asker:
+            load_s = _wait_until_ready(asker, process, log)
         yield Product(url, process.pid, load_s, time.perf_counter() - started, peak.bytes)
     finally:
         end_family(process)
@@ -116,9 +119,8 @@ def _environment(data: Sequence[str], cache_folder: Path, workers: int) -> dict[
     return theirs | ours
 
 
-def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> float:
+def _wait_until_ready(asker: Asker, process: "subprocess.Popen[bytes]", log: Path) -> float:
     """Seconds that loading took; it begins when the data has a name."""
-    asker = Asker(url)
     load_started = started = time.perf_counter()
     while True:
         if process.poll() is not None or time.perf_counter() - started > START_SECONDS:

@@ -63,6 +63,7 @@
     const question = JSON.stringify(state.question);
     if (question !== record.last) record.asked += 1;
     record.last = question;
+    if (!record.asked) return; // what was there before was not asked for while we look
     for (const tile of state.tiles) {
       if (tile.current) record.shown.add(`${record.asked}/${tile.z}/${tile.x}/${tile.y}`);
     }

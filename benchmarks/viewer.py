@@ -63,9 +63,8 @@ class Viewer:
 @contextmanager
 def open_viewer(url: str) -> Iterator[Viewer]:
     """A viewer of the data that are served now."""
-    asker = Asker(url)
-    version = asker.get("/api/status").to_json()["version"]
-    with ThreadPoolExecutor(TILES_AT_ONCE) as threads:
+    with Asker(url) as asker, ThreadPoolExecutor(TILES_AT_ONCE) as threads:
+        version = asker.get("/api/status").to_json()["version"]
         yield Viewer(asker, version, threads)
 
 

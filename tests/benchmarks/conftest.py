@@ -14,6 +14,7 @@ from distributed import Client
 from support.oracle import DictResults, OracleCluster
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from benchmarks.asking import Asker
 from benchmarks.peers import Rows
 from benchmarks.server import create_counting_server
 from benchmarks.viewer import Viewer, open_viewer
@@ -46,6 +47,12 @@ def url(settings: Settings, oracle: OracleCluster) -> Iterator[str]:
 
 
 @pytest.fixture
+def asker(url: str) -> Iterator[Asker]:
+    with Asker(url) as one:
+        yield one
+
+
+@pytest.fixture
 def viewer(url: str) -> Iterator[Viewer]:
     with open_viewer(url) as one:
         yield one
@@ -58,7 +65,9 @@ def rows(sample_trips: pd.DataFrame, tmp_path: Path) -> Iterator[Rows]:
     blocks, frames = {}, {}
     with (
         dask.config.set({"distributed.admin.system-monitor.gil.enabled": False}),
-        Client(processes=False, n_workers=1, threads_per_worker=1, dashboard_address=None) as it,
+        Client(
+            processes=False, n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0"
+        ) as it,
     ):
         for endpoint in Endpoint:
             trips = sort_trips(sample_trips, endpoint)

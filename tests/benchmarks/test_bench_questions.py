@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from benchmarks.asking import Asker, RefusedError, Reply
+from benchmarks.asking import RefusedError, Reply
 from benchmarks.figures import GOALS
 from benchmarks.measures.walks import ask_walks
 from benchmarks.server import ABOUT_PATH
@@ -38,8 +38,7 @@ def test_a_viewport_is_whole_in_either_form(viewer, oracle) -> None:
         assert len(compact[which].body) < len(bare[which].body)
 
 
-def test_equal_questions_are_computed_again_and_counted(viewer, url) -> None:
-    asker = Asker(url)
+def test_equal_questions_are_computed_again_and_counted(viewer, asker) -> None:
     before = asker.get(ABOUT_PATH).to_json()["answered"].get("count_tile", 0)
     for _ in range(2):
         assert not any(reply.is_cached for reply in viewer.ask_tiles(STEP))
@@ -55,13 +54,12 @@ def test_single_trips_and_figures_come_for_a_step(viewer) -> None:
         )
 
 
-def test_a_refusal_is_told_in_the_words_of_the_server(url) -> None:
+def test_a_refusal_is_told_in_the_words_of_the_server(asker) -> None:
     with pytest.raises(RefusedError, match="passengers"):
-        Asker(url).get("/api/summary", {"endpoint": "pickup", "passengers": "9-1"})
+        asker.get("/api/summary", {"endpoint": "pickup", "passengers": "9-1"})
 
 
-def test_a_body_is_read_as_it_was_compressed(url) -> None:
-    asker = Asker(url)
+def test_a_body_is_read_as_it_was_compressed(asker) -> None:
     address = "/api/summary?endpoint=pickup"
     plain = asker.get(address, headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
