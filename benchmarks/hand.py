@@ -39,7 +39,9 @@ def open_page() -> Iterator[Page]:
         size = ViewportSize(width=WIDTH_PX, height=HEIGHT_PX)
         page = browser.new_page(viewport=size)
         page.set_default_timeout(PATIENCE_MS)
-        page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+        tools = page.context.new_cdp_session(page)
+        tools.send("Network.enable")  # without it the next one does nothing
+        tools.send("Network.setCacheDisabled", {"cacheDisabled": True})
         try:
             yield page
         finally:
