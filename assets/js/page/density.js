@@ -9,12 +9,13 @@
 
   const TOGETHER_MS = 350; // a new zoom shows at once if all tiles come within this
   const PATIENCE_MS = 1500; // a new question is waited for longer: two answers side by side mislead
+  const TURN_MS = 300; // so long a question under way may finish before a newer one takes its turn
   const SHARP = root.devicePixelRatio >= 1.5;
   const TILE_PX = SHARP ? 256 : 512; // on a fine screen 512 counts fill 256 CSS pixels
   const ZOOM_OFFSET = SHARP ? 0 : -1;
   const HALO_RADIUS = 1;
 
-  const { asking, brush, cells: cellTools, curtain, records: recordTools } = root.dashapp;
+  const { asking, brush, cells: cellTools, curtain, records: recordTools, turns } = root.dashapp;
 
   function buildUrl({ version, endpoint, query }, { x, y, z }) {
     const path = `api/tiles/${version || "latest"}/${endpoint}/${z + ZOOM_OFFSET}/${x}/${y}`;
@@ -34,6 +35,9 @@
       this._records = new Map();
       this._brush = new brush.Brush(HALO_RADIUS);
       this._stamp = 0;
+      this._turns = new turns.Turns({
+        isUnderWay: (next) => this._isUnderWay(next), act: (next) => this._askNow(next), waitMs: TURN_MS,
+      });
       this._asker = this._createAsker();
       this._curtain = new curtain.Curtain({
         allHere: () => this._visible().every((one) => recordTools.hasAnswer(one, this._asker.question)),
@@ -66,6 +70,7 @@
       map.off("zoomend", this._holdTogether, this);
       map.off("moveend", this._settle, this);
       this._curtain.drop();
+      this._turns.drop();
       this._asker.cancelAll(this._records.values());
       this._group.layers.delete(this);
       root.L.GridLayer.prototype.onRemove.call(this, map);
@@ -73,8 +78,20 @@
 
     // --- what others call -----------------------------------------------------------------------
 
-    // question: {version, endpoint, query}.
+    // question: {version, endpoint, query}. While a hand drags, a newer one waits for the tiles under
+    // way, though not for long: what the server has computed is shown, and nothing piles up.
     ask(question, ready) {
+      this._turns.offer({ question, ready });
+    },
+
+    _isUnderWay({ question: next, ready }) {
+      const { question } = this._asker;
+      if (!ready || !this._asker.ready || question.version !== next.version) return false;
+      if (JSON.stringify(question) === JSON.stringify(next)) return false;
+      return this._visible().some((record) => !record.failed && record.shownFor !== question);
+    },
+
+    _askNow({ question, ready }) {
       const again = this._asker.take(question, ready);
       if (!ready) this._asker.cancelAll(this._records.values());
       else if (again) this._refresh();
@@ -178,6 +195,7 @@
       this._dimOld();
       for (const record of fresh) this._tell(record);
       if (fresh.length) this.fire("shown");
+      this._turns.look();
     },
 
     // What still shows an older question when patience has ended is told from the new.
@@ -233,7 +251,7 @@
         total: record.shown ? record.shown.total : null,
         max: record.shown ? record.shown.max : null,
       }));
-      const settled = tiles.length > 0 && tiles.every((tile) => tile.current);
+      const settled = tiles.length > 0 && !this._turns.isWaiting && tiles.every((tile) => tile.current);
       const { kind, top } = this._group.scale;
       return { question, ready, settled, tiles, scale: { kind, top }, ...queue.counts() };
     },
