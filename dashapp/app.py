@@ -21,6 +21,7 @@ from dashapp.settings import Settings, load_settings
 from dashapp.ui.layout import build_layout
 from dashapp.ui.register import register
 from dashapp.ui.shell import PageShell
+from dashapp.web.bundles import build_bundles, serve_bundles
 from dashapp.web.security import protect
 
 EXTENSION = "dashapp"
@@ -39,10 +40,15 @@ def create_app(settings: Settings, services: Services | None = None) -> Dash:
     server.extensions[EXTENSION] = services
     start_on_visits(server, services.cluster)
     web.register(server, services)
+    assets = find_assets()
+    script, style = build_bundles(assets)
+    serve_bundles(server, (script, style))
     app = PageShell(
         "dashapp",
+        script=script.name,
+        style=style.name,
         server=server,
-        assets_folder=str(find_assets()),
+        assets_folder=str(assets),
         title="New York taxi trips",
         update_title="",
         on_error=log_callback_error,

@@ -14,12 +14,25 @@ _UNUSED_SCRIPT = re.compile(
 )
 """44 KB for browsers of before 2017, and the tables, which this page has none of."""
 
+_RENDERER = re.compile(r"(?=<script src=\"[^\"]*/dash_renderer\.)")
+"""Our scripts need Leaflet, which comes before this place; the renderer needs our scripts."""
+
 
 class PageShell(Dash):  # type: ignore[misc]
-    """A Dash app whose document is lean. `interpolate_index` is Dash's own hook for that."""
+    """A Dash app whose document is lean. `interpolate_index` is Dash's own hook for that.
+
+    `script` and `style` are the bundles of our own, as paths below the assets.
+    """
+
+    def __init__(self, *names: str, script: str, style: str, **settings: object) -> None:
+        self._script, self._style = script, style
+        super().__init__(*names, assets_ignore=r"\.(js|css)$", **settings)
 
     def interpolate_index(self, **parts: str) -> str:
-        parts["scripts"] = _UNUSED_SCRIPT.sub("", parts["scripts"])
+        script, style = (self.get_asset_url(path) for path in (self._script, self._style))
+        parts["css"] += f'<link rel="stylesheet" href="{style}">'
+        scripts = _UNUSED_SCRIPT.sub("", parts["scripts"])
+        parts["scripts"] = _RENDERER.sub(f'<script src="{script}"></script>\n', scripts, count=1)
         parts["config"] += self._list_assets()
         document: str = super().interpolate_index(**parts)
         return document

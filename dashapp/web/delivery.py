@@ -40,6 +40,8 @@ def deliver(server: Flask, cache_folder: Path) -> None:
 def _keep_fingerprinted(response: Response) -> Response:
     """An address that changes with its file: ?m=<time of change> by Dash, or a hash in the name."""
     fingerprinted = "m" in request.args or _HASHED_NAME.search(request.path)
-    if response.status_code == 200 and request.path.startswith("/assets/") and fingerprinted:
+    if not (request.path.startswith("/assets/") and fingerprinted):
+        return response
+    if response.status_code == 200 and not response.cache_control.no_store:
         response.headers["Cache-Control"] = _YEAR
     return response

@@ -15,7 +15,7 @@ from pathlib import Path
 import brotli
 from flask import Flask, Response, request
 
-_STATIC_PREFIXES = ("/assets/", "/_dash-component-suites/")
+STATIC_PREFIXES = ("/assets/", "/_dash-component-suites/")
 _SMALLEST, _SMALL = 11, 9
 _HUGE_BYTES = 1_000_000
 """Above this (plotly.js is 4.6 MB) the slowest quality would take 5 to 10 s of a core."""
@@ -100,7 +100,7 @@ def _is_shrinkable(response: Response, types: list[str]) -> bool:
     return (
         response.status_code == 200
         and request.method == "GET"
-        and request.path.startswith(_STATIC_PREFIXES)
+        and request.path.startswith(STATIC_PREFIXES)
         and response.mimetype in types
         and "Content-Encoding" not in response.headers
         and (response.content_length or _TINY_BYTES) >= _TINY_BYTES

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+
+from dashapp.web.precompressed import STATIC_PREFIXES
 
 MAX_REQUEST_BYTES = 1024 * 1024
 """Nothing is uploaded here; a Dash callback sends some kilobytes."""
@@ -18,6 +20,8 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=()",
 }
+
+_OF_FILES = ("X-Content-Type-Options",)
 
 
 def build_policy(script_hashes: Sequence[str]) -> str:
@@ -38,7 +42,7 @@ def build_policy(script_hashes: Sequence[str]) -> str:
 
 
 def protect(server: Flask, script_hashes: Sequence[str]) -> None:
-    """Set the limits and send the headers with every answer.
+    """Set the limits and send the headers with every answer; few with static files.
 
     Args:
         server: the Flask server of the app.
@@ -48,8 +52,10 @@ def protect(server: Flask, script_hashes: Sequence[str]) -> None:
     headers = {**_HEADERS, "Content-Security-Policy": build_policy(script_hashes)}
 
     def add_headers(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
+        # Policies are for documents: on each of many small files they would weigh more than it.
+        is_file = request.path.startswith(STATIC_PREFIXES)
+        for name in _OF_FILES if is_file else headers:
+            response.headers.setdefault(name, headers[name])
         return response
 
     server.after_request(add_headers)
