@@ -90,8 +90,9 @@ def test_it_serves_and_starts_the_cluster_in_the_worker(served: Served) -> None:
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_in_order(served: Served, sign: signal.Signals) -> None:
+    starts = wait_for(lambda: [e for e in served.entries() if e[0] == "start"][1:], PATIENCE_S)
     family = find_descendants(served.process.pid)
-    assert family
+    assert int(starts[-1][1]) in family, "both web processes are up"
     served.process.send_signal(sign)
     assert served.process.wait(PATIENCE_S) == 0
     assert served.entries()[-1][0] == "close"

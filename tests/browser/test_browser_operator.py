@@ -62,6 +62,7 @@ def test_from_the_foot_of_the_controls_to_the_desk(page, office_url, tab):
     assert link.get_attribute("rel") == "noopener noreferrer"
     assert TOKEN not in page.content() + page.url + "".join(watched.requests)
     assert page.evaluate("() => document.cookie") == ""
+    watched.wait(lambda: "panel=operator" in page.url, "the panel in the URL")
     page.reload()
     watched.settle()
     expect(page.locator(".operator-desk")).to_contain_text("3 of 8 busy")

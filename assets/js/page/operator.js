@@ -8,7 +8,9 @@
   const LOOK_MS = 2000;
   const PATH = "api/operator";
 
-  const memory = { view: null, timer: null, asking: false, question: null, problem: "", typed: null };
+  const memory = {
+    view: null, timer: null, asking: false, again: false, question: null, problem: "", trouble: "", typed: null,
+  };
   const parts = {};
 
   // --- talking to the server --------------------------------------------------------------------
@@ -22,7 +24,11 @@
 
   async function look() {
     clearTimeout(memory.timer);
-    if (!isOpen() || memory.asking) return;
+    if (!isOpen()) return;
+    if (memory.asking) {
+      memory.again = true; // what is on its way may be from before
+      return;
+    }
     memory.asking = true;
     try {
       if (!root.document.hidden) show(await api.getJson(PATH, { cache: "no-store" }));
@@ -30,6 +36,11 @@
       complain(error);
     }
     memory.asking = false;
+    if (memory.again) {
+      memory.again = false;
+      look();
+      return;
+    }
     // Who has not logged in sees a form: there is nothing to look at.
     if (memory.view?.logged_in !== false) memory.timer = setTimeout(look, LOOK_MS);
   }
@@ -46,8 +57,9 @@
     look();
   }
 
+  // Trouble with looking goes by itself; what was refused stays until something else is tried.
   function complain(error) {
-    memory.problem = error instanceof api.ApiError ? error.message : "The server does not answer; trying again.";
+    memory.trouble = error instanceof api.ApiError ? error.message : "The server does not answer; trying again.";
     drawProblem();
   }
 
@@ -145,7 +157,7 @@
   };
 
   function drawProblem() {
-    setText(parts.problem, memory.problem);
+    setText(parts.problem, memory.problem || memory.trouble);
   }
 
   function drawFigure({ name, value, note }) {
@@ -237,8 +249,7 @@
   }
 
   function show(view) {
-    if (memory.view?.logged_in && view.logged_in) memory.problem = "";
-    memory.view = view;
+    Object.assign(memory, { view, trouble: "" });
     draw();
   }
 
