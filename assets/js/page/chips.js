@@ -25,14 +25,21 @@
     root.document.querySelector(target)?.focus();
   }
 
-  function show({ selection, canUndo, canRedo }) {
-    const active = filters.listActive(selection);
-    const find = (id) => root.document.getElementById(id);
-    const list = find("chips");
+  // Only when others are wanted: a chip under a finger stays the one it was.
+  function showChips(list, selection, active) {
+    const wanted = filters.toQuery(selection);
+    if (list.dataset.shows === wanted) return;
+    list.dataset.shows = wanted;
     const focused = list.contains(root.document.activeElement)
       ? root.document.activeElement.dataset.chip : null;
     list.replaceChildren(...active.map((name) => buildChip(selection, name)));
     if (focused) list.querySelector(`[data-chip="${focused}"]`)?.focus();
+  }
+
+  function show({ selection, canUndo, canRedo }) {
+    const active = filters.listActive(selection);
+    const find = (id) => root.document.getElementById(id);
+    showChips(find("chips"), selection, active);
     find("chips-none").hidden = active.length > 0;
     find("chips-clear").disabled = active.length === 0;
     find("chips-undo").disabled = !canUndo;

@@ -87,7 +87,7 @@
     const texts = inputs.map((input) => input.value);
     const pair = readPair(texts, inputs.indexOf(target), name === "dates" ? readDay : readAmount);
     change(name, name === "dates" && filters.same(pair, wholeStretch()) ? null : pair);
-    showInputs(name, root.dashapp.selection.current()[name]);
+    showInputs(name, root.dashapp.selection.current()[name], true);
   }
 
   const printAmount = (amount) => (Math.abs(amount) >= filters.OPEN ? "" : String(amount));
@@ -97,10 +97,12 @@
     return value || (memory.domain ? wholeStretch() : ["", ""]);
   }
 
-  function showInputs(name, value) {
+  // What is being typed stays until it is `done`: the selection is told again in between.
+  function showInputs(name, value, done = false) {
     const texts = printPair(name, value);
     inputsOf(name).forEach((input, end) => {
-      if (input.value !== texts[end]) input.value = texts[end];
+      const isTyped = input === root.document.activeElement && !done;
+      if (!isTyped && input.value !== texts[end]) input.value = texts[end];
     });
   }
 
