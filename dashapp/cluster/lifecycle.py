@@ -165,6 +165,8 @@ class Lifecycle:
             _log.info("The cluster failed: %r", error)
             return self._fail(ClusterError(_describe(error)))
         except Exception:  # noqa: BLE001  this thread must outlive every surprise
+            if self.closed or self._is_stopped():
+                return False  # what was being used was taken away on purpose
             _log.exception("The cluster could not be brought up.")
             return self._fail(ClusterError("Something unexpected went wrong; the log has more."))
         return False

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from dashapp.cluster.connection_loss import connection_loss
 from dashapp.cluster.dataset import NAME_PREFIX
 from dashapp.cluster.machinery import create_machinery
 from dashapp.cluster.machines import Look
@@ -51,7 +52,7 @@ class ClusterOperator:
         lifecycle, look = self._service.lifecycle(), None
         connection = lifecycle.connection
         if connection is not None:
-            with suppress(TimeoutError, OSError, RuntimeError):
+            with suppress(TimeoutError, OSError), connection_loss():
                 look = Look(connection.client)
         machines = look.machines(lifecycle.unused_seconds()) if look else None
         return OperatorView(
@@ -90,10 +91,14 @@ class ClusterOperator:
     def _do(self, order: Order) -> None:
         wishes = self._service.wishes()
         try:
-            said = self._deeds(order)[order.action]()
+            with connection_loss():
+                said = self._deeds(order)[order.action]()
         except DashAppError as error:
             _log.warning("The operator's %s failed: %s", order.action, error)
             wishes.tell(order.action, Outcome.FAILED, str(error))
+        except OSError as error:
+            _log.warning("The operator's %s failed: %r", order.action, error)
+            wishes.tell(order.action, Outcome.FAILED, "The cluster does not answer; try again.")
         except Exception:  # noqa: BLE001  nobody waits for this thread but who reads the deed
             _log.exception("The operator's %s failed.", order.action)
             wishes.tell(order.action, Outcome.FAILED, "Something went wrong; the log has more.")

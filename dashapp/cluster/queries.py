@@ -6,7 +6,6 @@ Runs in the web process: no pandas, no numba. Every question ends within its tim
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -15,6 +14,7 @@ from distributed import Client
 from dashapp.audience import Audience
 from dashapp.cluster import answering
 from dashapp.cluster.answering import Question
+from dashapp.cluster.connection_loss import connection_loss
 from dashapp.cluster.dataset import Dataset
 from dashapp.cluster.exporting import export_trips
 from dashapp.cluster.extent import CodeRange, bounds_codes, tile_codes
@@ -180,15 +180,14 @@ class ClusterQueries:
         A worker that had no thread free in time says so to nobody: we have given up by then.
         """
         try:
-            return ask()
+            with connection_loss():
+                return ask()
         except TimeoutError:
             self._sessions.suspect()
             raise QueryTimeoutError(
                 f"The cluster did not answer in time ({self._timeout_seconds:g} s); try again."
             ) from None
-        except (OSError, CancelledError, RuntimeError, AttributeError) as error:
-            if isinstance(error, AttributeError) and error.obj is not None:
-                raise  # only a client that was closed meanwhile has None for its scheduler
+        except OSError as error:
             _log.info("The connection failed under a question: %r", error)
             self._sessions.suspect()
             raise NotReadyError("The connection to the cluster was lost; reconnecting.") from error

@@ -7,13 +7,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError
 from contextlib import suppress
 from typing import Any
 
 from dashapp.cluster import answering
 from dashapp.cluster.balance import move_blocks
 from dashapp.cluster.board import StatusBoard
+from dashapp.cluster.connection_loss import connection_loss
 from dashapp.cluster.dataset import about_name, frame_name
 from dashapp.cluster.queries import Session
 from dashapp.cluster.scheduling import retry_erred
@@ -68,13 +68,14 @@ class Watch:
             if self._session.client.status != "running":
                 return
             try:
-                if is_over():
-                    return
-                self.look()
-                self._keep_awake(questions())
-                if self._is_emptied():
-                    return
-            except (TimeoutError, OSError, RuntimeError, CancelledError) as error:
+                with connection_loss():
+                    if is_over():
+                        return
+                    self.look()
+                    self._keep_awake(questions())
+                    if self._is_emptied():
+                        return
+            except (TimeoutError, OSError) as error:
                 _log.warning("The cluster does not answer: %r", error)
                 failed += 1
             except DataError as error:
@@ -92,7 +93,7 @@ class Watch:
         """So that the next load begins afresh, and the old trips leave the memory."""
         client, version = self._session.client, self._session.dataset.version
         frames = [frame_name(version, endpoint) for endpoint in Endpoint]
-        with suppress(TimeoutError, OSError, RuntimeError):
+        with suppress(TimeoutError, OSError), connection_loss():
             for name in (about_name(version), *frames):
                 client.unpublish_dataset(name)
 

@@ -1,0 +1,32 @@
+"""Whoever uses a client that another thread has closed learns that the connection is lost."""
+
+import pytest
+from distributed import Client
+
+from dashapp.cluster.connection_loss import connection_loss
+from dashapp.cluster.machines import Look, Reporter
+from dashapp.cluster.versions import Retirement
+from dashapp.model.operating import Traffic
+
+LOOKS = {
+    "operator": Look,
+    "reporter": lambda client: Reporter(lambda: Traffic(1, 1, 1)).report(client, 0.0),
+    "retirement": lambda client: Retirement().look(client, "mine"),
+    "data": lambda client: client.list_datasets(),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_a_closed_client_is_a_lost_connection(cluster, look) -> None:
+    address = cluster.session().client.scheduler.address
+    client = Client(address, timeout=5, set_as_default=False)
+    client.close()
+    with pytest.raises(ConnectionError), connection_loss():
+        look(client)
+
+
+def test_other_errors_stay_what_they_are() -> None:
+    with pytest.raises(AttributeError, match="nonsense"), connection_loss():
+        "a mistake of ours".nonsense  # noqa: B018
+    with pytest.raises(TimeoutError), connection_loss():
+        raise TimeoutError
