@@ -16,6 +16,7 @@ from benchmarks.machine import describe_machine, describe_versions, now
 from benchmarks.measures import Measure
 from benchmarks.measures.browser import measure_browser
 from benchmarks.measures.csv_files import measure_csv
+from benchmarks.measures.distance import measure_distance
 from benchmarks.measures.fanout import measure_fanout
 from benchmarks.measures.growth import measure_growth
 from benchmarks.measures.peers import measure_peers
@@ -30,11 +31,12 @@ PARTS: dict[str, Measure] = {
     "walks": measure_walks,
     "browser": measure_browser,
     "peers": measure_peers,
+    "distance": measure_distance,
     "growth": measure_growth,
     "fanout": measure_fanout,
     "csv": measure_csv,
 }
-"""In the order in which they are measured; the first four share one server."""
+"""In the order in which they are measured; the first five share one server."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

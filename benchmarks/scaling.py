@@ -29,6 +29,7 @@ NEEDED = (
     "four.median_ms",
     "four_one_worker.median_ms",
     "fanout.ms_per_worker",
+    "distance.viewport_round_trips",
 )
 
 
@@ -44,6 +45,7 @@ class Costs:
         plain_ms: a viewport of the plain controls: fixed, and a trip on one worker.
         four_ms: likewise with four filters.
         worker_ms: what one more worker costs a question.
+        distance: ms that a viewport takes longer for each ms between web process and scheduler.
     """
 
     bare_bytes: float
@@ -53,6 +55,7 @@ class Costs:
     plain_ms: tuple[float, float]
     four_ms: tuple[float, float]
     worker_ms: float
+    distance: float
 
     def question_ms(self, cost: tuple[float, float], rows: int, workers: int) -> float:
         """The fixed part, what more workers than two add to it, and the rows of one worker."""
@@ -81,6 +84,7 @@ def _to_costs(found: Mapping[str, float], rows: int) -> Costs:
         plain_ms=(whole - plain_a_trip * rows / WORKERS_MEASURED, plain_a_trip),
         four_ms=(two - four_a_trip * rows / WORKERS_MEASURED, four_a_trip),
         worker_ms=found["fanout.ms_per_worker"],
+        distance=found["distance.viewport_round_trips"],
     )
 
 
@@ -100,6 +104,7 @@ def _list_costs(costs: Costs, rows: int) -> Iterator[str]:
     yield f"| loading a prepared set | | {costs.load_s * a_million:.3g} s |"
     yield f"| memory of the workers | | {costs.held_bytes:.0f} MB |"
     yield f"| one more worker, a question | {costs.worker_ms:.2g} ms | |"
+    yield f"| a ms further to the scheduler, a viewport | {costs.distance:.2g} ms | |"
 
 
 def _three(fixed: float, a_trip: float, unit: str) -> str:
