@@ -147,11 +147,18 @@ def test_killed_workers(whole, measure, victims) -> None:
 
 
 async def eat_memory() -> None:
-    """More than the 1 GiB of a machine, in a thread of its own: the answer does not wait."""
+    """More than the 1 GiB of a machine, in a thread of its own: the answer does not wait.
+
+    Kept for good: the nanny looks now and then only.
+    """
     import threading
 
-    held = []
-    threading.Thread(target=lambda: held.append(b"\1" * (1100 << 20)), daemon=True).start()
+    def hold() -> None:
+        held = b"\1" * (1100 << 20)
+        threading.Event().wait()
+        del held
+
+    threading.Thread(target=hold, daemon=True).start()
 
 
 eat_memory.__module__ = "__main__"  # so that it travels by value

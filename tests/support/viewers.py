@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -67,6 +67,11 @@ class Moment:
     at: float
     state: str
     message: str
+    workers: int
+
+    def is_worse_than(self, before: "Moment", state: str) -> bool:
+        """Whether it tells of a loss: by `state`, or by fewer workers where trips are back soon."""
+        return self.state == state or self.workers < before.workers
 
 
 class Viewers:
@@ -115,15 +120,21 @@ class Viewers:
         return time.monotonic()
 
     def wait_for_return(self, by_way_of: str) -> tuple[float, float]:
-        """Until the state has left `ready` since the mark, and is ready again.
+        """Until the status has told of a loss since the mark, and is ready again.
 
         Returns:
             When it was noticed and when questions were answered again, in `time.monotonic()`.
         """
-        self.wait_for(lambda: by_way_of in self.states() and self.states()[-1] == "ready")
+        before = self.moments[max(self._marked - 1, 0)]
+
+        def losses() -> list[Moment]:
+            return [
+                one for one in self.moments[self._marked :] if one.is_worse_than(before, by_way_of)
+            ]
+
+        self.wait_for(lambda: losses() and self.moments[-1].state == "ready")
         self.wait_for_answers()
-        seen = self.moments[self._marked :]
-        return next(one.at for one in seen if one.state != "ready"), self.right_at
+        return losses()[0].at, self.right_at
 
     def states(self) -> list[str]:
         """Since the mark, with the one that was then."""
@@ -164,9 +175,9 @@ class Viewers:
         with requests.Session() as session:
             while not self._stop.wait(0.1):
                 told = session.get(f"{self._url}/api/status", timeout=PATIENCE_SECONDS).json()
-                moment = Moment(time.monotonic(), told["state"], told["message"])
+                moment = Moment(time.monotonic(), told["state"], told["message"], told["workers"])
                 last = self.moments[-1] if self.moments else None
-                if last is None or (last.state, last.message) != (moment.state, moment.message):
+                if last is None or replace(moment, at=last.at) != last:
                     self.moments.append(moment)
 
     def _blame(self, what: str) -> None:
