@@ -5,6 +5,7 @@ what platforms set too, because the settings read it.
 """
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,11 @@ from dashapp.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 PLATFORM_NAMES = {"HOST", "PORT", "REDIS_URL", "WEB_CONCURRENCY"}
 REAL_DATA = ROOT.parent / "shared" / "data" / "tlc"
+
+
+def pytest_configure() -> None:
+    """A shell's background leaves SIGINT ignored, here and in the processes that tests start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
