@@ -1,6 +1,11 @@
 """Our scripts and styles as one file each: whole, in order, kept by browsers, never missing."""
 
+import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,9 +14,10 @@ from flask.testing import FlaskClient
 from dashapp.app import create_app
 from dashapp.services import Services
 from dashapp.settings import Settings
-from dashapp.web.bundles import Bundle, build_bundles
+from dashapp.web.bundles import Bundle, build_bundles, slim
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
+ROOT = Path(__file__).resolve().parents[2]
+ASSETS = ROOT / "assets"
 SCRIPTS, STYLES = build_bundles(ASSETS)
 
 
@@ -23,11 +29,47 @@ def http(settings: Settings, services: Services) -> FlaskClient:
 @pytest.mark.parametrize("bundle", [SCRIPTS, STYLES], ids=lambda bundle: bundle.kind)
 def test_every_file_is_in_its_bundle_once(bundle: Bundle) -> None:
     text = bundle.body.decode()
-    files = sorted(ASSETS.rglob(f"*.{bundle.kind}"))
+    files = [
+        slim(file.read_text("utf-8"), bundle.kind)
+        for file in sorted(ASSETS.rglob(f"*.{bundle.kind}"))
+    ]
     assert len(files) > 10
-    places = [text.index(file.read_text("utf-8")) for file in files]
+    places = [text.index(file) for file in files]
     assert places == sorted(places)
-    assert all(text.count(file.read_text("utf-8")) == 1 for file in files)
+    assert all(text.count(file) == 1 for file in files)
+
+
+def test_the_scripts_are_the_same_program_without_what_fills_a_line_for_readers() -> None:
+    source = "\n;\n".join(file.read_text("utf-8") for file in sorted(ASSETS.rglob("*.js")))
+    assert len(SCRIPTS.body) < 0.85 * len(source.encode())
+    assert tokens_of(SCRIPTS.body.decode()) == tokens_of(source)
+
+
+def tokens_of(script: str) -> list[list[str]]:
+    """What the language sees of a script, read by the linter's parser."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    node = shutil.which("node", path=path)
+    if node is None or not (ROOT / "node_modules" / "espree").is_dir():
+        pytest.skip("npm ci has not been run")
+    read = (
+        "const script = require('node:fs').readFileSync(0, 'utf8');"
+        "const tokens = require('espree').tokenize(script, {ecmaVersion: 'latest'});"
+        "process.stdout.write(JSON.stringify(tokens.map(({type, value}) => [type, value])));"
+    )
+    command = [node, "-e", read]
+    done = subprocess.run(
+        command, cwd=ROOT, input=script, capture_output=True, text=True, check=True, timeout=120
+    )
+    tokens: list[list[str]] = json.loads(done.stdout)
+    return tokens
+
+
+def test_comments_leave_the_styles_but_licences_stay() -> None:
+    styled = "/* why */\na {\n  x: 1; /* how */\n\n  y: 2;\n}\n"
+    assert slim(styled, "css") == "\na {\nx: 1; \ny: 2;\n}\n"
+    styles = STYLES.body.decode()
+    assert "Licensed under MIT" in styles
+    assert re.findall(r"/\*(?!!)", styles) == []
 
 
 def test_the_page_links_the_bundles_and_no_file_of_theirs(http: FlaskClient) -> None:
