@@ -54,6 +54,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Dash:
         on_error=log_callback_error,
     )
     app.layout = partial(build_layout, services)
+    app.validation_layout = None  # the page would carry its layout twice; the other one serves too
     register(app, services)
     protect(server, app.csp_hashes())
     return app

@@ -10,9 +10,9 @@ ASSET_LIST = "dashapp-assets"
 """Id of the JSON in the document that assets/js/core/api.js reads."""
 
 _UNUSED_SCRIPT = re.compile(
-    r"<script src=\"[^\"]*/(?:deps/polyfill@|dash_table/)[^\"]*\"></script>"
+    r"<script src=\"[^\"]*/(?:deps/polyfill@|dash_table/|dash_extensions/)[^\"]*\"></script>"
 )
-"""44 KB for browsers of before 2017, and the tables, which this page has none of."""
+"""44 KB for browsers of before 2017, and components of which this page has none."""
 
 _RENDERER = re.compile(r"(?=<script src=\"[^\"]*/dash_renderer\.)")
 """Our scripts need Leaflet, which comes before this place; the renderer needs our scripts."""
