@@ -9,7 +9,9 @@
 
   const scratch = Object.assign(document.createElement("canvas"), { width: 512, height: 512 });
   const pen = scratch.getContext("2d", { willReadFrequently: true });
-  const record = { released: null, painted: null, frames: [], shown: new Set(), asked: 0, last: "" };
+  const record = {
+    released: null, painted: null, frames: [], before: new Set(), shown: new Set(), asked: 0, last: "",
+  };
   let look = () => {};
 
   const density = () => (window.dashapp?.map?.leaflet?.() ? dashapp.map.density() : null);
@@ -58,15 +60,15 @@
     return places;
   }
 
-  // Pairs of question and tile that were on the screen; a question that comes back counts anew.
+  // Answers that were on the screen: what a tile shows has a stamp, and what is painted in a frame is
+  // seen, though the next question may have been asked within that very frame.
+  const nameShown = (tile) => `${tile.stamp}/${tile.z}/${tile.x}/${tile.y}`;
+
   function noteShown(state) {
     const question = JSON.stringify(state.question);
     if (question !== record.last) record.asked += 1;
     record.last = question;
-    if (!record.asked) return; // what was there before was not asked for while we look
-    for (const tile of state.tiles) {
-      if (tile.current) record.shown.add(`${record.asked}/${tile.z}/${tile.x}/${tile.y}`);
-    }
+    for (const tile of state.tiles) record.shown.add(nameShown(tile));
   }
 
   // Frames in which a tile is blank that had something before and has something afterwards.
@@ -97,12 +99,14 @@
       return { frames: record.frames.length, lit: record.frames[0].length, blank: countBlank() };
     },
     watchShown: () => {
-      Object.assign(record, { asked: 0, shown: new Set(), last: JSON.stringify(density().question) });
+      const { question, tiles } = density();
+      record.before = new Set(tiles.map(nameShown));
+      Object.assign(record, { asked: 0, shown: new Set(), last: JSON.stringify(question) });
       look = noteShown;
     },
     shown: () => {
       look = () => {};
-      return { questions: record.asked, tiles: record.shown.size };
+      return { questions: record.asked, tiles: [...record.shown].filter((one) => !record.before.has(one)).length };
     },
   };
 })();

@@ -247,7 +247,7 @@
       const tiles = this._visible().map((record) => ({
         z: record.coords.z + ZOOM_OFFSET, x: record.coords.x, y: record.coords.y,
         current: record.shownFor === question && question !== null,
-        failed: Boolean(record.failed), tries: record.tries,
+        failed: Boolean(record.failed), tries: record.tries, stamp: record.stamp,
         total: record.shown ? record.shown.total : null,
         max: record.shown ? record.shown.max : null,
       }));
