@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
@@ -79,8 +79,7 @@ class Asker:
         target = f"{path}?{urlencode(query, safe=',')}" if query else path
         connection = self._connection()
         try:
-            connection.request("GET", target, headers={**AS_BROWSERS, **headers})
-            response = connection.getresponse()
+            response = _request(connection, target, {**AS_BROWSERS, **headers})
             names = {name.lower(): value for name, value in response.getheaders()}
             reply = Reply(response.status, names, response.read())
         except Exception:
@@ -96,3 +95,17 @@ class Asker:
             self._opened.append(self._own.connection)
         connection: HTTPConnection = self._own.connection
         return connection
+
+
+def _request(connection: HTTPConnection, target: str, headers: Mapping[str, str]) -> HTTPResponse:
+    """As browsers do: a connection that the server has closed, being idle, is opened anew."""
+    was_open = connection.sock is not None
+    try:
+        connection.request("GET", target, headers=headers)
+        return connection.getresponse()
+    except ConnectionError:
+        if not was_open:
+            raise
+    connection.close()
+    connection.request("GET", target, headers=headers)
+    return connection.getresponse()

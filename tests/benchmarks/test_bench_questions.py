@@ -1,11 +1,14 @@
 """What a viewer asks over HTTP is what the oracle answers; nothing comes from a cache."""
 
 import json
+import socket
+import socketserver
+import threading
 
 import numpy as np
 import pytest
 
-from benchmarks.asking import RefusedError, Reply
+from benchmarks.asking import Asker, RefusedError, Reply
 from benchmarks.figures import GOALS
 from benchmarks.measures.walks import ask_walks
 from benchmarks.server import ABOUT_PATH
@@ -71,3 +74,28 @@ def test_a_body_is_read_as_it_was_compressed(asker) -> None:
 
 def without_time(reply: Reply) -> dict:
     return {**json.loads(reply.content), "elapsed_ms": 0}
+
+
+class OnceThenClosed(socketserver.StreamRequestHandler):
+    """Promises to keep the connection, and closes it: as servers do with an idle one."""
+
+    def handle(self) -> None:
+        while self.rfile.readline().strip():
+            pass
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+
+def test_an_idle_connection_that_the_server_has_closed_is_opened_anew() -> None:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), OnceThenClosed) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with Asker(f"http://127.0.0.1:{server.server_address[1]}") as asker:
+            assert [asker.get("/").to_json() for _ in range(3)] == [{}, {}, {}]
+        server.shutdown()
+
+
+def test_a_server_that_has_gone_is_an_error() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with Asker(url) as asker, pytest.raises(OSError, match="refused"):
+        asker.get("/api/status")
