@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from dashapp.errors import BadRequestError
 from dashapp.model import TripFilter
 
+OPEN = 2**31 - 1
+"""An end without a limit."""
+
 
 @pytest.mark.parametrize(
     ("params", "expected"),
@@ -30,6 +33,13 @@ from dashapp.model import TripFilter
         ({"fare": "5-12.50"}, TripFilter(fare=(500, 1250))),
         ({"fare": "-5--2.5"}, TripFilter(fare=(-500, -250))),
         ({"distance": "0.1-1"}, TripFilter(distance=(10, 100))),
+        ({"fare": "10-"}, TripFilter(fare=(1000, OPEN))),
+        ({"fare": "-20"}, TripFilter(fare=(-OPEN, 2000))),
+        ({"fare": "-5-"}, TripFilter(fare=(-500, OPEN))),
+        ({"fare": "--5"}, TripFilter(fare=(-OPEN, -500))),
+        ({"distance": "-0.5"}, TripFilter(distance=(-OPEN, 50))),
+        ({"distance": "3-21474836.47"}, TripFilter(distance=(300, OPEN))),
+        ({"fare": "-21474836.47-1e12"}, TripFilter()),
         (
             {"area": "-74,40,-73,40,-73,41,-74,40"},
             TripFilter(area=((-74.0, 40.0), (-73.0, 40.0), (-73.0, 41.0))),
@@ -63,6 +73,11 @@ def test_it_reads(params: dict[str, str], expected: TripFilter) -> None:
         ("fare", "1-inf"),
         ("fare", "9-1"),
         ("distance", "-"),
+        ("distance", "--"),
+        ("distance", "-5--"),
+        ("distance", "---5"),
+        ("fare", "1-2-3"),
+        ("fare", "-5-- 6-"),
         ("area", "1,2,3,4"),
         ("area", "1,2,3,4,5"),
         ("area", "200,2,3,4,5,6"),
@@ -88,6 +103,13 @@ def codes(low: int, high: int) -> st.SearchStrategy[tuple[int, ...]]:
     return st.sets(st.integers(low, high), min_size=1).map(lambda found: tuple(sorted(found)))
 
 
+def amounts() -> st.SearchStrategy[tuple[int, int] | None]:
+    """Also without a limit at either end; without both it is no filter."""
+    ends = spans(-10_000, 1_000_000)
+    above, below = ends.map(lambda ends: (ends[0], OPEN)), ends.map(lambda ends: (-OPEN, ends[1]))
+    return st.none() | ends | above | below
+
+
 days = st.tuples(st.dates(), st.dates()).map(lambda ends: (min(ends), max(ends)))
 degrees = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
 areas = st.lists(degrees, min_size=3, max_size=6, unique=True).map(tuple)
@@ -98,8 +120,8 @@ filters = st.builds(
     weekdays=codes(0, 6),
     dates=st.none() | days,
     payment=st.none() | codes(1, 6),
-    fare=st.none() | spans(-10_000, 1_000_000),
-    distance=st.none() | spans(-10_000, 1_000_000),
+    fare=amounts(),
+    distance=amounts(),
     area=st.none() | areas,
 )
 
@@ -120,6 +142,18 @@ def test_two_filters_share_a_key_only_when_they_are_equal(
 def test_any_text_is_read_or_refused(params: dict[str, Any]) -> None:
     with suppress(BadRequestError):
         assert TripFilter.parse(TripFilter.parse(params).to_params()) == TripFilter.parse(params)
+
+
+@pytest.mark.parametrize(
+    ("texts", "key"),
+    [
+        (("10-", "10-21474836.47", "10.00-1e12"), "fare=10-"),
+        (("-20", "-21474836.47-20", "-1e9-20.000"), "fare=-20"),
+        (("--5", "-21474836.47--5"), "fare=--5"),
+    ],
+)
+def test_equal_questions_have_one_key(texts: tuple[str, ...], key: str) -> None:
+    assert {TripFilter.parse({"fare": text}).to_key() for text in texts} == {key}
 
 
 def test_every_trip_has_an_empty_key() -> None:

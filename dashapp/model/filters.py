@@ -20,6 +20,7 @@ PAYMENT_CODES = (1, 2, 3, 4, 5, 6)
 
 MAX_AREA_POINTS = 500
 _INT32_MAX = 2**31 - 1
+"""As the end of a range of amounts: no limit."""
 
 Span = tuple[int, int]
 Polygon = tuple[tuple[float, float], ...]
@@ -35,8 +36,9 @@ class TripFilter:
         weekdays: ascending, 0 = Monday.
         dates: first and last day, both included.
         payment: ascending TLC codes; None takes every row, also one without a code.
-        fare: lowest and highest fare in US cents, both included.
-        distance: lowest and highest distance in hundredths of a mile, both included.
+        fare: lowest and highest fare in US cents, both included; int32's largest, and its negative,
+            stand for no limit; None takes every row, also one without a fare.
+        distance: the same in hundredths of a mile.
         area: corners of a polygon as (lon, lat) degrees, not closed; None is everywhere.
     """
 
@@ -127,18 +129,43 @@ def _parse_dates(text: str) -> tuple[date, date]:
     return first, last
 
 
-def _parse_amounts(name: str, unit: str, text: str) -> Span:
-    """Read `lo-hi`, where each may be negative and have decimals, into hundredths."""
-    cut = text.find("-", 1)  # a leading minus belongs to the first number
+def _parse_amounts(name: str, unit: str, text: str) -> Span | None:
+    """Read `lo-hi`, where each may be negative, have decimals, or be left out, into hundredths."""
     try:
-        low, high = float(text[:cut]), float(text[cut + 1 :])
+        low, high = (
+            _parse_end(part, end) for part, end in zip(_cut_range(text), (-1, 1), strict=True)
+        )
     except ValueError:
-        low = high = math.nan
-    if cut < 1 or not (math.isfinite(low) and math.isfinite(high)):
-        raise BadRequestError(f"{name} is lo-hi in {unit}, for example 5-12.50, not {text!r}.")
+        raise BadRequestError(
+            f"{name} is lo-hi in {unit}, for example 5-12.50, 5- or -12.50, not {text!r}."
+        ) from None
     if low > high:
         raise BadRequestError(f"{name} is lo-hi with lo <= hi, not {text!r}.")
-    return tuple(max(-_INT32_MAX, min(_INT32_MAX, round(v * 100))) for v in (low, high))  # type: ignore[return-value]
+    return None if (low, high) == (-_INT32_MAX, _INT32_MAX) else (low, high)
+
+
+def _cut_range(text: str) -> tuple[str, str]:
+    """`lo-hi` at the right minus: `-5-12` begins below 0, `-12` and `--5` have no lower end.
+
+    Raises:
+        ValueError: no range, or one without any end.
+    """
+    cut = text.find("-", 1)
+    if text.startswith("-") and cut in (-1, 1):
+        cut = 0
+    if cut < 0 or text == "-":
+        raise ValueError(text)
+    return text[:cut], text[cut + 1 :]
+
+
+def _parse_end(text: str, sign: int) -> int:
+    """Hundredths, clamped to int32; an end that is left out has no limit towards `sign`."""
+    if not text:
+        return sign * _INT32_MAX
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return max(-_INT32_MAX, min(_INT32_MAX, round(number * 100)))
 
 
 def _parse_area(text: str) -> Polygon:
@@ -170,7 +197,11 @@ def _print_dates(dates: tuple[date, date]) -> str:
 
 
 def _print_amounts(span: Span) -> str:
-    return "-".join(f"{value / 100:.2f}".rstrip("0").rstrip(".") for value in span)
+    return "-".join("" if abs(value) == _INT32_MAX else _print_amount(value) for value in span)
+
+
+def _print_amount(hundredths: int) -> str:
+    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
 
 
 def _print_area(area: Polygon) -> str:

@@ -36,12 +36,12 @@ def test_amounts_are_brushed_and_typed(desk, city):
     type_into(desk, "fare", 1, "12.5")
     expect_matching(desk, city, "fare=5-12.5")
     type_into(desk, "fare", 0, "")
-    expect_matching(desk, city, "fare=-21474836.47-12.5")
+    expect_matching(desk, city, "fare=-12.5")
     expect(desk.page.locator("#filter-fare-text")).to_have_text("up to $12.50")
     type_into(desk, "distance", 0, "3")
-    expect_matching(desk, city, "fare=-21474836.47-12.5&distance=3-21474836.47")
+    expect_matching(desk, city, "fare=-12.5&distance=3-")
     desk.page.locator("[data-filter-reset=fare]").click()
-    expect_matching(desk, city, "distance=3-21474836.47")
+    expect_matching(desk, city, "distance=3-")
     assert desk.page.locator("[data-filter-input=fare]").nth(1).input_value() == ""
 
 
@@ -107,9 +107,9 @@ def test_ranges_by_key(desk, city):
     for name, end, keys, query in (
         ("hours", 0, ["ArrowRight"] * 3, "hours=3-23"),
         ("hours", 1, ["Home", "PageUp"], "hours=0-6"),
-        ("fare", 0, ["PageUp", "ArrowRight"], "fare=11-21474836.47"),
+        ("fare", 0, ["PageUp", "ArrowRight"], "fare=11-"),
         ("dates", 1, ["ArrowLeft"], "dates=2015-01-01..2015-01-30"),
-        ("distance", 1, ["Home", "ArrowRight"], "distance=-21474836.47-1"),
+        ("distance", 1, ["Home", "ArrowRight"], "distance=-1"),
     ):
         desk.page.locator(f"#filter-{name} [role=slider]").nth(end).focus()
         for key in keys:

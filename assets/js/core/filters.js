@@ -73,10 +73,16 @@
   const parseNumber = (text) => (text.trim() === "" ? NaN : Number(text));
   const parseList = (separator) => (text) => text.split(separator).map(parseWhole);
 
+  // "5-12", "5-", "-12"; "-5-12" begins below 0, "-12" and "--5" have no lower end.
   function parseAmounts(text) {
-    const cut = text.indexOf("-", 1); // a leading minus belongs to the first number
-    return cut < 1 ? undefined : [parseNumber(text.slice(0, cut)), parseNumber(text.slice(cut + 1))];
+    const second = text.indexOf("-", 1);
+    const cut = text.startsWith("-") && second < 2 ? 0 : second;
+    if (cut < 0 || text === "-") return undefined;
+    const [low, high] = [text.slice(0, cut), text.slice(cut + 1)];
+    return [low === "" ? -OPEN : parseNumber(low), high === "" ? OPEN : parseNumber(high)];
   }
+
+  const printAmounts = (value) => value.map((amount) => (Math.abs(amount) === OPEN ? "" : amount)).join("-");
 
   function parseArea(text) {
     const numbers = text.split(",").map(parseNumber);
@@ -91,7 +97,7 @@
     validate: (value) => validateRange(value, limits),
   });
   const amounts = {
-    usual: null, parse: parseAmounts, print: (value) => value.join("-"), validate: validateAmounts,
+    usual: null, parse: parseAmounts, print: printAmounts, validate: validateAmounts,
   };
   // In the server's own order.
   const FILTERS = {
