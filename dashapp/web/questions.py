@@ -6,7 +6,6 @@ Everything that can be wrong with a request is refused here, with a sentence tha
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from hashlib import sha256
-from typing import Self
 
 from werkzeug.datastructures import MultiDict
 
@@ -121,10 +120,6 @@ class TripsQuestion:
     def key(self) -> str:
         place = f"{self.endpoint}/{_print_bounds(self.bounds)}/{self.limit}"
         return f"trips/{self.version}/{place}?{self.trip_filter.to_key()}"
-
-    def everywhere(self) -> Self:
-        """The same trips in the whole world, as a number only."""
-        return type(self)(self.version, self.endpoint, Bounds.world(), self.trip_filter, 0)
 
 
 @dataclass(frozen=True, slots=True)

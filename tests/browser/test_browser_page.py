@@ -68,7 +68,7 @@ def test_a_move_of_the_map_makes_no_history(desk):
 def test_a_bad_link_falls_to_defaults_with_a_notice(desk, city):
     desk.open_settled("?endpoint=nowhere&passengers=9-1&view=abc")
     desk.wait_text("#page-notice-text", "endpoint and passengers and view could not be read")
-    assert desk.number("#figures-matching") == len(selected(city, "pickup", (0, 9)))
+    desk.wait_text("#figures-matching", f"{len(selected(city, 'pickup', (0, 9))):,}")
     assert desk.page.evaluate("() => dashapp.map.leaflet().getZoom()") == 12
     desk.shot("bad-link")
     desk.page.get_by_role("button", name="Close").click()
@@ -199,7 +199,7 @@ def test_the_page_is_up_before_the_cluster(desk, cluster, city):
     desk.wait_text("#status-badge-text", "Ready")
     desk.settle()
     assert desk.page.evaluate("() => window.sameDocument"), "the page was not reloaded"
-    assert desk.number("#figures-matching") == len(selected(city, "dropoff", (0, 9)))
+    desk.wait_text("#figures-matching", f"{len(selected(city, 'dropoff', (0, 9))):,}")
     assert not desk.page.locator("#status-progress").is_visible()
 
 

@@ -24,6 +24,11 @@ test("what is not known is left out", () => {
   assert.deepEqual(lines, ["New York taxi pickups and dropoffs", "All trips, no filter"]);
 });
 
+test("a picture taken before the whole city was counted says nothing of it", () => {
+  const lines = caption.describe({ selection: usual, mode: "single", answer: { inView: 5, matching: null }, status: null });
+  assert.equal(lines[2], "5 pickups in view");
+});
+
 test("long lines are broken between words", () => {
   const measure = (text) => text.length;
   assert.deepEqual(caption.wrap("one two three four", 9, measure), ["one two", "three", "four"]);

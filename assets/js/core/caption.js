@@ -17,11 +17,12 @@
     return set.map((name) => `${words.TITLES[name]}: ${words.describe(selection, name)}`).join(" · ");
   }
 
-  // answer: {inView, matching} of the endpoint chosen, or null where none has come yet.
+  // answer: {inView, matching} of the endpoint chosen, or null where none has come yet; so is matching.
   function describeCounts(answer, endpoint) {
     const { format } = root.dashapp;
     if (!answer) return "";
-    return `${format.count(answer.inView)} ${ENDS[endpoint]} in view, of ${format.plural(answer.matching, "matching trip")}`;
+    const inView = `${format.count(answer.inView)} ${ENDS[endpoint]} in view`;
+    return answer.matching === null ? inView : `${inView}, of ${format.plural(answer.matching, "matching trip")}`;
   }
 
   function describeData(status) {

@@ -18,11 +18,14 @@
     return single ? "Every one is drawn as a point: hover or tap for its facts." : "";
   }
 
+  // Counted a moment after what is in view; nothing is said while it is not known.
+  const describeMatching = ({ matching }) => (matching === null ? UNKNOWN : format.count(matching));
+
   // Clientside callback: answer -> in view, matching, how, hint.
   function show(answer) {
     if (!answer) return [UNKNOWN, UNKNOWN, "No answer yet.", ""];
     return [
-      format.count(answer.inView), format.count(answer.matching), describeHow(answer),
+      format.count(answer.inView), describeMatching(answer), describeHow(answer),
       describeSingle(answer),
     ];
   }

@@ -3,7 +3,7 @@
 (function (root) {
   "use strict";
 
-  const { api, colour, queue, tripfacts } = root.dashapp;
+  const { api, colour, matching, queue, tripfacts } = root.dashapp;
   const SETTLED_MS = 150;
   const LIMIT = 5000;
   const NOTHING = { type: "FeatureCollection", features: [] };
@@ -28,13 +28,13 @@
     const begin = performance.now();
     const path = buildPathOf(question, view);
     const body = await api.getJson(path, { signal });
-    const { total, matching, cached, elapsed_ms: elapsedMs, features } = body;
+    const { total, cached, elapsed_ms: elapsedMs, features } = body;
     const roundTripMs = performance.now() - begin;
     memory.radius = pointRadius(features.length);
     memory.endpoint = question.endpoint;
     const answer = {
-      inView: total, matching, cached, elapsedMs, roundTripMs, endpoint: question.endpoint,
-      single: features.length,
+      inView: total, matching: matching.recall(question), cached, elapsedMs, roundTripMs,
+      endpoint: question.endpoint, single: features.length,
     };
     memory.answer = answer;
     return [features.length ? { type: "FeatureCollection", features } : NOTHING, answer];
@@ -58,9 +58,19 @@
       asked.tries = 0;
       asked.release(answer);
       root.dashapp.othertrips.follow(question, view);
+      complete(question, controller);
     } catch (error) {
       if (!controller.signal.aborted) retry(question, view, controller, error);
     }
+  }
+
+  // The whole city comes after what is in view.
+  async function complete(question, controller) {
+    if (memory.answer.matching !== null) return;
+    const found = await matching.count(question, controller.signal).catch(() => null);
+    if (controller.signal.aborted || found === null) return;
+    memory.answer = { ...memory.answer, matching: found };
+    root.dash_clientside.set_props("figures-answer", { data: memory.answer });
   }
 
   // The last answer stays on the page, with a word that it is not the newest.
