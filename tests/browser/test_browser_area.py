@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 from browser_page import Watched, box_of
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 from support.oracle import select_trips
 
 from dashapp.model import Endpoint, TripFilter
@@ -129,3 +129,63 @@ def test_on_a_phone_the_panel_makes_way_for_the_hand(phone: Watched, city: pd.Da
     expect(phone.page.locator("#dock")).to_be_visible()
     phone.page.locator("#area-draw-view").tap()
     assert expect_area(phone, city) > 0
+
+
+def outlines_of(tab: Watched) -> list[str]:
+    """The shape of the area on each map, in that map's own pixels."""
+    return [str(path.get_attribute("d")) for path in tab.page.locator("path.area-outline").all()]
+
+
+def drag_by(tab: Watched, thing: Locator, right: float, down: float) -> None:
+    box = box_of(thing)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    tab.page.mouse.move(x, y)
+    tab.page.mouse.down()
+    tab.page.mouse.move(x + right, y + down, steps=6)
+    tab.page.mouse.up()
+
+
+def test_two_maps_side_by_side_both_have_the_area(desk: Watched, city: pd.DataFrame) -> None:
+    west, south, east, north = -73.99, 40.74, -73.97, 40.76
+    corners = f"{west},{north},{east},{north},{east},{south},{west},{south}"
+    desk.open_settled(f"?mode=side&panel=area&view=12/40.75000/-73.98000&area={corners}")
+    for place in ("#map", "#map-other"):
+        expect(desk.page.locator(f"{place} path.area-outline")).to_have_count(1)
+        expect(desk.page.locator(f"{place} .area-handle")).to_have_count(4)
+        expect(desk.page.locator(f"{place} path.area-outline")).to_be_visible()
+    desk.shot("side-by-side-area")
+    # A corner is taken on the second map: the first one has the same area.
+    before, shapes = area_of(desk), outlines_of(desk)
+    drag_by(desk, desk.page.locator("#map-other .area-handle").nth(2), 30, 20)
+    desk.wait(lambda: area_of(desk) != before, "the corner to move")
+    expect_area(desk, city)
+    assert all(old != new for old, new in zip(shapes, outlines_of(desk), strict=True))
+    # And by key.
+    before = area_of(desk)
+    handle = desk.page.locator("#map-other .area-handle").first
+    handle.focus()
+    desk.page.keyboard.press("ArrowUp")
+    desk.wait(lambda: area_of(desk) != before, "the corner to move by key")
+    expect(handle).to_be_focused()
+    desk.page.evaluate("() => dashapp.display.change({mode: 'single'})")
+    expect(desk.page.locator("path.area-outline")).to_have_count(1)
+
+
+def test_an_area_is_drawn_on_either_of_two_maps(desk: Watched, city: pd.DataFrame) -> None:
+    desk.open_settled("?mode=side&panel=area&view=12/40.75000/-73.98000")
+    desk.page.locator("#area-draw-rectangle").click()
+    expect(desk.page.locator(".area-sheet")).to_have_count(2)
+    box = box_of(desk.page.locator("#map-other .map"))
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    desk.page.mouse.move(x - 60, y - 50)
+    desk.page.mouse.down()
+    desk.page.mouse.move(x + 60, y + 50, steps=6)
+    desk.page.mouse.up()
+    expect(desk.page.locator(".area-sheet")).to_have_count(0)
+    expect(desk.page.locator("path.area-outline")).to_have_count(2)
+    assert expect_area(desk, city) > 0
+    desk.page.locator("#area-draw-polygon").click()
+    expect(desk.page.locator(".area-sheet")).to_have_count(2)
+    desk.page.keyboard.press("Escape")
+    expect(desk.page.locator(".area-sheet")).to_have_count(0)
+    expect(desk.page.locator("path.area-outline")).to_have_count(2)

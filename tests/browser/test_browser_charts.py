@@ -96,6 +96,47 @@ def test_tips_by_either_group_as_mean_median_or_sum(desk, city):
             expect_plotted(desk, "tips", [getattr(one, name) for one in tips])
 
 
+def expect_tips(tab, figure, group, tips):
+    """The choice stands in both lists, and the chart shows it."""
+    expect(tab.page.locator("#charts-figure")).to_have_value(figure)
+    expect(tab.page.locator("#charts-group")).to_have_value(group)
+    expect_plotted(tab, "tips", tips)
+
+
+def test_the_choice_of_tips_lives_in_the_url(desk, tab, city):
+    open_charts(desk, "?view=12/40.75000/-73.98000")
+    counts = summary_of(desk, city)
+    medians = [one.median for one in counts.tips_by_payment]
+    desk.page.locator("#charts-figure").select_option("median")
+    desk.page.locator("#charts-group").select_option("payment")
+    desk.page.wait_for_url("**&figure=median&group=payment&panel=charts")
+    other = tab(desk.page.context.new_page(), desk.url)
+    other.page.goto(desk.page.url)
+    expect_tips(other, "median", "payment", medians)
+    desk.page.reload()
+    expect_tips(desk, "median", "payment", medians)
+    # A filter makes an entry of the history; what is chosen after it belongs to that entry.
+    desk.page.locator("#filter-weekdays button").first.click()
+    desk.page.wait_for_url("**weekdays=0&**")
+    desk.page.locator("#charts-figure").select_option("mean")
+    desk.page.locator("#charts-group").select_option("passengers")
+    desk.page.wait_for_url(lambda url: "figure=" not in url and "group=" not in url)
+    desk.page.go_back()
+    expect_tips(desk, "median", "payment", medians)
+    desk.page.go_forward()
+    desk.settle_on("pickup", "weekdays=0")
+    desk.settle()
+    mondays = [one.mean for one in summary_of(desk, city).tips_by_passengers]
+    expect_tips(desk, "mean", "passengers", mondays)
+
+
+def test_a_choice_of_tips_that_is_none_falls_to_the_mean_with_a_notice(desk):
+    desk.open_settled("?figure=mode&group=hours&panel=charts")
+    desk.wait_text("#page-notice-text", "figure and group could not be read")
+    expect(desk.page.locator("#charts-figure")).to_have_value("mean")
+    expect(desk.page.locator("#charts-group")).to_have_value("passengers")
+
+
 def test_figures_of_the_view_or_of_the_whole_city(desk, city):
     open_charts(desk, "?view=15/40.75700/-73.98500")
     here = summary_of(desk, city)

@@ -20,7 +20,7 @@ test("everything that differs from the usual is read", () => {
   const { state, bad } = parse(
     "?endpoint=dropoff&passengers=2-2&hours=22-3&weekdays=5,6&dates=2015-01-01..2015-01-31" +
     "&payment=1,2&fare=5-12.50&distance=0.5-2&area=-74,40.7,-73.9,40.7,-73.9,40.8" +
-    "&view=15/40.70000/-74.01000&colours=lagoon&scale=linear&opacity=0.5&mode=side&scope=city&base=carto&panel=charts",
+    "&view=15/40.70000/-74.01000&colours=lagoon&scale=linear&opacity=0.5&mode=side&scope=city&base=carto&figure=sum&group=payment&panel=charts",
   );
   assert.deepEqual(bad, []);
   assert.deepEqual(state, {
@@ -30,15 +30,15 @@ test("everything that differs from the usual is read", () => {
       area: [[-74, 40.7], [-73.9, 40.7], [-73.9, 40.8]],
     },
     view: { zoom: 15, center: [40.7, -74.01] },
-    display: { colours: "lagoon", scale: "linear", opacity: 0.5, mode: "side", scope: "city", base: "carto" },
+    display: { colours: "lagoon", scale: "linear", opacity: 0.5, mode: "side", scope: "city", base: "carto", figure: "sum", group: "payment" },
     panel: "charts",
   });
 });
 
 test("a bad part falls to its default and is named; good parts stay", () => {
-  const { state, bad } = parse("?endpoint=middle&passengers=5-6&hours=99-3&view=12/abc/-73&mode=three&panel=A/B");
+  const { state, bad } = parse("?endpoint=middle&passengers=5-6&hours=99-3&view=12/abc/-73&mode=three&figure=most&group=Payment&panel=A/B");
   assert.deepEqual(state, { ...usual, selection: every({ passengers: [5, 6] }) });
-  assert.deepEqual(bad, ["endpoint", "hours", "view", "mode", "panel"]);
+  assert.deepEqual(bad, ["endpoint", "hours", "view", "mode", "figure", "group", "panel"]);
 });
 
 test("a view that the map cannot show is bad", () => {
@@ -52,7 +52,7 @@ test("what is unknown is left alone", () => {
 
 test("what is printed is read back the same", () => {
   const view = { zoom: 14, center: [40.71234, -74.00567] };
-  const displays = [usual.display, { colours: "lagoon", scale: "equal", opacity: 0.35, mode: "blend", scope: "city", base: "osm" }];
+  const displays = [usual.display, { colours: "lagoon", scale: "equal", opacity: 0.35, mode: "blend", scope: "city", base: "osm", figure: "median", group: "payment" }];
   for (const endpoint of ["pickup", "dropoff"]) {
     for (const hours of [[0, 23], [22, 4], [7, 7]]) {
       for (const display of displays) {
@@ -61,6 +61,15 @@ test("what is printed is read back the same", () => {
         assert.deepEqual(parse(print(state)), { state, bad: [] });
       }
     }
+  }
+});
+
+test("a view is written to half a pixel, whatever its zoom", () => {
+  for (let zoom = 2; zoom <= 20; zoom++) {
+    const center = [40.712345678, -74.005678912];
+    const read = address.parse(`?view=${address.printView({ zoom, center })}`).state.view.center;
+    const degreesPerPixel = 360 / (256 * 2 ** zoom);
+    for (const i of [0, 1]) assert.ok(Math.abs(read[i] - center[i]) <= degreesPerPixel / 2, `zoom ${zoom}`);
   }
 });
 

@@ -11,7 +11,7 @@ test("the usual display is written as nothing", () => {
 });
 
 test("what differs is written and read back", () => {
-  const wanted = { colours: "lagoon", scale: "equal", opacity: 0.35, mode: "blend", scope: "city", base: "osm" };
+  const wanted = { colours: "lagoon", scale: "equal", opacity: 0.35, mode: "blend", scope: "city", base: "osm", figure: "median", group: "payment" };
   const display = change(createDisplay(), wanted);
   assert.deepEqual(display, wanted);
   for (const part of toParts(display)) {
@@ -24,6 +24,7 @@ test("what is no value is refused, and changes nothing", () => {
   const bad = {
     colours: ["", "rainbow", "constructor"], scale: ["", "log10"], opacity: ["", "0", "1.1", "x", "-1"],
     mode: ["three"], scope: ["world"], base: ["moon"],
+    figure: ["", "mode"], group: ["", "hours"],
   };
   for (const [name, texts] of Object.entries(bad)) {
     for (const text of texts) {

@@ -43,8 +43,10 @@
     return { state: { selection, view, display, panel: read("panel", parsePanel, null) }, bad };
   }
 
+  // Within half a pixel of what was seen.
   function printView({ zoom, center }) {
-    return `${zoom}/${center.map((degrees) => degrees.toFixed(5)).join("/")}`;
+    const decimals = zoom > 16 ? 6 : 5;
+    return `${zoom}/${center.map((degrees) => degrees.toFixed(decimals)).join("/")}`;
   }
 
   // Only what differs from the usual, and the view.

@@ -1,4 +1,5 @@
-// How the selection is shown: colours, normalisation, opacity, mode, and what the figures are of.
+// How the selection is shown: colours, normalisation, opacity, mode, what the figures are of, and
+// which figure of the tips by which group.
 // A pure model; nothing in it changes which trips are asked for.
 (function (root) {
   "use strict";
@@ -29,6 +30,8 @@
     mode: oneOf("single", "side", "blend"),
     scope: oneOf("view", "city"),
     base: oneOf("shore", "carto", "osm"),
+    figure: oneOf("mean", "median", "sum"),
+    group: oneOf("passengers", "payment"),
   };
   const NAMES = Object.keys(SETTINGS);
 

@@ -11,39 +11,66 @@
     polygon: "Set corner after corner; the first one again closes, or a double click, or Enter.",
   };
 
+  // shapes: the area on each map that there is, the main one first.
   const memory = {
-    map: null, shape: null, drawing: null, places: null, status: null, asked: null, timer: null, abort: null,
+    shapes: new Map(), drawings: [], places: null, status: null, asked: null, timer: null, abort: null,
   };
   const part = (id) => root.document.getElementById(`area-${id}`);
 
   // --- on the map ---------------------------------------------------------------------------------
 
-  // Called by the map when it is there.
+  // Called with each map when it is there.
   function attach(map) {
-    memory.map = map;
-    memory.shape = new root.dashapp.areashape.AreaShape((ring) => root.dashapp.selection.change({ area: ring }));
-    memory.shape.show(root.dashapp.selection.current().area);
-    memory.shape.addTo(map);
+    const shape = new root.dashapp.areashape.AreaShape({ drag: previewAll, change: set });
+    memory.shapes.set(map, shape);
+    map.on("unload", () => detach(map));
+    shape.show(memory.drawings.length ? null : root.dashapp.selection.current().area);
+    shape.addTo(map);
+  }
+
+  function detach(map) {
+    endDrawings();
+    memory.shapes.delete(map);
+  }
+
+  function previewAll(ring) {
+    for (const shape of memory.shapes.values()) shape.preview(ring);
+  }
+
+  function showAll(ring) {
+    for (const shape of memory.shapes.values()) shape.show(ring);
   }
 
   function draw(kind) {
-    if (!memory.map) return;
-    memory.drawing?.end(null);
+    const maps = [...memory.shapes.keys()];
+    if (!maps.length) return;
+    endDrawings();
     if (kind === "view") {
-      const bounds = memory.map.getBounds();
+      const bounds = maps[0].getBounds();
       set(areas.fromBounds([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()]));
       return;
     }
-    memory.shape.show(null); // the old one would lie in the way
+    showAll(null); // the old one would lie in the way
     showDrawing(kind);
-    memory.drawing = new root.dashapp.areadraw.Drawing(memory.map, kind, (ring) => endDrawing(kind, ring));
+    // The main map last: its sheet has the keys.
+    memory.drawings = maps.reverse().map((map) =>
+      new root.dashapp.areadraw.Drawing(map, kind, (ring) => endDrawing(kind, ring)));
   }
 
+  // Whatever is being drawn is given up.
+  function endDrawings() {
+    memory.drawings[0]?.end(null);
+  }
+
+  // The first of the drawings that ends takes the others along.
   function endDrawing(kind, ring) {
-    memory.drawing = null;
+    const drawings = memory.drawings;
+    if (!drawings.length) return;
+    memory.drawings = [];
+    for (const drawing of drawings) drawing.end(null);
     showDrawing(null);
     if (ring) set(ring);
-    else memory.shape.show(root.dashapp.selection.current().area);
+    else showAll(root.dashapp.selection.current().area);
     part(`draw-${kind}`).focus({ preventScroll: true });
   }
 
@@ -58,7 +85,8 @@
 
   function zoomTo(ring) {
     const { west, south, east, north } = areas.boundsOf(ring);
-    memory.map?.fitBounds([[south, west], [north, east]], { padding: [24, 24], maxZoom: 16 });
+    const [map] = memory.shapes.keys();
+    map?.fitBounds([[south, west], [north, east]], { padding: [24, 24], maxZoom: 16 });
   }
 
   // --- by name ------------------------------------------------------------------------------------
@@ -172,7 +200,7 @@
   // --- wiring -------------------------------------------------------------------------------------
 
   function followSelection({ selection }) {
-    if (!memory.drawing) memory.shape?.show(selection.area);
+    if (!memory.drawings.length) showAll(selection.area);
     dom.whenThere("#area-name", () => showName(selection.area));
     follow();
   }
@@ -181,7 +209,7 @@
     "area-draw-rectangle": () => draw("rectangle"),
     "area-draw-polygon": () => draw("polygon"),
     "area-draw-view": () => draw("view"),
-    "area-give-up": () => memory.drawing?.end(null),
+    "area-give-up": endDrawings,
     "area-remove": () => set(null),
     "area-zoom": () => zoomTo(root.dashapp.selection.current().area),
   };

@@ -13,10 +13,10 @@
   const toCorner = ({ lat, lng }) => [lng, lat];
 
   const AreaShape = root.L.LayerGroup.extend({
-    // change(ring) is called with what the hand has made of it, when it lets go.
-    initialize(change) {
+    // tell.drag(ring) is called with what the hand makes of it, tell.change(ring) when it lets go.
+    initialize(tell) {
       root.L.LayerGroup.prototype.initialize.call(this);
-      this._change = change;
+      this._tell = tell;
       this._ring = null;
     },
 
@@ -43,6 +43,11 @@
       if (focused >= 0) this._handles[Math.min(focused, ring.length - 1)].getElement().focus();
     },
 
+    // Only the outline, while a hand is still at it, here or on another map.
+    preview(ring) {
+      if (this._ring && this._map) this._outline.setLatLngs(ring.map(toLatLng));
+    },
+
     _focused() {
       const active = root.document.activeElement;
       return this._ring ? (this._handles || []).findIndex((handle) => handle.getElement() === active) : -1;
@@ -67,8 +72,8 @@
       const marker = root.L.marker(toLatLng(corner), {
         icon, draggable: true, keyboard: Boolean(name), pane: "area", autoPan: true,
       });
-      marker.on("drag", () => this._outline.setLatLngs(ringFor(toCorner(marker.getLatLng())).map(toLatLng)));
-      marker.on("dragend", () => this._change(ringFor(toCorner(marker.getLatLng()))));
+      marker.on("drag", () => this._tell.drag(ringFor(toCorner(marker.getLatLng()))));
+      marker.on("dragend", () => this._tell.change(ringFor(toCorner(marker.getLatLng()))));
       this.addLayer(marker);
       if (name) marker.getElement().setAttribute("aria-label", name);
       return marker;
@@ -80,13 +85,13 @@
       event.preventDefault();
       event.stopPropagation(); // the map would move
       if (isRemoval) {
-        if (!areas.isRectangle(this._ring)) this._change(areas.removeCorner(this._ring, index));
+        if (!areas.isRectangle(this._ring)) this._tell.change(areas.removeCorner(this._ring, index));
         return;
       }
       const at = this._map.latLngToContainerPoint(toLatLng(this._ring[index])).add(
         root.L.point(STEPS[event.key]).multiplyBy(STEP_PX),
       );
-      this._change(areas.moveCorner(this._ring, index, toCorner(this._map.containerPointToLatLng(at))));
+      this._tell.change(areas.moveCorner(this._ring, index, toCorner(this._map.containerPointToLatLng(at))));
     },
   });
 

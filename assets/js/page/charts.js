@@ -7,7 +7,9 @@
   const CONFIG = { displayModeBar: false, responsive: true, doubleClick: false, showTips: false };
   const EMPTY = { figures: null, domain: null };
 
-  const memory = { mounted: false, given: EMPTY, figure: "mean", group: "passengers", frame: null };
+  const CHOICES = { "charts-figure": "figure", "charts-group": "group" };
+
+  const memory = { mounted: false, given: EMPTY, frame: null };
 
   const element = (namespace, type, props) => ({ namespace, type, props });
   const html = (type, props) => element("dash_html_components", type, props);
@@ -30,9 +32,9 @@
   // --- figures ------------------------------------------------------------------------------------
 
   function createFigure(name) {
-    const { figure, group, given } = memory;
+    const { figure, group } = root.dashapp.display.current();
     const selection = root.dashapp.selection.current();
-    return chartspec.create(name, { ...given, selection, figure, group, palette: readPalette() });
+    return chartspec.create(name, { ...memory.given, selection, figure, group, palette: readPalette() });
   }
 
   function buildChart(name) {
@@ -115,10 +117,14 @@
     draw();
   }
 
+  // The components show what they are told; what the viewer chooses comes from the element itself.
   function followChoice({ target }) {
-    if (target.id === "charts-figure") memory.figure = target.value;
-    else if (target.id === "charts-group") memory.group = target.value;
-    else return;
+    const name = CHOICES[target.id];
+    if (name) root.dashapp.display.change({ [name]: target.value });
+  }
+
+  function showDisplay(display) {
+    for (const [id, name] of Object.entries(CHOICES)) root.dash_clientside.set_props(id, { value: display[name] });
     draw();
   }
 
@@ -126,6 +132,7 @@
     panel.addEventListener("change", followChoice);
     root.dashapp.summary.subscribe(show);
     root.dashapp.selection.subscribe(draw);
+    root.dashapp.display.subscribe(showDisplay);
     const themed = new MutationObserver(draw);
     themed.observe(root.document.documentElement, { attributeFilter: ["data-bs-theme"] });
     root.dashapp.dock.subscribe((name) => name === "charts" && root.dashapp.summary.look());

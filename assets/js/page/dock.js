@@ -11,9 +11,10 @@
   const listNames = () =>
     [...root.document.querySelectorAll("[data-dock-open]")].map((button) => button.dataset.dockOpen);
 
-  // The map keeps its north-west corner where it is, so nothing under the eye jumps.
-  function fitMap() {
-    root.requestAnimationFrame(() => root.dashapp.map?.leaflet()?.invalidateSize({ pan: false }));
+  // By hand: nothing under the eye jumps. With a link: its view is the middle of what is left.
+  function fitMap(byHand) {
+    const fit = byHand ? "keepCorner" : "fit";
+    root.requestAnimationFrame(() => root.dashapp.map?.[fit]());
   }
 
   // On a phone the sheet covers the page: nothing behind it can be reached by key or reader.
@@ -23,7 +24,7 @@
     for (const element of rest) element.inert = covered;
   }
 
-  function draw() {
+  function draw(byHand) {
     const page = root.document.querySelector(".page");
     page.classList.toggle("page--docked", Boolean(memory.open));
     root.document.getElementById("dock").hidden = !memory.open;
@@ -34,7 +35,7 @@
       if (isOpen) root.document.getElementById("dock-title").textContent = buttonOf(name).title;
     }
     hideRest();
-    fitMap();
+    fitMap(byHand);
   }
 
   // For a panel that needs the hand on the map: on a phone its sheet makes way meanwhile.
@@ -44,23 +45,23 @@
     hideRest();
   }
 
-  function show(name) {
+  function show(name, byHand) {
     if (name === memory.open) return;
     memory.open = name;
-    dom.whenThere("#dock", draw);
+    dom.whenThere("#dock", () => draw(byHand));
     root.dash_clientside.set_props("page-dock", { data: name });
     for (const listener of memory.listeners) listener(name);
   }
 
   function open(name) {
-    show(name);
+    show(name, true);
     root.dashapp.link.schedule();
     dom.whenThere("#dock", (dock) => dock.focus({ preventScroll: true }));
   }
 
   function close() {
     const button = memory.open && buttonOf(memory.open);
-    show(null);
+    show(null, true);
     root.dashapp.link.schedule();
     if (button) button.focus({ preventScroll: true });
   }
@@ -68,7 +69,7 @@
   // The panel of a link; false when there is none of that name. Moves no focus.
   function restore(name) {
     const known = name === null || listNames().includes(name);
-    show(known ? name : null);
+    show(known ? name : null, false);
     return known;
   }
 

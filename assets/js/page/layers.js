@@ -16,7 +16,7 @@
     // map: that of dash-leaflet; frame: the element around a second map;
     // tell: {drawLegends(), busy(busy), stale(), refused(message), dress(map)}.
     constructor(map, frame, tell) {
-      Object.assign(this, { map, frame, tell, mode: "single", twin: null, other: null });
+      Object.assign(this, { map, frame, tell, mode: "single", twin: null, fitTwin: null, other: null });
       Object.assign(this, { question: null, ready: false, display: null, theme: "light", busy: new Set() });
       this.group = new root.dashapp.scalegroup.ScaleGroup();
       addPanes(map);
@@ -83,10 +83,11 @@
     }
 
     addTwin() {
-      this.twin = root.dashapp.twin.create(this.map, this.frame.querySelector(".map"));
+      const { map, fit } = root.dashapp.twin.create(this.map, this.frame.querySelector(".map"));
+      Object.assign(this, { twin: map, fitTwin: fit });
       addPanes(this.twin);
       this.tell.dress(this.twin);
-      this.map.on("resize", this.fitTwin, this);
+      this.map.on("resize", fit);
       this.other = this.create(this.twin, "density-main");
     }
 
@@ -95,13 +96,11 @@
         this.other.remove();
         this.note(this.other, false);
       }
-      this.map.off("resize", this.fitTwin, this);
-      if (this.twin) this.twin.remove();
-      Object.assign(this, { other: null, twin: null });
-    }
-
-    fitTwin() {
-      this.twin.invalidateSize({ pan: false });
+      if (this.twin) {
+        this.map.off("resize", this.fitTwin);
+        this.twin.remove();
+      }
+      Object.assign(this, { other: null, twin: null, fitTwin: null });
     }
 
     // Where single trips of the other end belong, and in which colours; null where one end is shown.

@@ -7,15 +7,18 @@
 
   const MAP_NAME = "Map of taxi trips. Arrow keys move it, plus and minus zoom, Enter tells of the middle.";
 
-  const parts = { map: null, layers: null, view: null, look: null, status: null };
+  // view: the one asked for, while nobody has moved the map since.
+  const parts = { map: null, layers: null, view: null, isPlacing: false, look: null, status: null };
 
+  // A view that was asked for is told as it was asked: Leaflet's own middle lies on a whole pixel, so a
+  // link that is opened and copied again and again would wander.
   function describeView(map) {
     const bounds = map.getBounds();
     const center = map.getCenter();
     const size = map.getSize();
     return {
       bounds: [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()],
-      center: [center.lat, center.lng],
+      center: parts.view ? parts.view.center : [center.lat, center.lng],
       zoom: map.getZoom(),
       size: [size.x, size.y],
     };
@@ -37,7 +40,30 @@
   // The URL may be read before the map is there.
   function showView(view) {
     parts.view = view;
-    if (parts.map) parts.map.setView(view.center, view.zoom, { animate: false });
+    place();
+  }
+
+  // Until somebody moves the map, the view stays in its middle, whatever size its frame is yet to take:
+  // a panel of the link, the second of two maps, the window.
+  function place() {
+    const { map, view } = parts;
+    if (!map || !view || parts.isPlacing) return;
+    parts.isPlacing = true;
+    map.invalidateSize({ pan: false });
+    map.setView(view.center, view.zoom, { animate: false });
+    parts.isPlacing = false;
+  }
+
+  function leaveView() {
+    if (!parts.isPlacing) parts.view = null;
+  }
+
+  // A panel beside the map came or went by hand: the north-west corner stays where it is, so that
+  // nothing under the eye jumps.
+  function keepCorner() {
+    if (!parts.map) return;
+    leaveView();
+    parts.map.invalidateSize({ pan: false });
   }
 
   function build(map) {
@@ -46,7 +72,9 @@
     root.L.Canvas.mergeOptions({ tolerance: blunt ? 8 : 2 });
     parts.map = map;
     dress(map, MAP_NAME);
-    if (parts.view) showView(parts.view);
+    place();
+    map.on("movestart", leaveView);
+    map.on("resize", place);
     const frame = root.document.getElementById("map-other");
     parts.layers = new root.dashapp.layers.Layers(map, frame, {
       drawLegends,
@@ -85,6 +113,7 @@
     dress(twin, "The same ground with the other end of the trips.");
     root.dashapp.pointer.attach(parts.layers, twin);
     root.dashapp.mapkeys.followMap(twin);
+    root.dashapp.area.attach(twin);
   }
 
   function drawLegends() {
@@ -142,7 +171,7 @@
 
   // Hooks for tests, and for whoever is curious in the console. Before the map is there: null.
   root.dashapp.map = {
-    report, attach, showView, describeView,
+    report, attach, showView, describeView, keepCorner, fit: () => parts.map?.invalidateSize({ pan: false }),
     density: (which) => layer(which)?.state() ?? null,
     countAt: (latitude, longitude, which) => layer(which)?.countAt(root.L.latLng(latitude, longitude)) ?? null,
     leaflet: (which) => (which === "other" ? parts.layers?.twin : parts.map) ?? null,
