@@ -11,6 +11,9 @@ from benchmarks.timing import paired_ratio, time_ms
 from benchmarks.viewer import Viewer, open_viewer
 from benchmarks.walks import Kind, Step, walk
 
+FAR_ZOOM = 12
+"""Manhattan fills the viewport, or less than that."""
+
 
 def measure_growth(stage: Stage) -> Iterator[Findings]:
     """Both sizes stand side by side and are asked in turn; one worker and two take turns.
@@ -29,14 +32,20 @@ def measure_growth(stage: Stage) -> Iterator[Findings]:
     ):
         warm_up(viewer, run.seed)
         _, one = ask(viewer.ask_tiles, _steps(run, Kind.FOUR))
-    ratio = Figure(
-        "growth.two_workers",
-        "Viewport, four filters, one worker / two: median of pairs",
-        paired_ratio(one, two),
-        "x",
-    )
     yield figures_of_times("four_one_worker", "Viewport, four filters, one worker", one)
-    yield Findings((ratio,))
+    yield _compare_workers(_steps(run, Kind.FOUR), one, two)
+
+
+def _compare_workers(steps: Sequence[Step], one: Sequence[float], two: Sequence[float]) -> Findings:
+    """Of all views, and of those whose time the rows make: a near one has few for any worker."""
+    far = [number for number, step in enumerate(steps) if step.view.zoom <= FAR_ZOOM]
+    title = "Viewport, four filters, one worker / two: median of pairs"
+    ratio = Figure("growth.two_workers", title, paired_ratio(one, two), "x")
+    if not far:
+        return Findings((ratio,))
+    of_far = paired_ratio([one[number] for number in far], [two[number] for number in far])
+    title = f"The same, views up to zoom {FAR_ZOOM}"
+    return Findings((ratio, Figure("growth.two_workers_far", title, of_far, "x")))
 
 
 def _compare_sizes(run: Run, viewer: Viewer) -> Findings:
