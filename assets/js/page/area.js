@@ -165,7 +165,7 @@
     return api.getJson(path, { signal: memory.abort.signal });
   }
 
-  const percent = (value) => (value === null ? "–" : `${(value * 100).toFixed(value > 0 && value < 0.1 ? 1 : 0)}%`);
+  const percent = (value) => (value === null ? "–" : `${(value * 100).toFixed(value > 0 && value < 0.1 ? 1 : 0)} %`);
   const between = (bin) => (bin ? `$${bin[0]}–${bin[1]}` : "–");
   const atHour = (hour) => (hour === null ? "–" : `${String(hour).padStart(2, "0")}:00`);
   const dollars = (value) => (value === null ? "–" : format.money(value));
@@ -174,7 +174,7 @@
     const [inside, all] = [here, everywhere].map(areafigures.describe);
     const rows = [
       ["Trips", format.count(inside.trips), format.count(all.trips)],
-      ["Share of all", percent(areafigures.share(inside.trips, all.trips)), "100%"],
+      ["Share of all", percent(areafigures.share(inside.trips, all.trips)), "100 %"],
       ["Busiest hour", atHour(inside.hour), atHour(all.hour)],
       ["Median fare", between(inside.fare), between(all.fare)],
       ["Mean tip", dollars(inside.tip), dollars(all.tip)],
