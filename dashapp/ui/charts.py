@@ -18,7 +18,7 @@ def build_charts() -> list[Component]:
         html.P("No figures yet.", id=ChartIds.NOTE, className="charts-note", role="status"),
         html.P(
             "Drag across a chart to filter by it, click a bar for that bar alone, double-click to "
-            "take the filter back.",
+            "take the filter back. By key: Tab to an edge, arrows move it, Delete takes it back.",
             className="charts-hint",
         ),
         html.Div(id=ChartIds.GRAPHS, className="charts"),

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from dashapp.model import Bounds
 
+DASH = "\N{EN DASH}"
 PLOTTED = """name => {
   const plot = document.querySelector(`#chart-${name} .js-plotly-plot`);
   return plot?.data?.length ? plot.data[0].y : null;
@@ -83,6 +84,97 @@ def test_a_range_dragged_on_a_chart_is_its_filter_and_links_the_others(desk, cit
     box = box_of(plot)
     desk.page.mouse.dblclick(box["x"] + 4.5 / 24 * box["width"], box["y"] + 0.95 * box["height"])
     expect_matching(desk, city, "fare=-20")
+
+
+def focus_edge(tab, name, end):
+    edge = tab.page.locator(f"#chart-keys-{name} [role=slider]").nth(end)
+    edge.focus()
+    expect(edge).to_be_focused()
+    return edge
+
+
+def test_keys_do_on_a_chart_what_the_pointer_does(desk, city):
+    open_charts(desk)
+    first = focus_edge(desk, "hours", 0)
+    desk.page.keyboard.press("PageUp")
+    desk.page.keyboard.press("ArrowRight")
+    expect_matching(desk, city, "hours=7-23")
+    hours = summary_of(desk, city).hours.counts
+    expect(first).to_have_attribute("aria-valuenow", "7")
+    told = f"from 07:00; 07:00 {DASH} 08:00: {hours[7]:,} trips"
+    expect(first).to_have_attribute("aria-valuetext", told)
+    edge = focus_edge(desk, "fare", 1)
+    for key in ("Home", "PageUp", "ArrowRight"):
+        desk.page.keyboard.press(key)
+    expect_matching(desk, city, "hours=7-23&fare=-12")
+    expect(edge).to_have_attribute("aria-label", "Highest fare")
+    focus_edge(desk, "weekdays", 0)
+    for _ in range(5):
+        desk.page.keyboard.press("ArrowRight")
+    expect_matching(desk, city, "hours=7-23&weekdays=5,6&fare=-12")
+    focus_edge(desk, "distance", 0)
+    desk.page.keyboard.press("ArrowUp")
+    expect_matching(desk, city, "hours=7-23&weekdays=5,6&fare=-12&distance=0.5-")
+    expect_all_plotted(desk, summary_of(desk, city))
+    desk.page.keyboard.press("Delete")
+    expect_matching(desk, city, "hours=7-23&weekdays=5,6&fare=-12")
+    focus_edge(desk, "dates", 1)
+    desk.page.keyboard.press("PageDown")
+    desk.wait(lambda: "dates=" in query_of(desk), "the days")
+    expect_matching(desk, city, query_of(desk))
+    desk.shot("charts-by-key")
+
+
+def test_every_edge_is_reached_by_tab_and_shows_its_focus(desk):
+    open_charts(desk)
+    desk.page.locator("#dock").focus()
+    reached = []
+    for _ in range(40):
+        desk.page.keyboard.press("Tab")
+        at = desk.page.evaluate(
+            """() => {
+              const at = document.activeElement, style = getComputedStyle(at);
+              return at.matches(".chart-edge")
+                ? [at.getAttribute("aria-label"), style.opacity, style.outlineStyle] : null;
+            }"""
+        )
+        if at:
+            assert at[1:] == ["1", "solid"]
+            reached.append(at[0])
+    assert reached[:4] == ["First hour", "Last hour", "First weekday", "Last weekday"]
+    assert len(reached) == 10
+
+
+def rows_of(tab, name):
+    table = tab.page.locator(f"#chart-table-{name} tbody tr").all()
+    return [row.locator("th, td").all_inner_texts() for row in table]
+
+
+def test_what_a_chart_shows_is_told_and_stands_in_a_table(desk, city):
+    open_charts(desk, "?hours=6-20")
+    counts = summary_of(desk, city)
+    picture = desk.page.locator("#chart-picture-hours")
+    most = max(counts.hours.counts)
+    at = counts.hours.counts.index(most)
+    expect(picture).to_have_attribute("role", "img")
+    label = (
+        f"Trips by hour: {sum(counts.hours.counts):,} trips, most at "
+        f"{at:02}:00 {DASH} {at + 1:02}:00: {most:,} trips. Filtered to 06:00 {DASH} 21:00."
+    )
+    expect(picture).to_have_attribute("aria-label", label)
+    for name in ("weekdays", "tips"):
+        desk.page.locator(f"#chart-table-{name} summary").press("Enter")
+        expect(desk.page.locator(f"#chart-table-{name} tbody tr").first).to_be_visible()
+    names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    told = [f"{trips:,}" for trips in counts.weekdays.counts]
+    assert rows_of(desk, "weekdays") == [list(pair) for pair in zip(names, told, strict=True)]
+    tips = counts.tips_by_passengers[1]
+    dollars = [f"${value:,.2f}" for value in (tips.mean, tips.median, tips.total)]
+    assert rows_of(desk, "tips")[1] == ["1", f"{tips.trips:,}", *dollars]
+    desk.press(1, "ArrowLeft", times=8)
+    expect_matching(desk, city, "passengers=0-1&hours=6-20")
+    told = [f"{trips:,}" for trips in summary_of(desk, city).weekdays.counts]
+    desk.wait(lambda: [row[1] for row in rows_of(desk, "weekdays")] == told, "the newer figures")
 
 
 def test_tips_by_either_group_as_mean_median_or_sum(desk, city):

@@ -14,7 +14,7 @@ const DOMAIN = { first: "2015-01-01", days: 31 };
 test("a value and its span say the same", () => {
   const cases = [
     ["passengers", [1, 4], [1, 5]], ["passengers", [9, 9], [9, 10]], ["hours", [7, 9], [7, 10]],
-    ["hours", [22, 3], [22, 4]], ["fare", [5, 12.5], [5, 12.5]], ["distance", [0.5, 2], [1, 4]],
+    ["hours", [22, 3], [22, 4]], ["weekdays", [5, 6], [5, 7]], ["fare", [5, 12.5], [5, 12.5]], ["distance", [0.5, 2], [1, 4]],
     ["dates", ["2015-01-03", "2015-01-05"], [2, 5]],
   ];
   for (const [name, value, span] of cases) {
@@ -101,6 +101,9 @@ test("each end has words for a reader", () => {
   assert.deepEqual([0, 1].map((end) => hours.describeEnd([22, 3], end)), ["from 22:00", "until 04:00"]);
   const fare = ranges.create("fare");
   assert.deepEqual([0, 1].map((end) => fare.describeEnd([5, OPEN], end)), ["$5", "no limit"]);
+  const weekdays = ranges.create("weekdays");
+  assert.deepEqual([0, 1].map((end) => weekdays.describeEnd([1, 4], end)), ["from Tuesday", "until Friday"]);
+  assert.deepEqual(weekdays.toValue(weekdays.toSpan([1, 4])), [1, 2, 3, 4], "what lies between is taken along");
   const dates = ranges.create("dates", DOMAIN);
   assert.deepEqual([0, 1].map((end) => dates.describeEnd(null, end)), ["1 Jan 2015", "31 Jan 2015"]);
   assert.equal(dates.describeCell(26), "Tue 27 Jan 2015");

@@ -14,6 +14,7 @@
   };
   const FIGURES = { mean: "Mean tip, US$", median: "Median tip, US$", sum: "Sum of tips, US$" };
   const HALF = 0.5;
+  const MARGIN = { l: 48, r: 8, t: 6, b: 40 }; // px between a figure and its plot
 
   const numbers = (count) => Array.from({ length: count }, (_, i) => i);
 
@@ -68,12 +69,17 @@
     tip: (figures) => readAmounts(figures.tip, null, root.dashapp.words.dollars),
   };
 
+  // What a chart of counts shows: {x, y, text, chosen, axis}.
+  function read(name, { figures, selection, domain }) {
+    return READERS[name](figures, selection, domain);
+  }
+
   // --- plotly's words ------------------------------------------------------------------------------
 
   function createLayout(palette, { axis, title, yTitle }) {
     const line = { gridcolor: palette.line, zerolinecolor: palette.line, linecolor: palette.line, tickfont: { size: 11 } };
     return {
-      autosize: true, margin: { l: 48, r: 8, t: 6, b: title ? 40 : 36 }, bargap: 0.12, showlegend: false,
+      autosize: true, margin: { ...MARGIN, b: title ? MARGIN.b : 36 }, bargap: 0.12, showlegend: false,
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: palette.font, size: 12, color: palette.quiet },
       hoverlabel: { bgcolor: palette.surface, bordercolor: palette.line, font: { color: palette.text, family: palette.font } },
@@ -89,7 +95,7 @@
   // A chart of counts; its own filter colours the bars that it takes in.
   function createCounts(name, { figures, selection, domain, palette }) {
     if (name === "dates" && !domain) return createEmpty(palette);
-    const { x, y, text, chosen, axis } = READERS[name](figures, selection, domain);
+    const { x, y, text, chosen, axis } = read(name, { figures, selection, domain });
     const bars = {
       type: "bar", x, y, customdata: text, hovertemplate: "%{customdata}<br><b>%{y:,}</b> trips<extra></extra>",
       marker: { color: chosen.map((is) => (is ? palette.chosen : palette.bars)), line: { width: 0 } },
@@ -115,11 +121,16 @@
     },
   };
 
+  // -> { groups: tips of each, title, name(i), counted(i) }
+  function readTips({ figures, group }) {
+    const { of, ...words } = GROUPS[group];
+    return { groups: of(figures), ...words };
+  }
+
   // Tips by group: the figure that is chosen as bars, all of them under the pointer.
   function createTips({ figures, palette, figure, group }) {
-    const { title, of, name, counted } = GROUPS[group];
+    const { groups, title, name, counted } = readTips({ figures, group });
     const { money, count } = root.dashapp.format;
-    const groups = of(figures);
     const told = groups.map((tips, i) => tips.trips
       ? `${counted(i)}: ${count(tips.trips)} trips<br>mean <b>${money(tips.mean)}</b>, ` +
         `median <b>${money(tips.median)}</b><br>sum <b>${money(tips.sum)}</b>`
@@ -184,6 +195,6 @@
   }
 
   root.dashapp = Object.assign(root.dashapp || {}, {
-    chartspec: { NAMES, TITLES, FIGURES, create, brush, canBrush: (name) => name in BRUSHES },
+    chartspec: { NAMES, TITLES, FIGURES, MARGIN, create, read, readTips, brush, canBrush: (name) => name in BRUSHES },
   });
 })(globalThis);

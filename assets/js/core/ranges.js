@@ -34,6 +34,18 @@
     ticks: numbers(5, 6).map((n) => ({ at: n, text: `${n}:00` })),
   };
 
+  // From the first day that is taken to the last: what lies between them is taken along.
+  const dayName = (day) => root.dashapp.words.LONG_DAYS[day];
+  const weekdays = {
+    cells: 7, cyclic: false, page: 2,
+    ends: ["First weekday", "Last weekday"],
+    toSpan: (codes) => [codes[0], codes[codes.length - 1] + 1],
+    toValue: ([a, b]) => numbers(b - a).map((n) => a + n),
+    toNumber: (span, end) => (end ? span[1] - 1 : span[0]),
+    describeCell: dayName,
+    describeEnd: (codes, end) => `${end ? "until" : "from"} ${dayName(codes[end ? codes.length - 1 : 0])}`,
+  };
+
   // Ends at the rim have no limit; what lies beyond the rim is kept while its end is not moved.
   function createAmount({ width, cells }, ends, describeOne) {
     const { OPEN } = root.dashapp.filters;
@@ -102,7 +114,7 @@
     if (name === "distance") {
       return createAmount(DISTANCE, ["Shortest distance", "Longest distance"], words.miles);
     }
-    return { passengers, hours, dates: domain && createDates(domain) }[name];
+    return { passengers, hours, weekdays, dates: domain && createDates(domain) }[name];
   }
 
   root.dashapp = Object.assign(root.dashapp || {}, { ranges: { create } });

@@ -1,15 +1,16 @@
 // The charts of the dock: plotly comes when they are first opened. Each shows the last figures until
-// newer ones are there; a range dragged on a chart is its filter, a click is one bar of it.
+// newer ones are there; a range dragged on a chart is its filter, a click is one bar of it, and keys move
+// its edges.
 (function (root) {
   "use strict";
 
-  const { chartspec, dom, filters, format } = root.dashapp;
+  const { chartspec, charttext, dom, filters, format, ranges } = root.dashapp;
   const CONFIG = { displayModeBar: false, responsive: true, doubleClick: false, showTips: false };
   const EMPTY = { figures: null, domain: null };
 
   const CHOICES = { "charts-figure": "figure", "charts-group": "group" };
 
-  const memory = { mounted: false, given: EMPTY, frame: null };
+  const memory = { mounted: false, given: EMPTY, frame: null, keys: {}, tables: {} };
 
   const element = (namespace, type, props) => ({ namespace, type, props });
   const html = (type, props) => element("dash_html_components", type, props);
@@ -31,19 +32,23 @@
 
   // --- figures ------------------------------------------------------------------------------------
 
-  function createFigure(name) {
+  function collect() {
     const { figure, group } = root.dashapp.display.current();
-    const selection = root.dashapp.selection.current();
-    return chartspec.create(name, { ...memory.given, selection, figure, group, palette: readPalette() });
+    return { ...memory.given, selection: root.dashapp.selection.current(), figure, group };
   }
+
+  const createFigure = (name, given = collect()) => chartspec.create(name, { ...given, palette: readPalette() });
 
   function buildChart(name) {
     const graph = element("dash_core_components", "Graph", {
       id: `chart-${name}`, figure: createFigure(name), config: CONFIG, responsive: true,
     });
-    const place = html("Div", { children: graph, className: "chart-graph" });
+    const place = html("Div", { children: graph, id: `chart-picture-${name}`, className: "chart-graph", role: "img" });
+    const keys = html("Div", { id: `chart-keys-${name}`, className: "chart-keys" });
     const title = html("H3", { children: chartspec.TITLES[name], className: "chart-title" });
-    return html("Section", { children: [title, place], className: "chart" });
+    const frame = html("Div", { children: [place, keys], className: "chart-frame" });
+    const table = html("Div", { id: `chart-table-${name}` });
+    return html("Section", { children: [title, frame, table], className: "chart" });
   }
 
   // Clientside callback: the panel that opens -> the charts of counts, the one of tips; once.
@@ -51,7 +56,13 @@
     const none = root.dash_clientside.no_update;
     if (panel !== "charts" || memory.mounted) return [none, none];
     memory.mounted = true;
-    chartspec.NAMES.forEach((name) => dom.whenThere(`#chart-${name} .js-plotly-plot`, (plot) => listen(name, plot)));
+    for (const name of chartspec.NAMES) {
+      dom.whenThere(`#chart-${name} .js-plotly-plot`, (plot) => listen(name, plot));
+      dom.whenThere(`#chart-table-${name}`, (place) => {
+        memory.tables[name] = root.dashapp.chartkeys.createTable(place, name, chartspec.TITLES[name]);
+        tell(name, collect());
+      });
+    }
     const counts = chartspec.NAMES.filter((name) => name !== "tips");
     return [counts.map(buildChart), buildChart("tips")];
   }
@@ -60,10 +71,43 @@
     if (!memory.mounted || memory.frame) return;
     memory.frame = root.requestAnimationFrame(() => {
       memory.frame = null;
+      const given = collect();
       for (const name of chartspec.NAMES) {
-        root.dash_clientside.set_props(`chart-${name}`, { figure: createFigure(name) });
+        root.dash_clientside.set_props(`chart-${name}`, { figure: createFigure(name, given) });
+        tell(name, given);
       }
     });
+  }
+
+  // --- without a picture, without a pointer -------------------------------------------------------
+
+  function tell(name, given) {
+    if (!memory.tables[name]) return; // not there yet
+    root.document.getElementById(`chart-picture-${name}`).setAttribute("aria-label", charttext.describe(name, given));
+    memory.tables[name](given);
+    if (chartspec.canBrush(name)) showKeys(name, given);
+  }
+
+  // The range of the days is another one with other data.
+  function findKeys(name, domain) {
+    const known = memory.keys[name];
+    if (known && (name !== "dates" || filters.same(known.domain, domain))) return known.keys;
+    const range = ranges.create(name, domain);
+    const place = root.document.getElementById(`chart-keys-${name}`);
+    const { l, r, t, b } = chartspec.MARGIN;
+    place.style.inset = `${t}px ${r}px ${b}px ${l}px`;
+    const change = (value) => root.dashapp.selection.change({ [name]: value });
+    const keys = new root.dashapp.chartkeys.ChartKeys(place, range, {
+      change: (span) => change(range.toValue(span, root.dashapp.selection.current()[name])),
+      reset: () => change(null),
+    });
+    memory.keys[name] = { keys, domain };
+    return keys;
+  }
+
+  function showKeys(name, given) {
+    if (!given.figures || (name === "dates" && !given.domain)) return;
+    findKeys(name, given.domain).show(given.selection[name], chartspec.read(name, given).y);
   }
 
   // --- the hand -----------------------------------------------------------------------------------

@@ -50,6 +50,16 @@
     return tick;
   }
 
+  // Puts a slider at its end of the span and tells readers where it is.
+  function showEnd(slider, { range, span, value }, end) {
+    const limits = [[0, range.cells], [0, range.cells]].map((whole, i) => range.toNumber(whole, i));
+    slider.style.left = `${(100 * span[end]) / range.cells}%`;
+    slider.setAttribute("aria-valuemin", limits[0]);
+    slider.setAttribute("aria-valuemax", limits[1]);
+    slider.setAttribute("aria-valuenow", range.toNumber(span, end));
+    slider.setAttribute("aria-valuetext", range.describeEnd(value, end));
+  }
+
   // range: as in core/ranges.js; value: of its filter. on: {change(span), reset(), hold(), release()}.
   class Histogram {
     constructor(element, range, value, on) {
@@ -107,17 +117,7 @@
         part.style.width = `${(100 * (to - from)) / cells}%`;
         return part;
       }));
-      this.thumbs.forEach((thumb, end) => this.drawThumb(thumb, end));
-    }
-
-    drawThumb(thumb, end) {
-      const { range, span } = this;
-      const limits = [[0, range.cells], [0, range.cells]].map((whole, i) => range.toNumber(whole, i));
-      thumb.style.left = `${(100 * span[end]) / range.cells}%`;
-      thumb.setAttribute("aria-valuemin", limits[0]);
-      thumb.setAttribute("aria-valuemax", limits[1]);
-      thumb.setAttribute("aria-valuenow", range.toNumber(span, end));
-      thumb.setAttribute("aria-valuetext", range.describeEnd(this.value, end));
+      this.thumbs.forEach((thumb, end) => showEnd(thumb, this, end));
     }
 
     // What the bar under the pointer counts.
@@ -217,5 +217,5 @@
     }
   }
 
-  root.dashapp.histogram = { Histogram, drawBars };
+  root.dashapp.histogram = { Histogram, drawBars, showEnd };
 })(globalThis);

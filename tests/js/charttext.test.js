@@ -1,0 +1,66 @@
+"use strict";
+// Charts as words and tables.
+
+const test = require("node:test");
+const assert = require("node:assert/strict");
+
+for (const name of ["chartspec", "charttext", "days", "filters", "format", "words"]) {
+  require(`../../assets/js/core/${name}.js`);
+}
+const { chartspec, charttext, filters } = globalThis.dashapp;
+const { describe, tabulate } = charttext;
+
+const counts = (length) => Array.from({ length }, (_, i) => i + 1);
+const tip = (trips, mean) => ({ trips, missing: 0, sum: trips * (mean || 0), mean, median: mean });
+const FIGURES = {
+  total: 300, hours: { counts: counts(24), missing: 0 }, weekdays: { counts: [0, 0, 1200, 0, 0, 0, 0], missing: 0 },
+  dates: { counts: { "2015-01-01": 5, "2015-01-03": 7 }, missing: 0 },
+  fare: { width: 1, counts: counts(80), under: 2, over: 3000, missing: 0 },
+  distance: { width: 0.5, counts: counts(60), under: 0, over: 0, missing: 4 },
+  tip: { width: 0.5, counts: counts(40), under: 0, over: 9, missing: 1 },
+  tips_by_passengers: counts(10).map((n) => tip(n, n / 2)),
+  tips_by_payment: [tip(0, null), tip(40, 2.5), ...counts(5).map(() => tip(4, 0))],
+};
+const given = (patch = {}, more = {}) => ({
+  figures: FIGURES, domain: { first: "2015-01-01", days: 3 }, figure: "mean", group: "passengers",
+  selection: filters.change(filters.createSelection(), patch), ...more,
+});
+
+test("a chart is told: how many trips, where most are, what its own filter takes", () => {
+  assert.equal(describe("hours", given()), "Trips by hour: 300 trips, most at 23:00 – 24:00: 24 trips.");
+  assert.equal(describe("weekdays", given({ weekdays: [2] })),
+    "Trips by weekday: 1,200 trips, most at Wednesday: 1,200 trips. Filtered to Wed.");
+  assert.match(describe("dates", given()), /12 trips, most at 3 Jan 2015: 7 trips/);
+  assert.match(describe("fare", given({ fare: [10, filters.OPEN] })), /most at \$79 – \$80: 80 trips\. Filtered to from \$10\./);
+});
+
+test("tips are told by the figure and the group that are chosen", () => {
+  assert.equal(describe("tips", given()), "Mean tip by passengers: most for 9 passengers, $5.00.");
+  assert.equal(describe("tips", given({}, { figure: "sum", group: "payment" })), "Sum of tips by payment: most for card, $100.00.");
+});
+
+test("no trips, and no figures yet, are told too", () => {
+  const none = { ...FIGURES, weekdays: { counts: [0, 0, 0, 0, 0, 0, 0] }, tips_by_passengers: [tip(0, null), tip(0, null)] };
+  assert.equal(describe("weekdays", given({}, { figures: none })), "Trips by weekday: 0 trips.");
+  assert.equal(describe("tips", given({}, { figures: none })), "Mean tip by passengers: no trips.");
+  for (const name of chartspec.NAMES) {
+    assert.match(describe(name, given({}, { figures: null, domain: null })), /no figures yet/);
+    assert.deepEqual(tabulate(name, given({}, { figures: null, domain: null })).rows, []);
+  }
+});
+
+test("the table of a chart has every bar, and what lies beside the bars", () => {
+  const { head, rows } = tabulate("fare", given());
+  assert.deepEqual(head, ["Fare", "Trips"]);
+  assert.deepEqual([rows.length, rows[0], rows[79]], [82, ["$0 – $1", "1"], ["$79 – $80", "80"]]);
+  assert.deepEqual(rows.slice(80), [["below $0", "2"], ["$80 and more", "3,000"]]);
+  assert.deepEqual(tabulate("distance", given()).rows.at(-1), ["not given", "4"]);
+  assert.deepEqual(tabulate("dates", given()).rows, [["1 Jan 2015", "5"], ["2 Jan 2015", "0"], ["3 Jan 2015", "7"]]);
+  assert.equal(tabulate("hours", given()).rows.length, 24);
+});
+
+test("the table of tips has all three figures of each group", () => {
+  const { head, rows } = tabulate("tips", given({}, { group: "payment" }));
+  assert.deepEqual(head, ["Paid by", "Trips", "Mean", "Median", "Sum"]);
+  assert.deepEqual(rows.slice(0, 2), [["not given", "0", "–", "–", "$0.00"], ["card", "40", "$2.50", "$2.50", "$100.00"]]);
+});
