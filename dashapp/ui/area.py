@@ -53,7 +53,7 @@ def build_places() -> Component:
                 id=AreaIds.PLACE,
                 type="text",
                 list=AreaIds.PLACES,
-                placeholder="Harlem (North), Central Park, LaGuardia Airport, …",
+                placeholder="Central Park, LaGuardia Airport, …",
                 autocomplete="off",
             ),
             html.Datalist(id=AreaIds.PLACES),

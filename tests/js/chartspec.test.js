@@ -20,7 +20,7 @@ const FIGURES = {
   tips_by_passengers: counts(10).map(() => tip(10)), tips_by_payment: [tip(0), ...counts(6).map(() => tip(4))],
 };
 const DOMAIN = { first: "2015-01-01", days: 3 };
-const PALETTE = { chosen: "C", bars: "B", line: "L", text: "T", quiet: "Q", surface: "S", font: "F" };
+const PALETTE = { chosen: "C", bars: "B", line: "L", text: "T", quiet: "Q", surface: "S", font: "F", rem: 16 };
 const given = (patch = {}) => ({
   figures: FIGURES, domain: DOMAIN, palette: PALETTE, selection: change(createSelection(), patch),
   figure: "mean", group: "passengers",
@@ -45,6 +45,12 @@ test("the bars that its own filter takes in are coloured", () => {
   assert.deepEqual(chosen("dates", { dates: ["2015-01-02", "2015-01-03"] }), [1, 2]);
   assert.deepEqual(chosen("fare", { fare: [3, 6] }), [3, 4, 5]);
   assert.equal(chosen("hours", { fare: [3, 6] }).length, 24, "another filter colours nothing");
+});
+
+test("letters and margins grow with the page's", () => {
+  const [small, large] = [16, 24].map((rem) => chartspec.create("fare", { ...given(), palette: { ...PALETTE, rem } }).layout);
+  assert.deepEqual([small.margin, small.font.size], [{ l: 48, r: 8, t: 6, b: 40 }, 12]);
+  assert.deepEqual([large.margin, large.font.size], [{ l: 72, r: 12, t: 9, b: 60 }, 18]);
 });
 
 test("axes name their units", () => {

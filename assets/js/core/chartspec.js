@@ -14,7 +14,7 @@
   };
   const FIGURES = { mean: "Mean tip, US$", median: "Median tip, US$", sum: "Sum of tips, US$" };
   const HALF = 0.5;
-  const MARGIN = { l: 48, r: 8, t: 6, b: 40 }; // px between a figure and its plot
+  const MARGIN = { l: 3, r: 0.5, t: 0.375, b: 2.5 }; // rem between a figure and its plot
 
   const numbers = (count) => Array.from({ length: count }, (_, i) => i);
 
@@ -76,17 +76,21 @@
 
   // --- plotly's words ------------------------------------------------------------------------------
 
+  // palette.rem: px of a rem. plotly knows px alone.
   function createLayout(palette, { axis, title, yTitle }) {
-    const line = { gridcolor: palette.line, zerolinecolor: palette.line, linecolor: palette.line, tickfont: { size: 11 } };
+    const px = (rem) => Math.round(rem * palette.rem);
+    const small = { size: px(0.6875) };
+    const line = { gridcolor: palette.line, zerolinecolor: palette.line, linecolor: palette.line, tickfont: small };
+    const margin = { l: px(MARGIN.l), r: px(MARGIN.r), t: px(MARGIN.t), b: px(title ? MARGIN.b : 2.25) };
     return {
-      autosize: true, margin: { ...MARGIN, b: title ? MARGIN.b : 36 }, bargap: 0.12, showlegend: false,
+      autosize: true, margin, bargap: 0.12, showlegend: false,
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: palette.font, size: 12, color: palette.quiet },
+      font: { family: palette.font, size: px(0.75), color: palette.quiet },
       hoverlabel: { bgcolor: palette.surface, bordercolor: palette.line, font: { color: palette.text, family: palette.font } },
-      xaxis: { ...line, ...axis, showgrid: false, zeroline: false, fixedrange: true, title: { text: title, font: { size: 11 }, standoff: 8 } },
+      xaxis: { ...line, ...axis, showgrid: false, zeroline: false, fixedrange: true, title: { text: title, font: small, standoff: px(0.5) } },
       yaxis: {
         ...line, fixedrange: true, rangemode: "tozero", tickformat: "~s", nticks: 5, automargin: false,
-        title: { text: yTitle, font: { size: 11 }, standoff: 4 },
+        title: { text: yTitle, font: small, standoff: px(0.25) },
       },
       dragmode: false, selections: [], uirevision: "kept", newselection: { line: { color: palette.chosen, width: 1 } },
     };
@@ -145,7 +149,7 @@
     };
     const layout = createLayout(palette, { axis, title, yTitle: FIGURES[figure] });
     layout.yaxis.tickformat = figure === "sum" ? "$~s" : "$.2f";
-    if (group === "payment") Object.assign(layout.margin, { b: 60 });
+    if (group === "payment") Object.assign(layout.margin, { b: Math.round(3.75 * palette.rem) });
     return { data: [bars], layout };
   }
 

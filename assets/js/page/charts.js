@@ -10,7 +10,7 @@
 
   const CHOICES = { "charts-figure": "figure", "charts-group": "group" };
 
-  const memory = { mounted: false, given: EMPTY, frame: null, keys: {}, tables: {} };
+  const memory = { mounted: false, given: EMPTY, frame: null, rem: null, keys: {}, tables: {} };
 
   const element = (namespace, type, props) => ({ namespace, type, props });
   const html = (type, props) => element("dash_html_components", type, props);
@@ -24,7 +24,7 @@
     const palette = {
       chosen: style.color, bars: style.backgroundColor, line: style.borderTopColor,
       text: style.outlineColor, quiet: style.textDecorationColor, surface: style.borderBottomColor,
-      font: style.fontFamily,
+      font: style.fontFamily, rem: parseFloat(root.getComputedStyle(root.document.documentElement).fontSize),
     };
     probe.remove();
     return palette;
@@ -37,7 +37,11 @@
     return { ...memory.given, selection: root.dashapp.selection.current(), figure, group };
   }
 
-  const createFigure = (name, given = collect()) => chartspec.create(name, { ...given, palette: readPalette() });
+  function createFigure(name, given = collect()) {
+    const palette = readPalette();
+    memory.rem = palette.rem;
+    return chartspec.create(name, { ...given, palette });
+  }
 
   function buildChart(name) {
     const graph = element("dash_core_components", "Graph", {
@@ -95,7 +99,7 @@
     const range = ranges.create(name, domain);
     const place = root.document.getElementById(`chart-keys-${name}`);
     const { l, r, t, b } = chartspec.MARGIN;
-    place.style.inset = `${t}px ${r}px ${b}px ${l}px`;
+    place.style.inset = `${t}rem ${r}rem ${b}rem ${l}rem`;
     const change = (value) => root.dashapp.selection.change({ [name]: value });
     const keys = new root.dashapp.chartkeys.ChartKeys(place, range, {
       change: (span) => change(range.toValue(span, root.dashapp.selection.current()[name])),
@@ -172,6 +176,9 @@
     draw();
   }
 
+  // plotly follows its own width; the size of a letter changes with that of the window too.
+  const drawResized = () => readPalette().rem !== memory.rem && draw();
+
   function build(panel) {
     panel.addEventListener("change", followChoice);
     root.dashapp.summary.subscribe(show);
@@ -179,6 +186,7 @@
     root.dashapp.display.subscribe(showDisplay);
     const themed = new MutationObserver(draw);
     themed.observe(root.document.documentElement, { attributeFilter: ["data-bs-theme"] });
+    root.addEventListener("resize", drawResized);
     root.dashapp.dock.subscribe((name) => name === "charts" && root.dashapp.summary.look());
   }
 

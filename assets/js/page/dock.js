@@ -1,4 +1,5 @@
-// The dock: one panel at a time beside the map, a sheet over everything on a phone. Buttons carry
+// The dock: one panel at a time beside the map, over the controls on a tablet, a sheet over everything
+// on a phone. Buttons carry
 // data-dock-open="name", the close button data-dock-close; panels are #dock-<name>.
 (function (root) {
   "use strict";
@@ -6,6 +7,7 @@
   const { dom } = root.dashapp;
   const memory = { open: null, aside: false, listeners: new Set() };
   const phone = root.matchMedia ? root.matchMedia("(max-width: 767.98px)") : null;
+  const tablet = root.matchMedia ? root.matchMedia("(max-width: 1099.98px)") : null; // or a phone
 
   const buttonOf = (name) => root.document.querySelector(`[data-dock-open="${name}"]`);
   const listNames = () =>
@@ -17,11 +19,13 @@
     root.requestAnimationFrame(() => root.dashapp.map?.[fit]());
   }
 
-  // On a phone the sheet covers the page: nothing behind it can be reached by key or reader.
+  // Nothing that the dock covers can be reached by key or reader: the page, or the controls alone.
   function hideRest() {
-    const covered = Boolean(memory.open && phone.matches && !memory.aside);
-    const rest = root.document.querySelectorAll(".page > :not(#dock)");
-    for (const element of rest) element.inert = covered;
+    const all = Boolean(memory.open && phone.matches && !memory.aside);
+    const controls = Boolean(memory.open && tablet.matches && !memory.aside);
+    for (const element of root.document.querySelectorAll(".page > :not(#dock)")) {
+      element.inert = all || (controls && element.id === "page-panel");
+    }
   }
 
   function draw(byHand) {
@@ -100,7 +104,7 @@
   if (root.document) {
     root.document.addEventListener("click", followClick);
     root.document.addEventListener("keydown", followEscape);
-    phone.addEventListener("change", () => dom.whenThere("#dock", hideRest));
+    for (const width of [phone, tablet]) width.addEventListener("change", () => dom.whenThere("#dock", hideRest));
   }
   root.dashapp.dock = { current: () => memory.open, isSheet: () => phone.matches, open, close, restore, stepAside, subscribe };
 })(globalThis);

@@ -1,0 +1,77 @@
+"""Tablets, upright and lying, and a screen of 4K: nothing is covered, nothing is too small."""
+
+from collections.abc import Callable
+
+import pytest
+from browser_page import Tab, Watched, box_of
+from playwright.sync_api import Page, expect
+
+PANELS = ("charts", "area", "stories", "look", "share")
+UPRIGHT, LYING, WALL = (820, 1180), (1180, 820), (3840, 2160)
+
+COVERED = """() => [...document.querySelectorAll(".dock-opener, .leaflet-bar :is(a, button)")]
+  .filter((button) => {
+    const {left, top, width, height} = button.getBoundingClientRect();
+    const seen = document.elementFromPoint(left + width / 2, top + height / 2);
+    return !button.contains(seen);
+  }).map((button) => button.title)"""
+SMALLEST = """() => Math.min(...[...document.querySelectorAll(".page *")]
+  .filter((one) => one.checkVisibility() && [...one.childNodes].some(
+    (child) => child.nodeType === Node.TEXT_NODE && child.data.trim()))
+  .map((one) => parseFloat(getComputedStyle(one).fontSize)))"""
+
+
+@pytest.fixture
+def screen(new_page: Callable[..., Page], own_url: str, tab: Tab) -> Callable[..., Watched]:
+    def make(size: tuple[int, int], theme: str = "light") -> Watched:
+        kind = {"viewport": {"width": size[0], "height": size[1]}, "color_scheme": theme}
+        finger = size != WALL
+        return tab(new_page(**kind, has_touch=finger, is_mobile=finger), own_url)
+
+    return make
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [UPRIGHT, LYING, WALL], ids=["upright", "lying", "wall"])
+def test_no_panel_covers_a_control_or_makes_the_map_a_strip(
+    screen: Callable[..., Watched], size: tuple[int, int], theme: str
+) -> None:
+    watched = screen(size, theme).open_settled("?mode=side&view=12/40.75000/-73.98000")
+    for panel in (None, *PANELS):
+        watched.page.evaluate("name => dashapp.dock.open(name)", panel)
+        if panel:
+            expect(watched.page.locator(f"#dock-{panel}")).to_be_visible()
+            watched.shot(f"{panel}-{theme}-{size[0]}")
+        watched.wait(lambda: watched.page.evaluate(COVERED) == [], f"free controls with {panel}")
+        for place in ("#map", "#map-other"):
+            assert box_of(watched.page.locator(place))["width"] >= 280
+        scrolled = watched.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert scrolled[0] <= scrolled[1]
+    watched.settle()
+
+
+def test_on_an_upright_tablet_a_panel_takes_the_place_of_the_controls(
+    screen: Callable[..., Watched],
+) -> None:
+    watched = screen(UPRIGHT).open_settled()
+    before = watched.map_box()
+    watched.page.get_by_role("button", name="Look").tap()
+    expect(watched.page.locator("#dock-look")).to_be_visible()
+    assert watched.map_box() == before
+    panel = watched.page.locator("#page-panel")
+    assert watched.page.locator("#dock").bounding_box() == panel.bounding_box()
+    inert = "() => document.getElementById('page-panel').inert"
+    assert watched.page.evaluate(inert)
+    assert not watched.page.evaluate("() => document.querySelector('.map-area').inert")
+    watched.page.get_by_role("button", name="Close the panel").tap()
+    expect(watched.page.locator("#dock")).not_to_be_visible()
+    assert not watched.page.evaluate(inert)
+
+
+def test_letters_are_legible_on_a_wall(screen: Callable[..., Watched]) -> None:
+    watched = screen(WALL).open_settled("?panel=charts")
+    expect(watched.page.locator("#chart-tips .bars .point").first).to_be_attached()
+    assert watched.page.evaluate(SMALLEST) >= 15
+    ticks = watched.page.locator("#chart-hours .xtick text").first
+    assert float(ticks.evaluate("(tick) => parseFloat(getComputedStyle(tick).fontSize)")) >= 16
+    watched.settle()
