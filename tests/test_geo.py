@@ -22,7 +22,7 @@ def area_km2(ring: Ring) -> float:
 @pytest.mark.parametrize(
     ("name", "most_bytes"),
     [
-        ("land.geojson", 305_000),
+        ("land.geojson", 215_000),
         ("places.geojson", 120_000),
         ("neighbourhoods.geojson", 330_000),
         ("labels.geojson", 12_000),
