@@ -19,8 +19,8 @@ METRES = "EPSG:32618"  # UTM zone 18 N
 DEGREES = "EPSG:4326"
 DECIMALS = 5  # 1.1 m
 SMALLEST_ISLAND_M2 = 1_500
-# Tolerance of Visvalingam triangles (their area is its square); moves nine tenths of a shore by less
-# than 8 m, one pixel of zoom 14.
+# Tolerance of Visvalingam triangles (their area is its square); moves nine tenths of a shore by
+# less than 8 m, one pixel of zoom 14.
 LAND_TOLERANCE_M = 14
 PLACE_TOLERANCE_M = 20
 PLACE_KINDS = {"7": "cemetery", "8": "airport", "9": "park"}
