@@ -12,6 +12,8 @@ const CLASSES = new Set([
   // dbc.Input, dbc.Select, dbc.RadioItems inline
   "form-control", "form-select",
   "form-check", "form-check-inline", "form-check-input", "form-check-label",
+  // plotly's charts
+  "user-select-none",
 ]);
 
 function readSources(folder, ending) {
