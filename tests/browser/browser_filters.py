@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 import pandas as pd
 from browser_page import Watched, box_of
+from playwright.sync_api import Locator
 from support.oracle import OracleQueries, select_trips
 
 from dashapp.model import Bounds, Endpoint, Summary, TripFilter
@@ -25,11 +26,23 @@ def endpoint_of(tab: Watched) -> Endpoint:
     return Endpoint(tab.page.evaluate("() => dashapp.selection.current().endpoint"))
 
 
+def resting_box(tab: Watched, thing: Locator) -> dict[str, float]:
+    """Where a thing is once nothing above it grows or shrinks any more, as chips and hints do."""
+    seen: list[dict[str, float]] = []
+
+    def rests() -> bool:
+        seen.append(box_of(thing))
+        return len(seen) > 3 and seen[-4:] == [seen[-1]] * 4
+
+    tab.wait(rests, "a thing at rest")
+    return seen[-1]
+
+
 def brush(tab: Watched, name: str, begin: float, end: float, height: float = 0.3) -> None:
     """Drag over the bars of a filter by mouse, from 0 at the left rim to 1 at the right one."""
     area = tab.page.locator(f"#filter-{name} .histogram-area")
     area.scroll_into_view_if_needed()
-    box = box_of(area)
+    box = resting_box(tab, area)
     y = box["y"] + height * box["height"]
     tab.page.mouse.move(box["x"] + begin * box["width"], y)
     tab.page.mouse.down()
