@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from dashapp.cluster import answering
+from dashapp.cluster import allocator, answering
 from dashapp.cluster.balance import move_blocks
 from dashapp.cluster.board import StatusBoard
 from dashapp.cluster.connection_loss import connection_loss
@@ -105,12 +105,14 @@ class Watch:
             DataError: what was lost is not there any more as it was when it was loaded.
         """
         client, placement = self._session.client, self._session.placement
-        threads = client.sync(client.scheduler.ncores, callback_timeout=self._patience_s)
+        limit = {"callback_timeout": self._patience_s}
+        threads = client.sync(client.scheduler.ncores, **limit)
         if set(threads) != self._workers or placement.missing():
             self._workers, self._settled = set(threads), False
             placement.refresh()
         if not (self._settled or placement.missing()):  # a question may have refreshed it first
             self._balance(list(threads))
+            client.run(allocator.give_back_freed_memory, wait=False, on_error="ignore", **limit)
             self._settled = True
         self._show(len(threads), placement.missing())
 
