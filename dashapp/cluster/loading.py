@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from distributed import Client, Worker, WorkerPlugin
 
-from dashapp.cluster import allocator, tasks
+from dashapp.cluster import tasks
 from dashapp.cluster.backends import Connection
 from dashapp.cluster.board import StatusBoard
 from dashapp.cluster.dataset import Dataset, find_dataset
@@ -28,14 +28,13 @@ _log = logging.getLogger(__name__)
 
 
 class WarmUp(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed for us
-    """Makes every worker ready to load and to answer, also those that join or come back later."""
+    """Compiles the kernels on every worker, also on those that join or come back later."""
 
     name = "dashapp-warm-up"
     idempotent = True  # the second process finds them warm, and need not wait
 
     async def setup(self, worker: Worker) -> None:
         del worker
-        allocator.keep_freed_memory()
         await asyncio.to_thread(tasks.warm_up)
 
 

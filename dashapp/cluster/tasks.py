@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from distributed import get_client, get_worker, secede, wait
 
+from dashapp.cluster.allocator import keep_freed_memory
 from dashapp.model import Account, Endpoint
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ def read_prepared_block(uri: str, storage: "StorageOptions") -> IndexedBlock:
     from dashapp.data.prepared import read_packed_block
     from dashapp.engine.index import build_index
 
+    keep_freed_memory()
     frame, escapes = read_packed_block(uri, storage)
     return IndexedBlock(frame, build_index(frame, escapes))
 
