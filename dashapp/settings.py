@@ -149,7 +149,7 @@ class Settings(BaseSettings):
         "At least 16 characters.",
     )
     query_timeout_seconds: float = Field(
-        default=20.0,
+        default=8.0,
         gt=0,
         le=3600,
         allow_inf_nan=False,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from dashapp.cluster.queries import EXPORT_SECONDS
 from dashapp.errors import ConfigurationError
 from dashapp.settings import Settings, environment_names, load_settings, render_settings_table
 
@@ -136,3 +137,8 @@ def test_an_operators_token_that_can_be_guessed_is_refused_and_not_repeated(
 def test_an_operators_token_is_not_printed() -> None:
     settings = Settings(operator_token="a token of sixteen")
     assert "a token of sixteen" not in repr(settings) + str(settings)
+
+
+def test_no_question_outlasts_ten_seconds_unless_one_says_so() -> None:
+    assert Settings().query_timeout_seconds <= 9
+    assert EXPORT_SECONDS < 30, "platforms wait so long for the first byte"

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from distributed import Client
@@ -40,6 +41,9 @@ T = TypeVar("T")
 
 ATTEMPTS = 3
 """A block may move or its worker die under a question; then it is put again to the new holder."""
+
+EXPORT_SECONDS = 25.0
+"""A file of trips may take longer than a question; platforms wait 30 s for the first byte."""
 
 _log = logging.getLogger(__name__)
 
@@ -128,8 +132,9 @@ class ClusterQueries:
 
     def export_trips(self, question: ExportQuestion, notes: Mapping[str, Any]) -> TripFile:
         session = self._sessions.session()
-        limit_s = self._timeout_seconds
-        file = self._within_limits(lambda: export_trips(session, question, notes, limit_s))
+        limit_s = max(self._timeout_seconds, EXPORT_SECONDS)
+        ask = partial(export_trips, session, question, notes, limit_s)
+        file = self._within_limits(ask, limit_s)
         self._sessions.note_question()
         return file
 
@@ -174,7 +179,7 @@ class ClusterQueries:
         answers = self._within_limits(lambda: inquiry.lane.ask(ticket))
         return [part for worker in shares for part in _parts_of(answers.get(worker))]
 
-    def _within_limits(self, ask: Callable[[], T]) -> T:
+    def _within_limits(self, ask: Callable[[], T], limit_s: float | None = None) -> T:
         """Turn the ways in which a connection fails into our two errors.
 
         A worker that had no thread free in time says so to nobody: we have given up by then.
@@ -185,7 +190,8 @@ class ClusterQueries:
         except TimeoutError:
             self._sessions.suspect()
             raise QueryTimeoutError(
-                f"The cluster did not answer in time ({self._timeout_seconds:g} s); try again."
+                f"The cluster did not answer in time ({limit_s or self._timeout_seconds:g} s); "
+                "try again."
             ) from None
         except OSError as error:
             _log.info("The connection failed under a question: %r", error)

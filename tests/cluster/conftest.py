@@ -79,6 +79,7 @@ def settings_for(compiled_folder, tmp_path_factory) -> Callable[..., Settings]:
         own = {
             "local_workers": 2,
             "local_linger_seconds": 0,
+            "query_timeout_seconds": 20,  # the machine may be busy
             "cache_folder": compiled_folder,
             "run_folder": tmp_path_factory.mktemp("run"),
         }
