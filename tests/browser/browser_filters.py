@@ -4,8 +4,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import pandas as pd
-from browser_page import Watched, box_of
-from playwright.sync_api import Locator
+from browser_page import Watched, box_of, resting_box
 from support.oracle import OracleQueries, select_trips
 
 from dashapp.model import Bounds, Endpoint, Summary, TripFilter
@@ -24,18 +23,6 @@ def filter_of(query: str) -> TripFilter:
 
 def endpoint_of(tab: Watched) -> Endpoint:
     return Endpoint(tab.page.evaluate("() => dashapp.selection.current().endpoint"))
-
-
-def resting_box(tab: Watched, thing: Locator) -> dict[str, float]:
-    """Where a thing is once nothing above it grows or shrinks any more, as chips and hints do."""
-    seen: list[dict[str, float]] = []
-
-    def rests() -> bool:
-        seen.append(box_of(thing))
-        return len(seen) > 3 and seen[-4:] == [seen[-1]] * 4
-
-    tab.wait(rests, "a thing at rest")
-    return seen[-1]
 
 
 def brush(tab: Watched, name: str, begin: float, end: float, height: float = 0.3) -> None:

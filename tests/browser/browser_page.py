@@ -85,8 +85,9 @@ class Watched:
             self.page.keyboard.press(key)
 
     def drag(self, which: int, to: int) -> None:
-        """A thumb of the slider by mouse, in the steps of a hand."""
-        places = [box_of(self.thumb(n)) for n in (0, 1)]
+        """A thumb of the slider by mouse, as a hand does, once all is answered and rests."""
+        self.settle()
+        places = [resting_box(self, self.thumb(n)) for n in (0, 1)]
         values = [int(self.thumb(n).get_attribute("aria-valuenow") or 0) for n in (0, 1)]
         lefts = [box["x"] + box["width"] / 2 for box in places]
         height = places[0]["y"] + places[0]["height"] / 2
@@ -198,6 +199,18 @@ class Gate:
         self._closed = False
         for route in self.held:
             route.continue_()
+
+
+def resting_box(tab: Watched, thing: Locator) -> dict[str, float]:
+    """Where a thing is once nothing above it grows or shrinks any more, as chips and hints do."""
+    seen: list[dict[str, float]] = []
+
+    def rests() -> bool:
+        seen.append(box_of(thing))
+        return len(seen) > 3 and seen[-4:] == [seen[-1]] * 4
+
+    tab.wait(rests, "a thing at rest")
+    return seen[-1]
 
 
 def box_of(thing: Locator) -> dict[str, float]:
