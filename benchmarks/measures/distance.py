@@ -14,17 +14,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
-from distributed import Client
 
 from benchmarks.delay import delayed
 from benchmarks.figures import Figure
+from benchmarks.joining import JoinBackend
 from benchmarks.measures import Findings, figures_of_times
 from benchmarks.measures.walks import ask
 from benchmarks.stage import Run, Stage
 from benchmarks.viewer import TILES_AT_ONCE, tiles_of
 from benchmarks.walks import Kind, Step, walk
 from dashapp.cache.backend import create_live_cache
-from dashapp.cluster.backends import Connection
 from dashapp.cluster.queries import ClusterQueries
 from dashapp.cluster.service import ClusterService
 from dashapp.model import ClusterState
@@ -87,7 +86,7 @@ def join(run: Run, scheduler: str) -> Iterator[ClusterQueries]:
         RuntimeError: it does not.
     """
     settings = Settings(data=(str(run.prepared),), cache_folder=Path(run.folder))
-    service = ClusterService(settings, create_live_cache(), partial(_Joining, scheduler))
+    service = ClusterService(settings, create_live_cache(), partial(JoinBackend, scheduler))
     service.start()
     try:
         _wait_until_ready(service)
@@ -102,24 +101,3 @@ def _wait_until_ready(service: ClusterService) -> None:
         if time.monotonic() > end:
             raise RuntimeError(f"Not attached in time: {service.status().message}")
         time.sleep(0.05)
-
-
-class _Joining:
-    """A `Backend` that joins the scheduler at an address and leaves it running."""
-
-    idle_seconds = None
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-
-    def check(self) -> str:
-        return self.describe()
-
-    def is_alive(self) -> bool:
-        return True
-
-    def describe(self) -> str:
-        return f"the cluster at {self._address}"
-
-    def start(self) -> Connection:
-        return Connection(Client(self._address, timeout=30, set_as_default=False))

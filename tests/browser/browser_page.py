@@ -34,8 +34,25 @@ LEGEND = """() => {
 }"""
 
 
+class SettlingOn:
+    """What the tabs of all browsers have in common; they bring `density` and `wait`."""
+
+    density: Callable[[], dict[str, Any]]
+    wait: Callable[[Callable[[], Any], str], None]
+
+    def settle_on(self, endpoint: str, query: str) -> None:
+        wanted = {"endpoint": endpoint, "query": query}
+
+        def shows() -> bool:
+            state = self.density()
+            asked = state.get("question") or {}
+            return bool(state.get("settled")) and wanted.items() <= asked.items()
+
+        self.wait(shows, f"{endpoint} {query}")
+
+
 @dataclass
-class Watched:
+class Watched(SettlingOn):
     """`problems` are errors and warnings of the console but those that hold an `allowed` part."""
 
     page: Page
@@ -114,16 +131,6 @@ class Watched:
         """Wait until tiles and figures answer the newest question; the density's state."""
         self.page.wait_for_function(SETTLED)
         return self.density()
-
-    def settle_on(self, endpoint: str, query: str) -> None:
-        wanted = {"endpoint": endpoint, "query": query}
-
-        def shows() -> bool:
-            state = self.density()
-            asked = state.get("question") or {}
-            return bool(state.get("settled")) and wanted.items() <= asked.items()
-
-        self.wait(shows, f"{endpoint} {query}")
 
     # --- what a user sees -------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from browser_page import DEADLINE_S, SETTLED, SHOTS
+from browser_page import DEADLINE_S, SETTLED, SHOTS, SettlingOn
 from support.bidi import BidiConnection
 from support.processes import wait_for
 
@@ -35,7 +35,7 @@ Point = tuple[float, float]
 
 
 @dataclass
-class FirefoxTab:
+class FirefoxTab(SettlingOn):
     """`context` is the browser's name for the tab."""
 
     connection: BidiConnection
@@ -114,16 +114,6 @@ class FirefoxTab:
         """Wait until tiles and figures answer the newest question; the density's state."""
         self.wait(lambda: self.evaluate(SETTLED), "the map to settle")
         return self.density()
-
-    def settle_on(self, endpoint: str, query: str) -> None:
-        wanted = {"endpoint": endpoint, "query": query}
-
-        def shows() -> bool:
-            state = self.density()
-            asked = state.get("question") or {}
-            return bool(state.get("settled")) and wanted.items() <= asked.items()
-
-        self.wait(shows, f"{endpoint} {query}")
 
     # --- what a user sees -------------------------------------------------------------------------
 

@@ -256,3 +256,20 @@ def test_the_language_is_named_and_live_regions_are_there(desk):
     for which, name in enumerate(("Fewest passengers", "Most passengers")):
         thumb = desk.page.locator("#filter-passengers [role=slider]").nth(which)
         assert thumb.get_attribute("aria-label") == name
+
+
+def test_the_number_of_the_whole_city_is_asked_for_until_it_comes(desk, city):
+    refused = []
+
+    def refuse_once(route):
+        refused.append(route.request.url)
+        if len(refused) > 1:
+            route.continue_()
+        else:
+            route.fulfill(status=503, headers={"Retry-After": "1"}, json={"error": "Not now."})
+
+    desk.allowed.append("503")
+    desk.page.route("**/api/trips?*limit=0*", refuse_once)
+    desk.open_settled()
+    desk.wait_text("#figures-matching", f"{len(selected(city, 'pickup', (0, 9))):,}")
+    assert len(refused) == 2

@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 from controlplane.server import ControlPlane
 from moto.server import ThreadedMotoServer
-from support.clusters import JoinBackend, start, wait_until
+from support.clusters import start, wait_until
 from support.oracle import OracleQueries
 
+from benchmarks.joining import JoinBackend
 from dashapp.cluster.service import ClusterService
 from dashapp.data.reading import read_chunk
 from dashapp.data.sources import StorageOptions, plan_chunks, resolve_sources

@@ -4,10 +4,11 @@ from datetime import date
 
 import numpy as np
 import pytest
-from support.clusters import JoinBackend, start
+from support.clusters import start
 from support.oracle import account_of
 from support.summary import assert_same
 
+from benchmarks.joining import JoinBackend
 from dashapp.data.prepared import prepare
 from dashapp.data.sources import StorageOptions, resolve_sources
 from dashapp.model import Account, Bounds, Endpoint, TileAddress, TripFilter

@@ -5,10 +5,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from support.clusters import JoinBackend
 from support.s3_server import BROKEN, BUSY, EXPIRED, S3Server, Trouble
 from support.viewers import Viewers, expect, serving
 
+from benchmarks.joining import JoinBackend
 from dashapp.cache.backend import create_live_cache
 from dashapp.cluster.service import ClusterService
 from dashapp.settings import Settings

@@ -37,15 +37,16 @@
     return { ...memory.given, selection: root.dashapp.selection.current(), figure, group };
   }
 
-  function createFigure(name, given = collect()) {
+  // Once for all charts: it costs the browser a look at its styles.
+  function dress(given) {
     const palette = readPalette();
     memory.rem = palette.rem;
-    return chartspec.create(name, { ...given, palette });
+    return { ...given, palette };
   }
 
-  function buildChart(name) {
+  function buildChart(name, given) {
     const graph = element("dash_core_components", "Graph", {
-      id: `chart-${name}`, figure: createFigure(name), config: CONFIG, responsive: true,
+      id: `chart-${name}`, figure: chartspec.create(name, given), config: CONFIG, responsive: true,
     });
     const place = html("Div", { children: graph, id: `chart-picture-${name}`, className: "chart-graph", role: "img" });
     const keys = html("Div", { id: `chart-keys-${name}`, className: "chart-keys" });
@@ -68,16 +69,17 @@
       });
     }
     const counts = chartspec.NAMES.filter((name) => name !== "tips");
-    return [counts.map(buildChart), buildChart("tips")];
+    const given = dress(collect());
+    return [counts.map((name) => buildChart(name, given)), buildChart("tips", given)];
   }
 
   function draw() {
     if (!memory.mounted || memory.frame) return;
     memory.frame = root.requestAnimationFrame(() => {
       memory.frame = null;
-      const given = collect();
+      const given = dress(collect());
       for (const name of chartspec.NAMES) {
-        root.dash_clientside.set_props(`chart-${name}`, { figure: createFigure(name, given) });
+        root.dash_clientside.set_props(`chart-${name}`, { figure: chartspec.create(name, given) });
         tell(name, given);
       }
     });

@@ -64,13 +64,19 @@
     }
   }
 
-  // The whole city comes after what is in view.
-  async function complete(question, controller) {
+  // The whole city comes after what is in view, and is asked for until it has come.
+  async function complete(question, controller, tries = 1) {
     if (memory.answer.matching !== null) return;
-    const found = await matching.count(question, controller.signal).catch(() => null);
-    if (controller.signal.aborted || found === null) return;
-    memory.answer = { ...memory.answer, matching: found };
-    root.dash_clientside.set_props("figures-answer", { data: memory.answer });
+    try {
+      const found = await matching.count(question, controller.signal);
+      if (controller.signal.aborted || found === null) return;
+      memory.answer = { ...memory.answer, matching: found };
+      root.dash_clientside.set_props("figures-answer", { data: memory.answer });
+    } catch (error) {
+      if (controller.signal.aborted || error.status === 400) return;
+      const delay = queue.retryDelayMs(tries, error.retryAfterSeconds);
+      asked.timer = setTimeout(() => complete(question, controller, tries + 1), delay);
+    }
   }
 
   // The last answer stays on the page, with a word that it is not the newest.
