@@ -1,11 +1,10 @@
 """The dock panel of charts. assets/js/page/charts.js brings the graphs when it is first opened."""
 
 import dash_bootstrap_components as dbc
-from dash import Dash, Input, Output, html
+from dash import html
 from dash.development.base_component import Component
 
-from dashapp.ui.clientside import call
-from dashapp.ui.ids import ChartIds, PageIds
+from dashapp.ui.ids import ChartIds
 
 _FIGURES = {"mean": "Mean tip", "median": "Median tip", "sum": "Sum of tips"}
 _GROUPS = {"passengers": "by passengers", "payment": "by payment"}
@@ -61,13 +60,4 @@ def build_choice(choice_id: str, name: str, options: dict[str, str]) -> Componen
                 value=next(iter(options)),
             ),
         ]
-    )
-
-
-def register(app: Dash) -> None:
-    app.clientside_callback(
-        call("charts", "mount"),
-        Output(ChartIds.GRAPHS, "children"),
-        Output(ChartIds.TIPS, "children"),
-        Input(PageIds.DOCK_PANEL, "data"),
     )

@@ -4,7 +4,7 @@ from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from dashapp.ui.clientside import call
-from dashapp.ui.ids import FigureIds, MapIds, PageIds, StatusIds
+from dashapp.ui.ids import FigureIds
 
 _UNKNOWN = "\N{EN DASH}"
 
@@ -39,14 +39,6 @@ def build_number(name: str, component_id: str) -> Component:
 
 
 def register(app: Dash) -> None:
-    app.clientside_callback(
-        call("trips", "ask"),
-        Output(MapIds.TRIPS, "data"),
-        Output(FigureIds.ANSWER, "data"),
-        Input(PageIds.SELECTION, "data"),
-        Input(MapIds.VIEW, "data"),
-        Input(StatusIds.STATUS, "data"),
-    )
     app.clientside_callback(
         call("figures", "show"),
         Output(FigureIds.IN_VIEW, "children"),

@@ -4,7 +4,9 @@ import json
 import re
 from pathlib import Path
 
+import plotly
 from dash import Dash
+from dash.fingerprint import build_fingerprint
 
 ASSET_LIST = "dashapp-assets"
 """Id of the JSON in the document that assets/js/core/api.js reads."""
@@ -13,6 +15,8 @@ _UNUSED_SCRIPT = re.compile(
     r"<script src=\"[^\"]*/(?:deps/polyfill@|dash_table/|dash_extensions/)[^\"]*\"></script>"
 )
 """44 KB for browsers of before 2017, and components of which this page has none."""
+
+_PLOTLY = "package_data/plotly.min.js"
 
 _RENDERER = re.compile(r"(?=<script src=\"[^\"]*/dash_renderer\.)")
 """Our scripts need Leaflet, which comes before this place; the renderer needs our scripts."""
@@ -45,4 +49,11 @@ class PageShell(Dash):  # type: ignore[misc]
         addresses = {
             f"assets/{name}": f"{self.get_asset_url(name)}?m={m}" for name, m in names.items()
         }
+        addresses["plotly.min.js"] = self._address_plotly()
         return f'<script id="{ASSET_LIST}" type="application/json">{json.dumps(addresses)}</script>'
+
+    def _address_plotly(self) -> str:
+        """Where Dash serves the plotly.js of the plotly package, as its own graph would name it."""
+        file = Path(plotly.__file__).parent / _PLOTLY
+        name = build_fingerprint(_PLOTLY, plotly.__version__, int(file.stat().st_mtime))
+        return f"{self.config.requests_pathname_prefix}_dash-component-suites/plotly/{name}"

@@ -75,7 +75,7 @@ def test_the_second_visitor_of_a_server_transfers_little(
 
 
 def test_the_map_answers_while_the_charts_have_not_come(desk: Watched) -> None:
-    gate = Gate(desk.page, "plotly|async-graph")
+    gate = Gate(desk.page, "plotly")
     desk.open_settled("?panel=charts")
     desk.wait(lambda: gate.held, "plotly to be asked for")
     desk.press(0, "ArrowRight", times=2)

@@ -4,7 +4,7 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["core/api", "core/days", "core/dom", "core/filters", "core/format", "core/queue", "core/ranges",
+for (const name of ["core/api", "core/days", "core/dom", "core/filters", "core/format", "core/queue", "core/livequery", "core/ranges",
   "core/span", "core/words", "page/controls", "page/histogram", "page/summary", "page/toggles"]) {
   require(`../../assets/js/${name}.js`);
 }
@@ -40,7 +40,7 @@ test("a bar stands for each count that is not zero, the highest reaches the top"
 test("one question has every histogram without its own filter", () => {
   const view = { bounds: [-74, 40.7, -73.9, 40.8] };
   const ask = (scope) => summary.buildQuestion(
-    { endpoint: "dropoff", query: "hours=7-9" }, { scope }, view, { version: "v1" }).path;
+    { selection: { endpoint: "dropoff", query: "hours=7-9" }, display: { scope }, view, version: "v1" }).path;
   const without = "without=passengers,hours,weekdays,dates,payment,fare,distance";
   assert.equal(ask("city"), `api/summary?endpoint=dropoff&hours=7-9&${without}`);
   assert.equal(ask("view"), `api/summary?endpoint=dropoff&bounds=-74,40.7,-73.9,40.8&hours=7-9&${without}`);

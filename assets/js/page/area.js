@@ -3,7 +3,7 @@
 (function (root) {
   "use strict";
 
-  const { api, areafigures, areas, dom, filters, format } = root.dashapp;
+  const { api, areafigures, areas, dom, filters, format, livequery } = root.dashapp;
   const SETTLED_MS = 250;
   const GEO = ["assets/geo/neighbourhoods.geojson", "assets/geo/places.geojson"];
   const HINTS = {
@@ -13,7 +13,7 @@
 
   // shapes: the area on each map that there is, the main one first.
   const memory = {
-    shapes: new Map(), drawings: [], places: null, status: null, asked: null, timer: null, abort: null,
+    shapes: new Map(), drawings: [], places: null,
   };
   const part = (id) => root.document.getElementById(`area-${id}`);
 
@@ -134,35 +134,35 @@
 
   const isOpen = () => root.dashapp.dock.current() === "area";
 
-  // What the figures depend on; they are asked for once it has settled, and only while seen.
-  function follow() {
-    clearTimeout(memory.timer);
-    const { area } = root.dashapp.selection.current();
-    if (!isOpen() || !area) return;
-    memory.timer = setTimeout(askFigures, SETTLED_MS);
+  // What the figures depend on; asked for once it has settled, and only while seen.
+  const figuresOf = new livequery.LiveQuery({
+    load: loadFigures, tell: showState, settledMs: SETTLED_MS,
+    holdMs: () => (isOpen() && root.dashapp.wanted.isReady() ? 0 : Infinity),
+  });
+
+  function follow({ selection, version }) {
+    const { endpoint, query } = selection;
+    const everywhere = filters.toQuery({ ...selection, area: null });
+    figuresOf.want(selection.area ? { version, endpoint, queries: [query, everywhere] } : null);
   }
 
-  function askFigures() {
-    const selection = root.dashapp.selection.current();
-    if (memory.status?.state !== "ready" || !selection.area) return;
-    const key = JSON.stringify([memory.status.version, selection.endpoint, selection.query]);
-    if (key === memory.asked) return;
-    memory.asked = key;
-    memory.abort?.abort();
-    memory.abort = new AbortController();
-    Promise.all([selection, { ...selection, area: null }].map(askSummary)).then(showFigures, showProblem);
+  function loadFigures({ endpoint, queries }, signal) {
+    return Promise.all(queries.map((query) => askSummary(endpoint, query, signal)));
   }
 
-  function showProblem(error) {
-    if (error.name === "AbortError") return; // another question has taken its place
-    memory.asked = null;
-    part("problem").textContent = error.message;
+  async function askSummary(endpoint, query, signal) {
+    const path = `api/summary?endpoint=${endpoint}${query && `&${query}`}`;
+    const figures = await api.getJson(path, { signal });
+    root.dashapp.wanted.expectVersion(figures.version);
+    return figures;
   }
 
-  function askSummary(selection) {
-    const query = filters.toQuery(selection);
-    const path = `api/summary?endpoint=${selection.endpoint}${query && `&${query}`}`;
-    return api.getJson(path, { signal: memory.abort.signal });
+  // What is older than the question is marked until the newer one is there.
+  function showState({ answer, error, isCurrent }) {
+    if (!part("results")) return; // the page is not there yet
+    part("problem").textContent = error ? error.message : "";
+    part("results").classList.toggle("is-late", !isCurrent);
+    if (answer && isCurrent) showFigures(answer.value);
   }
 
   const percent = (value) => (value === null ? "–" : `${(value * 100).toFixed(value > 0 && value < 0.1 ? 1 : 0)} %`);
@@ -181,7 +181,6 @@
       ["Mean tip, of the fare", percent(inside.tipShare), percent(all.tipShare)],
     ];
     part("figures").replaceChildren(...rows.map(buildRow));
-    part("problem").textContent = "";
     for (const name of ["hours", "fare", "tip"]) drawPair(name, here[name], everywhere[name]);
     part("results").hidden = false;
   }
@@ -202,7 +201,6 @@
   function followSelection({ selection }) {
     if (!memory.drawings.length) showAll(selection.area);
     dom.whenThere("#area-name", () => showName(selection.area));
-    follow();
   }
 
   const ACTIONS = {
@@ -222,18 +220,12 @@
   function followDock(panel) {
     if (panel !== "area") return;
     dom.whenThere("#area-places", loadPlaces);
-    follow();
-  }
-
-  // When the data are there, or others, the figures are due.
-  function refresh(status) {
-    memory.status = status;
-    follow();
+    figuresOf.check();
   }
 
   // When every script has run: the selection and the dock come after this file.
   function begin() {
-    root.dashapp.status.subscribe(refresh);
+    root.dashapp.wanted.register({ follow, check: (now) => figuresOf.check(now) });
     root.document.addEventListener("click", followClick);
     root.document.addEventListener("change", ({ target }) => target.id === "area-place" && choosePlace());
     root.dashapp.selection.subscribe(followSelection);

@@ -156,6 +156,12 @@
       }
     },
 
+    // Tiles that were lost are asked again; now: without waiting for the end of a pause.
+    check(now) {
+      for (const record of this._visible()) this._asker.check(record, now);
+      this._curtain.look();
+    },
+
     _fail(error) {
       if (error.status === 400) this.fire("refused", { message: error.message });
       else if (error.status === 404 || error.status === 503) this.fire("stale");

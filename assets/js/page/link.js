@@ -74,9 +74,8 @@
     for (const listener of listeners) listener(location.href);
   }
 
-  // Clientside callback without output: what the map shows.
+  // What the map shows.
   function seeView(view) {
-    if (!view) return;
     memory.view = view;
     schedule();
   }
@@ -113,6 +112,6 @@
   }
 
   if (root.addEventListener) root.addEventListener("popstate", returnTo);
-  root.dashapp.link = { subscribe, describeBad, open, schedule, settle, hold, release };
-  root.dash_clientside = Object.assign(root.dash_clientside || {}, { link: { restore, seeView } });
+  root.dashapp.link = { subscribe, describeBad, open, schedule, seeView, settle, hold, release };
+  root.dash_clientside = Object.assign(root.dash_clientside || {}, { link: { restore } });
 })(globalThis);

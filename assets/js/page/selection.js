@@ -34,6 +34,7 @@
   const publish = createThrottle((selection) => {
     if (filters.same(selection, memory.stored)) return;
     memory.stored = selection;
+    root.dashapp.wanted?.see({ selection: withQuery(selection) });
     root.dash_clientside.set_props("page-selection", { data: withQuery(selection) });
   }, PACE_MS);
 
