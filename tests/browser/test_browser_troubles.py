@@ -103,7 +103,7 @@ class Troubles:
         self.do_find_the_cluster()
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [3, 4])
 def test_after_any_order_of_troubles_the_page_shows_what_its_chips_say(
     desk, cluster, city, other_data, seed
 ):
