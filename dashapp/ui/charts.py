@@ -9,17 +9,22 @@ from dashapp.ui.ids import ChartIds
 _FIGURES = {"mean": "Mean tip", "median": "Median tip", "sum": "Sum of tips"}
 _GROUPS = {"passengers": "by passengers", "payment": "by payment"}
 _SCOPES = {"view": "In view", "city": "Whole city"}
+_HINT = (
+    "Drag across a chart to filter by it, click a bar for that bar alone, double-click to "
+    "take the filter back. By key: Tab to an edge, arrows move it, Delete takes it back."
+)
+_HINT_OF_TOUCH = (
+    "Swipe across a chart to filter by it, tap a bar for that bar alone and again to take the "
+    "filter back."
+)
 
 
 def build_charts() -> list[Component]:
     return [
         build_scope(),
         html.P("No figures yet.", id=ChartIds.NOTE, className="charts-note", role="status"),
-        html.P(
-            "Drag across a chart to filter by it, click a bar for that bar alone, double-click to "
-            "take the filter back. By key: Tab to an edge, arrows move it, Delete takes it back.",
-            className="charts-hint",
-        ),
+        html.P(_HINT, className="charts-hint by-pointer"),
+        html.P(_HINT_OF_TOUCH, className="charts-hint by-touch"),
         html.Div(id=ChartIds.GRAPHS, className="charts"),
         html.Div(
             [

@@ -91,12 +91,45 @@ def test_a_polygon_is_clicked_together_and_given_up(desk: Watched, city: pd.Data
     desk.page.mouse.click(*corners[0])
     desk.page.keyboard.press("Escape")
     expect(desk.page.locator(".area-sheet")).to_have_count(0)
+    hint = desk.page.locator("#area-map-hint-text")
     desk.page.locator("#area-draw-polygon").click()
-    for corner in corners:
+    desk.page.keyboard.press("Enter")
+    expect(hint).to_contain_text("Corners are set by mouse or finger.")
+    desk.page.mouse.click(*corners[0])
+    desk.page.keyboard.press("Enter")
+    expect(hint).to_contain_text("set two more")
+    for corner in corners[1:]:
         desk.page.mouse.click(*corner)
     desk.page.keyboard.press("Enter")
     assert expect_area(desk, city) > 0
     expect(desk.page.locator("#area-name")).to_contain_text("Polygon of 3 corners")
+
+
+def test_a_polygon_that_crosses_itself_counts_as_the_same_in_a_link(
+    desk: Watched, city: pd.DataFrame
+) -> None:
+    desk.open_settled("?panel=area")
+    x, y = middle_of(desk)
+    desk.page.locator("#area-draw-polygon").click()
+    for corner in ((x - 90, y - 90), (x + 90, y - 90), (x - 90, y + 90), (x + 90, y + 90)):
+        desk.page.mouse.click(*corner)
+    desk.page.keyboard.press("Enter")
+    assert expect_area(desk, city) > 0
+    desk.open_settled(urlsplit(desk.page.url).query.join(["?", ""]))
+    expect_area(desk, city)
+
+
+def test_delete_removes_a_corner_down_to_three(desk: Watched, city: pd.DataFrame) -> None:
+    desk.open_settled("?panel=area")
+    draw_rectangle(desk, 200, 200)
+    handles = desk.page.locator(".area-handle")
+    handles.first.focus()
+    desk.page.keyboard.press("Delete")
+    expect(handles).to_have_count(3)
+    expect_area(desk, city)
+    expect(handles.first).to_be_focused()
+    desk.page.keyboard.press("Delete")
+    desk.wait_text("#map-said", "three corners at least")
 
 
 def test_a_place_is_named(desk: Watched, city: pd.DataFrame) -> None:

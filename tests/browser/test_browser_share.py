@@ -32,7 +32,25 @@ def test_the_trips_in_view_are_saved(desk: Watched, city: pd.DataFrame) -> None:
     assert len(frame) == count_within(chosen, desk.bounds()) > 0
     assert frame["passenger_count"].between(1, 2).all()
     assert "# filters: passengers=1-2" in notes
-    expect(desk.page.locator("#share-note")).to_contain_text("the file is being made")
+    note = desk.page.locator("#share-note")
+    expect(note).to_have_text(f"Downloaded: {len(frame):,} trips in {download.suggested_filename}.")
+
+
+def test_a_download_that_fails_says_so_in_a_sentence(desk: Watched) -> None:
+    desk.allowed += ["net::ERR_", "status of 503"]
+    desk.open_settled("?panel=share&view=14/40.75/-73.98")
+    note = desk.page.locator("#share-note")
+    desk.page.route("**/api/export*", lambda route: route.abort())
+    desk.page.locator("#share-csv").click()
+    expect(note).to_have_text(
+        "That failed. The server does not answer. Check your connection and try again."
+    )
+    desk.page.route(
+        "**/api/export*",
+        lambda route: route.fulfill(status=503, json={"error": "The workers are away."}),
+    )
+    desk.page.locator("#share-csv").click()
+    expect(note).to_have_text("That failed. The workers are away.")
 
 
 def test_all_trips_are_saved_as_parquet(desk: Watched, city: pd.DataFrame) -> None:

@@ -35,6 +35,15 @@ test("clicks make an area of three corners or more; the second click of a double
   assert.equal(areas.fromClicks([[0, 0], [1, 1], [2, 2]]), null);
 });
 
+test("a shape that crosses itself is drawn as a link has it, and measured as the server counts it", () => {
+  const [a, b, c, d] = SQUARE;
+  const bow = [a, b, d, c];
+  assert.deepEqual(areas.fromClicks(bow), bow);
+  assert.ok(Math.abs(areas.measureKm2(bow) / areas.measureKm2(SQUARE) - 0.5) < 1e-9);
+  const twice = [...SQUARE, [-74, 40.8], [-73.9, 40.8], [-73.9, 40.7], [-74, 40.7]];
+  assert.ok(areas.measureKm2(twice) < 1e-9, "walked round twice is outside");
+});
+
 test("a moved corner of a rectangle takes two others along, of a polygon only itself", () => {
   const wider = areas.moveCorner(SQUARE, 1, [-73.8, 40.9]);
   assert.deepEqual(areas.boundsOf(wider), { west: -74, south: 40.7, east: -73.8, north: 40.9 });

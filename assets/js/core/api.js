@@ -50,5 +50,12 @@
     return explain((await get(path, options)).json());
   }
 
-  root.dashapp = Object.assign(root.dashapp || {}, { api: { ApiError, url, get, getJson } });
+  // -> {blob, name}: a file that the server has made, whole, and how it calls it.
+  async function getFile(path, options) {
+    const response = await get(path, options);
+    const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition"))?.[1] || "trips";
+    return { blob: await explain(response.blob()), name };
+  }
+
+  root.dashapp = Object.assign(root.dashapp || {}, { api: { ApiError, url, get, getFile, getJson } });
 })(globalThis);

@@ -6,9 +6,11 @@
   const { api, areafigures, areas, dom, filters, format, livequery } = root.dashapp;
   const SETTLED_MS = 250;
   const GEO = ["assets/geo/neighbourhoods.geojson", "assets/geo/places.geojson"];
+  const isBlunt = Boolean(root.matchMedia?.("(pointer: coarse)").matches);
   const HINTS = {
     rectangle: "Drag from one corner to the other on the map.",
-    polygon: "Set corner after corner; the first one again closes, or a double click, or Enter.",
+    polygon: isBlunt ? "Tap corner after corner; the first one again closes."
+      : "Set corner after corner; the first one again closes, or a double click, or Enter.",
   };
 
   // shapes: the area on each map that there is, the main one first.
@@ -46,15 +48,14 @@
     if (!maps.length) return;
     endDrawings();
     if (kind === "view") {
-      const bounds = maps[0].getBounds();
-      set(areas.fromBounds([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()]));
+      set(areas.fromBounds(root.dashapp.trips.clampBounds(root.dashapp.map.describeView(maps[0]).bounds).map(Number)));
       return;
     }
     showAll(null); // the old one would lie in the way
     showDrawing(kind);
     // The main map last: its sheet has the keys.
     memory.drawings = maps.reverse().map((map) =>
-      new root.dashapp.areadraw.Drawing(map, kind, (ring) => endDrawing(kind, ring)));
+      new root.dashapp.areadraw.Drawing(map, kind, { done: (ring) => endDrawing(kind, ring), tell: hint }));
   }
 
   // Whatever is being drawn is given up.
@@ -74,9 +75,13 @@
     part(`draw-${kind}`).focus({ preventScroll: true });
   }
 
+  function hint(text) {
+    part("hint").textContent = part("map-hint-text").textContent = text;
+  }
+
   function showDrawing(kind) {
     root.dashapp.dock.stepAside(kind !== null);
-    part("hint").textContent = part("map-hint-text").textContent = HINTS[kind] || "";
+    hint(HINTS[kind] || "");
     part("map-hint").hidden = kind === null;
     for (const name of Object.keys(HINTS)) part(`draw-${name}`).setAttribute("aria-pressed", String(name === kind));
   }

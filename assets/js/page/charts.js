@@ -127,11 +127,22 @@
 
   // A click on the only bar that is taken gives all of them back.
   function click(name, x) {
+    if (name === "weekdays") return toggleDay(x);
     const before = root.dashapp.selection.current()[name];
     const width = { fare: 1, distance: 0.5 }[name];
     select(name, width ? [x - width / 2, x + width / 2] : [x, x]);
     const after = root.dashapp.selection.current()[name];
     if (filters.same(before, after)) root.dashapp.selection.change({ [name]: null });
+    return undefined;
+  }
+
+  // As the buttons of the panel do.
+  function toggleDay(day) {
+    const { selection, toggles } = root.dashapp;
+    const { weekdays } = selection.current();
+    const all = filters.ALL_WEEKDAYS;
+    const pressed = filters.same(weekdays, all) ? [] : weekdays;
+    selection.change({ weekdays: toggles.toggle(pressed, day, all) });
   }
 
   function listen(name, plot) {

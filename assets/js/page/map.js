@@ -75,6 +75,7 @@
     parts.map = map;
     dress(map, MAP_NAME);
     place();
+    stayInWorld(map);
     map.on("movestart", leaveView);
     map.on("resize", place);
     const frame = root.document.getElementById("map-other");
@@ -98,6 +99,15 @@
     map.options.inertia = false;
     const glide = map.panBy;
     map.panBy = (offset, options) => glide.call(map, offset, { ...options, animate: false });
+  }
+
+  // Counts, numbers and links know one world: a map that was moved round it, by key or by a throw, stands
+  // in that one again.
+  function stayInWorld(map) {
+    map.on("moveend", () => {
+      const center = map.getCenter();
+      if (Math.abs(center.lng) > 180) map.setView(center.wrap(), map.getZoom(), { animate: false });
+    });
   }
 
   // What every map of the page has beside its counts.
@@ -171,7 +181,7 @@
 
   // Hooks for tests, and for whoever is curious in the console. Before the map is there: null.
   root.dashapp.map = {
-    report, attach, showView, describeView, keepCorner, fit: () => parts.map?.invalidateSize({ pan: false }),
+    report, attach, showView, describeView, keepCorner, notify: showNotice, fit: () => parts.map?.invalidateSize({ pan: false }),
     density: (which) => layer(which)?.state() ?? null,
     countAt: (latitude, longitude, which) => layer(which)?.countAt(root.L.latLng(latitude, longitude)) ?? null,
     leaflet: (which) => (which === "other" ? parts.layers?.twin : parts.map) ?? null,
