@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from support.loops import read_to_end
 from support.processes import find_free_port, get_ok, running, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,10 +54,6 @@ class Served:
     def expect_answers(self) -> None:
         assert self.get("/healthz").json() == {"status": "ok"}
         assert len(self.get(TILE).content) == 512 * 512 * 4
-
-
-def read_to_end(connection: socket.socket) -> bytes:
-    return b"".join(iter(lambda: connection.recv(1 << 16), b""))
 
 
 def parse_answer(text: bytes) -> tuple[int, dict[str, str], bytes]:

@@ -53,12 +53,12 @@ class Answerers:
             connection.push()
         except OSError:  # the viewer has left, or is too slow
             return False
-        except Exception as error:  # noqa: BLE001 - one request must not cost the process a thread
+        except BaseException as error:  # noqa: BLE001 - no request may cost the process a thread
             self._apologise(answer, error)
             return False
         return keep
 
-    def _apologise(self, answer: "Answer", error: Exception) -> None:
+    def _apologise(self, answer: "Answer", error: BaseException) -> None:
         self._worker.log.error("A request failed in the server.", exc_info=error)
         if not answer.has_begun:
             answer.connection.sendall(render(describe(error)))

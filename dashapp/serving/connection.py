@@ -133,7 +133,8 @@ class Connection:
 
     def reset_when_closed(self) -> None:
         """Let the system forget what this viewer has not taken."""
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        with suppress(OSError):  # it is reset already
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def close(self) -> None:
         """Not while a thread has it: the number of its descriptor would go to another one."""

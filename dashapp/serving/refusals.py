@@ -10,7 +10,7 @@ _SENTENCES: tuple[tuple[type[Exception], int, str], ...] = (
     (
         errors.LimitRequestLine,
         414,
-        "The request line is longer than 8,190 characters; draw the area with fewer corners.",
+        "The address of this request is too long; draw the area with fewer corners.",
     ),
     (
         errors.LimitRequestHeaders,
@@ -51,7 +51,7 @@ def refuse_crowd() -> RefusedError:
     return RefusedError(503, "Too many viewers are being answered; try again in a moment.", 2)
 
 
-def describe(error: Exception) -> RefusedError:
+def describe(error: BaseException) -> RefusedError:
     """The refusal of a request that gunicorn's parser, or what comes behind it, has failed on."""
     if isinstance(error, RefusedError):
         return error

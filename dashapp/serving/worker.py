@@ -7,6 +7,7 @@ that nobody who is slow, or silent, holds a thread. Master, hooks and parser are
 import os
 import resource
 import time
+from typing import Any
 
 from gunicorn.workers.base import Worker
 
@@ -27,6 +28,13 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn is not typed
     """`--threads` answer; `--keep-alive`, `--graceful-timeout`, `--max-requests` hold as usual."""
 
     alive: bool
+
+    @classmethod
+    def check_config(cls, cfg: Any, log: Any) -> None:
+        """A server that was given a certificate must not go on in plain text."""
+        del log
+        if cfg.is_ssl:
+            raise SystemExit("TLS ends at a proxy in front; docs/deployment.md says how.")
 
     def run(self) -> None:
         limits = Limits.of(self.wsgi.extensions[EXTENSION].settings)
