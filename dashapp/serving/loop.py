@@ -88,13 +88,13 @@ class Loop:
     # Who comes.
 
     def _accept(self, listener: Any, _: int) -> None:
-        has_room = len(self._watched) < self._limits.connections or self._make_room()
         try:
             sock, client = listener.accept()
         except OSError as error:  # another process was first, or it has left again
             if error.errno in (errno.EMFILE, errno.ENFILE):
                 self._make_room()
             return
+        has_room = len(self._watched) < self._limits.connections or self._make_room()
         sock.setblocking(False)
         connection = Connection(sock, client, self._limits, self._room, self._ask_to_flush)
         self._watched[connection] = 0
