@@ -17,6 +17,9 @@ ARRIVED = "dashapp.arrived"
 
 _FILE_BYTES = 64 * 1024
 
+_HEALTH_PATH = "/healthz"
+"""A platform that gets no answer here kills the process, however much it has to do."""
+
 
 class Answerers:
     """Threads that live as long as the process; what they run cannot be interrupted.
@@ -29,17 +32,21 @@ class Answerers:
     def __init__(self, worker: Any, done: Callable[[Connection, bool], None]) -> None:
         self._worker, self._done = worker, done
         self._waiting: queue.SimpleQueue[Connection] = queue.SimpleQueue()
+        self._health: queue.SimpleQueue[Connection] = queue.SimpleQueue()
 
     def start(self, number: int) -> None:
-        for n in range(number):
-            threading.Thread(target=self._run, name=f"answers-{n}", daemon=True).start()
+        """So many threads, and one for those alone who ask whether the process lives."""
+        for n, source in enumerate([self._health, *[self._waiting] * number]):
+            name = f"answers-{n}"
+            threading.Thread(target=self._run, args=(source,), name=name, daemon=True).start()
 
     def submit(self, connection: Connection) -> None:
-        self._waiting.put(connection)
+        is_health = (connection.parsed.path or "").endswith(_HEALTH_PATH)
+        (self._health if is_health else self._waiting).put(connection)
 
-    def _run(self) -> None:
+    def _run(self, source: "queue.SimpleQueue[Connection]") -> None:
         while True:
-            connection = self._waiting.get()
+            connection = source.get()
             keep = False
             try:
                 keep = self._answer_safely(connection)

@@ -42,6 +42,8 @@ class Gate:
         self.opened, self.asked = threading.Event(), []
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        if environ["PATH_INFO"] == "/healthz":
+            return answer_path(environ, start)
         self.asked.append((time.monotonic(), environ["dashapp.arrived"]))
         assert self.opened.wait(60)
         return answer_path(environ, start)
@@ -62,6 +64,16 @@ def test_a_request_has_arrived_before_a_thread_is_free_for_it() -> None:
 def served_refusal(served: Served) -> bytes:
     with served.connect(b"HELLO\r\n\r\n") as connection:
         return read_to_end(connection)
+
+
+def test_a_platform_that_asks_for_health_does_not_wait_for_viewers() -> None:
+    gate = Gate()
+    with serve(gate) as served, ExitStack() as stack:
+        for _ in range(5):
+            stack.enter_context(served.connect(get("/1")))
+        wait_for(lambda: gate.asked)
+        assert served.ask("/healthz").endswith(b"\r\n\r\n/healthz")
+        gate.opened.set()
 
 
 def test_where_all_are_being_answered_the_next_one_is_told_to_come_again() -> None:
