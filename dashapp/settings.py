@@ -77,6 +77,33 @@ class Settings(BaseSettings):
         ),
         description="Web processes of `serve`, sharing one cluster; WEB_CONCURRENCY is read too.",
     )
+    web_connections: int = Field(
+        default=400,
+        ge=8,
+        le=10_000,
+        description="Most connections of a web process; then the one idle longest is closed.",
+    )
+    header_seconds: float = Field(
+        default=10.0,
+        gt=0,
+        le=3600,
+        allow_inf_nan=False,
+        description="How long a viewer may take to send the head of a request.",
+    )
+    body_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        le=3600,
+        allow_inf_nan=False,
+        description="How long a viewer may take to send the body of a request.",
+    )
+    send_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        le=3600,
+        allow_inf_nan=False,
+        description="A viewer who takes less than 8 KB of his answer in so long is hung up on.",
+    )
     local_workers: int = Field(
         default_factory=lambda: max(1, min(8, os.cpu_count() or 1)),
         ge=1,

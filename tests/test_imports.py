@@ -26,6 +26,7 @@ LAYERS = (
     {"services"},
     {"web", "ui"},
     {"app"},
+    {"serving"},
     {"commands"},
     {"cli"},
     {"__main__"},

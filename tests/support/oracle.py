@@ -211,7 +211,12 @@ class OracleQueries:
 
         return summarise(select, trip_filter, without)
 
-    def export_trips(self, question: ExportQuestion, notes: Mapping[str, Any]) -> TripFile:
+    def export_trips(
+        self,
+        question: ExportQuestion,
+        notes: Mapping[str, Any],
+        audience: Audience | None = None,
+    ) -> TripFile:
         chosen = self._select(question.endpoint, question.trip_filter)
         here = _within(chosen, question.endpoint, question.bounds).to_dict("records")
         frame = pd.DataFrame([export_row(row, question.endpoint) for row in here])
