@@ -78,13 +78,19 @@ def create_server(settings: Settings | None = None) -> Flask:
 
 
 def create_services(settings: Settings) -> Services:
-    """The real ones. Their modules are read here, so that a test app does not load distributed."""
+    """The real ones. Their modules are read here, so that a test app does not load distributed.
+
+    Raises:
+        ConfigurationError: other users can write to the cache folder.
+    """
     from dashapp.cache.backend import create_live_cache  # noqa: PLC0415
     from dashapp.cache.results import ResultCache  # noqa: PLC0415
     from dashapp.cluster.machines import Reporter  # noqa: PLC0415
     from dashapp.cluster.operator import ClusterOperator  # noqa: PLC0415
+    from dashapp.cluster.private import prepare_cache_folder  # noqa: PLC0415
     from dashapp.cluster.service import ClusterService  # noqa: PLC0415
 
+    prepare_cache_folder(settings.cache_folder)
     results = ResultCache(settings)
     report = Reporter(results.traffic).report
     cluster = ClusterService(settings, create_live_cache(), report=report)

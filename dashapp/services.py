@@ -85,6 +85,9 @@ class Cluster(Protocol):
 
     def status(self) -> ClusterStatus: ...
 
+    def is_attended(self) -> bool:
+        """Whether somebody looks after it; false means that this process is to be replaced."""
+
     @property
     def queries(self) -> TripQueries: ...
 

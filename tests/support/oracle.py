@@ -239,9 +239,13 @@ class OracleCluster:
     current: ClusterStatus
     starts: int = 0
     closes: int = 0
+    attended: bool = True
 
     def start(self) -> None:
         self.starts += 1
+
+    def is_attended(self) -> bool:
+        return self.attended
 
     def status(self) -> ClusterStatus:
         return self.current
