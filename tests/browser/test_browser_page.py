@@ -169,7 +169,9 @@ def test_street_tiles_that_do_not_come_leave_the_page_as_it_is(desk):
     desk.open_settled()
     desk.page.get_by_role("button", name="Look").click()
     desk.page.get_by_role("radio", name="CARTO").check()
-    desk.wait_text("#page-notice-text", "The streets of CARTO do not load: this needs the internet.")
+    desk.wait_text(
+        "#page-notice-text", "The streets of CARTO do not load: this needs the internet."
+    )
     assert not desk.page.evaluate("dashapp.map.leaflet().getPane('names').hidden"), "own names stay"
     desk.page.get_by_label("Show", exact=True).select_option("Dropoffs")
     desk.settle()
