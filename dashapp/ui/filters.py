@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 from dashapp.model import Endpoint
 from dashapp.ui.charts import build_scope
 from dashapp.ui.ids import FilterIds
+from dashapp.ui.numbers import build_no_match
 
 _ENDPOINTS = {Endpoint.PICKUP: "Pickups", Endpoint.DROPOFF: "Dropoffs"}
 
@@ -17,6 +18,7 @@ def build_filters() -> Component:
         [
             build_endpoint(),
             html.Div(build_scope(), className="filters-scope"),
+            build_no_match(),
             build_passengers(),
             build_filter("hours", "Hours"),
             build_filter("weekdays", "Weekdays", kind="toggles toggles--days"),

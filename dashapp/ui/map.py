@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 
 from dashapp.ui.clientside import call, hand_over
 from dashapp.ui.ids import MapIds, PageIds
+from dashapp.ui.numbers import build_no_match
 from dashapp.ui.page import TITLE
 
 CENTER_LAT_LON = (40.76, -73.95)
@@ -43,6 +44,7 @@ def build_map() -> Component:
             build_legend(MapIds.LEGEND),
             build_other_map(),
             build_readout(),
+            build_no_match(),
             *build_trip(),
         ],
         className="map-area",

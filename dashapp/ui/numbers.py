@@ -28,6 +28,23 @@ def build_numbers() -> Component:
     )
 
 
+def build_no_match() -> Component:
+    """Where nothing is seen because no trip matches anywhere: why, and the way out."""
+    return html.Div(
+        [
+            html.Span("No trips match these filters."),
+            html.Button(
+                "Clear filters",
+                type="button",
+                className="tool-button",
+                **{"data-clear-filters": ""},
+            ),
+        ],
+        className="no-match",
+        hidden=True,
+    )
+
+
 def build_number(name: str, component_id: str) -> Component:
     return html.Div(
         [

@@ -23,6 +23,12 @@ test("an endpoint that has no account yet is empty", () => {
   assert.deepEqual(figures.describeAccount({}, "dropoff"), { drawn: 0, leftOut: 0, reasons: [] });
 });
 
+test("to zoom out is advised only where that helps", () => {
+  assert.match(figures.describeSingle({ inView: 0, matching: 3 }), /Zoom out/);
+  assert.match(figures.describeSingle({ inView: 0, matching: null }), /Zoom out/);
+  assert.equal(figures.describeSingle({ inView: 0, matching: 0 }), "No trips match these filters.");
+});
+
 test("how an answer came about is said", () => {
   assert.match(figures.describeHow({ cached: true, elapsedMs: 80, roundTripMs: 12 }), /12 ms.*cache/);
   assert.match(figures.describeHow({ cached: false, elapsedMs: 80, roundTripMs: 95 }), /95 ms.*computed/);

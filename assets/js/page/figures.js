@@ -14,7 +14,11 @@
     return `Answered in ${took}, computed in ${format.milliseconds(elapsedMs)}`;
   }
 
-  function describeSingle({ single, inView }) {
+  // Nowhere at all: to zoom out would not help.
+  const isNowhere = ({ inView, matching }) => inView === 0 && matching === 0;
+
+  function describeSingle({ single, inView, matching }) {
+    if (isNowhere({ inView, matching })) return "No trips match these filters.";
     if (inView === 0) return "No trip matches here. Zoom out or widen the filters.";
     return single ? "Every one is drawn as a point: hover or tap for its facts." : "";
   }
@@ -24,6 +28,8 @@
 
   // Clientside callback: answer -> in view, matching, how, hint.
   function show(answer) {
+    const nowhere = Boolean(answer) && isNowhere(answer);
+    for (const note of root.document.querySelectorAll(".no-match")) note.hidden = !nowhere;
     if (!answer) return [UNKNOWN, UNKNOWN, "No answer yet.", ""];
     return [
       format.count(answer.inView), describeMatching(answer), describeHow(answer),
