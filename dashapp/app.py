@@ -21,7 +21,7 @@ from dashapp.settings import Settings, load_settings
 from dashapp.ui.layout import build_layout
 from dashapp.ui.register import register
 from dashapp.ui.shell import PageShell
-from dashapp.web.bundles import build_bundles, serve_bundles
+from dashapp.web.bundles import LATER, build_bundles, serve_bundles
 from dashapp.web.security import protect
 
 EXTENSION = "dashapp"
@@ -47,6 +47,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Dash:
         "dashapp",
         script=script.name,
         style=style.name,
+        later=LATER,
         server=server,
         assets_folder=str(assets),
         title="New York taxi trips",

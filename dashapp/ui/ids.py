@@ -123,7 +123,6 @@ class AreaIds(StrEnum):
     GIVE_UP = "area-give-up"
     PLACE = "area-place"
     PLACES = "area-places"
-    PLACE_WRONG = "area-place-wrong"
     NONE = "area-none"
     CHOSEN = "area-chosen"
     NAME = "area-name"

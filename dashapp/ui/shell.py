@@ -25,11 +25,14 @@ _RENDERER = re.compile(r"(?=<script src=\"[^\"]*/dash_renderer\.)")
 class PageShell(Dash):  # type: ignore[misc]
     """A Dash app whose document is lean. `interpolate_index` is Dash's own hook for that.
 
-    `script` and `style` are the bundles of our own, as paths below the assets.
+    `script` and `style` are the bundles of our own, as paths below the assets; scripts in the
+    folder `later` come when the page asks for them.
     """
 
-    def __init__(self, *names: str, script: str, style: str, **settings: object) -> None:
-        self._script, self._style = script, style
+    def __init__(
+        self, *names: str, script: str, style: str, later: str, **settings: object
+    ) -> None:
+        self._script, self._style, self._later = script, style, later
         super().__init__(*names, assets_ignore=r"\.(js|css)$", **settings)
 
     def interpolate_index(self, **parts: str) -> str:
@@ -44,7 +47,7 @@ class PageShell(Dash):  # type: ignore[misc]
     def _list_assets(self) -> str:
         """Addresses of the files that scripts fetch, with the fingerprint that lets them stay."""
         folder = Path(self.config.assets_folder)
-        files = sorted(folder.glob("geo/*.geojson"))
+        files = sorted([*folder.glob("geo/*.geojson"), *folder.glob(f"{self._later}/*.js")])
         names = {file.relative_to(folder).as_posix(): file.stat().st_mtime for file in files}
         addresses = {
             f"assets/{name}": f"{self.get_asset_url(name)}?m={m}" for name, m in names.items()

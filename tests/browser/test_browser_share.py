@@ -1,6 +1,7 @@
 """Stories to open, and what is taken along: a link, files of trips, figures."""
 
 import io
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -75,6 +76,20 @@ def test_the_link_is_that_of_what_is_seen(desk: Watched) -> None:
     desk.wait(lambda: link.input_value() == desk.page.url, "the link to be the page's own")
     assert "endpoint=dropoff" in link.input_value()
     assert "passengers=2-3" in link.input_value()
+
+
+def test_a_link_brings_neither_the_panel_it_was_copied_from_nor_what_was_skipped_to(
+    desk: Watched,
+) -> None:
+    desk.open_settled("?hours=6-20")
+    desk.page.locator(".skip-link").focus()
+    desk.page.keyboard.press("Enter")
+    desk.wait(lambda: desk.page.url.endswith("#page-panel"), "the skip")
+    desk.page.get_by_role("button", name="Take along").click()
+    link = desk.page.locator("#share-link")
+    expect(desk.page.locator("#dock-share")).to_be_visible()
+    desk.wait(lambda: link.input_value() == desk.page.url, "the link to be the page's own")
+    assert re.fullmatch(r"\?hours=6-20&view=[^&#]+", link.input_value().removeprefix(desk.url))
 
 
 def test_a_story_sets_the_page_and_back_undoes_it(desk: Watched, city: pd.DataFrame) -> None:

@@ -112,20 +112,27 @@
     return degrees * Math.cos((((south + north) / 2) * Math.PI) / 180) * KM_PER_DEGREE * KM_PER_DEGREE;
   }
 
-  // Names for a list, with the ring of each. Left out is what no address has room for: the hundred
-  // islets of Jamaica Bay, where no taxi goes.
-  function listPlaces(features) {
-    const places = features.map(({ properties, geometry }) => ({
-      name: properties.name, of: properties.borough || properties.kind, ring: fromShape(geometry),
-    }));
-    const fitting = places.filter(({ ring }) => ring.join(",").length <= MOST_LETTERS);
-    return fitting.sort((a, b) => a.name.localeCompare(b.name));
+  // What no address has room for: the hundred islets of Jamaica Bay, where no taxi goes.
+  const fitsAddress = (ring) => ring.join(",").length <= MOST_LETTERS;
+
+  // Places whose areas have been looked up, by their corners: an area has a place's name as long as
+  // it is that place's, wherever it comes from.
+  const known = new Map();
+
+  // places: [{name, slug, ring, ...}], those that are offered first first.
+  function learn(places) {
+    for (const place of places) if (!known.has(String(place.ring))) known.set(String(place.ring), place);
   }
+
+  // The name that was asked for, where several places have the same area.
+  const choose = (place) => known.set(String(place.ring), place);
+
+  const placeOf = (ring) => known.get(String(ring)) || null;
 
   root.dashapp = Object.assign(root.dashapp || {}, {
     areas: {
       clampCorner, fromShape, fromBounds, fromDrag, fromClicks, isRectangle, moveCorner, removeCorner, addCorner,
-      boundsOf, measureKm2, listPlaces,
+      boundsOf, measureKm2, fitsAddress, learn, choose, placeOf,
     },
   });
 })(globalThis);

@@ -5,7 +5,6 @@
 
   const { api, areafigures, areas, dom, filters, format, livequery } = root.dashapp;
   const SETTLED_MS = 250;
-  const GEO = ["assets/geo/neighbourhoods.geojson", "assets/geo/places.geojson"];
   const isBlunt = Boolean(root.matchMedia?.("(pointer: coarse)").matches);
   const HINTS = {
     rectangle: "Drag from one corner to the other on the map.",
@@ -15,7 +14,7 @@
 
   // shapes: the area on each map that there is, the main one first.
   const memory = {
-    shapes: new Map(), drawings: [], places: null,
+    shapes: new Map(), drawings: [], box: null,
   };
   const part = (id) => root.document.getElementById(`area-${id}`);
 
@@ -96,36 +95,27 @@
 
   // --- by name ------------------------------------------------------------------------------------
 
-  async function loadPlaces() {
-    if (memory.places) return;
-    memory.places = [];
+  async function loadPlaces(frame) {
+    if (memory.box) return;
     try {
-      const files = await Promise.all(GEO.map((file) => api.getJson(file)));
-      memory.places = areas.listPlaces(files.flatMap(({ features }) => features));
-    } catch {
-      memory.places = null; // the next opening tries again
+      const index = await root.dashapp.places.load();
+      memory.box = memory.box || new root.dashapp.placebox.PlaceBox(frame, index, choosePlace);
+      memory.box.follow(root.dashapp.selection.current().area);
+    } catch (error) {
+      frame.textContent = error.message;
     }
-    const options = (memory.places || []).map(({ name, of }) => dom.build("option", { value: name, label: of }));
-    part("places").replaceChildren(...options);
-    showName(root.dashapp.selection.current().area);
   }
 
-  const findPlace = (name) =>
-    (memory.places || []).find((place) => place.name.toLowerCase() === name.trim().toLowerCase());
-
-  function choosePlace() {
-    const text = part("place").value;
-    const place = findPlace(text);
-    part("place-wrong").textContent =
-      text.trim() && !place ? "There is no place of that name in the list." : "";
-    if (!place) return;
-    set(place.ring);
-    zoomTo(place.ring);
+  // What is not found leaves nothing of the area before: its numbers would look like the answer.
+  function choosePlace(place) {
+    if (place) areas.choose(place);
+    set(place ? place.ring : null);
+    if (place) zoomTo(place.ring);
   }
 
   function nameOf(ring) {
-    const place = (memory.places || []).find((known) => filters.same(known.ring, ring));
-    if (place) return place.name;
+    const place = areas.placeOf(ring);
+    if (place) return place.reach ? `${place.name}, ${place.reach}` : place.name;
     return areas.isRectangle(ring) ? "Rectangle" : `Polygon of ${ring.length} corners`;
   }
 
@@ -206,6 +196,7 @@
   function followSelection({ selection }) {
     if (!memory.drawings.length) showAll(selection.area);
     dom.whenThere("#area-name", () => showName(selection.area));
+    memory.box?.follow(selection.area);
   }
 
   const ACTIONS = {
@@ -232,7 +223,6 @@
   function begin() {
     root.dashapp.wanted.register({ follow, check: (now) => figuresOf.check(now) });
     root.document.addEventListener("click", followClick);
-    root.document.addEventListener("change", ({ target }) => target.id === "area-place" && choosePlace());
     root.dashapp.selection.subscribe(followSelection);
     root.dashapp.dock.subscribe(followDock);
   }

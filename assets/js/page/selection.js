@@ -122,7 +122,7 @@
   }
 
   root.dashapp.selection = {
-    createThrottle, current: () => withQuery(memory.now), change, clear, record, begin, show, subscribe,
+    createThrottle, current: () => withQuery(memory.now), change, clear, record, begin, show, subscribe, tell,
     undo: () => step("undo"), redo: () => step("redo"),
   };
 })(globalThis);

@@ -14,7 +14,7 @@
   // --- the link -----------------------------------------------------------------------------------
 
   function showLink() {
-    if (part("link")) part("link").value = root.location.href;
+    if (part("link")) part("link").value = root.location.href.split("#")[0];
   }
 
   // The clipboard needs a secure page and leave; the marked text is there in any case.
@@ -23,7 +23,7 @@
     showLink();
     part("link").select();
     try {
-      await root.navigator.clipboard.writeText(root.location.href);
+      await root.navigator.clipboard.writeText(part("link").value);
       flash("Copied");
     } catch {
       flash("Press Ctrl+C");
@@ -98,6 +98,7 @@
 
   async function savePicture() {
     say("Drawing the picture …");
+    await root.dashapp.later.load("caption", "mapdrawing", "picture");
     await root.dashapp.picture.save();
     say("The picture is saved.");
   }
