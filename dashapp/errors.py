@@ -11,6 +11,7 @@
     |-- DataError                    exit 1   files that cannot be used
     |   |-- NoCoordinatesError                zones only: TLC files from July 2016 on
     |   |-- UnknownHeaderError                no TLC generation has these columns
+    |   |-- NothingDrawnError                 no row of the set can be drawn
     |   |-- SourceNotFoundError               nothing at that path
     |   |-- SourceRefusedError                credentials missing or not allowed
     |   |-- SourceUnreachableError            no answer from the storage
@@ -81,6 +82,10 @@ class NoCoordinatesError(DataError):
 
 class UnknownHeaderError(DataError):
     """A file whose columns belong to no known generation."""
+
+
+class NothingDrawnError(DataError):
+    """Files that are read, and none of whose rows is a trip on the map."""
 
 
 class SourceNotFoundError(DataError):

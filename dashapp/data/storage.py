@@ -118,6 +118,9 @@ def open_place(uri: str, options: StorageOptions) -> Place:
     """
     uri = absolute_uri(uri)
     protocol = protocol_of(uri)
+    if protocol == "file":  # named plainly: a local name may hold "::", which chains elsewhere
+        local = fsspec.filesystem("file")
+        return Place(local, local._strip_protocol(uri), uri)
     arguments = _s3_arguments(options) if protocol in _S3_PROTOCOLS else {}
     try:
         files, path = fsspec.core.url_to_fs(uri, **arguments)

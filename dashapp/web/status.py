@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify
 
 from dashapp.errors import ClusterError, NotReadyError
 from dashapp.model import ClusterState, ClusterStatus
+from dashapp.model.loss_sentences import describe_losses
 from dashapp.services import Services
 
 AT_REST = (ClusterState.READY, ClusterState.ASLEEP, ClusterState.STOPPED)
@@ -41,6 +42,7 @@ def build_status(status: ClusterStatus) -> dict[str, Any]:
         "message": status.message,
         "progress": asdict(status.progress),
         "version": status.version,
+        "warning": describe_losses(status.account),
         **status.account.to_json(),
         "data_name": status.data_name,
         "workers": status.workers,

@@ -19,6 +19,29 @@ test("reasons stand in the order in which the rules are asked, and add up", () =
   assert.equal(account.drawn, 60);
 });
 
+const NO_ROWS = { drawn: 0, left_out: {} };
+const LOADED = {
+  state: "ready", rows_read: 10, pickup: { drawn: 8, left_out: { missing_value: 2 } }, dropoff: NO_ROWS,
+  data_name: "a.csv", gaps: [{ column: "tip_amount", rows: 3, unusable: 1, first: "abc" }],
+  not_read: ["b.zip"], files_not_read: 3,
+  warning: "20 % of the rows cannot be drawn as pickups (2 of 10): nothing in pickup_datetime.",
+};
+
+test("what is left out, missing and not read is said, and a warning stands first", () => {
+  const { account, summarise } = globalThis.dash_clientside.figures;
+  const [, , , , , , gaps, notRead, warning] = account(LOADED, { endpoint: "pickup" });
+  assert.match(JSON.stringify(gaps), /without tip_amount.*"3".*1 unusable, the first: “abc”/);
+  assert.equal(notRead, "Not read: b.zip and 2 more");
+  assert.equal(warning, LOADED.warning);
+  const [, line] = summarise({ inView: 8 }, LOADED, null);
+  assert.match(line, /^20 % of the rows left out\. Pickups/);
+});
+
+test("data that are refused say so on a closed sheet too, whatever was answered before", () => {
+  const status = { state: "failed", message: "a.csv has no trip to show.", progress: {} };
+  assert.deepEqual(globalThis.dash_clientside.figures.summarise({ inView: 8 }, status, null), ["Failed", status.message]);
+});
+
 test("an endpoint that has no account yet is empty", () => {
   assert.deepEqual(figures.describeAccount({}, "dropoff"), { drawn: 0, leftOut: 0, reasons: [] });
 });
