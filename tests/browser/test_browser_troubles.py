@@ -50,6 +50,16 @@ def test_charts_come_although_their_program_was_lost_on_the_way(desk, city):
     expect(desk.page.locator("#charts-note")).to_contain_text("trips in view")
 
 
+def test_the_base_map_comes_although_it_was_lost_on_the_way(desk):
+    desk.allowed += NETWORK
+    desk.page.route("**/land.geojson*", lose)
+    desk.open_settled()
+    desk.wait_text("#page-notice-text", "The base map did not load.")
+    desk.page.unroute("**/land.geojson*")
+    expect(desk.page.locator("path.land").first).to_be_attached()
+    expect(desk.page.locator(".place-name").first).to_be_attached()
+
+
 class Troubles:
     """What may happen to a page; each act is drawn by its name."""
 
