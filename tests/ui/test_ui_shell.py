@@ -32,7 +32,7 @@ def layout(http: FlaskClient) -> str:
 def test_only_what_the_page_uses_is_linked(document: str) -> None:
     scripts = re.findall(r'<script src="([^"]+)"', document)
     assert any("dash_renderer" in script for script in scripts)
-    unused = ("polyfill", "dash_table", "dash_extensions")
+    unused = ("polyfill", "dash_table", "dash_extensions", "components-shared")
     assert not [script for script in scripts if any(part in script for part in unused)]
 
 
