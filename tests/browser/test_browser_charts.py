@@ -55,11 +55,27 @@ def test_a_range_dragged_on_a_chart_is_its_filter_and_links_the_others(desk, cit
     brush(desk, "hours", 20.5 / 24, 22.5 / 24)
     expect_matching(desk, city, "hours=20-22&fare=-20")
     expect_all_plotted(desk, summary_of(desk, city))
+    for day in (2, 4):  # as the panel's buttons: a second one is added
+        click_on(desk, "weekdays", (day + 0.5) / 7)
+    expect_matching(desk, city, "hours=20-22&weekdays=2,4&fare=-20")
+    for day in (2, 4):
+        click_on(desk, "weekdays", (day + 0.5) / 7)
+    expect_matching(desk, city, "hours=20-22&fare=-20")
     plot = desk.page.locator("#chart-hours .nsewdrag")
     plot.scroll_into_view_if_needed()
     box = box_of(plot)
     desk.page.mouse.dblclick(box["x"] + 4.5 / 24 * box["width"], box["y"] + 0.95 * box["height"])
     expect_matching(desk, city, "fare=-20")
+
+
+def click_on(tab, name, place):
+    """Click a bar of a chart at its foot, 0 to 1 of its plot."""
+    plot = tab.page.locator(f"#chart-{name} .nsewdrag")
+    plot.scroll_into_view_if_needed()
+    box = box_of(plot)
+    at = box["x"] + place * box["width"], box["y"] + 0.95 * box["height"]
+    tab.page.mouse.move(at[0], at[1] - 3)
+    tab.page.mouse.click(*at)
 
 
 def focus_edge(tab, name, end):

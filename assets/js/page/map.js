@@ -117,8 +117,7 @@
     container.setAttribute("role", "application");
     container.setAttribute("aria-label", name);
     map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
-    const { basemap } = root.dashapp;
-    basemap.attach(map).catch((error) => showNotice(`The base map did not load. ${error.message}`));
+    root.dashapp.basemap.attach(map, () => showNotice("The base map did not load. It comes when the server answers."));
   }
 
   function dressTwin(twin) {

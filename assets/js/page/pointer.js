@@ -6,6 +6,7 @@
   const { api, format, ground } = root.dashapp;
   const REST_MS = 500;
   const STILL_PX = 10;
+  const AGAIN_MS = 10000; // after names that did not come
   const AREAS = ["assets/geo/places.geojson", "assets/geo/neighbourhoods.geojson"];
 
   const memory = { layers: null, areas: null, frame: null, timer: null };
@@ -25,7 +26,7 @@
       const files = Promise.all(AREAS.map((file) => api.getJson(file)));
       memory.loading = files.then((all) => {
         memory.areas = ground.indexAreas(all.flatMap(({ features }) => features));
-      }, () => null); // the readout goes without names
+      }, () => setTimeout(() => { memory.loading = null; }, AGAIN_MS)); // until then without names
     }
     if (act && !memory.areas) memory.loading.then(act);
   }
