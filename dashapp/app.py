@@ -41,7 +41,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Dash:
     start_on_visits(server, services.cluster)
     web.register(server, services)
     assets = find_assets()
-    script, style = build_bundles(assets)
+    script, style = build_bundles(assets, for_operator=services.operator is not None)
     serve_bundles(server, (script, style))
     app = PageShell(
         "dashapp",

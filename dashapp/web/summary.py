@@ -82,7 +82,7 @@ def build_figures(summary: Summary) -> dict[str, Any]:
         "payment": _build_histogram(summary.payment),
         "fare": _build_amounts(summary.fare),
         "distance": _build_amounts(summary.distance),
-        "tip": _build_amounts(summary.tip),
+        "tip": _build_amounts(summary.tip) | {"unrecorded": summary.tip.unrecorded},
         "tips_by_passengers": [_build_tips(tips) for tips in summary.tips_by_passengers],
         "tips_by_payment": [_build_tips(tips) for tips in summary.tips_by_payment],
     }
@@ -105,6 +105,7 @@ def _build_amounts(histogram: AmountHistogram) -> dict[str, Any]:
 def _build_tips(tips: TipFigures) -> dict[str, Any]:
     return {
         "trips": tips.trips,
+        "unrecorded": tips.unrecorded,
         "missing": tips.missing,
         "sum": tips.total,
         "mean": _round(tips.mean),

@@ -252,6 +252,17 @@
       return cellTools.countAt(record.shown, inside.y, inside.x);
     },
 
+    // Trips within `px` pixels of the screen; null while the tile beneath is not there.
+    countNear(latlng, px) {
+      if (this.countAt(latlng) === null) return null;
+      const fine = cellTools.SIZE / TILE_PX;
+      const tileAt = (x, y) => {
+        const record = this._records.get(`${x}:${y}:${this._tileZoom}`);
+        return record && record.shownFor === this._asker.question ? record.shown : null;
+      };
+      return cellTools.countDisc(tileAt, this._map.project(latlng, this._tileZoom).multiplyBy(fine), px * fine);
+    },
+
     state() {
       const { question, ready, queue } = this._asker;
       const tiles = this._visible().map((record) => ({

@@ -53,7 +53,7 @@
   function describeState(answer, status) {
     const state = status ? status.state : "starting";
     if (answer && state === "ready") {
-      return answer.late ? "Not up to date yet" : `${format.plural(answer.inView, "trip")} in view`;
+      return answer.late ? "Not up to date yet" : `${format.plural(answer.inView, answer.endpoint)} in view`;
     }
     const part = status ? root.dashapp.status.fraction(status.progress) : null;
     const percent = part === null ? "" : ` ${Math.floor(100 * part)} %`;

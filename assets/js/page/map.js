@@ -131,7 +131,8 @@
     const { layers } = parts;
     if (!layers) return; // the first layer is still being made
     const opacity = layers.display ? layers.display.opacity : 1;
-    for (const [id, legends] of layers.legends()) root.dashapp.legend.draw(id, legends, opacity);
+    const single = root.dashapp.trips.areShown();
+    for (const [id, legends] of layers.legends()) root.dashapp.legend.draw(id, legends, { opacity, single });
   }
 
   function showNotice(message) {
@@ -180,7 +181,7 @@
 
   // Hooks for tests, and for whoever is curious in the console. Before the map is there: null.
   root.dashapp.map = {
-    report, attach, showView, describeView, keepCorner, notify: showNotice, fit: () => parts.map?.invalidateSize({ pan: false }),
+    report, attach, drawLegends, showView, describeView, keepCorner, notify: showNotice, fit: () => parts.map?.invalidateSize({ pan: false }),
     density: (which) => layer(which)?.state() ?? null,
     countAt: (latitude, longitude, which) => layer(which)?.countAt(root.L.latLng(latitude, longitude)) ?? null,
     leaflet: (which) => (which === "other" ? parts.layers?.twin : parts.map) ?? null,
