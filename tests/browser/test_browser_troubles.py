@@ -32,6 +32,7 @@ def test_a_filter_changed_offline_counts_once_the_server_is_back(desk, city):
     expect(desk.page.locator("#charts-note")).to_contain_text("The charts did not load.")
     expect(desk.page.locator(".filters")).to_have_class("panel-section filters is-late")
     expect(desk.page.locator("#figures-how")).to_contain_text("These are the last figures.")
+    expect(desk.page.locator(".density-tile--old").first).to_be_attached()
     come_back(desk)
     expect_all_shown(desk, city)
 

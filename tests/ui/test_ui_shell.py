@@ -50,5 +50,9 @@ def test_the_layout_is_not_in_the_document_too(document: str) -> None:
 def test_files_that_scripts_fetch_are_listed_with_a_fingerprint(document: str) -> None:
     [listed] = re.findall(r'<script id="dashapp-assets"[^>]*>([^<]+)</script>', document)
     addresses = json.loads(listed)
+    plotly = addresses.pop("plotly.min.js")
+    assert re.fullmatch(
+        r"/_dash-component-suites/plotly/package_data/plotly\.v\w+\.min\.js", plotly
+    )
     assert set(addresses) == {f"assets/geo/{file.name}" for file in ASSETS.glob("geo/*.geojson")}
     assert all(re.fullmatch(rf"/{name}\?m=\d+\.\d+", url) for name, url in addresses.items())

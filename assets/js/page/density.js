@@ -94,8 +94,10 @@
 
     _askNow({ question, ready }) {
       const again = this._asker.take(question, ready);
-      if (!ready) this._asker.cancelAll(this._records.values());
-      else if (again) this._refresh();
+      if (again) this._refresh();
+      if (ready) return;
+      this._asker.cancelAll(this._records.values());
+      this._curtain.hold(PATIENCE_MS); // what is shown is old then, and is told from the new
     },
 
     recolour(name, theme) {
