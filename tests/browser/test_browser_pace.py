@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from browser_page import Watched, resting_box
-from support.oracle import OracleCluster, OracleQueries
+from support.oracle import DictResults, OracleCluster, OracleQueries
 
 from dashapp.model import Summary, TileCounts
 
@@ -39,43 +39,58 @@ class SlowQueries(OracleQueries):
         return super().summarise_trips(*question, **more)
 
 
+class Forgetful(dict[str, Any]):
+    """What is stored in it is never found, so that every answer is computed."""
+
+    def __contains__(self, key: object) -> bool:
+        return False
+
+
 @pytest.fixture
-def slow(cluster: OracleCluster) -> Iterator[SlowQueries]:
-    quick = cluster.queries
-    cluster.queries = SlowQueries(quick.trips)
+def slow(
+    cluster: OracleCluster, stage: tuple[OracleCluster, DictResults, str]
+) -> Iterator[SlowQueries]:
+    quick, results = cluster.queries, stage[1]
+    cluster.queries, results.kept = SlowQueries(quick.trips), Forgetful()
     yield cluster.queries
-    cluster.queries = quick
+    cluster.queries, results.kept = quick, {}
+
+
+# Moves in the page itself, as many as a hand makes, however long the test's own way there is.
+HAND = """([x, y, step]) => {
+  const thumb = document.elementFromPoint(x, y);
+  let moves = 0;
+  window.hand = setInterval(() => {
+    const place = 1 + (moves++ % 8);
+    const at = { clientX: x + place * step, clientY: y, bubbles: true, pointerId: 1 };
+    thumb.dispatchEvent(new PointerEvent("pointermove", at));
+  }, 30);
+}"""
+
+
+FOLLOWED = "(stamp) => dashapp.map.density().tiles.some((tile) => tile.stamp >= stamp)"
 
 
 def test_a_slow_server_computes_what_is_shown_while_a_hand_drags(
     desk: Watched, slow: SlowQueries
 ) -> None:
+    tools = desk.page.context.new_cdp_session(desk.page)
+    tools.send("Network.enable")
+    tools.send("Network.setCacheDisabled", {"cacheDisabled": True})
     desk.open_settled()
-    page, handle = desk.page, resting_box(desk, desk.thumb(0))
-    step = (resting_box(desk, desk.thumb(1))["x"] - handle["x"]) / 10
-    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+    page, thumbs = desk.page, [resting_box(desk, desk.thumb(which)) for which in (0, 1)]
+    x, y = thumbs[0]["x"] + thumbs[0]["width"] / 2, thumbs[0]["y"] + thumbs[0]["height"] / 2
     page.evaluate(RECORDER.read_text("utf-8"))
     page.evaluate("() => recorder.watchShown()")
-    tiles, summaries = slow.tiles, slow.summaries
-    in_view = len(desk.density()["tiles"])
-    stamps: set[int] = set()
+    tiles, summaries, in_view = slow.tiles, slow.summaries, desk.density()["tiles"]
+    enough = max(tile["stamp"] for tile in in_view) + VIEWS * len(in_view)
 
     page.mouse.move(x, y)
     page.mouse.down()
-    places = [*range(1, 8), *range(8, 0, -1)]
-
-    def follows() -> bool:
-        place = places[len(moves) % len(places)]
-        moves.append(place)
-        page.mouse.move(x + place * step, y, steps=4)
-        stamps.update(tile["stamp"] for tile in desk.density()["tiles"])
-        return len(stamps) > (VIEWS + 1) * in_view
-
-    moves: list[int] = []
-    desk.wait(follows, "the map to follow the hand")
-    page.mouse.move(x + 2 * step, y, steps=4)
+    page.evaluate(HAND, [x, y, (thumbs[1]["x"] - thumbs[0]["x"]) / 10])
+    page.wait_for_function(FOLLOWED, arg=enough, timeout=90_000)
+    page.evaluate("() => clearInterval(hand)")
     page.mouse.up()
-    desk.settle_on("pickup", "passengers=2-9")
     desk.settle()
     shown = page.evaluate("() => recorder.shown()")
     assert slow.tiles - tiles <= 1.2 * shown["tiles"]
