@@ -90,11 +90,9 @@ class Crowd:
         """How long to wait before the next one, in seconds."""
         hours, fare = f"{number % 24}-{(number + 11) % 24}", f"{1 + number % 20}-{60 + number % 7}"
         filters = {"hours": hours, "fare": fare, "payment": "1,2", "without": "hours,fare"}
+        question, page = {"endpoint": "pickup"} | filters, {"X-Page": f"crowd-{number % CROWD}"}
         try:
-            status, pause_s = (
-                asker.get("/api/summary", {"endpoint": "pickup"} | filters).status,
-                0.0,
-            )
+            status, pause_s = asker.get("/api/summary", question, page).status, 0.0
         except RefusedError as error:
             status, pause_s = error.status, error.retry_after_s
         with self._lock:

@@ -35,7 +35,7 @@ def get_export(
     question = parse_export_question()
     version = current_version(services.cluster.status())
     audience = find_audience(services.settings.query_timeout_seconds)
-    with ExitStack() as held, admission.place(Work.FIGURES, audience.viewer, audience.deadline):
+    with ExitStack() as held, admission.place(Work.FILE, audience.viewer, audience.deadline):
         if request.method == "HEAD":
             matching = count_trips(services, question, audience)
             response = Response(iter(()))  # a list would claim a length of 0

@@ -111,6 +111,7 @@ def test_kinds_that_became_quick_again_are_free_again(hall: Hall) -> None:
 
 def test_what_cannot_be_answered_in_time_is_refused_at_once(hall: Hall) -> None:
     hall.come_and_go(Work.FIGURES, 3.0)
+    hall.enter(Work.FIGURES, "bob")
     with (
         pytest.raises(BusyError) as refused,
         hall.admission.place(Work.FIGURES, "ann", hall.clock.now + 2),
@@ -119,6 +120,23 @@ def test_what_cannot_be_answered_in_time_is_refused_at_once(hall: Hall) -> None:
     assert refused.value.retry_after_s == 3
     with hall.admission.place(Work.FIGURES, "ann", hall.clock.now + 4):
         pass
+
+
+def test_a_kind_that_took_too_long_is_tried_again_and_not_refused_for_good(hall: Hall) -> None:
+    hall.come_and_go(Work.FIGURES, 100.0)
+    with hall.admission.place(Work.FIGURES, "ann", hall.clock.now + 8):
+        with (
+            pytest.raises(BusyError),
+            hall.admission.place(Work.FIGURES, "bob", hall.clock.now + 8),
+        ):
+            pytest.fail("it came in")
+        hall.clock.now += 1
+
+
+def test_a_file_that_takes_long_makes_no_summary_wait(hall: Hall) -> None:
+    hall.come_and_go(Work.FILE, 25.0)
+    for _ in range(THREADS - 3):
+        hall.enter(Work.FIGURES)
 
 
 class HeldQueries(OracleQueries):
