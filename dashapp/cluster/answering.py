@@ -14,9 +14,9 @@ from uuid import uuid4
 
 from distributed import Worker
 
+from dashapp.cluster.executors import Kind, executor_of
 from dashapp.cluster.health import fan_out_under_way
 from dashapp.cluster.tasks import BlockKey, IndexedBlock
-from dashapp.cluster.workshops import Kind, workshop
 
 PARTS = "parts"
 """Parts of questions, each of which takes a thread."""
@@ -29,7 +29,7 @@ class BlockGoneError(Exception):
     """This worker no longer holds a block it was asked about."""
 
 
-class DroppedError(Exception):
+class CancelledQuestionError(Exception):
     """Nobody waits for the answer any more."""
 
 
@@ -55,7 +55,7 @@ async def answer(questions: Sequence[Question], kind: Kind, dask_worker: Worker)
     cost each 10 ms. Fan-outs of a kind that are here at once take turns.
     """
     n_threads = dask_worker.state.nthreads
-    threads, wanted = workshop(kind, dask_worker), _note_wanted(questions, dask_worker)
+    threads, tokens = executor_of(kind, dask_worker), _create_tokens(questions, dask_worker)
     parts: list[list[Any]] = [[] for _ in questions]
     errors: list[Exception | None] = [None] * len(questions)
 
@@ -65,7 +65,7 @@ async def answer(questions: Sequence[Question], kind: Kind, dask_worker: Worker)
         for number in todo:
             try:
                 parts[number] += _answer_share(
-                    questions[number], thread, dask_worker, wanted[number]
+                    questions[number], thread, dask_worker, tokens[number]
                 )
             except Exception as error:  # noqa: BLE001  the other questions go on
                 error.add_note(traceback.format_exc())
@@ -89,44 +89,44 @@ async def answer(questions: Sequence[Question], kind: Kind, dask_worker: Worker)
     finally:
         load[PARTS] -= n_parts
         for question in questions:
-            _all_wanted(dask_worker).pop(question.name, None)
+            _tokens_of(dask_worker).pop(question.name, None)
     return [error or part for error, part in zip(errors, parts, strict=True)]
 
 
 async def drop(names: Collection[str], dask_worker: Worker) -> None:
     """Nobody waits for these questions any more: their threads are free after the block at hand."""
     for name in names:
-        if name in _all_wanted(dask_worker):
-            _all_wanted(dask_worker)[name].is_dropped = True
+        if name in _tokens_of(dask_worker):
+            _tokens_of(dask_worker)[name].is_cancelled = True
 
 
 @dataclass(slots=True)
-class Wanted:
+class CancellationToken:
     """Whether anybody waits for the answer to a question; `until` as of `time.monotonic`."""
 
     until: float
-    is_dropped: bool = False
+    is_cancelled: bool = False
 
     def check(self) -> None:
-        """Raises DroppedError or TimeoutError when nobody does."""
-        if self.is_dropped:
-            raise DroppedError
+        """Raises CancelledQuestionError or TimeoutError when nobody does."""
+        if self.is_cancelled:
+            raise CancelledQuestionError
         if time.monotonic() > self.until:
             raise TimeoutError
 
 
-def _note_wanted(questions: Sequence[Question], worker: Worker) -> list[Wanted]:
+def _create_tokens(questions: Sequence[Question], worker: Worker) -> list[CancellationToken]:
     now = time.monotonic()
-    wanted = [Wanted(now + question.limit_s) for question in questions]
+    tokens = [CancellationToken(now + question.limit_s) for question in questions]
     names = (question.name for question in questions)
-    _all_wanted(worker).update(zip(names, wanted, strict=True))
-    return wanted
+    _tokens_of(worker).update(zip(names, tokens, strict=True))
+    return tokens
 
 
-def _all_wanted(worker: Worker) -> dict[str, Wanted]:
+def _tokens_of(worker: Worker) -> dict[str, CancellationToken]:
     """By the question's name; changed in the worker's event loop only."""
-    wanted: dict[str, Wanted] = worker.extensions.setdefault("dashapp-wanted", {})
-    return wanted
+    tokens: dict[str, CancellationToken] = worker.extensions.setdefault("dashapp-tokens", {})
+    return tokens
 
 
 def under_way(dask_worker: Worker) -> "Counter[str]":
@@ -140,30 +140,32 @@ def _count_parts(questions: Sequence[Question], worker: Worker) -> int:
     return sum(min(worker.state.nthreads, len(keys)) for keys in shares)
 
 
-def _answer_share(question: Question, thread: int, worker: Worker, wanted: Wanted) -> list[Any]:
+def _answer_share(
+    question: Question, thread: int, worker: Worker, token: CancellationToken
+) -> list[Any]:
     """What one of the threads answers: one part, or none when there are fewer blocks.
 
     Raises:
         BlockGoneError: a block has left this worker since the question was put.
-        DroppedError, TimeoutError: nobody waits for it any more.
+        CancelledQuestionError, TimeoutError: nobody waits for it any more.
     """
     keys = question.shares.get(worker.address, ())[thread :: worker.state.nthreads]
     if not keys:
         return []
-    wanted.check()
+    token.check()
     blocks = _take_blocks(worker.data, keys)
-    return [question.kernel(WantedBlocks(blocks, wanted), *question.arguments)]
+    return [question.kernel(CancellableBlocks(blocks, token), *question.arguments)]
 
 
-class WantedBlocks(Sequence[tuple[Any, Any]]):
+class CancellableBlocks(Sequence[tuple[Any, Any]]):
     """Blocks for a kernel, which goes from one to the next only while its answer is wanted."""
 
-    def __init__(self, blocks: Sequence[tuple[Any, Any]], wanted: Wanted) -> None:
-        self._blocks, self._wanted = blocks, wanted
+    def __init__(self, blocks: Sequence[tuple[Any, Any]], token: CancellationToken) -> None:
+        self._blocks, self._token = blocks, token
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         for block in self._blocks:
-            self._wanted.check()
+            self._token.check()
             yield block
 
     def __len__(self) -> int:

@@ -11,7 +11,7 @@ from distributed import Client
 
 from dashapp.cluster import answering
 from dashapp.cluster.answering import Question
-from dashapp.cluster.workshops import Kind
+from dashapp.cluster.executors import Kind
 
 Answers = Mapping[str, Sequence[Any] | Exception]
 """By worker: what it answers to each question, or why it answers none."""

@@ -9,7 +9,8 @@ import math
 import threading
 import time
 from collections.abc import Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -43,6 +44,11 @@ class Ticket:
     def is_like(self, other: "Ticket") -> bool:
         """Whether one answer serves both."""
         return self.client is other.client and self.question == other.question
+
+    def farewell(self) -> TimeoutError | ViewerLeftError:
+        """Why nobody waits any more."""
+        late = time.monotonic() >= self.deadline
+        return TimeoutError() if late else ViewerLeftError()
 
     def left_s(self) -> float:
         """How long anybody waits; `deadline` counts where an audience has none."""
@@ -132,8 +138,7 @@ class Lane:
         for ticket in list(self._waiting):
             if ticket.audience.has_left():
                 self._waiting.remove(ticket)
-                late = time.monotonic() >= ticket.deadline
-                _resolve(ticket, TimeoutError() if late else ViewerLeftError())
+                _resolve(ticket, ticket.farewell())
 
     def _able(self) -> list[Ticket]:
         """Who may go now: with `apart`, those whose viewer has nothing under way."""
@@ -171,17 +176,18 @@ class Lane:
             return
         self._fan_out.drop(batch.client, [ticket.question.name])
         if batch.sent and all(one.audience.has_left() for one in batch.tickets):
+            for one in batch.tickets:
+                _resolve(one, one.farewell())
             batch.sent.cancel()
 
 
 def _resolve(ticket: Ticket, outcome: Outcome) -> None:
     """The first outcome counts: one may come in the very moment of the deadline."""
-    if ticket.outcome.done():
-        return
-    if isinstance(outcome, BaseException):
-        ticket.outcome.set_exception(outcome)
-    else:
-        ticket.outcome.set_result(outcome)
+    with suppress(InvalidStateError):
+        if isinstance(outcome, BaseException):
+            ticket.outcome.set_exception(outcome)
+        else:
+            ticket.outcome.set_result(outcome)
 
 
 def _answers_at(place: int, answers: Answers | BaseException) -> Outcome:

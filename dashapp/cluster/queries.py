@@ -16,12 +16,12 @@ from dashapp.audience import Audience
 from dashapp.cluster import answering
 from dashapp.cluster.connection_loss import connection_loss
 from dashapp.cluster.dataset import Dataset
+from dashapp.cluster.executors import Kind
 from dashapp.cluster.exporting import Making, export_trips
 from dashapp.cluster.extent import CodeRange, bounds_codes, tile_codes
 from dashapp.cluster.fanout import ClientFanOut, FanOut
 from dashapp.cluster.gathering import Lane, Ticket
 from dashapp.cluster.placement import Placement
-from dashapp.cluster.workshops import Kind
 from dashapp.engine.figures import combine_summaries
 from dashapp.engine.grids import combine
 from dashapp.engine.pages import combine_pages

@@ -28,9 +28,7 @@ def create_export(services: Services, admission: Admission) -> Blueprint:
     return blueprint
 
 
-def get_export(
-    services: Services, admission: Admission, places: threading.Semaphore
-) -> Response:
+def get_export(services: Services, admission: Admission, places: threading.Semaphore) -> Response:
     """The file's place is held until the server has all of it, or has given up on its viewer."""
     question = parse_export_question()
     version = current_version(services.cluster.status())

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from dashapp.cluster import answering
-from dashapp.cluster.answering import DroppedError, Question, answer, drop
-from dashapp.cluster.workshops import ABREAST, Kind, be_nice
+from dashapp.cluster.answering import CancelledQuestionError, Question, answer, drop
+from dashapp.cluster.executors import ABREAST, Kind, lower_priority
 
 LONG_S = 60.0
 BLOCKS = 4
@@ -103,9 +103,9 @@ def test_what_nobody_waits_for_ends_with_the_block_at_hand(one: OneWorker) -> No
     assert kernel.begun.wait(LONG_S)
     one.run(drop(["left", "unknown"], one.worker)).result(LONG_S)
     kernel.gate.set()
-    assert isinstance(long.result(LONG_S)[0], DroppedError)
+    assert isinstance(long.result(LONG_S)[0], CancelledQuestionError)
     assert kernel.blocks == 1
-    assert one.worker.extensions["dashapp-wanted"] == {}, "and nothing is remembered of it"
+    assert one.worker.extensions["dashapp-tokens"] == {}, "and nothing is remembered of it"
 
 
 def test_what_is_late_ends_with_the_block_at_hand(one: OneWorker) -> None:
@@ -125,7 +125,7 @@ def test_questions_are_equal_when_their_answers_are() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no priority")
 def test_only_the_thread_itself_becomes_nice() -> None:
     before = os.getpriority(os.PRIO_PROCESS, 0)
-    with ThreadPoolExecutor(1, initializer=be_nice, initargs=(3,)) as threads:
+    with ThreadPoolExecutor(1, initializer=lower_priority, initargs=(3,)) as threads:
         theirs = threads.submit(os.getpriority, os.PRIO_PROCESS, 0).result(LONG_S)
     assert theirs == min(before + 3, 19)
     assert os.getpriority(os.PRIO_PROCESS, 0) == before

@@ -34,7 +34,7 @@ NICENESS = {Kind.TILES: 0, Kind.ROWS: 2, Kind.FIGURES: 5}
 """A step is a tenth of a core's time: beside a tile, figures get a quarter of a core."""
 
 
-def workshop(kind: Kind, worker: Worker) -> Executor:
+def executor_of(kind: Kind, worker: Worker) -> Executor:
     """The threads of a kind; the worker ends them with itself. In its event loop only."""
     executors: dict[str, Any] = worker.executors
     name = f"dashapp-{kind}"
@@ -42,14 +42,14 @@ def workshop(kind: Kind, worker: Worker) -> Executor:
         executors[name] = ThreadPoolExecutor(
             ABREAST[kind] * worker.state.nthreads,
             thread_name_prefix=name,
-            initializer=be_nice,
+            initializer=lower_priority,
             initargs=(NICENESS[kind],),
         )
     own: Executor = executors[name]
     return own
 
 
-def be_nice(steps: int) -> None:
+def lower_priority(steps: int) -> None:
     """Lower the priority of this thread; only Linux has one for each thread."""
     if sys.platform == "linux" and steps:
         mine = os.getpriority(os.PRIO_PROCESS, 0)
