@@ -18,6 +18,7 @@
     |   `-- PreparedSetError                  unfinished or damaged prepared set
     |-- ClusterError                 503      the cluster could not be started or reached
     |   `-- NotReadyError            503      starting or loading: ask again later
+    |       `-- BusyError            503      others are being answered: ask again later
     |-- QueryTimeoutError            504      the question took longer than its limit
     `-- ViewerLeftError              499      nobody waits for the answer any more
 
@@ -114,6 +115,13 @@ class NotReadyError(ClusterError):
     def __init__(self, message: str, retry_after_s: int = 2) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class BusyError(NotReadyError):
+    """All that can be computed in time is under way for others."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__("Others are being answered; ask again in a moment.", retry_after_s)
 
 
 class QueryTimeoutError(DashAppError):

@@ -1,5 +1,6 @@
 """GET /api/export: the trips that match as a file, with the account of rows in it."""
 
+import math
 import threading
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -12,6 +13,7 @@ from dashapp.audience import Audience
 from dashapp.errors import BadRequestError, NotReadyError
 from dashapp.model import Bounds, ClusterStatus, Endpoint, ExportFormat, ExportQuestion, TripFilter
 from dashapp.services import Services
+from dashapp.web.admission import Admission, Work
 from dashapp.web.questions import current_version, parse_parameters
 from dashapp.web.viewers import find_audience
 
@@ -19,26 +21,27 @@ _OWN_NAMES = ("endpoint", "bounds", "format")
 _RETRY_AFTER_S = 5
 
 
-def create_export(services: Services) -> Blueprint:
+def create_export(services: Services, admission: Admission) -> Blueprint:
     blueprint = Blueprint("export", __name__)
-    places = threading.Semaphore()
-    blueprint.add_url_rule("/api/export", "export", partial(get_export, services, places))
+    answer = partial(get_export, services, admission, threading.Semaphore())
+    blueprint.add_url_rule("/api/export", "export", answer)
     return blueprint
 
 
-def get_export(services: Services, places: threading.Semaphore) -> Response:
+def get_export(services: Services, admission: Admission, places: threading.Semaphore) -> Response:
     """The file's place is held until the server has all of it, or has given up on its viewer."""
     question = parse_export_question()
     version = current_version(services.cluster.status())
-    audience = find_audience()
-    with ExitStack() as held:
+    audience = find_audience(services.settings.query_timeout_seconds)
+    with ExitStack() as held, admission.place(Work.FILE, audience.viewer, audience.deadline):
         if request.method == "HEAD":
             matching = count_trips(services, question, audience)
             response = Response(iter(()))  # a list would claim a length of 0
         else:
             take_place(places, held)
             matching = count_trips(services, question, audience)
-            response = answer_with_file(services, question, matching, audience)
+            # Making it has a time limit of its own.
+            response = answer_with_file(services, question, matching, find_audience(math.inf))
             response.call_on_close(held.pop_all().close)
     name = f"trips-{question.endpoint}-{version}.{question.file_format}"
     response.mimetype = question.file_format.mime_type

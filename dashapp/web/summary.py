@@ -11,6 +11,7 @@ from dashapp.errors import BadRequestError
 from dashapp.model import Bounds, Endpoint, Summary, TripFilter
 from dashapp.model.summary import AmountHistogram, Histogram, TipFigures
 from dashapp.services import Services
+from dashapp.web.admission import Admission, Work
 from dashapp.web.questions import (
     SummaryQuestion,
     current_version,
@@ -24,17 +25,21 @@ _DECIMALS = 9
 """Of means: in which order the workers' shares are added shows in the 13th."""
 
 
-def create_summary(services: Services) -> Blueprint:
+def create_summary(services: Services, admission: Admission) -> Blueprint:
     blueprint = Blueprint("summary", __name__)
-    blueprint.add_url_rule("/api/summary", "summary", partial(get_summary, services))
+    answer = partial(get_summary, services, admission)
+    blueprint.add_url_rule("/api/summary", "summary", answer)
     return blueprint
 
 
-def get_summary(services: Services) -> Response:
+def get_summary(services: Services, admission: Admission) -> Response:
     question = parse_summary_question(services)
-    audience = find_audience()
+    audience = find_audience(services.settings.query_timeout_seconds)
     answer = services.results.get_or_compute(
-        question.key, partial(compute_summary, services, question, audience), audience
+        question.key,
+        partial(compute_summary, services, question, audience),
+        audience,
+        admission.place(Work.FIGURES, audience.viewer, audience.deadline),
     )
     numbers = {
         "version": question.version,

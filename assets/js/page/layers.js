@@ -14,7 +14,7 @@
 
   class Layers {
     // map: that of dash-leaflet; frame: the element around a second map;
-    // tell: {drawLegends(), busy(busy), stale(), refused(message), dress(map)}.
+    // tell: {drawLegends(), busy(busy), rested(), stale(), refused(message), dress(map)}.
     constructor(map, frame, tell) {
       Object.assign(this, { map, frame, tell, mode: "single", twin: null, fitTwin: null, other: null });
       Object.assign(this, { question: null, ready: false, display: null, theme: "light", busy: new Set() });
@@ -36,6 +36,7 @@
       if (busy) this.busy.add(layer);
       else this.busy.delete(layer);
       this.tell.busy(this.busy.size > 0);
+      if (!busy) this.tell.rested();
     }
 
     ask(question, ready) {

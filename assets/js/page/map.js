@@ -83,6 +83,7 @@
       drawLegends,
       dress: dressTwin,
       busy: (busy) => map.getContainer().parentNode.classList.toggle("is-busy", busy),
+      rested: () => root.dashapp.summary.takeTurn(),
       stale: () => root.dashapp.status.ask(),
       refused: showNotice,
     });
