@@ -10,7 +10,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -146,16 +146,15 @@ def test_who_waits_for_a_word_before_the_body_gets_it(patient: Served) -> None:
 
 
 def test_connections_stay_open_also_after_answers_without_a_body(patient: Served) -> None:
-    http = HTTPConnection("127.0.0.1", patient.port, timeout=PATIENCE_S)
-    http.connect()
-    opened = http.sock
-    for path in ("/healthz", "/api/tiles/v1/pickup/20/0/0", TILE, "/api/no", A_FILE):
-        for method in ("GET", "HEAD"):
-            http.request(method, path)
-            answer = http.getresponse()
-            answer.read()
-            assert (http.sock, answer.status < 500) == (opened, True)
-    http.close()
+    with closing(HTTPConnection("127.0.0.1", patient.port, timeout=PATIENCE_S)) as http:
+        http.connect()
+        opened = http.sock
+        for path in ("/healthz", "/api/tiles/v1/pickup/20/0/0", TILE, "/api/no", A_FILE):
+            for method in ("GET", "HEAD"):
+                http.request(method, path)
+                answer = http.getresponse()
+                answer.read()
+                assert (http.sock, answer.status < 500) == (opened, True)
 
 
 REFUSED = {
