@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 import platformdirs
 from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
+from dashapp.connection_settings import ConnectionSettings
 from dashapp.errors import ConfigurationError, suggest
 
 PREFIX = "DASHAPP_"
@@ -59,7 +60,7 @@ def _default_host() -> str:
         return "127.0.0.1"
 
 
-class Settings(BaseSettings):
+class Settings(ConnectionSettings):
     """Units stand in the names. README lists every setting; a test keeps it so."""
 
     model_config = SettingsConfigDict(
@@ -94,33 +95,6 @@ class Settings(BaseSettings):
             "DASHAPP_WEB_CONCURRENCY", "WEB_CONCURRENCY", "web_concurrency"
         ),
         description="Web processes of `serve`, sharing one cluster; WEB_CONCURRENCY is read too.",
-    )
-    web_connections: int = Field(
-        default=400,
-        ge=8,
-        le=10_000,
-        description="Most connections of a web process; then the one idle longest is closed.",
-    )
-    header_seconds: float = Field(
-        default=10.0,
-        gt=0,
-        le=3600,
-        allow_inf_nan=False,
-        description="How long a viewer may take to send the head of a request.",
-    )
-    body_seconds: float = Field(
-        default=30.0,
-        gt=0,
-        le=3600,
-        allow_inf_nan=False,
-        description="How long a viewer may take to send the body of a request.",
-    )
-    send_seconds: float = Field(
-        default=30.0,
-        gt=0,
-        le=3600,
-        allow_inf_nan=False,
-        description="A viewer who takes less than 8 KB of his answer in so long is hung up on.",
     )
     local_workers: int = Field(
         default_factory=lambda: max(1, min(8, os.cpu_count() or 1)),
@@ -328,8 +302,10 @@ def _validate_url(value: str, schemes: tuple[str, ...]) -> str:
 
 
 def environment_names() -> dict[str, str]:
-    """Field name -> its DASHAPP_* name."""
-    return {name: f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    """Field name -> its DASHAPP_* name; what stands in a file of its own comes last."""
+    own = [name for name in Settings.model_fields if name in Settings.__annotations__]
+    others = [name for name in Settings.model_fields if name not in own]
+    return {name: f"{PREFIX}{name.upper()}" for name in (*own, *others)}
 
 
 def refuse_unknown_names(environ: Mapping[str, str]) -> None:

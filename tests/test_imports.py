@@ -17,6 +17,7 @@ LAYERS = (
     {"errors"},
     {"audience"},
     {"model"},
+    {"connection_settings"},
     {"settings"},
     {"logs"},
     {"engine"},
