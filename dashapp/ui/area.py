@@ -48,13 +48,8 @@ def build_tools() -> Component:
 
 def build_places() -> Component:
     """The search comes with its list when the panel is opened (assets/js/later)."""
-    return html.Div(
-        [
-            html.Label("Or a place by its name", htmlFor=AreaIds.PLACE, className="field-name"),
-            html.Div("The list of places is loading …", id=AreaIds.PLACES, className="places"),
-        ],
-        className="field",
-    )
+    loading = html.Div("The list of places is loading …", id=AreaIds.PLACES, className="places")
+    return html.Div(loading, className="field")
 
 
 def build_none() -> Component:

@@ -124,7 +124,6 @@ class AreaIds(StrEnum):
     MAP_HINT = "area-map-hint"
     MAP_HINT_TEXT = "area-map-hint-text"
     GIVE_UP = "area-give-up"
-    PLACE = "area-place"
     PLACES = "area-places"
     NONE = "area-none"
     CHOSEN = "area-chosen"

@@ -21,7 +21,8 @@
       });
       this.list = dom.build("ul", { id: "area-place-list", className: "place-list", role: "listbox", "aria-label": "Places", hidden: true });
       this.status = dom.build("p", { id: "area-place-status", className: "quiet", role: "status" });
-      frame.replaceChildren(this.input, this.list, this.status);
+      const label = dom.build("label", { htmlFor: "area-place", className: "field-name" }, "Or a place by its name");
+      frame.replaceChildren(label, this.input, this.list, this.status);
       this.input.addEventListener("input", () => this.offer());
       this.input.addEventListener("keydown", (event) => this.followKey(event));
       this.input.addEventListener("blur", () => this.leave());
