@@ -40,7 +40,7 @@ class Connection:
     Attributes:
         since: when it came to its stage, by time.monotonic().
         deadline: when the loop ends it.
-        arrived: when the request that is being answered was whole.
+        arrived: when the request that is being answered was whole; before that, when it was opened.
         keeps: whether it may be asked again after this answer.
         unread: bytes of the next request that came with this one.
     """
@@ -64,7 +64,7 @@ class Connection:
         self.request: IncomingRequest | None = None
         self.answered, self.keeps = 0, False
         self.unread = b""
-        self.arrived = math.nan
+        self.arrived = time.monotonic()
         self.enter(Stage.WAITING, limits.header_s)
 
     # The loop's part.

@@ -235,7 +235,7 @@ class Loop:
             filed = [one for one in self._watched if one.filed]
             if len(filed) < 2:
                 return
-            self._drop(min(filed, key=lambda one: one.since))
+            self._drop(min(filed, key=lambda one: one.arrived))
 
     def _drop(self, connection: Connection) -> None:
         """At once; but while a thread has it, it is only told, and closed when it comes back."""
