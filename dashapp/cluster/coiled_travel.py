@@ -22,7 +22,8 @@ from distributed import Scheduler, SchedulerPlugin, Worker, WorkerPlugin
 PLACE_PREFIX = "dashapp-code-"
 
 FOLDERS = ("model", "engine", "data", "cluster")
-PARTS = ("__init__.py", "errors.py", "settings.py", *(f"{one}/**/*.py" for one in FOLDERS))
+TOP = ("__init__.py", "errors.py", "audience.py", "connection_settings.py", "settings.py")
+PARTS = (*TOP, *(f"{one}/**/*.py" for one in FOLDERS))
 
 
 class CodeOnWorkers(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed for us

@@ -176,8 +176,15 @@ def guard_workers(dask_scheduler: Scheduler) -> None:
 
 
 def look_at_workers(dask_scheduler: Scheduler) -> tuple[dict[str, int], dict[str, str]]:
-    """Threads of each worker, and what ails those that are unwell; runs on the scheduler."""
-    threads = {address: state.nthreads for address, state in dask_scheduler.workers.items()}
+    """Threads of each worker, and what ails those that are unwell; runs on the scheduler.
+
+    One that is still warming up is none yet: whoever sends it something waits until it is done.
+    """
+    threads = {
+        address: state.nthreads
+        for address, state in dask_scheduler.workers.items()
+        if state.status in (Status.running, Status.paused)
+    }
     guard = dask_scheduler.extensions.get(_GUARD)
     patients = guard.patients if guard is not None else {}
     return threads, {

@@ -137,6 +137,11 @@ def test_a_task_may_take_its_time_unless_it_waits_as_the_question_does(scheduler
     assert scheduler.restarted == [A]
 
 
+def test_a_worker_that_warms_up_is_none_yet(scheduler) -> None:
+    scheduler.workers[A].status = Status.init
+    assert look_at_workers(scheduler)[0] == {B: 1}
+
+
 def test_the_oldest_question_of_a_worker_counts() -> None:
     worker = SimpleNamespace(extensions={})
     assert find_oldest(worker)[1] == 0

@@ -23,7 +23,7 @@ def test_a_cache_folder_where_others_can_write_is_refused(tmp_path: Path, mode: 
     (tmp_path / "cache").mkdir()
     (tmp_path / "cache").chmod(mode)
     settings = Settings(cache_folder=tmp_path / "cache")
-    for refuse in (create_services, examine_folder):
+    for refuse in (create_services, lambda given: list(examine_folder(given))):
         with pytest.raises(ConfigurationError, match=r"Other users can write.*chmod go-w"):
             refuse(settings)
 
