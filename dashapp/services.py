@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from dashapp.audience import Audience
 from dashapp.model import (
@@ -11,6 +11,7 @@ from dashapp.model import (
     ClusterStatus,
     Endpoint,
     ExportQuestion,
+    Packed,
     Summary,
     TileAddress,
     TileCounts,
@@ -20,8 +21,6 @@ from dashapp.model import (
 )
 from dashapp.model.operating import Deed, OperatorView, Order
 from dashapp.settings import Settings
-
-T = TypeVar("T")
 
 
 class TripQueries(Protocol):
@@ -34,6 +33,9 @@ class TripQueries(Protocol):
         NotReadyError: no data is loaded (yet, or any more).
         QueryTimeoutError: the cluster did not answer within `settings.query_timeout_seconds`.
     """
+
+    def of(self, version: str) -> "TripQueries":
+        """The same, but NotReadyError once other data than those of `version` are loaded."""
 
     def count_tile(
         self,
@@ -87,8 +89,8 @@ class Results(Protocol):
     """The result cache with single flight: equal keys asked together are computed once."""
 
     def get_or_compute(
-        self, key: str, compute: Callable[[], T], audience: Audience | None = None
-    ) -> Answer[T]:
+        self, key: str, compute: Callable[[], Packed], audience: Audience | None = None
+    ) -> Answer[Packed]:
         """Whoever asks while another one computes is admitted to that one's audience."""
 
 

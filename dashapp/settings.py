@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 import platformdirs
 from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from dashapp.errors import ConfigurationError, suggest
+from dashapp.web_settings import WebSettings
 
 PREFIX = "DASHAPP_"
 
@@ -25,7 +26,7 @@ REDIS_PATIENCE_SECONDS = 0.5
 """Without Redis all is slower and nothing broken, so nobody waits for it."""
 
 LEAST_TOKEN_LENGTH = 16
-"""Of the operator's token: what can be guessed lets anybody spend the deployer's money."""
+"""Of secrets: an operator's token that can be guessed lets anybody spend the deployer's money."""
 
 
 def _default_cache_folder() -> Path:
@@ -40,7 +41,7 @@ def _default_run_folder() -> Path:
     return Path(tempfile.gettempdir()) / f"dashapp-{os.getuid()}"
 
 
-class Settings(BaseSettings):
+class Settings(WebSettings):
     """Units stand in the names. README lists every setting; a test keeps it so."""
 
     model_config = SettingsConfigDict(
@@ -196,8 +197,15 @@ class Settings(BaseSettings):
         description="Redis for the redis result cache; REDIS_URL is read too.",
     )
     redis_tls_verify: bool = Field(
-        default=False,
-        description="Check the certificate of a rediss:// address; Heroku's signs itself.",
+        default_factory=lambda: "DYNO" not in os.environ,
+        description="Check the certificate of a rediss:// address: true, but on Heroku, whose "
+        "certificates sign themselves, false.",
+    )
+    cache_key: str | None = Field(
+        default=None,
+        repr=False,
+        description="Secret that signs results in files and in Redis; the operator's token by "
+        "default. At least 16 characters.",
     )
     s3_anonymous: bool = Field(
         default=False, description="Read s3:// without credentials (public buckets)."
@@ -216,7 +224,7 @@ class Settings(BaseSettings):
         default="INFO", description="How much is logged."
     )
 
-    @field_validator("data", "coiled_vm_types", mode="before")
+    @field_validator("data", "coiled_vm_types", "hosts", mode="before")
     @classmethod
     def _split_list(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -230,9 +238,9 @@ class Settings(BaseSettings):
             raise ValueError("it takes a time with its unit, as in 20 minutes")
         return value.strip()
 
-    @field_validator("operator_token")
+    @field_validator("operator_token", "cache_key")
     @classmethod
-    def _validate_token(cls, value: str | None) -> str | None:
+    def _validate_secret(cls, value: str | None) -> str | None:
         if value is not None and len(value) < LEAST_TOKEN_LENGTH:
             raise ValueError(f"it takes at least {LEAST_TOKEN_LENGTH} characters, made by chance")
         return value
@@ -264,7 +272,7 @@ class Settings(BaseSettings):
 
 
 def find_redis_options(settings: Settings) -> dict[str, Any]:
-    """For every Redis client: it may take half a second, and rediss:// is what Heroku gives."""
+    """For every Redis client: it may take half a second, and is verified unless told otherwise."""
     patience = {
         "socket_timeout": REDIS_PATIENCE_SECONDS,
         "socket_connect_timeout": REDIS_PATIENCE_SECONDS,
@@ -283,8 +291,9 @@ def _validate_url(value: str, schemes: tuple[str, ...]) -> str:
 
 
 def environment_names() -> dict[str, str]:
-    """Field name -> its DASHAPP_* name."""
-    return {name: f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    """Field name -> its DASHAPP_* name; those of `WebSettings` come last."""
+    own = [name for name in Settings.model_fields if name not in WebSettings.model_fields]
+    return {name: f"{PREFIX}{name.upper()}" for name in (*own, *WebSettings.model_fields)}
 
 
 def refuse_unknown_names(environ: Mapping[str, str]) -> None:

@@ -17,6 +17,7 @@ LAYERS = (
     {"errors"},
     {"audience"},
     {"model"},
+    {"web_settings"},
     {"settings"},
     {"logs"},
     {"engine"},

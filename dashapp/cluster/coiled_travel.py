@@ -21,7 +21,13 @@ from distributed import Scheduler, SchedulerPlugin, Worker, WorkerPlugin
 PLACE_PREFIX = "dashapp-code-"
 
 FOLDERS = ("model", "engine", "data", "cluster")
-PARTS = ("__init__.py", "errors.py", "settings.py", *(f"{one}/**/*.py" for one in FOLDERS))
+PARTS = (
+    "__init__.py",
+    "errors.py",
+    "settings.py",
+    "web_settings.py",
+    *(f"{one}/**/*.py" for one in FOLDERS),
+)
 
 
 class CodeOnWorkers(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed for us

@@ -23,6 +23,14 @@ class Answer(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """An answer as it is cached: bytes made to be sent, and how many trips they tell of."""
+
+    body: bytes
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class TileCounts:
     """Trips per pixel of one tile.
 

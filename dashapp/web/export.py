@@ -8,9 +8,10 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from dashapp.errors import BadRequestError, NotReadyError
-from dashapp.model import Bounds, ClusterStatus, Endpoint, ExportFormat, ExportQuestion, TripFilter
-from dashapp.services import Services
-from dashapp.web.questions import current_version, parse_parameters
+from dashapp.model import Bounds, ClusterStatus, Endpoint, ExportFormat, ExportQuestion
+from dashapp.services import Services, TripQueries
+from dashapp.settings import Settings
+from dashapp.web.questions import current_version, parse_filter, parse_parameters
 
 _OWN_NAMES = ("endpoint", "bounds", "format")
 _RETRY_AFTER_S = 5
@@ -18,20 +19,21 @@ _RETRY_AFTER_S = 5
 
 def create_export(services: Services) -> Blueprint:
     blueprint = Blueprint("export", __name__)
-    one_at_a_time = threading.Semaphore()
+    one_at_a_time = threading.Semaphore(services.settings.exports_at_once)
     blueprint.add_url_rule("/api/export", "export", partial(get_export, services, one_at_a_time))
     return blueprint
 
 
 def get_export(services: Services, one_at_a_time: threading.Semaphore) -> Response:
-    question = parse_export_question()
-    version = current_version(services.cluster.status())
-    matching = count_trips(services, question)
+    question = parse_export_question(services.settings)
+    status = services.cluster.status()
+    version = current_version(status)
+    queries = services.cluster.queries.of(version)  # count, notes and file are of the same data
+    matching = count_trips(queries, question, services.settings.export_limit)
     if not one_at_a_time.acquire(blocking=False):
         raise NotReadyError("Another file is being made; try again in a moment.", _RETRY_AFTER_S)
     try:
-        notes = describe_export(services.cluster.status(), question, matching)
-        file = services.cluster.queries.export_trips(question, notes)
+        file = queries.export_trips(question, describe_export(status, question, matching))
     finally:
         one_at_a_time.release()
     name = f"trips-{question.endpoint}-{version}.{question.file_format}"
@@ -44,27 +46,26 @@ def get_export(services: Services, one_at_a_time: threading.Semaphore) -> Respon
     return response
 
 
-def parse_export_question() -> ExportQuestion:
+def parse_export_question(settings: Settings) -> ExportQuestion:
     params = parse_parameters(request.args, _OWN_NAMES)
     if not params.get("endpoint"):
         raise BadRequestError("endpoint is missing; it is pickup or dropoff.")
     return ExportQuestion(
         endpoint=Endpoint.parse(params["endpoint"]),
         bounds=Bounds.parse(params["bounds"]) if params.get("bounds") else Bounds.world(),
-        trip_filter=TripFilter.parse(params),
+        trip_filter=parse_filter(params, settings),
         file_format=ExportFormat.parse(params.get("format") or ExportFormat.CSV),
     )
 
 
-def count_trips(services: Services, question: ExportQuestion) -> int:
+def count_trips(queries: TripQueries, question: ExportQuestion, most: int) -> int:
     """Exact number of rows that the file will have.
 
     Raises:
         BadRequestError: they are more than one file may hold.
     """
     asked = question.endpoint, question.bounds, question.trip_filter
-    total = services.cluster.queries.find_trips(*asked, limit=0).total
-    most = services.settings.export_limit
+    total = queries.find_trips(*asked, limit=0).total
     if total > most:
         raise BadRequestError(
             f"{total:,} trips match, and a file holds at most {most:,}: zoom in or set a filter. "

@@ -3,7 +3,7 @@
 Everything that can be wrong with a request is refused here, with a sentence that names it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from hashlib import sha256
 
@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from dashapp.errors import BadRequestError, NotFoundError, NotReadyError, suggest
 from dashapp.model import Bounds, ClusterState, ClusterStatus, Endpoint, TileAddress, TripFilter
 from dashapp.model.summary import LINKED
+from dashapp.settings import Settings
 
 LATEST = "latest"
 DEFAULT_LIMIT = 5000
@@ -35,6 +36,15 @@ def parse_parameters(given: MultiDict[str, str], own_names: Iterable[str] = ()) 
         if len(values) > 1:
             raise BadRequestError(f"{name} is given {len(values)} times; give it once.")
     return given.to_dict()
+
+
+def parse_filter(given: Mapping[str, str], settings: Settings) -> TripFilter:
+    """The viewer's selection, of no more corners than the setting allows."""
+    trip_filter = TripFilter.parse(given)
+    corners, most = len(trip_filter.area or ()), settings.area_corners_limit
+    if corners > most:
+        raise BadRequestError(f"area has at most {most} corners here, not {corners}.")
+    return trip_filter
 
 
 def parse_integer(name: str, text: str) -> int:

@@ -1,16 +1,18 @@
 """GET /api/tiles: exact counts of one map tile. Colours are the browser's."""
 
+import gzip
 from functools import partial
 
 from flask import Blueprint, Response, request
 
 from dashapp.audience import Audience
-from dashapp.model import Answer, Endpoint, TileAddress, TileCounts, TripFilter
+from dashapp.model import Answer, Endpoint, Packed, TileAddress, TileCounts
 from dashapp.services import Services
-from dashapp.web.packing import PackedTile, TileForm, pack_tile
+from dashapp.web.packing import TileForm, pack_tile
 from dashapp.web.questions import (
     LATEST,
     TileQuestion,
+    parse_filter,
     parse_integer,
     parse_parameters,
     validate_version,
@@ -36,7 +38,7 @@ def get_tile(
         tile=TileAddress(
             zoom=parse_integer("zoom", zoom), x=parse_integer("x", x), y=parse_integer("y", y)
         ),
-        trip_filter=TripFilter.parse(parse_parameters(request.args)),
+        trip_filter=parse_filter(parse_parameters(request.args), services.settings),
         version=validate_version(version, services.cluster.status()),
     )
     if request.if_none_match.contains_weak(question.etag):
@@ -63,14 +65,12 @@ def choose_form() -> TileForm:
 
 
 def count_tile(services: Services, question: TileQuestion, audience: Audience) -> TileCounts:
-    return services.cluster.queries.count_tile(
+    return services.cluster.queries.of(question.version).count_tile(
         question.endpoint, question.tile, question.trip_filter, audience
     )
 
 
-def build_tile_response(
-    answer: Answer[PackedTile], form: TileForm, *, gzip_accepted: bool
-) -> Response:
+def build_tile_response(answer: Answer[Packed], form: TileForm, *, gzip_accepted: bool) -> Response:
     tile = answer.value
     if tile.total == 0:
         response = Response(status=204)
@@ -79,7 +79,7 @@ def build_tile_response(
         response = Response(tile.body, mimetype=form)
         response.content_encoding = "gzip"
     else:
-        response = Response(tile.unpacked(), mimetype=form)
+        response = Response(gzip.decompress(tile.body), mimetype=form)
     response.headers["X-Trips"] = str(tile.total)
     response.headers["X-Elapsed-Ms"] = f"{answer.elapsed_ms:.1f}"
     response.headers["X-Cache"] = "hit" if answer.cached else "miss"

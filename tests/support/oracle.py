@@ -161,6 +161,12 @@ class OracleQueries:
     trips: pd.DataFrame
     is_ready: Callable[[], bool] = lambda: True
     asked: int = 0
+    loaded_version: Callable[[], str | None] = lambda: None
+    wanted_version: str | None = None
+    parent: "OracleQueries | None" = None
+
+    def of(self, version: str) -> "OracleQueries":
+        return replace(self, wanted_version=version, parent=self)
 
     def count_tile(
         self,
@@ -222,7 +228,9 @@ class OracleQueries:
     def _select(self, endpoint: Endpoint, trip_filter: TripFilter) -> pd.DataFrame:
         if not self.is_ready():
             raise NotReadyError("The trips are still being loaded.")
-        self.asked += 1
+        if self.wanted_version not in (None, self.loaded_version()):
+            raise NotReadyError("The data were loaded anew.")
+        (self.parent or self).asked += 1
         return select_trips(self.trips, endpoint, trip_filter)
 
 
@@ -275,5 +283,6 @@ def create_cluster(trips: pd.DataFrame, version: str = "v1") -> OracleCluster:
         workers=2,
     )
     cluster = OracleCluster(OracleQueries(trips), status)
+    cluster.queries.loaded_version = lambda: cluster.current.version
     cluster.queries.is_ready = lambda: cluster.current.state is ClusterState.READY
     return cluster
