@@ -6,7 +6,9 @@ from dashapp.services import Services
 from dashapp.web.delivery import deliver
 from dashapp.web.errors import handle_errors
 from dashapp.web.export import create_export
+from dashapp.web.guard import guard
 from dashapp.web.operator import create_operator
+from dashapp.web.robots import create_robots
 from dashapp.web.status import create_status
 from dashapp.web.summary import create_summary
 from dashapp.web.tiles import create_tiles
@@ -15,10 +17,12 @@ from dashapp.web.trips import create_trips
 
 def register(server: Flask, services: Services) -> None:
     """Everything of the HTTP interface but the headers, which need the finished Dash app."""
+    guard(server, services.settings)
     handle_errors(server)
     deliver(server, services.settings.cache_folder)
     for create in (create_tiles, create_trips, create_summary, create_export, create_status):
         server.register_blueprint(create(services))
+    server.register_blueprint(create_robots())
     operator = create_operator(services)
     if operator is not None:
         server.register_blueprint(operator)

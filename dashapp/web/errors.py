@@ -2,8 +2,9 @@
 
 import logging
 
+from dash.exceptions import DependencyException
 from flask import Blueprint, Flask, Response, jsonify, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from dashapp.errors import (
     DashAppError,
@@ -30,7 +31,9 @@ def answer_error(error: Exception) -> Response | HTTPException:
         return _answer_ours(error)
     if isinstance(error, HTTPException):
         return _answer_http(error) if request.path.startswith("/api") else error
-    _log.error("%s %s failed.", request.method, request.path, exc_info=error)
+    if isinstance(error, DependencyException):  # Dash's, for a file that none of its packages has
+        return NotFound()
+    _log.error("%s %r failed.", request.method, request.path, exc_info=error)
     return _sentence(_UNEXPECTED, 500)
 
 
