@@ -15,7 +15,7 @@ from dashapp.errors import DataError
 
 _LOOK_BEYOND_BYTES = 4 << 10
 _LOOK_FURTHER_BYTES = 1 << 20
-_LONGEST_LINE_BYTES = 16 << 20
+LONGEST_LINE_BYTES = 16 << 20
 _GZIP_PIECE_BYTES = 32 << 20
 _NEWLINE, _RETURN = 10, 13
 
@@ -43,11 +43,8 @@ def _find_stop(chunk: Chunk, place: Place, data: bytes, origin: int) -> tuple[by
     last_begin = chunk.end - 1 - origin
     stop = data.find(b"\n", last_begin) + 1
     while not stop and origin + len(data) < chunk.file.size:
-        if len(data) - last_begin > _LONGEST_LINE_BYTES:
-            raise DataError(
-                f"{shown_uri(chunk.uri)} has a line of over {_LONGEST_LINE_BYTES >> 20} MB, so it "
-                "is no CSV file of trips; check the file."
-            )
+        if len(data) - last_begin > LONGEST_LINE_BYTES:
+            raise _too_long(chunk)
         searched, position = len(data), origin + len(data)
         more = _read(place, position, min(position + _LOOK_FURTHER_BYTES, chunk.file.size))
         if not more:
@@ -55,6 +52,13 @@ def _find_stop(chunk: Chunk, place: Place, data: bytes, origin: int) -> tuple[by
         data += more
         stop = data.find(b"\n", searched) + 1
     return data, stop or len(data)
+
+
+def _too_long(chunk: Chunk) -> DataError:
+    return DataError(
+        f"{shown_uri(chunk.uri)} has a line of over {LONGEST_LINE_BYTES >> 20} MB, so it is no CSV "
+        "file of trips; check the file."
+    )
 
 
 def _read(place: Place, start: int, end: int) -> bytes:
@@ -66,24 +70,26 @@ def stream_gzip_lines(chunk: Chunk, place: Place) -> Iterator[memoryview]:
     """The data lines of a CSV.gz file in pieces of about 32 MB, each of whole lines.
 
     Raises:
-        DataError: broken or cut off gzip data.
+        DataError: broken or cut off gzip data, or a line without an end.
     """
     try:
         with place.files.open(place.path, "rb") as packed, gzip.GzipFile(fileobj=packed) as text:
             text.seek(chunk.file.data_start)
-            yield from _whole_lines(text)
+            yield from _whole_lines(text, chunk)
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise DataError(
             f"{shown_uri(chunk.uri)} is a broken or truncated gzip file; copy or download it again."
         ) from None
 
 
-def _whole_lines(text: gzip.GzipFile) -> Iterator[memoryview]:
+def _whole_lines(text: gzip.GzipFile, chunk: Chunk) -> Iterator[memoryview]:
     rest = b""
     while piece := text.read(_GZIP_PIECE_BYTES):
         piece = rest + piece
         stop = piece.rfind(b"\n") + 1
         rest = piece[stop:]
+        if len(rest) > LONGEST_LINE_BYTES:
+            raise _too_long(chunk)  # 1 KB of gzip may hold a megabyte of it
         yield memoryview(piece)[:stop]
     yield memoryview(rest)
 

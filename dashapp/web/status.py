@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify
 from dashapp.errors import NotReadyError
 from dashapp.model import ClusterState, ClusterStatus
 from dashapp.services import Services
+from dashapp.web.questions import name_tiles
 
 
 def create_status(services: Services) -> Blueprint:
@@ -23,7 +24,9 @@ def create_status(services: Services) -> Blueprint:
 
 def get_status(services: Services) -> Response:
     limits = {"export_limit": services.settings.export_limit}
-    return _fresh(build_status(services.cluster.status()) | limits)
+    status = services.cluster.status()
+    message = status.message if services.settings.tell_viewers else status.for_viewers
+    return _fresh(build_status(status, message) | limits)
 
 
 def wake_cluster(services: Services) -> Response:
@@ -32,13 +35,14 @@ def wake_cluster(services: Services) -> Response:
     return get_status(services)
 
 
-def build_status(status: ClusterStatus) -> dict[str, Any]:
+def build_status(status: ClusterStatus, message: str) -> dict[str, Any]:
     """The JSON of docs/api.md; the account's numbers stand beside the state."""
     return {
         "state": status.state.value,
-        "message": status.message,
+        "message": message,
         "progress": asdict(status.progress),
         "version": status.version,
+        "tile_version": None if status.version is None else name_tiles(status.version),
         **status.account.to_json(),
         "data_name": status.data_name,
         "workers": status.workers,
@@ -52,7 +56,7 @@ def get_health() -> Response:
 def get_readiness(services: Services) -> Response:
     status = services.cluster.status()
     if status.state is not ClusterState.READY:
-        raise NotReadyError(status.message)
+        raise NotReadyError(status.for_viewers)
     return _fresh({"status": "ready"})
 
 

@@ -10,8 +10,8 @@ from dashapp.model import Answer, Endpoint, Packed, TileAddress, TileCounts
 from dashapp.services import Services
 from dashapp.web.packing import TileForm, pack_tile
 from dashapp.web.questions import (
-    LATEST,
     TileQuestion,
+    name_tiles,
     parse_filter,
     parse_integer,
     parse_parameters,
@@ -19,7 +19,7 @@ from dashapp.web.questions import (
 )
 from dashapp.web.viewers import find_audience
 
-_IMMUTABLE = "public, max-age=31536000, immutable"
+_IMMUTABLE = "max-age=31536000, immutable"
 
 
 def create_tiles(services: Services) -> Blueprint:
@@ -55,7 +55,10 @@ def get_tile(
         response = build_tile_response(
             answer, form, gzip_accepted=request.accept_encodings.quality("gzip") > 0
         )
-    return _let_cache(response, question, latest=version == LATEST)
+    lasts = version == name_tiles(question.version)
+    whose = "public" if services.settings.shared_caches else "private"
+    response.headers["Cache-Control"] = f"{whose}, {_IMMUTABLE}" if lasts else "no-cache"
+    return _label(response, question)
 
 
 def choose_form() -> TileForm:
@@ -86,10 +89,9 @@ def build_tile_response(answer: Answer[Packed], form: TileForm, *, gzip_accepted
     return response
 
 
-def _let_cache(response: Response, question: TileQuestion, *, latest: bool) -> Response:
+def _label(response: Response, question: TileQuestion) -> Response:
     # Weak, because the same counts go out in two forms, with and without gzip.
     response.set_etag(question.etag, weak=True)
-    response.headers["Cache-Control"] = "no-cache" if latest else _IMMUTABLE
     response.headers["X-Data-Version"] = question.version
     response.vary.update(("Accept", "Accept-Encoding"))
     return response

@@ -133,7 +133,7 @@
     parts.status = status;
     if (!parts.layers || !selection || !view) return;
     const { endpoint, query } = selection;
-    const version = status ? status.version : null;
+    const version = status ? status.tile_version : null;
     closeTripOf(`${endpoint} ${query}`);
     parts.layers.ask({ version, endpoint, query }, Boolean(status && status.state === "ready"));
   }
