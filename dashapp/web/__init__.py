@@ -7,6 +7,7 @@ from dashapp.web.delivery import deliver
 from dashapp.web.errors import handle_errors
 from dashapp.web.export import create_export
 from dashapp.web.guard import guard
+from dashapp.web.openapi import create_openapi
 from dashapp.web.operator import create_operator
 from dashapp.web.robots import create_robots
 from dashapp.web.status import create_status
@@ -23,6 +24,7 @@ def register(server: Flask, services: Services) -> None:
     for create in (create_tiles, create_trips, create_summary, create_export, create_status):
         server.register_blueprint(create(services))
     server.register_blueprint(create_robots())
+    server.register_blueprint(create_openapi(services))
     operator = create_operator(services)
     if operator is not None:
         server.register_blueprint(operator)

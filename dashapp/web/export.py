@@ -13,7 +13,7 @@ from dashapp.services import Services, TripQueries
 from dashapp.settings import Settings
 from dashapp.web.questions import current_version, parse_filter, parse_parameters
 
-_OWN_NAMES = ("endpoint", "bounds", "format")
+OWN_NAMES = ("endpoint", "bounds", "format")
 _RETRY_AFTER_S = 5
 
 
@@ -47,7 +47,7 @@ def get_export(services: Services, one_at_a_time: threading.Semaphore) -> Respon
 
 
 def parse_export_question(settings: Settings) -> ExportQuestion:
-    params = parse_parameters(request.args, _OWN_NAMES)
+    params = parse_parameters(request.args, OWN_NAMES)
     if not params.get("endpoint"):
         raise BadRequestError("endpoint is missing; it is pickup or dropoff.")
     return ExportQuestion(

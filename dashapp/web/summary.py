@@ -20,7 +20,7 @@ from dashapp.web.questions import (
 )
 from dashapp.web.viewers import find_audience
 
-_OWN_NAMES = ("endpoint", "bounds", "without")
+OWN_NAMES = ("endpoint", "bounds", "without")
 _DECIMALS = 9
 """Of means: in which order the workers' shares are added shows in the 13th."""
 
@@ -50,7 +50,7 @@ def get_summary(services: Services) -> Response:
 
 
 def parse_summary_question(services: Services) -> SummaryQuestion:
-    params = parse_parameters(request.args, _OWN_NAMES)
+    params = parse_parameters(request.args, OWN_NAMES)
     if not params.get("endpoint"):
         raise BadRequestError("endpoint is missing; it is pickup or dropoff.")
     trip_filter = parse_filter(params, services.settings)

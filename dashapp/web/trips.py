@@ -21,7 +21,7 @@ from dashapp.web.questions import (
 )
 from dashapp.web.viewers import find_audience
 
-_OWN_NAMES = ("endpoint", "bounds", "limit")
+OWN_NAMES = ("endpoint", "bounds", "limit")
 
 
 def create_trips(services: Services) -> Blueprint:
@@ -46,7 +46,7 @@ def get_trips(services: Services) -> Response:
 
 
 def parse_trips_question(services: Services) -> TripsQuestion:
-    params = parse_parameters(request.args, _OWN_NAMES)
+    params = parse_parameters(request.args, OWN_NAMES)
     if not params.get("endpoint"):
         raise BadRequestError("endpoint is missing; it is pickup or dropoff.")
     return TripsQuestion(
