@@ -124,6 +124,14 @@ class Settings(WebSettings):
     coiled_idle_timeout: str = Field(
         default="20 minutes", description="Without questions for so long the cluster ends."
     )
+    coiled_hours_a_day: float = Field(
+        default=24.0,
+        gt=0,
+        le=24,
+        allow_inf_nan=False,
+        description="After so many hours a day (of UTC) nobody wakes the cluster or is answered "
+        "by it until the next one, and it ends by its idle time.",
+    )
     coiled_start_seconds: float = Field(
         default=600.0,
         gt=0,

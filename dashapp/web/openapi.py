@@ -3,7 +3,7 @@
 Limits are those of the settings. A test compares it with the routes and with what they answer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -36,7 +36,7 @@ class Address:
 
     path: str
     summary: str
-    answers: dict[int, Sequence[str]]
+    answers: Mapping[int, Sequence[str]]
     refusals: Sequence[int] = ()
     method: str = "get"
     parameters: Sequence[Schema] = ()
