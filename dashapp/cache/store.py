@@ -84,12 +84,22 @@ class ResultStore:
         with self._lock:
             first = not self._rests()
             self._rests_until = time.monotonic() + REST_SECONDS
-        if first:  # the kind only: the text of a Redis error may hold its address and password
+        if first:
             _log.warning(
                 "The result cache does not answer (%s); going on without it for %.0f s.",
-                type(error).__name__,
+                describe_redis_failure(error),
                 REST_SECONDS,
             )
+
+
+def describe_redis_failure(error: Exception) -> str:
+    """Its kind only: the text of a Redis error may hold its address and password."""
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return (
+            "its certificate cannot be verified: name its authority in the address, "
+            "?ssl_ca_certs=file, or set DASHAPP_REDIS_TLS_VERIFY=false"
+        )
+    return type(error).__name__
 
 
 def warn_of_unverified_redis(settings: Settings) -> None:

@@ -93,11 +93,11 @@ def test_on_heroku_no_certificate_is_checked(monkeypatch: pytest.MonkeyPatch) ->
 def check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path):
     """What `check` says of Redis at this address, and its exit code."""
 
-    def run(url: str) -> tuple[int, list[str]]:
+    def run(url: str, verify: str = "false") -> tuple[int, list[str]]:
         monkeypatch.setenv("DASHAPP_CACHE_FOLDER", str(tmp_path / "cache"))
         monkeypatch.setenv("DASHAPP_RESULT_CACHE", "redis")
         monkeypatch.setenv("REDIS_URL", url)
-        monkeypatch.setenv("DASHAPP_REDIS_TLS_VERIFY", "false")
+        monkeypatch.setenv("DASHAPP_REDIS_TLS_VERIFY", verify)
         code = cli.main(["check"])
         out, err = capsys.readouterr()
         assert "hunter2" not in out + err
@@ -111,6 +111,9 @@ def test_check_pings_redis(check, tls_url: str) -> None:
     assert code == 0
     assert line.startswith("ok      redis    Redis at 127.0.0.1:")
     assert "answers" in line
+    code, (line,) = check(tls_url, verify="true")
+    assert code == 1
+    assert "DASHAPP_REDIS_TLS_VERIFY=false" in line
 
 
 def test_check_says_that_redis_is_away(check) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from dashapp.cache.codec import AnswerCodec, UnreadableError
 from dashapp.cache.results import ResultCache
 from dashapp.model import Packed
 from dashapp.settings import Settings
@@ -179,3 +180,10 @@ def test_a_full_disk_leaves_no_pieces_behind(settings_of, tmp_path) -> None:
     stored.mkdir()  # what is written cannot be renamed to its place
     assert ask(settings) == (RIGHT, False)
     assert list((tmp_path / "results").glob("*")) == [stored]
+
+
+@pytest.mark.parametrize("key", [None, b"key"])
+@pytest.mark.parametrize("stored", [b"", b"DA1\n", b"x" * 20, b"x" * 100, pickle.dumps(RIGHT)])
+def test_the_codec_reads_nothing_else_in_any_store(key: bytes | None, stored: bytes) -> None:
+    with pytest.raises(UnreadableError):
+        AnswerCodec(key).decode("name", stored)
