@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from dash.exceptions import DependencyException
-from flask import Blueprint, Flask, Response, jsonify, request
+from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from dashapp.errors import (
@@ -104,4 +104,9 @@ def _create_unknown() -> Blueprint:
 
 
 def _refuse_unknown(rest: str = "") -> Response:  # noqa: ARG001 - Flask hands the path over
+    """Of an address that is known, and not for reading, this one is asked for GET."""
+    adapter = current_app.create_url_adapter(request)
+    others = set(adapter.allowed_methods() if adapter else ()) - {"GET", "HEAD"}
+    if others - {"OPTIONS"}:
+        raise MethodNotAllowed(sorted(others))
     raise NotFoundError(f"There is no {request.path}; docs/api.md lists what there is.")

@@ -22,16 +22,22 @@ _NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 def describe_query(names: Iterable[str], settings: Settings) -> list[Schema]:
     """Parameters of these names and, after them, of every filter."""
     schemas = _describe_own(settings) | _describe_filters(settings)
-    return [
-        {
-            "name": name,
-            "in": "query",
-            "required": name == "endpoint",
-            "description": schemas[name].pop("description"),
-            "schema": schemas[name],
-        }
-        for name in (*names, *FILTER_NAMES)
-    ]
+    return [_describe_parameter(name, schemas[name]) for name in (*names, *FILTER_NAMES)]
+
+
+def _describe_parameter(name: str, schema: Schema) -> Schema:
+    """What need not be given may be empty as well."""
+    required = name == "endpoint"
+    if not required and "pattern" in schema:
+        schema["pattern"] = f"^({schema['pattern'].removeprefix('^').removesuffix('$')})?$"
+    return {
+        "name": name,
+        "in": "query",
+        "required": required,
+        "allowEmptyValue": not required,
+        "description": schema.pop("description"),
+        "schema": schema,
+    }
 
 
 def describe_tile_path() -> list[Schema]:

@@ -39,6 +39,13 @@ def test_a_wrong_method_is_405(http: FlaskClient, method: str) -> None:
     assert "GET" in response.headers["Allow"]
 
 
+def test_an_address_that_is_not_read_is_405_and_not_unknown(http: FlaskClient) -> None:
+    response = http.get("/api/wake")
+    assert (response.status_code, response.json) == (405, {"error": "/api/wake does not take GET."})
+    assert "POST" in response.headers["Allow"]
+    assert "GET" not in response.headers["Allow"]
+
+
 def test_pages_keep_flasks_own_answers(http: FlaskClient) -> None:
     assert http.get("/no/such/page").mimetype == "text/html"
 

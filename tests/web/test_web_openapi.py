@@ -215,3 +215,26 @@ def test_whatever_is_sent_gets_an_answer_that_is_described(
         assert "Traceback" not in response.text
     elif "content" in told["responses"].get(str(status), {}):
         assert response.mimetype in told["responses"][str(status)]["content"]
+
+
+PLACES = ["/", "/assets/", "/assets/js/", "/_dash-component-suites/", "/api/", "/_dash-", "/_"]
+PLACES += [f"/_dash-component-suites/{name}/" for name in ("dash", "plotly", "dash_leaflet", "..")]
+PIECES = st.sampled_from(["..", "%2e%2e", "%00", "%0a", "\\", "//", ".js", "~", "a" * 300, "%ff"])
+
+
+@LIMITS
+@given(
+    place=st.sampled_from(PLACES),
+    rest=st.lists(st.one_of(PIECES, TEXT.map(quote)), max_size=4).map("".join),
+    method=st.sampled_from(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "X"]),
+    headers=st.dictionaries(st.sampled_from(HEADERS), st.one_of(LATIN, LISTED), max_size=2),
+)
+def test_any_address_is_answered_or_refused(
+    site: Site, caplog: pytest.LogCaptureFixture, place: str, rest: str, method: str, headers: dict
+) -> None:
+    with caplog.at_level(logging.INFO):
+        caplog.clear()
+        response = site.client().open(place + rest, method=method, headers=headers, buffered=True)
+    assert response.status_code < 500, (place + rest, method, headers)
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert "Traceback" not in response.text if response.mimetype == "text/html" else True
