@@ -102,7 +102,7 @@ def _start(
 def _command(descriptor: int) -> list[str]:
     """As in the Procfile, but for the address and the cold caches."""
     gunicorn = [sys.executable, "-m", "gunicorn", "benchmarks.server:create_server()"]
-    config = ["--config", "python:dashapp.commands.gunicorn_config", "--worker-class", "gthread"]
+    config = ["--config", "python:dashapp.commands.gunicorn_config"]
     size = ["--workers", "1", "--threads", str(WEB_THREADS)]
     return [*gunicorn, *config, *size, "--bind", f"fd://{descriptor}"]
 

@@ -20,7 +20,7 @@ from dashapp.settings import Settings, load_settings
 from dashapp.ui.layout import build_layout
 from dashapp.ui.register import register
 from dashapp.ui.shell import PageShell
-from dashapp.web.bundles import build_bundles, serve_bundles
+from dashapp.web.bundles import LATER, build_bundles, serve_bundles
 from dashapp.web.security import protect
 
 EXTENSION = "dashapp"
@@ -44,6 +44,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Dash:
         "dashapp",
         script=script.name,
         style=style.name,
+        later=LATER,
         server=server,
         assets_folder=str(assets),
         title="New York taxi trips",
@@ -74,13 +75,19 @@ def create_server(settings: Settings | None = None) -> Flask:
 
 
 def create_services(settings: Settings) -> Services:
-    """The real ones. Their modules are read here, so that a test app does not load distributed."""
+    """The real ones. Their modules are read here, so that a test app does not load distributed.
+
+    Raises:
+        ConfigurationError: other users can write to the cache folder.
+    """
     from dashapp.cache.backend import create_live_cache  # noqa: PLC0415
     from dashapp.cache.results import ResultCache  # noqa: PLC0415
     from dashapp.cluster.machines import Reporter  # noqa: PLC0415
     from dashapp.cluster.operator import ClusterOperator  # noqa: PLC0415
+    from dashapp.cluster.private import prepare_cache_folder  # noqa: PLC0415
     from dashapp.cluster.service import ClusterService  # noqa: PLC0415
 
+    prepare_cache_folder(settings.cache_folder)
     results = ResultCache(settings)
     report = Reporter(results.traffic).report
     cluster = ClusterService(settings, create_live_cache(), report=report)

@@ -64,8 +64,16 @@ class TripQueries(Protocol):
     ) -> Summary:
         """All figures; histograms named in `without` leave out the filter of their name."""
 
-    def export_trips(self, question: ExportQuestion, notes: Mapping[str, Any]) -> TripFile:
-        """A file of all trips that match, with `notes` in it, ready to be fetched."""
+    def export_trips(
+        self,
+        question: ExportQuestion,
+        notes: Mapping[str, Any],
+        audience: Audience | None = None,
+    ) -> TripFile:
+        """A file of all trips that match, with `notes` in it, ready to be fetched.
+
+        When the audience leaves while it is being made, what has not begun is dropped.
+        """
 
 
 class Cluster(Protocol):
@@ -78,6 +86,9 @@ class Cluster(Protocol):
         """
 
     def status(self) -> ClusterStatus: ...
+
+    def is_attended(self) -> bool:
+        """Whether somebody looks after it; false means that this process is to be replaced."""
 
     @property
     def queries(self) -> TripQueries: ...

@@ -4,8 +4,10 @@ No module-level instance: `load_settings` makes one, refuses unknown DASHAPP_* n
 every bad value into one sentence. README's table of settings is rendered here.
 """
 
+import ipaddress
 import os
 import re
+import socket
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,11 +36,28 @@ def _default_cache_folder() -> Path:
 
 
 def _default_run_folder() -> Path:
-    """Of this user, on this machine, gone with a restart where the system does it so."""
+    """Of this user, on this machine, gone with a restart where the system does it so.
+
+    Somebody else may have taken our name in a folder that everybody can write to.
+    """
     given = os.environ.get("XDG_RUNTIME_DIR", "")
     if given and Path(given).is_dir():
         return Path(given) / "dashapp"
-    return Path(tempfile.gettempdir()) / f"dashapp-{os.getuid()}"
+    usual = Path(tempfile.gettempdir()) / f"dashapp-{os.getuid()}"
+    try:
+        taken = usual.lstat().st_uid != os.getuid()
+    except OSError:
+        taken = False
+    return _default_cache_folder() / f"run-{socket.gethostname()}" if taken else usual
+
+
+def _default_host() -> str:
+    """HOST where it says where to listen: some shells and systems have the machine's name there."""
+    given = os.environ.get("HOST", "")
+    try:
+        return str(ipaddress.ip_address(given))
+    except ValueError:
+        return "127.0.0.1"
 
 
 class Settings(WebSettings):
@@ -57,9 +76,8 @@ class Settings(WebSettings):
         default="local", description="Where the cluster runs: local or coiled."
     )
     host: str = Field(
-        default="127.0.0.1",
-        validation_alias=AliasChoices("DASHAPP_HOST", "HOST", "host"),
-        description="Address to listen on; HOST is read too.",
+        default_factory=_default_host,
+        description="Address to listen on: 127.0.0.1, or HOST where that is an address.",
     )
     port: int = Field(
         default=8050,
@@ -67,16 +85,6 @@ class Settings(WebSettings):
         le=65535,
         validation_alias=AliasChoices("DASHAPP_PORT", "PORT", "port"),
         description="Port to listen on; PORT is read too. 0 takes a free one.",
-    )
-    web_threads: int = Field(default=8, ge=1, le=64, description="Threads of a web process.")
-    web_concurrency: int = Field(
-        default=1,
-        ge=1,
-        le=64,
-        validation_alias=AliasChoices(
-            "DASHAPP_WEB_CONCURRENCY", "WEB_CONCURRENCY", "web_concurrency"
-        ),
-        description="Web processes of `serve`, sharing one cluster; WEB_CONCURRENCY is read too.",
     )
     local_workers: int = Field(
         default_factory=lambda: max(1, min(8, os.cpu_count() or 1)),

@@ -76,6 +76,17 @@ def test_the_procfile_names_the_factory_and_every_limit() -> None:
     assert "0.0.0.0:$PORT" in words
 
 
+def test_a_certificate_is_refused_because_nothing_here_speaks_tls() -> None:
+    command = [sys.executable, "-m", "gunicorn", FACTORY, "--certfile", __file__]
+    command += ["--config", "python:dashapp.commands.gunicorn_config", "--bind", "127.0.0.1:0"]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 1
+    assert "proxy in front" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("served", ["", " --preload"], indirect=True)
 def test_it_serves_and_starts_the_cluster_in_the_worker(served: Served) -> None:
     assert requests.get(f"{served.url}/api/status", timeout=10).json()["state"] == "ready"

@@ -53,7 +53,7 @@ class Gated:
 @contextmanager
 def serve(folder: Path, **environment: str) -> Iterator[Gated]:
     command = shlex.split(
-        "gunicorn support.gate_server:create_server() --worker-class gthread --threads 8 "
+        "gunicorn support.gate_server:create_server() --threads 8 "
         "--config python:dashapp.commands.gunicorn_config"
     )
     port = find_free_port()

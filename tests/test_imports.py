@@ -27,6 +27,7 @@ LAYERS = (
     {"services"},
     {"web", "ui"},
     {"app"},
+    {"serving"},
     {"commands"},
     {"cli"},
     {"__main__"},

@@ -31,6 +31,16 @@ def test_platform_names_are_read_after_our_own(monkeypatch: pytest.MonkeyPatch) 
     assert load_settings(port=8123).port == 8123
 
 
+@pytest.mark.parametrize("name", ["lan-host", "localhost.localdomain", ""])
+def test_a_shell_that_exports_the_name_of_the_machine_opens_no_door(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("HOST", name)
+    assert load_settings().host == "127.0.0.1"
+    monkeypatch.setenv("DASHAPP_HOST", "lan-host")
+    assert load_settings().host == "lan-host"
+
+
 def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHAPP_LOCAL_WORKERS", "")
     assert load_settings().local_workers >= 1

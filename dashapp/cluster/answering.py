@@ -13,6 +13,7 @@ from typing import Any
 
 from distributed import Worker
 
+from dashapp.cluster.health import fan_out_under_way
 from dashapp.cluster.tasks import BlockKey, IndexedBlock
 
 PARTS = "parts"
@@ -71,8 +72,10 @@ async def answer(questions: Sequence[Question], dask_worker: Worker) -> list[Any
 
     load, n_parts = under_way(dask_worker), _count_parts(questions, dask_worker)
     load[PARTS] += n_parts
+    limit_s = max((question.limit_s for question in questions), default=0.0)
     try:
-        await asyncio.gather(*(keep_at_it(thread) for thread in range(n_threads)))
+        with fan_out_under_way(dask_worker, limit_s):
+            await asyncio.gather(*(keep_at_it(thread) for thread in range(n_threads)))
     finally:
         load[PARTS] -= n_parts
     return [error or part for error, part in zip(errors, parts, strict=True)]

@@ -4,6 +4,7 @@ It knows nothing of trips.
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +16,10 @@ from dashapp.settings import Settings
 
 CONNECT_SECONDS = 5.0
 CLOSE_SECONDS = 20.0
+
+MEMORY = {f"distributed.worker.memory.{limit}": False for limit in ("target", "spill", "pause")}
+"""Blocks are never written to disk, where a question would have to fetch them again whole, and a
+worker that is nearly full goes on: what is too much ends it at 95 % and is told as that."""
 
 _log = logging.getLogger(__name__)
 
@@ -90,6 +95,11 @@ def worker_environment(compiled_folder: Path) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
+
+
+def to_environment(config: Mapping[str, object]) -> dict[str, str]:
+    """Settings of Dask as the variables that a process elsewhere reads them from."""
+    return {f"DASK_{name.upper().replace('.', '__')}": str(value) for name, value in config.items()}
 
 
 def create_backend(settings: Settings) -> Backend:

@@ -17,8 +17,10 @@ from distributed import Client
 
 from dashapp.cluster.backends import (
     CONNECT_SECONDS,
+    MEMORY,
     Connection,
     configure_distributed,
+    to_environment,
     worker_environment,
 )
 from dashapp.cluster.coiled_account import find_workspace
@@ -154,7 +156,7 @@ def create_cluster(settings: Settings, workspace: str) -> Attachment:
             n_workers=min(settings.coiled_workers, settings.max_workers),
             timeout=settings.coiled_start_seconds,
             **_choose_machines(settings),
-            environ=worker_environment(COMPILED_FOLDER),
+            environ=worker_environment(COMPILED_FOLDER) | to_environment(MEMORY),
             credentials="local" if settings.coiled_forward_credentials else None,
             shutdown_on_close=False,  # it would take the cluster from all others
             send_dask_config=False,  # our token is in there

@@ -57,15 +57,17 @@ def bring_code(client: Client) -> None:
     known = client.get_metadata([KEY], default=None)
     if known is not None and known["version"] == version:
         return
-    if known is not None and known["brought_at"] > psutil.Process().create_time():
-        raise ClusterError("A newer release has taken over the cluster; this one is to be ended.")
     travelling_by_value()
+    now = client.run_on_scheduler(coiled_travel.read_clock)
+    began = now - (time.time() - psutil.Process().create_time())
+    if known is not None and known["brought_at"] > began:
+        raise ClusterError("A newer release has taken over the cluster; this one is to be ended.")
     client.register_plugin(coiled_travel.CodeOnScheduler(package, version))
     client.register_plugin(coiled_travel.CodeOnWorkers(package, version))
     if known is not None:
         _log.info("Replacing the code of an earlier release; its data are loaded again.")
         client.restart()
-    client.set_metadata([KEY], {"version": version, "brought_at": time.time()})
+    client.set_metadata([KEY], {"version": version, "brought_at": now})
 
 
 def travelling_by_value() -> None:

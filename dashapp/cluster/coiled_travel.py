@@ -10,6 +10,7 @@ import io
 import shutil
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Mapping, Sequence
 from importlib import metadata
@@ -96,9 +97,13 @@ def hash_sources(sources: Mapping[str, bytes]) -> str:
 
 
 def unpack(package: bytes, version: str) -> Path:
-    """One place a version and machine: a process that comes back finds its compiled kernels."""
+    """One place a version and machine: a process that comes back finds its compiled kernels.
+
+    What stands there counts only when it is this very code, whole.
+    """
     place = Path(tempfile.gettempdir()) / f"{PLACE_PREFIX}{version}"
-    if not place.is_dir():
+    if hash_sources(find_sources(place / "dashapp")) != version:
+        shutil.rmtree(place, ignore_errors=True)
         fresh = Path(tempfile.mkdtemp(prefix="dashapp-", dir=place.parent))
         with zipfile.ZipFile(io.BytesIO(package)) as archive:
             archive.extractall(fresh)
@@ -107,6 +112,11 @@ def unpack(package: bytes, version: str) -> Path:
         except OSError:  # another process of this machine was first
             shutil.rmtree(fresh, ignore_errors=True)
     return place
+
+
+def read_clock() -> float:
+    """Of the scheduler: the one clock by which all web processes can tell who was first."""
+    return time.time()
 
 
 def find_versions(names: Sequence[str]) -> dict[str, str | None]:

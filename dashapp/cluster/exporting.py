@@ -4,13 +4,18 @@ Goes by Dask tasks, unlike questions: it takes seconds anyway, and a task whose 
 again elsewhere. pandas and pyarrow are imported inside, on the workers alone.
 """
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from distributed import Client, Future
 
+from dashapp.audience import Audience
 from dashapp.cluster.extent import bounds_codes
 from dashapp.cluster.tasks import IndexedBlock
+from dashapp.errors import ViewerLeftError
 from dashapp.model import ExportQuestion, TripFile
 
 if TYPE_CHECKING:
@@ -19,31 +24,71 @@ if TYPE_CHECKING:
     from dashapp.cluster.queries import Session
 
 PIECE_BYTES = 4 * 1024 * 1024
+FETCH_SECONDS = 60.0
+"""A whole file that is not fetched by then is given up, so that no worker holds it for long."""
+
+_LOOK_SECONDS = 0.25
+"""How often it is asked whether the viewer is still there."""
+
 _AFTER_QUESTIONS = -10
 """Priority of the tasks: whatever loads data goes first."""
 
 
-def export_trips(
-    session: "Session", question: ExportQuestion, notes: Mapping[str, Any], limit_s: float
-) -> TripFile:
+@dataclass(frozen=True)
+class Making:
+    """Where a file is made, within which time, and for whom."""
+
+    session: "Session"
+    limit_s: float
+    audience: Audience
+
+
+def export_trips(making: Making, question: ExportQuestion, notes: Mapping[str, Any]) -> TripFile:
     """Returns when the file is whole.
 
     Raises:
-        TimeoutError: it took longer than `limit_s`.
+        TimeoutError: it took longer than its limit.
+        ViewerLeftError: the audience left; what had not begun by then is dropped.
     """
-    client, blocks = session.client, session.dataset.blocks[question.endpoint]
+    client, blocks = making.session.client, making.session.dataset.blocks[question.endpoint]
     numbers = blocks.meeting(*bounds_codes(question.bounds))
     how = {"pure": False, "priority": _AFTER_QUESTIONS}
     frames = [client.submit(select_trips, blocks.indexed[n], question, **how) for n in numbers]
     file = client.submit(write_trips, frames, question, notes, **how)
-    size_bytes: int = client.submit(len, file, pure=False).result(limit_s)
-    return TripFile(size_bytes, _fetch_pieces(client, file, size_bytes, limit_s))
+    size = client.submit(len, file, pure=False)
+    try:
+        size_bytes = _await(size, making)
+    except BaseException:
+        for future in (*frames, file, size):  # whoever handles the error may hold them for long
+            future.release()
+        raise
+    return TripFile(size_bytes, _fetch_pieces(client, file, size_bytes))
 
 
-def _fetch_pieces(client: Client, file: Future, size_bytes: int, limit_s: float) -> Iterator[bytes]:
-    """Holding `file` keeps it on the cluster: until the last piece, or the viewer has gone."""
+def _await(size: Future, making: Making) -> int:
+    deadline = time.monotonic() + making.limit_s
+    while not making.audience.has_left():
+        left_s = deadline - time.monotonic()
+        with suppress(TimeoutError):
+            result: int = size.result(max(min(left_s, _LOOK_SECONDS), 0))
+            return result
+        if left_s <= 0:
+            raise TimeoutError
+    raise ViewerLeftError
+
+
+def _fetch_pieces(client: Client, file: Future, size_bytes: int) -> Iterator[bytes]:
+    """Holding `file` keeps it on the cluster: until the last piece, or nobody wants them.
+
+    The server takes the pieces as fast as they come and holds them for the viewer, who may be slow.
+
+    Raises:
+        TimeoutError: the cluster, or the server, was too slow; the download is cut short.
+    """
+    deadline = time.monotonic() + FETCH_SECONDS
     for first in range(0, size_bytes, PIECE_BYTES):
-        yield client.submit(cut_piece, file, first, pure=False).result(limit_s)
+        left_s = max(deadline - time.monotonic(), 0)
+        yield client.submit(cut_piece, file, first, pure=False).result(left_s)
 
 
 def select_trips(block: IndexedBlock, question: ExportQuestion) -> "pd.DataFrame":

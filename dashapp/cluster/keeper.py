@@ -5,22 +5,32 @@ none of them takes the cluster along when it ends.
 """
 
 import json
+import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import dask
 from distributed import LocalCluster
 
-from dashapp.cluster.backends import configure_distributed, worker_environment
-from dashapp.cluster.rendezvous import Rendezvous
+from dashapp.cluster import unix_sockets
+from dashapp.cluster.backends import MEMORY, configure_distributed, worker_environment
+from dashapp.cluster.rendezvous import Lock, Rendezvous
 from dashapp.cluster.scheduling import CLUSTER
 
 END_SECONDS = 30
 """An end that takes longer is cut short; workers end when they miss their keeper."""
+
+LOOK_EVERY_SECONDS = 1.0
+"""How often a keeper looks whether it can still be found."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -40,32 +50,78 @@ class KeeperPlan:
 def keep(plan: KeeperPlan) -> None:
     """Start the cluster, say where it is, and end it when nobody needs it any more."""
     place = Rendezvous(Path(plan.folder))
-    with place.keeping() as first:
-        if not first:
+    with place.keeping() as lock:
+        if lock is None:
             return
         configure_distributed(plan.log_level)
-        with start_cluster(plan) as cluster:
+        _configure_cluster(place)
+        with start_cluster(plan, place.make_sockets()) as cluster:
             cluster.scheduler.extensions[CLUSTER] = cluster
             cluster.loop.add_callback(_end_with, cluster.scheduler)
             place.announce(cluster.scheduler_address)
             try:
-                place.wait_until_left(plan.linger_seconds)
+                with _staying_findable(place, lock, cluster):
+                    place.wait_until_left(plan.linger_seconds)
             finally:
                 place.withdraw()
                 signal.alarm(END_SECONDS)
 
 
-def start_cluster(plan: KeeperPlan) -> Any:
+def start_cluster(plan: KeeperPlan, sockets: Path) -> Any:
+    """Reached by sockets in a private folder alone, and without Dask's own pages."""
     return LocalCluster(
         n_workers=plan.n_workers,
         threads_per_worker=1,
         processes=True,
-        host="127.0.0.1",
+        protocol=unix_sockets.SCHEME,
+        host=unix_sockets.address_of(sockets),
+        scheduler_kwargs={
+            "host": unix_sockets.address_of(sockets / "scheduler"),
+            "dashboard": False,
+        },
+        preload=[unix_sockets.__name__],
         dashboard_address="127.0.0.1:0",  # None would open port 8787 to the world
         memory_limit="auto",  # an equal share of what this machine or container has
         silence_logs=False,  # it would silence the handlers of others; see configure_distributed
         env=worker_environment(Path(plan.compiled_folder)),
     )
+
+
+def _configure_cluster(place: Rendezvous) -> None:
+    """For scheduler and workers, which take this over: no pages, no files for strangers to see."""
+    dask.config.config.pop("coiled", None)  # a token of Coiled may stand in the user's files
+    dask.config.set(
+        {
+            **MEMORY,
+            "distributed.scheduler.http.routes": [],
+            "distributed.worker.http.routes": [],
+            "temporary-directory": str(place.folder / "scratch"),
+        }
+    )
+
+
+@contextmanager
+def _staying_findable(place: Rendezvous, lock: Lock, cluster: Any) -> Iterator[None]:
+    """Cleaners of temporary folders take what nobody has touched for days; people do worse."""
+    address, ended = cluster.scheduler_address, threading.Event()
+    socket = unix_sockets.path_of(address)
+
+    def look() -> None:
+        while not ended.wait(LOOK_EVERY_SECONDS):
+            place.restore(lock, address)
+            if not socket.exists():
+                _log.warning("The scheduler's socket was removed; listening there again.")
+                cluster.loop.add_callback(_listen_again, cluster.scheduler, address)
+
+    threading.Thread(target=look, name="dashapp-findable", daemon=True).start()
+    try:
+        yield
+    finally:
+        ended.set()
+
+
+async def _listen_again(scheduler: Any, address: str) -> None:
+    await scheduler.listen(address, allow_offload=False)
 
 
 async def _end_with(scheduler: Any) -> None:

@@ -39,6 +39,9 @@ STEADY_SECONDS = 60.0
 
 CLOSE_SECONDS = 30.0
 
+SURPRISE_SECONDS = 5.0
+"""After something that nobody has thought of; long enough not to fill the log."""
+
 IDLE_SHARE = 0.5
 """Lost after being unused for so much of its idle time, a cluster may as well stay away."""
 
@@ -59,7 +62,7 @@ class Lifecycle:
     """Implements `queries.Sessions`. Made once for a process; `close` ends it for good.
 
     `wishes` are what the operator wants; `report` is called at every look, with the client and the
-    seconds since the last question.
+    seconds since the last question; `finish` carries on with what a process has left half done.
     """
 
     def __init__(
@@ -69,9 +72,10 @@ class Lifecycle:
         patience_s: float = 3.0,
         wishes: Wishes | None = None,
         report: Callable[[Client, float], None] = lambda *_: None,
+        finish: Callable[[], None] = lambda: None,
     ) -> None:
         self._create_backend, self._load, self._patience_s = backend, load, patience_s
-        self._wishes, self._report = wishes or Wishes(), report
+        self._wishes, self._report, self._finish = wishes or Wishes(), report, finish
         self._board, self._retirement = StatusBoard(), Retirement()
         self._lock = threading.Lock()
         self._wake, self._closing = threading.Event(), threading.Event()
@@ -86,6 +90,11 @@ class Lifecycle:
     def closed(self) -> bool:
         return self._closing.is_set()
 
+    @property
+    def is_attended(self) -> bool:
+        """Whether the thread that looks after the cluster lives."""
+        return self._thread.is_alive()
+
     def begin(self) -> "Lifecycle":
         self._board.show(ClusterState.STARTING, "The cluster is being started.")
         self._thread.start()
@@ -98,6 +107,8 @@ class Lifecycle:
         session = self._session
         if session is None:
             self.visit()  # a question wakes a cluster that sleeps
+            raise NotReadyError(self._board.status.for_viewers)
+        if session.placement.silent:
             raise NotReadyError(self._board.status.for_viewers)
         return session
 
@@ -141,19 +152,27 @@ class Lifecycle:
         self._board.show(ClusterState.STOPPED, "The cluster has been stopped.", workers=0)
 
     def _live(self) -> None:
+        """Until `close`: this thread must outlive every surprise."""
         failures = 0
         while not self.closed:
-            self._hold()
-            started = time.monotonic()
-            final = self._live_once()
-            self._disconnect()
-            if time.monotonic() - started > STEADY_SECONDS:
-                failures = 0
-            if self._is_stopped() or self._sleep():
-                failures = 0
-                continue
-            self._pause(failures, final=final)
-            failures += 1
+            try:
+                failures = self._live_and_rest(failures)
+            except Exception:  # noqa: BLE001  logged, and nobody else would go on
+                _log.exception("Looking after the cluster failed; going on.")
+                self._closing.wait(SURPRISE_SECONDS)
+
+    def _live_and_rest(self, failures: int) -> int:
+        """One life of the cluster, and the pause after it; how many in a row have failed."""
+        self._hold()
+        started = time.monotonic()
+        final = self._live_once()
+        self._disconnect()
+        if time.monotonic() - started > STEADY_SECONDS:
+            failures = 0
+        if self._is_stopped() or self._sleep():
+            return 0
+        self._pause(failures, final=final)
+        return failures + 1
 
     def _live_once(self) -> bool:
         """From start to loss. True when trying again cannot help."""
@@ -164,7 +183,7 @@ class Lifecycle:
         except (CancelledError, KilledWorker, OSError, TimeoutError) as error:
             _log.info("The cluster failed: %r", error)
             return self._fail(ClusterError(_describe(error)))
-        except Exception:  # noqa: BLE001  this thread must outlive every surprise
+        except Exception:  # noqa: BLE001  told as a failure, and tried again
             if self.closed or self._is_stopped():
                 return False  # what was being used was taken away on purpose
             _log.exception("The cluster could not be brought up.")
@@ -178,6 +197,8 @@ class Lifecycle:
         """Without a cluster for as long as the operator wants it so, whoever visits."""
         while (wish := self._wishes.wish()).stopped and not self.closed:
             self._board.show(ClusterState.STOPPED, wish.message or STOPPED_MESSAGE, workers=0)
+            if wish.deed and time.time() > wish.until:
+                self._finish()
             self._closing.wait(LOOK_WISHES_SECONDS)
 
     def _sleep(self) -> bool:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from distributed import Client, Worker, WorkerPlugin
 
-from dashapp.cluster import tasks
+from dashapp.cluster import health, tasks
 from dashapp.cluster.backends import Connection
 from dashapp.cluster.board import StatusBoard
 from dashapp.cluster.dataset import Dataset, find_dataset
 from dashapp.cluster.lifecycle import Load
 from dashapp.cluster.persist import persist_dataset
+from dashapp.cluster.room import Room, create_room
 from dashapp.errors import DataError
 from dashapp.model import ClusterState, Progress
 from dashapp.settings import Settings
@@ -28,13 +29,16 @@ _log = logging.getLogger(__name__)
 
 
 class WarmUp(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed for us
-    """Compiles the kernels on every worker, also on those that join or come back later."""
+    """Compiles the kernels on every worker, also on those that join or come back later.
+
+    From then on it tells how long it has been at a question.
+    """
 
     name = "dashapp-warm-up"
     idempotent = True  # the second process finds them warm, and need not wait
 
     async def setup(self, worker: Worker) -> None:
-        del worker
+        worker.metrics[health.METRIC] = health.find_oldest
         await asyncio.to_thread(tasks.warm_up)
 
 
@@ -43,12 +47,14 @@ def create_loader(settings: Settings) -> Load:
 
     def load(connection: Connection, board: StatusBoard) -> Dataset:
         client = connection.client
+        client.run_on_scheduler(health.guard_workers)
         board.show(ClusterState.LOADING, "Warming up the workers.", workers=len(client.nthreads()))
         client.register_plugin(WarmUp())
         sources = _resolve(client, settings, board)
+        room = create_room(client, _count_expected(settings))
         while True:
             try:
-                return _find_or_load(client, sources, board)
+                return _find_or_load(client, sources, board, room)
             except DataError:
                 newer = _resolve(client, settings, board)
                 if newer.version == sources.version:
@@ -59,13 +65,22 @@ def create_loader(settings: Settings) -> Load:
     return load
 
 
-def _find_or_load(client: Client, sources: "SourceSet", board: StatusBoard) -> Dataset:
+def _count_expected(settings: Settings) -> int:
+    local = settings.backend == "local"
+    return settings.local_workers if local else min(settings.coiled_workers, settings.max_workers)
+
+
+def _find_or_load(client: Client, sources: "SourceSet", board: StatusBoard, room: Room) -> Dataset:
     found = find_dataset(client, sources.version)
     if found is not None:
         _log.info("Found %s on the cluster.", found.name)
         return found
     board.show(ClusterState.LOADING, f"Loading {sources.name}.", data_name=sources.name)
-    dataset = persist_dataset(client, sources, lambda progress: board.update(progress=progress))
+
+    def report(progress: Progress) -> None:
+        board.update(progress=progress)
+
+    dataset = persist_dataset(client, sources, report, room)
     _log.info("Loaded %d rows of %s.", dataset.account.rows_read, dataset.name)
     return dataset
 
@@ -83,10 +98,11 @@ def _resolve(client: Client, settings: Settings, board: StatusBoard) -> "SourceS
 
 def _ensure_demo_data(client: Client, settings: Settings, board: StatusBoard) -> str:
     board.show(ClusterState.LOADING, "Making the synthetic demo data; this is done once.")
+    wanted = (settings.demo_rows, settings.cache_folder)
     with _demo_progress(client, board):
         # By name, so that processes that begin together wait for one and the same work.
         key = f"demo-{settings.demo_rows}"
-        made: str = client.submit(tasks.make_demo_data, settings, key=key).result()
+        made: str = client.submit(tasks.make_demo_data, *wanted, key=key).result()
     return made
 
 

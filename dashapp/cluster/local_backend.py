@@ -15,7 +15,9 @@ from pathlib import Path
 
 from distributed import Client, rpc
 
+from dashapp.cluster import unix_sockets
 from dashapp.cluster.backends import CONNECT_SECONDS, Connection, configure_distributed
+from dashapp.cluster.inherited import choose_environment
 from dashapp.cluster.keeper import KeeperPlan
 from dashapp.cluster.rendezvous import POLL_SECONDS, Lock, Rendezvous
 from dashapp.cluster.scheduling import scale_local
@@ -66,8 +68,12 @@ class LocalBackend:
         client = _join(place)
         if client is None:
             with place.at_the_door(START_SECONDS):
-                client = Start(place, self._plan(place)).run()
+                client = Start(place, self._plan(place), self._environment()).run()
         return client
+
+    def _environment(self) -> dict[str, str]:
+        path = os.pathsep.join(one for one in sys.path if one)
+        return choose_environment(os.environ, self._settings.data) | {"PYTHONPATH": path}
 
     def _plan(self, place: Rendezvous) -> KeeperPlan:
         return KeeperPlan(
@@ -97,8 +103,8 @@ class Membership:
 class Start:
     """One start, at the door: a keeper is begun where there is none, and replaced when it hangs."""
 
-    def __init__(self, place: Rendezvous, plan: KeeperPlan) -> None:
-        self._place, self._plan = place, plan
+    def __init__(self, place: Rendezvous, plan: KeeperPlan, environment: dict[str, str]) -> None:
+        self._place, self._plan, self._environment = place, plan, environment
         self._keeper: subprocess.Popen[bytes] | None = None
         self._log_file = place.folder / "log"
 
@@ -129,7 +135,7 @@ class Start:
         """
         if self._keeper is None:
             self._place.withdraw()
-            self._keeper = start_keeper(self._plan, self._log_file)
+            self._keeper = start_keeper(self._plan, self._environment, self._log_file)
         elif self._keeper.poll() is not None:
             code, self._keeper = self._keeper.returncode, None
             if code:
@@ -139,17 +145,18 @@ class Start:
                 )
 
 
-def start_keeper(plan: KeeperPlan, log: Path) -> "subprocess.Popen[bytes]":
+def start_keeper(
+    plan: KeeperPlan, environment: dict[str, str], log: Path
+) -> "subprocess.Popen[bytes]":
     """In a session of its own, so that Ctrl-C and the end of a terminal are not for it."""
     command = [sys.executable, "-m", "dashapp.cluster.keeper", plan.to_json()]
-    path = os.pathsep.join(one for one in sys.path if one)
     with log.open("wb") as out:
         process = subprocess.Popen(  # noqa: S603  our own words
             command,
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONPATH": path},
+            env=environment,
             start_new_session=True,
         )
     threading.Thread(target=process.wait, name="dashapp-keeper", daemon=True).start()
@@ -159,7 +166,7 @@ def start_keeper(plan: KeeperPlan, log: Path) -> "subprocess.Popen[bytes]":
 def _join(place: Rendezvous) -> Client | None:
     """A client of the scheduler that listens there; None when none does."""
     address = place.find_address()
-    if address is None or not place.is_kept():
+    if address is None or not address.startswith(unix_sockets.SCHEME) or not place.is_kept():
         return None
     try:
         asyncio.run(_greet(address))

@@ -11,7 +11,8 @@ from contextlib import suppress
 
 from dashapp.cluster.connection_loss import connection_loss
 from dashapp.cluster.dataset import NAME_PREFIX
-from dashapp.cluster.machinery import create_machinery
+from dashapp.cluster.deeds import RELOADING, RESTARTING
+from dashapp.cluster.machinery import Machinery, create_machinery
 from dashapp.cluster.machines import Look
 from dashapp.cluster.service import ClusterService
 from dashapp.errors import BadRequestError, ClusterError, ConflictError, DashAppError
@@ -31,8 +32,10 @@ LOOK_EVERY_SECONDS = 0.25
 FORGOTTEN_SECONDS = 900.0
 """A deed that is under way for longer was done by a process that has ended."""
 
-RESTARTING = "The operator is starting the cluster anew."
-RELOADING = "The operator is loading the data anew."
+_ALONE = (
+    "It could not be written down anywhere, so only this web process knows: others start it again "
+    "when somebody visits. See to the disk."
+)
 
 _log = logging.getLogger(__name__)
 
@@ -41,10 +44,15 @@ class ClusterOperator:
     """One for each web process. Deeds of all processes follow one another."""
 
     def __init__(
-        self, settings: Settings, service: ClusterService, traffic: Callable[[], Traffic]
+        self,
+        settings: Settings,
+        service: ClusterService,
+        traffic: Callable[[], Traffic],
+        machinery: Machinery | None = None,
     ) -> None:
         self._service, self._traffic = service, traffic
-        self._machinery = create_machinery(settings)
+        self._machinery = machinery or create_machinery(settings)
+        self._start_seconds = settings.coiled_start_seconds
         self._beginning = threading.Lock()
 
     def look(self) -> OperatorView:
@@ -80,10 +88,12 @@ class ClusterOperator:
                 f"{order.workers}; Stop ends it."
             )
         wishes = self._service.wishes()
-        with self._beginning:
+        with self._beginning, wishes.deciding() as first:
             last = wishes.deed()
             if last.outcome == Outcome.RUNNING and time.time() - last.at < FORGOTTEN_SECONDS:
                 raise ConflictError(f"Wait until this is over: {last.sentence}")
+            if not first:
+                raise ConflictError("Somebody else is giving an order just now; look again.")
             begun = wishes.tell(order.action, Outcome.RUNNING, _describe_begun(order))
         threading.Thread(target=self._do, args=(order,), name="dashapp-deed", daemon=True).start()
         return begun
@@ -122,16 +132,28 @@ class ClusterOperator:
         return "The cluster is being started; the state above says how far it is."
 
     def _stop(self) -> str:
-        self._leave("")
-        self._machinery.end()
+        """Also while it starts: what is created in spite of that is ended when it is there."""
+        wishes = self._service.wishes()
+        try:
+            with wishes.carrying_out(Action.STOP, ""):
+                left = self._leave(LEAVE_SECONDS)
+                self._machinery.end()
+                if not left and self._leave(self._start_seconds):
+                    self._machinery.end()
+        finally:
+            wishes.ask(stopped=True)
+        if wishes.alone:
+            return f"The cluster has been stopped. {_ALONE}"
         return "The cluster has been stopped; it stays so until you start it."
 
     def _restart(self) -> str:
-        self._leave(RESTARTING)
+        wishes = self._service.wishes()
         try:
-            self._machinery.end()
+            with wishes.carrying_out(Action.RESTART, RESTARTING):
+                self._leave(LEAVE_SECONDS)
+                self._machinery.end()
         finally:
-            self._service.wishes().ask()
+            wishes.ask()
         return "The cluster is being started anew; the state above says how far it is."
 
     def _reload(self) -> str:
@@ -139,12 +161,15 @@ class ClusterOperator:
         connection = self._service.lifecycle().connection
         if connection is None:
             raise ClusterError("No cluster is running that could load data anew; start it.")
-        client = connection.client
+        client, wishes = connection.client, self._service.wishes()
         for name in client.list_datasets():
             if str(name).startswith(NAME_PREFIX):
                 client.unpublish_dataset(name)
-        self._leave(RELOADING)
-        self._service.wishes().ask()
+        try:
+            with wishes.carrying_out(Action.RELOAD, RELOADING):
+                self._leave(LEAVE_SECONDS)
+        finally:
+            wishes.ask()
         return "The data are being loaded anew; the state above says how far it is."
 
     def _scale(self, workers: int) -> str:
@@ -159,18 +184,19 @@ class ClusterOperator:
             time.sleep(LOOK_EVERY_SECONDS)
         return f"The cluster is being scaled to {_count(workers)}; machines take minutes."
 
-    def _leave(self, message: str) -> None:
-        """Every process leaves the cluster, and none starts it again before the next wish."""
+    def _leave(self, limit_s: float) -> bool:
+        """Whether this process has left the cluster, and others have had time to see the wish.
+
+        In the middle of a start it may take longer; it then leaves as soon as that is over.
+        """
         lifecycle = self._service.lifecycle()
-        self._service.wishes().ask(stopped=True, message=message)
         lifecycle.interrupt()
-        end = time.monotonic() + LEAVE_SECONDS
-        others_until = time.monotonic() + SEEN_SECONDS
+        end, others_until = time.monotonic() + limit_s, time.monotonic() + SEEN_SECONDS
         while time.monotonic() < end:
             if lifecycle.status().state is ClusterState.STOPPED and time.monotonic() > others_until:
-                return
+                return True
             time.sleep(LOOK_EVERY_SECONDS)
-        raise ClusterError("The cluster is still being started and will be left after that.")
+        return False
 
 
 def _describe_begun(order: Order) -> str:

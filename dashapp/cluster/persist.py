@@ -14,6 +14,7 @@ from dashapp.cluster import tasks
 from dashapp.cluster.dataset import Blocks, Dataset, frame_name, publish_dataset
 from dashapp.cluster.graph import LoadGraph, build_prepared_graph, build_raw_graph
 from dashapp.cluster.progress import LoadProgress
+from dashapp.cluster.room import Room, count_least_rows
 from dashapp.cluster.scheduling import agree
 from dashapp.model import Account, Endpoint, Progress
 
@@ -41,15 +42,16 @@ class _Computing:
     publishing: Future
 
 
-def persist_dataset(client: Client, sources: "SourceSet", report: Report) -> Dataset:
+def persist_dataset(client: Client, sources: "SourceSet", report: Report, room: Room) -> Dataset:
     """Load, persist and publish; returns when every block is in memory.
 
     Raises:
+        ClusterError: there is no room for so many trips.
         DashAppError: what reading a file raised on a worker.
         distributed.KilledWorker: a task that took several workers down with it.
     """
     persist = _persist_raw if sources.prepared_uri is None else _persist_prepared
-    return persist(client, sources, report)
+    return persist(client, sources, report, room)
 
 
 def choose_block_count(n_rows: int, n_threads: int) -> int:
@@ -58,9 +60,10 @@ def choose_block_count(n_rows: int, n_threads: int) -> int:
     return n_threads * max(BLOCKS_PER_THREAD, per_thread)
 
 
-def _persist_raw(client: Client, sources: "SourceSet", report: Report) -> Dataset:
+def _persist_raw(client: Client, sources: "SourceSet", report: Report, room: Room) -> Dataset:
     from dashapp.data.sources import plan_chunks  # noqa: PLC0415  fsspec, when there is data to load
 
+    room(count_least_rows({file.uri: file.size for file in sources.files}))
     chunks = plan_chunks(sources)
     threads = client.nthreads()
     wish = choose_block_count(sources.n_bytes // BYTES_PER_ROW, sum(threads.values()))
@@ -81,10 +84,11 @@ def _persist_raw(client: Client, sources: "SourceSet", report: Report) -> Datase
     return _collect(computing, sources, whole, progress)
 
 
-def _persist_prepared(client: Client, sources: "SourceSet", report: Report) -> Dataset:
+def _persist_prepared(client: Client, sources: "SourceSet", report: Report, room: Room) -> Dataset:
     uri, storage = str(sources.prepared_uri), sources.storage
     read = client.submit(tasks.read_prepared_manifest, uri, storage, pure=False)
     manifest: Manifest = read.result()
+    room((manifest.account.pickup.drawn + manifest.account.dropoff.drawn) // 2)
     uris = {endpoint: manifest.block_uris(uri, endpoint) for endpoint in Endpoint}
     workers = sorted(client.nthreads())
     build = partial(build_prepared_graph, sources.version, uris, storage, workers)

@@ -22,6 +22,8 @@ class Placement:
         self._client, self._dataset = client, dataset
         self._patience_seconds = patience_seconds
         self._holders: Mapping[Endpoint, Sequence[str | None]] = {}
+        self.silent = False
+        """Whether a worker does not answer: every question would wait for it in vain."""
         self._refreshing = threading.Lock()
         self.refresh()
 

@@ -18,7 +18,7 @@ from dashapp.cluster import answering
 from dashapp.cluster.answering import Question
 from dashapp.cluster.connection_loss import connection_loss
 from dashapp.cluster.dataset import Dataset
-from dashapp.cluster.exporting import export_trips
+from dashapp.cluster.exporting import Making, export_trips
 from dashapp.cluster.extent import CodeRange, bounds_codes, tile_codes
 from dashapp.cluster.gathering import Answers, Lane, Ticket
 from dashapp.cluster.placement import Placement
@@ -151,10 +151,16 @@ class ClusterQueries:
         inquiry = Inquiry(self._figures, answering.summarise_trips, arguments, audience)
         return combine_summaries(self._ask((endpoint, bounds_codes(bounds)), inquiry))
 
-    def export_trips(self, question: ExportQuestion, notes: Mapping[str, Any]) -> TripFile:
+    def export_trips(
+        self,
+        question: ExportQuestion,
+        notes: Mapping[str, Any],
+        audience: Audience | None = None,
+    ) -> TripFile:
         session = self._sessions.session()
         limit_s = max(self._timeout_seconds, EXPORT_SECONDS)
-        ask = partial(export_trips, session, question, notes, limit_s)
+        making = Making(session, limit_s, audience or Audience())
+        ask = partial(export_trips, making, question, notes)
         file = self._within_limits(ask, limit_s)
         self._sessions.note_question()
         return file

@@ -8,23 +8,28 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import signal
-import stat
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Self
 
 import dashapp
-from dashapp.errors import ClusterError, ConfigurationError
+from dashapp.cluster.private import RUN_HINT, make_private
+from dashapp.errors import ClusterError
 from dashapp.settings import Settings
 
 POLL_SECONDS = 0.1
 KILL_SECONDS = 10.0
+
+LONGEST_FOLDER = 90
+"""Bytes of the folder of a socket; with a name of eight more the kernels take 103 and 107."""
 
 ON_WORKERS = ("errors.py", "settings.py", "model", "engine", "data", "cluster")
 """What workers run of the package. A release that changes only the page keeps the cluster."""
@@ -34,8 +39,28 @@ class Lock:
     """An `flock` on a file, which is made. Free again after `close` or the end of the process."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         # Python's descriptors end with exec: neither the keeper nor a worker inherits the lock.
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    def is_lost(self) -> bool:
+        """Whether somebody has removed the file: who comes then locks another one."""
+        try:
+            return not os.path.samestat(self._path.stat(), os.fstat(self._descriptor))
+        except OSError:
+            return True
+
+    def take_again(self) -> None:
+        """Lock a file at the path in place of the lost one, unless somebody else was faster.
+
+        Only for who holds the lost one alone.
+        """
+        text = os.pread(self._descriptor, 100, 0).decode()
+        fresh = Lock(self._path)
+        if fresh.take():
+            self._descriptor, fresh._descriptor = fresh._descriptor, self._descriptor
+            self.write(text)
+        fresh.close()
 
     def take(self, *, shared: bool = False, wait: bool = False) -> bool:
         kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
@@ -73,8 +98,8 @@ class Rendezvous:
 
     Attributes:
         folder: holds `members` (a shared lock for each who needs the cluster), `keeper` (the lock
-            and process id of who runs it), `door` (whoever starts or ends a keeper) and
-            `address.json` (of the scheduler, while it listens).
+            and process id of who runs it), `door` (whoever starts or ends a keeper),
+            `address.json` (of the scheduler, while it listens) and the sockets.
     """
 
     folder: Path
@@ -88,7 +113,7 @@ class Rendezvous:
         """
         folder = settings.run_folder / compute_key(settings)
         for path in (settings.run_folder, folder):
-            _make_private(path)
+            make_private(path, RUN_HINT)
         return cls(folder)
 
     def attend(self, limit_s: float) -> Lock:
@@ -152,34 +177,57 @@ class Rendezvous:
                 time.sleep(POLL_SECONDS)
 
     @contextmanager
-    def keeping(self) -> Iterator[bool]:
-        """Be the keeper; gives false when there is one."""
+    def keeping(self) -> Iterator[Lock | None]:
+        """Be the keeper; gives its lock, or None when there is one."""
         lock = Lock(self.folder / "keeper")
         try:
             first = lock.take_in_time(1.0)  # others take it for a moment to see whether we live
             if first:
                 lock.write(str(os.getpid()))
-            yield first
+            yield lock if first else None
         finally:
             lock.close()
+
+    def make_sockets(self) -> Path:
+        """An empty private folder for the sockets of a new cluster; for the keeper alone.
+
+        Here, unless the path is longer than an address of a socket may be.
+        """
+        folder = self.folder / "sockets"
+        if len(os.fsencode(folder)) > LONGEST_FOLDER:
+            return Path(tempfile.mkdtemp(prefix="dashapp-"))
+        shutil.rmtree(folder, ignore_errors=True)  # of a keeper that was killed
+        make_private(folder, RUN_HINT)
+        return folder
 
     def announce(self, address: str) -> None:
         fresh = self.folder / f"address.{os.getpid()}"
         fresh.write_text(json.dumps({"address": address}), "utf-8")
         fresh.replace(self.folder / "address.json")
 
+    def restore(self, lock: Lock, address: str) -> None:
+        """For the keeper, now and then: put back what was removed, and keep the rest from that."""
+        with suppress(OSError):  # the next time, when there is room again
+            if lock.is_lost():
+                lock.take_again()
+            if not lock.is_lost() and self.find_address() != address:
+                self.announce(address)
+            for path in (self.folder, *self.folder.iterdir()):
+                os.utime(path)
+
     def withdraw(self) -> None:
         (self.folder / "address.json").unlink(missing_ok=True)
 
     def wait_until_left(self, linger_s: float) -> Lock:
         """Return when nobody has needed the cluster for `linger_s`; who comes then must wait."""
-        members = Lock(self.folder / "members")
         while True:
+            members = Lock(self.folder / "members")
             members.take(wait=True)
             members.give_back()
             time.sleep(linger_s)
-            if members.take():
+            if members.take() and not members.is_lost():
                 return members
+            members.close()
 
 
 def compute_key(settings: Settings) -> str:
@@ -213,15 +261,3 @@ def _hash_code(package: Path) -> str:
             status = path.stat()
             digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
-
-
-def _make_private(folder: Path) -> None:
-    hint = "choose another DASHAPP_RUN_FOLDER"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.lstat()
-    except OSError as error:
-        raise ConfigurationError(f"{folder} cannot be made ({error.strerror}); {hint}.") from None
-    others = stat.S_IWGRP | stat.S_IWOTH
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & others:
-        raise ConfigurationError(f"Other users can write to {folder}; {hint}.")

@@ -9,9 +9,11 @@ from typing import Any, Protocol, TypeVar
 from distributed import Client
 
 from dashapp.cluster.backends import Backend, create_backend
+from dashapp.cluster.deeds import finish_deed
 from dashapp.cluster.hours import DailyHours, open_hours
 from dashapp.cluster.lifecycle import Lifecycle
 from dashapp.cluster.loading import create_loader
+from dashapp.cluster.machinery import create_machinery
 from dashapp.cluster.queries import ClusterQueries, Session
 from dashapp.cluster.wishes import Wishes, open_wishes
 from dashapp.errors import NotReadyError
@@ -60,8 +62,12 @@ class ClusterService:
             self._visit()
 
     def _visit(self) -> None:
-        alive = self._live.get_or_make(_KEY, self._begin, lambda lifecycle: not lifecycle.closed)
-        alive.visit()
+        self._live.get_or_make(_KEY, self._begin, _is_alive).visit()
+
+    def is_attended(self) -> bool:
+        """False when the thread that looks after the cluster has died, which nobody foresees."""
+        lifecycle = self._lifecycle()
+        return lifecycle is None or lifecycle.closed or lifecycle.is_attended
 
     def status(self) -> ClusterStatus:
         lifecycle = self._lifecycle()
@@ -131,9 +137,14 @@ class ClusterService:
             create_loader(self._settings),
             wishes=self.wishes(),
             report=self._report,
+            finish=lambda: finish_deed(self.wishes(), create_machinery(self._settings)),
         )
         atexit.register(_close_in, os.getpid(), lifecycle)
         return lifecycle.begin()
+
+
+def _is_alive(lifecycle: Lifecycle) -> bool:
+    return lifecycle.is_attended and not lifecycle.closed
 
 
 def _always(_: object) -> bool:

@@ -6,15 +6,16 @@ functions, stays free of pandas and numba.
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from distributed import get_client, get_worker, secede, wait
 
 from dashapp.cluster.allocator import keep_freed_memory
-from dashapp.model import Account, Endpoint
+from dashapp.model import Account, Endpoint, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import numpy as np
     import pandas as pd
@@ -83,14 +84,16 @@ def read_prepared_manifest(uri: str, storage: "StorageOptions") -> "Manifest":
     return read_manifest(uri, storage)
 
 
-def make_demo_data(settings: Any) -> str:
+def make_demo_data(rows: int, cache_folder: "Path") -> str:
     """Path of the demo data, made first if they are not there; tells its progress as it goes."""
     from dashapp.data.demo import ensure_demo_data
 
     worker = get_worker()
-    made: str = ensure_demo_data(
-        settings, lambda progress: worker.log_event(DEMO_TOPIC, asdict(progress))
-    )
+
+    def report(progress: Progress) -> None:
+        worker.log_event(DEMO_TOPIC, asdict(progress))
+
+    made: str = ensure_demo_data(rows, cache_folder, report)
     return made
 
 

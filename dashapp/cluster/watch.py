@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from dashapp.cluster import allocator, answering
+from dashapp.cluster import allocator, answering, health
 from dashapp.cluster.balance import move_blocks
 from dashapp.cluster.board import StatusBoard
 from dashapp.cluster.connection_loss import connection_loss
@@ -38,6 +38,13 @@ DESERTED_SECONDS = 20.0
 
 ASK_AGAIN_SECONDS = 120.0
 
+_AILMENTS = {
+    health.Ailment.SILENT: "A worker does not answer; it is replaced unless it comes back.",
+    health.Ailment.FULL: "A worker has no memory left; it is being replaced.",
+    health.Ailment.STUCK: "A worker does not come to the end of a question; it is being replaced.",
+    health.Ailment.SLOW: "The workers are slow just now, and questions take too long.",
+}
+
 _TRANSIENT = (SourceUnreachableError, SourceRefusedError)
 
 _log = logging.getLogger(__name__)
@@ -54,6 +61,7 @@ class Watch:
         self._session, self._board, self._patience_s = session, board, patience_s
         self._desert = Desert(scale)
         self._workers: set[str] = set()
+        self._unwell: list[str] = []
         self._settled = False
         self._questions, self._kept_awake_at = 0, 0.0
 
@@ -106,11 +114,15 @@ class Watch:
         """
         client, placement = self._session.client, self._session.placement
         limit = {"callback_timeout": self._patience_s}
-        threads = client.sync(client.scheduler.ncores, **limit)
+        threads, ailments = client.sync(client._run_on_scheduler, health.look_at_workers, **limit)
+        self._unwell = sorted(ailments.values())
+        placement.silent = health.Ailment.SILENT in ailments.values()
         if set(threads) != self._workers or placement.missing():
             self._workers, self._settled = set(threads), False
             placement.refresh()
-        if not (self._settled or placement.missing()):  # a question may have refreshed it first
+        if not (
+            self._settled or self._unwell or placement.missing()
+        ):  # a question may have refreshed it first
             self._balance(list(threads))
             client.run(allocator.give_back_freed_memory, wait=False, on_error="ignore", **limit)
             self._settled = True
@@ -128,7 +140,7 @@ class Watch:
     def _show(self, n_workers: int, missing: int) -> None:
         self._desert.note(n_workers, whole=not missing)
         if not missing:
-            self._board.show(ClusterState.READY, "Ready.", workers=n_workers)
+            self._show_whole(n_workers)
             return
         trouble = self._heal() if n_workers else None
         whole = sum(len(blocks.indexed) for blocks in self._session.dataset.blocks.values())
@@ -139,6 +151,13 @@ class Watch:
             progress=Progress(fraction=(whole - missing) / whole),
             viewers_message=_describe_loss(n_workers, None),
         )
+
+    def _show_whole(self, n_workers: int) -> None:
+        if not self._unwell:
+            self._board.show(ClusterState.READY, "Ready.", workers=n_workers)
+            return
+        message = _AILMENTS[health.Ailment(self._unwell[0])]
+        self._board.show(ClusterState.LOADING, message, workers=n_workers)
 
     def _heal(self) -> DashAppError | None:
         """A block around which workers died too often is in error for ever, unless told again.

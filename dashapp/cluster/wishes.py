@@ -1,32 +1,30 @@
 """What the operator wants, where every web process that shares the cluster can read it.
 
-A file in the cache folder for the processes of one machine, and Redis beside it where the result
-cache is there, for machines that share no disk. The newer of the two counts.
+Whatever cannot be read as a wish is none: other releases write there too, and people do by hand.
 """
 
 import json
-import logging
-import os
-import tempfile
+import math
+import threading
 import time
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
-from pathlib import Path
-from typing import Any, Protocol
-from urllib.parse import quote
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, replace
+from typing import Any, TypeVar
 
-import psutil
+from pydantic import TypeAdapter
 
+from dashapp.cluster.wish_stores import MemoryStore, Store, find_stores
 from dashapp.model.operating import Deed
-from dashapp.settings import Settings, find_redis_options
+from dashapp.settings import Settings
 
-REST_SECONDS = 10.0
-"""A Redis that failed is left alone for so long."""
+LEASE_SECONDS = 60.0
+"""A process that has said nothing for so long of what it carries out has ended."""
 
-_KEY_PREFIX = "dashapp:operator:"
+RENEW_EVERY_SECONDS = 10.0
 
-_log = logging.getLogger(__name__)
+_TICK_SECONDS = 0.001
+"""A later wish is later by so much at least, whatever the clock of the machine says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,95 +36,92 @@ class Wish:
     """Leave the cluster ended, whoever visits, until another wish comes."""
     message: str = ""
     """What viewers read while it is stopped."""
+    deed: str = ""
+    """What a process carries out meanwhile: stop, restart or reload; empty when it is done."""
+    until: float = 0.0
+    """From this Unix time on the deed is anybody's to finish: that process has ended."""
 
 
-class Store(Protocol):
-    """Where one of these lies; neither method raises when it cannot be reached."""
-
-    def read(self, name: str) -> Mapping[str, Any]: ...
-
-    def write(self, name: str, facts: Mapping[str, Any]) -> None: ...
+T = TypeVar("T", Wish, Deed)
 
 
 class Wishes:
-    """The wish and the deed of the moment, for all processes of one deployment."""
+    """The wish and the deed of the moment, for all processes of one deployment.
+
+    `alone` tells after a writing that no store of others took it: only this process knows.
+    """
 
     def __init__(self, *stores: Store) -> None:
-        self._stores = stores
+        self._stores, self._own = stores, MemoryStore()
+        self._renewing = threading.Lock()
+        self.alone = False
 
     def wish(self) -> Wish:
-        return Wish(**_known(Wish, self._newest("wish")))
+        return self._newest("wish", Wish())
 
     def deed(self) -> Deed:
-        return Deed(**_known(Deed, self._newest("deed")))
+        return self._newest("deed", Deed())
 
     def ask(self, *, stopped: bool = False, message: str = "") -> Wish:
         """Write down a new wish; processes see it within a second or two."""
-        wish = Wish(time.time(), stopped, message)
-        self._write("wish", asdict(wish))
-        return wish
+        return self._write_wish(Wish(0.0, stopped, message))
 
     def tell(self, action: str, outcome: str, sentence: str) -> Deed:
-        deed = Deed(action, outcome, sentence, time.time())
+        deed = Deed(action, outcome, sentence, self._next_time(self.deed().at))
         self._write("deed", asdict(deed))
         return deed
 
-    def _newest(self, name: str) -> Mapping[str, Any]:
-        found = (store.read(name) for store in self._stores)
-        return max(found, key=lambda facts: float(facts.get("at", 0.0)), default={})
+    @contextmanager
+    def carrying_out(self, deed: str, message: str) -> Iterator[None]:
+        """Stopped while the block lasts; should this process end in it, another one finishes.
 
-    def _write(self, name: str, facts: Mapping[str, Any]) -> None:
-        for store in self._stores:
-            store.write(name, facts)
+        What is wished afterwards the block itself has to ask.
+        """
+        ended = threading.Event()
+        wish = self.lease(Wish(0.0, stopped=True, message=message, deed=deed))
 
+        def renew() -> None:
+            while not ended.wait(RENEW_EVERY_SECONDS):
+                with self._renewing:
+                    if not ended.is_set() and self.wish().deed == deed:
+                        self.lease(wish)
 
-class FolderStore:
-    """Small JSON files, each replaced as a whole."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def read(self, name: str) -> Mapping[str, Any]:
-        with suppress(OSError, ValueError):
-            found: dict[str, Any] = json.loads((self._folder / f"{name}.json").read_text("utf-8"))
-            return found
-        return {}
-
-    def write(self, name: str, facts: Mapping[str, Any]) -> None:
+        threading.Thread(target=renew, name="dashapp-lease", daemon=True).start()
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile("w", dir=self._folder, delete=False) as new:
-                json.dump(facts, new)
-            Path(new.name).replace(self._folder / f"{name}.json")
-        except OSError as error:
-            _log.warning("What the operator wants cannot be written down: %s", error.strerror)
+            yield
+        finally:
+            with self._renewing:
+                ended.set()
 
+    @contextmanager
+    def deciding(self) -> Iterator[bool]:
+        """One process at a time: gives whether it is this one, for the block."""
+        with ExitStack() as stack:
+            taken = [stack.enter_context(store.locked()) for store in self._stores]
+            yield all(taken)
 
-class RedisStore:
-    """The same in Redis; while it does not answer, the folder has to do."""
+    def lease(self, wish: Wish) -> Wish:
+        """The same for another while, from now on."""
+        return self._write_wish(replace(wish, until=time.time() + LEASE_SECONDS))
 
-    def __init__(self, settings: Settings, key: str) -> None:
-        import redis  # noqa: PLC0415  only where it is used
+    def _write_wish(self, wish: Wish) -> Wish:
+        wish = replace(wish, at=self._next_time(self.wish().at))
+        self._write("wish", asdict(wish))
+        return wish
 
-        self._redis = redis.Redis.from_url(settings.redis_url, **find_redis_options(settings))
-        self._failure, self._key, self._rests_until = redis.RedisError, key, 0.0
+    def _next_time(self, last: float) -> float:
+        """After `last`, which a machine with another clock may have written."""
+        return max(time.time(), last + _TICK_SECONDS)
 
-    def read(self, name: str) -> Mapping[str, Any]:
-        found = self._try("get", name)
-        return dict(json.loads(found)) if found else {}
+    def _newest(self, name: str, none: T) -> T:
+        texts = [self._own.read(name), *(store.read(name) for store in self._stores)]
+        return max((_parse(text, none) for text in texts), key=lambda one: one.at)
 
-    def write(self, name: str, facts: Mapping[str, Any]) -> None:
-        self._try("set", name, json.dumps(facts))
-
-    def _try(self, command: str, name: str, *values: str) -> Any:
-        if time.monotonic() < self._rests_until:
-            return None
-        try:
-            return getattr(self._redis, command)(f"{_KEY_PREFIX}{self._key}:{name}", *values)
-        except (self._failure, OSError) as error:
-            self._rests_until = time.monotonic() + REST_SECONDS
-            _log.warning("Redis does not answer (%s).", type(error).__name__)
-            return None
+    def _write(self, name: str, facts: dict[str, Any]) -> None:
+        text = json.dumps(facts)
+        self._own.write(name, text)
+        taken = [store.write(name, text) for store in self._stores]
+        self.alone = not any(taken)
 
 
 def open_wishes(settings: Settings) -> Wishes:
@@ -134,32 +129,17 @@ def open_wishes(settings: Settings) -> Wishes:
 
     To be called in the process that serves, after a fork.
     """
-    folder = settings.cache_folder / "operator"
-    if settings.backend == "local":
-        return Wishes(FolderStore(folder / _own_server(folder)))
-    key = quote(settings.coiled_name, safe="")
-    stores: list[Store] = [FolderStore(folder / f"coiled-{key}")]
-    if settings.result_cache == "redis":
-        stores.append(RedisStore(settings, key))
-    return Wishes(*stores)
+    return Wishes(*find_stores(settings))
 
 
-def _own_server(folder: Path) -> str:
-    """Gunicorn's master is the parent of all web processes, and ends with its local cluster.
-
-    What servers that have ended left behind is removed.
-    """
-    for old in folder.glob("server-*"):
-        if not psutil.pid_exists(int(old.name.rpartition("-")[2])):
-            for path in [*old.glob("*"), old]:
-                with suppress(OSError):
-                    path.rmdir() if path.is_dir() else path.unlink()
-    pid = os.getppid()
-    master = psutil.Process(pid if psutil.pid_exists(pid) and pid > 0 else os.getpid())
-    return f"server-{master.create_time():.0f}-{master.pid}"
+def _parse(text: str, none: T) -> T:
+    """What was written; `none` for anything that is not of this kind in each of its parts."""
+    try:
+        made = _KINDS[type(none)].validate_json(text or "null", strict=True)
+    except ValueError:
+        return none
+    numbers = [value for value in asdict(made).values() if isinstance(value, float)]
+    return made if all(map(math.isfinite, numbers)) else none
 
 
-def _known(kind: type[Wish] | type[Deed], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what a newer release may have written."""
-    names = {field.name for field in fields(kind)}
-    return {name: value for name, value in facts.items() if name in names}
+_KINDS: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (Wish, Deed)}

@@ -15,13 +15,13 @@ from dashapp.settings import Settings, load_settings
 ATTEND_SECONDS = 5.0
 """Longer than an older local cluster of the same settings takes to end."""
 
-worker_class = "gthread"
+worker_class = "dashapp.serving.worker.BufferingWorker"
 
 timeout = 60
 """A worker that gives no sign of life for so long is replaced. Threads may compute meanwhile."""
 
-graceful_timeout = 15
-"""Time for running requests to be answered; platforms kill after 30 s."""
+graceful_timeout = 28
+"""Time for what was asked to be answered, files of trips (25 s) too; platforms kill after 30 s."""
 
 keepalive = 90
 """Longer than a router in front keeps its connections, so that it never meets a closed one."""

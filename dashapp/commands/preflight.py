@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from dashapp.cluster.private import CACHE_HINT, refuse_shared
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError, DataError
 from dashapp.settings import Settings, find_redis_options
 
@@ -44,6 +45,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 def examine_folder(settings: Settings) -> Finding:
     """Whether the cache folder is there or can be made; nothing is made here."""
     folder = settings.cache_folder
+    refuse_shared(folder.resolve(), CACHE_HINT)
     standing = next(path for path in (folder, *folder.parents) if path.exists())
     if not (standing.is_dir() and os.access(standing, os.W_OK)):
         raise ConfigurationError(
@@ -100,9 +102,9 @@ def examine_apart(settings: Settings) -> str:
         DataError, ConfigurationError: the first part that would not work.
     """
     command = [sys.executable, "-m", "dashapp", "check", "--json", "--backend", settings.backend]
-    if settings.data:
-        command += ["--data", *settings.data]
-    # Everything else is in the environment, which the process inherits.
+    if settings.data != Settings().data:
+        command += ["--data", *settings.data]  # as it stands on our own command line
+    # Everything else is in the environment, which the process inherits and nobody else reads.
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
     findings = [Finding(**json.loads(line)) for line in done.stdout.splitlines()]
     grave = (finding for finding in findings if finding.exit_code and finding.part != _REDIS)

@@ -15,7 +15,6 @@ from dashapp.data.storage import StorageOptions
 from dashapp.data.synthetic import GENERATOR_VERSION, write_synthetic
 from dashapp.errors import SourceRefusedError
 from dashapp.model import Progress
-from dashapp.settings import Settings
 
 DEMO_NAME = "synthetic demo data"
 _WRITING_SHARE = 0.4
@@ -24,8 +23,8 @@ _WRITING_SHARE = 0.4
 Report = Callable[[Progress], None]
 
 
-def ensure_demo_data(settings: Settings, report: Report) -> str:
-    """Path of a prepared set of `settings.demo_rows` trips, made first if it is not there.
+def ensure_demo_data(rows: int, cache_folder: Path, report: Report) -> str:
+    """Path of a prepared set of so many trips, made first if it is not there.
 
     It is made beside its place and moved there when whole; when two processes make it at once,
     the set of the one that is done first stays. `report` hears how far writing and
@@ -35,29 +34,26 @@ def ensure_demo_data(settings: Settings, report: Report) -> str:
         SourceRefusedError: the cache folder cannot be written.
         DataError: whatever writing and preparing raise.
     """
-    rows, target = settings.demo_rows, demo_folder(settings)
+    target = demo_folder(rows, cache_folder)
     if not (target / MANIFEST_FILE).exists():
         try:
-            settings.cache_folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=".demo-", dir=settings.cache_folder) as work:
-                _move(_make(settings, Path(work), report), target)
+            cache_folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix=".demo-", dir=cache_folder) as work:
+                _move(_make(rows, Path(work), report), target)
         except (PermissionError, NotADirectoryError):
             raise SourceRefusedError(
-                f"{settings.cache_folder} cannot be written; choose another DASHAPP_CACHE_FOLDER."
+                f"{cache_folder} cannot be written; choose another DASHAPP_CACHE_FOLDER."
             ) from None
     report(Progress(rows_done=rows, rows_total=rows, fraction=1.0))
     return str(target)
 
 
-def demo_folder(settings: Settings) -> Path:
+def demo_folder(rows: int, cache_folder: Path) -> Path:
     """Another one for each size, generator and layout."""
-    name = f"demo-{settings.demo_rows}-g{GENERATOR_VERSION}-l{LAYOUT_VERSION}"
-    return settings.cache_folder / name
+    return cache_folder / f"demo-{rows}-g{GENERATOR_VERSION}-l{LAYOUT_VERSION}"
 
 
-def _make(settings: Settings, work: Path, report: Report) -> Path:
-    rows = settings.demo_rows
-
+def _make(rows: int, work: Path, report: Report) -> Path:
     def report_part(start: float, share: float) -> Report:
         def tell(progress: Progress) -> None:
             done = start + share * (progress.fraction or 0.0)
@@ -67,8 +63,7 @@ def _make(settings: Settings, work: Path, report: Report) -> Path:
         return tell
 
     write_synthetic(rows, work / "files", progress=report_part(0, _WRITING_SHARE))
-    storage = StorageOptions.from_settings(settings)
-    sources = resolve_sources((str(work / "files"),), storage)
+    sources = resolve_sources((str(work / "files"),), StorageOptions())
     # A worker of a cluster may have no processes of its own.
     options = PrepareOptions(processes=1, name=DEMO_NAME)
     sorting = report_part(_WRITING_SHARE, 1 - _WRITING_SHARE)

@@ -1,6 +1,5 @@
 """The panel of the area: draw one or name one, and see it beside everything. assets/js fills it."""
 
-import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
@@ -46,18 +45,11 @@ def build_tools() -> Component:
 
 
 def build_places() -> Component:
+    """The search comes with its list when the panel is opened (assets/js/later)."""
     return html.Div(
         [
             html.Label("Or a place by its name", htmlFor=AreaIds.PLACE, className="field-name"),
-            dbc.Input(
-                id=AreaIds.PLACE,
-                type="text",
-                list=AreaIds.PLACES,
-                placeholder="Central Park, LaGuardia Airport, …",
-                autocomplete="off",
-            ),
-            html.Datalist(id=AreaIds.PLACES),
-            html.P(id=AreaIds.PLACE_WRONG, className="field-problem", role="status"),
+            html.Div("The list of places is loading …", id=AreaIds.PLACES, className="places"),
         ],
         className="field",
     )

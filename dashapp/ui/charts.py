@@ -1,26 +1,30 @@
 """The dock panel of charts. assets/js/page/charts.js brings the graphs when it is first opened."""
 
 import dash_bootstrap_components as dbc
-from dash import Dash, Input, Output, html
+from dash import html
 from dash.development.base_component import Component
 
-from dashapp.ui.clientside import call
-from dashapp.ui.ids import ChartIds, PageIds
+from dashapp.ui.ids import ChartIds
 
 _FIGURES = {"mean": "Mean tip", "median": "Median tip", "sum": "Sum of tips"}
 _GROUPS = {"passengers": "by passengers", "payment": "by payment"}
 _SCOPES = {"view": "In view", "city": "Whole city"}
+_HINT = (
+    "Drag across a chart to filter by it, click a bar for that bar alone, double-click to "
+    "take the filter back. By key: Tab to an edge, arrows move it, Delete takes it back."
+)
+_HINT_OF_TOUCH = (
+    "Swipe across a chart to filter by it, tap a bar for that bar alone and again to take the "
+    "filter back."
+)
 
 
 def build_charts() -> list[Component]:
     return [
         build_scope(),
         html.P("No figures yet.", id=ChartIds.NOTE, className="charts-note", role="status"),
-        html.P(
-            "Drag across a chart to filter by it, click a bar for that bar alone, double-click to "
-            "take the filter back. By key: Tab to an edge, arrows move it, Delete takes it back.",
-            className="charts-hint",
-        ),
+        html.P(_HINT, className="charts-hint by-pointer"),
+        html.P(_HINT_OF_TOUCH, className="charts-hint by-touch"),
         html.Div(id=ChartIds.GRAPHS, className="charts"),
         html.Div(
             [
@@ -61,13 +65,4 @@ def build_choice(choice_id: str, name: str, options: dict[str, str]) -> Componen
                 value=next(iter(options)),
             ),
         ]
-    )
-
-
-def register(app: Dash) -> None:
-    app.clientside_callback(
-        call("charts", "mount"),
-        Output(ChartIds.GRAPHS, "children"),
-        Output(ChartIds.TIPS, "children"),
-        Input(PageIds.DOCK_PANEL, "data"),
     )

@@ -1,13 +1,13 @@
 """The controls of the filters: a place for each, which assets/js/page/controls.js fills."""
 
 import dash_bootstrap_components as dbc
-from dash import Dash, Input, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashapp.model import Endpoint
 from dashapp.ui.charts import build_scope
-from dashapp.ui.clientside import call
-from dashapp.ui.ids import FilterIds, MapIds, PageIds, StatusIds
+from dashapp.ui.ids import FilterIds
+from dashapp.ui.numbers import build_no_match
 
 _ENDPOINTS = {Endpoint.PICKUP: "Pickups", Endpoint.DROPOFF: "Dropoffs"}
 
@@ -18,6 +18,7 @@ def build_filters() -> Component:
         [
             build_endpoint(),
             html.Div(build_scope(), className="filters-scope"),
+            build_no_match(),
             build_passengers(),
             build_filter("hours", "Hours"),
             build_filter("weekdays", "Weekdays", kind="toggles toggles--days"),
@@ -100,14 +101,4 @@ def build_reset(name: str, title: str) -> Component:
         type="button",
         title=f"Reset {title}",
         **{"aria-label": f"Reset {title}", "data-filter-reset": name},
-    )
-
-
-def register(app: Dash) -> None:
-    app.clientside_callback(
-        call("summary", "want"),
-        Input(PageIds.SELECTION, "data"),
-        Input(PageIds.DISPLAY, "data"),
-        Input(MapIds.VIEW, "data"),
-        Input(StatusIds.STATUS, "data"),
     )

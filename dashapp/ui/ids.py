@@ -8,7 +8,6 @@ class PageIds(StrEnum):
     LOCATION = "page-location"
     SELECTION = "page-selection"
     DISPLAY = "page-display"
-    DOCK_PANEL = "page-dock"
     DOCK = "dock"
     DOCK_TITLE = "dock-title"
     THEME = "page-theme"
@@ -25,7 +24,6 @@ class PageIds(StrEnum):
 @unique
 class MapIds(StrEnum):
     MAP = "map"
-    VIEW = "map-view"
     TRIPS = "map-trips"
     LEGEND = "map-legend"
     OTHER = "map-other"
@@ -125,7 +123,6 @@ class AreaIds(StrEnum):
     GIVE_UP = "area-give-up"
     PLACE = "area-place"
     PLACES = "area-places"
-    PLACE_WRONG = "area-place-wrong"
     NONE = "area-none"
     CHOSEN = "area-chosen"
     NAME = "area-name"

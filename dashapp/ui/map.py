@@ -5,7 +5,8 @@ from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
 from dashapp.ui.clientside import call, hand_over
-from dashapp.ui.ids import MapIds, PageIds, StatusIds
+from dashapp.ui.ids import MapIds, PageIds
+from dashapp.ui.numbers import build_no_match
 from dashapp.ui.page import TITLE
 
 CENTER_LAT_LON = (40.76, -73.95)
@@ -43,6 +44,7 @@ def build_map() -> Component:
             build_legend(MapIds.LEGEND),
             build_other_map(),
             build_readout(),
+            build_no_match(),
             *build_trip(),
         ],
         className="map-area",
@@ -95,12 +97,6 @@ def build_trip() -> list[Component]:
 
 
 def register(app: Dash) -> None:
-    app.clientside_callback(
-        call("map", "ask"),
-        Input(PageIds.SELECTION, "data"),
-        Input(StatusIds.STATUS, "data"),
-        Input(MapIds.VIEW, "data"),
-    )
     app.clientside_callback(
         call("map", "recolour"),
         Output(MapIds.TRIPS, "hideout"),

@@ -4,7 +4,7 @@ from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from dashapp.ui.clientside import call
-from dashapp.ui.ids import FigureIds, MapIds, PageIds, StatusIds
+from dashapp.ui.ids import FigureIds
 
 _UNKNOWN = "\N{EN DASH}"
 
@@ -28,6 +28,23 @@ def build_numbers() -> Component:
     )
 
 
+def build_no_match() -> Component:
+    """Where nothing is seen because no trip matches anywhere: why, and the way out."""
+    return html.Div(
+        [
+            html.Span("No trips match these filters."),
+            html.Button(
+                "Clear filters",
+                type="button",
+                className="tool-button",
+                **{"data-clear-filters": ""},
+            ),
+        ],
+        className="no-match",
+        hidden=True,
+    )
+
+
 def build_number(name: str, component_id: str) -> Component:
     return html.Div(
         [
@@ -39,14 +56,6 @@ def build_number(name: str, component_id: str) -> Component:
 
 
 def register(app: Dash) -> None:
-    app.clientside_callback(
-        call("trips", "ask"),
-        Output(MapIds.TRIPS, "data"),
-        Output(FigureIds.ANSWER, "data"),
-        Input(PageIds.SELECTION, "data"),
-        Input(MapIds.VIEW, "data"),
-        Input(StatusIds.STATUS, "data"),
-    )
     app.clientside_callback(
         call("figures", "show"),
         Output(FigureIds.IN_VIEW, "children"),

@@ -5,7 +5,7 @@ from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashapp.ui.clientside import call
-from dashapp.ui.ids import FigureIds, MapIds, PageIds, StatusIds
+from dashapp.ui.ids import FigureIds, PageIds, StatusIds
 
 TITLE = "New York taxi trips"
 
@@ -45,10 +45,8 @@ def build_stores() -> list[Component]:
         dcc.Location(id=PageIds.LOCATION, refresh=False),
         dcc.Store(id=PageIds.SELECTION),
         dcc.Store(id=PageIds.DISPLAY),
-        dcc.Store(id=PageIds.DOCK_PANEL),
         dcc.Store(id=PageIds.THEME),
         dcc.Store(id=StatusIds.STATUS),
-        dcc.Store(id=MapIds.VIEW),
     ]
 
 
@@ -105,7 +103,6 @@ def register(app: Dash) -> None:
         Output(PageIds.NOTICE, "is_open"),
         Input(PageIds.LOCATION, "search"),
     )
-    app.clientside_callback(call("link", "seeView"), Input(MapIds.VIEW, "data"))
     app.clientside_callback(
         call("theme", "update"),
         Output(PageIds.THEME, "data"),

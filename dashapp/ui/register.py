@@ -3,7 +3,7 @@
 from dash import Dash
 
 from dashapp.services import Services
-from dashapp.ui import account, charts, filters, numbers, page, status
+from dashapp.ui import account, numbers, page, status
 from dashapp.ui import map as map_panel
 
 
@@ -11,5 +11,5 @@ def register(app: Dash, services: Services) -> None:
     """Add the callbacks of every panel to `app`, and what the page's head needs."""
     del services
     page.prepare_head(app)
-    for panel in (page, map_panel, filters, status, numbers, account, charts):
+    for panel in (page, map_panel, status, numbers, account):
         panel.register(app)

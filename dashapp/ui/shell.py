@@ -4,7 +4,9 @@ import json
 import re
 from pathlib import Path
 
+import plotly
 from dash import Dash
+from dash.fingerprint import build_fingerprint
 
 ASSET_LIST = "dashapp-assets"
 """Id of the JSON in the document that assets/js/core/api.js reads."""
@@ -14,6 +16,8 @@ _UNUSED_SCRIPT = re.compile(
 )
 """44 KB for browsers of before 2017, and components of which this page has none."""
 
+_PLOTLY = "package_data/plotly.min.js"
+
 _RENDERER = re.compile(r"(?=<script src=\"[^\"]*/dash_renderer\.)")
 """Our scripts need Leaflet, which comes before this place; the renderer needs our scripts."""
 
@@ -21,11 +25,14 @@ _RENDERER = re.compile(r"(?=<script src=\"[^\"]*/dash_renderer\.)")
 class PageShell(Dash):  # type: ignore[misc]
     """A Dash app whose document is lean. `interpolate_index` is Dash's own hook for that.
 
-    `script` and `style` are the bundles of our own, as paths below the assets.
+    `script` and `style` are the bundles of our own, as paths below the assets; scripts in the
+    folder `later` come when the page asks for them.
     """
 
-    def __init__(self, *names: str, script: str, style: str, **settings: object) -> None:
-        self._script, self._style = script, style
+    def __init__(
+        self, *names: str, script: str, style: str, later: str, **settings: object
+    ) -> None:
+        self._script, self._style, self._later = script, style, later
         super().__init__(*names, assets_ignore=r"\.(js|css)$", **settings)
 
     def interpolate_index(self, **parts: str) -> str:
@@ -40,9 +47,16 @@ class PageShell(Dash):  # type: ignore[misc]
     def _list_assets(self) -> str:
         """Addresses of the files that scripts fetch, with the fingerprint that lets them stay."""
         folder = Path(self.config.assets_folder)
-        files = sorted(folder.glob("geo/*.geojson"))
+        files = sorted([*folder.glob("geo/*.geojson"), *folder.glob(f"{self._later}/*.js")])
         names = {file.relative_to(folder).as_posix(): file.stat().st_mtime for file in files}
         addresses = {
             f"assets/{name}": f"{self.get_asset_url(name)}?m={m}" for name, m in names.items()
         }
+        addresses["plotly.min.js"] = self._address_plotly()
         return f'<script id="{ASSET_LIST}" type="application/json">{json.dumps(addresses)}</script>'
+
+    def _address_plotly(self) -> str:
+        """Where Dash serves the plotly.js of the plotly package, as its own graph would name it."""
+        file = Path(plotly.__file__).parent / _PLOTLY
+        name = build_fingerprint(_PLOTLY, plotly.__version__, int(file.stat().st_mtime))
+        return f"{self.config.requests_pathname_prefix}_dash-component-suites/plotly/{name}"

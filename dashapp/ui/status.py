@@ -5,7 +5,7 @@ from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
 from dashapp.ui.clientside import call
-from dashapp.ui.ids import MapIds, PageIds, StatusIds
+from dashapp.ui.ids import PageIds, StatusIds
 
 
 def build_status() -> Component:
@@ -51,11 +51,4 @@ def register(app: Dash) -> None:
     )
     app.clientside_callback(
         call("status", "wake"), Input(StatusIds.WAKE, "n_clicks"), prevent_initial_call=True
-    )
-    # Whoever moves a control or the map wants an answer: that wakes a cluster that sleeps.
-    app.clientside_callback(
-        call("status", "wakeIfAsleep"),
-        Input(PageIds.SELECTION, "data"),
-        Input(MapIds.VIEW, "data"),
-        prevent_initial_call=True,
     )

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from flask import Flask, Response
 
+LATER = "js/later"
+"""Scripts below this folder of the assets come one by one, when the page first needs them."""
+
 _MIME_TYPES = {"js": "text/javascript", "css": "text/css"}
 
 _UNSAID = {
@@ -45,8 +48,14 @@ def build_bundles(assets: Path) -> tuple[Bundle, Bundle]:
 
 
 def _join(assets: Path, kind: str, between: str) -> bytes:
-    files = sorted(assets.rglob(f"*.{kind}"))
+    files = list_first(assets, kind)
     return between.join(slim(file.read_text("utf-8"), kind) for file in files).encode()
+
+
+def list_first(assets: Path, kind: str) -> list[Path]:
+    """What the page needs from the start."""
+    later = assets / LATER
+    return [file for file in sorted(assets.rglob(f"*.{kind}")) if later not in file.parents]
 
 
 def slim(source: str, kind: str) -> str:

@@ -1,17 +1,20 @@
 """GET /api/export: the trips that match as a file, with the account of rows in it."""
 
 import threading
+from contextlib import ExitStack
 from dataclasses import asdict
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request
 
+from dashapp.audience import Audience
 from dashapp.errors import BadRequestError, NotReadyError
 from dashapp.model import Bounds, ClusterStatus, Endpoint, ExportFormat, ExportQuestion
 from dashapp.services import Services, TripQueries
 from dashapp.settings import Settings
 from dashapp.web.questions import current_version, parse_filter, parse_parameters
+from dashapp.web.viewers import find_audience
 
 OWN_NAMES = ("endpoint", "bounds", "format")
 _RETRY_AFTER_S = 5
@@ -19,30 +22,50 @@ _RETRY_AFTER_S = 5
 
 def create_export(services: Services) -> Blueprint:
     blueprint = Blueprint("export", __name__)
-    one_at_a_time = threading.Semaphore(services.settings.exports_at_once)
-    blueprint.add_url_rule("/api/export", "export", partial(get_export, services, one_at_a_time))
+    places = threading.Semaphore(services.settings.exports_at_once)
+    blueprint.add_url_rule("/api/export", "export", partial(get_export, services, places))
     return blueprint
 
 
-def get_export(services: Services, one_at_a_time: threading.Semaphore) -> Response:
+def get_export(services: Services, places: threading.Semaphore) -> Response:
+    """The file's place is held until the server has all of it, or has given up on its viewer."""
     question = parse_export_question(services.settings)
-    status = services.cluster.status()
+    status, most = services.cluster.status(), services.settings.export_limit
     version = current_version(status)
     queries = services.cluster.queries.of(version)  # count, notes and file are of the same data
-    matching = count_trips(queries, question, services.settings.export_limit)
-    if not one_at_a_time.acquire(blocking=False):
-        raise NotReadyError("Another file is being made; try again in a moment.", _RETRY_AFTER_S)
-    try:
-        file = queries.export_trips(question, describe_export(status, question, matching))
-    finally:
-        one_at_a_time.release()
+    audience = find_audience()
+    with ExitStack() as held:
+        if request.method == "HEAD":
+            matching = count_trips(queries, question, most, audience)
+            response = Response(iter(()))  # a list would claim a length of 0
+        else:
+            take_place(places, held)
+            matching = count_trips(queries, question, most, audience)
+            notes = describe_export(status, question, matching)
+            response = answer_with_file(queries, question, notes, audience)
+            response.call_on_close(held.pop_all().close)
     name = f"trips-{question.endpoint}-{version}.{question.file_format}"
-    # A cluster that dies under a download cuts it short, and its length tells the browser so.
-    response = Response(file.pieces, mimetype=question.file_format.mime_type)
-    response.content_length = file.size_bytes
+    response.mimetype = question.file_format.mime_type
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Trips"] = str(matching)
+    return response
+
+
+def take_place(places: threading.Semaphore, held: ExitStack) -> None:
+    """Raises NotReadyError where there is none."""
+    if not places.acquire(blocking=False):
+        raise NotReadyError("Another file is being made; try again in a moment.", _RETRY_AFTER_S)
+    held.callback(places.release)
+
+
+def answer_with_file(
+    queries: TripQueries, question: ExportQuestion, notes: dict[str, Any], audience: Audience
+) -> Response:
+    file = queries.export_trips(question, notes, audience)
+    # A cluster that dies under a download cuts it short, and its length tells the browser so.
+    response = Response(file.pieces)
+    response.content_length = file.size_bytes
     return response
 
 
@@ -58,14 +81,16 @@ def parse_export_question(settings: Settings) -> ExportQuestion:
     )
 
 
-def count_trips(queries: TripQueries, question: ExportQuestion, most: int) -> int:
+def count_trips(
+    queries: TripQueries, question: ExportQuestion, most: int, audience: Audience
+) -> int:
     """Exact number of rows that the file will have.
 
     Raises:
         BadRequestError: they are more than one file may hold.
     """
     asked = question.endpoint, question.bounds, question.trip_filter
-    total = queries.find_trips(*asked, limit=0).total
+    total = queries.find_trips(*asked, 0, audience).total
     if total > most:
         raise BadRequestError(
             f"{total:,} trips match, and a file holds at most {most:,}: zoom in or set a filter. "

@@ -6,10 +6,12 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from dashapp.errors import NotReadyError
+from dashapp.errors import ClusterError, NotReadyError
 from dashapp.model import ClusterState, ClusterStatus
 from dashapp.services import Services
 from dashapp.web.questions import name_tiles
+
+AT_REST = (ClusterState.READY, ClusterState.ASLEEP, ClusterState.STOPPED)
 
 
 def create_status(services: Services) -> Blueprint:
@@ -17,7 +19,7 @@ def create_status(services: Services) -> Blueprint:
     blueprint.add_url_rule("/api/status", "status", partial(get_status, services))
     wake = partial(wake_cluster, services)
     blueprint.add_url_rule("/api/wake", "wake", wake, methods=["POST"])
-    blueprint.add_url_rule("/healthz", "healthz", get_health)
+    blueprint.add_url_rule("/healthz", "healthz", partial(get_health, services))
     blueprint.add_url_rule("/readyz", "readyz", partial(get_readiness, services))
     return blueprint
 
@@ -49,15 +51,23 @@ def build_status(status: ClusterStatus, message: str) -> dict[str, Any]:
     }
 
 
-def get_health() -> Response:
+def get_health(services: Services) -> Response:
+    """What a platform asks to decide whether this process gets visitors, or is to be replaced.
+
+    Raises:
+        ClusterError: nobody looks after the cluster any more, and nothing but a new process helps.
+    """
+    if not services.cluster.is_attended():
+        raise ClusterError("This web process does not look after its cluster any more; end it.")
     return _fresh({"status": "ok"})
 
 
 def get_readiness(services: Services) -> Response:
+    """For monitors: a cluster that sleeps or was stopped is as it should be."""
     status = services.cluster.status()
-    if status.state is not ClusterState.READY:
+    if status.state not in AT_REST:
         raise NotReadyError(status.for_viewers)
-    return _fresh({"status": "ready"})
+    return _fresh({"status": status.state.value})
 
 
 def _fresh(body: dict[str, Any]) -> Response:

@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
-from browser_page import Watched, box_of
+from browser_page import Gate, Watched, box_of
 from playwright.sync_api import Locator, expect
 from support.oracle import select_trips
 
@@ -30,6 +30,15 @@ def expect_area(tab: Watched, trips: pd.DataFrame) -> int:
     expect(first).to_contain_text("Trips")
     expect(first.locator("td").nth(0)).to_have_text(f"{len(inside):,}")
     expect(first.locator("td").nth(1)).to_have_text(f"{len(everything):,}")
+    return len(inside)
+
+
+def expect_place(tab: Watched, trips: pd.DataFrame) -> int:
+    """As `expect_area` where the URL has a place's name: the number is that of its corners."""
+    query = "() => new URLSearchParams(dashapp.selection.current().query).get('area')"
+    chosen = TripFilter.parse({"area": tab.page.evaluate(query)})
+    inside = select_trips(trips, Endpoint.PICKUP, chosen)
+    expect(tab.page.locator("#figures-matching")).to_have_text(f"{len(inside):,}")
     return len(inside)
 
 
@@ -91,24 +100,131 @@ def test_a_polygon_is_clicked_together_and_given_up(desk: Watched, city: pd.Data
     desk.page.mouse.click(*corners[0])
     desk.page.keyboard.press("Escape")
     expect(desk.page.locator(".area-sheet")).to_have_count(0)
+    hint = desk.page.locator("#area-map-hint-text")
     desk.page.locator("#area-draw-polygon").click()
-    for corner in corners:
+    desk.page.keyboard.press("Enter")
+    expect(hint).to_contain_text("Corners are set by mouse or finger.")
+    desk.page.mouse.click(*corners[0])
+    desk.page.keyboard.press("Enter")
+    expect(hint).to_contain_text("set two more")
+    for corner in corners[1:]:
         desk.page.mouse.click(*corner)
     desk.page.keyboard.press("Enter")
     assert expect_area(desk, city) > 0
     expect(desk.page.locator("#area-name")).to_contain_text("Polygon of 3 corners")
 
 
+def test_a_polygon_that_crosses_itself_counts_as_the_same_in_a_link(
+    desk: Watched, city: pd.DataFrame
+) -> None:
+    desk.open_settled("?panel=area")
+    x, y = middle_of(desk)
+    desk.page.locator("#area-draw-polygon").click()
+    for corner in ((x - 90, y - 90), (x + 90, y - 90), (x - 90, y + 90), (x + 90, y + 90)):
+        desk.page.mouse.click(*corner)
+    desk.page.keyboard.press("Enter")
+    assert expect_area(desk, city) > 0
+    desk.open_settled(urlsplit(desk.page.url).query.join(["?", ""]))
+    expect_area(desk, city)
+
+
+def test_delete_removes_a_corner_down_to_three(desk: Watched, city: pd.DataFrame) -> None:
+    desk.open_settled("?panel=area")
+    draw_rectangle(desk, 200, 200)
+    handles = desk.page.locator(".area-handle")
+    handles.first.focus()
+    desk.page.keyboard.press("Delete")
+    expect(handles).to_have_count(3)
+    expect_area(desk, city)
+    expect(handles.first).to_be_focused()
+    desk.page.keyboard.press("Delete")
+    desk.wait_text("#map-said", "three corners at least")
+
+
 def test_a_place_is_named(desk: Watched, city: pd.DataFrame) -> None:
     desk.open_settled("?panel=area")
-    expect(desk.page.locator("#area-places option").first).to_be_attached()
-    desk.page.locator("#area-place").fill("nowhere at all")
+    search, chips = desk.page.locator("#area-place"), desk.page.locator("#chips")
+    search.fill("jfk")
     desk.page.keyboard.press("Enter")
-    expect(desk.page.locator("#area-place-wrong")).to_contain_text("no place of that name")
-    desk.page.locator("#area-place").fill("midtown-times square")
+    expect(chips).to_have_text("JFK Airport")
+    desk.page.wait_for_url("**place=jfk-airport**")
+    expect_place(desk, city)
+    search.fill("midtown-times square")
     desk.page.keyboard.press("Enter")
     expect(desk.page.locator("#area-name")).to_contain_text("Midtown-Times Square")
-    assert expect_area(desk, city) > 0
+    assert expect_place(desk, city) > 0
+
+
+def test_a_place_is_chosen_from_what_is_offered_by_key_and_by_hand(desk: Watched) -> None:
+    desk.open_settled("?panel=area")
+    search, options = desk.page.locator("#area-place"), desk.page.locator("#area-place-list > li")
+    search.press_sequentially("station")
+    expect(search).to_have_attribute("aria-expanded", "true")
+    expect(desk.page.locator("#area-place-status")).to_contain_text("Enter takes")
+    desk.page.keyboard.press("ArrowDown")
+    desk.page.keyboard.press("ArrowDown")
+    second = options.nth(1)
+    expect(second).to_have_attribute("aria-selected", "true")
+    expect(search).to_have_attribute("aria-activedescendant", str(second.get_attribute("id")))
+    name = second.locator("span").first.inner_text()
+    desk.page.keyboard.press("Enter")
+    expect(search).to_have_value(name)
+    expect(desk.page.locator("#chips")).to_have_text(name)
+    expect(options).to_have_count(0)
+    search.fill("yankee")
+    options.first.click()
+    expect(desk.page.locator("#area-name")).to_contain_text("Yankee Stadium, within 300 m")
+    search.fill("bro")
+    desk.page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    expect(desk.page.locator("#dock")).to_be_visible()
+    desk.page.keyboard.press("Tab")  # what was typed and not taken does not stay as if it were
+    expect(search).to_have_value("Yankee Stadium")
+    desk.page.locator("[data-chip=area]").click()
+    expect(search).to_have_value("")
+
+
+def test_a_failed_search_leaves_nothing_of_the_area_before(
+    desk: Watched, city: pd.DataFrame
+) -> None:
+    desk.open_settled("?panel=area&place=east-village")
+    expect(desk.page.locator("#chips")).to_have_text("East Village")
+    everything = len(select_trips(city, Endpoint.PICKUP, TripFilter()))
+    desk.page.locator("#area-place").fill("nowhere at all")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("#area-place-status")).to_contain_text("draw the area on the map")
+    expect(desk.page.locator("#area-none")).to_be_visible()
+    expect(desk.page.locator("[data-chip]")).to_have_count(0)
+    expect(desk.page.locator("path.area-outline")).to_have_count(0)
+    expect(desk.page.locator("#figures-matching")).to_have_text(f"{everything:,}")
+    desk.page.locator("#chips-undo").click()
+    expect(desk.page.locator("#chips")).to_have_text("East Village")
+
+
+def test_a_link_names_its_place_and_asks_for_nothing_else_first(
+    desk: Watched, city: pd.DataFrame
+) -> None:
+    gate = Gate(desk.page, "gazetteer")
+    desk.open("?place=soho&hours=0-11")
+    desk.wait(lambda: gate.held, "the places to be asked for")
+    gate.open()
+    desk.settle()
+    expect(desk.page.locator("#chips")).to_contain_text("SoHo")
+    asked = [url for url in desk.requests if "/api/tiles/" in url]
+    assert asked
+    assert all("area=" in url and "hours=0-11" in url for url in asked)
+    desk.open_settled("?place=neverland")
+    desk.wait_text("#page-notice-text", "This link's place could not be read")
+
+
+def test_places_that_do_not_come_are_said_and_asked_for_again(desk: Watched) -> None:
+    desk.page.route("**/gazetteer.geojson*", lambda route: route.abort())
+    desk.allowed += ["gazetteer", "ERR_FAILED"]
+    desk.open_settled("?place=soho")
+    desk.wait_text("#page-notice-text", "could not be looked up")
+    desk.page.unroute("**/gazetteer.geojson*")
+    desk.page.get_by_role("button", name="Area", exact=True).click()
+    expect(desk.page.locator("#area-place")).to_be_visible()
 
 
 def test_a_link_brings_the_area_back(desk: Watched, city: pd.DataFrame) -> None:
@@ -125,6 +241,12 @@ def test_on_a_phone_the_panel_makes_way_for_the_hand(phone: Watched, city: pd.Da
     phone.page.locator("#area-draw-rectangle").tap()
     expect(phone.page.locator("#dock")).to_be_hidden()
     expect(phone.page.locator("#area-map-hint")).to_be_visible()
+    hint, zoom = (
+        box_of(phone.page.locator(it)) for it in ("#area-map-hint", ".leaflet-control-zoom")
+    )
+    assert hint["x"] + hint["width"] <= zoom["x"] or hint["y"] >= zoom["y"] + zoom["height"]
+    outline = "getComputedStyle(document.querySelector('.area-sheet')).outlineStyle"
+    assert phone.page.evaluate(outline) == "none"  # no frame round the map for a finger
     phone.page.locator("#area-give-up").tap()
     expect(phone.page.locator("#dock")).to_be_visible()
     phone.page.locator("#area-draw-view").tap()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from browser_charts import expect_all_plotted, expect_plotted, open_charts
 from browser_filters import brush, expect_matching, query_of, summary_of
 from browser_page import Gate, box_of
 from playwright.sync_api import expect
@@ -10,26 +11,10 @@ from playwright.sync_api import expect
 from dashapp.model import Bounds
 
 DASH = "\N{EN DASH}"
-PLOTTED = """name => {
-  const plot = document.querySelector(`#chart-${name} .js-plotly-plot`);
-  return plot?.data?.length ? plot.data[0].y : null;
-}"""
 COLOURS = """name => {
   const {color} = document.querySelector(`#chart-${name} .js-plotly-plot`).data[0].marker;
   return color.map((one) => one === color[0]);
 }"""
-
-
-def open_charts(tab, query=""):
-    tab.open_settled(query)
-    tab.page.get_by_role("button", name="Charts", exact=True).click()
-    expect(tab.page.locator("#chart-tips .bars .point").first).to_be_attached()
-    tab.settle()
-
-
-def expect_plotted(tab, name, values):
-    wanted = [None if value is None else pytest.approx(value, abs=1e-6) for value in values]
-    tab.wait(lambda: tab.page.evaluate(PLOTTED, name) == wanted, f"{name}: {values}")
 
 
 def drag_on(tab, name, begin, end):
@@ -44,20 +29,11 @@ def drag_on(tab, name, begin, end):
     tab.page.mouse.up()
 
 
-def expect_all_plotted(tab, counts):
-    expect_plotted(tab, "hours", counts.hours.counts)
-    expect_plotted(tab, "weekdays", counts.weekdays.counts)
-    expect_plotted(tab, "fare", counts.fare.counts)
-    expect_plotted(tab, "distance", counts.distance.counts)
-    expect_plotted(tab, "tip", counts.tip.counts)
-    expect_plotted(tab, "tips", [tips.mean for tips in counts.tips_by_passengers])
-
-
 def test_plotly_comes_with_the_first_chart_and_counts_what_pandas_counts(desk, city):
     desk.open_settled()
-    assert [url for url in desk.requests if "plotly" in url or "async-graph" in url] == []
+    assert [url for url in desk.requests if "plotly" in url] == []
     open_charts(desk, "?view=13/40.75000/-73.98000")
-    assert [url for url in desk.requests if "plotly.min" in url]
+    assert [url for url in desk.requests if "/plotly." in url]
     counts = summary_of(desk, city)
     expect_all_plotted(desk, counts)
     expect(desk.page.locator("#charts-note")).to_contain_text(f"{counts.total:,} trips in view")

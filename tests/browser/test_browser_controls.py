@@ -2,6 +2,7 @@
 
 from browser_page import box_of
 from expected import selected
+from playwright.sync_api import expect
 
 
 def hold(desk, places):
@@ -49,3 +50,14 @@ def test_no_match_says_so(desk):
     desk.open_settled("?view=14/10/10")
     desk.wait_text("#figures-in-view", "0")
     desk.wait_text("#figures-hint", "No trip matches here")
+    expect(desk.page.locator(".map-area > .no-match")).to_be_hidden()
+
+
+def test_no_match_anywhere_offers_to_clear_the_filters(desk):
+    desk.open_settled("?passengers=9-9&fare=20000000-")
+    desk.wait_text("#figures-hint", "No trips match these filters")
+    for place in (".map-area", ".filters"):
+        expect(desk.page.locator(f"{place} > .no-match")).to_be_visible()
+    desk.page.locator(".map-area > .no-match button").click()
+    expect(desk.page.locator("[data-chip]")).to_have_count(0)
+    expect(desk.page.locator(".map-area > .no-match")).to_be_hidden()

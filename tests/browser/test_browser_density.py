@@ -151,3 +151,24 @@ def test_a_theme_recolours_without_a_request(desk):
     desk.wait(lambda: lit(desk)["sum"] != before["sum"], "other colours")
     assert lit(desk)["lit"] == before["lit"]
     assert len([r for r in desk.requests if "/api/tiles" in r]) == asked
+
+
+def test_no_tile_outside_the_world_is_asked(new_page, own_url, tab, city):
+    desk = tab(new_page(viewport={"width": 1920, "height": 1080}), own_url)
+    desk.open_settled("?view=2/40.75/-73.9")
+    expect(desk.page.locator("#page-notice")).to_be_hidden()
+    world = {(0, 0), (0, 1), (1, 0), (1, 1)}
+    assert {(tile["x"], tile["y"]) for tile in desk.density()["tiles"]} == world
+    tiles = re.compile(r"/api/tiles/[^/]+/pickup/1/(-?\d+)/(-?\d+)")
+    asked = {tiles.search(url).groups() for url in desk.requests if "/api/tiles" in url}
+    assert asked == {(str(x), str(y)) for x, y in world}
+    # Three worlds to the east, the map stands in the first one again, and counts what it did.
+    desk.page.evaluate("() => dashapp.map.leaflet().panBy([3 * 1024, 0], {animate: false})")
+    desk.settle()
+    assert abs(desk.page.evaluate("() => dashapp.map.leaflet().getCenter().lng") + 73.9) < 1
+    desk.wait_text("#figures-in-view", f"{len(selected(city, 'pickup', (0, 9))):,}")
+    # Over the date line: what is drawn is counted, here nothing.
+    desk.open_settled("?view=5/40.75/179.9")
+    desk.wait_text("#figures-in-view", "0")
+    expect(desk.page.locator("#page-notice")).to_be_hidden()
+    assert "density-tile--failed" not in desk.page.content()

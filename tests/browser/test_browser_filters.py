@@ -12,7 +12,7 @@ from browser_filters import (
     summary_of,
     type_into,
 )
-from browser_page import box_of
+from browser_page import box_of, resting_box
 from playwright.sync_api import expect
 
 
@@ -40,9 +40,86 @@ def test_amounts_are_brushed_and_typed(desk, city):
     expect(desk.page.locator("#filter-fare-text")).to_have_text("up to $12.50")
     type_into(desk, "distance", 0, "3")
     expect_matching(desk, city, "fare=-12.5&distance=3-")
+    type_into(desk, "fare", 0, "50")
+    expect_matching(desk, city, "fare=12.5-50&distance=3-")
+    type_into(desk, "fare", 0, "0.001")
+    desk.wait_text("#filter-fare-inputs", "0.001 became 0.00")
     desk.page.locator("[data-filter-reset=fare]").click()
     expect_matching(desk, city, "distance=3-")
     assert desk.page.locator("[data-filter-input=fare]").nth(1).input_value() == ""
+
+
+BESIDE = {
+    # What is set, where the hand presses beside it and lets go, and what was drawn.
+    "hours": ("hours=8-8", 7.5 / 24, 11.5 / 24, "hours=7-11"),
+    "fare": ("fare=20-31", 18.5 / 80, 45.5 / 80, "fare=18-46"),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_a_drag_that_begins_beside_a_range_is_the_range_that_was_drawn(desk, city, name):
+    before, begin, end, drawn = BESIDE[name]
+    desk.open_settled(f"?{before}")
+    brush(desk, name, begin, end, height=0.3)
+    expect_matching(desk, city, drawn)
+    hold_end(desk, name, 0, beyond=1)
+    desk.wait(lambda: query_of(desk) != drawn, "an end taken by its handle")
+    value = desk.page.evaluate("name => dashapp.selection.current()[name]", name)
+    assert value[0] == {"hours": 12, "fare": 46}[name], "the ends have swapped"
+
+
+def test_a_finger_draws_beside_a_range_and_takes_its_ends(phone, city):
+    phone.open_settled("?hours=8-8")
+    phone.page.locator("#page-sheet-toggle").tap()
+    phone.page.locator("details", has=phone.page.locator("#filter-hours")).locator("summary").tap()
+    area = phone.page.locator("#filter-hours .histogram-area")
+    area.scroll_into_view_if_needed()
+    box = resting_box(phone, area)
+    at = lambda hour: box["x"] + hour * box["width"] / 24  # noqa: E731 - a word for a place
+    swipe(phone, (at(7.5), box["y"] + 6), (at(11.5), box["y"] + 6))
+    expect_matching(phone, city, "hours=7-11")
+    handle = middle_of(phone, "#filter-hours [role=slider] >> nth=1")
+    swipe(phone, (handle[0] + 5, handle[1] - 12), (at(16) + 5, handle[1]))
+    expect_matching(phone, city, "hours=7-15")
+
+
+def test_both_handles_of_one_hour_can_be_taken(desk, city):
+    desk.open_settled("?hours=8-8")
+    hold_end(desk, "hours", 0, by=-3)
+    expect_matching(desk, city, "hours=5-8")
+    desk.page.locator("#chips-undo").click()
+    expect_matching(desk, city, "hours=8-8")
+    hold_end(desk, "hours", 1, by=3)
+    expect_matching(desk, city, "hours=8-11")
+
+
+def middle_of(tab, selector):
+    box = resting_box(tab, tab.page.locator(selector))
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def hold_end(tab, name, end, by=0, beyond=None):
+    """Drag a handle by so many cells, or well beyond the other one."""
+    area = tab.page.locator(f"#filter-{name} .histogram-area")
+    area.scroll_into_view_if_needed()
+    x, y = middle_of(tab, f"#filter-{name} [role=slider] >> nth={end}")
+    box = box_of(area)
+    to = x + by * box["width"] / 24
+    if beyond is not None:
+        to = middle_of(tab, f"#filter-{name} [role=slider] >> nth={beyond}")[0] + box["width"] / 8
+    tab.page.mouse.move(x, y)
+    tab.page.mouse.down()
+    tab.page.mouse.move(to, y, steps=6)
+    tab.page.mouse.up()
+
+
+def swipe(tab, begin, end):
+    touch = tab.page.context.new_cdp_session(tab.page)
+    steps = [[a + (b - a) * step / 6 for a, b in zip(begin, end, strict=True)] for step in range(7)]
+    for kind, places in (("touchStart", steps[:1]), ("touchMove", steps[1:]), ("touchEnd", [None])):
+        for place in places:
+            points = [{"x": place[0], "y": place[1]}] if place else []
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
 def test_days_are_brushed_and_typed(desk, city):
@@ -53,7 +130,13 @@ def test_days_are_brushed_and_typed(desk, city):
     expect_matching(desk, city, "dates=2015-01-05..2015-01-07")
     expect(desk.page.locator("#filter-dates-text")).to_have_text("5 \N{EN DASH} 7 Jan 2015")
     type_into(desk, "dates", 0, "2015-01-09")
-    expect_matching(desk, city, "dates=2015-01-09..2015-01-09")
+    expect_matching(desk, city, "dates=2015-01-07..2015-01-09")
+    # By key a day is made in steps, during which it may lie beyond the other one.
+    desk.page.locator("[data-filter-input=dates]").nth(1).focus()
+    desk.page.keyboard.type("01012015")
+    expect(desk.page.locator("[data-filter-input=dates]").nth(1)).to_have_value("2015-01-01")
+    desk.page.keyboard.press("Enter")
+    expect_matching(desk, city, "dates=2015-01-01..2015-01-07")
 
 
 def test_weekdays_and_payment_are_clicked(desk, city):

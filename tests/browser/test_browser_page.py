@@ -154,6 +154,7 @@ def test_street_tiles_only_when_chosen(desk):
     desk.wait(lambda: any("light_all" in url for url in asked), "street tiles")
     assert "CARTO" in desk.text(".leaflet-control-attribution")
     # A canvas that holds pictures of strangers cannot be saved: these have said that it may.
+    desk.page.evaluate("() => dashapp.later.load('caption', 'mapdrawing', 'picture')")
     assert desk.page.evaluate("() => dashapp.picture.draw().toDataURL().length") > 10_000
     desk.page.get_by_role("button", name="Switch to dark theme").click()
     desk.wait(lambda: any("dark_all" in url for url in asked), "dark street tiles")
@@ -169,6 +170,10 @@ def test_street_tiles_that_do_not_come_leave_the_page_as_it_is(desk):
     desk.open_settled()
     desk.page.get_by_role("button", name="Look").click()
     desk.page.get_by_role("radio", name="CARTO").check()
+    desk.wait_text(
+        "#page-notice-text", "The streets of CARTO do not load: this needs the internet."
+    )
+    assert not desk.page.evaluate("dashapp.map.leaflet().getPane('names').hidden"), "own names stay"
     desk.page.get_by_label("Show", exact=True).select_option("Dropoffs")
     desk.settle()
     assert desk.density()["question"]["endpoint"] == "dropoff"

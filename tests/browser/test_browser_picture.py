@@ -9,10 +9,15 @@ from browser_page import SHOTS, Watched
 from PIL import Image
 from test_browser_look import densest
 
+SAVE = """async () => {
+  await dashapp.later.load("caption", "mapdrawing", "picture");
+  void dashapp.picture.save();
+}"""
+
 
 def take(watched: Watched) -> tuple[str, Image.Image]:
     with watched.page.expect_download() as download:
-        watched.page.evaluate("() => void dashapp.picture.save()")
+        watched.page.evaluate(SAVE)
     file = download.value
     content = file.path().read_bytes()
     return file.suggested_filename, Image.open(io.BytesIO(content)).convert("RGB")

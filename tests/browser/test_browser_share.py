@@ -1,6 +1,7 @@
 """Stories to open, and what is taken along: a link, files of trips, figures."""
 
 import io
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -32,7 +33,25 @@ def test_the_trips_in_view_are_saved(desk: Watched, city: pd.DataFrame) -> None:
     assert len(frame) == count_within(chosen, desk.bounds()) > 0
     assert frame["passenger_count"].between(1, 2).all()
     assert "# filters: passengers=1-2" in notes
-    expect(desk.page.locator("#share-note")).to_contain_text("the file is being made")
+    note = desk.page.locator("#share-note")
+    expect(note).to_have_text(f"Downloaded: {len(frame):,} trips in {download.suggested_filename}.")
+
+
+def test_a_download_that_fails_says_so_in_a_sentence(desk: Watched) -> None:
+    desk.allowed += ["net::ERR_", "status of 503"]
+    desk.open_settled("?panel=share&view=14/40.75/-73.98")
+    note = desk.page.locator("#share-note")
+    desk.page.route("**/api/export*", lambda route: route.abort())
+    desk.page.locator("#share-csv").click()
+    expect(note).to_have_text(
+        "That failed. The server does not answer. Check your connection and try again."
+    )
+    desk.page.route(
+        "**/api/export*",
+        lambda route: route.fulfill(status=503, json={"error": "The workers are away."}),
+    )
+    desk.page.locator("#share-csv").click()
+    expect(note).to_have_text("That failed. The workers are away.")
 
 
 def test_all_trips_are_saved_as_parquet(desk: Watched, city: pd.DataFrame) -> None:
@@ -57,6 +76,20 @@ def test_the_link_is_that_of_what_is_seen(desk: Watched) -> None:
     desk.wait(lambda: link.input_value() == desk.page.url, "the link to be the page's own")
     assert "endpoint=dropoff" in link.input_value()
     assert "passengers=2-3" in link.input_value()
+
+
+def test_a_link_brings_neither_the_panel_it_was_copied_from_nor_what_was_skipped_to(
+    desk: Watched,
+) -> None:
+    desk.open_settled("?hours=6-20")
+    desk.page.locator(".skip-link").focus()
+    desk.page.keyboard.press("Enter")
+    desk.wait(lambda: desk.page.url.endswith("#page-panel"), "the skip")
+    desk.page.get_by_role("button", name="Take along").click()
+    link = desk.page.locator("#share-link")
+    expect(desk.page.locator("#dock-share")).to_be_visible()
+    desk.wait(lambda: link.input_value() == desk.page.url, "the link to be the page's own")
+    assert re.fullmatch(r"\?hours=6-20&view=[^&#]+", link.input_value().removeprefix(desk.url))
 
 
 def test_a_story_sets_the_page_and_back_undoes_it(desk: Watched, city: pd.DataFrame) -> None:

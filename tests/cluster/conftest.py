@@ -20,6 +20,16 @@ from dashapp.data.reading import read_chunk
 from dashapp.data.sources import StorageOptions, plan_chunks, resolve_sources
 from dashapp.settings import Settings
 
+SECRETS = (
+    "DASHAPP_OPERATOR_TOKEN",
+    "REDIS_URL",
+    "DASHAPP_REDIS_URL",
+    "DASK_COILED__TOKEN",
+    "AWS_SECRET_ACCESS_KEY",
+    "SOME_OTHER_SECRET",
+)
+"""In the environment of who starts the cluster of all tests; it reads local files only."""
+
 HEADER = (
     "VendorID,tpep_pickup_datetime,tpep_dropoff_datetime,passenger_count,trip_distance,"
     "pickup_longitude,pickup_latitude,RateCodeID,store_and_fwd_flag,dropoff_longitude,"
@@ -97,7 +107,11 @@ def poll() -> Callable[..., None]:
 @pytest.fixture(scope="session")
 def cluster(settings_for, trip_files) -> Iterator[ClusterService]:
     """Ready, with the raw files. Do not break it: others use it too."""
-    service = start(settings_for(data=trip_files))
+    settings = settings_for(data=trip_files)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in SECRETS:
+            patch.setenv(name, f"secret-{name}")
+        service = start(settings)
     yield service
     service.close()
 

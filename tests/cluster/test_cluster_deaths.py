@@ -88,6 +88,78 @@ def test_killed_workers_come_back_with_their_data(doomed, poll, victims) -> None
     poll(lambda: workers_that_answer(doomed.service) == 2)
 
 
+@pytest.fixture
+def hasty(doomed) -> Doomed:
+    """Its guard waits for 3 s only, so that the test need not."""
+    doomed.service.session().client.run_on_scheduler(wait_less)
+    return doomed
+
+
+def wait_less(dask_scheduler) -> None:
+    from dashapp.cluster import health
+
+    health.REPLACE_SECONDS = 3.0
+
+
+async def hold_the_thread(seconds: float, dask_worker) -> None:
+    """As a library that hangs would: the worker lives, and answers nothing."""
+    import time
+
+    dask_worker.loop.asyncio_loop.run_in_executor(
+        dask_worker.executors["default"], time.sleep, seconds
+    )
+
+
+def pause(dask_worker) -> None:
+    from distributed import Status
+
+    dask_worker.status = Status.paused
+
+
+def hang(client, worker: str) -> None:
+    (pid,) = client.run(os.getpid, workers=[worker]).values()
+    os.kill(pid, signal.SIGSTOP)
+
+
+def stick(client, worker: str) -> None:
+    client.run(hold_the_thread, 600.0, workers=[worker])
+
+
+def fill(client, worker: str) -> None:
+    client.run(pause, workers=[worker])
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (hang, "A worker does not answer"),
+        (stick, "does not come to the end of a question"),
+        (fill, "no memory left"),
+    ],
+)
+def test_a_worker_that_is_of_no_use_is_told_and_replaced(hasty, harm, said, poll) -> None:
+    """Stopped by a signal (a swap, a paused machine), at work for ever, at its memory's end."""
+    client = hasty.service.session().client
+    worker = next(iter(client.nthreads()))
+    with hasty.asked() as viewers:
+        harm(client, worker)
+        viewers.wait_for_return("loading")
+        poll(lambda: worker not in client.nthreads(), 120)
+        poll(hasty.is_whole, 120)
+    assert said in str(viewers.told())
+
+
+def test_a_worker_that_is_slow_for_a_while_is_told_and_left_alone(doomed) -> None:
+    client = doomed.service.session().client
+    pids = doomed.worker_pids()
+    worker = next(iter(client.nthreads()))
+    with doomed.asked() as viewers:
+        client.run(hold_the_thread, LIMIT_SECONDS + 2, workers=[worker])
+        viewers.wait_for_return("loading")
+    assert "slow just now" in str(viewers.told())
+    assert doomed.worker_pids() == pids
+
+
 def workers_that_answer(service) -> int:
     """How many workers a question about everything goes to."""
     session = service.session()

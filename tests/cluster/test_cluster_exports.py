@@ -5,8 +5,11 @@ import io
 import pandas as pd
 import pyarrow.parquet
 import pytest
+from support.processes import wait_for
 
+from dashapp.audience import Audience
 from dashapp.cluster import exporting
+from dashapp.errors import ViewerLeftError
 from dashapp.model import Bounds, Endpoint, ExportFormat, ExportQuestion, TripFilter
 
 pytestmark = pytest.mark.cluster
@@ -56,3 +59,16 @@ def test_nothing_to_export_is_a_file_without_rows(cluster) -> None:
     )
     body = b"".join(cluster.queries.export_trips(question, {}).pieces)
     assert read(ExportFormat.PARQUET, body).empty
+
+
+def test_a_file_whose_viewer_leaves_is_given_up(cluster) -> None:
+    question = ExportQuestion(Endpoint.PICKUP, MIDTOWN, TripFilter(), ExportFormat.CSV)
+    with pytest.raises(ViewerLeftError):
+        cluster.queries.export_trips(question, {}, Audience(lambda: True))
+    client = cluster.session().client
+    wait_for(lambda: not client.run_on_scheduler(count_files))
+
+
+def count_files(dask_scheduler) -> int:
+    """Files of trips that anybody still waits for, or holds."""
+    return sum(str(key).startswith("write_trips") for key in dask_scheduler.tasks)

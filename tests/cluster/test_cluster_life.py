@@ -12,9 +12,11 @@ import pytest
 from distributed import Future, as_completed
 
 from dashapp.cache.backend import create_live_cache
+from dashapp.cluster import lifecycle
 from dashapp.cluster.lifecycle import Lifecycle
 from dashapp.cluster.local_backend import LocalBackend
 from dashapp.cluster.service import ClusterService
+from dashapp.cluster.wishes import Wishes
 from dashapp.errors import ClusterError, ConfigurationError, NotReadyError
 from dashapp.model import ClusterState, Endpoint, TileAddress, TripFilter
 
@@ -78,6 +80,43 @@ def test_surprises_are_logged_and_told_plainly(settings_for, poll, caplog) -> No
     assert "log" in service.status().message
     assert "secret" not in service.status().message
     assert "ZeroDivisionError" in caplog.text
+    service.close()
+
+
+class Surprised(Wishes):
+    """Fails as often as it was told, then knows of no wish."""
+
+    def __init__(self, failures: int) -> None:
+        super().__init__()
+        self.failures = failures
+
+    def wish(self):
+        if self.failures:
+            self.failures -= 1
+            raise ZeroDivisionError("nobody has thought of this")
+        return super().wish()
+
+
+def test_the_thread_that_looks_after_the_cluster_outlives_every_surprise(
+    monkeypatch, poll, caplog
+) -> None:
+    monkeypatch.setattr(lifecycle, "SURPRISE_SECONDS", 0.01)
+    backend = FailingBackend(ConfigurationError("Set this."))
+    alive = Lifecycle(lambda: backend, lambda *_: None, wishes=Surprised(3)).begin()
+    poll(lambda: alive.status().state is ClusterState.FAILED)
+    assert alive.is_attended
+    assert "ZeroDivisionError" in caplog.text
+    alive.close()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_has_died_all_the_same_is_seen_and_replaced(settings_for, poll) -> None:
+    service, backend = service_failing_with(SystemExit(), settings_for())
+    assert service.is_attended(), "nobody has begun"
+    service.start()
+    poll(lambda: not service.is_attended())
+    service.start()
+    poll(lambda: backend.starts == 2)
     service.close()
 
 

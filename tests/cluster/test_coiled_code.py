@@ -1,5 +1,6 @@
 """The project reaches machines that do not have it; software that does not suit is named."""
 
+import tempfile
 from importlib import metadata
 from pathlib import Path
 
@@ -68,6 +69,26 @@ def test_an_old_process_leaves_newer_code_alone(client) -> None:
     client.set_metadata([KEY], {"version": "newer", "brought_at": 4e9})
     with pytest.raises(ClusterError, match="newer release"):
         bring_code(client)
+
+
+def test_who_is_newer_is_told_by_the_clock_of_the_scheduler(client, monkeypatch) -> None:
+    """A second ago there; ages before this process began, by the clock of its own machine."""
+    monkeypatch.setattr(coiled_travel, "read_clock", lambda: 123.0)
+    client.set_metadata([KEY], {"version": "newer", "brought_at": 122.9})
+    with pytest.raises(ClusterError, match="newer release"):
+        bring_code(client)
+
+
+def test_code_that_is_half_gone_or_not_ours_is_unpacked_anew(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    package, version = pack_project()
+    place = coiled_travel.unpack(package, version)
+    (place / "dashapp" / "errors.py").write_text("print('somebody else')")
+    (place / "dashapp" / "settings.py").unlink()
+    assert coiled_travel.unpack(package, version) == place
+    sources = coiled_travel.find_sources(place / "dashapp")
+    assert coiled_travel.hash_sources(sources) == version
+    assert [path.name for path in tmp_path.iterdir()] == [place.name]
 
 
 @pytest.mark.parametrize(("name", "word"), [("nothing-of-that-name", "not at all")])

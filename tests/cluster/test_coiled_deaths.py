@@ -146,6 +146,15 @@ def test_killed_workers(whole, measure, victims) -> None:
         measure(viewers, began, viewers.wait_for_return("loading"))
 
 
+def test_a_worker_that_hangs(whole, measure) -> None:
+    with asked(whole) as viewers:
+        pids, began = whole.worker_pids(), viewers.mark()
+        os.kill(pids[0], signal.SIGSTOP)
+        measure(viewers, began, viewers.wait_for_return("loading"))
+    assert "does not answer" in str(viewers.told())
+    assert pids[0] not in whole.worker_pids()
+
+
 async def eat_memory() -> None:
     """More than the 1 GiB of a machine, in a thread of its own: the answer does not wait.
 

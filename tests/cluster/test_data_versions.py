@@ -120,11 +120,11 @@ def test_a_change_in_the_middle_of_a_load_is_loaded_as_it_is_then(
     _, change = changing
     looked_at: list[str] = []
 
-    def persist_late(client, sources, report):
+    def persist_late(client, sources, report, room):
         if not looked_at:
             change()
         looked_at.append(sources.version)
-        return persist_dataset(client, sources, report)
+        return persist_dataset(client, sources, report, room)
 
     monkeypatch.setattr("dashapp.cluster.loading.persist_dataset", persist_late)
     service = start(settings)

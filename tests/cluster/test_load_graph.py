@@ -1,8 +1,16 @@
 """The shape of the task graph, computed here without a cluster."""
 
+from types import SimpleNamespace
+
+import cloudpickle
+import pytest
+
+from dashapp.cluster.board import StatusBoard
 from dashapp.cluster.graph import build_prepared_graph, build_raw_graph
+from dashapp.cluster.loading import _resolve
 from dashapp.data.sources import StorageOptions, plan_chunks, resolve_sources
 from dashapp.model import Endpoint
+from dashapp.settings import Settings
 
 WORKERS = ["tcp://a", "tcp://b", "tcp://c"]
 
@@ -47,3 +55,27 @@ def test_every_key_that_is_asked_for_is_in_the_graph(trip_files) -> None:
     graph = build_raw_graph("v", chunks, 4, WORKERS)
     frames = [key for keys in graph.keys.values() for key in keys.frames]
     assert {*graph.wanted(), *frames} <= set(graph.graph.to_dict())
+
+
+class Recorder:
+    """A client that keeps what it was to send."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+
+    def submit(self, run, *arguments, **how) -> SimpleNamespace:
+        self.sent.append(cloudpickle.dumps((run, arguments, how)))
+        return SimpleNamespace(result=lambda: "s3://bucket/trips/")
+
+    def subscribe_topic(self, *_: object) -> None: ...
+
+    def unsubscribe_topic(self, *_: object) -> None: ...
+
+
+@pytest.mark.parametrize("data", [(), ("s3://bucket/trips/",)], ids=["demo", "own"])
+def test_no_task_carries_a_secret_of_the_page(data) -> None:
+    client = Recorder()
+    secrets = {"operator_token": "hunter2" * 4, "redis_url": "redis://:hunter2@127.0.0.1/0"}
+    _resolve(client, Settings(data=data, **secrets), StatusBoard())
+    assert len(client.sent) == 2 - len(data)
+    assert not [sent for sent in client.sent if b"hunter2" in sent]

@@ -42,7 +42,7 @@ def whole(server: LocalServer) -> LocalServer:
 
 
 def address_of(server: LocalServer) -> str:
-    (folder,) = server.run_folder.iterdir()
+    (folder,) = server.places()
     return str(Rendezvous(folder).find_address())
 
 
@@ -76,6 +76,22 @@ def test_killed_all_at_once_they_find_cluster_and_data_again(whole: LocalServer)
     wait_for(lambda: len(whole.web_processes() - victims) == 2, PATIENCE_S)
     whole.wait_for_users(2)
     assert whole.keepers() == [keeper], "the master needed it all the while"
+
+
+def test_lost_files_do_not_end_a_healthy_cluster(whole: LocalServer) -> None:
+    """As a cleaner of temporary folders takes them; a web process that starts then joins."""
+    keeper, reads = whole.keeper(), ask_scheduler(address_of(whole), count_reads)
+    (folder,) = whole.places()
+    for name in ("address.json", "sockets/scheduler", "keeper", "members", "door"):
+        (folder / name).unlink()
+    wait_for((folder / "sockets" / "scheduler").exists)
+    victim = min(whole.web_processes())
+    os.kill(victim, signal.SIGKILL)
+    wait_for(lambda: not is_running(victim))
+    wait_for(lambda: len(whole.web_processes()) == 2, PATIENCE_S)
+    whole.wait_for_users(2)
+    assert whole.keepers() == [keeper]
+    assert ask_scheduler(address_of(whole), count_reads) == reads, "nothing was loaded again"
 
 
 def kill(pid: int) -> None:

@@ -9,49 +9,48 @@ from dashapp.data.demo import DEMO_NAME, demo_folder, ensure_demo_data
 from dashapp.data.sources import StorageOptions, resolve_sources
 from dashapp.errors import SourceRefusedError
 from dashapp.model import Progress
-from dashapp.settings import Settings
+
+ROWS = 2_000
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Settings:
-    return Settings(cache_folder=tmp_path / "cache", demo_rows=2_000)
+def cache(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
 
 
-def test_it_is_made_once_and_has_its_name(small: Settings) -> None:
+def test_it_is_made_once_and_has_its_name(cache: Path) -> None:
     told = list[Progress]()
-    uri = ensure_demo_data(small, told.append)
-    found = resolve_sources((uri,), StorageOptions.from_settings(small))
+    uri = ensure_demo_data(ROWS, cache, told.append)
+    found = resolve_sources((uri,), StorageOptions())
     assert (found.name, found.kind.value) == (DEMO_NAME, "prepared")
     fractions = [step.fraction or 0.0 for step in told]
     assert fractions == sorted(fractions)
     assert [step.rows_done for step in told] == sorted(step.rows_done for step in told)
     assert told[-1] == Progress(rows_done=2_000, rows_total=2_000, fraction=1.0)
     again = list[Progress]()
-    assert ensure_demo_data(small, again.append) == uri
+    assert ensure_demo_data(ROWS, cache, again.append) == uri
     assert len(again) == 1
 
 
-def test_two_at_once_make_one(small: Settings) -> None:
+def test_two_at_once_make_one(cache: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
-        uris = list(pool.map(lambda _: ensure_demo_data(small, lambda _: None), range(2)))
+        uris = list(pool.map(lambda _: ensure_demo_data(ROWS, cache, lambda _: None), range(2)))
     assert len(set(uris)) == 1
-    assert [path.name for path in small.cache_folder.iterdir()] == [demo_folder(small).name]
+    assert [path.name for path in cache.iterdir()] == [demo_folder(ROWS, cache).name]
 
 
-def test_a_broken_set_is_made_anew(small: Settings) -> None:
-    folder = demo_folder(small)
+def test_a_broken_set_is_made_anew(cache: Path) -> None:
+    folder = demo_folder(ROWS, cache)
     (folder / "pickup").mkdir(parents=True)
-    uri = ensure_demo_data(small, lambda _: None)
-    assert resolve_sources((uri,), StorageOptions.from_settings(small)).name == DEMO_NAME
+    uri = ensure_demo_data(ROWS, cache, lambda _: None)
+    assert resolve_sources((uri,), StorageOptions()).name == DEMO_NAME
 
 
-def test_each_size_has_its_own_folder(small: Settings) -> None:
-    other = small.model_copy(update={"demo_rows": 3_000})
-    assert demo_folder(small) != demo_folder(other)
+def test_each_size_has_its_own_folder(cache: Path) -> None:
+    assert demo_folder(ROWS, cache) != demo_folder(3_000, cache)
 
 
 def test_a_cache_folder_below_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    settings = Settings(cache_folder=tmp_path / "file" / "below", demo_rows=10)
     with pytest.raises(SourceRefusedError, match="DASHAPP_CACHE_FOLDER"):
-        ensure_demo_data(settings, lambda _: None)
+        ensure_demo_data(10, tmp_path / "file" / "below", lambda _: None)

@@ -10,7 +10,7 @@ const { address, displays, filters } = globalThis.dashapp;
 const { HOME, parse, print } = address;
 
 const every = (patch = {}) => ({ ...filters.createSelection(), ...patch });
-const usual = { selection: every(), view: HOME, display: displays.createDisplay(), panel: null };
+const usual = { selection: every(), place: null, view: HOME, display: displays.createDisplay(), panel: null };
 
 test("an empty address is every pickup, at home", () => {
   for (const search of ["", "?", undefined]) assert.deepEqual(parse(search), { state: usual, bad: [] });
@@ -29,6 +29,7 @@ test("everything that differs from the usual is read", () => {
       dates: ["2015-01-01", "2015-01-31"], payment: [1, 2], fare: [5, 12.5], distance: [0.5, 2],
       area: [[-74, 40.7], [-73.9, 40.7], [-73.9, 40.8]],
     },
+    place: null,
     view: { zoom: 15, center: [40.7, -74.01] },
     display: { colours: "lagoon", scale: "linear", opacity: 0.5, mode: "side", scope: "city", base: "carto", figure: "sum", group: "payment" },
     panel: "charts",
@@ -57,11 +58,20 @@ test("what is printed is read back the same", () => {
     for (const hours of [[0, 23], [22, 4], [7, 7]]) {
       for (const display of displays) {
         const selection = every({ endpoint, hours, fare: [-5, 12.5] });
-        const state = { selection, view, display, panel: "share" };
+        const state = { selection, place: "st-georges-2", view, display, panel: "share" };
         assert.deepEqual(parse(print(state)), { state, bad: [] });
       }
     }
   }
+});
+
+test("a place stands in the address for its corners, which may stand there themselves", () => {
+  const area = [[-74, 40.7], [-73.9, 40.7], [-73.9, 40.8]];
+  const selection = every({ hours: [7, 9], area });
+  assert.equal(print({ ...usual, selection, place: "jfk-airport" }), "?hours=7-9&place=jfk-airport&view=12/40.76000/-73.95000");
+  assert.match(print({ ...usual, selection, place: null }), /area=-74,40.7,-73.9/);
+  assert.equal(parse("?place=JFK").state.place, "jfk");
+  for (const bad of ["", "a b", "x".repeat(91), "../api"]) assert.deepEqual(parse(`?place=${bad}`).bad, ["place"], bad);
 });
 
 test("a view is written to half a pixel, whatever its zoom", () => {

@@ -3,7 +3,9 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["filters", "format", "words", "caption"]) require(`../../assets/js/core/${name}.js`);
+for (const name of ["core/filters", "core/format", "core/words", "later/caption"]) {
+  require(`../../assets/js/${name}.js`);
+}
 const { caption, filters } = globalThis.dashapp;
 
 const usual = filters.createSelection();

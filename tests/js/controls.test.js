@@ -4,11 +4,11 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["core/api", "core/days", "core/dom", "core/filters", "core/format", "core/queue", "core/ranges",
-  "core/span", "core/words", "page/controls", "page/histogram", "page/summary", "page/toggles"]) {
+for (const name of ["core/api", "core/days", "core/dom", "core/filters", "core/format", "core/queue", "core/livequery", "core/ranges",
+  "core/span", "core/words", "page/controls", "page/histogram", "page/summary", "page/toggles", "page/typed"]) {
   require(`../../assets/js/${name}.js`);
 }
-const { controls, filters, histogram, summary, toggles } = globalThis.dashapp;
+const { filters, histogram, summary, toggles, typed } = globalThis.dashapp;
 globalThis.dashapp.trips = { clampBounds: (bounds) => bounds };
 const { OPEN } = filters;
 
@@ -21,12 +21,17 @@ test("buttons add and take away; all or none is no filter", () => {
   assert.equal(toggles.toggle([0, 1], 2, codes), null);
 });
 
-test("an empty field has no limit, and an end typed beyond the other takes it along", () => {
-  const read = (texts, end) => controls.readPair(texts, end, controls.readAmount);
-  assert.deepEqual(read(["", "12.5"], 1), [-OPEN, 12.5]);
-  assert.deepEqual(read(["5", ""], 0), [5, OPEN]);
-  assert.deepEqual(read(["20", "12"], 0), [20, 20]);
-  assert.deepEqual(read(["20", "12"], 1), [12, 12]);
+test("an empty field has no limit, and ends typed the wrong way are swapped", () => {
+  const read = (texts) => typed.readPair(texts, typed.readAmount);
+  assert.deepEqual(read(["", "12.5"]), [-OPEN, 12.5]);
+  assert.deepEqual(read(["5", ""]), [5, OPEN]);
+  assert.deepEqual(read(["50", "10"]), [10, 50]);
+  assert.deepEqual(typed.readPair(["2015-01-27", "2015-01-20"], String), ["2015-01-20", "2015-01-27"]);
+});
+
+test("an amount that is rounded is told of", () => {
+  assert.equal(typed.explainAmount("0.001"), "Amounts go by hundredths: 0.001 became 0.00.");
+  for (const text of ["", "5", "0.07", "12.50", "1e2"]) assert.equal(typed.explainAmount(text), "", text);
 });
 
 test("a bar stands for each count that is not zero, the highest reaches the top", () => {
@@ -40,7 +45,7 @@ test("a bar stands for each count that is not zero, the highest reaches the top"
 test("one question has every histogram without its own filter", () => {
   const view = { bounds: [-74, 40.7, -73.9, 40.8] };
   const ask = (scope) => summary.buildQuestion(
-    { endpoint: "dropoff", query: "hours=7-9" }, { scope }, view, { version: "v1" }).path;
+    { selection: { endpoint: "dropoff", query: "hours=7-9" }, display: { scope }, view, version: "v1" }).path;
   const without = "without=passengers,hours,weekdays,dates,payment,fare,distance";
   assert.equal(ask("city"), `api/summary?endpoint=dropoff&hours=7-9&${without}`);
   assert.equal(ask("view"), `api/summary?endpoint=dropoff&bounds=-74,40.7,-73.9,40.8&hours=7-9&${without}`);

@@ -4,7 +4,7 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["core/address", "core/api", "core/colour", "core/display", "core/filters", "core/format", "core/ground", "core/queue", "core/ramps", "core/scale", "core/tally", "core/tripfacts", "core/undo",
+for (const name of ["core/address", "core/api", "core/colour", "core/display", "core/filters", "core/format", "core/ground", "core/queue", "core/livequery", "core/ramps", "core/scale", "core/tally", "core/tripfacts", "core/undo",
   "page/figures", "page/legend", "page/link", "page/selection", "page/status", "page/trips"]) {
   require(`../../assets/js/${name}.js`);
 }
@@ -21,6 +21,12 @@ test("reasons stand in the order in which the rules are asked, and add up", () =
 
 test("an endpoint that has no account yet is empty", () => {
   assert.deepEqual(figures.describeAccount({}, "dropoff"), { drawn: 0, leftOut: 0, reasons: [] });
+});
+
+test("to zoom out is advised only where that helps", () => {
+  assert.match(figures.describeSingle({ inView: 0, matching: 3 }), /Zoom out/);
+  assert.match(figures.describeSingle({ inView: 0, matching: null }), /Zoom out/);
+  assert.equal(figures.describeSingle({ inView: 0, matching: 0 }), "No trips match these filters.");
 });
 
 test("how an answer came about is said", () => {

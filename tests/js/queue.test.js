@@ -6,6 +6,9 @@ const assert = require("node:assert/strict");
 require("../../assets/js/core/queue.js");
 const { createQueue, retryDelayMs } = globalThis.dashapp.queue;
 
+// No time passes unless a test says so.
+const still = { setTimeout: () => 0, clearTimeout: () => {} };
+
 // A loader whose answers are given by hand.
 function createLoader() {
   const asked = new Map();
@@ -24,7 +27,7 @@ function addJob(queue, url, priority, log) {
 
 test("no more than the limit run at once, the nearest first", async () => {
   const { asked, load } = createLoader();
-  const queue = createQueue(load, 2);
+  const queue = createQueue(load, 2, still);
   const log = [];
   for (const [url, priority] of [["far", 9], ["near", 1], ["middle", 5]]) addJob(queue, url, priority, log);
   await turn();
@@ -39,7 +42,7 @@ test("no more than the limit run at once, the nearest first", async () => {
 
 test("a failure is told and makes room", async () => {
   const { asked, load } = createLoader();
-  const queue = createQueue(load, 1);
+  const queue = createQueue(load, 1, still);
   const log = [];
   addJob(queue, "a", 0, log);
   addJob(queue, "b", 1, log);
@@ -52,7 +55,7 @@ test("a failure is told and makes room", async () => {
 
 test("a cancelled job is aborted, says nothing and makes room", async () => {
   const { asked, load } = createLoader();
-  const queue = createQueue(load, 1);
+  const queue = createQueue(load, 1, still);
   const log = [];
   const first = addJob(queue, "first", 0, log);
   const never = addJob(queue, "never", 1, log);
@@ -74,4 +77,19 @@ test("pauses double up to half a minute; the server's wish is the least", () => 
   assert.deepEqual([1, 2, 3, 4, 5, 6, 9].map((tries) => retryDelayMs(tries)), [1000, 2000, 4000, 8000, 16000, 30000, 30000]);
   assert.equal(retryDelayMs(1, 5), 5000);
   assert.equal(retryDelayMs(4, 5), 8000);
+});
+
+test("an answer that never comes does not hold its place for ever", async () => {
+  const limits = [];
+  const clock = { setTimeout: (act) => limits.push(act), clearTimeout: () => {} };
+  const load = (url, signal) => new Promise((resolve, reject) =>
+    signal.addEventListener("abort", () => reject(new Error("given up"))));
+  const queue = createQueue(load, 1, clock);
+  const log = [];
+  for (const url of ["lost", "next"]) addJob(queue, url, 1, log);
+  await turn();
+  limits[0]();
+  await turn();
+  assert.deepEqual(log, [["lost", "given up"]]);
+  assert.deepEqual(queue.counts(), { waiting: 0, running: 1 });
 });

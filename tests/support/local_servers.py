@@ -13,6 +13,7 @@ import requests
 from distributed import Client
 from support.processes import find_descendants, find_free_port, get_ok, running, wait_for
 
+from dashapp.cluster import unix_sockets  # noqa: F401  so that clients know their addresses
 from dashapp.cluster.rendezvous import Rendezvous
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,9 +38,13 @@ class LocalServer:
         below = find_descendants(self.process.pid)
         return {pid for pid in below if parent_of(pid) == self.process.pid}
 
+    def places(self) -> list[Path]:
+        """Where processes meet: a folder for each cluster, beside what the operator wants."""
+        return [path for path in self.run_folder.iterdir() if path.name != "operator"]
+
     def keepers(self) -> list[int]:
         """Process ids of all who run a cluster for anybody who meets in this folder."""
-        places = [Rendezvous(path) for path in self.run_folder.iterdir()]
+        places = [Rendezvous(path) for path in self.places()]
         return [pid for place in places if (pid := place.find_keeper()) is not None]
 
     def keeper(self) -> int:
@@ -55,7 +60,7 @@ class LocalServer:
 
     def users(self) -> int:
         """How many processes hold the loaded blocks; 0 while there is no scheduler to ask."""
-        address = next((one for path in self.run_folder.iterdir() if (one := _address(path))), None)
+        address = next((one for path in self.places() if (one := _address(path))), None)
         if address is None:
             return 0
         try:

@@ -217,7 +217,12 @@ class OracleQueries:
 
         return summarise(select, trip_filter, without)
 
-    def export_trips(self, question: ExportQuestion, notes: Mapping[str, Any]) -> TripFile:
+    def export_trips(
+        self,
+        question: ExportQuestion,
+        notes: Mapping[str, Any],
+        audience: Audience | None = None,
+    ) -> TripFile:
         chosen = self._select(question.endpoint, question.trip_filter)
         here = _within(chosen, question.endpoint, question.bounds).to_dict("records")
         frame = pd.DataFrame([export_row(row, question.endpoint) for row in here])
@@ -242,9 +247,13 @@ class OracleCluster:
     current: ClusterStatus
     starts: int = 0
     closes: int = 0
+    attended: bool = True
 
     def start(self) -> None:
         self.starts += 1
+
+    def is_attended(self) -> bool:
+        return self.attended
 
     def status(self) -> ClusterStatus:
         return self.current

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from dashapp.app import create_app
 from dashapp.services import Services
 from dashapp.settings import Settings
-from dashapp.web.bundles import Bundle, build_bundles, slim
+from dashapp.web.bundles import LATER, Bundle, build_bundles, list_first, slim
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "assets"
@@ -29,10 +29,7 @@ def http(settings: Settings, services: Services) -> FlaskClient:
 @pytest.mark.parametrize("bundle", [SCRIPTS, STYLES], ids=lambda bundle: bundle.kind)
 def test_every_file_is_in_its_bundle_once(bundle: Bundle) -> None:
     text = bundle.body.decode()
-    files = [
-        slim(file.read_text("utf-8"), bundle.kind)
-        for file in sorted(ASSETS.rglob(f"*.{bundle.kind}"))
-    ]
+    files = [slim(file.read_text("utf-8"), bundle.kind) for file in list_first(ASSETS, bundle.kind)]
     assert len(files) > 10
     places = [text.index(file) for file in files]
     assert places == sorted(places)
@@ -40,7 +37,7 @@ def test_every_file_is_in_its_bundle_once(bundle: Bundle) -> None:
 
 
 def test_the_scripts_are_the_same_program_without_what_fills_a_line_for_readers() -> None:
-    source = "\n;\n".join(file.read_text("utf-8") for file in sorted(ASSETS.rglob("*.js")))
+    source = "\n;\n".join(file.read_text("utf-8") for file in list_first(ASSETS, "js"))
     assert len(SCRIPTS.body) < 0.85 * len(source.encode())
     assert tokens_of(SCRIPTS.body.decode()) == tokens_of(source)
 
@@ -77,7 +74,18 @@ def test_the_page_links_the_bundles_and_no_file_of_theirs(http: FlaskClient) -> 
     assert f'<script src="/assets/{SCRIPTS.name}"></script>' in page
     assert f'<link rel="stylesheet" href="/assets/{STYLES.name}">' in page
     others = re.findall(r'"/assets/((?:js|css|vendor)/[^"]+\.(?:js|css))', page)
-    assert set(others) - {SCRIPTS.name, STYLES.name} == {"js/core/theme.js"}
+    first = {path for path in others if not path.startswith(f"{LATER}/")}
+    assert first - {SCRIPTS.name, STYLES.name} == {"js/core/theme.js"}
+
+
+def test_what_comes_later_has_an_address_that_stays_and_is_in_no_bundle(http: FlaskClient) -> None:
+    page = http.get("/").text
+    for file in (ASSETS / LATER).iterdir():
+        assert slim(file.read_text("utf-8"), "js") not in SCRIPTS.body.decode()
+        (address,) = re.findall(rf'"(/assets/{LATER}/{file.name}\?m=[^"]+)"', page)
+        with http.get(address) as answer:
+            assert answer.data == file.read_bytes()
+            assert "max-age=31536000" in answer.headers["Cache-Control"]
 
 
 def test_scripts_come_after_leaflet_and_before_the_renderer(http: FlaskClient) -> None:

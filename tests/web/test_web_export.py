@@ -3,17 +3,18 @@
 import io
 import json
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pyarrow.parquet
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from support.oracle import DictResults, OracleCluster
+from support.oracle import DictResults, OracleCluster, OracleQueries
 from werkzeug.test import TestResponse
 
 from dashapp import web
-from dashapp.model import ClusterState
+from dashapp.model import ClusterState, TripFile
 from dashapp.services import Services
 from dashapp.settings import Settings
 
@@ -113,3 +114,46 @@ def test_before_the_data_are_there_it_says_when_to_ask_again(
     response = export(http)
     assert response.status_code == 503
     assert "Retry-After" in response.headers
+
+
+def test_a_file_that_is_being_fetched_has_its_place_until_it_is(http: FlaskClient) -> None:
+    asked = {"endpoint": "pickup"}
+    first = http.get("/api/export", query_string=asked, buffered=False)
+    assert next(first.iter_encoded())
+    second = export(http)
+    assert second.status_code == 503
+    assert "Another file" in second.get_json()["error"]
+    assert second.headers["Retry-After"]
+    first.close()
+    assert export(http).status_code == 200
+
+
+def test_what_is_refused_leaves_no_place_taken(http: FlaskClient, oracle: OracleCluster) -> None:
+    ready = oracle.queries.is_ready
+    oracle.queries.is_ready = lambda: False
+    assert export(http).status_code == 503
+    oracle.queries.is_ready = ready
+    assert export(http).status_code == 200
+
+
+def test_head_tells_about_the_file_without_making_it(
+    settings: Settings, oracle: OracleCluster
+) -> None:
+    made: list[object] = []
+
+    class Watched(OracleQueries):
+        def export_trips(self, *asked: Any, **more: Any) -> TripFile:
+            made.append(asked)
+            return super().export_trips(*asked, **more)
+
+    server = Flask("test")
+    watched = OracleCluster(Watched(oracle.queries.trips), oracle.current)
+    web.register(server, Services(settings, watched, DictResults()))
+    http = server.test_client()
+    told = http.head("/api/export", query_string={"endpoint": "pickup", "format": "parquet"})
+    assert not made
+    whole = export(http, format="parquet")
+    assert len(made) == 1
+    for name in ("X-Trips", "Content-Type", "Content-Disposition", "Cache-Control"):
+        assert told.headers[name] == whole.headers[name]
+    assert "Content-Length" not in told.headers, "nobody knows it before the file is made"

@@ -55,14 +55,14 @@ def test_answers_are_never_stored(http: FlaskClient, path: str) -> None:
 
 
 @pytest.mark.parametrize("state", list(ClusterState))
-def test_ready_only_when_questions_can_be_answered(
+def test_a_monitor_hears_of_what_is_not_as_it_should_be_and_a_platform_never(
     http: FlaskClient, oracle: OracleCluster, state: ClusterState
 ) -> None:
     oracle.become(state=state, message="As it is.")
     response = http.get("/readyz")
     assert http.get("/healthz").status_code == 200
-    if state is ClusterState.READY:
-        assert response.json == {"status": "ready"}
+    if state in (ClusterState.READY, ClusterState.ASLEEP, ClusterState.STOPPED):
+        assert response.json == {"status": state.value}, "nobody need be told, nor sent elsewhere"
     else:
         told = PLAIN if state is ClusterState.FAILED else "As it is."
         assert (response.status_code, response.json) == (503, {"error": told})
@@ -103,3 +103,10 @@ def test_a_failure_without_a_sentence_for_viewers_is_not_told_either(
 ) -> None:
     oracle.become(state=ClusterState.FAILED, message=SECRET)
     assert "4711" not in http.get("/api/status").text
+
+
+def test_a_process_that_looks_after_its_cluster_no_more_is_to_be_replaced(
+    http: FlaskClient, oracle: OracleCluster
+) -> None:
+    oracle.attended = False
+    assert http.get("/healthz").status_code == 503

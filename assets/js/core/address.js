@@ -20,7 +20,12 @@
     return /^[a-z]{1,20}$/.test(text) ? text : undefined;
   }
 
-  // -> { state: {selection, view, display, panel}, bad: names that could not be read }
+  // The name of a place; which there are, the list of places knows.
+  function parsePlace(text) {
+    return /^[\p{L}\p{N}-]{1,90}$/u.test(text) ? text.toLowerCase() : undefined;
+  }
+
+  // -> { state: {selection, place, view, display, panel}, bad: names that could not be read }
   function parse(search) {
     const { displays, filters } = root.dashapp;
     const params = new URLSearchParams(search || "");
@@ -40,7 +45,8 @@
     const selection = readAll(filters, filters.createSelection());
     const view = read("view", parseView, HOME);
     const display = readAll(displays, displays.createDisplay());
-    return { state: { selection, view, display, panel: read("panel", parsePanel, null) }, bad };
+    const place = read("place", parsePlace, null);
+    return { state: { selection, place, view, display, panel: read("panel", parsePanel, null) }, bad };
   }
 
   // Within half a pixel of what was seen.
@@ -49,13 +55,14 @@
     return `${zoom}/${center.map((degrees) => degrees.toFixed(decimals)).join("/")}`;
   }
 
-  // Only what differs from the usual, and the view.
-  function print({ selection, view, display, panel }) {
+  // Only what differs from the usual, and the view. A place stands for its corners.
+  function print({ selection, place, view, display, panel }) {
     const { displays, filters } = root.dashapp;
     const parts = [];
     if (!filters.isUsual(selection, "endpoint")) parts.push(`endpoint=${selection.endpoint}`);
-    const query = filters.toQuery(selection);
+    const query = filters.toQuery(place ? { ...selection, area: null } : selection);
     if (query) parts.push(query);
+    if (place) parts.push(`place=${place}`);
     parts.push(`view=${printView(view)}`, ...(display ? displays.toParts(display) : []));
     if (panel) parts.push(`panel=${panel}`);
     return `?${parts.join("&")}`;

@@ -25,19 +25,37 @@
   async function toError(response) {
     const body = await response.json().catch(() => ({}));
     const seconds = Number(response.headers.get("Retry-After")) || 0;
-    const message = body.error || `The server answered ${response.status}.`;
+    const message = body.error || `The server answered ${response.status}. Try again in a moment.`;
     return new ApiError(response.status, message, seconds);
   }
 
+  // A browser's own words for a lost connection ("Failed to fetch") help nobody. What the page itself
+  // has aborted stays what it is.
+  async function explain(promise) {
+    try {
+      return await promise;
+    } catch (error) {
+      if (error.name === "AbortError" || error instanceof ApiError) throw error;
+      throw new ApiError(0, "The server does not answer. Check your connection and try again.", 0);
+    }
+  }
+
   async function get(path, options) {
-    const response = await root.fetch(url(path), options);
+    const response = await explain(root.fetch(url(path), options));
     if (!response.ok) throw await toError(response);
     return response;
   }
 
   async function getJson(path, options) {
-    return (await get(path, options)).json();
+    return explain((await get(path, options)).json());
   }
 
-  root.dashapp = Object.assign(root.dashapp || {}, { api: { ApiError, url, get, getJson } });
+  // -> {blob, name}: a file that the server has made, whole, and how it calls it.
+  async function getFile(path, options) {
+    const response = await get(path, options);
+    const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition"))?.[1] || "trips";
+    return { blob: await explain(response.blob()), name };
+  }
+
+  root.dashapp = Object.assign(root.dashapp || {}, { api: { ApiError, url, get, getFile, getJson } });
 })(globalThis);

@@ -5,10 +5,15 @@
   const DECIMALS = 5; // 1.1 m
   const KM_PER_DEGREE = 111.32;
   const MOST_LETTERS = 6500; // servers take addresses of about 8,000
+  const LEAST_KM2 = 1e-9; // corners on one line, but for rounding
 
   const round = (degrees) => Number(degrees.toFixed(DECIMALS));
   const roundCorner = ([lon, lat]) => [round(lon), round(lat)];
+  const clamp = (degrees, limit) => Math.max(-limit, Math.min(limit, degrees));
   const isSame = (a, b) => a[0] === b[0] && a[1] === b[1];
+
+  // Beyond the edge of the world there is nothing to draw.
+  const clampCorner = ([lon, lat]) => [clamp(lon, 180), clamp(lat, 85.05)];
 
   // Without the closing corner that GeoJSON repeats, and without neighbours that rounding made equal.
   function openRing(ring) {
@@ -39,7 +44,7 @@
   // Corners as clicked, without the last one of a double click; null when they enclose nothing.
   function fromClicks(corners) {
     const ring = openRing(corners);
-    return ring.length < 3 || measureKm2(ring) === 0 ? null : ring;
+    return ring.length < 3 || measureKm2(ring) < LEAST_KM2 ? null : ring;
   }
 
   function isRectangle(ring) {
@@ -75,32 +80,59 @@
     };
   }
 
-  // On the plane that touches the ring's middle: right to a percent for a city. Holes and parts that
-  // bridges join are signed by their direction, so the sum of a shape from GeoJSON is its area.
-  function measureKm2(ring) {
-    const { south, north } = boundsOf(ring);
-    const scale = Math.cos((((south + north) / 2) * Math.PI) / 180) * KM_PER_DEGREE * KM_PER_DEGREE;
-    const twice = ring.reduce((sum, [lon, lat], i) => {
-      const [nextLon, nextLat] = ring[(i + 1) % ring.length];
-      return sum + (lon - ring[0][0]) * (nextLat - ring[0][1]) - (nextLon - ring[0][0]) * (lat - ring[0][1]);
-    }, 0);
-    return Math.abs(twice / 2) * scale;
+  // Where two edges cross, as heights; edges: [x0, y0, x1, y1].
+  function crossingOf([ax, ay, bx, by], [cx, cy, dx, dy]) {
+    const across = (bx - ax) * (dy - cy) - (by - ay) * (dx - cx);
+    if (across === 0) return null;
+    const t = ((cx - ax) * (dy - cy) - (cy - ay) * (dx - cx)) / across;
+    const u = ((cx - ax) * (by - ay) - (cy - ay) * (bx - ax)) / across;
+    return t > 0 && t < 1 && u > 0 && u < 1 ? ay + t * (by - ay) : null;
   }
 
-  // Names for a list, with the ring of each. Left out is what no address has room for: the hundred
-  // islets of Jamaica Bay, where no taxi goes.
-  function listPlaces(features) {
-    const places = features.map(({ properties, geometry }) => ({
-      name: properties.name, of: properties.borough || properties.kind, ring: fromShape(geometry),
-    }));
-    const fitting = places.filter(({ ring }) => ring.join(",").length <= MOST_LETTERS);
-    return fitting.sort((a, b) => a.name.localeCompare(b.name));
+  function findCrossings(edges) {
+    const found = edges.flatMap((edge, i) => edges.slice(i + 1).map((other) => crossingOf(edge, other)));
+    return found.filter((y) => y !== null);
   }
+
+  // Width at one height of what the server counts as inside: between every second pair of edges.
+  function widthAt(edges, y) {
+    const xs = edges.filter(([, y0, , y1]) => y0 < y !== y1 < y)
+      .map(([x0, y0, x1, y1]) => x0 + ((y - y0) / (y1 - y0)) * (x1 - x0)).sort((a, b) => a - b);
+    return xs.reduce((sum, x, i) => (i % 2 ? sum + x - xs[i - 1] : sum), 0);
+  }
+
+  // By the even-odd rule, as the server counts: right for holes, parts joined by bridges and rings that
+  // cross themselves. Between two heights without a corner or a crossing it is a trapezium. On the plane
+  // that touches the ring's middle: right to a percent for a city.
+  function measureKm2(ring) {
+    const { south, north } = boundsOf(ring);
+    const edges = ring.map(([x, y], i) => [x, y, ...ring[(i + 1) % ring.length]]);
+    const heights = [...new Set([...ring.map(([, y]) => y), ...findCrossings(edges)])].sort((a, b) => a - b);
+    const degrees = heights.slice(1).reduce((sum, y, i) => sum + (y - heights[i]) * widthAt(edges, (y + heights[i]) / 2), 0);
+    return degrees * Math.cos((((south + north) / 2) * Math.PI) / 180) * KM_PER_DEGREE * KM_PER_DEGREE;
+  }
+
+  // What no address has room for: the hundred islets of Jamaica Bay, where no taxi goes.
+  const fitsAddress = (ring) => ring.join(",").length <= MOST_LETTERS;
+
+  // Places whose areas have been looked up, by their corners: an area has a place's name as long as
+  // it is that place's, wherever it comes from.
+  const known = new Map();
+
+  // places: [{name, slug, ring, ...}], those that are offered first first.
+  function learn(places) {
+    for (const place of places) if (!known.has(String(place.ring))) known.set(String(place.ring), place);
+  }
+
+  // The name that was asked for, where several places have the same area.
+  const choose = (place) => known.set(String(place.ring), place);
+
+  const placeOf = (ring) => known.get(String(ring)) || null;
 
   root.dashapp = Object.assign(root.dashapp || {}, {
     areas: {
-      fromShape, fromBounds, fromDrag, fromClicks, isRectangle, moveCorner, removeCorner, addCorner,
-      boundsOf, measureKm2, listPlaces,
+      clampCorner, fromShape, fromBounds, fromDrag, fromClicks, isRectangle, moveCorner, removeCorner, addCorner,
+      boundsOf, measureKm2, fitsAddress, learn, choose, placeOf,
     },
   });
 })(globalThis);

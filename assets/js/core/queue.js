@@ -5,10 +5,11 @@
 
   const FIRST_DELAY_MS = 1000;
   const LONGEST_DELAY_MS = 30000;
+  const GIVE_UP_MS = 60000; // a connection that was lost in silence must not hold its place for ever
 
   // `load(url, signal)` gives a promise. A job is {url, priority, onDone(value), onError(error)};
   // the lowest priority goes first. A cancelled job calls nothing.
-  function createQueue(load, limit = 4) {
+  function createQueue(load, limit = 4, clock = root) {
     const waiting = [];
     const running = new Map();
 
@@ -19,14 +20,22 @@
 
     function start(job) {
       const controller = new AbortController();
-      running.set(job, controller);
+      const limit = clock.setTimeout(() => controller.abort(), GIVE_UP_MS);
+      running.set(job, { controller, limit });
       const finish = (tell) => (value) => {
-        if (running.get(job) !== controller) return;
-        running.delete(job);
+        if (!end(job)) return; // cancelled meanwhile
         tell(value);
         pump();
       };
       load(job.url, controller.signal).then(finish(job.onDone), finish(job.onError));
+    }
+
+    // -> what was under way for the job, if anything
+    function end(job) {
+      const flight = running.get(job);
+      running.delete(job);
+      if (flight) clock.clearTimeout(flight.limit);
+      return flight;
     }
 
     function add(job) {
@@ -39,10 +48,9 @@
     function cancel(job) {
       const index = waiting.indexOf(job);
       if (index >= 0) waiting.splice(index, 1);
-      const controller = running.get(job);
-      if (!controller) return;
-      running.delete(job);
-      controller.abort();
+      const flight = end(job);
+      if (!flight) return;
+      flight.controller.abort();
       queueMicrotask(pump);
     }
 
@@ -55,5 +63,5 @@
     return Math.min(LONGEST_DELAY_MS, Math.max(doubled, 1000 * retryAfterSeconds));
   }
 
-  root.dashapp = Object.assign(root.dashapp || {}, { queue: { createQueue, retryDelayMs } });
+  root.dashapp = Object.assign(root.dashapp || {}, { queue: { GIVE_UP_MS, createQueue, retryDelayMs } });
 })(globalThis);

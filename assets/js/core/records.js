@@ -5,7 +5,7 @@
   // `shown` and `pending` are counts (see cells.js), each with the question that it answers;
   // `stamp` changes with what is shown. `done` is Leaflet's callback for the first time.
   function create(coords, canvas, done) {
-    return { coords, canvas, done, shown: null, shownFor: null, pending: null, pendingFor: null, tries: 0, stamp: 0 };
+    return { coords, canvas, done, shown: null, shownFor: null, pending: null, pendingFor: null, tries: 0, timer: null, stamp: 0 };
   }
 
   function hasAnswer(record, question) {

@@ -36,6 +36,8 @@
   const plain = (value) => String(value).replace("-", "−");
   const miles = (value) => `${plain(value)} mi`;
 
+  const placeName = (corners) => root.dashapp.areas.placeOf(corners)?.name;
+
   const VALUES = {
     passengers: ([low, high]) => (low === high ? String(low) : `${low} – ${high}`),
     hours,
@@ -44,7 +46,7 @@
     payment: (codes) => codes.map((code) => root.dashapp.format.payment(code)).join(", "),
     fare: between(dollars),
     distance: between(miles, plain),
-    area: (corners) => `${corners.length} corners`,
+    area: (corners) => placeName(corners) || `${corners.length} corners`,
   };
 
   // "07:00 – 10:00"; what a filter says that is not set too.
@@ -56,7 +58,7 @@
   function describeChip(selection, name) {
     const value = describe(selection, name);
     if (name === "passengers") return `${value} ${value === "1" ? "passenger" : "passengers"}`;
-    if (name === "area") return "in the area";
+    if (name === "area") return placeName(selection.area) || "in the area";
     return name === "fare" ? `fare ${value}` : value;
   }
 

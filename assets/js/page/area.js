@@ -3,17 +3,18 @@
 (function (root) {
   "use strict";
 
-  const { api, areafigures, areas, dom, filters, format } = root.dashapp;
+  const { api, areafigures, areas, dom, filters, format, livequery } = root.dashapp;
   const SETTLED_MS = 250;
-  const GEO = ["assets/geo/neighbourhoods.geojson", "assets/geo/places.geojson"];
+  const isBlunt = Boolean(root.matchMedia?.("(pointer: coarse)").matches);
   const HINTS = {
     rectangle: "Drag from one corner to the other on the map.",
-    polygon: "Set corner after corner; the first one again closes, or a double click, or Enter.",
+    polygon: isBlunt ? "Tap corner after corner; the first one again closes."
+      : "Set corner after corner; the first one again closes, or a double click, or Enter.",
   };
 
   // shapes: the area on each map that there is, the main one first.
   const memory = {
-    shapes: new Map(), drawings: [], places: null, status: null, asked: null, timer: null, abort: null,
+    shapes: new Map(), drawings: [], box: null,
   };
   const part = (id) => root.document.getElementById(`area-${id}`);
 
@@ -46,15 +47,14 @@
     if (!maps.length) return;
     endDrawings();
     if (kind === "view") {
-      const bounds = maps[0].getBounds();
-      set(areas.fromBounds([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()]));
+      set(areas.fromBounds(root.dashapp.trips.clampBounds(root.dashapp.map.describeView(maps[0]).bounds).map(Number)));
       return;
     }
     showAll(null); // the old one would lie in the way
     showDrawing(kind);
     // The main map last: its sheet has the keys.
     memory.drawings = maps.reverse().map((map) =>
-      new root.dashapp.areadraw.Drawing(map, kind, (ring) => endDrawing(kind, ring)));
+      new root.dashapp.areadraw.Drawing(map, kind, { done: (ring) => endDrawing(kind, ring), tell: hint }));
   }
 
   // Whatever is being drawn is given up.
@@ -74,9 +74,13 @@
     part(`draw-${kind}`).focus({ preventScroll: true });
   }
 
+  function hint(text) {
+    part("hint").textContent = part("map-hint-text").textContent = text;
+  }
+
   function showDrawing(kind) {
     root.dashapp.dock.stepAside(kind !== null);
-    part("hint").textContent = part("map-hint-text").textContent = HINTS[kind] || "";
+    hint(HINTS[kind] || "");
     part("map-hint").hidden = kind === null;
     for (const name of Object.keys(HINTS)) part(`draw-${name}`).setAttribute("aria-pressed", String(name === kind));
   }
@@ -91,36 +95,27 @@
 
   // --- by name ------------------------------------------------------------------------------------
 
-  async function loadPlaces() {
-    if (memory.places) return;
-    memory.places = [];
+  async function loadPlaces(frame) {
+    if (memory.box) return;
     try {
-      const files = await Promise.all(GEO.map((file) => api.getJson(file)));
-      memory.places = areas.listPlaces(files.flatMap(({ features }) => features));
-    } catch {
-      memory.places = null; // the next opening tries again
+      const index = await root.dashapp.places.load();
+      memory.box = memory.box || new root.dashapp.placebox.PlaceBox(frame, index, choosePlace);
+      memory.box.follow(root.dashapp.selection.current().area);
+    } catch (error) {
+      frame.textContent = error.message;
     }
-    const options = (memory.places || []).map(({ name, of }) => dom.build("option", { value: name, label: of }));
-    part("places").replaceChildren(...options);
-    showName(root.dashapp.selection.current().area);
   }
 
-  const findPlace = (name) =>
-    (memory.places || []).find((place) => place.name.toLowerCase() === name.trim().toLowerCase());
-
-  function choosePlace() {
-    const text = part("place").value;
-    const place = findPlace(text);
-    part("place-wrong").textContent =
-      text.trim() && !place ? "There is no place of that name in the list." : "";
-    if (!place) return;
-    set(place.ring);
-    zoomTo(place.ring);
+  // What is not found leaves nothing of the area before: its numbers would look like the answer.
+  function choosePlace(place) {
+    if (place) areas.choose(place);
+    set(place ? place.ring : null);
+    if (place) zoomTo(place.ring);
   }
 
   function nameOf(ring) {
-    const place = (memory.places || []).find((known) => filters.same(known.ring, ring));
-    if (place) return place.name;
+    const place = areas.placeOf(ring);
+    if (place) return place.reach ? `${place.name}, ${place.reach}` : place.name;
     return areas.isRectangle(ring) ? "Rectangle" : `Polygon of ${ring.length} corners`;
   }
 
@@ -134,35 +129,35 @@
 
   const isOpen = () => root.dashapp.dock.current() === "area";
 
-  // What the figures depend on; they are asked for once it has settled, and only while seen.
-  function follow() {
-    clearTimeout(memory.timer);
-    const { area } = root.dashapp.selection.current();
-    if (!isOpen() || !area) return;
-    memory.timer = setTimeout(askFigures, SETTLED_MS);
+  // What the figures depend on; asked for once it has settled, and only while seen.
+  const figuresOf = new livequery.LiveQuery({
+    load: loadFigures, tell: showState, settledMs: SETTLED_MS,
+    holdMs: () => (isOpen() && root.dashapp.wanted.isReady() ? 0 : Infinity),
+  });
+
+  function follow({ selection, version }) {
+    const { endpoint, query } = selection;
+    const everywhere = filters.toQuery({ ...selection, area: null });
+    figuresOf.want(selection.area ? { version, endpoint, queries: [query, everywhere] } : null);
   }
 
-  function askFigures() {
-    const selection = root.dashapp.selection.current();
-    if (memory.status?.state !== "ready" || !selection.area) return;
-    const key = JSON.stringify([memory.status.version, selection.endpoint, selection.query]);
-    if (key === memory.asked) return;
-    memory.asked = key;
-    memory.abort?.abort();
-    memory.abort = new AbortController();
-    Promise.all([selection, { ...selection, area: null }].map(askSummary)).then(showFigures, showProblem);
+  function loadFigures({ endpoint, queries }, signal) {
+    return Promise.all(queries.map((query) => askSummary(endpoint, query, signal)));
   }
 
-  function showProblem(error) {
-    if (error.name === "AbortError") return; // another question has taken its place
-    memory.asked = null;
-    part("problem").textContent = error.message;
+  async function askSummary(endpoint, query, signal) {
+    const path = `api/summary?endpoint=${endpoint}${query && `&${query}`}`;
+    const figures = await api.getJson(path, { signal });
+    root.dashapp.wanted.expectVersion(figures.version);
+    return figures;
   }
 
-  function askSummary(selection) {
-    const query = filters.toQuery(selection);
-    const path = `api/summary?endpoint=${selection.endpoint}${query && `&${query}`}`;
-    return api.getJson(path, { signal: memory.abort.signal });
+  // What is older than the question is marked until the newer one is there.
+  function showState({ answer, error, isCurrent }) {
+    if (!part("results")) return; // the page is not there yet
+    part("problem").textContent = error ? error.message : "";
+    part("results").classList.toggle("is-late", !isCurrent);
+    if (answer && isCurrent) showFigures(answer.value);
   }
 
   const percent = (value) => (value === null ? "–" : `${(value * 100).toFixed(value > 0 && value < 0.1 ? 1 : 0)} %`);
@@ -181,7 +176,6 @@
       ["Mean tip, of the fare", percent(inside.tipShare), percent(all.tipShare)],
     ];
     part("figures").replaceChildren(...rows.map(buildRow));
-    part("problem").textContent = "";
     for (const name of ["hours", "fare", "tip"]) drawPair(name, here[name], everywhere[name]);
     part("results").hidden = false;
   }
@@ -202,7 +196,7 @@
   function followSelection({ selection }) {
     if (!memory.drawings.length) showAll(selection.area);
     dom.whenThere("#area-name", () => showName(selection.area));
-    follow();
+    memory.box?.follow(selection.area);
   }
 
   const ACTIONS = {
@@ -222,20 +216,13 @@
   function followDock(panel) {
     if (panel !== "area") return;
     dom.whenThere("#area-places", loadPlaces);
-    follow();
-  }
-
-  // When the data are there, or others, the figures are due.
-  function refresh(status) {
-    memory.status = status;
-    follow();
+    figuresOf.check();
   }
 
   // When every script has run: the selection and the dock come after this file.
   function begin() {
-    root.dashapp.status.subscribe(refresh);
+    root.dashapp.wanted.register({ follow, check: (now) => figuresOf.check(now) });
     root.document.addEventListener("click", followClick);
-    root.document.addEventListener("change", ({ target }) => target.id === "area-place" && choosePlace());
     root.dashapp.selection.subscribe(followSelection);
     root.dashapp.dock.subscribe(followDock);
   }

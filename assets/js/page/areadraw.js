@@ -7,12 +7,12 @@
 
   const { areas } = root.dashapp;
   const NEAR_PX = 14; // a click so near the first corner closes the polygon
+  const WITHOUT_POINTER = "Corners are set by mouse or finger. By key, end this with Escape and take a place by its name or the view.";
 
-  // One drawing at a time. done(ring or null).
+  // One drawing at a time. done(ring or null); tell(sentence): why nothing has come of it yet.
   class Drawing {
-    constructor(map, kind, done) {
-      this.map = map;
-      this.done = done;
+    constructor(map, kind, { done, tell }) {
+      Object.assign(this, { map, done, tell, isPolygon: kind === "polygon" });
       this.corners = [];
       this.sheet = root.L.DomUtil.create("div", "area-sheet", map.getContainer());
       this.sheet.tabIndex = -1;
@@ -33,8 +33,8 @@
     }
 
     at(event) {
-      const { lng, lat } = this.map.mouseEventToLatLng(event).wrap();
-      return [lng, lat];
+      const { lng, lat } = this.map.mouseEventToLatLng(event);
+      return areas.clampCorner([lng, lat]);
     }
 
     draft(corners) {
@@ -86,8 +86,16 @@
     }
 
     finish() {
-      const ring = areas.fromClicks(this.corners);
+      const ring = this.isPolygon && areas.fromClicks(this.corners);
       if (ring) this.end(ring);
+      else this.tell(this.explain());
+    }
+
+    explain() {
+      const set = this.corners.length;
+      if (set === 0) return WITHOUT_POINTER;
+      if (set < 3) return `An area has three corners at least: set ${set === 1 ? "two" : "one"} more.`;
+      return "These corners lie on one line: set one beside it.";
     }
 
     followKey(event) {

@@ -85,7 +85,8 @@
       event.preventDefault();
       event.stopPropagation(); // the map would move
       if (isRemoval) {
-        if (!areas.isRectangle(this._ring)) this._tell.change(areas.removeCorner(this._ring, index));
+        if (this._ring.length > 3) this._tell.change(areas.removeCorner(this._ring, index));
+        else root.dashapp.mapkeys.say("An area has three corners at least.");
         return;
       }
       const at = this._map.latLngToContainerPoint(toLatLng(this._ring[index])).add(

@@ -68,10 +68,23 @@
       this.mark(record, true);
       if (error.status !== 400) {
         const delay = queueTools.retryDelayMs(record.tries, error.retryAfterSeconds);
-        record.timer = setTimeout(() => this.request(record), delay);
+        record.timer = setTimeout(() => this.retry(record), delay);
       }
       this.announce();
       this.tell.failed(record, error);
+    }
+
+    retry(record) {
+      clearTimeout(record.timer);
+      record.timer = null;
+      this.request(record);
+    }
+
+    // Nothing is under way for it and nothing has come: ask. What was refused stays refused.
+    check(record, now) {
+      const isKnown = record.pendingFor === this.question || (record.failed && !record.timer);
+      if (record.job || isKnown || (record.timer && !now)) return;
+      this.retry(record);
     }
 
     end(record) {
@@ -86,6 +99,7 @@
 
     cancel(record) {
       clearTimeout(record.timer);
+      record.timer = null;
       if (record.job) this.queue.cancel(record.job);
       this.end(record);
       record.tries = 0;

@@ -43,12 +43,13 @@
 
     // -> what the key does to an edge; null for a key that does nothing here.
     moveBy(key, end) {
-      const { cells, cyclic, page } = this.range;
-      const span = spans.pressKey(this.span, end, key, { cells, cyclic, page });
-      if (!span) return null;
+      const step = spans.pressKey(this.span, end, key, this.range);
+      if (!step) return null;
       return () => {
+        const { span } = step;
         const isOther = String(span) !== String(this.span);
         this.span = span; // keys may come faster than the page is drawn
+        if (step.end !== end) this.edges[step.end].focus({ preventScroll: true });
         if (isOther) this.on.change(span);
       };
     }

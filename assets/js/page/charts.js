@@ -5,15 +5,12 @@
   "use strict";
 
   const { chartspec, charttext, dom, filters, format, ranges } = root.dashapp;
-  const CONFIG = { displayModeBar: false, responsive: true, doubleClick: false, showTips: false };
   const EMPTY = { figures: null, domain: null };
 
   const CHOICES = { "charts-figure": "figure", "charts-group": "group" };
 
-  const memory = { mounted: false, given: EMPTY, frame: null, rem: null, keys: {}, tables: {} };
-
-  const element = (namespace, type, props) => ({ namespace, type, props });
-  const html = (type, props) => element("dash_html_components", type, props);
+  // charts: of each {place, plot, table}, built when the panel is first opened.
+  const memory = { charts: null, given: EMPTY, frame: null, rem: null, keys: {}, state: null, problem: "" };
 
   // --- colours ------------------------------------------------------------------------------------
 
@@ -44,53 +41,58 @@
     return { ...given, palette };
   }
 
-  function buildChart(name, given) {
-    const graph = element("dash_core_components", "Graph", {
-      id: `chart-${name}`, figure: chartspec.create(name, given), config: CONFIG, responsive: true,
+  function buildChart(name) {
+    const { build } = dom;
+    const plot = build("div", { className: "chart-plot" });
+    const place = build("div", { id: `chart-picture-${name}`, className: "chart-graph", role: "img" },
+      build("div", { id: `chart-${name}` }, plot));
+    const keys = build("div", { id: `chart-keys-${name}`, className: "chart-keys" });
+    const below = build("div", { id: `chart-table-${name}` });
+    const section = build("section", { className: "chart" },
+      build("h3", { className: "chart-title" }, chartspec.TITLES[name]),
+      build("div", { className: "chart-frame" }, place, keys), below);
+    root.document.getElementById(name === "tips" ? "charts-tips" : "charts-graphs").append(section);
+    return { place, plot, table: root.dashapp.chartkeys.createTable(below, name, chartspec.TITLES[name]) };
+  }
+
+  // When the panel is first opened.
+  function mount() {
+    if (memory.charts) return;
+    memory.charts = Object.fromEntries(chartspec.NAMES.map((name) => [name, buildChart(name)]));
+    root.dashapp.plots.subscribe((problem) => {
+      memory.problem = problem;
+      sayState();
+      draw();
     });
-    const place = html("Div", { children: graph, id: `chart-picture-${name}`, className: "chart-graph", role: "img" });
-    const keys = html("Div", { id: `chart-keys-${name}`, className: "chart-keys" });
-    const title = html("H3", { children: chartspec.TITLES[name], className: "chart-title" });
-    const frame = html("Div", { children: [place, keys], className: "chart-frame" });
-    const table = html("Div", { id: `chart-table-${name}` });
-    return html("Section", { children: [title, frame, table], className: "chart" });
   }
 
-  // Clientside callback: the panel that opens -> the charts of counts, the one of tips; once.
-  function mount(panel) {
-    const none = root.dash_clientside.no_update;
-    if (panel !== "charts" || memory.mounted) return [none, none];
-    memory.mounted = true;
-    for (const name of chartspec.NAMES) {
-      dom.whenThere(`#chart-${name} .js-plotly-plot`, (plot) => listen(name, plot));
-      dom.whenThere(`#chart-table-${name}`, (place) => {
-        memory.tables[name] = root.dashapp.chartkeys.createTable(place, name, chartspec.TITLES[name]);
-        tell(name, collect());
-      });
-    }
-    const counts = chartspec.NAMES.filter((name) => name !== "tips");
-    const given = dress(collect());
-    return [counts.map((name) => buildChart(name, given)), buildChart("tips", given)];
-  }
+  const isOpen = () => root.dashapp.dock.current() === "charts";
 
+  // Charts that nobody sees are drawn when the panel is opened again.
   function draw() {
-    if (!memory.mounted || memory.frame) return;
+    if (!memory.charts || memory.frame || !isOpen()) return;
     memory.frame = root.requestAnimationFrame(() => {
       memory.frame = null;
       const given = dress(collect());
       for (const name of chartspec.NAMES) {
-        root.dash_clientside.set_props(`chart-${name}`, { figure: chartspec.create(name, given) });
+        drawOn(name, memory.charts[name].plot, given);
         tell(name, given);
       }
     });
   }
 
+  function drawOn(name, plot, given) {
+    const isFirst = !plot.data;
+    const isDrawn = root.dashapp.plots.draw(plot, chartspec.create(name, given));
+    if (isDrawn && isFirst) listen(name, plot);
+  }
+
   // --- without a picture, without a pointer -------------------------------------------------------
 
   function tell(name, given) {
-    if (!memory.tables[name]) return; // not there yet
-    root.document.getElementById(`chart-picture-${name}`).setAttribute("aria-label", charttext.describe(name, given));
-    memory.tables[name](given);
+    const { place, table } = memory.charts[name];
+    place.setAttribute("aria-label", charttext.describe(name, given));
+    table(given);
     if (chartspec.canBrush(name)) showKeys(name, given);
   }
 
@@ -125,11 +127,22 @@
 
   // A click on the only bar that is taken gives all of them back.
   function click(name, x) {
+    if (name === "weekdays") return toggleDay(x);
     const before = root.dashapp.selection.current()[name];
     const width = { fare: 1, distance: 0.5 }[name];
     select(name, width ? [x - width / 2, x + width / 2] : [x, x]);
     const after = root.dashapp.selection.current()[name];
     if (filters.same(before, after)) root.dashapp.selection.change({ [name]: null });
+    return undefined;
+  }
+
+  // As the buttons of the panel do.
+  function toggleDay(day) {
+    const { selection, toggles } = root.dashapp;
+    const { weekdays } = selection.current();
+    const all = filters.ALL_WEEKDAYS;
+    const pressed = filters.same(weekdays, all) ? [] : weekdays;
+    selection.change({ weekdays: toggles.toggle(pressed, day, all) });
   }
 
   function listen(name, plot) {
@@ -157,9 +170,13 @@
     return isCurrent ? told : `${told}. Newer figures are on their way.`;
   }
 
+  function sayState() {
+    root.document.getElementById("charts-note").textContent = memory.problem || describe(memory.state);
+  }
+
   function show(state) {
-    const note = root.document.getElementById("charts-note");
-    note.textContent = describe(state);
+    memory.state = state;
+    sayState();
     root.document.getElementById("dock-charts").classList.toggle("is-late", Boolean(state.answer) && !state.isCurrent);
     if (!state.answer || !state.isCurrent) return;
     const domain = state.whole && root.dashapp.days.findDomain(state.whole.dates.counts);
@@ -181,6 +198,12 @@
   // plotly follows its own width; the size of a letter changes with that of the window too.
   const drawResized = () => readPalette().rem !== memory.rem && draw();
 
+  function open() {
+    mount();
+    draw();
+    root.dashapp.summary.look();
+  }
+
   function build(panel) {
     panel.addEventListener("change", followChoice);
     root.dashapp.summary.subscribe(show);
@@ -189,10 +212,9 @@
     const themed = new MutationObserver(draw);
     themed.observe(root.document.documentElement, { attributeFilter: ["data-bs-theme"] });
     root.addEventListener("resize", drawResized);
-    root.dashapp.dock.subscribe((name) => name === "charts" && root.dashapp.summary.look());
+    root.dashapp.dock.subscribe((name) => name === "charts" && dom.whenThere("#charts-tips", open));
   }
 
   if (root.document) dom.whenThere("#dock-charts", build);
   root.dashapp.charts = { describe };
-  root.dash_clientside = Object.assign(root.dash_clientside || {}, { charts: { mount } });
 })(globalThis);

@@ -27,7 +27,7 @@
 
   // Only when others are wanted: a chip under a finger stays the one it was.
   function showChips(list, selection, active) {
-    const wanted = filters.toQuery(selection);
+    const wanted = active.map((name) => words.describeChip(selection, name)) + filters.toQuery(selection);
     if (list.dataset.shows === wanted) return;
     list.dataset.shows = wanted;
     const focused = list.contains(root.document.activeElement)
@@ -52,10 +52,11 @@
     if (chip) remove(chip);
     const button = target.closest("#chips-undo, #chips-redo, #chips-clear");
     if (button) selection[button.id.replace("chips-", "")]();
+    if (target.closest("[data-clear-filters]")) selection.clear();
   }
 
-  function build(section) {
-    section.addEventListener("click", followClick);
+  function build() {
+    root.document.addEventListener("click", followClick);
     root.dashapp.selection.subscribe(show);
   }
 

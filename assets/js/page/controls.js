@@ -6,7 +6,7 @@
   const { days, dom, filters, format, ranges, words } = root.dashapp;
   const RANGES = ["passengers", "hours", "dates", "fare", "distance"];
 
-  const memory = { controls: {}, domain: null, state: null };
+  const memory = { controls: {}, typed: {}, domain: null };
   const placeOf = (name) => root.document.getElementById(`filter-${name}`);
   const change = (name, value) => root.dashapp.selection.change({ [name]: value });
 
@@ -56,78 +56,16 @@
 
   // --- numbers and days typed ---------------------------------------------------------------------
 
-  // Text of a field -> the amount, or the end without a limit.
-  function readAmount(text, end) {
-    const { OPEN } = filters;
-    const number = text.trim() === "" ? NaN : Number(text);
-    return Number.isFinite(number) ? number : end ? OPEN : -OPEN;
-  }
-
-  // An end typed beyond the other one takes it along.
-  function readPair(texts, end, read) {
-    const pair = texts.map(read);
-    if (pair[0] > pair[1]) pair[1 - end] = pair[end];
-    return pair;
-  }
-
-  // First and last day of the data.
-  function wholeStretch() {
-    const { first, days: count } = memory.domain;
-    return [first, days.addDays(first, count - 1)];
-  }
-
-  const readDay = (text, end) => text || wholeStretch()[end];
-
-  const inputsOf = (name) => [...root.document.querySelectorAll(`[data-filter-input="${name}"]`)];
-
-  function followInput({ target }) {
-    const name = target.dataset?.filterInput;
-    if (!name || (name === "dates" && !memory.domain)) return;
-    const inputs = inputsOf(name);
-    const texts = inputs.map((input) => input.value);
-    const pair = readPair(texts, inputs.indexOf(target), name === "dates" ? readDay : readAmount);
-    change(name, name === "dates" && filters.same(pair, wholeStretch()) ? null : pair);
-    showInputs(name, root.dashapp.selection.current()[name], true);
-  }
-
-  const printAmount = (amount) => (Math.abs(amount) >= filters.OPEN ? "" : String(amount));
-
-  function printPair(name, value) {
-    if (name !== "dates") return value ? value.map(printAmount) : ["", ""];
-    return value || (memory.domain ? wholeStretch() : ["", ""]);
-  }
-
-  // What is being typed stays until it is `done`: the selection is told again in between.
-  function showInputs(name, value, done = false) {
-    const texts = printPair(name, value);
-    inputsOf(name).forEach((input, end) => {
-      const isTyped = input === root.document.activeElement && !done;
-      if (!isTyped && input.value !== texts[end]) input.value = texts[end];
-    });
-  }
-
-  const FIELDS = {
-    dates: { type: "date", labels: ["From", "To"] },
-    fare: { type: "number", step: "0.01", inputMode: "decimal", placeholder: "any", labels: ["From $", "To $"] },
-    distance: { type: "number", step: "0.01", inputMode: "decimal", placeholder: "any", labels: ["From mi", "To mi"] },
-  };
-
-  function buildInputs(name) {
-    const { labels, ...properties } = FIELDS[name];
-    const fields = labels.map((label, end) => {
-      const input = dom.build("input", { className: "form-control", ...properties });
-      input.dataset.filterInput = name;
-      input.setAttribute("aria-label", `${words.TITLES[name]}, ${end ? "to" : "from"}`);
-      return dom.build("label", { className: "filter-input" }, dom.build("span", {}, label), input);
-    });
-    root.document.getElementById(`filter-${name}-inputs`).replaceChildren(...fields);
+  function createTyped(name) {
+    const element = root.document.getElementById(`filter-${name}-inputs`);
+    return new root.dashapp.typed.TypedRange(element, name, { change: (pair) => change(name, pair) });
   }
 
   // --- everything together ------------------------------------------------------------------------
 
   function showSelection({ selection }) {
     for (const [name, control] of Object.entries(memory.controls)) control.showValue(selection[name]);
-    for (const name of ["dates", "fare", "distance"]) showInputs(name, selection[name]);
+    for (const [name, typed] of Object.entries(memory.typed)) typed.show(selection[name]);
     for (const name of Object.keys(countsOf)) {
       const text = root.document.getElementById(`filter-${name}-text`);
       if (text) text.textContent = describe(selection, name);
@@ -155,9 +93,7 @@
     if (!domain || filters.same(domain, memory.domain)) return;
     memory.domain = domain;
     memory.controls.dates = createRange("dates");
-    const [min, max] = wholeStretch();
-    for (const input of inputsOf("dates")) Object.assign(input, { min, max });
-    showInputs("dates", root.dashapp.selection.current().dates);
+    memory.typed.dates.setDomain(domain);
   }
 
   function followReset({ target }) {
@@ -174,16 +110,14 @@
   function build() {
     foldOnPhone();
     for (const name of RANGES) if (name !== "dates") memory.controls[name] = createRange(name);
-    Object.keys(FIELDS).forEach(buildInputs);
+    for (const name of Object.keys(root.dashapp.typed.FIELDS)) memory.typed[name] = createTyped(name);
     memory.controls.weekdays = createWeekdays();
     memory.controls.payment = createPayment();
     const panel = root.document.querySelector(".filters");
-    panel.addEventListener("change", followInput);
     panel.addEventListener("click", followReset);
     root.dashapp.selection.subscribe(showSelection);
     root.dashapp.summary.subscribe(showFigures);
   }
 
   if (root.document) dom.whenThere(".filters", build);
-  root.dashapp.controls = { readAmount, readPair };
 })(globalThis);

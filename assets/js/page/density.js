@@ -14,6 +14,7 @@
   const TILE_PX = SHARP ? 256 : 512; // on a fine screen 512 counts fill 256 CSS pixels
   const ZOOM_OFFSET = SHARP ? 0 : -1;
   const HALO_RADIUS = 1;
+  const WORLD = [[-85.0512, -180], [85.0512, 180]]; // no tile lies beyond it: the world is drawn once
 
   const { asking, brush, cells: cellTools, curtain, records: recordTools, turns } = root.dashapp;
 
@@ -24,7 +25,7 @@
 
   const DensityLayer = root.L.GridLayer.extend({
     options: {
-      tileSize: TILE_PX, pane: "density", noWrap: true, keepBuffer: 1, updateWhenZooming: false,
+      tileSize: TILE_PX, pane: "density", noWrap: true, bounds: WORLD, keepBuffer: 1, updateWhenZooming: false,
       minZoom: 2, maxZoom: 20, className: "density",
     },
 
@@ -156,6 +157,12 @@
       }
     },
 
+    // Tiles that were lost are asked again; now: without waiting for the end of a pause.
+    check(now) {
+      for (const record of this._visible()) this._asker.check(record, now);
+      this._curtain.look();
+    },
+
     _fail(error) {
       if (error.status === 400) this.fire("refused", { message: error.message });
       else if (error.status === 404 || error.status === 503) this.fire("stale");
@@ -236,6 +243,7 @@
       const point = this._map.project(latlng, this._tileZoom);
       const size = this.getTileSize();
       const coords = point.unscaleBy(size).floor();
+      if (!this._isValidTile(coords)) return 0; // beyond the edge of the world
       const record = this._records.get(`${coords.x}:${coords.y}:${this._tileZoom}`);
       if (!record || !record.shown || record.shownFor !== this._asker.question) return null;
       const inside = point.subtract(coords.scaleBy(size)).multiplyBy(cellTools.SIZE / TILE_PX).floor();

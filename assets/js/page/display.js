@@ -7,6 +7,7 @@
 
   function show(display) {
     memory.now = display;
+    root.dashapp.wanted.see({ display });
     root.dash_clientside.set_props("page-display", { data: display });
     for (const listener of memory.listeners) listener(display);
   }

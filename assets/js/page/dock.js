@@ -53,7 +53,6 @@
     if (name === memory.open) return;
     memory.open = name;
     dom.whenThere("#dock", () => draw(byHand));
-    root.dash_clientside.set_props("page-dock", { data: name });
     for (const listener of memory.listeners) listener(name);
   }
 

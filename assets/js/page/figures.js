@@ -7,13 +7,18 @@
   const ENDPOINT_TITLES = { pickup: "Pickups", dropoff: "Dropoffs" };
   const UNKNOWN = "–";
 
-  function describeHow({ cached, elapsedMs, roundTripMs }) {
+  function describeHow({ cached, elapsedMs, roundTripMs, late }) {
+    if (late) return late;
     const took = format.milliseconds(roundTripMs);
     if (cached) return `Answered in ${took}, from cache`;
     return `Answered in ${took}, computed in ${format.milliseconds(elapsedMs)}`;
   }
 
-  function describeSingle({ single, inView }) {
+  // Nowhere at all: to zoom out would not help.
+  const isNowhere = ({ inView, matching }) => inView === 0 && matching === 0;
+
+  function describeSingle({ single, inView, matching }) {
+    if (isNowhere({ inView, matching })) return "No trips match these filters.";
     if (inView === 0) return "No trip matches here. Zoom out or widen the filters.";
     return single ? "Every one is drawn as a point: hover or tap for its facts." : "";
   }
@@ -23,6 +28,8 @@
 
   // Clientside callback: answer -> in view, matching, how, hint.
   function show(answer) {
+    const nowhere = Boolean(answer) && isNowhere(answer);
+    for (const note of root.document.querySelectorAll(".no-match")) note.hidden = !nowhere;
     if (!answer) return [UNKNOWN, UNKNOWN, "No answer yet.", ""];
     return [
       format.count(answer.inView), describeMatching(answer), describeHow(answer),
@@ -37,14 +44,19 @@
     return [ENDPOINT_TITLES[selection.endpoint], ...(chips.length ? chips : ["no filter set"])].join(", ");
   }
 
-  // Clientside callback: answer, status, selection -> the two lines of the phone's closed sheet.
-  function summarise(answer, status, selection) {
-    const shown = describeShown(selection || root.dashapp.filters.createSelection());
+  function describeState(answer, status) {
     const state = status ? status.state : "starting";
-    if (answer && state === "ready") return [`${format.plural(answer.inView, "trip")} in view`, shown];
+    if (answer && state === "ready") {
+      return answer.late ? "Not up to date yet" : `${format.plural(answer.inView, "trip")} in view`;
+    }
     const part = status ? root.dashapp.status.fraction(status.progress) : null;
     const percent = part === null ? "" : ` ${Math.floor(100 * part)} %`;
-    return [`${root.dashapp.status.WORDS[state] || state}${percent}`, shown];
+    return `${root.dashapp.status.WORDS[state] || state}${percent}`;
+  }
+
+  // Clientside callback: answer, status, selection -> the two lines of the phone's closed sheet.
+  function summarise(answer, status, selection) {
+    return [describeState(answer, status), describeShown(selection || root.dashapp.filters.createSelection())];
   }
 
   // The order in which the rules are asked; a row goes to the first that holds.

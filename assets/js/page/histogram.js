@@ -6,8 +6,8 @@
   const { dom, format, span: spans } = root.dashapp;
   const SVG = "http://www.w3.org/2000/svg";
   const PLOT_HEIGHT = 100; // units of the drawing
-  const REACH_PX = { mouse: 9, touch: 22, pen: 14 };
-  const BARS_PART = 0.55; // of the height: above, a press at the rim of a full range begins a new one
+  const REACH_PX = { mouse: 11, touch: 22, pen: 16 }; // from the middle of a handle, which is 16 px wide
+  const APART_PX = 24; // the least size of a target (WCAG 2.5.8)
   const GAP = 0.16;
   let made = 0;
 
@@ -118,6 +118,16 @@
         return part;
       }));
       this.thumbs.forEach((thumb, end) => showEnd(thumb, this, end));
+      this.placeThumbs();
+    }
+
+    // Those of a narrow range stand beside it, so that neither lies under the other.
+    placeThumbs() {
+      const width = this.area.clientWidth;
+      if (!width) return; // folded: drawn again when it opens
+      const ends = this.span.map((edge) => (edge / this.range.cells) * width);
+      const places = spans.placeHandles(ends, width, APART_PX);
+      this.thumbs.forEach((thumb, end) => { thumb.style.translate = `${places[end] - ends[end]}px`; });
     }
 
     // What the bar under the pointer counts.
@@ -133,45 +143,50 @@
 
     placeOf(event) {
       const box = this.area.getBoundingClientRect();
-      return { x: ((event.clientX - box.left) / box.width) * this.range.cells, box };
+      return ((event.clientX - box.left) / box.width) * this.range.cells;
     }
 
-    // How near an end the pointer takes it, in cells.
-    reachOf(event, box) {
-      const onBars = event.clientY - box.top < BARS_PART * box.height;
-      if (onBars && spans.isFull(this.span, this.range.cells)) return -1;
-      return ((REACH_PX[event.pointerType] || REACH_PX.mouse) / box.width) * this.range.cells;
+    // The end whose handle is under the pointer; null beside both: there a new range begins.
+    findEnd({ clientX: x, clientY: y, pointerType }) {
+      const handles = this.thumbs.map((thumb) => {
+        const { left, top, width, height } = thumb.getBoundingClientRect();
+        return { x: left + width / 2, y: top + height / 2 };
+      });
+      return spans.findHandle({ x, y }, handles, REACH_PX[pointerType] || REACH_PX.mouse);
     }
 
     listen() {
       const { area } = this;
+      new ResizeObserver(() => this.placeThumbs()).observe(area);
       area.addEventListener("pointerdown", (event) => this.press(event));
       area.addEventListener("pointermove", (event) => this.move(event));
       area.addEventListener("pointerup", (event) => this.letGo(event));
       area.addEventListener("pointercancel", () => this.cancel());
       area.addEventListener("pointerleave", () => this.tell(-1));
       area.addEventListener("dblclick", () => this.on.reset());
-      area.addEventListener("keydown", (event) => this.pressKey(event));
+      area.addEventListener("keydown", (event) => this.followKey(event));
     }
 
     press(event) {
       if (event.button !== 0) return;
-      const { x, box } = this.placeOf(event);
       const { cells, cyclic } = this.range;
-      const reach = this.reachOf(event, box);
-      this.dragging = spans.press(this.span, x, { cells, cyclic, reach });
+      this.dragging = spans.press(this.span, this.placeOf(event), { cells, cyclic, end: this.findEnd(event) });
       this.area.setPointerCapture(event.pointerId);
-      const { end } = this.dragging;
-      this.thumbs[end === null ? 0 : end].focus({ preventScroll: true, focusVisible: false });
+      this.focusEnd(this.dragging.end ?? 0);
       event.preventDefault(); // no selection of text
       this.on.hold();
     }
 
+    focusEnd(end, focusVisible = false) {
+      this.thumbs[end].focus({ preventScroll: true, focusVisible });
+    }
+
     move(event) {
-      const { x } = this.placeOf(event);
+      const x = this.placeOf(event);
       this.tell(x);
       if (!this.dragging) return;
       const { span, drag } = spans.drag(this.dragging, x);
+      if (drag.end !== this.dragging.end) this.focusEnd(drag.end);
       this.dragging = drag;
       this.want(span);
     }
@@ -201,19 +216,20 @@
       this.on.release();
     }
 
-    pressKey(event) {
-      if (event.key === "Escape" && this.dragging) {
-        event.preventDefault();
-        this.cancel();
-        return;
-      }
-      const end = this.thumbs.indexOf(event.target);
-      const { cells, cyclic, page } = this.range;
-      const span = end < 0 || event.ctrlKey || event.metaKey || event.altKey
-        ? null : spans.pressKey(this.span, end, event.key, { cells, cyclic, page });
-      if (!span) return;
+    followKey(event) {
+      if (event.key !== "Escape" || !this.dragging) return this.pressKey(event);
       event.preventDefault();
-      this.want(span);
+      return this.cancel();
+    }
+
+    pressKey(event) {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const end = this.thumbs.indexOf(event.target);
+      const step = end < 0 ? null : spans.pressKey(this.span, end, event.key, this.range);
+      if (!step) return;
+      event.preventDefault();
+      this.want(step.span);
+      if (step.end !== end) this.focusEnd(step.end, true);
     }
   }
 

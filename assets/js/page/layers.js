@@ -46,6 +46,11 @@
       if (this.other) this.other.ask({ ...question, endpoint: OPPOSITE[question.endpoint] }, ready);
     }
 
+    // Tiles that were lost are asked again.
+    check(now) {
+      for (const layer of [this.main, this.other]) layer?.check(now);
+    }
+
     // display: {colours, scale, opacity, mode}
     show(display, theme) {
       Object.assign(this, { display, theme });

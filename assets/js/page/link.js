@@ -3,10 +3,12 @@
 (function (root) {
   "use strict";
 
-  const { address } = root.dashapp;
+  const { address, areas } = root.dashapp;
   const SETTLED_MS = 400;
 
-  const memory = { search: null, view: null, pushed: null, timer: null, held: false };
+  const LOST_PLACE = "The place of this link could not be looked up. Open the link again.";
+
+  const memory = { search: null, view: null, pushed: null, timer: null, held: false, looking: false };
 
   function describeBad(bad) {
     if (!bad.length) return "";
@@ -14,14 +16,14 @@
     return `This link's ${names} could not be read. The usual values are shown instead.`;
   }
 
+  // Who opens a link wants to see what its sender saw, not the panel that it was copied from.
+  const linkedPanel = (panel) => (panel === "share" ? null : panel);
+
   const keyOf = ({ endpoint, query }) => `${endpoint}?${query}`;
 
-  function apply(text) {
+  function apply({ state, bad }) {
     const { display, dock, map, selection } = root.dashapp;
-    const { state, bad } = address.parse(text);
-    const first = memory.search === null;
-    memory.search = text;
-    clearTimeout(memory.timer); // what was about to be written belongs to the page before
+    const first = memory.pushed === null;
     if (first) selection.begin(state.selection);
     else selection.show(state.selection);
     memory.pushed = keyOf(selection.current());
@@ -32,17 +34,35 @@
     return describeBad(bad);
   }
 
+  // A link that names a place: its area is looked up before anything is asked.
+  async function applyPlace(parsed, text) {
+    const { state, bad } = parsed;
+    memory.looking = true;
+    const area = await root.dashapp.places.findArea(state.place).catch(() => undefined);
+    if (memory.search !== text) return null; // another link was quicker
+    memory.looking = false;
+    if (area) state.selection.area = area;
+    if (area === null) bad.push("place");
+    const notice = apply(parsed);
+    return area === undefined ? LOST_PLACE : notice;
+  }
+
   // Clientside callback: the URL at load -> notice, whether it shows. Later changes of the URL that
   // are not ours come with popstate as well; whoever is second finds nothing to do.
   function restore(search) {
     const none = root.dash_clientside.no_update;
-    if (memory.search === (search || "")) return [none, none];
-    const notice = apply(search || "");
-    return [notice, notice !== ""];
+    const text = search || "";
+    if (memory.search === text) return [none, none];
+    memory.search = text;
+    memory.looking = false;
+    clearTimeout(memory.timer); // what was about to be written belongs to the page before
+    const parsed = address.parse(text);
+    const say = (notice) => (notice === null ? [none, none] : [notice, notice !== ""]);
+    return parsed.state.place ? applyPlace(parsed, text).then(say) : say(apply(parsed));
   }
 
-  function returnTo() {
-    const [notice, shown] = restore(root.location.search);
+  async function returnTo() {
+    const [notice, shown] = await restore(root.location.search);
     if (typeof notice !== "string") return;
     root.dash_clientside.set_props("page-notice-text", { children: notice });
     root.dash_clientside.set_props("page-notice", { is_open: shown });
@@ -53,7 +73,7 @@
   function open(search) {
     settle();
     const params = new URLSearchParams(search);
-    const panel = root.dashapp.dock.current();
+    const panel = linkedPanel(root.dashapp.dock.current());
     const kept = panel && !params.has("panel") ? `${search || "?"}&panel=${panel}` : search;
     if (kept === root.location.search) return;
     push("pushState", kept);
@@ -70,13 +90,12 @@
 
   function push(how, search) {
     const { history, location } = root;
-    history[how](history.state, "", location.pathname + search + location.hash);
+    history[how](history.state, "", location.pathname + search); // without what the skip link left
     for (const listener of listeners) listener(location.href);
   }
 
-  // Clientside callback without output: what the map shows.
+  // What the map shows.
   function seeView(view) {
-    if (!view) return;
     memory.view = view;
     schedule();
   }
@@ -103,16 +122,17 @@
     clearTimeout(memory.timer);
     const { display, dock, selection } = root.dashapp;
     selection.record();
-    if (!memory.view) return;
+    if (!memory.view || memory.looking) return;
     const state = { selection: selection.current(), view: memory.view };
-    const search = address.print({ ...state, display: display.current(), panel: dock.current() });
-    if (search === root.location.search) return;
+    const place = state.selection.area && areas.placeOf(state.selection.area)?.slug;
+    const search = address.print({ ...state, place, display: display.current(), panel: linkedPanel(dock.current()) });
+    if (search === root.location.search && !root.location.hash) return;
     const key = keyOf(state.selection);
     push(key === memory.pushed ? "replaceState" : "pushState", search);
     Object.assign(memory, { pushed: key, search });
   }
 
   if (root.addEventListener) root.addEventListener("popstate", returnTo);
-  root.dashapp.link = { subscribe, describeBad, open, schedule, settle, hold, release };
-  root.dash_clientside = Object.assign(root.dash_clientside || {}, { link: { restore, seeView } });
+  root.dashapp.link = { subscribe, describeBad, open, schedule, seeView, settle, hold, release };
+  root.dash_clientside = Object.assign(root.dash_clientside || {}, { link: { restore } });
 })(globalThis);

@@ -8,7 +8,7 @@
   const MAP_NAME = "Map of taxi trips. Arrow keys move it, plus and minus zoom, Enter tells of the middle.";
 
   // view: the one asked for, while nobody has moved the map since.
-  const parts = { map: null, layers: null, view: null, isPlacing: false, look: null, status: null };
+  const parts = { map: null, layers: null, view: null, isPlacing: false, look: null };
 
   // A view that was asked for is told as it was asked: Leaflet's own middle lies on a whole pixel, so a
   // link that is opened and copied again and again would wander.
@@ -27,7 +27,9 @@
   // Event handler of the map: moveend (also after a resize).
   function report(event) {
     const map = event.target._map || event.target;
-    root.dash_clientside.set_props("map-view", { data: describeView(map) });
+    const view = describeView(map);
+    root.dashapp.wanted.see({ view });
+    root.dashapp.link.seeView(view);
   }
 
   // Event handler of an empty layer group: the first moment at which the map is there.
@@ -73,6 +75,7 @@
     parts.map = map;
     dress(map, MAP_NAME);
     place();
+    stayInWorld(map);
     map.on("movestart", leaveView);
     map.on("resize", place);
     const frame = root.document.getElementById("map-other");
@@ -96,6 +99,15 @@
     map.options.inertia = false;
     const glide = map.panBy;
     map.panBy = (offset, options) => glide.call(map, offset, { ...options, animate: false });
+  }
+
+  // Counts, numbers and links know one world: a map that was moved round it, by key or by a throw, stands
+  // in that one again.
+  function stayInWorld(map) {
+    map.on("moveend", () => {
+      const center = map.getCenter();
+      if (Math.abs(center.lng) > 180) map.setView(center.wrap(), map.getZoom(), { animate: false });
+    });
   }
 
   // What every map of the page has beside its counts.
@@ -128,14 +140,12 @@
     root.dash_clientside.set_props("page-notice", { is_open: true });
   }
 
-  // Clientside callback without output: selection, status, view -> a question for the layer.
-  function ask(selection, status, view) {
-    parts.status = status;
-    if (!parts.layers || !selection || !view) return;
+  // The question of the layers.
+  function follow({ selection, tileVersion, isReady }) {
+    if (!parts.layers) return;
     const { endpoint, query } = selection;
-    const version = status ? status.tile_version : null;
     closeTripOf(`${endpoint} ${query}`);
-    parts.layers.ask({ version, endpoint, query }, Boolean(status && status.state === "ready"));
+    parts.layers.ask({ version: tileVersion, endpoint, query }, isReady);
   }
 
   // A trip of other filters may be none of what is shown now.
@@ -171,12 +181,13 @@
 
   // Hooks for tests, and for whoever is curious in the console. Before the map is there: null.
   root.dashapp.map = {
-    report, attach, showView, describeView, keepCorner, fit: () => parts.map?.invalidateSize({ pan: false }),
+    report, attach, showView, describeView, keepCorner, notify: showNotice, fit: () => parts.map?.invalidateSize({ pan: false }),
     density: (which) => layer(which)?.state() ?? null,
     countAt: (latitude, longitude, which) => layer(which)?.countAt(root.L.latLng(latitude, longitude)) ?? null,
     leaflet: (which) => (which === "other" ? parts.layers?.twin : parts.map) ?? null,
     layers: () => parts.layers,
-    status: () => parts.status,
   };
-  root.dash_clientside = Object.assign(root.dash_clientside || {}, { map: { ask, recolour } });
+  root.dash_clientside = Object.assign(root.dash_clientside || {}, { map: { recolour } });
+  root.document.addEventListener("DOMContentLoaded", () =>
+    root.dashapp.wanted.register({ follow, check: (now) => parts.layers?.check(now) }));
 })(globalThis);

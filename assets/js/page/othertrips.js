@@ -5,54 +5,60 @@
 
   if (!root.L) return;
 
-  const { api } = root.dashapp;
-  const memory = { question: null, view: null, shown: null, layer: null, controller: null };
+  const { api, livequery } = root.dashapp;
+  const memory = { question: null, view: null, drawn: null, map: null, layer: null };
+
+  const targetOf = () => root.dashapp.map.layers()?.otherTarget() ?? null;
+
+  async function load({ path }, signal) {
+    const { features, version } = await api.getJson(path, { signal });
+    root.dashapp.wanted.expectVersion(version);
+    return features;
+  }
+
+  // After the trips of the chosen end.
+  const query = new livequery.LiveQuery({
+    load, tell: draw, holdMs: () => (root.dashapp.trips.isCurrent() ? 0 : Infinity),
+  });
 
   function clear() {
-    if (memory.controller) memory.controller.abort();
     if (memory.layer) memory.layer.remove();
-    Object.assign(memory, { layer: null, controller: null, shown: null });
+    Object.assign(memory, { layer: null, drawn: null });
   }
 
-  function draw(target, features, endpoint) {
+  // What is drawn stays until newer trips are there.
+  function draw() {
+    const target = targetOf();
+    if (!target || !query.isCurrent) return;
+    const { endpoint, hideout, map } = target;
+    const key = JSON.stringify([query.answer.key, endpoint, hideout]);
+    if (key === memory.drawn && map === memory.map) return;
+    clear();
     const { trips } = root.dashapp;
-    const context = { hideout: target.hideout };
-    if (memory.layer) memory.layer.remove();
-    memory.layer = root.L.geoJSON({ type: "FeatureCollection", features }, {
-      pointToLayer: (feature, latlng) => trips.drawPoint(feature, latlng, context),
+    memory.layer = root.L.geoJSON({ type: "FeatureCollection", features: query.answer.value }, {
+      pointToLayer: (feature, latlng) => trips.drawPoint(feature, latlng, { hideout }),
       onEachFeature: (feature, layer) => trips.explainPoint(feature, layer, endpoint),
-    }).addTo(target.map);
+    }).addTo(map);
+    Object.assign(memory, { drawn: key, map });
   }
 
-  // What is shown and where: nothing is asked again while that stays the same.
-  const keyOf = (target) => JSON.stringify([memory.question, memory.view, target.endpoint, target.hideout]);
-
-  async function load() {
-    const target = root.dashapp.map.layers()?.otherTarget();
-    if (!target || !memory.question) return clear();
-    const key = keyOf(target);
-    if (key === memory.shown) return undefined;
-    if (memory.controller) memory.controller.abort();
-    const controller = new AbortController();
-    Object.assign(memory, { controller, shown: key });
-    const path = root.dashapp.trips.buildPathOf({ ...memory.question, endpoint: target.endpoint }, memory.view);
-    const { features } = await api.getJson(path, { signal: controller.signal });
-    if (!controller.signal.aborted) draw(target, features, target.endpoint);
-    return undefined;
-  }
-
-  // These points come after the figures and may stay away: the counts beneath show the same trips.
+  // Which end is the other one, and where it belongs, may have changed.
   function refresh() {
-    load().catch(() => {
-      memory.shown = null;
-    });
+    const target = targetOf();
+    if (!target || !memory.question) {
+      query.want(null);
+      clear();
+      return;
+    }
+    const question = { ...memory.question, endpoint: target.endpoint };
+    query.want({ ...question, path: root.dashapp.trips.buildPathOf(question, memory.view) });
+    draw();
   }
 
-  // question, view: those that the trips of the chosen end have just answered.
   function follow(question, view) {
     Object.assign(memory, { question, view });
     refresh();
   }
 
-  root.dashapp.othertrips = { follow, refresh };
+  root.dashapp.othertrips = { check: (now) => query.check(now), follow, refresh };
 })(globalThis);

@@ -34,6 +34,7 @@
   const publish = createThrottle((selection) => {
     if (filters.same(selection, memory.stored)) return;
     memory.stored = selection;
+    root.dashapp.wanted?.see({ selection: withQuery(selection) });
     root.dash_clientside.set_props("page-selection", { data: withQuery(selection) });
   }, PACE_MS);
 
@@ -121,7 +122,7 @@
   }
 
   root.dashapp.selection = {
-    createThrottle, current: () => withQuery(memory.now), change, clear, record, begin, show, subscribe,
+    createThrottle, current: () => withQuery(memory.now), change, clear, record, begin, show, subscribe, tell,
     undo: () => step("undo"), redo: () => step("redo"),
   };
 })(globalThis);

@@ -14,7 +14,7 @@
   // --- the link -----------------------------------------------------------------------------------
 
   function showLink() {
-    if (part("link")) part("link").value = root.location.href;
+    if (part("link")) part("link").value = root.location.href.split("#")[0];
   }
 
   // The clipboard needs a secure page and leave; the marked text is there in any case.
@@ -23,7 +23,7 @@
     showLink();
     part("link").select();
     try {
-      await root.navigator.clipboard.writeText(root.location.href);
+      await root.navigator.clipboard.writeText(part("link").value);
       flash("Copied");
     } catch {
       flash("Press Ctrl+C");
@@ -40,16 +40,11 @@
 
   const isView = () => part("scope").querySelector("input:checked").value === "view";
 
-  // What the map shows, whole degrees of the world however often it was gone round.
+  // What the map shows.
   function describeBounds() {
-    const bounds = root.dashapp.map.leaflet()?.getBounds();
-    if (!bounds || !isView()) return "";
-    const clamp = (degrees, limit) => Math.max(-limit, Math.min(limit, degrees)).toFixed(6);
-    const edges = [
-      clamp(bounds.getWest(), 180), clamp(bounds.getSouth(), 90),
-      clamp(bounds.getEast(), 180), clamp(bounds.getNorth(), 90),
-    ];
-    return `&bounds=${edges.join(",")}`;
+    const { map, trips } = root.dashapp;
+    if (!map.leaflet() || !isView()) return "";
+    return `&bounds=${trips.clampBounds(map.describeView(map.leaflet()).bounds).join(",")}`;
   }
 
   function buildQuery() {
@@ -65,12 +60,20 @@
     const { total } = await api.getJson(`api/trips?${query}&limit=0`);
     const most = memory.status?.export_limit;
     if (total > most) {
-      const number = format.plural(total, "trip");
-      say(`${number}: a file may hold ${format.count(most)} here. Zoom in or set a filter.`);
+      say(`${format.plural(total, "trip")}: a file may hold ${format.count(most)} here. Zoom in or set a filter.`);
       return;
     }
-    say(`${format.plural(total, "trip")}: the file is being made.`);
-    download(api.url(`api/export?${query}&format=${kind}`));
+    const number = format.plural(total, "trip");
+    say(`Preparing ${number} …`);
+    const { blob, name } = await api.getFile(`api/export?${query}&format=${kind}`);
+    saveBlob(blob, name);
+    say(`Downloaded: ${number} in ${name}.`);
+  }
+
+  function saveBlob(blob, name) {
+    const address = URL.createObjectURL(blob);
+    download(address, name);
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
   }
 
   function download(address, name = "") {
@@ -82,19 +85,20 @@
 
   async function saveFigures(name) {
     const query = buildQuery();
+    say("Counting …");
     const summary = await api.getJson(`api/summary?${query}`);
     const notes = {
       data: memory.status?.data_name, version: summary.version, question: query, trips: summary.total,
     };
     const text = tablecsv.print(tablecsv.TABLES[name](summary), notes);
-    const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-    download(address, `${name}-${root.dashapp.selection.current().endpoint}.csv`);
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-    say(`${name.replaceAll("_", " ")}: saved.`);
+    const file = `${name}-${root.dashapp.selection.current().endpoint}.csv`;
+    saveBlob(new Blob([text], { type: "text/csv" }), file);
+    say(`Downloaded: ${file}.`);
   }
 
   async function savePicture() {
     say("Drawing the picture …");
+    await root.dashapp.later.load("caption", "mapdrawing", "picture");
     await root.dashapp.picture.save();
     say("The picture is saved.");
   }
@@ -113,7 +117,7 @@
     if (!button) return;
     const { figures } = button.dataset;
     const act = figures ? () => saveFigures(figures) : ACTIONS[button.id];
-    Promise.resolve(act?.()).catch((error) => say(error.message));
+    Promise.resolve(act?.()).catch((error) => say(`That failed. ${error.message}`));
   }
 
   function refresh(status) {

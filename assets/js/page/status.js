@@ -52,6 +52,7 @@
   function publish(status) {
     if (JSON.stringify(status) === JSON.stringify(poll.last)) return;
     poll.last = status;
+    root.dashapp.wanted.see({ status });
     root.dash_clientside.set_props(STORE, { data: status });
     for (const listener of listeners) listener(status);
   }
@@ -62,6 +63,7 @@
     poll.running = true;
     publish(await read());
     poll.running = false;
+    root.dashapp.wanted.check(false);
     const waking = Date.now() - poll.wokenAt < WAKING_MS;
     poll.timer = setTimeout(ask, waking ? FAST_MS : nextDelayMs(poll.last.state));
   }
@@ -82,15 +84,21 @@
     askToWake();
   }
 
-  // Clientside callback without output: selection, view.
-  function wakeIfAsleep() {
-    if (poll.last && poll.last.state === "asleep") wake();
+  // Whoever moves a control or the map wants an answer: that wakes a cluster that sleeps.
+  function createWaker() {
+    let seen = null;
+    return ({ selection, view }) => {
+      const moved = seen && (seen.selection !== selection || seen.view !== view);
+      seen = { selection, view };
+      if (moved && poll.last?.state === "asleep") wake();
+    };
   }
 
   // Clientside callback without output: begins once, when the page is there.
   function start() {
     root.document.addEventListener("visibilitychange", ask);
     root.addEventListener("online", ask);
+    root.dashapp.wanted.register({ follow: createWaker() });
     ask();
   }
 
@@ -135,8 +143,8 @@
     ];
   }
 
-  root.dashapp.status = { subscribe, WORDS, ask, nextDelayMs, toOffline, fraction, detail, describeBar };
+  root.dashapp.status = { subscribe, current: () => poll.last, WORDS, ask, nextDelayMs, toOffline, fraction, detail, describeBar };
   root.dash_clientside = Object.assign(root.dash_clientside || {}, {
-    status: { start, show, wake, wakeIfAsleep },
+    status: { start, show, wake },
   });
 })(globalThis);

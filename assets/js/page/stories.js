@@ -67,6 +67,7 @@
     root.dashapp.status.subscribe(refresh);
     root.document.addEventListener("click", follow);
     root.dashapp.dock.subscribe((panel) => panel === "stories" && countIfSeen());
+    root.dashapp.wanted.register({ check: countIfSeen });
   }
 
   if (root.document) root.document.addEventListener("DOMContentLoaded", begin);

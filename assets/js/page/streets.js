@@ -8,6 +8,7 @@
   const OSM_CREDIT = '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors';
   const SOURCES = {
     carto: {
+      name: "CARTO",
       // Dark Matter and Positron
       url: (theme) => `https://{s}.basemaps.cartocdn.com/${theme === "dark" ? "dark_all" : "light_all"}/{z}/{x}/{y}{r}.png`,
       options: {
@@ -15,6 +16,7 @@
       },
     },
     osm: {
+      name: "OpenStreetMap",
       url: () => "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
       options: { attribution: OSM_CREDIT, className: "osm", maxNativeZoom: 19 },
     },
@@ -26,10 +28,23 @@
   function replace(map, base, theme) {
     shown.get(map)?.layer?.remove();
     const source = SOURCES[base];
-    const layer = source ? root.L.tileLayer(source.url(theme), { ...source.options, ...SHARED }).addTo(map) : null;
+    const layer = source ? root.L.tileLayer(source.url(theme), { ...source.options, ...SHARED }) : null;
     shown.set(map, { base, layer });
-    // Street tiles bring their own names.
-    map.getPane("names").hidden = Boolean(source);
+    map.getPane("names").hidden = false;
+    if (layer) follow(map, layer, source.name);
+  }
+
+  // Street tiles bring their own names, once they come; where they do not, that is said once.
+  function follow(map, layer, name) {
+    const names = map.getPane("names");
+    let told = false;
+    layer.on("tileload", () => { names.hidden = true; });
+    layer.on("tileerror", () => {
+      if (names.hidden || told) return;
+      told = true;
+      root.dashapp.map.notify(`The streets of ${name} do not load: this needs the internet. The map's own shoreline stays.`);
+    });
+    layer.addTo(map);
   }
 
   // base: shore | carto | osm

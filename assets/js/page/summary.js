@@ -4,34 +4,22 @@
 (function (root) {
   "use strict";
 
-  const { api, queue } = root.dashapp;
+  const { api, livequery } = root.dashapp;
   const SETTLED_MS = 150;
   const LOOK_MS = 60;
   const LONGEST_WAIT_MS = 1200; // for the tiles
-  const GIVE_UP_MS = 60000; // longer than any server takes; a lost connection must not hold all later ones
   const WITHOUT = "passengers,hours,weekdays,dates,payment,fare,distance";
 
-  const memory = {
-    wanted: null, asked: null, answer: null, whole: null, timer: null, running: false, tries: 0,
-    latestMove: 0, listeners: new Set(),
-  };
+  const memory = { whole: null, latestMove: 0, listeners: new Set() };
 
-  // selection, display, view, status -> the question: { path, version, scope, endpoint }
-  function buildQuestion(selection, display, view, status) {
+  // {selection, display, view, version} -> the question: { path, version, scope, endpoint, query }
+  function buildQuestion({ selection, display, view, version }) {
     const { endpoint, query } = selection;
     const here = display.scope === "view";
     const bounds = here ? `&bounds=${root.dashapp.trips.clampBounds(view.bounds).join(",")}` : "";
     const filters = query ? `&${query}` : "";
     const path = `api/summary?endpoint=${endpoint}${bounds}${filters}&without=${WITHOUT}`;
-    return { path, version: status.version, scope: display.scope, endpoint, query };
-  }
-
-  const keyOf = (question) => question && `${question.version} ${question.path}`;
-
-  function tell() {
-    const { answer, wanted, whole } = memory;
-    const state = { answer, whole, isCurrent: Boolean(answer) && keyOf(answer.question) === keyOf(wanted) };
-    for (const listener of memory.listeners) listener(state);
+    return { path, version, scope: display.scope, endpoint, query };
   }
 
   // Nobody sees the figures while the sheet of a phone is closed and the dock shows something else.
@@ -42,93 +30,68 @@
 
   const isMapBusy = () => Boolean(root.document.querySelector(".map-area.is-busy"));
 
-  function schedule(delay) {
-    clearTimeout(memory.timer);
-    memory.timer = setTimeout(ask, delay);
-  }
-
-  function ask() {
-    if (memory.running || !memory.wanted || keyOf(memory.wanted) === memory.asked || !isSeen()) return;
+  function holdMs() {
+    if (!root.dashapp.wanted.isReady() || !isSeen()) return Infinity;
     const patient = performance.now() - memory.latestMove < LONGEST_WAIT_MS;
-    if (isMapBusy() && patient) schedule(LOOK_MS);
-    else run(memory.wanted);
+    return isMapBusy() && patient ? LOOK_MS : 0;
   }
 
-  async function run(question) {
-    memory.running = true;
-    memory.asked = keyOf(question);
-    try {
-      await loadWhole(question);
-      const begin = performance.now();
-      const figures = await api.getJson(question.path, { signal: AbortSignal.timeout(GIVE_UP_MS) });
-      receive(question, figures, performance.now() - begin);
-    } catch (error) {
-      fail(question, error);
-    }
-    memory.running = false;
-    if (keyOf(memory.wanted) !== memory.asked) schedule(LOOK_MS);
+  async function load(question, signal) {
+    await loadWhole(question, signal);
+    const begin = performance.now();
+    const figures = await api.getJson(question.path, { signal });
+    root.dashapp.wanted.expectVersion(figures.version);
+    return { figures, roundTripMs: performance.now() - begin };
   }
 
   // Once for the data: which days there are.
-  async function loadWhole({ version }) {
+  async function loadWhole({ version }, signal) {
     if (memory.whole && memory.whole.version === version) return;
-    const signal = AbortSignal.timeout(GIVE_UP_MS);
-    memory.whole = await api.getJson("api/summary?endpoint=pickup", { signal });
+    const whole = await api.getJson("api/summary?endpoint=pickup", { signal });
+    root.dashapp.wanted.expectVersion(whole.version);
+    memory.whole = whole;
     tell();
   }
 
-  function receive(question, figures, roundTripMs) {
-    memory.tries = 0;
-    if (keyOf(question) !== keyOf(memory.wanted)) return;
-    memory.answer = { question, figures, roundTripMs };
-    tell();
+  const query = new livequery.LiveQuery({ load, tell, holdMs, settledMs: SETTLED_MS, keepsAsking: true });
+
+  function describe() {
+    const { answer, isCurrent } = query;
+    const told = answer && { question: answer.question, ...answer.value };
+    return { answer: told, whole: memory.whole, isCurrent };
   }
 
-  // The last figures stay, marked as not the newest.
-  function fail(question, error) {
-    if (keyOf(question) !== keyOf(memory.wanted)) return;
-    memory.tries += 1;
-    if (error.status === 400) return;
-    const delay = queue.retryDelayMs(memory.tries, error.retryAfterSeconds);
-    clearTimeout(memory.timer);
-    memory.timer = setTimeout(() => {
-      memory.asked = null;
-      ask();
-    }, delay);
+  function tell() {
+    const state = describe();
+    for (const listener of memory.listeners) listener(state);
   }
 
-  // Clientside callback without output: selection, display, view, status -> what is wanted.
-  function want(selection, display, view, status) {
-    if (!selection || !display || !view || !status || status.state !== "ready") return;
-    const question = buildQuestion(selection, display, view, status);
-    if (keyOf(question) === keyOf(memory.wanted)) return;
-    Object.assign(memory, { wanted: question, latestMove: performance.now(), tries: 0 });
-    tell();
-    schedule(SETTLED_MS);
+  function follow(wanted) {
+    const question = buildQuestion(wanted);
+    if (JSON.stringify(question) !== JSON.stringify(query.wanted)) memory.latestMove = performance.now();
+    query.want(question);
   }
 
   // Somebody looks now who did not before.
-  function look() {
-    schedule(0);
-  }
+  const look = () => query.check();
 
   // Nothing is asked now and nothing waits to be asked.
-  function rests() {
-    return Boolean(memory.wanted) && !memory.running && (keyOf(memory.wanted) === memory.asked || !isSeen());
-  }
+  const rests = () => query.wanted !== null && query.rests && (query.isCurrent || !isSeen());
 
   // listener({answer: {question, figures, roundTripMs} or null, whole, isCurrent}), at once as well.
   function subscribe(listener) {
     memory.listeners.add(listener);
-    tell();
+    listener(describe());
     return () => memory.listeners.delete(listener);
   }
 
-  if (root.document) {
+  function begin() {
+    root.dashapp.wanted.register({ follow, check: (now) => query.check(now) });
     root.document.addEventListener("click", ({ target }) => {
       if (target.closest("#page-sheet-toggle, [data-dock-open]")) root.requestAnimationFrame(look);
     });
   }
+
+  if (root.document) root.document.addEventListener("DOMContentLoaded", begin);
   root.dashapp.summary = { buildQuestion, look, rests, subscribe };
-  root.dash_clientside = Object.assign(root.dash_clientside || {}, { summary: { want } });
 })(globalThis);

@@ -5,7 +5,7 @@
 
   if (!root.L) return;
 
-  const { dom, tripfacts } = root.dashapp;
+  const { dom, format, tripfacts } = root.dashapp;
   const PANE = "trip";
   const END_PX = 7;
   const MARGIN_PX = 60;
@@ -65,7 +65,7 @@
   function buildHead() {
     const at = memory.list.indexOf(memory.trip);
     const alone = memory.list.length < 2;
-    const title = at < 0 ? "A trip" : `Trip ${at + 1} of ${memory.list.length} in view`;
+    const title = at < 0 ? "A trip" : `Trip ${format.count(at + 1)} of ${format.count(memory.list.length)}`;
     return dom.build("div", { className: "trip-head" },
       dom.build("h2", { className: "trip-title" }, title),
       buildButton("arrow-icon arrow-icon--back", "Trip before", () => step(-1), alone),

@@ -1,9 +1,9 @@
 // Single trips and the figures that come with them, in one answer. Asked when things have settled
-// for a moment; what was overtaken is aborted, and an overtaken answer is dropped.
+// for a moment; what was overtaken is aborted.
 (function (root) {
   "use strict";
 
-  const { api, colour, matching, queue, tripfacts } = root.dashapp;
+  const { api, colour, livequery, matching, tripfacts } = root.dashapp;
   const SETTLED_MS = 150;
   const LIMIT = 5000;
   const NOTHING = { type: "FeatureCollection", features: [] };
@@ -21,85 +21,96 @@
   const buildPathOf = (question, view) => buildPath(question, clampBounds(view.bounds), LIMIT);
 
   const fills = new Map(); // by colormap and theme
-  const memory = { radius: 4, endpoint: "pickup", answer: null };
-  const asked = { controller: null, timer: null, release: null, tries: 0 };
+  const memory = { radius: 4, endpoint: "pickup", answer: null, drawn: null };
 
-  async function fetchAnswer(question, view, signal) {
+  // --- what is asked ------------------------------------------------------------------------------
+
+  async function loadTrips(question, signal) {
     const begin = performance.now();
-    const path = buildPathOf(question, view);
-    const body = await api.getJson(path, { signal });
-    const { total, cached, elapsed_ms: elapsedMs, features } = body;
-    const roundTripMs = performance.now() - begin;
+    const body = await api.getJson(question.path, { signal });
+    root.dashapp.wanted.expectVersion(body.version);
+    return { body, roundTripMs: performance.now() - begin };
+  }
+
+  async function loadMatching(question, signal) {
+    const found = matching.recall(question) ?? (await matching.count(question, signal));
+    if (found === null) root.dashapp.wanted.expectVersion(null); // it was counted in other data
+    return found;
+  }
+
+  const whenReady = () => (root.dashapp.wanted.isReady() ? 0 : Infinity);
+
+  const inView = new livequery.LiveQuery({ load: loadTrips, tell, holdMs: whenReady, settledMs: SETTLED_MS });
+
+  // The whole city comes after what is in view.
+  const everywhere = new livequery.LiveQuery({
+    load: loadMatching, tell, holdMs: () => (inView.isCurrent ? whenReady() : Infinity),
+  });
+
+  function follow({ selection, view, version }) {
+    const { endpoint, query } = selection;
+    const question = { endpoint, query, version };
+    inView.want({ ...question, path: buildPathOf(question, view) });
+    everywhere.want(question);
+    root.dashapp.othertrips.follow(question, view);
+    tell();
+  }
+
+  function check(now) {
+    inView.check(now);
+    everywhere.check(now);
+    root.dashapp.othertrips.check(now);
+  }
+
+  // --- what is shown ------------------------------------------------------------------------------
+
+  // Told of until the newest answer is there; null while that takes no longer than it should.
+  function describeLate() {
+    if (!root.dashapp.wanted.isReady()) return "These are the last figures. Newer ones come when the server answers.";
+    const { error } = inView;
+    if (!error) return null;
+    return error.status === 400 ? error.message : "No answer yet. Asking again.";
+  }
+
+  function describe() {
+    const { question, value } = inView.answer;
+    const { total, cached, elapsed_ms: elapsedMs, features } = value.body;
+    return {
+      inView: total, matching: recallMatching(question), cached, elapsedMs, roundTripMs: value.roundTripMs,
+      endpoint: question.endpoint, single: features.length, late: inView.isCurrent ? null : describeLate(),
+    };
+  }
+
+  const recallMatching = ({ endpoint, query, version }) => matching.recall({ endpoint, query, version });
+
+  function drawTrips() {
+    if (memory.drawn === inView.answer) return;
+    memory.drawn = inView.answer;
+    const { question, value: { body: { features } } } = inView.answer;
     memory.radius = pointRadius(features.length);
     memory.endpoint = question.endpoint;
-    const answer = {
-      inView: total, matching: matching.recall(question), cached, elapsedMs, roundTripMs,
-      endpoint: question.endpoint, single: features.length,
-    };
+    const data = features.length ? { type: "FeatureCollection", features } : NOTHING;
+    root.dash_clientside.set_props("map-trips", { data });
+  }
+
+  // What is older than the question is marked until the newer one is there.
+  function tell() {
+    const late = Boolean(inView.answer) && !inView.isCurrent;
+    for (const selector of [".numbers", ".map-area"]) {
+      root.document.querySelector(selector)?.classList.toggle("is-late", late);
+    }
+    if (inView.isCurrent) [everywhere, root.dashapp.othertrips].forEach((next) => next.check());
+    if (!inView.answer) return sayLate();
+    drawTrips();
+    const answer = describe();
+    if (JSON.stringify(answer) === JSON.stringify(memory.answer)) return undefined;
     memory.answer = answer;
-    return [features.length ? { type: "FeatureCollection", features } : NOTHING, answer];
+    return root.dash_clientside.set_props("figures-answer", { data: answer });
   }
 
-  function supersede() {
-    const none = root.dash_clientside.no_update;
-    clearTimeout(asked.timer);
-    if (asked.controller) asked.controller.abort();
-    if (asked.release) asked.release([none, none]);
-    asked.controller = new AbortController();
-    return new Promise((resolve) => {
-      asked.release = resolve;
-    });
-  }
-
-  async function run(question, view, controller) {
-    try {
-      const answer = await fetchAnswer(question, view, controller.signal);
-      if (controller.signal.aborted) return;
-      asked.tries = 0;
-      asked.release(answer);
-      root.dashapp.othertrips.follow(question, view);
-      complete(question, controller);
-    } catch (error) {
-      if (!controller.signal.aborted) retry(question, view, controller, error);
-    }
-  }
-
-  // The whole city comes after what is in view, and is asked for until it has come.
-  async function complete(question, controller, tries = 1) {
-    if (memory.answer.matching !== null) return;
-    try {
-      const found = await matching.count(question, controller.signal);
-      if (controller.signal.aborted || found === null) return;
-      memory.answer = { ...memory.answer, matching: found };
-      root.dash_clientside.set_props("figures-answer", { data: memory.answer });
-    } catch (error) {
-      if (controller.signal.aborted || error.status === 400) return;
-      const delay = queue.retryDelayMs(tries, error.retryAfterSeconds);
-      asked.timer = setTimeout(() => complete(question, controller, tries + 1), delay);
-    }
-  }
-
-  // The last answer stays on the page, with a word that it is not the newest.
-  function retry(question, view, controller, error) {
-    asked.tries += 1;
-    root.dash_clientside.set_props("figures-how", {
-      children: error.status === 400 ? error.message : "No answer yet. Asking again.",
-    });
-    if (error.status === 400) return;
-    const delay = queue.retryDelayMs(asked.tries, error.retryAfterSeconds);
-    asked.timer = setTimeout(() => run(question, view, controller), delay);
-  }
-
-  // Clientside callback: selection, view, status -> [single trips, answer for the figures].
-  function ask(selection, view, status) {
-    const none = root.dash_clientside.no_update;
-    if (!selection || !view || !status || status.state !== "ready") return [none, none];
-    const { endpoint, query } = selection;
-    const question = { endpoint, query, version: status.version };
-    const promise = supersede();
-    const { controller } = asked;
-    asked.timer = setTimeout(() => run(question, view, controller), SETTLED_MS);
-    return promise;
+  // Before the first answer there is nothing to mark, only to explain.
+  function sayLate() {
+    if (inView.error) root.dash_clientside.set_props("figures-how", { children: describeLate() });
   }
 
   // --- how a trip is drawn ------------------------------------------------------------------------
@@ -154,7 +165,7 @@
   }
 
   root.dashapp.trips = {
-    answer: () => memory.answer, buildPath, buildPathOf, clampBounds, pointRadius, drawPoint, pointStyle, explainPoint,
+    answer: () => memory.answer, isCurrent: () => inView.isCurrent, buildPath, buildPathOf, clampBounds, pointRadius, drawPoint, pointStyle, explainPoint,
   };
-  root.dash_clientside = Object.assign(root.dash_clientside || {}, { trips: { ask } });
+  if (root.document) root.document.addEventListener("DOMContentLoaded", () => root.dashapp.wanted.register({ follow, check }));
 })(globalThis);

@@ -80,11 +80,11 @@
   }
 
   function readState() {
-    const { display, map, selection, trips } = root.dashapp;
+    const { display, selection, trips } = root.dashapp;
     const attribution = root.document.querySelector("#map .leaflet-control-attribution").textContent;
     return {
       selection: selection.current(), mode: display.current().mode, opacity: display.current().opacity,
-      answer: trips.answer(), status: map.status(), attribution,
+      answer: trips.answer(), status: root.dashapp.status.current(), attribution,
     };
   }
 
@@ -138,9 +138,16 @@
     ctx.restore();
   }
 
+  // A picture that names filters shows their trips.
+  function isCurrent() {
+    const { map, trips } = root.dashapp;
+    return trips.isCurrent() && ["main", "other"].every((which) => map.density(which)?.settled !== false);
+  }
+
   // Fonts may still be on their way when the page is new.
   async function save() {
     await root.document.fonts.ready;
+    if (!isCurrent()) throw new Error("The map does not show these filters yet. Try again when it does.");
     const canvas = draw();
     const blob = await new Promise((resolve) => { canvas.toBlob(resolve, "image/png"); });
     if (!blob) throw new Error("This browser could not make the picture. A smaller window may help.");

@@ -1,0 +1,68 @@
+// plotly: fetched when the first chart is opened, and again until it has come. Dash's own graph waits for
+// ever for code that was lost on the way, and with it every callback of the page; hence not that one.
+(function (root) {
+  "use strict";
+
+  const { api, dom, livequery } = root.dashapp;
+  const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false };
+
+  const listeners = new Set();
+  const sizes = root.ResizeObserver && new ResizeObserver((entries) => entries.forEach(({ target }) => fit(target)));
+
+  // A script of this page; one that failed must be another element to be asked again.
+  function load() {
+    return new Promise((resolve, reject) => {
+      const script = dom.build("script", { src: api.url("plotly.min.js") });
+      const fail = () => reject(new api.ApiError(0, "The program that draws the charts did not load.", 0));
+      script.addEventListener("load", () => (root.Plotly ? resolve(true) : fail()));
+      script.addEventListener("error", fail);
+      root.document.head.append(script);
+    });
+  }
+
+  const isOffline = () => root.dashapp.status.current()?.state === "offline";
+  const code = new livequery.LiveQuery({ load, tell, holdMs: () => (isOffline() ? Infinity : 0) });
+
+  // listener(problem): a sentence, or "" once plotly is there.
+  function subscribe(listener) {
+    listeners.add(listener);
+    code.want("plotly");
+    tell();
+  }
+
+  function describe() {
+    const isLost = !code.isCurrent && (code.error || isOffline());
+    return isLost ? "The charts did not load. They come when the server answers." : "";
+  }
+
+  function tell() {
+    const problem = describe();
+    for (const listener of listeners) listener(problem);
+  }
+
+  const isSeen = (place) => place.getClientRects().length > 0;
+
+  function fit(place) {
+    if (isSeen(place) && place.data) root.Plotly.Plots.resize(place);
+  }
+
+  // figure: {data, layout}. place: an element of its own; once drawn on, it has plotly's `on`.
+  // -> whether it could be drawn: not before plotly is there.
+  function draw(place, figure) {
+    if (!code.isCurrent) return false;
+    const isFirst = !place.data;
+    root.Plotly.react(place, figure.data, figure.layout, CONFIG);
+    if (isFirst) sizes.observe(place);
+    return true;
+  }
+
+  function check(now) {
+    code.check(now);
+    if (listeners.size) tell(); // the server may have gone or come back meanwhile
+  }
+
+  if (root.document) {
+    root.document.addEventListener("DOMContentLoaded", () => root.dashapp.wanted.register({ check }));
+  }
+  root.dashapp.plots = { draw, subscribe };
+})(globalThis);

@@ -1,0 +1,121 @@
+"""The threads: each takes a request that is whole, asks the application and leaves the answer."""
+
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from gunicorn.http import wsgi
+
+from dashapp.serving.connection import Connection
+from dashapp.serving.refusals import describe, render
+
+ARRIVED = "dashapp.arrived"
+"""Key in the WSGI environ: when the request was whole, in seconds of time.monotonic()."""
+
+_FILE_BYTES = 64 * 1024
+
+_HEALTH_PATH = "/healthz"
+"""A platform that gets no answer here kills the process, however much it has to do."""
+
+
+class Answerers:
+    """Threads that live as long as the process; what they run cannot be interrupted.
+
+    Args:
+        worker: gunicorn's, with `cfg`, `log`, `wsgi` and `alive`.
+        done: told from a thread when an answer is complete, and whether more may be asked.
+    """
+
+    def __init__(self, worker: Any, done: Callable[[Connection, bool], None]) -> None:
+        self._worker, self._done = worker, done
+        self._waiting: queue.SimpleQueue[Connection] = queue.SimpleQueue()
+        self._health: queue.SimpleQueue[Connection] = queue.SimpleQueue()
+
+    def start(self, number: int) -> None:
+        """So many threads, and one for those alone who ask whether the process lives."""
+        for n, source in enumerate([self._health, *[self._waiting] * number]):
+            name = f"answers-{n}"
+            threading.Thread(target=self._run, args=(source,), name=name, daemon=True).start()
+
+    def submit(self, connection: Connection) -> None:
+        is_health = (connection.parsed.path or "").endswith(_HEALTH_PATH)
+        (self._health if is_health else self._waiting).put(connection)
+
+    def _run(self, source: "queue.SimpleQueue[Connection]") -> None:
+        while True:
+            connection = source.get()
+            keep = False
+            try:
+                keep = self._answer_safely(connection)
+            finally:
+                self._done(connection, keep)
+
+    def _answer_safely(self, connection: Connection) -> bool:
+        answer = Answer(self._worker, connection)
+        try:
+            keep = answer.give()
+            connection.push()
+        except OSError:  # the viewer has left, or is too slow
+            return False
+        except BaseException as error:  # noqa: BLE001 - no request may cost the process a thread
+            self._apologise(answer, error)
+            return False
+        return keep
+
+    def _apologise(self, answer: "Answer", error: BaseException) -> None:
+        self._worker.log.error("A request failed in the server.", exc_info=error)
+        if not answer.has_begun:
+            answer.connection.sendall(render(describe(error)))
+            answer.connection.push()
+
+
+class Answer:
+    """One question to the application, put as gunicorn's other workers put it."""
+
+    def __init__(self, worker: Any, connection: Connection) -> None:
+        self._worker, self.connection = worker, connection
+        self._parsed = connection.parsed
+        self._response: Any = None
+
+    @property
+    def has_begun(self) -> bool:
+        return self._response is not None and bool(self._response.headers_sent)
+
+    def give(self) -> bool:
+        """Whether the connection may be asked again."""
+        worker, parsed = self._worker, self._parsed
+        environ: dict[str, Any] = {}
+        worker.cfg.pre_request(worker, parsed)
+        try:
+            environ = self._create_environ()
+            self._write(worker.wsgi(environ, self._response.start_response), environ)
+        finally:
+            worker.cfg.post_request(worker, parsed, environ, self._response)
+        return not self._response.should_close()
+
+    def _create_environ(self) -> dict[str, Any]:
+        connection, worker = self.connection, self._worker
+        environ: dict[str, Any]
+        self._response, environ = wsgi.create(
+            self._parsed, connection, connection.client, connection.server, worker.cfg
+        )
+        environ[ARRIVED] = connection.arrived
+        environ["wsgi.multithread"] = True
+        environ["wsgi.file_wrapper"] = partial(wsgi.FileWrapper, blksize=_FILE_BYTES)
+        if not worker.note_request():
+            self._response.force_close()
+        return environ
+
+    def _write(self, pieces: Iterable[bytes], environ: dict[str, Any]) -> None:
+        began = datetime.now()
+        try:
+            for piece in pieces:
+                self._response.write(piece)
+            self._response.close()
+        finally:
+            self._worker.log.access(self._response, self._parsed, environ, datetime.now() - began)
+            if hasattr(pieces, "close"):
+                pieces.close()

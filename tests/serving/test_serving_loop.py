@@ -1,0 +1,174 @@
+"""One loop for all connections: who waits, who is answered in what order, who has to go."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from support.loops import Served, get, read_to_end, serve
+from support.processes import wait_for
+
+from dashapp.cluster.queries import EXPORT_SECONDS
+from dashapp.commands import gunicorn_config
+from dashapp.serving.limits import Limits
+from dashapp.serving.worker import CLOSE_SECONDS
+
+MEBIBYTE = 1024 * 1024
+TINY = 2048
+"""Receive buffer of viewers who do not read. The system takes some MB of an answer all the same."""
+
+
+def answer_path(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+    body = environ["PATH_INFO"].encode()
+    start("200 OK", [("Content-Length", str(len(body)))])
+    return [body]
+
+
+def answer_length(environ: dict[str, Any], start: Callable[..., Any]) -> Iterator[bytes]:
+    """/20 is 20 MiB, each of which says which one it is."""
+    pieces = int(environ["PATH_INFO"].strip("/"))
+    start("200 OK", [("Content-Length", str(pieces * MEBIBYTE))])
+    return (bytes([n]) * MEBIBYTE for n in range(pieces))
+
+
+class Gate:
+    """An app that answers once it is opened, and tells when it was asked and what it was told."""
+
+    def __init__(self) -> None:
+        self.opened, self.asked = threading.Event(), []
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        if environ["PATH_INFO"] == "/healthz":
+            return answer_path(environ, start)
+        self.asked.append((time.monotonic(), environ["dashapp.arrived"]))
+        assert self.opened.wait(60)
+        return answer_path(environ, start)
+
+
+def test_a_request_has_arrived_before_a_thread_is_free_for_it() -> None:
+    gate = Gate()
+    with serve(gate) as served, served.connect(get("/1")), served.connect(get("/2")) as second:
+        wait_for(lambda: gate.asked)
+        assert b"HTTP/1.1 400" in served_refusal(served), "so /2 has been read before"
+        free = time.monotonic()
+        gate.opened.set()
+        assert second.recv(15) == b"HTTP/1.1 200 OK"
+    asked, arrived = gate.asked[1]
+    assert arrived < free < asked
+
+
+def served_refusal(served: Served) -> bytes:
+    with served.connect(b"HELLO\r\n\r\n") as connection:
+        return read_to_end(connection)
+
+
+def test_a_platform_that_asks_for_health_does_not_wait_for_viewers() -> None:
+    gate = Gate()
+    with serve(gate) as served, ExitStack() as stack:
+        for _ in range(5):
+            stack.enter_context(served.connect(get("/1")))
+        wait_for(lambda: gate.asked)
+        assert served.ask("/healthz").endswith(b"\r\n\r\n/healthz")
+        gate.opened.set()
+
+
+def test_where_all_are_being_answered_the_next_one_is_told_to_come_again() -> None:
+    gate = Gate()
+    with serve(gate, Limits(connections=2)) as served, ExitStack() as stack:
+        for _ in range(2):
+            stack.enter_context(served.connect(get("/1")))
+        wait_for(lambda: gate.asked)
+        with served.connect() as third:
+            head, _, body = read_to_end(third).partition(b"\r\n\r\n")
+        gate.opened.set()
+    assert head.startswith(b"HTTP/1.1 503")
+    assert b"Retry-After: " in head
+    assert "Too many" in json.loads(body)["error"]
+
+
+def test_requests_sent_together_are_answered_in_their_order() -> None:
+    with serve(answer_path, threads=4) as served:
+        said = b"".join(get(f"/{n}") for n in range(20)) + get("/end", "Connection: close")
+        with served.connect(said) as connection:
+            text = read_to_end(connection)
+    bodies = [part.partition(b"HTTP/1.1")[0] for part in text.split(b"\r\n\r\n")[1:]]
+    assert bodies == [*(f"/{n}".encode() for n in range(20)), b"/end"]
+
+
+@pytest.mark.parametrize("memory_bytes", [0, 3 * MEBIBYTE, 64 * MEBIBYTE])
+def test_who_reads_late_reads_all_of_it(memory_bytes: int) -> None:
+    limits = Limits(answers_memory_bytes=memory_bytes)
+    asked = get("/20", "Connection: close")
+    with serve(answer_length, limits) as served, served.connect(asked, TINY) as late:
+        assert served.ask("/0").startswith(b"HTTP/1.1 200"), "the only thread is free"
+        body = read_to_end(late).partition(b"\r\n\r\n")[2]
+    assert body == b"".join(bytes([n]) * MEBIBYTE for n in range(20))
+
+
+def test_where_files_are_full_the_oldest_answer_goes() -> None:
+    limits = Limits(answers_memory_bytes=0, answers_file_bytes=22 * MEBIBYTE)
+    asked = get("/20", "Connection: close")
+    with serve(answer_length, limits) as served, served.connect(asked, TINY) as first:
+        assert first.recv(15) == b"HTTP/1.1 200 OK"
+        with served.connect(asked, TINY) as second:
+            wait_for(lambda: is_reset(first))
+            assert len(read_to_end(second)) > 20 * MEBIBYTE
+
+
+def is_reset(connection: socket.socket) -> bool:
+    return bool(connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
+
+
+def test_who_leaves_ends_his_answer() -> None:
+    ended = threading.Event()
+
+    def answer_for_ever(_: dict[str, Any], start: Callable[..., Any]) -> Iterator[bytes]:
+        start("200 OK", [])
+        try:
+            while True:
+                yield b"x" * MEBIBYTE
+        finally:
+            ended.set()
+
+    with serve(answer_for_ever, Limits(answers_file_bytes=10**12)) as served:
+        with served.connect(get("/"), TINY) as connection:
+            assert connection.recv(15) == b"HTTP/1.1 200 OK"
+        assert ended.wait(60)
+
+
+def test_an_answer_that_fails_costs_nobody_a_thread() -> None:
+    def fail(environ: dict[str, Any], start: Callable[..., Any]) -> Iterator[bytes]:
+        if environ["PATH_INFO"] == "/late":
+            start("200 OK", [("Content-Length", str(2 * MEBIBYTE))])
+            yield b"x" * MEBIBYTE
+        raise RuntimeError("inner detail")
+
+    with serve(fail) as served:
+        for _ in range(3):
+            early = served.ask("/early")
+            assert early.startswith(b"HTTP/1.1 500")
+            assert json.loads(early.partition(b"\r\n\r\n")[2])["error"]
+            assert b"inner detail" not in early
+            late = served.ask("/late")
+            assert late.startswith(b"HTTP/1.1 200")
+            assert len(late) < 2 * MEBIBYTE, "cut short, as its length says"
+
+
+def test_at_the_end_answers_are_sent_whole_and_the_idle_go() -> None:
+    with serve(answer_length, Limits(linger_s=0.1)) as served:
+        with served.connect(get("/0")) as idle, served.connect(get("/20"), TINY) as slow:
+            assert slow.recv(15) == b"HTTP/1.1 200 OK"
+            assert idle.recv(15) == b"HTTP/1.1 200 OK"
+            served.stop_accepting()
+            assert b"Connection: keep-alive" in read_to_end(idle)
+            assert len(read_to_end(slow)) > 20 * MEBIBYTE
+        wait_for(lambda: not served.loop.is_busy)
+
+
+def test_a_file_of_trips_fits_into_the_grace_and_the_grace_into_that_of_platforms() -> None:
+    assert gunicorn_config.graceful_timeout - CLOSE_SECONDS >= EXPORT_SECONDS
+    assert gunicorn_config.graceful_timeout < 30
