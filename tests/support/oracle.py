@@ -233,7 +233,8 @@ class OracleQueries:
     def _select(self, endpoint: Endpoint, trip_filter: TripFilter) -> pd.DataFrame:
         if not self.is_ready():
             raise NotReadyError("The trips are still being loaded.")
-        if self.wanted_version not in (None, self.loaded_version()):
+        loaded = self.loaded_version()
+        if loaded is not None and self.wanted_version not in (None, loaded):
             raise NotReadyError("The data were loaded anew.")
         (self.parent or self).asked += 1
         return select_trips(self.trips, endpoint, trip_filter)
