@@ -14,9 +14,10 @@ import psutil
 from benchmarks.journal import Journal, Part, continue_journal, write_journal
 from benchmarks.machine import describe_machine, describe_versions, now
 from benchmarks.measures import Measure
-from benchmarks.measures.browser import measure_browser
+from benchmarks.measures.browser import measure_browser, measure_slow_drag
 from benchmarks.measures.csv_files import measure_csv
 from benchmarks.measures.distance import measure_distance
+from benchmarks.measures.fairness import measure_fairness
 from benchmarks.measures.fanout import measure_fanout
 from benchmarks.measures.growth import measure_growth
 from benchmarks.measures.peers import measure_peers
@@ -30,13 +31,15 @@ PARTS: dict[str, Measure] = {
     "starting": measure_starting,
     "walks": measure_walks,
     "browser": measure_browser,
+    "slow_drag": measure_slow_drag,
+    "fairness": measure_fairness,
     "peers": measure_peers,
     "distance": measure_distance,
     "growth": measure_growth,
     "fanout": measure_fanout,
     "csv": measure_csv,
 }
-"""In the order in which they are measured; the first five share one server."""
+"""In the order in which they are measured; the first seven share one server."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,6 +69,8 @@ def build_parser() -> argparse.ArgumentParser:
     add("--csv-rows", type=int, default=0, help="loaded from CSV; a tenth of many by default")
     add("--changes", type=int, default=36, help="of the slider in the browser")
     add("--drag-seconds", type=float, default=10.0, help="how long the slider is dragged")
+    add("--storm-seconds", type=float, default=15.0, help="how long a crowd asks for figures")
+    add("--slow", type=float, default=5.0, help="slow workers run for this part of the time")
     add("--json", type=Path, metavar="FILE", help="keep what is found; other parts in it stay")
     add("--docs", type=Path, metavar="FOLDER", help="write tables and picture there")
     folder = Path(platformdirs.user_cache_dir("dashapp", appauthor=False)) / "benchmarks"
@@ -85,6 +90,8 @@ def _to_run(options: argparse.Namespace) -> Run:
         csv_rows=options.csv_rows,
         changes=options.changes,
         drag_seconds=options.drag_seconds,
+        storm_seconds=options.storm_seconds,
+        slow=options.slow,
         peers=tuple(options.peers),
     )
 

@@ -18,7 +18,14 @@ AS_BROWSERS = {"Accept-Encoding": "gzip, deflate, br"}
 
 
 class RefusedError(Exception):
-    """The server did not answer a question; the sentence is its own."""
+    """The server did not answer a question; the sentence is its own.
+
+    `retry_after_s` is when it wants to be asked again; 0 where it does not say.
+    """
+
+    def __init__(self, message: str, status: int, retry_after_s: float) -> None:
+        super().__init__(message)
+        self.status, self.retry_after_s = status, retry_after_s
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,9 @@ class Asker:
             connection.close()  # it opens anew with the next question
             raise
         if reply.status not in (200, 204):
-            raise RefusedError(f"{target}: {reply.status} {reply.content[:300].decode()}")
+            retry_after_s = float(reply.headers.get("retry-after", 0))
+            sentence = f"{target}: {reply.status} {reply.content[:300].decode()}"
+            raise RefusedError(sentence, reply.status, retry_after_s)
         return reply
 
     def _connection(self) -> HTTPConnection:

@@ -33,6 +33,8 @@ class Run:
         peer_steps: of those steps, how many each peer is asked.
         csv_rows: rows that are loaded and prepared from CSV; 0 chooses.
         changes: of the slider in the browser.
+        storm_seconds: how long a crowd asks for figures.
+        slow: by how much the workers are slowed where a slow machine is measured.
     """
 
     rows: int
@@ -44,6 +46,8 @@ class Run:
     csv_rows: int = 0
     changes: int = 36
     drag_seconds: float = 10.0
+    storm_seconds: float = 15.0
+    slow: float = 5.0
     peers: tuple[str, ...] = NAMES
 
     @cached_property

@@ -38,7 +38,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Dash:
     web.register(server, services)
     start_on_visits(server, services.cluster)  # what is refused wakes nothing
     assets = find_assets()
-    script, style = build_bundles(assets)
+    script, style = build_bundles(assets, for_operator=services.operator is not None)
     serve_bundles(server, (script, style))
     app = PageShell(
         "dashapp",

@@ -11,12 +11,14 @@
     |-- DataError                    exit 1   files that cannot be used
     |   |-- NoCoordinatesError                zones only: TLC files from July 2016 on
     |   |-- UnknownHeaderError                no TLC generation has these columns
+    |   |-- NothingDrawnError                 no row of the set can be drawn
     |   |-- SourceNotFoundError               nothing at that path
     |   |-- SourceRefusedError                credentials missing or not allowed
     |   |-- SourceUnreachableError            no answer from the storage
     |   `-- PreparedSetError                  unfinished or damaged prepared set
     |-- ClusterError                 503      the cluster could not be started or reached
     |   `-- NotReadyError            503      starting or loading: ask again later
+    |       `-- BusyError            503      others are being answered: ask again later
     |-- QueryTimeoutError            504      the question took longer than its limit
     `-- ViewerLeftError              499      nobody waits for the answer any more
 
@@ -96,6 +98,10 @@ class UnknownHeaderError(DataError):
     """A file whose columns belong to no known generation."""
 
 
+class NothingDrawnError(DataError):
+    """Files that are read, and none of whose rows is a trip on the map."""
+
+
 class SourceNotFoundError(DataError):
     """Nothing stands at a path, or the path holds no file we can read."""
 
@@ -133,6 +139,13 @@ class NotReadyError(ClusterError):
     @property
     def for_viewers(self) -> str:
         return str(self)
+
+
+class BusyError(NotReadyError):
+    """All that can be computed in time is under way for others."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__("Others are being answered; ask again in a moment.", retry_after_s)
 
 
 class QueryTimeoutError(DashAppError):

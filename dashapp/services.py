@@ -1,6 +1,7 @@
 """What routes and callbacks receive, and the protocols behind it. Tests hand in their own."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -26,12 +27,13 @@ from dashapp.settings import Settings
 class TripQueries(Protocol):
     """Questions to the loaded trips; every one is exact and has a time limit.
 
-    A question whose audience has left before its computation starts is dropped.
+    A question whose audience has left is dropped, also while it is computed.
 
     Raises:
         ViewerLeftError: the audience has left.
         NotReadyError: no data is loaded (yet, or any more).
-        QueryTimeoutError: the cluster did not answer within `settings.query_timeout_seconds`.
+        QueryTimeoutError: no answer before the audience's deadline, which lies
+            `settings.query_timeout_seconds` after its request has arrived.
     """
 
     def of(self, version: str) -> "TripQueries":
@@ -100,9 +102,16 @@ class Results(Protocol):
     """The result cache with single flight: equal keys asked together are computed once."""
 
     def get_or_compute(
-        self, key: str, compute: Callable[[], Packed], audience: Audience | None = None
+        self,
+        key: str,
+        compute: Callable[[], Packed],
+        audience: Audience | None = None,
+        place: AbstractContextManager[None] | None = None,
     ) -> Answer[Packed]:
-        """Whoever asks while another one computes is admitted to that one's audience."""
+        """Whoever asks while another one computes is admitted to that one's audience.
+
+        `place` is held while an answer that is not stored is computed or waited for.
+        """
 
 
 class Operator(Protocol):

@@ -19,6 +19,7 @@ from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from dashapp.connection_settings import ConnectionSettings
 from dashapp.errors import ConfigurationError, suggest
 from dashapp.web_settings import WebSettings
 
@@ -60,7 +61,7 @@ def _default_host() -> str:
         return "127.0.0.1"
 
 
-class Settings(WebSettings):
+class Settings(ConnectionSettings, WebSettings):
     """Units stand in the names. README lists every setting; a test keeps it so."""
 
     model_config = SettingsConfigDict(
@@ -85,6 +86,16 @@ class Settings(WebSettings):
         le=65535,
         validation_alias=AliasChoices("DASHAPP_PORT", "PORT", "port"),
         description="Port to listen on; PORT is read too. 0 takes a free one.",
+    )
+    web_threads: int = Field(default=8, ge=1, le=64, description="Threads of a web process.")
+    web_concurrency: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        validation_alias=AliasChoices(
+            "DASHAPP_WEB_CONCURRENCY", "WEB_CONCURRENCY", "web_concurrency"
+        ),
+        description="Web processes of `serve`, sharing one cluster; WEB_CONCURRENCY is read too.",
     )
     local_workers: int = Field(
         default_factory=lambda: max(1, min(8, os.cpu_count() or 1)),
@@ -307,9 +318,10 @@ def _validate_url(value: str, schemes: tuple[str, ...]) -> str:
 
 
 def environment_names() -> dict[str, str]:
-    """Field name -> its DASHAPP_* name; those of `WebSettings` come last."""
-    own = [name for name in Settings.model_fields if name not in WebSettings.model_fields]
-    return {name: f"{PREFIX}{name.upper()}" for name in (*own, *WebSettings.model_fields)}
+    """Field name -> its DASHAPP_* name; what stands in a file of its own comes last."""
+    own = [name for name in Settings.model_fields if name in Settings.__annotations__]
+    others = [name for name in Settings.model_fields if name not in own]
+    return {name: f"{PREFIX}{name.upper()}" for name in (*own, *others)}
 
 
 def refuse_unknown_names(environ: Mapping[str, str]) -> None:

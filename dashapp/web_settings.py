@@ -5,7 +5,7 @@ A part of `Settings`, which alone reads the environment.
 
 from typing import Annotated
 
-from pydantic import AliasChoices, Field
+from pydantic import Field
 from pydantic_settings import BaseSettings, NoDecode
 
 
@@ -47,41 +47,4 @@ class WebSettings(BaseSettings):
     )
     exports_at_once: int = Field(
         default=1, ge=1, le=64, description="Files of trips that a web process makes at once."
-    )
-    web_threads: int = Field(default=8, ge=1, le=64, description="Threads of a web process.")
-    web_concurrency: int = Field(
-        default=1,
-        ge=1,
-        le=64,
-        validation_alias=AliasChoices(
-            "DASHAPP_WEB_CONCURRENCY", "WEB_CONCURRENCY", "web_concurrency"
-        ),
-        description="Web processes of `serve`, sharing one cluster; WEB_CONCURRENCY is read too.",
-    )
-    web_connections: int = Field(
-        default=400,
-        ge=8,
-        le=10_000,
-        description="Most connections of a web process; then the one idle longest is closed.",
-    )
-    header_seconds: float = Field(
-        default=10.0,
-        gt=0,
-        le=3600,
-        allow_inf_nan=False,
-        description="How long a viewer may take to send the head of a request.",
-    )
-    body_seconds: float = Field(
-        default=30.0,
-        gt=0,
-        le=3600,
-        allow_inf_nan=False,
-        description="How long a viewer may take to send the body of a request.",
-    )
-    send_seconds: float = Field(
-        default=30.0,
-        gt=0,
-        le=3600,
-        allow_inf_nan=False,
-        description="A viewer who takes less than 8 KB of his answer in so long is hung up on.",
     )

@@ -139,11 +139,38 @@ def test_check_tells_each_part(capsys: pytest.CaptureFixture[str], trips_csv: Pa
     assert cli.main(["check", "--data", str(trips_csv)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[:2] for line in lines] == [
-        ["ok", "folder"],
+        ["warning", "data"],
         ["ok", "data"],
+        ["ok", "folder"],
         ["ok", "cluster"],
     ]
+    assert "50 % of the rows cannot be drawn as pickups (2 of 4)" in lines[0]
     assert "yellow.csv" in lines[1]
+
+
+def test_check_names_the_files_that_are_not_read(
+    capsys: pytest.CaptureFixture[str], trips_csv: Path
+) -> None:
+    for name in ("a.tsv", "b.csv.zst", ".hidden", "no_extension"):
+        (trips_csv.parent / name).write_bytes(b"x")
+    (trips_csv.parent / "dangling.csv").symlink_to("nowhere.csv")
+    assert cli.main(["check", "--data", str(trips_csv.parent)]) == 0
+    out = capsys.readouterr().out
+    assert "Not read: .hidden, a.tsv, b.csv.zst, dangling.csv, no_extension" in out
+
+
+def test_what_has_no_trip_is_refused_everywhere_with_column_and_first_value(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "none.csv"
+    row = TRIP.format("two", -73.99, 40.75)
+    path.write_text(f"{YELLOW_2015}\n{row}\n{row}")
+    to = ["--to", str(tmp_path / "set")]
+    for command in (["check", "--data"], ["prepare", *to], ["--port", "0", "--data"]):
+        assert cli.main([*command, str(path)]) == 1
+        told = "".join(capsys.readouterr())
+        assert "none of its 2 rows can be drawn" in told
+        assert "no number in passenger_count (the first: “two”)" in told
 
 
 def test_check_makes_nothing(tmp_path: Path) -> None:
@@ -167,7 +194,7 @@ def test_check_refuses_a_cache_folder_that_cannot_be(
 def test_check_speaks_json(capsys: pytest.CaptureFixture[str], trips_csv: Path) -> None:
     assert cli.main(["check", "--json", "--data", str(trips_csv)]) == 0
     findings = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert findings[1]["kind"] == "raw"
+    assert [finding["kind"] for finding in findings[:2]] == ["warning", "raw"]
 
 
 def test_serve_refuses_data_that_cannot_be_used(capsys: pytest.CaptureFixture[str]) -> None:
@@ -205,7 +232,8 @@ def test_prepare_tells_what_became_of_every_row(
     assert cli.main(["prepare", str(trips_csv), "--to", str(tmp_path / "set"), "--json"]) == 0
     out, err = capsys.readouterr()
     summary = json.loads(out)
-    assert set(summary) == {"rows_read", "pickup", "dropoff", "files", "version"}
+    keys = {"warning", "rows_read", "pickup", "dropoff", "files", "gaps", "not_read"}
+    assert set(summary) == keys | {"files_not_read", "version"}
     assert (summary["rows_read"], summary["files"]) == (4, 1)
     assert summary["pickup"]["drawn"] == 2
     assert summary["pickup"]["left_out"]["zero_coordinates"] == 1
@@ -218,7 +246,9 @@ def test_prepare_speaks_to_people_too(
 ) -> None:
     assert cli.main(["prepare", str(trips_csv), "--to", str(tmp_path / "set")]) == 0
     text = capsys.readouterr().out
+    assert text.startswith("Warning: 50 % of the rows cannot be drawn as pickups (2 of 4): ")
     assert "Read 4 rows of 1 files" in text
+    assert "without: passenger_count in 1 rows" in text
     assert "pickup: 2 drawn; left out: 1 missing_value, 1 zero_coordinates" in text
 
 

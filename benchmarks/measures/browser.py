@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from benchmarks.figures import Figure
 from benchmarks.measures import Findings, figures_of_times
 from benchmarks.product import Product
+from benchmarks.slowing import find_workers, slowed
 from benchmarks.stage import Run, Stage
 
 if TYPE_CHECKING:
@@ -21,9 +22,12 @@ WATCHED_CHANGES = 4
 _QUIET_SECONDS = 1.0
 
 
+_LEFT_OUT = Findings(notes=("The browser was left out: playwright is not installed.",))
+
+
 def measure_browser(stage: Stage) -> Iterator[Findings]:
     if find_spec("playwright") is None:
-        yield Findings(notes=("The browser was left out: playwright is not installed.",))
+        yield _LEFT_OUT
         return
     from benchmarks.hand import Hand, open_page  # noqa: PLC0415  only where it is installed
 
@@ -33,7 +37,20 @@ def measure_browser(stage: Stage) -> Iterator[Findings]:
         title = "The same with hours, weekdays and payment set"
         yield _time_changes(hand, stage.run, "slider_filtered", title, FILTERS)
         yield _watch_changes(hand)
-        yield _watch_drag(hand, stage.product, stage.run)
+        yield _watch_drag(hand, stage, "drag", "Slider dragged")
+
+
+def measure_slow_drag(stage: Stage) -> Iterator[Findings]:
+    """The hand on a server whose workers are slowed, with three filters set."""
+    if find_spec("playwright") is None:
+        yield _LEFT_OUT
+        return
+    from benchmarks.hand import Hand, open_page  # noqa: PLC0415  only where it is installed
+
+    pids = find_workers(stage.product.about()["scheduler"])
+    with open_page() as page, slowed(pids, stage.run.slow):
+        hand = Hand(page, stage.product.url, stage.run.seed)
+        yield _watch_drag(hand, stage, "slow_drag", "Slow workers, slider dragged", FILTERS)
 
 
 def _time_changes(hand: "Hand", run: Run, name: str, title: str, filters: str) -> Findings:
@@ -60,17 +77,18 @@ def _watch_changes(hand: "Hand") -> Findings:
     )
 
 
-def _watch_drag(hand: "Hand", product: Product, run: Run) -> Findings:
-    hand.open(f"view={VIEWS[1]}")
-    before = _count_when_quiet(product)
-    shown = hand.drag(run.drag_seconds)
-    computed = _count_when_quiet(product) - before
+def _watch_drag(hand: "Hand", stage: Stage, name: str, title: str, filters: str = "") -> Findings:
+    hand.open(f"view={VIEWS[1]}&{filters}")
+    before = _count_when_quiet(stage.product)
+    shown = hand.drag(stage.run.drag_seconds)
+    computed = _count_when_quiet(stage.product) - before
+    ratio = computed / max(1, shown["tiles"])
     return Findings(
         (
-            Figure("drag.computed", "Slider dragged: tiles computed", computed),
-            Figure("drag.shown", "Slider dragged: tiles shown", shown["tiles"]),
-            Figure("drag.questions", "Slider dragged: questions asked", shown["questions"]),
-            Figure("drag.ratio", "Tiles computed / shown", computed / max(1, shown["tiles"]), "x"),
+            Figure(f"{name}.computed", f"{title}: tiles computed", computed),
+            Figure(f"{name}.shown", f"{title}: tiles shown", shown["tiles"]),
+            Figure(f"{name}.questions", f"{title}: questions asked", shown["questions"]),
+            Figure(f"{name}.ratio", f"{title}: tiles computed / shown", ratio, "x"),
         )
     )
 

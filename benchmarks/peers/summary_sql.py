@@ -19,6 +19,7 @@ from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.model.filters import Polygon
 from dashapp.model.summary import DISTANCE_BINS, FARE_BINS, TIP_BINS, AmountBins
+from dashapp.model.tips import CARD
 
 Rows = list[tuple[Any, ...]]
 Query = Callable[[str], Rows]
@@ -26,6 +27,12 @@ Query = Callable[[str], Rows]
 _EPOCH = date(1970, 1, 1)
 _NONE = -1
 """Stands for trips without a time."""
+
+_UNRECORDED = f"tip_cents = 0 AND payment_type <> {CARD}"
+"""The rule of `dashapp.model.tips`."""
+
+_NOBODY = (0, 0, 0, None, None, 0, None)
+"""What `SummarySql._tips` finds of a group without trips."""
 
 
 class SummarySql:
@@ -50,7 +57,7 @@ class SummarySql:
             "payment": self._groups("payment", "payment_type", payment, 7),
             "fare": self._amounts("fare", "fare_cents", FARE_BINS),
             "distance": self._amounts("distance", "distance_centimiles", DISTANCE_BINS),
-            "tip": self._amounts("", "tip_cents", TIP_BINS),
+            "tip": self._tip_amounts(payment),
             "tips_by_passengers": _to_tips(passengers, 10),
             "tips_by_payment": _to_tips(payment, 7),
         }
@@ -117,10 +124,18 @@ class SummarySql:
             "missing": counts[-2],
         }
 
+    def _tip_amounts(self, groups: Rows) -> dict[str, Any]:
+        """A zero that is no record counts as $0 first; the groups hold every trip."""
+        amounts = self._amounts("", "tip_cents", TIP_BINS)
+        unrecorded = sum(int(row[3]) for row in groups)
+        amounts["counts"][0] -= unrecorded
+        return amounts | {"unrecorded": unrecorded}
+
     def _tips(self, column: str) -> Rows:
-        tip, fare = f"tip_cents <> {MISSING}", "fare_cents > 0"
+        tip, fare = f"tip_cents <> {MISSING} AND NOT ({_UNRECORDED})", "fare_cents > 0"
         return self._query(
             f"SELECT {column} AS k, count(*), count(*) FILTER (WHERE {tip}), "
+            f"count(*) FILTER (WHERE {_UNRECORDED}), "
             f"sum(tip_cents) FILTER (WHERE {tip}), median(tip_cents) FILTER (WHERE {tip}), "
             f"count(*) FILTER (WHERE {tip} AND {fare}), "
             f"avg(tip_cents / fare_cents) FILTER (WHERE {tip} AND {fare}) "
@@ -163,15 +178,15 @@ def _to_histogram(counts: Mapping[int, int], size: int, missing: int) -> dict[st
 
 def _to_tips(rows: Rows, size: int) -> list[dict[str, Any]]:
     found = {int(row[0]): row[1:] for row in rows}
-    return [_to_tip(*found.get(group, (0, 0, None, None, 0, None))) for group in range(size)]
+    return [_to_tip(found.get(group, _NOBODY)) for group in range(size)]
 
 
-def _to_tip(
-    rows: int, trips: int, total: Any, median: Any, share_trips: int, mean_share: Any
-) -> dict[str, Any]:
+def _to_tip(row: tuple[Any, ...]) -> dict[str, Any]:
+    rows, trips, unrecorded, total, median, share_trips, mean_share = row
     return {
         "trips": trips,
-        "missing": rows - trips,
+        "unrecorded": unrecorded,
+        "missing": rows - trips - unrecorded,
         "sum": float(total or 0) / 100,
         "mean": float(total) / trips / 100 if trips else None,
         "median": None if median is None else float(median) / 100,

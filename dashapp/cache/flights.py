@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from dashapp.audience import Audience
+from dashapp.errors import QueryTimeoutError, ViewerLeftError
 
 T = TypeVar("T")
 
@@ -22,6 +23,8 @@ class Flights(Generic[T]):
 
     `joined` counts the callers who waited for another one's work instead of doing it. Whoever joins
     is admitted to the audience of the first, so that the work goes on while anybody waits for it.
+    A viewer who leaves takes his own thread along at once: when it was the one at work, another of
+    those who wait takes the work over.
     """
 
     def __init__(self) -> None:
@@ -30,23 +33,53 @@ class Flights(Generic[T]):
         self._lock = threading.Lock()
 
     def join(self, key: str, work: Callable[[], T], audience: Audience | None = None) -> T:
+        """What the work gives, or what it raises.
+
+        Raises:
+            ViewerLeftError: the caller's viewer has left.
+            QueryTimeoutError: the caller's time is over.
+        """
         mine: Flight[T] = Flight(audience or Audience())
+        while True:
+            flight = self._board(key, mine)
+            if flight is mine:
+                return self._fly(key, mine, work)
+            try:
+                return _wait(flight, mine.audience)
+            except (ViewerLeftError, QueryTimeoutError):
+                if not mine.audience.waits():
+                    raise
+            # The one who was at it has left or had less time than we have: it is ours to do.
+
+    def _board(self, key: str, mine: Flight[T]) -> Flight[T]:
         with self._lock:
             flight = self._under_way.get(key)
             if flight is not None and flight.audience.admit(mine.audience):
                 self.joined += 1
-            else:
-                flight = self._under_way[key] = mine
-        if flight is mine:
-            self._fly(key, mine, work)
-        return flight.landing.result()
+                return flight
+            self._under_way[key] = mine
+            return mine
 
-    def _fly(self, key: str, flight: Flight[T], work: Callable[[], T]) -> None:
+    def _fly(self, key: str, flight: Flight[T], work: Callable[[], T]) -> T:
         try:
-            flight.landing.set_result(work())
-        except BaseException as error:  # noqa: BLE001  the waiters must never wait for ever
-            flight.landing.set_exception(error)
-        finally:
-            with self._lock:
-                if self._under_way.get(key) is flight:  # given up, another one may have its place
-                    del self._under_way[key]
+            outcome = work()
+        except BaseException as error:
+            self._leave(key, flight)
+            flight.landing.set_exception(error)  # the waiters must never wait for ever
+            raise
+        self._leave(key, flight)
+        flight.landing.set_result(outcome)
+        return outcome
+
+    def _leave(self, key: str, flight: Flight[T]) -> None:
+        """Before it lands, so that nobody joins what has ended."""
+        with self._lock:
+            if self._under_way.get(key) is flight:  # given up, another one may have its place
+                del self._under_way[key]
+
+
+def _wait(flight: Flight[T], audience: Audience) -> T:
+    try:
+        return audience.wait_for(flight.landing)
+    except TimeoutError:
+        raise QueryTimeoutError("The answer did not come in time; try again.") from None

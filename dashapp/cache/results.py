@@ -5,6 +5,7 @@ The store is a Flask-Caching backend of its own: memory, files or Redis, as the 
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
 
 from dashapp.audience import Audience
@@ -36,18 +37,24 @@ class ResultCache:
         return self._traffic.figures()
 
     def get_or_compute(
-        self, key: str, compute: Callable[[], Packed], audience: Audience | None = None
+        self,
+        key: str,
+        compute: Callable[[], Packed],
+        audience: Audience | None = None,
+        place: AbstractContextManager[None] | None = None,
     ) -> Answer[Packed]:
         """The answer under `key`; `compute` runs when nobody has it and nobody is at it.
 
-        Others who ask for it meanwhile are admitted to the `audience`.
+        Others who ask for it meanwhile are admitted to the `audience`. Whoever computes it or
+        waits for it holds his `place` meanwhile.
         """
         self._traffic.note_question()
         name = sha256(f"{self._release} {key}".encode()).hexdigest()
         found = self._find(name)
         if found is not None:
             return found
-        return self._flights.join(name, lambda: self._compute(name, compute), audience)
+        with place or nullcontext():
+            return self._flights.join(name, lambda: self._compute(name, compute), audience)
 
     def _find(self, name: str) -> Answer[Packed] | None:
         stored = self._store.get(name)

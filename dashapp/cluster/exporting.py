@@ -59,9 +59,11 @@ def export_trips(making: Making, question: ExportQuestion, notes: Mapping[str, A
     try:
         size_bytes = _await(size, making)
     except BaseException:
-        for future in (*frames, file, size):  # whoever handles the error may hold them for long
+        for future in (*frames, file):  # whoever handles the error may hold them for long
             future.release()
         raise
+    finally:
+        size.release()
     return TripFile(size_bytes, _fetch_pieces(client, file, size_bytes))
 
 

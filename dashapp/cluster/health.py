@@ -19,8 +19,8 @@ from tornado.ioloop import PeriodicCallback
 
 LOOK_EVERY_SECONDS = 1.0
 
-SILENT_SECONDS = 5.0
-"""A heartbeat comes each half second; a busy machine may hold it up for a moment."""
+SILENT_SECONDS = 6.0
+"""A heartbeat comes each half second; a very busy machine may hold it up for some."""
 
 SLOW_SHARE = 0.75
 """A worker that has used so much of a question's time, and is still at it, is told to be slow."""
@@ -28,7 +28,7 @@ SLOW_SHARE = 0.75
 STUCK_SECONDS = 1.0
 """After the end of that time. Between two tiles a worker would have seen that it is over."""
 
-REPLACE_SECONDS = 12.0
+REPLACE_SECONDS = 10.0
 """Unwell in the same way at every look for so long, a worker is replaced."""
 
 NANNY_SECONDS = 10.0
@@ -80,6 +80,7 @@ class Guard:
     def __init__(self, scheduler: Scheduler, clock: Callable[[], float] = time.monotonic) -> None:
         self._scheduler, self._clock = scheduler, clock
         self._looked_at, self._heard = clock(), dict[str, tuple[float, float]]()
+        self._idle_at: dict[str, float] = {}
         self.patients: dict[str, Patient] = {}
         self._ending: set[asyncio.Future[Any]] = set()
         self._looks = PeriodicCallback(self.look, LOOK_EVERY_SECONDS * 1000)
@@ -112,6 +113,7 @@ class Guard:
             if ailment
         }
         self._heard = {worker: self._heard[worker] for worker in found}
+        self._idle_at = {worker: self._idle_at.get(worker, now) for worker in found}
         for worker, patient in self.patients.items():
             if patient.ailment is not Ailment.SLOW and now - patient.since > REPLACE_SECONDS:
                 self._replace(worker, patient)
@@ -125,7 +127,20 @@ class Guard:
             return Ailment.SILENT
         if state.status is Status.paused:
             return Ailment.FULL
-        return _judge(*state.metrics.get(METRIC, (0.0, 0.0)), at_a_task=bool(state.processing))
+        return self._judge(state, now)
+
+    def _judge(self, state: Any, now: float) -> Ailment | None:
+        """A task that came first may take as long as it takes: loading again, a file of trips.
+
+        Those that came after the question wait for the same thread as it does.
+        """
+        age_s, limit_s = state.metrics.get(METRIC, (0.0, 0.0))
+        idle_at = self._idle_at.setdefault(state.address, now)
+        if not state.processing:
+            idle_at = self._idle_at[state.address] = now
+        if limit_s and age_s > limit_s + STUCK_SECONDS and idle_at > now - age_s:
+            return Ailment.STUCK
+        return Ailment.SLOW if limit_s and age_s > SLOW_SHARE * limit_s else None
 
     def _admit(self, worker: str, ailment: Ailment, now: float) -> Patient:
         known = self.patients.get(worker)
@@ -149,13 +164,6 @@ class Guard:
         self._ending.discard(ending)
         if not ending.cancelled() and ending.exception() is not None:
             _log.warning("A worker could not be replaced: %r", ending.exception())
-
-
-def _judge(age_s: float, limit_s: float, *, at_a_task: bool) -> Ailment | None:
-    """A task may take as long as it takes: loading again, or a file of trips."""
-    if limit_s and age_s > limit_s + STUCK_SECONDS and not at_a_task:
-        return Ailment.STUCK
-    return Ailment.SLOW if limit_s and age_s > SLOW_SHARE * limit_s else None
 
 
 def guard_workers(dask_scheduler: Scheduler) -> None:

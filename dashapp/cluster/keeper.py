@@ -55,7 +55,7 @@ def keep(plan: KeeperPlan) -> None:
             return
         configure_distributed(plan.log_level)
         _configure_cluster(place)
-        with start_cluster(plan, place.make_sockets()) as cluster:
+        with place.sockets() as sockets, start_cluster(plan, sockets) as cluster:
             cluster.scheduler.extensions[CLUSTER] = cluster
             cluster.loop.add_callback(_end_with, cluster.scheduler)
             place.announce(cluster.scheduler_address)

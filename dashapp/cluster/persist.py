@@ -16,7 +16,9 @@ from dashapp.cluster.graph import LoadGraph, build_prepared_graph, build_raw_gra
 from dashapp.cluster.progress import LoadProgress
 from dashapp.cluster.room import Room, count_least_rows
 from dashapp.cluster.scheduling import agree
+from dashapp.errors import NothingDrawnError
 from dashapp.model import Account, Endpoint, Progress
+from dashapp.model.loss_sentences import refuse_nothing_drawn
 
 if TYPE_CHECKING:
     from dashapp.data.manifest import Manifest
@@ -47,6 +49,7 @@ def persist_dataset(client: Client, sources: "SourceSet", report: Report, room: 
 
     Raises:
         ClusterError: there is no room for so many trips.
+        NothingDrawnError: not one row can be drawn.
         DashAppError: what reading a file raised on a worker.
         distributed.KilledWorker: a task that took several workers down with it.
     """
@@ -73,21 +76,34 @@ def _persist_raw(client: Client, sources: "SourceSet", report: Report, room: Roo
     computing = _compute(client, sources.version, build)
     graph = computing.graph
     progress = LoadProgress([chunk.uri for chunk in chunks], len(graph.indexed()), report)
-    account = Account()
+    parts: dict[int, Account] = {}
     read = [computing.futures[key] for key in graph.accounts]
     for future, part in as_completed(read, loop=client.loop, with_results=True):
         if isinstance(part, BaseException):  # of a future that was cancelled: the cluster was left
             raise part
-        account += part
-        progress.read_chunk(future.key[1], account.rows_read)
-    whole = Account(account.pickup, account.dropoff, len(sources.files))
+        parts[future.key[1]] = part
+        progress.read_chunk(future.key[1], sum(part.rows_read for part in parts.values()))
+    # In the order of the files, so that the first value told of a column is the first there is.
+    account = sum((parts[number] for number in sorted(parts)), Account())
+    whole = account.of_files(len(sources.files), sources.not_read)
+    _refuse_nothing_drawn(computing, whole, sources.name)
     return _collect(computing, sources, whole, progress)
+
+
+def _refuse_nothing_drawn(computing: _Computing, account: Account, name: str) -> None:
+    """Leave nothing of it on the cluster."""
+    try:
+        refuse_nothing_drawn(account, name)
+    except NothingDrawnError:
+        computing.client.cancel([computing.publishing, *computing.futures.values()])
+        raise
 
 
 def _persist_prepared(client: Client, sources: "SourceSet", report: Report, room: Room) -> Dataset:
     uri, storage = str(sources.prepared_uri), sources.storage
     read = client.submit(tasks.read_prepared_manifest, uri, storage, pure=False)
     manifest: Manifest = read.result()
+    refuse_nothing_drawn(manifest.account, manifest.name)
     room((manifest.account.pickup.drawn + manifest.account.dropoff.drawn) // 2)
     uris = {endpoint: manifest.block_uris(uri, endpoint) for endpoint in Endpoint}
     workers = sorted(client.nthreads())

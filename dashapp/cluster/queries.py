@@ -6,7 +6,7 @@ Runs in the web process: no pandas, no numba. Every question ends within its tim
 import copy
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -15,12 +15,13 @@ from distributed import Client
 
 from dashapp.audience import Audience
 from dashapp.cluster import answering
-from dashapp.cluster.answering import Question
 from dashapp.cluster.connection_loss import connection_loss
 from dashapp.cluster.dataset import Dataset
+from dashapp.cluster.executors import Kind
 from dashapp.cluster.exporting import Making, export_trips
 from dashapp.cluster.extent import CodeRange, bounds_codes, tile_codes
-from dashapp.cluster.gathering import Answers, Lane, Ticket
+from dashapp.cluster.fanout import ClientFanOut, FanOut
+from dashapp.cluster.gathering import Lane, Ticket
 from dashapp.cluster.placement import Placement
 from dashapp.engine.figures import combine_summaries
 from dashapp.engine.grids import combine
@@ -42,6 +43,9 @@ T = TypeVar("T")
 
 ATTEMPTS = 3
 """A block may move or its worker die under a question; then it is put again to the new holder."""
+
+VIEWERS_ABREAST = 3
+"""Whose questions over rows a web process has under way at once; workers share out their cores."""
 
 EXPORT_SECONDS = 25.0
 """A file of trips may take longer than a question; platforms wait 30 s for the first byte."""
@@ -102,12 +106,20 @@ class Inquiry:
 class ClusterQueries:
     """Implements `services.TripQueries` on whatever session there is.
 
-    Tiles that come from levels of detail do not queue behind those for which rows are read.
+    Each kind of question has a lane of its own; where rows are read, so has each viewer. The time
+    limit counts from now where an audience brings no deadline.
     """
 
-    def __init__(self, sessions: Sessions, timeout_seconds: float) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        timeout_seconds: float,
+        fan_out: Callable[[Kind], FanOut] = ClientFanOut,
+    ) -> None:
         self._sessions, self._timeout_seconds = sessions, timeout_seconds
-        self._quick_tiles, self._tiles, self._figures = Lane(send), Lane(send), Lane(send, 2)
+        self._tiles = Lane(fan_out(Kind.TILES))
+        self._rows = Lane(fan_out(Kind.ROWS), VIEWERS_ABREAST, apart=True)
+        self._figures = Lane(fan_out(Kind.FIGURES), VIEWERS_ABREAST, apart=True)
 
     def of(self, version: str) -> "ClusterQueries":
         """Of this version only; the lanes stay those of all."""
@@ -123,7 +135,7 @@ class ClusterQueries:
         audience: Audience | None = None,
     ) -> TileCounts:
         where = (endpoint, tile_codes(tile))
-        lane = self._quick_tiles if trip_filter.is_passengers_only else self._tiles
+        lane = self._tiles if trip_filter.is_passengers_only else self._rows
         inquiry = Inquiry(lane, answering.count_tile, (tile, trip_filter), audience)
         return combine(self._ask(where, inquiry))
 
@@ -136,7 +148,7 @@ class ClusterQueries:
         audience: Audience | None = None,
     ) -> TripPage:
         arguments = (endpoint, bounds, trip_filter, limit)
-        inquiry = Inquiry(self._figures, answering.find_trips, arguments, audience)
+        inquiry = Inquiry(self._rows, answering.find_trips, arguments, audience)
         return combine_pages(self._ask((endpoint, bounds_codes(bounds)), inquiry), limit)
 
     def summarise_trips(
@@ -171,9 +183,11 @@ class ClusterQueries:
         Raises:
             NotReadyError: there is no data, or blocks of it are being loaded again.
             QueryTimeoutError: no answer in time.
-            ViewerLeftError: nobody waited any more when it was about to be asked.
+            ViewerLeftError: the viewer has left.
         """
         deadline = time.monotonic() + self._timeout_seconds
+        if inquiry.audience is not None:
+            deadline = min(deadline, inquiry.audience.deadline)
         session = self._sessions.session()
         endpoint, codes = where
         numbers = session.dataset.blocks[endpoint].meeting(*codes)
@@ -224,17 +238,6 @@ class ClusterQueries:
             _log.info("The connection failed under a question: %r", error)
             self._sessions.suspect()
             raise NotReadyError("The connection to the cluster was lost; reconnecting.") from error
-
-
-def send(client: Client, questions: Sequence[Question], limit_s: float) -> Answers:
-    """One fan-out, to all workers that the scheduler knows at this moment.
-
-    Naming a worker that has died since would wait for a connection to nobody.
-    """
-    answers: Answers = client.run(
-        answering.answer, questions, on_error="return", callback_timeout=limit_s
-    )
-    return answers
 
 
 def _parts_of(answer: list[Any] | Exception | None) -> list[Any]:

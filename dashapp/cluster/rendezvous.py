@@ -28,8 +28,8 @@ from dashapp.settings import Settings
 POLL_SECONDS = 0.1
 KILL_SECONDS = 10.0
 
-LONGEST_FOLDER = 90
-"""Bytes of the folder of a socket; with a name of eight more the kernels take 103 and 107."""
+LONGEST_FOLDER = 92
+"""Bytes of the folder of a socket: with `/scheduler` that is 102, and macOS takes 103."""
 
 ON_WORKERS = ("errors.py", "settings.py", "model", "engine", "data", "cluster")
 """What workers run of the package. A release that changes only the page keeps the cluster."""
@@ -188,17 +188,21 @@ class Rendezvous:
         finally:
             lock.close()
 
-    def make_sockets(self) -> Path:
+    @contextmanager
+    def sockets(self) -> Iterator[Path]:
         """An empty private folder for the sockets of a new cluster; for the keeper alone.
 
         Here, unless the path is longer than an address of a socket may be.
         """
         folder = self.folder / "sockets"
-        if len(os.fsencode(folder)) > LONGEST_FOLDER:
-            return Path(tempfile.mkdtemp(prefix="dashapp-"))
         shutil.rmtree(folder, ignore_errors=True)  # of a keeper that was killed
+        if len(os.fsencode(folder)) > LONGEST_FOLDER:
+            folder = Path(tempfile.mkdtemp(prefix="dashapp-"))
         make_private(folder, RUN_HINT)
-        return folder
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def announce(self, address: str) -> None:
         fresh = self.folder / f"address.{os.getpid()}"

@@ -98,15 +98,13 @@ def make_demo_data(rows: int, cache_folder: "Path") -> str:
 
 
 def read_runs(chunk: "Chunk") -> Runs:
-    from dashapp.data.cleaning import account_rows
     from dashapp.data.reading import read_chunk
     from dashapp.engine.blocks import sample_codes, sort_trips
 
-    trips = read_chunk(chunk)
-    account = account_rows(trips)
-    frames = {endpoint: sort_trips(trips, endpoint) for endpoint in Endpoint}
+    read = read_chunk(chunk)
+    frames = {endpoint: sort_trips(read.trips, endpoint) for endpoint in Endpoint}
     samples = {endpoint: sample_codes(frame) for endpoint, frame in frames.items()}
-    return Runs(frames, Facts(account, samples))
+    return Runs(frames, Facts(read.account, samples))
 
 
 def facts_of(runs: Runs) -> Facts:

@@ -4,7 +4,7 @@ import json
 import sys
 from dataclasses import asdict
 
-from dashapp.commands.preflight import Finding, examine
+from dashapp.commands.preflight import WARNING, Finding, examine
 from dashapp.settings import Settings
 
 
@@ -23,5 +23,5 @@ def check(settings: Settings, *, as_json: bool) -> int:
 
 
 def format_finding(finding: Finding) -> str:
-    word = "failed" if finding.exit_code else "ok"
+    word = "failed" if finding.exit_code else WARNING if finding.kind == WARNING else "ok"
     return f"{word:<7} {finding.part:<8} {finding.text}"

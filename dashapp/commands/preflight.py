@@ -1,19 +1,32 @@
 """Would it work? Each part of a start is examined without starting anything long."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dashapp.cluster.private import CACHE_HINT, refuse_shared
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError, DataError
+from dashapp.model import Account
+from dashapp.model.loss_sentences import describe_losses, describe_not_read, refuse_nothing_drawn
 from dashapp.settings import Settings, find_redis_options
+
+if TYPE_CHECKING:
+    from dashapp.data.sources import SourceSet
+
+_log = logging.getLogger(__name__)
 
 _REDIS = "redis"
 """Without it all is slower, so `serve` starts anyway."""
+
+
+WARNING = "warning"
+"""The kind of a finding that stops nothing and must not be overlooked."""
 
 
 @dataclass(frozen=True)
@@ -27,22 +40,22 @@ class Finding:
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """One finding a part, each as soon as it is known."""
-    parts: list[tuple[str, Callable[[Settings], Finding]]] = [
-        ("folder", examine_folder),
+    """The findings of each part as soon as they are known, warnings before all others."""
+    parts: list[tuple[str, Callable[[Settings], Iterable[Finding]]]] = [
         ("data", examine_data),
+        ("folder", examine_folder),
         ("cluster", examine_cluster),
     ]
     if settings.result_cache == "redis":
         parts.append((_REDIS, examine_redis))
     for part, look in parts:
         try:
-            yield look(settings)
+            yield from look(settings)
         except DashAppError as error:
             yield Finding(part, str(error), error.exit_code)
 
 
-def examine_folder(settings: Settings) -> Finding:
+def examine_folder(settings: Settings) -> Iterator[Finding]:
     """Whether the cache folder is there or can be made; nothing is made here."""
     folder = settings.cache_folder
     refuse_shared(folder.resolve(), CACHE_HINT)
@@ -51,28 +64,53 @@ def examine_folder(settings: Settings) -> Finding:
         raise ConfigurationError(
             f"{standing} cannot be written; choose another DASHAPP_CACHE_FOLDER."
         )
-    return Finding("folder", f"demo data and compiled code go to {folder}")
+    yield Finding("folder", f"demo data and compiled code go to {folder}")
 
 
-def examine_data(settings: Settings) -> Finding:
+def examine_data(settings: Settings) -> Iterator[Finding]:
+    """Whether there are trips in it; warnings first: rows left out, files that are not read."""
     from dashapp.data.sources import resolve_sources  # noqa: PLC0415 - loads storage clients
     from dashapp.data.storage import StorageOptions  # noqa: PLC0415
 
     if not settings.data:
-        return Finding("data", f"synthetic demo data, {settings.demo_rows:,} trips", kind="demo")
+        yield Finding("data", f"synthetic demo data, {settings.demo_rows:,} trips", kind="demo")
+        return
     found = resolve_sources(settings.data, StorageOptions.from_settings(settings))
+    account, rows_word = _look_at_rows(found)
+    if losses := describe_losses(account, rows_word):
+        yield Finding("data", losses, kind=WARNING)
+    if names := describe_not_read(account):
+        yield Finding("data", f"Not read: {names}", kind=WARNING)
     files = f"{len(found.files)} files, {found.n_bytes / 1e6:,.1f} MB, " if found.files else ""
     text = f"{found.name}: {found.kind}, {files}version {found.version}"
-    return Finding("data", text, kind=str(found.kind))
+    yield Finding("data", text, kind=str(found.kind))
 
 
-def examine_cluster(settings: Settings) -> Finding:
+def _look_at_rows(found: "SourceSet") -> tuple[Account, str]:
+    """The account of a set, as far as is known of it before a start, and a word for its rows.
+
+    Raises:
+        NothingDrawnError: it has no trip that can be drawn.
+    """
+    if found.prepared_uri is not None:
+        from dashapp.data.manifest import read_manifest  # noqa: PLC0415
+
+        account = read_manifest(found.prepared_uri, found.storage).account
+        refuse_nothing_drawn(account, found.name)
+        return account, "rows"
+    from dashapp.data.examining import examine_rows  # noqa: PLC0415 - loads pandas
+
+    examined = examine_rows(found)
+    return examined.account, "rows" if examined.is_whole else "rows that were looked at"
+
+
+def examine_cluster(settings: Settings) -> Iterator[Finding]:
     from dashapp.cluster.backends import create_backend  # noqa: PLC0415 - loads distributed
 
-    return Finding("cluster", create_backend(settings).check())
+    yield Finding("cluster", create_backend(settings).check())
 
 
-def examine_redis(settings: Settings) -> Finding:
+def examine_redis(settings: Settings) -> Iterator[Finding]:
     """Whether it answers now; its address is told without the password in it."""
     import redis  # noqa: PLC0415 - only where it is used
 
@@ -89,11 +127,13 @@ def examine_redis(settings: Settings) -> Finding:
             f"{name} does not answer ({describe_redis_failure(error)}); pages work without it, but "
             "every web process computes for itself."
         ) from None
-    return Finding(_REDIS, f"{name} answers; all web processes share results there")
+    yield Finding(_REDIS, f"{name} answers; all web processes share results there")
 
 
 def examine_apart(settings: Settings) -> str:
     """Examine in a process of its own, so that the server loads none of what that takes.
+
+    What is found that stops nothing is logged as a warning.
 
     Returns:
         The kind of the data: demo, raw or prepared.
@@ -111,7 +151,10 @@ def examine_apart(settings: Settings) -> str:
     failed = next(grave, None)
     if failed is not None:
         raise (ConfigurationError if failed.exit_code == 2 else DataError)(failed.text)
-    kinds = [finding.kind for finding in findings if finding.part == "data"]
+    for finding in findings:
+        if finding.kind == WARNING:
+            _log.warning("%s", finding.text)
+    kinds = [found.kind for found in findings if found.part == "data" and found.kind != WARNING]
     if not kinds:
         raise DashAppError("The data could not be examined; `check` says more.")
     return kinds[0]

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashapp.commands.progress import ProgressReport
 from dashapp.model import Account, Endpoint
+from dashapp.model.loss_sentences import describe_gap, describe_losses, describe_not_read
 from dashapp.settings import Settings
 
 
@@ -16,7 +17,7 @@ def prepare_files(
     """Sort `sources` into `destination` and tell what became of every row.
 
     Raises:
-        DataError: the files cannot be used, or the destination cannot be written.
+        DataError: the files cannot be used, hold no trip, or the destination cannot be written.
     """
     from dashapp.data.prepared import prepare  # noqa: PLC0415 - loads pandas
     from dashapp.data.sources import resolve_sources  # noqa: PLC0415
@@ -25,18 +26,29 @@ def prepare_files(
     found = resolve_sources(sources, StorageOptions.from_settings(settings))
     with ProgressReport("Preparing") as report:
         manifest = prepare(found, destination, report)
-    summary: dict[str, Any] = {**manifest.account.to_json(), "version": manifest.version}
+    warning = describe_losses(manifest.account)
+    summary: dict[str, Any] = {
+        "warning": warning,
+        **manifest.account.to_json(),
+        "version": manifest.version,
+    }
     text = json.dumps(summary) if as_json else format_summary(manifest.account, destination)
     sys.stdout.write(f"{text}\n")
     return 0
 
 
 def format_summary(account: Account, destination: str) -> str:
-    """The account of rows as a person reads it: only the reasons that occurred."""
-    lines = [f"Read {account.rows_read:,} rows of {account.files:,} files into {destination}"]
+    """The account of rows as a person reads it: only the reasons that occurred.
+
+    What is grave comes first, what is missing beside the rows last.
+    """
+    lines = [f"Warning: {warning}" for warning in [describe_losses(account)] if warning]
+    lines += [f"Read {account.rows_read:,} rows of {account.files:,} files into {destination}"]
     for endpoint in Endpoint:
         part = account[endpoint]
         reasons = [f"{n:,} {reason.value}" for reason, n in part.left_out.items() if n]
         left_out = ", ".join(reasons) or "none"
         lines.append(f"{endpoint.value:>8}: {part.drawn:,} drawn; left out: {left_out}")
+    lines += [f"{'without':>8}: {describe_gap(gap)}" for gap in account.gaps]
+    lines += [f"Not read: {names}" for names in [describe_not_read(account)] if names]
     return "\n".join(lines)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from dashapp.data.storage import StorageOptions
+from dashapp.data.time_forms import TimeForm
 
 CHUNK_BYTES = 64 << 20
 """About 430,000 trips of CSV: some 150 MB of memory while it is being read."""
@@ -20,6 +21,23 @@ class FileFormat(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """How a file writes its values, as found in its first bytes.
+
+    Attributes:
+        separator: between the fields of a CSV line.
+        quote: around a field that may hold the separator.
+        decimal: the mark before the fraction of a number.
+        times: the form of each of `schema.TIMES`, for text and for whole numbers.
+    """
+
+    separator: str = ","
+    quote: str = '"'
+    decimal: str = "."
+    times: tuple[TimeForm, ...] = (TimeForm.ISO, TimeForm.ISO)
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFile:
     """One file of trips as it was found.
 
@@ -28,6 +46,7 @@ class SourceFile:
         columns: the header as it stands in the file.
         data_start: first byte after the header line, in uncompressed bytes.
         row_group_bytes: uncompressed bytes of each Parquet row group.
+        writing: how it writes its values.
     """
 
     uri: str
@@ -37,6 +56,7 @@ class SourceFile:
     columns: tuple[str, ...] = ()
     data_start: int = 0
     row_group_bytes: tuple[int, ...] = ()
+    writing: Writing = field(default_factory=Writing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
-"""The rules that decide, per endpoint, whether a row is drawn, and the account of all rows.
+"""The rules that decide, per endpoint, whether a row is drawn, and the count of all rows.
 
 Knows neither files nor text: it gets numbers, nan and NO_VALUE_S where a value is missing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -18,9 +18,6 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.uint8]
 
-NO_VALUE_S = np.iinfo(np.int64).min
-"""Stands for a missing time in `TripFields.times`."""
-
 MOST_PASSENGERS = 9
 MAX_LON = 180.0
 MAX_LAT = 85.0511
@@ -29,7 +26,9 @@ EARTH_RADIUS_M = 6_378_137.0
 MAX_EAST_M = EARTH_RADIUS_M * np.pi
 MAX_NORTH_M = EARTH_RADIUS_M * np.arctanh(np.sin(np.radians(MAX_LAT)))
 
-_LAST_TIME_S = 2**32 - 1
+FIRST_TIME_S, LAST_TIME_S = NO_TIME + 1, 2**32 - 1
+"""What uint32 can hold: from the first second of 1970 to 2106-02-07."""
+
 _AMOUNT_COLUMNS = {
     "distance_centimiles": "trip_distance",
     "fare_cents": "fare_amount",
@@ -46,8 +45,11 @@ class TripFields:
         numbers: float64[n] of each field of `schema.NUMBERS` that the file has; nan is missing.
         times: int64[n] of each of `schema.TIMES`, in seconds; NO_VALUE_S is missing.
         payment: uint8[n], TLC code 1..6, 0 when not given.
-        unreadable: bool[n], rows that are no rows of this file or hold a value of a wrong type.
+        unreadable: bool[n], rows that are no rows of this file: of another number of fields.
         in_metres: coordinates are EPSG:3857 metres; degrees otherwise.
+        names: field -> the name of its column.
+        unusable: field -> bool[n], where something stands that is no such value; it is missing.
+        show: field ("" for all) and row -> what stands there in the file.
     """
 
     numbers: Mapping[str, Floats]
@@ -55,42 +57,54 @@ class TripFields:
     payment: Codes
     unreadable: Flags
     in_metres: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+    unusable: Mapping[str, Flags] = field(default_factory=dict)
+    show: Callable[[str, int], str] = lambda field, row: ""  # noqa: ARG005  of rows of no file
 
 
 def clean_trips(fields: TripFields) -> pd.DataFrame:
     """Canonical frame (`engine.columns`) with one row for each row given, in the same order."""
-    passengers = fields.numbers["passenger_count"]
-    unreadable = fields.unreadable | ~(np.isnan(passengers) | _is_whole(passengers))
+    unreadable = fields.unreadable
+    passengers = whole_passengers(fields)
     columns: dict[str, NDArray[np.generic]] = {}
     for endpoint in Endpoint:
-        columns |= _clean_endpoint(fields, endpoint, unreadable)
+        columns |= _clean_endpoint(fields, endpoint, passengers)
     columns["passenger_count"] = _clean_passengers(passengers, unreadable)
     columns["payment_type"] = np.where(unreadable, 0, fields.payment)
-    for column, field in _AMOUNT_COLUMNS.items():
-        columns[column] = _clean_amount(fields.numbers.get(field), unreadable)
+    for column, amount in _AMOUNT_COLUMNS.items():
+        columns[column] = _clean_amount(fields.numbers.get(amount), unreadable)
     typed = {name: columns[name].astype(dtype) for name, dtype in CANONICAL_DTYPES.items()}
     return pd.DataFrame(typed, copy=False)
 
 
-def _is_whole(values: Floats) -> Flags:
-    is_whole: Flags = np.isfinite(values) & (np.floor(values) == values)
-    return is_whole
+def whole_passengers(fields: TripFields) -> Floats:
+    """The numbers of passengers; half a passenger is as good as none told."""
+    passengers = fields.numbers["passenger_count"]
+    with np.errstate(invalid="ignore"):
+        return np.where(np.floor(passengers) == passengers, _finite(passengers), np.nan)
+
+
+def _finite(values: Floats) -> Floats:
+    return np.where(np.isinf(values), np.nan, values)
+
+
+def storable_times(times_s: NDArray[np.int64]) -> Flags:
+    """Which times the canonical trip can hold: never is another time shown in place of one."""
+    is_storable: Flags = (times_s >= FIRST_TIME_S) & (times_s <= LAST_TIME_S)
+    return is_storable
 
 
 def _clean_endpoint(
-    fields: TripFields, endpoint: Endpoint, unreadable: Flags
+    fields: TripFields, endpoint: Endpoint, passengers: Floats
 ) -> dict[str, NDArray[np.generic]]:
     own = endpoint.value
     east, north = fields.numbers[f"{own}_east"], fields.numbers[f"{own}_north"]
     time_s = fields.times[f"{own}_time"]
-    passengers = fields.numbers["passenger_count"]
+    has_time = storable_times(time_s)
     limits = (MAX_EAST_M, MAX_NORTH_M) if fields.in_metres else (MAX_LON, MAX_LAT)
     rules = {  # asked in the order of Reason; the first that holds is the one named
-        Reason.UNREADABLE: unreadable,
-        Reason.MISSING_VALUE: np.isnan(passengers)
-        | np.isnan(east)
-        | np.isnan(north)
-        | (time_s == NO_VALUE_S),
+        Reason.UNREADABLE: fields.unreadable,
+        Reason.MISSING_VALUE: np.isnan(passengers) | np.isnan(east) | np.isnan(north) | ~has_time,
         Reason.PASSENGERS_OUT_OF_RANGE: (passengers < 0) | (passengers > MOST_PASSENGERS),
         Reason.ZERO_COORDINATES: (east == 0) & (north == 0),
         Reason.IMPOSSIBLE_COORDINATE: (np.abs(east) > limits[0]) | (np.abs(north) > limits[1]),
@@ -103,15 +117,9 @@ def _clean_endpoint(
     return {
         f"{own}_x": np.where(drawn, x, 0),
         f"{own}_y": np.where(drawn, y, 0),
-        f"{own}_time_s": _clean_time(time_s, unreadable),
+        f"{own}_time_s": np.where(has_time & ~fields.unreadable, time_s, NO_TIME),
         f"{own}_reason": reason_codes,
     }
-
-
-def _clean_time(time_s: NDArray[np.int64], unreadable: Flags) -> NDArray[np.int64]:
-    """Times before 1970 or after 2106 are cut to the first or last that uint32 can hold."""
-    missing = unreadable | (time_s == NO_VALUE_S)
-    return np.where(missing, NO_TIME, np.clip(time_s, NO_TIME + 1, _LAST_TIME_S))
 
 
 def _clean_passengers(passengers: Floats, unreadable: Flags) -> Floats:
@@ -128,7 +136,7 @@ def _clean_amount(amounts: Floats | None, unreadable: Flags) -> Floats:
 
 
 def account_rows(trips: pd.DataFrame) -> Account:
-    """Count the rows of a canonical frame by reason; `files` is left at 0 for the caller."""
+    """Count the rows of a canonical frame by reason, without causes; `files` is left at 0."""
     return Account(
         pickup=_account_endpoint(trips["pickup_reason"]),
         dropoff=_account_endpoint(trips["dropoff_reason"]),

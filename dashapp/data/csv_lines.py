@@ -5,7 +5,7 @@ Only about line ends; what stands in the lines is for `csv_rows`.
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -16,26 +16,28 @@ from dashapp.errors import DataError
 _LOOK_BEYOND_BYTES = 4 << 10
 _LOOK_FURTHER_BYTES = 1 << 20
 LONGEST_LINE_BYTES = 16 << 20
-_GZIP_PIECE_BYTES = 32 << 20
+GZIP_PIECE_BYTES = 32 << 20
 _NEWLINE, _RETURN = 10, 13
 
 
-def read_lines(chunk: Chunk, place: Place) -> memoryview:
-    """The lines whose first byte lies in [start, end); the neighbours read the others.
+def read_lines(chunk: Chunk, place: Place) -> tuple[int, memoryview]:
+    """The lines whose first byte lies in [start, end), and where in the file they begin.
+
+    The neighbours read the others.
 
     Raises:
         DataError: a line without an end, as in a file that is no text.
     """
     if chunk.start >= chunk.end:
-        return memoryview(b"")
+        return chunk.start, memoryview(b"")
     is_first = chunk.start == chunk.file.data_start
     origin = chunk.start if is_first else chunk.start - 1  # is a line's end just before us?
-    data = _read(place, origin, min(chunk.end + _LOOK_BEYOND_BYTES, chunk.file.size))
+    data = read_bytes(place, origin, min(chunk.end + _LOOK_BEYOND_BYTES, chunk.file.size))
     begin = 0 if is_first else data.find(b"\n", 0, chunk.end - origin - 1) + 1
     if not (is_first or begin):
-        return memoryview(b"")  # one line, begun before us, reaches beyond us
+        return chunk.start, memoryview(b"")  # one line, begun before us, reaches beyond us
     data, stop = _find_stop(chunk, place, data, origin)
-    return memoryview(data)[begin:stop]
+    return origin + begin, memoryview(data)[begin:stop]
 
 
 def _find_stop(chunk: Chunk, place: Place, data: bytes, origin: int) -> tuple[bytes, int]:
@@ -46,7 +48,7 @@ def _find_stop(chunk: Chunk, place: Place, data: bytes, origin: int) -> tuple[by
         if len(data) - last_begin > LONGEST_LINE_BYTES:
             raise _too_long(chunk)
         searched, position = len(data), origin + len(data)
-        more = _read(place, position, min(position + _LOOK_FURTHER_BYTES, chunk.file.size))
+        more = read_bytes(place, position, min(position + _LOOK_FURTHER_BYTES, chunk.file.size))
         if not more:
             break
         data += more
@@ -61,13 +63,15 @@ def _too_long(chunk: Chunk) -> DataError:
     )
 
 
-def _read(place: Place, start: int, end: int) -> bytes:
+def read_bytes(place: Place, start: int, end: int) -> bytes:
     data: bytes = place.files.cat_file(place.path, start=start, end=end)
     return data
 
 
-def stream_gzip_lines(chunk: Chunk, place: Place) -> Iterator[memoryview]:
-    """The data lines of a CSV.gz file in pieces of about 32 MB, each of whole lines.
+def stream_gzip_lines(
+    chunk: Chunk, place: Place, find_cut: Callable[[bytes], int], piece_bytes: int
+) -> Iterator[memoryview]:
+    """The data lines of a CSV.gz file in pieces of so many bytes, each cut where `find_cut` says.
 
     Raises:
         DataError: broken or cut off gzip data, or a line without an end.
@@ -75,23 +79,19 @@ def stream_gzip_lines(chunk: Chunk, place: Place) -> Iterator[memoryview]:
     try:
         with place.files.open(place.path, "rb") as packed, gzip.GzipFile(fileobj=packed) as text:
             text.seek(chunk.file.data_start)
-            yield from _whole_lines(text, chunk)
+            rest = b""
+            while piece := text.read(piece_bytes):
+                piece = rest + piece
+                stop = find_cut(piece)
+                rest = piece[stop:]
+                if len(rest) > LONGEST_LINE_BYTES:
+                    raise _too_long(chunk)  # 1 KB of gzip may hold a megabyte of it
+                yield memoryview(piece)[:stop]
+            yield memoryview(rest)
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise DataError(
             f"{shown_uri(chunk.uri)} is a broken or truncated gzip file; copy or download it again."
         ) from None
-
-
-def _whole_lines(text: gzip.GzipFile, chunk: Chunk) -> Iterator[memoryview]:
-    rest = b""
-    while piece := text.read(_GZIP_PIECE_BYTES):
-        piece = rest + piece
-        stop = piece.rfind(b"\n") + 1
-        rest = piece[stop:]
-        if len(rest) > LONGEST_LINE_BYTES:
-            raise _too_long(chunk)  # 1 KB of gzip may hold a megabyte of it
-        yield memoryview(piece)[:stop]
-    yield memoryview(rest)
 
 
 def count_lines(lines: memoryview) -> int | None:

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from dashapp.data.block_files import to_block, to_table, write_block
 from dashapp.data.chunks import Chunk
-from dashapp.data.cleaning import account_rows
 from dashapp.data.destination import writing_errors
 from dashapp.data.manifest import BlockFile
 from dashapp.data.reading import read_chunk
@@ -58,14 +57,14 @@ class BlockPlan:
 
 
 def write_run(chunk: Chunk, number: int, folder: str) -> Run:
-    trips = read_chunk(chunk)
+    read = read_chunk(chunk)
     paths, samples = {}, {}
     for endpoint in Endpoint:
-        block = sort_trips(trips, endpoint)
+        block = sort_trips(read.trips, endpoint)
         paths[endpoint] = str(Path(folder, f"{endpoint.value}-{number:06d}.arrow"))
         samples[endpoint] = sample_codes(block)
         _write_table(to_table(block), paths[endpoint])
-    return Run(paths, samples, account_rows(trips))
+    return Run(paths, samples, read.account)
 
 
 def _write_table(table: Any, path: str) -> None:

@@ -22,12 +22,17 @@ from dashapp.data.storage import (
     open_place,
     shown_uri,
 )
-from dashapp.errors import PreparedSetError, SourceNotFoundError
+from dashapp.errors import DataError, PreparedSetError, SourceNotFoundError
+from dashapp.model.losses import shorten
 
 DATASET_FILE = "dataset.json"
 """Optional, in a folder of trips: {"name": …} is how the page calls them."""
 
 _SUFFIXES = (".csv", ".csv.gz", ".parquet", ".parq")
+_OWN_NAMES = (DATASET_FILE, MANIFEST_FILE)
+_TABLE_LOGS = {"_delta_log": "Delta", ".hoodie": "Hudi"}
+_ICEBERG = "metadata.json"
+_NAMES_TOLD = 5
 _IDENTITY_KEYS = ("ETag", "etag", "md5Hash", "mtime", "LastModified", "updated", "created")
 _LISTING_PATIENCE = 20
 """A long listing is many answers: it may take this many times what one may take."""
@@ -35,17 +40,22 @@ _LISTING_PATIENCE = 20
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What one URI stands for. A prepared set is a folder and has no files of its own here."""
+    """What one URI stands for. A prepared set is a folder and has no files of its own here.
+
+    `not_read` are the names, below the folder, of the files that are of no kind that is read.
+    """
 
     place: Place
     files: tuple[SourceFile, ...] = ()
     is_prepared: bool = False
+    not_read: tuple[str, ...] = ()
 
 
 def list_uri(uri: str, storage: StorageOptions) -> Listing:
-    """The files behind one URI, in natural order; hidden and unrelated ones in folders skipped.
+    """The files behind one URI, in natural order; hidden and unrelated ones in folders are named.
 
     Raises:
+        DataError: the folder of a table whose log says which of its files count.
         SourceNotFoundError: nothing there, or a folder without a file of trips.
         PreparedSetError: an unfinished or damaged prepared set.
         SourceRefusedError, SourceUnreachableError: by the storage.
@@ -71,23 +81,60 @@ def _list_folder(place: Place, storage: StorageOptions) -> Listing:
         return Listing(place, is_prepared=True)
     if UNFINISHED_FILE in top:
         raise refuse_unfinished(place)
+    _refuse_table_logs(place, found)
     inside = {path: info for path, info in found.items() if _is_wanted(path, place.path)}
-    if not inside:
+    there = {path: info for path, info in inside.items() if _is_there(place, path)}
+    others = sorted(_relative(path, place.path) for path in found.keys() - there.keys())
+    not_read = tuple(name for name in others if name not in _OWN_NAMES)
+    if not there:
         raise SourceNotFoundError(
-            f"{shown_uri(place.uri)} holds no CSV, CSV.gz or Parquet file of trips; "
-            "check the folder."
+            f"{shown_uri(place.uri)} holds no CSV, CSV.gz or Parquet file of trips"
+            f"{_name_some(not_read)}; check the folder."
         )
-    return Listing(place, _sorted_files(place, inside))
+    return Listing(place, _sorted_files(place, there), not_read=not_read)
+
+
+def _refuse_table_logs(place: Place, paths: Iterable[str]) -> None:
+    """Files of these tables hold rows that were deleted or replaced since; their log knows."""
+    for path in paths:
+        inner = _relative(path, place.path).split("/")
+        log = next((part for part in inner[:-1] if part in _TABLE_LOGS), "")
+        kind = _TABLE_LOGS.get(log, "")
+        if inner[-1].endswith(_ICEBERG) and "metadata" in inner[:-1]:
+            log, kind = "metadata", "Iceberg"
+        if kind:
+            raise DataError(
+                f"{shown_uri(place.uri)} is a {kind} table ({log}), whose files hold deleted rows "
+                "too; export it as Parquet or CSV and give that."
+            )
+
+
+def _is_there(place: Place, path: str) -> bool:
+    """A link may point to nothing."""
+    return not place.is_local or Path(path).exists()
+
+
+def _relative(path: str, folder: str) -> str:
+    return path.removeprefix(folder).strip("/")
+
+
+def _name_some(names: tuple[str, ...]) -> str:
+    if not names:
+        return ""
+    more = f" and {len(names) - _NAMES_TOLD} more" if len(names) > _NAMES_TOLD else ""
+    return f", only {', '.join(map(shorten, names[:_NAMES_TOLD]))}{more}"
 
 
 def _list_glob(place: Place, storage: StorageOptions) -> Listing:
     patience = storage.timeout_seconds * _LISTING_PATIENCE
     found = answer_in_time(place, patience, lambda: place.files.glob(place.path, detail=True))
     files = {path: info for path, info in found.items() if info["type"] != "directory"}
-    wanted = {path: info for path, info in files.items() if _is_wanted(path, "")} or files
+    there = {path: info for path, info in files.items() if _is_there(place, path)}
+    wanted = {path: info for path, info in there.items() if _is_wanted(path, "")} or there
     if not wanted:
         raise SourceNotFoundError(f"No file matches {shown_uri(place.uri)}; check the pattern.")
-    return Listing(place, _sorted_files(place, wanted))
+    not_read = tuple(sorted(Path(path).name for path in files.keys() - wanted.keys()))
+    return Listing(place, _sorted_files(place, wanted), not_read=not_read)
 
 
 def _is_prepared(place: Place, top: set[str]) -> bool:
@@ -106,7 +153,7 @@ def _depth(path: str) -> int:
 
 
 def _is_wanted(path: str, folder: str) -> bool:
-    inner = path.removeprefix(folder).strip("/").split("/") if folder else [Path(path).name]
+    inner = _relative(path, folder).split("/") if folder else [Path(path).name]
     is_hidden = any(part.startswith((".", "_")) for part in inner)
     return not is_hidden and path.lower().endswith(_SUFFIXES)
 

@@ -26,6 +26,7 @@ from dashapp.data.storage import Place, shown_uri
 from dashapp.engine.blocks import choose_divisions
 from dashapp.errors import PreparedSetError
 from dashapp.model import Account, Endpoint, Progress
+from dashapp.model.loss_sentences import refuse_nothing_drawn
 
 __all__ = ["Manifest", "PrepareOptions", "choose_block_count", "prepare", "read_block"]
 __all__ += ["read_manifest", "read_packed_block"]
@@ -67,6 +68,7 @@ def prepare(
 
     Raises:
         PreparedSetError: the destination holds something else, or the source is prepared already.
+        NothingDrawnError: not one row can be drawn.
         DataError: whatever reading the source or writing the destination raises.
     """
     options = options or PrepareOptions()
@@ -125,10 +127,11 @@ class _Target:
 
 def _describe(source_set: SourceSet, runs: Sequence[Run], options: PrepareOptions) -> Manifest:
     account = sum((run.account for run in runs), Account())
+    refuse_nothing_drawn(account, source_set.name)
     return Manifest(
         version=source_set.version,
         name=options.name or source_set.name,
-        account=replace(account, files=len(source_set.files)),
+        account=account.of_files(len(source_set.files), source_set.not_read),
         pickup=(),
         dropoff=(),
         sources=tuple(shown_uri(file.uri) for file in source_set.files),

@@ -4,24 +4,48 @@ One row comes back for each data row of the file, whatever stands in it.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from dashapp.data.chunks import Chunk, FileFormat
 from dashapp.data.cleaning import TripFields, clean_trips
-from dashapp.data.csv_lines import read_lines, stream_gzip_lines
-from dashapp.data.csv_rows import parse_rows
+from dashapp.data.csv_lines import GZIP_PIECE_BYTES
+from dashapp.data.csv_records import iterate_lines
+from dashapp.data.csv_rows import Table, parse_rows
 from dashapp.data.listing import fingerprint
-from dashapp.data.parquet_rows import read_row_groups
-from dashapp.data.schema import Layout, recognise
+from dashapp.data.parquet_rows import BATCH_ROWS, read_row_groups
+from dashapp.data.row_accounting import account_fields
+from dashapp.data.schema import recognise
 from dashapp.data.storage import Place, open_place, shown_uri, storage_errors
+from dashapp.data.surprises import surprises_as_sentence
 from dashapp.engine.columns import CANONICAL_DTYPES
 from dashapp.errors import DataError
+from dashapp.model import Account
 
 
-def read_chunk(chunk: Chunk) -> pd.DataFrame:
-    """Canonical frame (`engine.columns.CANONICAL_DTYPES`) of the chunk's rows, in file order.
+@dataclass(frozen=True)
+class ReadRows:
+    """Canonical trips (`engine.columns.CANONICAL_DTYPES`) in file order, and their account.
+
+    The account's `files` is 0: a chunk is no file.
+    """
+
+    trips: pd.DataFrame
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """How much of a chunk is taken at once where it is read as a stream."""
+
+    gzip_bytes: int = GZIP_PIECE_BYTES
+    parquet_rows: int = BATCH_ROWS
+
+
+def read_chunk(chunk: Chunk) -> ReadRows:
+    """All rows of a chunk.
 
     Header and blank lines are no rows. Rows that do not parse are there with the reason
     UNREADABLE at both endpoints.
@@ -30,12 +54,25 @@ def read_chunk(chunk: Chunk) -> pd.DataFrame:
         DataError: a broken file, or one that is not what it was when the set was resolved.
         SourceNotFoundError, SourceRefusedError, SourceUnreachableError: of the storage.
     """
+    parts = list(read_pieces(chunk, Pieces()))
+    account = sum((part.account for part in parts), Account())
+    return ReadRows(_concatenate([part.trips for part in parts]), account)
+
+
+def read_pieces(chunk: Chunk, pieces: Pieces) -> Iterator[ReadRows]:
+    """The same piece by piece, for who wants the first rows only.
+
+    Raises:
+        As `read_chunk`.
+    """
     place = open_place(chunk.uri, chunk.storage)
     layout = recognise(chunk.file.columns, shown_uri(chunk.uri))
-    with storage_errors(chunk.uri):
+    table = Table(layout, chunk.file.writing)
+    with storage_errors(chunk.uri), surprises_as_sentence(chunk.uri):
         _refuse_changed(chunk, place)
-        frames = [clean_trips(fields) for fields in _read_fields(chunk, place, layout)]
-    return _concatenate(frames)
+        for fields in _read_fields(chunk, place, table, pieces):
+            trips = clean_trips(fields)
+            yield ReadRows(trips, account_fields(fields, trips))
 
 
 def _refuse_changed(chunk: Chunk, place: Place) -> None:
@@ -48,14 +85,12 @@ def _refuse_changed(chunk: Chunk, place: Place) -> None:
         )
 
 
-def _read_fields(chunk: Chunk, place: Place, layout: Layout) -> Iterator[TripFields]:
+def _read_fields(chunk: Chunk, place: Place, table: Table, pieces: Pieces) -> Iterator[TripFields]:
     if chunk.file.format is FileFormat.PARQUET:
-        yield from read_row_groups(chunk, place, layout)
-    elif chunk.file.format is FileFormat.CSV_GZ:
-        for lines in stream_gzip_lines(chunk, place):
-            yield from parse_rows(lines, layout)
-    else:
-        yield from parse_rows(read_lines(chunk, place), layout)
+        yield from read_row_groups(chunk, place, table, pieces.parquet_rows)
+        return
+    for lines in iterate_lines(chunk, place, table, pieces.gzip_bytes):
+        yield from parse_rows(lines, table)
 
 
 def _concatenate(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Every TLC generation: which column of a file is which field of a trip.
 
-By normalised name (trimmed, case-folded), since TLC changed spaces and case between months.
-Knows neither files nor frames.
+By normalised name (trimmed, case-folded), since TLC changed spaces and case between months, else
+by its letters alone, as in Azure's tpepPickupDateTime. Knows neither files nor frames.
 """
 
 import re
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from dashapp.engine.columns import BLOCK_DTYPES
 from dashapp.errors import DataError, NoCoordinatesError, PreparedSetError, UnknownHeaderError
+from dashapp.model.losses import shorten
 
 WORKING_MONTHS = "yellow 2009-01 to 2016-06 and green 2013-08 to 2016-06"
 
@@ -55,7 +56,8 @@ _METRES: Mapping[str, tuple[str, ...]] = {
 }
 _REQUIRED = (*COORDINATES, *TIMES, "passenger_count")
 _ZONES = {"pulocationid", "dolocationid"}
-_SHOWN_COLUMNS = 6
+_VALUES_OF_A_ROW = 3
+_SHOWN_COLUMNS = 24
 _SHOWN_CHARACTERS = 24
 
 
@@ -67,11 +69,13 @@ class Layout:
         width: how many columns the header has.
         positions: field -> position of its column from 0; fields the file lacks are absent.
         in_metres: coordinates are EPSG:3857 metres; degrees (EPSG:4326) otherwise.
+        names: field -> its column's name as the header has it, trimmed and `shorten`ed.
     """
 
     width: int
     positions: Mapping[str, int]
     in_metres: bool
+    names: Mapping[str, str]
 
 
 def recognise(columns: Sequence[str], file_name: str) -> Layout:
@@ -89,13 +93,27 @@ def recognise(columns: Sequence[str], file_name: str) -> Layout:
     missing = [field for field in _REQUIRED if field not in positions]
     if missing:
         raise _refusal(file_name, columns, at, missing)
-    return Layout(len(columns), positions, in_metres)
+    names = {field: shorten(columns[at].strip()) for field, at in positions.items()}
+    return Layout(len(columns), positions, in_metres, names)
+
+
+def count_known(columns: Sequence[str]) -> int:
+    """How many of the fields that every trip needs are among these columns."""
+    at = _first_positions(columns)
+    known = _locate(_NAMES, at) | _locate(_METRES, at) | _locate(_DEGREES, at)
+    return sum(1 for field in _REQUIRED if field in known)
+
+
+def has_all_fields(columns: Sequence[str]) -> bool:
+    return count_known(columns) == len(_REQUIRED)
 
 
 def _first_positions(columns: Sequence[str]) -> dict[str, int]:
+    """Under the normalised names, and under their letters alone where no name is just those."""
     at: dict[str, int] = {}
-    for position, column in enumerate(columns):
-        at.setdefault(normalise(column), position)
+    for name_of in (normalise, _letters_of):
+        for position, column in enumerate(columns):
+            at.setdefault(name_of(column), position)
     return at
 
 
@@ -103,17 +121,24 @@ def normalise(column: str) -> str:
     return column.removeprefix("\ufeff").strip().casefold()
 
 
+def _letters_of(column: str) -> str:
+    return re.sub(r"[\W_]", "", normalise(column))
+
+
 def _locate(names: Mapping[str, tuple[str, ...]], at: Mapping[str, int]) -> dict[str, int]:
-    found = {field: [at[name] for name in known if name in at] for field, known in names.items()}
+    found = {field: _positions(known, at) for field, known in names.items()}
     return {field: positions[0] for field, positions in found.items() if positions}
+
+
+def _positions(known: Sequence[str], at: Mapping[str, int]) -> list[int]:
+    exact = [at[name] for name in known if name in at]
+    return exact or [at[_letters_of(name)] for name in known if _letters_of(name) in at]
 
 
 def _refusal(
     file_name: str, columns: Sequence[str], at: Mapping[str, int], missing: Sequence[str]
 ) -> DataError:
-    has_coordinates = any(field not in missing for field in COORDINATES)
-    has_times = all(field not in missing for field in TIMES)
-    if not has_coordinates and (at.keys() >= _ZONES or has_times):
+    if _has_zones(at) and not any(map(_is_of_coordinates, at)):
         return NoCoordinatesError(
             f"{file_name} has taxi zones but no coordinates, so its trips cannot be drawn as "
             f"points; TLC files with coordinates are {WORKING_MONTHS}."
@@ -122,12 +147,30 @@ def _refusal(
         return PreparedSetError(
             f"{file_name} is one piece of a prepared set; give the folder that holds it."
         )
-    lacks = ", ".join(_COLUMN_WORDS[field] for field in missing[:3])
-    more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+    if sum(map(_is_value, columns)) >= _VALUES_OF_A_ROW:
+        return UnknownHeaderError(
+            f"{file_name} has no header: its first line is a row already ({_describe(columns)}); "
+            "write the names of the columns above it."
+        )
+    lacks = ", ".join(_COLUMN_WORDS[field] for field in missing)
     return UnknownHeaderError(
-        f"{file_name} is no TLC trip file we know: it lacks {lacks}{more}; found "
+        f"{file_name} is no TLC trip file we know: it lacks {lacks}; found "
         f"{_describe(columns)}; give yellow or green trip records with coordinates."
     )
+
+
+def _has_zones(at: Mapping[str, int]) -> bool:
+    """Trips with zones; the table of the zones itself has a LocationID too."""
+    return bool(at.keys() & _ZONES) or ("locationid" in at and any("pickup" in name for name in at))
+
+
+def _is_of_coordinates(name: str) -> bool:
+    return bool(re.search(r"lon|lat(?!e)|lng|geom|point|centroid|(?:^|_)[xy]$", name))
+
+
+def _is_value(name: str) -> bool:
+    """A number or a date, such as no column is called."""
+    return bool(re.fullmatch(r"-?\d+(\.\d+)?|\d{4}-\d\d-\d\d.*", name.strip().strip("'\"")))
 
 
 _COLUMN_WORDS = {
@@ -147,4 +190,5 @@ def _describe(columns: Sequence[str]) -> str:
         return "no header at all"
     words = [re.sub(r"[^\x20-\x7e]", "?", name.strip()) for name in columns[:_SHOWN_COLUMNS]]
     more = ", …" if len(columns) > _SHOWN_COLUMNS else ""
-    return "columns " + ", ".join(word[:_SHOWN_CHARACTERS] for word in words) + more
+    plural = "columns" if len(columns) > 1 else "a single column"
+    return f"{plural} " + ", ".join(word[:_SHOWN_CHARACTERS] for word in words) + more

@@ -24,6 +24,8 @@ from dashapp.data.storage import (
     shown_uri,
     storage_errors,
 )
+from dashapp.data.surprises import surprises_as_sentence
+from dashapp.data.time_forms import TimeForm
 from dashapp.errors import ConfigurationError, DataError, SourceNotFoundError
 
 __all__ = [
@@ -39,7 +41,7 @@ __all__ = [
     "resolve_sources",
 ]
 
-READING_RULES_VERSION = 1
+READING_RULES_VERSION = 2
 """Goes up whenever the same bytes would give other trips, so that versions tell the truth."""
 
 _PROBES_AT_ONCE = 8
@@ -61,6 +63,7 @@ class SourceSet:
         version: changes with any name, size or content of a file and with the reading rules.
         name: a few words for the page.
         prepared_uri: the folder of a prepared set, for `read_manifest`; None for a raw set.
+        not_read: names of files in the folders given that are not of a kind that is read.
     """
 
     files: tuple[SourceFile, ...]
@@ -69,6 +72,7 @@ class SourceSet:
     kind: SourceKind = SourceKind.RAW
     prepared_uri: str | None = None
     storage: StorageOptions = field(default_factory=StorageOptions)
+    not_read: tuple[str, ...] = ()
 
     @property
     def n_bytes(self) -> int:
@@ -84,7 +88,7 @@ def resolve_sources(uris: Sequence[str], storage: StorageOptions) -> SourceSet:
         SourceRefusedError, SourceUnreachableError: by a storage.
         PreparedSetError: a damaged or unfinished prepared set.
         ConfigurationError: a prepared set beside other data, or an unknown protocol.
-        DataError: a broken gzip or Parquet file.
+        DataError: a broken gzip or Parquet file, or times that may be either of two.
     """
     if not uris:
         raise SourceNotFoundError("No data is given; name files, folders or URLs of trips.")
@@ -94,7 +98,23 @@ def resolve_sources(uris: Sequence[str], storage: StorageOptions) -> SourceSet:
     found = without_doubles(file for listing in listings for file in listing.files)
     with ThreadPoolExecutor(_PROBES_AT_ONCE) as pool:
         files = tuple(pool.map(lambda file: _probe(file, storage), found))
-    return SourceSet(files, compute_version(files), _name_files(listings, files), storage=storage)
+    return SourceSet(
+        _with_one_order(files, storage),
+        compute_version(files),
+        _name_files(listings, files),
+        storage=storage,
+        not_read=tuple(name for listing in listings for name in listing.not_read),
+    )
+
+
+def _with_one_order(
+    files: tuple[SourceFile, ...], storage: StorageOptions
+) -> tuple[SourceFile, ...]:
+    if not any(TimeForm.EITHER_FIRST in file.writing.times for file in files):
+        return files
+    from dashapp.data.time_order import settle_orders  # noqa: PLC0415  loads pyarrow
+
+    return settle_orders(files, storage)
 
 
 def _resolve_prepared(listings: Sequence[Listing], storage: StorageOptions) -> SourceSet:
@@ -109,7 +129,8 @@ def _resolve_prepared(listings: Sequence[Listing], storage: StorageOptions) -> S
 
 def _probe(file: SourceFile, storage: StorageOptions) -> SourceFile:
     place = open_place(file.uri, storage)
-    return answer_in_time(place, storage.timeout_seconds, lambda: probe_file(file, place))
+    with surprises_as_sentence(file.uri):
+        return answer_in_time(place, storage.timeout_seconds, lambda: probe_file(file, place))
 
 
 def compute_version(files: Sequence[SourceFile]) -> str:

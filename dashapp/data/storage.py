@@ -120,6 +120,9 @@ def open_place(uri: str, options: StorageOptions) -> Place:
     """
     uri = absolute_uri(uri)
     protocol = protocol_of(uri)
+    if protocol == "file":  # named plainly: a local name may hold "::", which chains elsewhere
+        local = fsspec.filesystem("file")
+        return Place(local, local._strip_protocol(uri), uri)
     _refuse_other_storages(uri, protocol)
     try:
         arguments = _find_arguments(protocol, options)

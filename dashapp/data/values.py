@@ -1,8 +1,9 @@
 """From text and Arrow columns to the numbers, times and codes of `TripFields`.
 
-One parser, Arrow's, says what a value of a type is, whichever way a chunk is read.
+One parser, Arrow's, says what a number is, whichever way a chunk is read.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,20 +11,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from dashapp.data.cleaning import NO_VALUE_S, Codes, Flags, Floats
+from dashapp.data.missing_words import MISSING_WORDS
+from dashapp.data.time_forms import TimeForm
+from dashapp.data.time_texts import NO_VALUE_S, parse_times
 from dashapp.engine.columns import NO_PAYMENT
 from dashapp.model.filters import PAYMENT_CODES
 
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Codes = NDArray[np.uint8]
+Seconds = NDArray[np.int64]
+
 TIME_TYPE = pa.timestamp("us")
 NUMBER_TYPE = pa.float64()
-_MICROSECONDS = 1_000_000
-
-MISSING_WORDS = (
-    # what pandas.read_csv takes for missing, as the ancestor did
-    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
-    "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null",
-)  # fmt: skip
-_MISSING = frozenset(MISSING_WORDS)
+_TICKS_A_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+_NUMBER = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$|^[+-]?(?i:inf|infinity|nan)$"
+_GROUPED = r"^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$"
+_MISSING_SET = pa.array(MISSING_WORDS, pa.string())
 
 _PAYMENT_WORDS = {
     # yellow 2009 and 2010-2014, case-folded and trimmed
@@ -36,8 +40,35 @@ _PAYMENT_WORDS = {
 }  # fmt: skip
 
 
-def is_missing(text: str) -> bool:
-    return text in _MISSING
+@dataclass(frozen=True)
+class Numbers:
+    """float64[n], nan where missing; `unusable` marks what is there and no number, None if none."""
+
+    values: Floats
+    unusable: Flags | None = None
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds int64[n], NO_VALUE_S where missing; `unusable` likewise."""
+
+    values: Seconds
+    unusable: Flags | None = None
+
+
+def is_texts(kind: Any) -> bool:
+    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    bytes_tests = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary)
+    return any(test(kind) for test in (*tests, *bytes_tests))
+
+
+def is_number(kind: Any) -> bool:
+    tests = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal)
+    return any(test(kind) for test in tests)
+
+
+def is_time(kind: Any) -> bool:
+    return bool(pa.types.is_timestamp(kind) or pa.types.is_date(kind))
 
 
 def payment_code(text: str | None) -> int:
@@ -54,6 +85,8 @@ def payment_code(text: str | None) -> int:
 
 def payment_codes(column: Any) -> Codes:
     """Codes of a column of text, plain or dictionary-encoded, or of numbers."""
+    if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+        column = texts_of(column)
     encoded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
     words = [payment_code(None if word is None else str(word)) for word in _dictionary(encoded)]
     table = np.array([*words, NO_PAYMENT], dtype=np.uint8)
@@ -67,39 +100,80 @@ def _dictionary(encoded: Any) -> list[Any]:
     return words
 
 
+def texts_of(column: Any) -> Any:
+    """Strings of a column of text, bytes or numbers, with marks in place of what is no text."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
+        return _texts_of_numbers(column)
+    try:
+        return column.cast(pa.string())
+    except pa.ArrowInvalid:
+        rows = (None if value is None else bytes(value) for value in column.to_pylist())
+        decoded = [None if row is None else row.decode("utf-8", "replace") for row in rows]
+        return pa.array(decoded, pa.string())
+
+
+def _texts_of_numbers(column: Any) -> Any:
+    """Written out, since a float of 1421348739000 is cast to 1.421348739e+12."""
+    values = (None if value is None else float(value) for value in column.to_pylist())
+    return pa.array(
+        [None if v is None or not np.isfinite(v) else f"{v:.9f}" for v in values], pa.string()
+    )
+
+
 def numbers_of(column: Any) -> Floats:
     """float64[n] of an Arrow column that is numeric already; null becomes nan."""
     values: Floats = column.cast(NUMBER_TYPE, safe=False).to_numpy(zero_copy_only=False)
     return values
 
 
-def times_of(column: Any) -> NDArray[np.int64]:
-    """Seconds of an Arrow timestamp column as its wall clock shows them; null is NO_VALUE_S."""
+def times_of(column: Any) -> Seconds:
+    """Seconds of an Arrow column of times or dates as the wall clock shows; null is NO_VALUE_S."""
+    if pa.types.is_date(column.type):
+        column = column.cast(pa.timestamp("ms"))  # what a date64 is in, and more than a date32
     if column.type.tz is not None:
         column = pc.local_timestamp(column)
-    microseconds = column.cast(TIME_TYPE, safe=False).cast(pa.int64())
-    seconds: NDArray[np.int64] = (
-        microseconds.fill_null(0).to_numpy(zero_copy_only=False) // _MICROSECONDS
-    )
+    # In their own unit: far years do not fit into microseconds, and would come out as others.
+    ticks = column.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
+    seconds: Seconds = ticks // _TICKS_A_SECOND[column.type.unit]
     if column.null_count:
         seconds[column.is_null().to_numpy(zero_copy_only=False)] = NO_VALUE_S
     return seconds
 
 
-def parse_texts(column: Any, kind: Any) -> tuple[Any, Flags]:
-    """Trimmed texts (null where missing) as `kind`, and which of them are no such value."""
-    bad = np.zeros(len(column), dtype=np.bool_)
-    return pa.chunked_array(_parse_halves(column, kind, bad), type=kind).combine_chunks(), bad
+def trim(texts: Any) -> Any:
+    """Without the spaces around, and null where that is a word for missing."""
+    trimmed = pc.utf8_trim_whitespace(texts)
+    return pc.if_else(pc.is_in(trimmed, _MISSING_SET), pa.scalar(None, pa.string()), trimmed)
 
 
-def _parse_halves(column: Any, kind: Any, bad: Flags) -> list[Any]:
-    """Halve until what cannot be parsed stands alone: cheap when little is wrong."""
+def parse_numbers(texts: Any, decimal: str = ".") -> Numbers:
+    """Numbers of trimmed texts, which are null where missing; "1,234.50" is one too."""
+    if decimal == ",":
+        texts = pc.replace_substring(pc.replace_substring(texts, ".", "_"), ",", ".")
     try:
-        return [column.cast(kind)]
+        return Numbers(numbers_of(texts.cast(NUMBER_TYPE)))
     except pa.ArrowInvalid:
-        if len(column) == 1:
-            bad[0] = True
-            return [pa.nulls(1, kind)]
-    half = len(column) // 2
-    first = _parse_halves(column[:half], kind, bad[:half])
-    return first + _parse_halves(column[half:], kind, bad[half:])
+        grouped = pc.match_substring_regex(texts, _GROUPED)
+        texts = pc.if_else(grouped, pc.replace_substring(texts, ",", ""), texts)
+        is_fit = pc.match_substring_regex(texts, _NUMBER)
+        fit = pc.if_else(is_fit, texts, pa.scalar(None, pa.string()))
+        return Numbers(numbers_of(fit.cast(NUMBER_TYPE)), _are_false(is_fit))
+
+
+def parse_times_or_none(texts: Any, form: TimeForm) -> Times:
+    """Times of trimmed texts, which are null where missing."""
+    try:
+        if form is TimeForm.ISO:
+            return Times(times_of(texts.cast(TIME_TYPE)))
+    except pa.ArrowInvalid:
+        pass  # some have a zone, or are no times: the slower way tells which
+    seconds = parse_times(texts, form)
+    given = texts.is_valid().to_numpy(zero_copy_only=False)
+    return Times(seconds, given & (seconds == NO_VALUE_S))
+
+
+def _are_false(answers: Any) -> Flags:
+    flags: Flags = ~answers.fill_null(True).to_numpy(zero_copy_only=False)
+    return flags

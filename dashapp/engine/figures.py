@@ -4,7 +4,7 @@ numpy only: this runs in the web process.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -16,12 +16,14 @@ from dashapp.engine.tallies import (
     PASSENGERS,
     TIP_GROUPS,
     TIP_SLOTS,
+    UNRECORDED_TIP,
     Listed,
     PartialSummary,
     Sums,
     Tally,
     add_listed,
     add_sums,
+    amount_slots,
     split_far_keys,
 )
 from dashapp.model.summary import (
@@ -53,7 +55,7 @@ def combine_summaries(parts: Sequence[PartialSummary]) -> Summary:
         payment=Histogram(tuple(sums.payment.tolist())),
         fare=_to_amounts(FARE_BINS, sums.fares),
         distance=_to_amounts(DISTANCE_BINS, sums.distances),
-        tip=_to_amounts(TIP_BINS, _bin_tips(groups[: PASSENGERS + 1])),
+        tip=_bin_tips(groups[: PASSENGERS + 1]),
         tips_by_passengers=tuple(figures[:PASSENGERS]),
         tips_by_payment=tuple(figures[PASSENGERS + 1 :]),
     )
@@ -61,10 +63,14 @@ def combine_summaries(parts: Sequence[PartialSummary]) -> Summary:
 
 @dataclass(frozen=True, slots=True)
 class _Tips:
-    """Tips of one group: cents, ascending, each once, how often, and how many are missing."""
+    """Tips on record of one group: cents, ascending, each once, and how often.
+
+    `unrecorded` and `missing` count the other trips of the group.
+    """
 
     cents: Tally
     counts: Tally
+    unrecorded: int
     missing: int
 
     @property
@@ -99,6 +105,7 @@ def _join_tips(near: Tally, far: Listed) -> _Tips:
     return _Tips(
         np.concatenate([far.keys[:below], cents, far.keys[below:]]),
         np.concatenate([far.counts[:below], near[cents], far.counts[below:]]),
+        int(near[UNRECORDED_TIP]),
         int(near[MISSING_TIP]),
     )
 
@@ -108,6 +115,7 @@ def _read_tips(tips: _Tips, sums: Sums, group: int) -> TipFigures:
     share_trips = trips - int(sums.unshared[group])
     return TipFigures(
         trips=trips,
+        unrecorded=tips.unrecorded,
         missing=tips.missing,
         total=cents / 100,
         mean=cents / trips / 100 if trips else None,
@@ -117,14 +125,14 @@ def _read_tips(tips: _Tips, sums: Sums, group: int) -> TipFigures:
     )
 
 
-def _bin_tips(groups: Sequence[_Tips]) -> Tally:
-    """As `tallies.amount_slots` has it, from groups that hold every trip once."""
-    counts = np.zeros(TIP_BINS.count + 3, dtype=np.int64)
+def _bin_tips(groups: Sequence[_Tips]) -> AmountHistogram:
+    """Of groups that hold every trip once."""
+    counts = np.zeros(amount_slots(TIP_BINS), dtype=np.int64)
     for tips in groups:
         slots = np.clip(tips.cents // TIP_BINS.width, -1, TIP_BINS.count) + 1
         np.add.at(counts, slots, tips.counts)
         counts[-1] += tips.missing
-    return counts
+    return replace(_to_amounts(TIP_BINS, counts), unrecorded=sum(t.unrecorded for t in groups))
 
 
 def _to_histogram(sums: Tally) -> Histogram:

@@ -46,6 +46,8 @@ from dashapp.engine.tallies import (
     NO_DAY,
     PASSENGERS,
     PAYMENTS,
+    TIP_SLOTS,
+    UNRECORDED_TIP,
     WEEKDAYS,
     Listed,
     PartialSummary,
@@ -58,6 +60,7 @@ from dashapp.engine.tallies import (
 )
 from dashapp.engine.tallying import Choice, append_region, append_span, find_spans
 from dashapp.model import Bounds, TripFilter
+from dashapp.model.tips import CARD
 
 _BITS = {
     "passengers": MISSES_PASSENGERS,
@@ -123,6 +126,7 @@ def finalise(tables: Tables, far: FarTips, without: Sequence[str] = ()) -> Parti
     near = _by_tip_group(tables.tips)
     trips = near.sum(axis=1)
     near[:, BEYOND_TIP] = 0
+    _set_apart_unrecorded(near, tables.tips)
     hours, weekdays, days = _read_times(tables, without)
     sums = Sums(
         hours=hours,
@@ -141,6 +145,15 @@ def finalise(tables: Tables, far: FarTips, without: Sequence[str] = ()) -> Parti
         near_tips=list_filled(near.reshape(-1)),
         far_tips=_list_far_tips(far),
     )
+
+
+def _set_apart_unrecorded(near: Tally, tips: NDArray[np.uint32]) -> None:
+    """Move the zeros that are no record (`model.tips`) from $0 to a slot of their own."""
+    zeros = tips.reshape(PASSENGERS + 1, PAYMENTS, TIP_SLOTS)[:, :, 0].astype(np.int64)
+    zeros[:, CARD] = 0
+    unrecorded = np.concatenate([zeros.sum(axis=1), zeros.sum(axis=0)])
+    near[:, 0] -= unrecorded
+    near[:, UNRECORDED_TIP] = unrecorded
 
 
 def _by_tip_group(table: NDArray[Any]) -> NDArray[Any]:

@@ -42,7 +42,7 @@ class Tables(NamedTuple):
         fares, distances: uint32[2, bins + 3], as `tallies.amount_slots` has it.
         tips: uint32[GROUPS * TIP_SLOTS], cents or MISSING_TIP or BEYOND_TIP of each group.
         shares: float64[GROUPS * LANES].
-        unshared: uint32[GROUPS].
+        unshared: uint32[GROUPS], trips with a tip on record but without a fare above 0.
     """
 
     hours: Counts

@@ -29,6 +29,7 @@ NEAR_TIPS = 4096
 
 MISSING_TIP = NEAR_TIPS
 BEYOND_TIP = NEAR_TIPS + 1
+UNRECORDED_TIP = NEAR_TIPS + 2
 TIP_SLOTS = NEAR_TIPS + 16
 """Not a power of two, else the most frequent tip of every group would share few cache lines."""
 
@@ -49,7 +50,7 @@ class Sums(NamedTuple):
         payment: [7], TLC's codes at their places, 0 is not given.
         fares, distances: [bins + 3] as in `amount_slots`.
         shares: [TIP_GROUPS], tip / fare summed over trips with a tip on record and a fare above 0.
-        unshared: [TIP_GROUPS], the other trips with a tip on record.
+        unshared: [TIP_GROUPS], the other trips with a tip on record (`model.tips`).
     """
 
     hours: Tally
@@ -76,7 +77,7 @@ class PartialSummary(NamedTuple):
         total: trips that match.
         sums: see there.
         days: by days since 1970, or NO_DAY.
-        near_tips: by group * TIP_SLOTS + cents, or + MISSING_TIP.
+        near_tips: by group * TIP_SLOTS + cents, or + MISSING_TIP, or + UNRECORDED_TIP.
         far_tips: tips beyond that table, by `far_key`.
     """
 

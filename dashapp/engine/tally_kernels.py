@@ -47,6 +47,7 @@ from dashapp.engine.tallies import (
     TIP_SLOTS,
 )
 from dashapp.model.summary import DISTANCE_BINS, FARE_BINS
+from dashapp.model.tips import CARD
 
 Counts = NDArray[np.uint32]
 Rows = NDArray[np.int64]
@@ -64,6 +65,7 @@ _SECONDS = np.uint32(HOUR_S)
 _NO_HOUR = np.uint32(NO_HOUR)
 _GIVEN = np.uint8(PASSENGERS)
 _PAYMENTS = np.uint8(PAYMENTS)
+_CARD = np.uint8(CARD)
 _SLOTS = np.uint32(TIP_SLOTS)
 _ONE = np.uint32(1)
 _NOT_GIVEN = np.uint16(NO_AMOUNT_CODE)
@@ -192,9 +194,16 @@ def _add_shares(tips: Amounts, fares: Amounts, groups: Groups, tables: Tables) -
         tables.shares[np.uint64(groups[row]) * np.uint64(LANES) + lane] += shares[row]
     if without + tips.rows.size > 0:
         for row in range(groups.size):
-            fare, has_tip = fares.codes[row], tips.codes[row] != _NOT_GIVEN
-            if (fare == 0) | (fare >= _ESCAPED) and has_tip and value_at(fares, row) <= 0:
+            fare = fares.codes[row]
+            is_odd = (fare == 0) | (fare >= _ESCAPED)
+            if is_odd and _is_recorded(tips.codes[row], groups[row]) and value_at(fares, row) <= 0:
                 tables.unshared[groups[row]] += _ONE
+
+
+@kernel
+def _is_recorded(tip: np.uint16, group: np.uint8) -> bool:
+    """As `model.tips` has it, of a code and a group; a share of a tip that is 0 adds nothing."""
+    return bool((tip != _NOT_GIVEN) & ((tip != 0) | (group % _PAYMENTS == _CARD)))
 
 
 @kernel

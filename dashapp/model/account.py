@@ -1,11 +1,15 @@
 """The account of rows: every row read is drawn, or left out for exactly one named reason."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
+from dashapp.model.losses import Cause, Gap, add_causes, add_gaps, shorten
 from dashapp.model.places import Endpoint
+
+MOST_NAMES = 20
+"""Files that were not read are named up to so many; how many there are is told beside them."""
 
 
 class Reason(StrEnum):
@@ -29,34 +33,62 @@ def _no_rows() -> dict[Reason, int]:
 
 @dataclass(frozen=True)
 class EndpointAccount:
-    """Rows of one endpoint; `left_out` names every reason, zeros included."""
+    """Rows of one endpoint; `left_out` names every reason, zeros included.
+
+    `causes` tell the same rows by column, most rows first: each row left out is in one of them.
+    """
 
     drawn: int = 0
     left_out: Mapping[Reason, int] = field(default_factory=_no_rows)
+    causes: tuple[Cause, ...] = ()
 
     @property
     def rows_read(self) -> int:
-        return self.drawn + sum(self.left_out.values())
+        return self.drawn + self.rows_left_out
+
+    @property
+    def rows_left_out(self) -> int:
+        return sum(self.left_out.values())
 
     def __add__(self, other: "EndpointAccount") -> "EndpointAccount":
         left_out = {reason: self.left_out[reason] + other.left_out[reason] for reason in Reason}
-        return EndpointAccount(self.drawn + other.drawn, left_out)
+        causes = add_causes(self.causes, other.causes)
+        return EndpointAccount(self.drawn + other.drawn, left_out, causes)
 
     def to_json(self) -> dict[str, Any]:
-        return {"drawn": self.drawn, "left_out": {r.value: self.left_out[r] for r in Reason}}
+        return {
+            "drawn": self.drawn,
+            "left_out": {r.value: self.left_out[r] for r in Reason},
+            "causes": [cause.to_json() for cause in self.causes],
+        }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
-        return cls(value["drawn"], {reason: value["left_out"][reason] for reason in Reason})
+        """Also of sets that were prepared before causes were told."""
+        return cls(
+            value["drawn"],
+            {reason: value["left_out"][reason] for reason in Reason},
+            tuple(Cause(**cause) for cause in value.get("causes", ())),
+        )
 
 
 @dataclass(frozen=True)
 class Account:
-    """Both endpoints of one set of files. Adding two accounts adds their rows and files."""
+    """Both endpoints of one set of files. Adding two accounts adds their rows and files.
+
+    Attributes:
+        files: that were read.
+        gaps: by column, how many rows have no value there; most rows first.
+        not_read: names of the first files of the folders given that were not read.
+        files_not_read: how many there are of those.
+    """
 
     pickup: EndpointAccount = field(default_factory=EndpointAccount)
     dropoff: EndpointAccount = field(default_factory=EndpointAccount)
     files: int = 0
+    gaps: tuple[Gap, ...] = ()
+    not_read: tuple[str, ...] = ()
+    files_not_read: int = 0
 
     @property
     def rows_read(self) -> int:
@@ -67,8 +99,18 @@ class Account:
 
     def __add__(self, other: "Account") -> "Account":
         return Account(
-            self.pickup + other.pickup, self.dropoff + other.dropoff, self.files + other.files
+            self.pickup + other.pickup,
+            self.dropoff + other.dropoff,
+            self.files + other.files,
+            add_gaps(self.gaps, other.gaps),
+            (self.not_read + other.not_read)[:MOST_NAMES],
+            self.files_not_read + other.files_not_read,
         )
+
+    def of_files(self, files: int, not_read: Iterable[str]) -> "Account":
+        """The same rows, of so many files, with the names of those beside them."""
+        names = tuple(map(shorten, not_read))
+        return replace(self, files=files, not_read=names[:MOST_NAMES], files_not_read=len(names))
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -76,6 +118,9 @@ class Account:
             "pickup": self.pickup.to_json(),
             "dropoff": self.dropoff.to_json(),
             "files": self.files,
+            "gaps": [gap.to_json() for gap in self.gaps],
+            "not_read": list(self.not_read),
+            "files_not_read": self.files_not_read,
         }
 
     @classmethod
@@ -84,4 +129,7 @@ class Account:
             EndpointAccount.from_json(value["pickup"]),
             EndpointAccount.from_json(value["dropoff"]),
             value["files"],
+            tuple(Gap(**gap) for gap in value.get("gaps", ())),
+            tuple(value.get("not_read", ())),
+            value.get("files_not_read", 0),
         )

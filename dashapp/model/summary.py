@@ -44,20 +44,29 @@ class DateHistogram:
 
 @dataclass(frozen=True, slots=True)
 class AmountHistogram:
+    """Trips by an amount; `missing` are those without one, `unrecorded` those that tips leave out.
+
+    Only a tip can be unrecorded: `tips` has the rule.
+    """
+
     bins: AmountBins
     counts: tuple[int, ...]
     under: int
     over: int
     missing: int
+    unrecorded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TipFigures:
     """Tips of one group of trips, in US$; None where no trip has what it takes.
 
+    Every trip of the group is in `trips`, `unrecorded` or `missing`.
+
     Attributes:
-        trips: with a tip on record, zero included; all but the shares is over these.
-        missing: trips without one.
+        trips: with a tip on record, as `tips` has it; all but the shares is over these.
+        unrecorded: trips for which the file states a zero that is no record.
+        missing: trips for which the file states no tip.
         total: sum of the tips.
         mean: their mean.
         median: exact; with an even number of trips the middle of two amounts, so half a cent.
@@ -66,6 +75,7 @@ class TipFigures:
     """
 
     trips: int
+    unrecorded: int
     missing: int
     total: float
     mean: float | None

@@ -4,7 +4,6 @@ import queue
 import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from gunicorn.http import wsgi
@@ -14,8 +13,6 @@ from dashapp.serving.refusals import describe, render
 
 ARRIVED = "dashapp.arrived"
 """Key in the WSGI environ: when the request was whole, in seconds of time.monotonic()."""
-
-_FILE_BYTES = 64 * 1024
 
 _HEALTH_PATH = "/healthz"
 """A platform that gets no answer here kills the process, however much it has to do."""
@@ -104,7 +101,6 @@ class Answer:
         )
         environ[ARRIVED] = connection.arrived
         environ["wsgi.multithread"] = True
-        environ["wsgi.file_wrapper"] = partial(wsgi.FileWrapper, blksize=_FILE_BYTES)
         if not worker.note_request():
             self._response.force_close()
         return environ

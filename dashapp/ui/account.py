@@ -23,10 +23,17 @@ def build_account() -> Component:
                 className="account",
             ),
             html.Dl(id=AccountIds.REASONS, className="account account--reasons"),
+            html.Dl(id=AccountIds.GAPS, className="account account--gaps"),
+            html.P(id=AccountIds.NOT_READ, className="not-read"),
         ],
         className="panel-section",
         **{"aria-label": "Data"},
     )
+
+
+def build_warning() -> Component:
+    """Said before all else when many rows are left out; empty otherwise."""
+    return html.P(id=AccountIds.WARNING, className="data-warning", role="status")
 
 
 def build_line(name: str, value_id: str, name_id: str | None = None) -> Component:
@@ -43,6 +50,9 @@ def register(app: Dash) -> None:
         Output(AccountIds.LEFT_OUT, "children"),
         Output(AccountIds.REASONS, "children"),
         Output(AccountIds.DRAWN_NAME, "children"),
+        Output(AccountIds.GAPS, "children"),
+        Output(AccountIds.NOT_READ, "children"),
+        Output(AccountIds.WARNING, "children"),
         Input(StatusIds.STATUS, "data"),
         Input(PageIds.SELECTION, "data"),
     )

@@ -3,6 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashapp.ui.ends import name_end
 from dashapp.ui.ids import AreaIds
 
 _TOOLS = {
@@ -11,10 +12,11 @@ _TOOLS = {
     AreaIds.DRAW_VIEW: "What I see",
 }
 _CHARTS = {
-    AreaIds.CHART_HOURS: ("Trips by hour of the day", ""),
-    AreaIds.CHART_FARE: ("Fare, US$", "$"),
-    AreaIds.CHART_TIP: ("Tip, US$", "$"),
+    AreaIds.CHART_HOURS: ("Trips by hour of the day", "", "0 6 12 18 24"),
+    AreaIds.CHART_FARE: ("Fare, US$", "$", ""),
+    AreaIds.CHART_TIP: ("Tip on record, US$", "$", ""),
 }
+"""Caption, unit before the numbers of the axis, and its ticks where they are not round numbers."""
 
 
 def build_area() -> Component:
@@ -91,7 +93,12 @@ def build_table() -> Component:
     head = [html.Th("", scope="col"), html.Th("Area", scope="col"), html.Th("All", scope="col")]
     return html.Table(
         [
-            html.Caption("This area beside all trips that match the other filters"),
+            html.Caption(
+                name_end(
+                    "This area beside all trips that match the other filters",
+                    "{End}s in this area beside all that match the other filters",
+                )
+            ),
             html.Thead(html.Tr(head)),
             html.Tbody(id=AreaIds.FIGURES),
         ],
@@ -117,9 +124,9 @@ def build_charts() -> list[Component]:
             ],
             id=chart,
             className="pair-chart",
-            **{"data-unit": unit},
+            **{"data-unit": unit, "data-ticks": ticks},
         )
-        for chart, (caption, unit) in _CHARTS.items()
+        for chart, (caption, unit, ticks) in _CHARTS.items()
     ]
     return [key, *charts]
 

@@ -10,12 +10,13 @@ _FIGURES = {"mean": "Mean tip", "median": "Median tip", "sum": "Sum of tips"}
 _GROUPS = {"passengers": "by passengers", "payment": "by payment"}
 _SCOPES = {"view": "In view", "city": "Whole city"}
 _HINT = (
-    "Drag across a chart to filter by it, click a bar for that bar alone, double-click to "
-    "take the filter back. By key: Tab to an edge, arrows move it, Delete takes it back."
+    "Drag across hours, weekdays, days, fares or distances to filter by them, click a bar or a day "
+    "to choose it, double-click to take the filter back. By key: Tab to an edge, arrows move it, "
+    "Delete takes it back."
 )
 _HINT_OF_TOUCH = (
-    "Swipe across a chart to filter by it, tap a bar for that bar alone and again to take the "
-    "filter back."
+    "Swipe across hours, weekdays, days, fares or distances to filter by them, tap a bar or a day "
+    "to choose it and again to take the filter back."
 )
 
 

@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 
 from dashapp.model import Endpoint
 from dashapp.ui.charts import build_scope
+from dashapp.ui.ends import name_end
 from dashapp.ui.ids import FilterIds
 from dashapp.ui.numbers import build_no_match
 
@@ -35,7 +36,11 @@ def build_filters() -> Component:
 def build_endpoint() -> Component:
     return html.Div(
         [
-            html.Label("Show", htmlFor=FilterIds.ENDPOINT, className="field-name"),
+            html.Label(
+                name_end("Show", "Figures, charts and files are of"),
+                htmlFor=FilterIds.ENDPOINT,
+                className="field-name",
+            ),
             dbc.Select(
                 id=FilterIds.ENDPOINT,
                 options=[{"label": text, "value": end} for end, text in _ENDPOINTS.items()],

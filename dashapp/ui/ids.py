@@ -101,6 +101,9 @@ class AccountIds(StrEnum):
     DRAWN_NAME = "account-drawn-name"
     LEFT_OUT = "account-left-out"
     REASONS = "account-reasons"
+    GAPS = "account-gaps"
+    NOT_READ = "account-not-read"
+    WARNING = "account-warning"
 
 
 @unique

@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashapp.services import Services
-from dashapp.ui.account import build_account
+from dashapp.ui.account import build_account, build_warning
 from dashapp.ui.area import build_map_hint
 from dashapp.ui.chips import build_chips
 from dashapp.ui.dock import build_dock, build_toolbar
@@ -49,6 +49,7 @@ def build_panel(*, for_operator: bool) -> Component:
             html.Div(
                 [
                     build_header(),
+                    build_warning(),
                     build_status(),
                     build_numbers(),
                     build_chips(),

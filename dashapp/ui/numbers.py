@@ -4,6 +4,7 @@ from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from dashapp.ui.clientside import call
+from dashapp.ui.ends import name_end
 from dashapp.ui.ids import FigureIds
 
 _UNKNOWN = "\N{EN DASH}"
@@ -15,8 +16,8 @@ def build_numbers() -> Component:
             dcc.Store(id=FigureIds.ANSWER),
             html.Div(
                 [
-                    build_number("Trips in view", FigureIds.IN_VIEW),
-                    build_number("Matching everywhere", FigureIds.MATCHING),
+                    build_number(name_end("{End}s in view"), FigureIds.IN_VIEW),
+                    build_number(html.Span("Matching everywhere"), FigureIds.MATCHING),
                 ],
                 className="numbers",
             ),
@@ -45,7 +46,7 @@ def build_no_match() -> Component:
     )
 
 
-def build_number(name: str, component_id: str) -> Component:
+def build_number(name: Component, component_id: str) -> Component:
     return html.Div(
         [
             html.Span(name, className="number-name"),

@@ -4,6 +4,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+from dashapp.ui.ends import name_end
 from dashapp.ui.ids import ShareIds
 
 _SCOPES = {"view": "Trips in view", "city": "Trips everywhere"}
@@ -56,7 +57,10 @@ def build_link() -> Component:
 def build_scope() -> Component:
     return html.Fieldset(
         [
-            html.Legend("Of which trips", className="field-name"),
+            html.Legend(
+                name_end("Of which trips", "Of which trips, by their {end}"),
+                className="field-name",
+            ),
             dbc.RadioItems(
                 id=ShareIds.SCOPE,
                 options=[{"label": text, "value": value} for value, text in _SCOPES.items()],

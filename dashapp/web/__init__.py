@@ -3,6 +3,7 @@
 from flask import Flask
 
 from dashapp.services import Services
+from dashapp.web.admission import Admission
 from dashapp.web.delivery import deliver
 from dashapp.web.errors import handle_errors
 from dashapp.web.export import create_export
@@ -21,8 +22,10 @@ def register(server: Flask, services: Services) -> None:
     guard(server, services.settings)
     handle_errors(server)
     deliver(server, services.settings.cache_folder)
-    for create in (create_tiles, create_trips, create_summary, create_export, create_status):
-        server.register_blueprint(create(services))
+    admission = Admission(services.settings.web_threads)
+    for create in (create_tiles, create_trips, create_summary, create_export):
+        server.register_blueprint(create(services, admission))
+    server.register_blueprint(create_status(services))
     server.register_blueprint(create_robots())
     server.register_blueprint(create_openapi(services))
     operator = create_operator(services)

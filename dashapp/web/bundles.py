@@ -5,7 +5,7 @@ Read once, when the app is made. Comments that fill a line and the space before 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -39,23 +39,28 @@ class Bundle:
         return f"{self.folder}/bundle.{sha256(self.body).hexdigest()[:12]}.{self.kind}"
 
 
-def build_bundles(assets: Path) -> tuple[Bundle, Bundle]:
+_OF_OPERATOR = frozenset({"operating.js", "operator.js", "operator.css"})
+"""Files that are of use only where the operator's panel is on the page: 4 KB compressed."""
+
+
+def build_bundles(assets: Path, *, for_operator: bool) -> tuple[Bundle, Bundle]:
     """Scripts and styles, each in the order of paths: core before page, ours before vendor."""
+    left_out: Set[str] = frozenset() if for_operator else _OF_OPERATOR
     return (
-        Bundle("js", "js", _join(assets, "js", "\n;\n")),
-        Bundle("css", "css", _join(assets, "css", "\n")),
+        Bundle("js", "js", _join(list_first(assets, "js", left_out), "js", "\n;\n")),
+        Bundle("css", "css", _join(list_first(assets, "css", left_out), "css", "\n")),
     )
 
 
-def _join(assets: Path, kind: str, between: str) -> bytes:
-    files = list_first(assets, kind)
+def _join(files: Iterable[Path], kind: str, between: str) -> bytes:
     return between.join(slim(file.read_text("utf-8"), kind) for file in files).encode()
 
 
-def list_first(assets: Path, kind: str) -> list[Path]:
-    """What the page needs from the start."""
+def list_first(assets: Path, kind: str, left_out: Set[str] = frozenset()) -> list[Path]:
+    """What the page needs from the start, but for files of the names `left_out`."""
     later = assets / LATER
-    return [file for file in sorted(assets.rglob(f"*.{kind}")) if later not in file.parents]
+    files = [file for file in sorted(assets.rglob(f"*.{kind}")) if later not in file.parents]
+    return [file for file in files if file.name not in left_out]
 
 
 def slim(source: str, kind: str) -> str:

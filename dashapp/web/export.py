@@ -1,5 +1,6 @@
 """GET /api/export: the trips that match as a file, with the account of rows in it."""
 
+import math
 import threading
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -13,6 +14,7 @@ from dashapp.errors import BadRequestError, NotReadyError
 from dashapp.model import Bounds, ClusterStatus, Endpoint, ExportFormat, ExportQuestion
 from dashapp.services import Services, TripQueries
 from dashapp.settings import Settings
+from dashapp.web.admission import Admission, Work
 from dashapp.web.questions import current_version, parse_filter, parse_parameters
 from dashapp.web.viewers import find_audience
 
@@ -20,21 +22,22 @@ OWN_NAMES = ("endpoint", "bounds", "format")
 _RETRY_AFTER_S = 5
 
 
-def create_export(services: Services) -> Blueprint:
+def create_export(services: Services, admission: Admission) -> Blueprint:
     blueprint = Blueprint("export", __name__)
     places = threading.Semaphore(services.settings.exports_at_once)
-    blueprint.add_url_rule("/api/export", "export", partial(get_export, services, places))
+    answer = partial(get_export, services, admission, places)
+    blueprint.add_url_rule("/api/export", "export", answer)
     return blueprint
 
 
-def get_export(services: Services, places: threading.Semaphore) -> Response:
+def get_export(services: Services, admission: Admission, places: threading.Semaphore) -> Response:
     """The file's place is held until the server has all of it, or has given up on its viewer."""
     question = parse_export_question(services.settings)
     status, most = services.cluster.status(), services.settings.export_limit
     version = current_version(status)
     queries = services.cluster.queries.of(version)  # count, notes and file are of the same data
-    audience = find_audience()
-    with ExitStack() as held:
+    audience = find_audience(services.settings.query_timeout_seconds)
+    with ExitStack() as held, admission.place(Work.FILE, audience.viewer, audience.deadline):
         if request.method == "HEAD":
             matching = count_trips(queries, question, most, audience)
             response = Response(iter(()))  # a list would claim a length of 0
@@ -42,7 +45,8 @@ def get_export(services: Services, places: threading.Semaphore) -> Response:
             take_place(places, held)
             matching = count_trips(queries, question, most, audience)
             notes = describe_export(status, question, matching)
-            response = answer_with_file(queries, question, notes, audience)
+            # Making it has a time limit of its own.
+            response = answer_with_file(queries, question, notes, find_audience(math.inf))
             response.call_on_close(held.pop_all().close)
     name = f"trips-{question.endpoint}-{version}.{question.file_format}"
     response.mimetype = question.file_format.mime_type

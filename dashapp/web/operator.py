@@ -91,7 +91,8 @@ def log_out(office: Office) -> Response:
 def act(office: Office, action: Action) -> Response:
     """Begin it; 202, because it goes on after the answer."""
     session = office.gate.require(request)
-    order = Order(action, _parse_workers(_body()) if action is Action.SCALE else 0)
+    body = _body()
+    order = Order(action, _parse_workers(body) if action is Action.SCALE else 0)
     what = f"scale to {order.workers}" if order.workers else str(action)
     _log.info("Operator %s at %s asks for: %s.", session.name, find_address(request), what)
     response = _private({"deed": asdict(office.operator.act(order))})

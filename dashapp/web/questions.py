@@ -152,7 +152,8 @@ class SummaryQuestion:
     @property
     def key(self) -> str:
         place = f"{self.endpoint}/{_print_bounds(self.bounds)}/{','.join(self.without)}"
-        return f"summary/{self.version}/{place}?{self.trip_filter.to_key()}"
+        form = 2  # of the JSON that is kept: 2 has the tips that are not on record
+        return f"summary/{form}/{self.version}/{place}?{self.trip_filter.to_key()}"
 
 
 def _print_bounds(bounds: Bounds) -> str:

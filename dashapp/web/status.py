@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify
 
 from dashapp.errors import ClusterError, NotReadyError
 from dashapp.model import ClusterState, ClusterStatus
+from dashapp.model.loss_sentences import describe_losses
 from dashapp.services import Services
 from dashapp.web.questions import name_tiles
 
@@ -45,6 +46,7 @@ def build_status(status: ClusterStatus, message: str) -> dict[str, Any]:
         "progress": asdict(status.progress),
         "version": status.version,
         "tile_version": None if status.version is None else name_tiles(status.version),
+        "warning": describe_losses(status.account),
         **status.account.to_json(),
         "data_name": status.data_name,
         "workers": status.workers,

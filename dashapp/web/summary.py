@@ -11,6 +11,7 @@ from dashapp.errors import BadRequestError
 from dashapp.model import Bounds, Endpoint, Packed, Summary
 from dashapp.model.summary import AmountHistogram, Histogram, TipFigures
 from dashapp.services import Services
+from dashapp.web.admission import Admission, Work
 from dashapp.web.questions import (
     SummaryQuestion,
     current_version,
@@ -25,17 +26,21 @@ _DECIMALS = 9
 """Of means: in which order the workers' shares are added shows in the 13th."""
 
 
-def create_summary(services: Services) -> Blueprint:
+def create_summary(services: Services, admission: Admission) -> Blueprint:
     blueprint = Blueprint("summary", __name__)
-    blueprint.add_url_rule("/api/summary", "summary", partial(get_summary, services))
+    answer = partial(get_summary, services, admission)
+    blueprint.add_url_rule("/api/summary", "summary", answer)
     return blueprint
 
 
-def get_summary(services: Services) -> Response:
+def get_summary(services: Services, admission: Admission) -> Response:
     question = parse_summary_question(services)
-    audience = find_audience()
+    audience = find_audience(services.settings.query_timeout_seconds)
     answer = services.results.get_or_compute(
-        question.key, partial(compute_summary, services, question, audience), audience
+        question.key,
+        partial(compute_summary, services, question, audience),
+        audience,
+        admission.place(Work.FIGURES, audience.viewer, audience.deadline),
     )
     numbers = {
         "version": question.version,
@@ -83,7 +88,7 @@ def build_figures(summary: Summary) -> dict[str, Any]:
         "payment": _build_histogram(summary.payment),
         "fare": _build_amounts(summary.fare),
         "distance": _build_amounts(summary.distance),
-        "tip": _build_amounts(summary.tip),
+        "tip": _build_amounts(summary.tip) | {"unrecorded": summary.tip.unrecorded},
         "tips_by_passengers": [_build_tips(tips) for tips in summary.tips_by_passengers],
         "tips_by_payment": [_build_tips(tips) for tips in summary.tips_by_payment],
     }
@@ -106,6 +111,7 @@ def _build_amounts(histogram: AmountHistogram) -> dict[str, Any]:
 def _build_tips(tips: TipFigures) -> dict[str, Any]:
     return {
         "trips": tips.trips,
+        "unrecorded": tips.unrecorded,
         "missing": tips.missing,
         "sum": tips.total,
         "mean": _round(tips.mean),

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 from dashapp.audience import Audience
 from dashapp.model import Answer, Endpoint, Packed, TileAddress, TileCounts
 from dashapp.services import Services
+from dashapp.web.admission import Admission, Work
 from dashapp.web.packing import TileForm, pack_tile
 from dashapp.web.questions import (
     TileQuestion,
@@ -22,22 +23,24 @@ from dashapp.web.viewers import find_audience
 _IMMUTABLE = "max-age=31536000, immutable"
 
 
-def create_tiles(services: Services) -> Blueprint:
+def create_tiles(services: Services, admission: Admission) -> Blueprint:
     blueprint = Blueprint("tiles", __name__)
     # Plain text converters: a wrong number shall get a sentence, not a page that is not found.
     rule = "/api/tiles/<version>/<endpoint>/<zoom>/<x>/<y>"
-    blueprint.add_url_rule(rule, "tile", partial(get_tile, services))
+    blueprint.add_url_rule(rule, "tile", partial(get_tile, services, admission))
     return blueprint
 
 
 def get_tile(
-    services: Services, version: str, endpoint: str, zoom: str, x: str, y: str
+    services: Services,
+    admission: Admission,
+    version: str,
+    endpoint: str,
+    **address: str,
 ) -> Response:
     question = TileQuestion(
         endpoint=Endpoint.parse(endpoint),
-        tile=TileAddress(
-            zoom=parse_integer("zoom", zoom), x=parse_integer("x", x), y=parse_integer("y", y)
-        ),
+        tile=TileAddress(**{name: parse_integer(name, text) for name, text in address.items()}),
         trip_filter=parse_filter(parse_parameters(request.args), services.settings),
         version=validate_version(version, services.cluster.status()),
     )
@@ -45,13 +48,7 @@ def get_tile(
         response = Response(status=304)
     else:
         form = choose_form()
-        # One form is not made of the other: what is cached is what is sent.
-        audience = find_audience()
-        answer = services.results.get_or_compute(
-            f"{question.key} {form}",
-            lambda: pack_tile(count_tile(services, question, audience), form),
-            audience,
-        )
+        answer = find_tile(services, admission, question, form)
         response = build_tile_response(
             answer, form, gzip_accepted=request.accept_encodings.quality("gzip") > 0
         )
@@ -59,6 +56,20 @@ def get_tile(
     whose = "public" if services.settings.shared_caches else "private"
     response.headers["Cache-Control"] = f"{whose}, {_IMMUTABLE}" if lasts else "no-cache"
     return _label(response, question)
+
+
+def find_tile(
+    services: Services, admission: Admission, question: TileQuestion, form: TileForm
+) -> Answer[Packed]:
+    """One form is not made of the other: what is cached is what is sent."""
+    audience = find_audience(services.settings.query_timeout_seconds)
+    work = Work.TILE if question.trip_filter.is_passengers_only else Work.ROWS
+    return services.results.get_or_compute(
+        f"{question.key} {form}",
+        lambda: pack_tile(count_tile(services, question, audience), form),
+        audience,
+        admission.place(work, audience.viewer, audience.deadline),
+    )
 
 
 def choose_form() -> TileForm:

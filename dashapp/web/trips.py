@@ -11,6 +11,7 @@ from dashapp.audience import Audience
 from dashapp.errors import BadRequestError
 from dashapp.model import Answer, Bounds, Endpoint, Packed
 from dashapp.services import Services
+from dashapp.web.admission import Admission, Work
 from dashapp.web.features import pack_trips
 from dashapp.web.questions import (
     TripsQuestion,
@@ -24,15 +25,15 @@ from dashapp.web.viewers import find_audience
 OWN_NAMES = ("endpoint", "bounds", "limit")
 
 
-def create_trips(services: Services) -> Blueprint:
+def create_trips(services: Services, admission: Admission) -> Blueprint:
     blueprint = Blueprint("trips", __name__)
-    blueprint.add_url_rule("/api/trips", "trips", partial(get_trips, services))
+    blueprint.add_url_rule("/api/trips", "trips", partial(get_trips, services, admission))
     return blueprint
 
 
-def get_trips(services: Services) -> Response:
+def get_trips(services: Services, admission: Admission) -> Response:
     question = parse_trips_question(services)
-    page = find_trips(services, question)
+    page = find_trips(services, admission, question)
     numbers = {
         "type": "FeatureCollection",
         "version": question.version,
@@ -58,10 +59,13 @@ def parse_trips_question(services: Services) -> TripsQuestion:
     )
 
 
-def find_trips(services: Services, question: TripsQuestion) -> Answer[Packed]:
-    audience = find_audience()
+def find_trips(services: Services, admission: Admission, question: TripsQuestion) -> Answer[Packed]:
+    audience = find_audience(services.settings.query_timeout_seconds)
     return services.results.get_or_compute(
-        question.key, partial(compute_trips, services, question, audience), audience
+        question.key,
+        partial(compute_trips, services, question, audience),
+        audience,
+        admission.place(Work.ROWS, audience.viewer, audience.deadline),
     )
 
 

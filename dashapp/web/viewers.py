@@ -1,4 +1,4 @@
-"""Whether the one who asks still waits: a browser that aborts a request closes its connection."""
+"""Who asks, until when, and whether he still waits: to abort is to close the connection."""
 
 import select
 import socket
@@ -7,12 +7,31 @@ from functools import partial
 from flask import request
 
 from dashapp.audience import Audience
+from dashapp.web.arrival import arrived_at
+
+PAGE_HEADER = "X-Page"
+"""A random word that each page has chosen for itself when it was loaded."""
 
 
-def find_audience() -> Audience:
-    """Of the request at hand. Other servers than gunicorn do not show us the connection."""
+def find_audience(limit_s: float) -> Audience:
+    """Of the request at hand, which is to be answered `limit_s` after it has arrived.
+
+    Other servers than gunicorn do not show us the connection.
+    """
+    deadline, viewer = arrived_at(request.environ) + limit_s, name_viewer()
     connection = request.environ.get("gunicorn.socket")
-    return Audience() if connection is None else Audience(partial(has_left, connection))
+    if connection is None:
+        return Audience(deadline=deadline, viewer=viewer)
+    return Audience(partial(has_left, connection), deadline, viewer)
+
+
+def name_viewer() -> str:
+    """Who asks: the page, where it says so, else the address.
+
+    An office has one address, and so have all viewers behind a platform's router. Whoever makes up
+    pages wins no more than whoever opens more of them.
+    """
+    return request.headers.get(PAGE_HEADER, "")[:64] or request.remote_addr or ""
 
 
 def has_left(connection: socket.socket) -> bool:

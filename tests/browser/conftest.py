@@ -84,7 +84,7 @@ def trips() -> pd.DataFrame:
         return make_trips(12_000)
     chosen = [str(folder / name) for name in REAL_FILES]
     chunks = plan_chunks(resolve_sources(chosen, StorageOptions(timeout_seconds=5.0)))
-    return pd.concat([read_chunk(chunk) for chunk in chunks], ignore_index=True)
+    return pd.concat([read_chunk(chunk).trips for chunk in chunks], ignore_index=True)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,9 @@ from playwright.sync_api import expect
 from dashapp.model import Bounds
 
 DASH = "\N{EN DASH}"
+CURSOR = "(name) => getComputedStyle(document.querySelector(`#chart-${name} .nsewdrag`)).cursor"
+CURSORS = dict.fromkeys(("hours", "weekdays", "dates", "fare", "distance"), "crosshair")
+CURSORS |= {"tip": "default", "tips": "default"}
 COLOURS = """name => {
   const {color} = document.querySelector(`#chart-${name} .js-plotly-plot`).data[0].marker;
   return color.map((one) => one === color[0]);
@@ -36,8 +39,13 @@ def test_plotly_comes_with_the_first_chart_and_counts_what_pandas_counts(desk, c
     assert [url for url in desk.requests if "/plotly." in url]
     counts = summary_of(desk, city)
     expect_all_plotted(desk, counts)
-    expect(desk.page.locator("#charts-note")).to_contain_text(f"{counts.total:,} trips in view")
+    expect(desk.page.locator("#charts-note")).to_contain_text(f"{counts.total:,} pickups in view")
     desk.shot("charts")
+    # The hint names the charts that filter, and so does the pointer over them.
+    hint = desk.page.locator(".charts-hint:visible")
+    expect(hint).to_contain_text("hours, weekdays, days, fares or distances")
+    cursors = [desk.page.evaluate(CURSOR, name) for name in CURSORS]
+    assert cursors == list(CURSORS.values())
 
 
 def test_a_range_dragged_on_a_chart_is_its_filter_and_links_the_others(desk, city):
@@ -55,11 +63,27 @@ def test_a_range_dragged_on_a_chart_is_its_filter_and_links_the_others(desk, cit
     brush(desk, "hours", 20.5 / 24, 22.5 / 24)
     expect_matching(desk, city, "hours=20-22&fare=-20")
     expect_all_plotted(desk, summary_of(desk, city))
+    for day in (2, 4):  # as the panel's buttons: a second one is added
+        click_on(desk, "weekdays", (day + 0.5) / 7)
+    expect_matching(desk, city, "hours=20-22&weekdays=2,4&fare=-20")
+    for day in (2, 4):
+        click_on(desk, "weekdays", (day + 0.5) / 7)
+    expect_matching(desk, city, "hours=20-22&fare=-20")
     plot = desk.page.locator("#chart-hours .nsewdrag")
     plot.scroll_into_view_if_needed()
     box = box_of(plot)
     desk.page.mouse.dblclick(box["x"] + 4.5 / 24 * box["width"], box["y"] + 0.95 * box["height"])
     expect_matching(desk, city, "fare=-20")
+
+
+def click_on(tab, name, place):
+    """Click a bar of a chart at its foot, 0 to 1 of its plot."""
+    plot = tab.page.locator(f"#chart-{name} .nsewdrag")
+    plot.scroll_into_view_if_needed()
+    box = box_of(plot)
+    at = box["x"] + place * box["width"], box["y"] + 0.95 * box["height"]
+    tab.page.mouse.move(at[0], at[1] - 3)
+    tab.page.mouse.click(*at)
 
 
 def focus_edge(tab, name, end):
@@ -145,8 +169,11 @@ def test_what_a_chart_shows_is_told_and_stands_in_a_table(desk, city):
     told = [f"{trips:,}" for trips in counts.weekdays.counts]
     assert rows_of(desk, "weekdays") == [list(pair) for pair in zip(names, told, strict=True)]
     tips = counts.tips_by_passengers[1]
-    dollars = [f"${value:,.2f}" for value in (tips.mean, tips.median, tips.total)]
-    assert rows_of(desk, "tips")[1] == ["1", f"{tips.trips:,}", *dollars]
+    dollars = [f"${value:,.2f}" for value in (tips.mean, tips.median)]
+    of = f"{tips.trips:,} of\N{NO-BREAK SPACE}{tips.trips + tips.unrecorded + tips.missing:,}"
+    assert rows_of(desk, "tips")[1] == ["1", of, *dollars, f"${tips.total:,.0f}"]
+    table = desk.page.locator("#chart-table-tips .chart-figures-box")
+    assert table.evaluate("(box) => box.scrollWidth <= box.clientWidth"), "a column is cut off"
     desk.press(1, "ArrowLeft", times=8)
     expect_matching(desk, city, "passengers=0-1&hours=6-20")
     told = [f"{trips:,}" for trips in summary_of(desk, city).weekdays.counts]

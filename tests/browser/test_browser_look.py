@@ -72,6 +72,14 @@ def test_both_ends_side_by_side_are_exact_and_move_together(
     desk.wait(lambda: desk.page.evaluate("dashapp.map.density('other').settled"), "the other end")
     desk.wait_text("#map-legend", "Pickups")
     desk.wait_text("#map-legend-other", "Dropoffs")
+    # What is of one end says of which.
+    desk.page.locator("#filter-endpoint").select_option("dropoff")
+    label = desk.page.locator("label[for=filter-endpoint]")
+    expect(label).to_have_text("Figures, charts and files are of")
+    expect(desk.page.locator(".number-name").first).to_have_text("Dropoffs in view")
+    desk.page.locator("#filter-endpoint").select_option("pickup")
+    desk.settle()
+    expect(desk.page.locator(".number-name").first).to_have_text("Pickups in view")
     desk.shot("side-by-side")
     other = desk.page.evaluate("dashapp.map.density('other')")
     assert other["scale"] == desk.density()["scale"]
@@ -95,6 +103,7 @@ def test_both_ends_side_by_side_are_exact_and_move_together(
     expect(desk.page.locator("#map-other")).to_be_hidden()
     assert desk.map_box()["width"] > 1.9 * box["width"]
     assert desk.page.evaluate("dashapp.map.density('other')") is None
+    expect(label).to_have_text("Show")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -105,6 +114,8 @@ def test_blended_each_end_has_its_tint_and_both_mix(
     desk.open_settled("?mode=blend&view=12/40.757/-73.985")
     desk.wait(lambda: desk.page.evaluate("dashapp.map.density('other').settled"), "the other end")
     desk.shot(f"blend-{theme}")
+    rows = desk.page.locator("#map-legend .legend-name")
+    expect(rows).to_have_text(["Pickups", "Dropoffs", "Both"])
     hide = ".leaflet-names-pane, .leaflet-land-pane { visibility: hidden } "
     desk.page.add_style_tag(content=hide)
     tints, top = desk.page.evaluate(TINTS, theme), desk.density()["scale"]["top"]
@@ -124,8 +135,11 @@ def test_the_pointer_is_told_count_and_place(desk: Watched, city: pd.DataFrame) 
     state = desk.open_settled("?view=12/40.757/-73.985").settle()
     x, y, most = densest(city, state["tiles"], "pickup")
     left, top = desk.origin()
-    desk.page.mouse.move(x + left + 0.5, y + top + 0.5)
-    desk.wait_text("#map-readout", f"{most:,} pickup")
+    at = (round(x + left), round(y + top))
+    desk.page.mouse.move(*at)
+    near = count_near(city, at[0] - left, at[1] - top)
+    assert near > most
+    desk.wait_text("#map-readout", f"{near:,} pickups within 230 m")
     expect(desk.page.locator("#map-readout")).to_contain_text(re.compile(r"40\.\d{5}, .73\.\d{5}"))
     desk.wait(lambda: "Midtown" in desk.text("#map-readout") or nudge(desk, x, y), "a name")
     desk.shot("readout")
@@ -134,11 +148,18 @@ def test_the_pointer_is_told_count_and_place(desk: Watched, city: pd.DataFrame) 
     assert desk.page.locator("#map-readout").get_attribute("aria-hidden") == "true"
 
 
+def count_near(trips: pd.DataFrame, x: float, y: float, radius: float = 8.0) -> int:
+    """Pickups in the pixels whose middle lies so near a pixel of the world at zoom 12."""
+    drawn = trips[trips["pickup_reason"] == 0]
+    columns, rows = (drawn[f"pickup_{axis}"].to_numpy() >> 12 for axis in "xy")
+    return int((np.hypot(columns + 0.5 - x, rows + 0.5 - y) <= radius).sum())
+
+
 def nudge(desk: Watched, x: int, y: int) -> None:
     """Names come with the first question for one: the next move has them."""
     left, top = desk.origin()
     desk.page.mouse.move(x + left, y + top + 3)
-    desk.page.mouse.move(x + left + 0.5, y + top + 0.5)
+    desk.page.mouse.move(x + left, y + top)
 
 
 def test_a_finger_that_rests_is_told_too(phone: Watched) -> None:

@@ -119,7 +119,7 @@ def test_phone(phone, city, theme):
     phone.shot(f"phone-{theme}")
     handle = phone.page.locator("#page-sheet-toggle")
     assert handle.get_attribute("aria-expanded") == "false"
-    assert "trips in view" in handle.inner_text()
+    assert "pickups in view" in handle.inner_text()
     assert not phone.page.locator("#filter-endpoint").is_visible()
     assert phone.page.locator("#map").bounding_box()["height"] == 844
     assert phone.page.evaluate("() => document.documentElement.scrollWidth") == 390

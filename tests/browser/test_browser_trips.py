@@ -25,6 +25,14 @@ POINTS = """() => {
   return points;
 }"""
 
+CURSOR = "([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).cursor"
+WIDEST_EDGE = """() => {
+  let widest = 0;
+  dashapp.map.leaflet().eachLayer((layer) => {
+    if (layer.feature && layer.getRadius) widest = Math.max(widest, layer.options.weight);
+  });
+  return widest;
+}"""
 LOWEST = "(t) => dashapp.colour.toCss(dashapp.colour.buildColours(dashapp.colour.DEFAULT, t)[0])"
 
 
@@ -56,6 +64,12 @@ def hover(watched: Watched, x: float, y: float) -> None:
     watched.wait(look, "the tooltip")
 
 
+def told_tip(trip: Mapping[str, Any]) -> str:
+    """The zero of a trip that no card paid is no record."""
+    recorded = trip["payment_type"] == 1 or trip["tip_amount"] != 0
+    return f"${trip['tip_amount']:,.2f}" if recorded else "not recorded"
+
+
 def facts_on_receipt(trip: Mapping[str, Any]) -> dict[str, str]:
     pickup, dropoff = (pd.Timestamp(trip[f"{end}_datetime"]) for end in ("pickup", "dropoff"))
     minutes = int((dropoff - pickup).total_seconds() / 60 + 0.5)
@@ -66,7 +80,7 @@ def facts_on_receipt(trip: Mapping[str, Any]) -> dict[str, str]:
         "Passengers": f"{trip['passenger_count']}",
         "Distance": f"{trip['trip_distance']:.1f} mi",
         "Fare": f"${trip['fare_amount']:,.2f}",
-        "Tip": f"${trip['tip_amount']:,.2f}",
+        "Tip": told_tip(trip),
     }
 
 
@@ -77,6 +91,11 @@ def test_a_trip_tells_what_it_was(dashboard: Watched, trips: pd.DataFrame) -> No
     box = dashboard.map_box()
     hover(dashboard, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     dashboard.shot("single-trip-tooltip")
+    # What is under the pointer is counted, and looks as if it could be opened.
+    expect(dashboard.page.locator("#map-readout")).to_contain_text("1 pickup within")
+    at = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+    assert dashboard.page.evaluate(CURSOR, at) == "pointer"
+    assert dashboard.page.evaluate(WIDEST_EDGE) == 2.5
     for name, text in facts_on_receipt(describe_trip(row.to_dict(), Endpoint.PICKUP)).items():
         line = dashboard.page.locator(f".trip-facts dt:text-is('{name}') + dd")
         expect(line).to_contain_text(text)
@@ -90,6 +109,7 @@ def test_every_trip_in_view_is_a_point(desk: Watched, city: pd.DataFrame) -> Non
     desk.wait(lambda: len(points(desk)) == in_view, "the points")
     desk.expect_numbers(in_view, len(selected(city, "pickup", (0, 9))))
     desk.wait_text("#figures-hint", "Every one is drawn")
+    expect(desk.page.locator("#map-legend")).to_have_text("Each point is one pickup")
     desk.shot("single-trips")
     desk.press(0, "ArrowRight", times=2)
     desk.settle_on("pickup", "passengers=2-9")
@@ -116,3 +136,4 @@ def test_points_are_only_there_when_they_are_few(desk: Watched) -> None:
     desk.wait(lambda: points(desk), "the points")
     desk.page.evaluate("() => void dashapp.map.leaflet().setView([40.757, -73.985], 12)")
     desk.wait(lambda: not points(desk), "the points to go")
+    desk.wait_text("#map-legend", "Pickups per pixel of")

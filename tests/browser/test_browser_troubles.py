@@ -32,6 +32,7 @@ def test_a_filter_changed_offline_counts_once_the_server_is_back(desk, city):
     expect(desk.page.locator("#charts-note")).to_contain_text("The charts did not load.")
     expect(desk.page.locator(".filters")).to_have_class("panel-section filters is-late")
     expect(desk.page.locator("#figures-how")).to_contain_text("These are the last figures.")
+    expect(desk.page.locator(".density-tile--old").first).to_be_attached()
     come_back(desk)
     expect_all_shown(desk, city)
 
@@ -47,6 +48,16 @@ def test_charts_come_although_their_program_was_lost_on_the_way(desk, city):
     desk.page.unroute(PLOTLY)
     expect_all_plotted(desk, summary_of(desk, city))
     expect(desk.page.locator("#charts-note")).to_contain_text("trips in view")
+
+
+def test_the_base_map_comes_although_it_was_lost_on_the_way(desk):
+    desk.allowed += NETWORK
+    desk.page.route("**/land.geojson*", lose)
+    desk.open_settled()
+    desk.wait_text("#page-notice-text", "The base map did not load.")
+    desk.page.unroute("**/land.geojson*")
+    expect(desk.page.locator("path.land").first).to_be_attached()
+    expect(desk.page.locator(".place-name").first).to_be_attached()
 
 
 class Troubles:

@@ -1,6 +1,7 @@
 """Single flight: equal work asked for together is done once."""
 
 import threading
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -8,6 +9,7 @@ import pytest
 
 from dashapp.audience import Audience
 from dashapp.cache.flights import Flights
+from dashapp.errors import QueryTimeoutError, ViewerLeftError
 
 
 class Gate:
@@ -90,3 +92,47 @@ def test_work_that_was_given_up_is_begun_anew(poll) -> None:
         gate.open.set()
         assert str(leader.exception(10)) == "given up"
     assert flights.join("key", lambda: 8) == 8
+
+
+class Viewer:
+    def __init__(self) -> None:
+        self.gone = threading.Event()
+        self.audience = Audience(self.gone.is_set)
+
+
+def test_one_who_joined_and_leaves_is_free_before_the_work_ends(poll) -> None:
+    flights, gate, viewer = Flights[int](), Gate(), Viewer()
+    with ThreadPoolExecutor(2) as threads:
+        leader = threads.submit(flights.join, "key", gate)
+        assert gate.begun.wait(10)
+        joined = threads.submit(flights.join, "key", pytest.fail, viewer.audience)
+        poll(lambda: flights.joined == 1)
+        viewer.gone.set()
+        assert isinstance(joined.exception(10), ViewerLeftError)
+        gate.open.set()
+        assert leader.result(10) == 42
+
+
+def test_one_who_joined_waits_no_longer_than_he_has_time(poll) -> None:
+    flights, gate = Flights[int](), Gate()
+    with ThreadPoolExecutor(1) as threads:
+        leader = threads.submit(flights.join, "key", gate)
+        assert gate.begun.wait(10)
+        with pytest.raises(QueryTimeoutError):
+            flights.join("key", pytest.fail, Audience(deadline=time.monotonic() + 0.1))
+        gate.open.set()
+        assert leader.result(10) == 42
+
+
+@pytest.mark.parametrize("error", [ViewerLeftError(), QueryTimeoutError("8 s")])
+def test_when_the_one_at_work_leaves_one_of_those_who_wait_takes_over(poll, error) -> None:
+    flights, gate, taken = Flights[int](), Gate(error), []
+    with ThreadPoolExecutor(4) as threads:
+        leader = threads.submit(flights.join, "key", gate)
+        assert gate.begun.wait(10)
+        work = lambda: taken.append(1) or 7  # noqa: E731
+        joined = [threads.submit(flights.join, "key", work) for _ in range(3)]
+        poll(lambda: flights.joined == 3)
+        gate.open.set()
+        assert leader.exception(10) is error
+        assert [future.result(10) for future in joined] == [7, 7, 7]

@@ -68,7 +68,7 @@ def trip_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
 def plain_trips(trip_files) -> pd.DataFrame:
     """The canonical rows of the same files, read here without a cluster."""
     sources = resolve_sources(trip_files, StorageOptions())
-    return pd.concat([read_chunk(chunk) for chunk in plan_chunks(sources)], ignore_index=True)
+    return pd.concat([read_chunk(chunk).trips for chunk in plan_chunks(sources)], ignore_index=True)
 
 
 @pytest.fixture(scope="session")

@@ -116,6 +116,10 @@ def pause(dask_worker) -> None:
     dask_worker.status = Status.paused
 
 
+for harmful in (wait_less, hold_the_thread, pause):
+    harmful.__module__ = "__main__"  # so that they travel by value: nobody there imports this file
+
+
 def hang(client, worker: str) -> None:
     (pid,) = client.run(os.getpid, workers=[worker]).values()
     os.kill(pid, signal.SIGSTOP)

@@ -65,10 +65,23 @@ def test_a_file_whose_viewer_leaves_is_given_up(cluster) -> None:
     question = ExportQuestion(Endpoint.PICKUP, MIDTOWN, TripFilter(), ExportFormat.CSV)
     with pytest.raises(ViewerLeftError):
         cluster.queries.export_trips(question, {}, Audience(lambda: True))
+    wait_for_no_file(cluster)
+
+
+def test_a_file_that_was_fetched_takes_no_memory_of_a_worker(cluster) -> None:
+    question = ExportQuestion(Endpoint.PICKUP, MIDTOWN, TripFilter(), ExportFormat.CSV)
+    answered = cluster.queries.export_trips(question, {})
+    assert cluster.session().client.run_on_scheduler(count_files) == 1
+    assert len(b"".join(answered.pieces)) == answered.size_bytes
+    wait_for_no_file(cluster)
+
+
+def wait_for_no_file(cluster) -> None:
     client = cluster.session().client
     wait_for(lambda: not client.run_on_scheduler(count_files))
 
 
 def count_files(dask_scheduler) -> int:
-    """Files of trips that anybody still waits for, or holds."""
-    return sum(str(key).startswith("write_trips") for key in dask_scheduler.tasks)
+    """Files of trips that are still to be made, or take memory."""
+    files = [task for key, task in dask_scheduler.tasks.items() if "write_trips" in str(key)]
+    return sum(task.state != "released" for task in files)

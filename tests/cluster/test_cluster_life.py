@@ -151,6 +151,20 @@ def test_data_that_cannot_be_used_fail_with_their_sentence(join, settings_for) -
     assert "/nowhere/at/all.csv" in service.status().message
 
 
+def test_data_without_a_drawn_trip_fail_with_column_and_first_value(
+    join, settings_for, tmp_path
+) -> None:
+    path = tmp_path / "none.csv"
+    names = "pickup_datetime,dropoff_datetime,passenger_count,pickup_longitude,pickup_latitude"
+    path.write_text(f"{names},dropoff_longitude,dropoff_latitude\nsoon,soon,1,-73,40,-73,40\n")
+    service = join(settings_for(data=(str(path),)))
+    assert service.status().state is ClusterState.FAILED
+    assert "no time that can be read in pickup_datetime (the first: “soon”)" in (
+        service.status().message
+    )
+    assert "Next try" not in service.status().message
+
+
 @pytest.mark.parametrize("wait", [Future.result, lambda future: next(_completed(future))])
 def test_closing_while_it_loads_ends_at_once(settings_for, poll, wait) -> None:
     settings, loading, ended = settings_for(local_workers=1), [], []

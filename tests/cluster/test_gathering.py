@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from support.clusters import wait_until
+from support.fanouts import ThreadFanOut
 
 from dashapp.audience import Audience
 from dashapp.cluster.answering import Question
@@ -26,7 +27,7 @@ class Workers:
         self.gate = threading.Event()
         self.fails_with: Exception | None = None
 
-    def send(self, client: Any, questions: Sequence[Question], limit_s: float) -> dict[str, Any]:
+    def answer(self, client: Any, questions: Sequence[Question], limit_s: float) -> dict[str, Any]:
         self.fan_outs.append([question.arguments for question in questions])
         if not self.gate.wait(limit_s):
             raise TimeoutError
@@ -38,9 +39,13 @@ class Workers:
 class Asking:
     """Threads that ask in one lane, each with a number as its question."""
 
-    def __init__(self, threads: ThreadPoolExecutor, abreast: int = 1) -> None:
+    def __init__(
+        self, threads: ThreadPoolExecutor, abreast: int = 1, *, apart: bool = False
+    ) -> None:
         self.workers = Workers()
-        self.lane = Lane(self.workers.send, abreast)
+        self.dropped: list[str] = []
+        fan_out = ThreadFanOut(self.workers.answer, self.dropped.append)
+        self.lane = Lane(fan_out, abreast, apart=apart)
         self.threads = threads
         self.waits = 0
 
@@ -52,7 +57,8 @@ class Asking:
         client: str = "",
     ) -> "Future[Any]":
         question = Question(print, (number,), {}, limit_s)
-        ticket = Ticket(client, question, time.monotonic() + limit_s, audience or Audience())
+        deadline = time.monotonic() + limit_s
+        ticket = Ticket(client, question, deadline, audience or Audience(deadline=deadline))
         return self.threads.submit(self.lane.ask, ticket)
 
     def wait_for_waiting(self, n: int) -> None:
@@ -169,23 +175,78 @@ def test_another_ones_deadline_is_not_ones_own(asking) -> None:
     assert [future.result(LONG_S)["a"] for future in futures] == [(-1,), (1,)]
 
 
-def test_those_with_time_left_are_asked_for_again() -> None:
-    with ThreadPoolExecutor(4) as threads:
-        asking = Asking(threads)
-        gate, asking.workers.gate = asking.workers.gate, threading.Event()
-        first = asking.ask(-1)
+def test_a_fan_out_goes_on_for_those_with_time_left(asking) -> None:
+    gate, asking.workers.gate = asking.workers.gate, threading.Event()
+    first = asking.ask(-1)
+    asking.wait_for_fan_outs(1)
+    hurried, patient = asking.ask(1, limit_s=5.0), asking.ask(2)
+    asking.wait_for_waiting(2)
+    open_now, asking.workers.gate = asking.workers.gate, gate
+    open_now.set()
+    asking.wait_for_fan_outs(2)
+    assert first.result(LONG_S)["a"] == (-1,)
+    assert isinstance(hurried.exception(LONG_S), TimeoutError)
+    gate.set()
+    assert patient.result(LONG_S)["a"] == (2,)
+    assert sorted(asking.workers.fan_outs[1]) == [(1,), (2,)]
+    assert len(asking.workers.fan_outs) == 2
+
+
+def test_one_who_leaves_while_he_waits_is_free_at_once(asking) -> None:
+    gone = threading.Event()
+    first, left = fill(asking, [1], audience=Audience(gone.is_set))
+    gone.set()
+    assert isinstance(left.exception(LONG_S), ViewerLeftError), "and the gate is still closed"
+    asking.workers.gate.set()
+    assert first.result(LONG_S)["a"] == (-1,)
+    assert asking.workers.fan_outs == [[(-1,)]]
+
+
+def test_one_who_leaves_while_he_is_asked_for_is_free_and_the_workers_are_told(asking) -> None:
+    gone = threading.Event()
+    left = asking.ask(1, Audience(gone.is_set))
+    asking.wait_for_fan_outs(1)
+    gone.set()
+    assert isinstance(left.exception(LONG_S), ViewerLeftError)
+    wait_until(lambda: len(asking.dropped) == 1)
+    stays = asking.ask(2)
+    asking.wait_for_fan_outs(2)  # the lane does not wait for what nobody waits for
+    asking.workers.gate.set()
+    assert stays.result(LONG_S)["a"] == (2,)
+
+
+def test_what_one_has_left_is_not_asked_for_again_by_those_who_stay(asking) -> None:
+    gone = threading.Event()
+    audience = Audience(gone.is_set)
+    left = asking.ask(1, audience)
+    asking.wait_for_fan_outs(1)
+    stays = Audience()
+    assert audience.admit(stays)
+    gone.set()
+    assert isinstance(left.exception(LONG_S), ViewerLeftError)
+    takes_over = asking.ask(1, stays)
+    asking.workers.gate.set()
+    assert takes_over.result(LONG_S)["a"] == (1,)
+    assert (asking.workers.fan_outs, asking.dropped) == ([[(1,)]], [])
+
+
+def test_where_viewers_are_apart_none_waits_for_another_ones_questions() -> None:
+    with ThreadPoolExecutor(8) as threads:
+        asking = Asking(threads, abreast=2, apart=True)
+        ann, bob, cid = (Audience(viewer=name) for name in ("ann", "bob", "cid"))
+        futures = [asking.ask(0, ann)]
         asking.wait_for_fan_outs(1)
-        hurried, patient = asking.ask(1, limit_s=5.0), asking.ask(2)
-        asking.wait_for_waiting(2)
-        open_now, asking.workers.gate = asking.workers.gate, gate
-        open_now.set()
+        for place, number in enumerate((1, 2)):
+            futures.append(asking.ask(number, ann))
+            asking.wait_for_waiting(place + 1)
+        futures.append(asking.ask(3, bob))
         asking.wait_for_fan_outs(2)
-        assert first.result(LONG_S)["a"] == (-1,)
-        assert isinstance(hurried.exception(LONG_S), TimeoutError)
-        asking.wait_for_fan_outs(3)
-        gate.set()
-        assert patient.result(LONG_S)["a"] == (2,)
-        assert asking.workers.fan_outs[1:] == [[(1,), (2,)], [(2,)]]
+        futures.append(asking.ask(4, cid))
+        asking.wait_for_waiting(3)
+        assert asking.workers.fan_outs == [[(0,)], [(3,)]]
+        asking.workers.gate.set()
+        assert [future.result(LONG_S)["a"] for future in futures] == [(n,) for n in range(5)]
+    assert sorted(asking.workers.fan_outs[2:]) == [[(1,), (2,)], [(4,)]]
 
 
 def test_a_storm_is_answered_to_the_last() -> None:

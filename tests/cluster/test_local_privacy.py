@@ -15,7 +15,11 @@ from dashapp.cluster.unix_sockets import address_of, path_of
 pytestmark = pytest.mark.cluster
 
 NOBODY = 65534
-CONNECT = "import socket, sys; socket.socket(socket.AF_UNIX).connect(sys.argv[1])"
+CONNECT = """
+import os, socket, sys
+os.setuid(int(sys.argv[2]))
+socket.socket(socket.AF_UNIX).connect(sys.argv[1])
+"""
 
 
 def read_environment() -> dict[str, str]:
@@ -57,9 +61,9 @@ def listening_ports(process: psutil.Process) -> list[int]:
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs to become another user")
 def test_another_user_cannot_connect(cluster) -> None:
     path = str(path_of(cluster.session().client.scheduler.address))
-    for user, expected in ((None, 0), (NOBODY, 1)):
-        command = [sys.executable, "-c", CONNECT, path]
-        done = subprocess.run(command, user=user, cwd="/", capture_output=True, check=False)
+    for user, expected in ((os.getuid(), 0), (NOBODY, 1)):
+        command = [sys.executable, "-c", CONNECT, path, str(user)]
+        done = subprocess.run(command, cwd="/", capture_output=True, check=False)
         assert done.returncode == expected
     assert b"PermissionError" in done.stderr
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from distributed.comm import CommClosedError
+from support.fanouts import ThreadFanOut
 
 from dashapp.cluster.answering import BlockGoneError
 from dashapp.cluster.queries import ClusterQueries
@@ -27,7 +28,7 @@ class FakeSessions:
         self.shares = {"a": [("block", 0)], "b": [("block", 1)]}
         blocks = SimpleNamespace(meeting=lambda first, last: [0, 1])
         self.dataset = SimpleNamespace(blocks=dict.fromkeys(Endpoint, blocks))
-        self.client = SimpleNamespace(run=self._run)
+        self.client = SimpleNamespace()
         self.placement = SimpleNamespace(shares=lambda *_: self.shares, refresh=self._refresh)
 
     def session(self):
@@ -39,7 +40,7 @@ class FakeSessions:
     def note_question(self) -> None:
         self.noted += 1
 
-    def _run(self, *_, **__):
+    def answer(self, *_):
         self.asked += 1
         outcome = self.script.pop(0)
         if isinstance(outcome, BaseException):
@@ -50,8 +51,12 @@ class FakeSessions:
         self.refreshed += 1
 
 
+def ask(sessions) -> ClusterQueries:
+    return ClusterQueries(sessions, 2, lambda _: ThreadFanOut(sessions.answer))
+
+
 def count(sessions) -> int:
-    queries = ClusterQueries(sessions, timeout_seconds=2)
+    queries = ask(sessions)
     return queries.count_tile(Endpoint.PICKUP, WORLD, TripFilter()).total
 
 
@@ -66,7 +71,7 @@ def test_parts_of_all_workers_are_added() -> None:
 
 def test_pages_of_all_workers_are_put_together() -> None:
     sessions = FakeSessions({"a": [(1, ({"lon": 1.0},))], "b": [(1, ({"lon": 2.0},))]})
-    queries = ClusterQueries(sessions, timeout_seconds=2)
+    queries = ask(sessions)
     page = queries.find_trips(Endpoint.PICKUP, Bounds.world(), TripFilter(), 10)
     assert (page.total, page.trips) == (2, ({"lon": 1.0}, {"lon": 2.0}))
 

@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -172,3 +174,50 @@ def test_an_address_that_is_half_written_or_gone_is_none(place) -> None:
     place.withdraw()
     place.withdraw()
     assert place.find_address() is None
+
+
+def test_sockets_lie_where_their_address_is_short_enough(tmp_path) -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as near:
+        with Rendezvous(Path(near)).sockets() as folder:
+            assert folder == Path(near) / "sockets"
+            (folder / "left-behind").touch()
+        assert not folder.exists()
+    deep = Rendezvous(tmp_path / ("long" * 30))
+    deep.folder.mkdir()
+    with deep.sockets() as folder:
+        assert len(str(folder)) < 60
+        assert folder.stat().st_mode & 0o077 == 0
+    assert not folder.exists()
+
+
+def test_a_keeper_puts_back_what_was_removed(place) -> None:
+    with place.keeping() as lock:
+        place.announce("unix:///x")
+        for name in ("keeper", "address.json"):
+            (place.folder / name).unlink()
+        place.restore(lock, "unix:///x")
+        assert place.find_address() == "unix:///x"
+        assert place.find_keeper() == os.getpid()
+        (place.folder / "keeper").unlink()
+        with place.keeping() as second:
+            place.withdraw()
+            place.restore(lock, "unix:///x")
+            assert second is not None
+            assert place.find_address() is None, "another keeper was faster, and speaks for itself"
+
+
+def test_who_waits_to_be_left_sees_those_who_came_after_the_file_was_lost(
+    place, process_that
+) -> None:
+    first = process_that("attend")
+    (place.folder / "members").unlink()
+    second = process_that("attend")
+    ended = threading.Thread(target=lambda: place.wait_until_left(0).close(), daemon=True)
+    ended.start()
+    first.kill()
+    first.wait(30)
+    ended.join(1.0)
+    assert ended.is_alive()
+    second.kill()
+    ended.join(30)
+    assert not ended.is_alive()

@@ -56,16 +56,10 @@ def test_a_prepared_set_that_does_not_fit_is_refused_before_a_block_is_read(
 ) -> None:
     """There is not one: to read it would be another failure."""
     from dashapp.data.manifest import BlockFile, Manifest
-    from dashapp.model import Account
+    from dashapp.model.account import Account, EndpointAccount, Reason
 
-    account = Account.from_json(
-        {
-            "rows_read": 10**12,
-            "files": 1,
-            "pickup": {"drawn": 10**12, "left_out": {}},
-            "dropoff": {"drawn": 10**12, "left_out": {}},
-        }
-    )
+    part = EndpointAccount(10**12, dict.fromkeys(Reason, 0))
+    account = Account(part, part, 1)
     blocks = (BlockFile("pickup/block-0.parquet", 10**12, 0, 1),)
     manifest = Manifest("0123456789abcdef", "too many trips", account, blocks, blocks)
     (tmp_path / "manifest.json").write_text(json.dumps(manifest.to_json()))

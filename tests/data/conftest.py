@@ -36,7 +36,7 @@ def read_all(resolve: Callable[..., SourceSet]) -> ReadAll:
 
 
 def read_set(source_set: SourceSet, chunk_bytes: int = 1 << 20) -> pd.DataFrame:
-    frames = [read_chunk(chunk) for chunk in plan_chunks(source_set, chunk_bytes)]
+    frames = [read_chunk(chunk).trips for chunk in plan_chunks(source_set, chunk_bytes)]
     return pd.concat(frames, ignore_index=True)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from dashapp.model import Reason
 
 MISSING = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "<NA>", "#N/A"}
+MISSING |= {"\\N", "NaT", "-"}
 
 
 def lines_of(text: str) -> list[str]:
@@ -21,41 +22,37 @@ def judge_line(line: str, columns: list[str]) -> dict[str, Reason | None]:
     surplus = fields[len(columns) :]
     row = {name: text.strip() for name, text in zip(columns, fields, strict=False)}
     fits = len(fields) >= len(columns) and all(text.strip() in MISSING for text in surplus)
-    if not fits or not is_readable(row):
+    if not fits:
         return {"pickup": Reason.UNREADABLE, "dropoff": Reason.UNREADABLE}
     return {endpoint: judge_endpoint(row, endpoint) for endpoint in ("pickup", "dropoff")}
 
 
-def is_readable(row: dict[str, str]) -> bool:
-    for name, text in row.items():
-        if text in MISSING:
-            continue
-        try:
-            if name.endswith("datetime"):
-                datetime.fromisoformat(text)
-            elif name in NUMBERS:
-                float(text)
-        except ValueError:
-            return False
-    passengers = number(row["passenger_count"])
-    return math.isnan(passengers) or passengers.is_integer()
-
-
-COORDINATES = {
-    f"{end}_{axis}" for end in ("pickup", "dropoff") for axis in ("longitude", "latitude")
-}
-AMOUNTS = {"trip_distance", "fare_amount", "tip_amount", "total_amount"}
-NUMBERS = COORDINATES | AMOUNTS | {"passenger_count"}
-
-
 def number(text: str) -> float:
-    return math.nan if text in MISSING else float(text)
+    """What is no number is missing, like what is not there."""
+    try:
+        return math.nan if text in MISSING else float(text)
+    except ValueError:
+        return math.nan
+
+
+def passengers_of(text: str) -> float:
+    value = number(text)
+    return value if value.is_integer() else math.nan
+
+
+def is_time(text: str) -> bool:
+    try:
+        return datetime(1970, 1, 1) < datetime.fromisoformat(text) < datetime(2106, 2, 7)
+    except ValueError:
+        return False
 
 
 def judge_endpoint(row: dict[str, str], endpoint: str) -> Reason | None:
     lon, lat = number(row[f"{endpoint}_longitude"]), number(row[f"{endpoint}_latitude"])
-    passengers = number(row["passenger_count"])
-    if row[f"tpep_{endpoint}_datetime"] in MISSING or math.isnan(lon + lat + passengers):
+    passengers = passengers_of(row["passenger_count"])
+    if not is_time(row[f"tpep_{endpoint}_datetime"]) or any(
+        map(math.isnan, (lon, lat, passengers))
+    ):
         return Reason.MISSING_VALUE
     if not 0 <= passengers <= 9:
         return Reason.PASSENGERS_OUT_OF_RANGE

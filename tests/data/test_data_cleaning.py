@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashapp.data.cleaning import NO_VALUE_S, TripFields, account_rows, clean_trips
+from dashapp.data.cleaning import TripFields, account_rows, clean_trips
+from dashapp.data.time_texts import NO_VALUE_S
 from dashapp.engine.columns import CANONICAL_DTYPES, MISSING, NO_PASSENGERS
 from dashapp.model import Reason
 
@@ -84,10 +85,11 @@ def test_passengers_beyond_nine_are_out_of_range(passengers: float) -> None:
 
 
 @pytest.mark.parametrize("passengers", [1.5, -0.1, np.inf, -np.inf])
-def test_passengers_that_are_no_whole_number_are_unreadable(passengers: float) -> None:
+def test_passengers_that_are_no_whole_number_are_missing(passengers: float) -> None:
     row = clean(passenger_count=passengers, fare_amount=5.0)
-    assert reasons(row) == (Reason.UNREADABLE,) * 2
-    assert (row["pickup_time_s"], row["fare_cents"], row["payment_type"]) == (0, MISSING, 0)
+    assert reasons(row) == (Reason.MISSING_VALUE,) * 2
+    assert (row["pickup_time_s"], row["fare_cents"], row["payment_type"]) == (NOON_S, 500, 2)
+    assert row["passenger_count"] == NO_PASSENGERS
 
 
 @pytest.mark.parametrize("missing", ["passenger_count", "pickup_east", "pickup_north"])
@@ -126,13 +128,20 @@ def test_metres_are_judged_like_degrees_and_land_at_the_same_place() -> None:
     assert reasons(zero)[0] is Reason.ZERO_COORDINATES
 
 
-def test_absurd_amounts_and_times_are_cut_not_wrapped() -> None:
-    row = clean(trip_distance=1e12, fare_amount=-np.inf, tip_amount=np.nan, pickup_time=-5)
+def test_absurd_amounts_are_cut_not_wrapped() -> None:
+    row = clean(trip_distance=1e12, fare_amount=-np.inf, tip_amount=np.nan)
     assert row["distance_centimiles"] == 2**31 - 1
     assert row["fare_cents"] == -(2**31) + 1
     assert row["tip_cents"] == MISSING
-    assert row["pickup_time_s"] == 1
-    assert clean(pickup_time=2**40)["pickup_time_s"] == 2**32 - 1
+
+
+@pytest.mark.parametrize("time_s", [-62_104_060_800, -5, 0, 2**32, 2**40, 8_951_240_000])
+def test_a_time_that_cannot_be_stored_is_missing_and_never_another(time_s: int) -> None:
+    row = clean(pickup_time=time_s)
+    assert row["pickup_time_s"] == 0
+    assert reasons(row) == (Reason.MISSING_VALUE, None)
+    assert (clean(pickup_time=1)["pickup_time_s"], reasons(clean(pickup_time=1))[0]) == (1, None)
+    assert clean(pickup_time=2**32 - 1)["pickup_time_s"] == 2**32 - 1
 
 
 def test_account_names_every_reason_and_sums_to_the_rows() -> None:

@@ -13,13 +13,16 @@ from scalar_rules import judge_line, lines_of
 
 from dashapp.data.cleaning import account_rows
 from dashapp.data.sources import StorageOptions, resolve_sources
+from dashapp.engine.columns import MISSING
 from dashapp.model import Reason
 
 COLUMNS = HEADER_2015.split(",")
 
 NUMBERS = ["", "0", "1", "-73.98", "40.75", ".5", "1.", "1e2", "+4", " 7", "8 ", "9", "10", "-1"]
 NUMBERS += ["NaN", "NULL", "NA", "inf", "181", "-85.2", "1.5", "1e400", "abc", "1,2", "--1", "0x1"]
+NUMBERS += ["\\N", "-", "- 1", "$7"]
 TIMES = ["2015-01-15 19:05:39", "2015-01-15T19:05:39", "2015-01-15", "", " ", "NaN", "yesterday"]
+TIMES += ["2253-08-23 07:56:38", "0002-01-01 00:00:00", "1970-01-01", "\\N", "-"]
 TIMES += ["2015-02-30 00:00:00", "2015-01-15 25:00:00", " 2015-01-15 19:05:39"]
 TEXTS = ["N", "", "é", "a b", '"quoted"', '"a, b"', 'stray " quote', "Cash", "NA"]
 
@@ -83,13 +86,15 @@ def test_where_a_file_is_cut_does_not_matter(text: str, chunk_bytes: int) -> Non
         pd.testing.assert_frame_equal(read_path(path, chunk_bytes), read_path(path, 1 << 30))
 
 
-def test_one_bad_value_changes_nothing_for_its_neighbours(
+def test_one_bad_value_changes_nothing_for_its_row_or_its_neighbours(
     csv_file: Callable[..., Path], trip_line: Callable[..., str], read_all: ReadAll
 ) -> None:
     lines = [trip_line(fare_amount=f"{number}.10", payment_type="CSH") for number in range(200)]
     clean = read_all(csv_file(*lines))
     dirty = read_all(csv_file(*lines[:100], trip_line(tip_amount="free"), *lines[100:]))
-    assert dirty["pickup_reason"].tolist()[100] == Reason.UNREADABLE.code
+    assert dirty["pickup_reason"].tolist()[100] == 0
+    assert dirty["tip_cents"].tolist()[100] == MISSING
+    assert dirty["fare_cents"].tolist()[100] == 1200
     pd.testing.assert_frame_equal(dirty.drop(index=100).reset_index(drop=True), clean)
 
 

@@ -21,7 +21,7 @@ from dashapp.data.prepared import (
 from dashapp.data.sources import SourceKind, SourceSet, StorageOptions
 from dashapp.engine.blocks import block_codes, sort_trips
 from dashapp.engine.columns import BLOCK_DTYPES
-from dashapp.errors import DataError, PreparedSetError, SourceRefusedError
+from dashapp.errors import DataError, NothingDrawnError, PreparedSetError, SourceRefusedError
 from dashapp.model import Endpoint, Progress
 
 Resolve = Callable[..., SourceSet]
@@ -72,8 +72,10 @@ def test_prepared_blocks_are_the_trips_read_directly(
 def test_account_manifest_and_version(source: SourceSet, tmp_path: Path, resolve: Resolve) -> None:
     manifest = prepare(source, str(tmp_path / "set"), options=HERE)
     account = account_rows(read_set(source))
-    assert manifest.account.pickup == account.pickup
-    assert manifest.account.dropoff == account.dropoff
+    for endpoint in Endpoint:
+        told = manifest.account[endpoint]
+        assert (told.drawn, told.left_out) == (account[endpoint].drawn, account[endpoint].left_out)
+        assert sum(cause.rows for cause in told.causes) == told.rows_left_out
     assert (manifest.account.files, manifest.account.rows_read) == (2, 306)
     assert read_manifest(str(tmp_path / "set"), StorageOptions()) == manifest
     served = resolve(tmp_path / "set")
@@ -216,12 +218,28 @@ def test_a_prepared_set_is_not_prepared_again(
         prepare(resolve(tmp_path / "set"), str(tmp_path / "other"))
 
 
-def test_no_rows_at_all_make_empty_blocks(
-    csv_file: Callable[..., Path], tmp_path: Path, resolve: Resolve
+def test_a_set_without_a_drawn_trip_is_not_prepared(
+    csv_file: Callable[..., Path],
+    trip_line: Callable[..., str],
+    tmp_path: Path,
+    resolve: Resolve,
 ) -> None:
-    manifest = prepare(resolve(csv_file()), str(tmp_path / "set"))
-    assert manifest.account.rows_read == 0
-    assert [block.rows for block in manifest.pickup] == [0, 0, 0, 0]
+    with pytest.raises(NothingDrawnError, match="no row below the header"):
+        prepare(resolve(csv_file()), str(tmp_path / "set"))
+    never = {f"tpep_{end}_datetime": "some day" for end in ("pickup", "dropoff")}
+    none = csv_file(trip_line(**never), name="none.csv")
+    with pytest.raises(NothingDrawnError, match=r"no time .* tpep_pickup_datetime .*“some day”"):
+        prepare(resolve(none), str(tmp_path / "set"))
+    with pytest.raises(PreparedSetError, match="unfinished"):
+        resolve(tmp_path / "set")
+
+
+def test_one_end_without_a_trip_makes_empty_blocks(
+    csv_file: Callable[..., Path], trip_line: Callable[..., str], tmp_path: Path, resolve: Resolve
+) -> None:
+    line = trip_line(tpep_pickup_datetime="0002-01-01 00:00:00")
+    manifest = prepare(resolve(csv_file(line)), str(tmp_path / "set"))
+    assert (manifest.account.pickup.drawn, manifest.account.dropoff.drawn) == (0, 1)
     assert [len(block) for block in read_blocks(tmp_path / "set", Endpoint.PICKUP)] == [0] * 4
 
 

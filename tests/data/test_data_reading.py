@@ -143,7 +143,7 @@ def test_row_groups_are_gathered_into_chunks(
     one_group = found.files[0].row_group_bytes[0]
     chunks = plan_chunks(found, 3 * one_group + 10)
     assert [(chunk.start, chunk.end) for chunk in chunks] == [(0, 3), (3, 6), (6, 9), (9, 10)]
-    assert [len(read_chunk(chunk)) for chunk in chunks] == [30, 30, 30, 10]
+    assert [len(read_chunk(chunk).trips) for chunk in chunks] == [30, 30, 30, 10]
     assert sum(chunk.n_bytes for chunk in chunks) == found.n_bytes
 
 
@@ -189,7 +189,7 @@ def test_a_column_of_a_wrong_type_names_the_file(tmp_path: Path, read_all: ReadA
     table = wide_table(1, None).drop_columns("fare_amount")
     odd = table.append_column("fare_amount", pa.array([[1.0]]))
     pq.write_table(odd, tmp_path / "odd.parquet")
-    with pytest.raises(DataError, match=r"odd\.parquet .* wrong type"):
+    with pytest.raises(DataError, match=r"odd\.parquet has fare_amount as list"):
         read_all(tmp_path / "odd.parquet")
 
 

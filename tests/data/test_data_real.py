@@ -13,6 +13,7 @@ from dashapp.data.cleaning import account_rows
 from dashapp.data.sources import SourceSet
 from dashapp.errors import NoCoordinatesError
 from dashapp.model import Reason
+from dashapp.model.tips import CARD, is_tip_recorded
 
 pytestmark = pytest.mark.real_data
 
@@ -116,3 +117,19 @@ def test_coordinates_land_within_a_centimetre(real_data: Path, read_all: ReadAll
     north = np.pi * (1 - 2 * (trips["dropoff_y"][drawn] + 0.5) / 2**32)
     lat = np.degrees(np.arctan(np.sinh(north)))
     assert np.abs(lat - source["dropoff_latitude"][drawn]).max() < 1e-7
+
+
+@pytest.mark.parametrize("name", ["2009-01_first500", "2015-01_first2000", "2016-01_first2000"])
+def test_only_cards_have_their_tips_on_record(
+    name: str, real_data: Path, read_all: ReadAll
+) -> None:
+    """What `dashapp.model.tips` rests on: no cash trip states a tip, nearly every card does."""
+    trips = read_all(real_data / "wide" / f"yellow_tripdata_{name}.csv")
+    cash, card = (trips[trips["payment_type"] == code]["tip_cents"] for code in (2, CARD))
+    assert len(cash) > 100
+    assert (cash == 0).all()
+    assert (card > 0).mean() > 0.9
+    recorded = [
+        is_tip_recorded(*pair) for pair in zip(trips.payment_type, trips.tip_cents, strict=True)
+    ]
+    assert sum(recorded) == len(card)

@@ -21,6 +21,7 @@ from dashapp.engine.index import build_block
 from dashapp.engine.summary import summarise_trips
 from dashapp.model import Bounds, Endpoint, TripFilter
 from dashapp.model.summary import DISTANCE_BINS, FARE_BINS, LINKED, TIP_BINS, Summary
+from dashapp.model.tips import is_tip_recorded
 
 left_out = st.sets(st.sampled_from(LINKED)).map(lambda names: tuple(sorted(names)))
 
@@ -124,12 +125,37 @@ def test_every_figure_sums_to_the_total(trips: pd.DataFrame, wanted: TripFilter)
         assert sum(histogram.counts) + histogram.missing == found.total
     assert sum(found.dates.counts.values()) + found.dates.missing == found.total
     for amounts in (found.fare, found.distance, found.tip):
-        beside = amounts.under + amounts.over + amounts.missing
+        beside = amounts.under + amounts.over + amounts.missing + amounts.unrecorded
         assert sum(amounts.counts) + beside == found.total
-    by_payment = sum(group.trips + group.missing for group in found.tips_by_payment)
-    assert by_payment == found.total
-    by_passengers = sum(group.trips + group.missing for group in found.tips_by_passengers)
-    assert by_passengers + found.passengers.missing == found.total
+    by_payment, by_passengers = (
+        sum(group.trips + group.unrecorded + group.missing for group in groups)
+        for groups in (found.tips_by_payment, found.tips_by_passengers)
+    )
+    assert by_payment == by_passengers + found.passengers.missing == found.total
+
+
+@pytest.mark.parametrize("length", [1, 1_000], ids=["by segments", "by rows"])
+def test_the_zero_of_a_cash_trip_is_no_tip_of_nothing(length: int) -> None:
+    """Two card trips, $0 and $10 of $20; cash: $0 twice, $3; no payment: $0; cash: not given."""
+    paid = [(1, 0), (1, 1000), (2, 0), (2, 0), (2, 300), (0, 0), (2, MISSING)]
+    codes, tips = zip(*paid, strict=True)
+    trips = make_trips(len(paid), left_out=0.0).assign(
+        payment_type=np.array(codes, dtype=np.uint8),
+        tip_cents=np.array(tips, dtype=np.int32),
+        fare_cents=np.int32(2000),
+        passenger_count=np.uint8(1),
+    )
+    blocks = [build_block(sort_trips(trips, Endpoint.PICKUP), length)]
+    found = ask(blocks, Bounds.world(), TripFilter())
+    one = found.tips_by_passengers[1]
+    assert (one.trips, one.unrecorded, one.missing) == (3, 3, 1)
+    assert (one.total, one.mean, one.median) == (13.0, pytest.approx(13 / 3), 3.0)
+    assert (one.share_trips, one.mean_share) == (3, pytest.approx(0.65 / 3))
+    cash = found.tips_by_payment[2]
+    assert (cash.trips, cash.unrecorded, cash.missing, cash.mean) == (1, 2, 1, 3.0)
+    assert (found.tip.counts[0], found.tip.unrecorded, found.tip.missing) == (1, 3, 1)
+    stated = [pair for pair in paid if pair[1] != MISSING]
+    assert sum(is_tip_recorded(*pair) for pair in stated) == one.trips
 
 
 def test_of_no_trips() -> None:

@@ -30,6 +30,7 @@ test("means are over trips, not over groups", () => {
   const found = describe(summary);
   assert.equal(found.tip, 2);
   assert.ok(Math.abs(found.tipShare - 0.15) < 1e-12);
+  assert.equal(found.tipped, 4);
   assert.equal(found.hour, 1);
   assert.equal(describe({ ...summary, tips_by_passengers: [nothing] }).tip, null);
 });

@@ -4,7 +4,7 @@ const test = require("node:test");
 const assert = require("node:assert/strict");
 
 for (const name of ["scale", "tally", "colour", "cells"]) require(`../../assets/js/core/${name}.js`);
-const { SIZE, Painter, decode, countAt, createColouring } = globalThis.dashapp.cells;
+const { SIZE, Painter, decode, countAt, countDisc, createColouring } = globalThis.dashapp.cells;
 
 // points: [row, column, count] -> the body of a tile
 function makeBody(points) {
@@ -97,5 +97,30 @@ test("counts beyond the table are coloured by the same rule", () => {
   const colourOf = createColouring(scale, packed);
   for (const count of [1, 10, 4095, 4096, 50_000, 1_000_000]) {
     assert.equal(colourOf(count), Math.round(globalThis.dashapp.scale.place(scale, count) * 255));
+  }
+});
+
+test("trips near a place are counted over the borders of tiles, and no others", () => {
+  const lit = (places) => {
+    const grid = new Uint32Array(SIZE * SIZE);
+    for (const [column, row, count] of places) grid[row * SIZE + column] = count;
+    return decode(grid.buffer, 3);
+  };
+  const tiles = { "0:0": lit([[511, 100, 2], [505, 100, 3], [500, 100, 50], [511, 511, 7]]), "1:0": lit([[0, 100, 11], [0, 109, 90]]), "1:1": lit([[0, 0, 13]]) };
+  const near = (x, y, radius) => countDisc((column, row) => tiles[`${column}:${row}`], { x, y }, radius);
+  assert.equal(near(511.5, 100.5, 0.5), 2, "the pixel itself");
+  assert.equal(near(512, 100.5, 8), 16);
+  assert.equal(near(512, 512, 4), 20, "three tiles meet, the fourth is not there");
+  assert.equal(near(300, 300, 8), 0);
+});
+
+test("a disc has the pixels whose middle lies within it", () => {
+  const all = decode(new Uint32Array(SIZE * SIZE).fill(1).buffer, 3);
+  for (const [x, y, radius] of [[100, 100, 8], [100.3, 99.7, 5.2], [37.5, 40.5, 1], [20, 20, 0.4]]) {
+    let pixels = 0;
+    for (let row = 0; row < 200; row++) {
+      for (let column = 0; column < 200; column++) pixels += Math.hypot(column + 0.5 - x, row + 0.5 - y) <= radius;
+    }
+    assert.equal(countDisc(() => all, { x, y }, radius), pixels);
   }
 });

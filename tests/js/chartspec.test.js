@@ -4,19 +4,19 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["chartspec", "days", "filters", "format", "words"]) {
+for (const name of ["chartdays", "chartspec", "days", "filters", "format", "ticks", "words"]) {
   require(`../../assets/js/core/${name}.js`);
 }
 const { chartspec, filters } = globalThis.dashapp;
 const { OPEN, change, createSelection } = filters;
 
 const counts = (length) => Array.from({ length }, (_, i) => i + 1);
-const tip = (trips) => ({ trips, missing: 0, sum: 3 * trips, mean: trips ? 3 : null, median: trips ? 2.5 : null });
+const tip = (trips) => ({ trips, unrecorded: 2 * trips, missing: 1, sum: 3 * trips, mean: trips ? 3 : null, median: trips ? 2.5 : null });
 const FIGURES = {
   total: 300, hours: { counts: counts(24) }, weekdays: { counts: counts(7) },
   dates: { counts: { "2015-01-01": 5, "2015-01-03": 7 } },
   fare: { width: 1, counts: counts(80) }, distance: { width: 0.5, counts: counts(60) },
-  tip: { width: 0.5, counts: counts(40) },
+  tip: { width: 0.5, counts: counts(40), under: 0, over: 0, missing: 0, unrecorded: 180 },
   tips_by_passengers: counts(10).map(() => tip(10)), tips_by_payment: [tip(0), ...counts(6).map(() => tip(4))],
 };
 const DOMAIN = { first: "2015-01-01", days: 3 };
@@ -47,6 +47,57 @@ test("the bars that its own filter takes in are coloured", () => {
   assert.equal(chosen("hours", { fare: [3, 6] }).length, 24, "another filter colours nothing");
 });
 
+// A day of 883 trips among days of 2,700: as on 27 January 2015.
+const YEARS = { first: "2010-01-01", days: 2191 };
+const { addDays } = globalThis.dashapp.days;
+const DIP = "2015-01-27";
+const dated = Object.fromEntries(Array.from({ length: YEARS.days }, (_, i) => addDays(YEARS.first, i))
+  .map((day) => [day, day === DIP ? 883 : 2700]));
+const years = (patch) => chartspec.create("dates", {
+  ...given(patch), domain: YEARS, figures: { ...FIGURES, dates: { counts: dated } },
+});
+
+test("no day of six years is hidden: a line goes down to each of them", () => {
+  const [line] = years().data;
+  assert.deepEqual([line.type, line.mode, line.line.shape, line.line.simplify], ["scatter", "lines", "hvh", false]);
+  assert.equal(line.y[line.x.indexOf(DIP)], 883);
+  assert.equal(line.y.length, YEARS.days);
+  assert.equal(years().layout.shapes, undefined, "nothing is chosen");
+});
+
+test("a chosen day of six years is shown large among its neighbours, and marked", () => {
+  const { data: [bars], layout } = years({ dates: [DIP, DIP] });
+  assert.equal(bars.type, "bar");
+  assert.deepEqual(bars.x.filter((_, i) => bars.marker.color[i] === "C"), [DIP]);
+  assert.deepEqual(layout.xaxis.range, ["2015-01-13 12:00", "2015-02-10 12:00"]);
+  assert.deepEqual(years({ dates: ["2015-12-31", "2015-12-31"] }).layout.xaxis.range[1], "2015-12-31 12:00");
+});
+
+test("a chosen stretch too long for bars has a band over it", () => {
+  const { data: [line], layout } = years({ dates: ["2012-01-01", "2013-06-30"] });
+  assert.equal(line.type, "scatter");
+  const [{ x0, x1, yref }] = layout.shapes;
+  assert.deepEqual([x0, x1, yref], ["2011-12-31 12:00", "2013-06-30 12:00", "paper"]);
+  const [from, to] = layout.xaxis.range;
+  assert.ok(from < x0 && to > x1);
+  assert.deepEqual(years({ dates: ["2010-02-01", "2015-12-01"] }).layout.xaxis.range, ["2009-12-31 12:00", "2015-12-31 12:00"]);
+});
+
+test("a month of days stays whole whichever is chosen", () => {
+  const january = { first: "2015-01-01", days: 31 };
+  const { layout } = chartspec.create("dates", { ...given({ dates: ["2015-01-27", "2015-01-27"] }), domain: january });
+  assert.deepEqual(layout.xaxis.range, ["2014-12-31 12:00", "2015-01-31 12:00"]);
+});
+
+test("a column is told wherever in it the pointer is, and its axis has the panel's words", () => {
+  const busy = { ...FIGURES, hours: { counts: counts(24).map((n) => 2500 * n) } };
+  const { layout } = chartspec.create("hours", { ...given(), figures: busy });
+  assert.equal(layout.hovermode, "x");
+  assert.deepEqual([layout.yaxis.tickvals.at(-1), layout.yaxis.ticktext.at(-1)], [60000, "60K"]);
+  const sums = chartspec.create("tips", { ...given(), figure: "sum" }).layout.yaxis;
+  assert.deepEqual(sums.ticktext, ["$0", "$10", "$20", "$30"]);
+});
+
 test("letters and margins grow with the page's", () => {
   const [small, large] = [16, 24].map((rem) => chartspec.create("fare", { ...given(), palette: { ...PALETTE, rem } }).layout);
   assert.deepEqual([small.margin, small.font.size], [{ l: 48, r: 8, t: 6, b: 40 }, 12]);
@@ -65,13 +116,22 @@ test("tips by either group, as mean, median or sum; no trips is no bar", () => {
   }
   const [bars] = chartspec.create("tips", { ...given(), group: "payment" }).data;
   assert.equal(bars.y[0], null);
-  assert.match(bars.customdata[0], /no trips/);
+  assert.match(bars.customdata[0], /no tip on record/);
   assert.match(bars.customdata[1], /card.*mean.*\$3\.00.*median.*\$2\.50.*sum.*\$12\.00/);
+});
+
+test("a chart of tips says of how many trips a tip is on record", () => {
+  assert.equal(chartspec.create("tip", given()).layout.xaxis.title.text, "Tip, US$ (on record: 820 of 1K trips)");
+  const { data, layout } = chartspec.create("tips", { ...given(), group: "payment" });
+  assert.equal(layout.xaxis.title.text, "Paid by (tip on record: 24 of 79 trips)");
+  assert.match(data[0].customdata[1], /4 trips with a tip on record, of 13/);
+  assert.match(data[0].customdata[0], /no tip on record, 1 trip$/);
 });
 
 test("without figures the axes stand already", () => {
   for (const name of chartspec.NAMES) {
-    assert.deepEqual(chartspec.create(name, { ...given(), figures: null }).data, []);
+    const { data, layout } = chartspec.create(name, { ...given(), figures: null });
+    assert.deepEqual([data, layout.xaxis.tickvals, layout.yaxis.tickvals], [[], [], []]);
   }
 });
 

@@ -4,20 +4,20 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["chartspec", "charttext", "days", "filters", "format", "words"]) {
+for (const name of ["chartdays", "chartspec", "charttext", "days", "filters", "format", "ticks", "words"]) {
   require(`../../assets/js/core/${name}.js`);
 }
 const { chartspec, charttext, filters } = globalThis.dashapp;
 const { describe, tabulate } = charttext;
 
 const counts = (length) => Array.from({ length }, (_, i) => i + 1);
-const tip = (trips, mean) => ({ trips, missing: 0, sum: trips * (mean || 0), mean, median: mean });
+const tip = (trips, mean) => ({ trips, unrecorded: trips, missing: 0, sum: trips * (mean || 0), mean, median: mean });
 const FIGURES = {
   total: 300, hours: { counts: counts(24), missing: 0 }, weekdays: { counts: [0, 0, 1200, 0, 0, 0, 0], missing: 0 },
   dates: { counts: { "2015-01-01": 5, "2015-01-03": 7 }, missing: 0 },
   fare: { width: 1, counts: counts(80), under: 2, over: 3000, missing: 0 },
   distance: { width: 0.5, counts: counts(60), under: 0, over: 0, missing: 4 },
-  tip: { width: 0.5, counts: counts(40), under: 0, over: 9, missing: 1 },
+  tip: { width: 0.5, counts: counts(40), under: 0, over: 9, missing: 1, unrecorded: 70 },
   tips_by_passengers: counts(10).map((n) => tip(n, n / 2)),
   tips_by_payment: [tip(0, null), tip(40, 2.5), ...counts(5).map(() => tip(4, 0))],
 };
@@ -35,8 +35,9 @@ test("a chart is told: how many trips, where most are, what its own filter takes
 });
 
 test("tips are told by the figure and the group that are chosen", () => {
-  assert.equal(describe("tips", given()), "Mean tip by passengers: most for 9 passengers, $5.00.");
-  assert.equal(describe("tips", given({}, { figure: "sum", group: "payment" })), "Sum of tips by payment: most for card, $100.00.");
+  assert.equal(describe("tips", given()),
+    "Mean tip by passengers: most for 9 passengers, $5.00. Tip on record: 55 of 110 trips.");
+  assert.equal(describe("tips", given({}, { figure: "sum", group: "payment" })), "Sum of tips by payment: most for card, $100.00. Tip on record: 60 of 120 trips.");
 });
 
 test("no trips, and no figures yet, are told too", () => {
@@ -56,11 +57,16 @@ test("the table of a chart has every bar, and what lies beside the bars", () => 
   assert.deepEqual(rows.slice(80), [["below $0", "2"], ["$80 and more", "3,000"]]);
   assert.deepEqual(tabulate("distance", given()).rows.at(-1), ["not given", "4"]);
   assert.deepEqual(tabulate("dates", given()).rows, [["1 Jan 2015", "5"], ["2 Jan 2015", "0"], ["3 Jan 2015", "7"]]);
+  assert.deepEqual(tabulate("tip", given()).rows.slice(-3), [["$20 and more", "9"], ["not given", "1"], ["not recorded", "70"]]);
   assert.equal(tabulate("hours", given()).rows.length, 24);
+});
+
+test("a chart of tips says of how many trips a tip is on record", () => {
+  assert.match(describe("tip", given()), /^Tips: 820 trips, .* Tip on record: 829 of 900 trips\.$/);
 });
 
 test("the table of tips has all three figures of each group", () => {
   const { head, rows } = tabulate("tips", given({}, { group: "payment" }));
-  assert.deepEqual(head, ["Paid by", "Trips", "Mean", "Median", "Sum"]);
-  assert.deepEqual(rows.slice(0, 2), [["not given", "0", "–", "–", "$0.00"], ["card", "40", "$2.50", "$2.50", "$100.00"]]);
+  assert.deepEqual(head, ["Paid by", "Tip on record", "Mean", "Median", "Sum"]);
+  assert.deepEqual(rows.slice(0, 2), [["not given", "0 of\u00a00", "–", "–", "–"], ["card", "40 of\u00a080", "$2.50", "$2.50", "$100"]]);
 });

@@ -88,3 +88,9 @@ test("packed words are little-endian and leave alpha free", () => {
   assert.deepEqual([...packColours([[1, 2, 3], [255, 254, 253]])], [0x030201, 0xfdfeff]);
   assert.equal(toCss([1, 2, 3]), "rgb(1, 2, 3)");
 });
+
+test("both ends over each other are darker than each on paper, brighter in the dark", () => {
+  const { blend } = globalThis.dashapp.colour;
+  assert.deepEqual(blend([[255, 128, 0]], [[128, 128, 200]], "light"), [[128, 64, 0]]);
+  assert.deepEqual(blend([[255, 128, 0]], [[128, 128, 200]], "dark"), [[255, 192, 200]]);
+});

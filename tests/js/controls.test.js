@@ -5,10 +5,10 @@ const test = require("node:test");
 const assert = require("node:assert/strict");
 
 for (const name of ["core/api", "core/days", "core/dom", "core/filters", "core/format", "core/queue", "core/livequery", "core/ranges",
-  "core/span", "core/words", "page/controls", "page/histogram", "page/summary", "page/toggles", "page/typed"]) {
+  "core/span", "core/words", "page/controls", "page/summary", "page/toggles", "page/typed"]) {
   require(`../../assets/js/${name}.js`);
 }
-const { filters, histogram, summary, toggles, typed } = globalThis.dashapp;
+const { filters, summary, toggles, typed } = globalThis.dashapp;
 globalThis.dashapp.trips = { clampBounds: (bounds) => bounds };
 const { OPEN } = filters;
 
@@ -32,14 +32,6 @@ test("an empty field has no limit, and ends typed the wrong way are swapped", ()
 test("an amount that is rounded is told of", () => {
   assert.equal(typed.explainAmount("0.001"), "Amounts go by hundredths: 0.001 became 0.00.");
   for (const text of ["", "5", "0.07", "12.50", "1e2"]) assert.equal(typed.explainAmount(text), "", text);
-});
-
-test("a bar stands for each count that is not zero, the highest reaches the top", () => {
-  const path = histogram.drawBars([0, 5, 10]);
-  assert.equal(path.split("M").length - 1, 2);
-  assert.match(path, /v-100h/);
-  assert.match(path, /v-50h/);
-  assert.equal(histogram.drawBars([0, 0]), "");
 });
 
 test("one question has every histogram without its own filter", () => {

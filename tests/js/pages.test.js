@@ -5,10 +5,10 @@ const test = require("node:test");
 const assert = require("node:assert/strict");
 
 for (const name of ["core/address", "core/api", "core/colour", "core/display", "core/filters", "core/format", "core/ground", "core/queue", "core/livequery", "core/ramps", "core/scale", "core/tally", "core/tripfacts", "core/undo",
-  "page/figures", "page/legend", "page/link", "page/selection", "page/status", "page/trips"]) {
+  "page/ends", "page/figures", "page/legend", "page/link", "page/selection", "page/status", "page/trips"]) {
   require(`../../assets/js/${name}.js`);
 }
-const { figures, format, legend, link, scale, selection, status, trips, tripfacts } = globalThis.dashapp;
+const { ends, figures, format, legend, link, scale, selection, status, trips, tripfacts } = globalThis.dashapp;
 
 test("reasons stand in the order in which the rules are asked, and add up", () => {
   const leftOut = { zero_coordinates: 30, unreadable: 1, impossible_coordinate: 2, missing_value: 3, passengers_out_of_range: 4 };
@@ -17,6 +17,29 @@ test("reasons stand in the order in which the rules are asked, and add up", () =
     ["unreadable", "missing_value", "passengers_out_of_range", "zero_coordinates", "impossible_coordinate"]);
   assert.equal(account.leftOut, 40);
   assert.equal(account.drawn, 60);
+});
+
+const NO_ROWS = { drawn: 0, left_out: {} };
+const LOADED = {
+  state: "ready", rows_read: 10, pickup: { drawn: 8, left_out: { missing_value: 2 } }, dropoff: NO_ROWS,
+  data_name: "a.csv", gaps: [{ column: "tip_amount", rows: 3, unusable: 1, first: "abc" }],
+  not_read: ["b.zip"], files_not_read: 3,
+  warning: "20 % of the rows cannot be drawn as pickups (2 of 10): nothing in pickup_datetime.",
+};
+
+test("what is left out, missing and not read is said, and a warning stands first", () => {
+  const { account, summarise } = globalThis.dash_clientside.figures;
+  const [, , , , , , gaps, notRead, warning] = account(LOADED, { endpoint: "pickup" });
+  assert.match(JSON.stringify(gaps), /without tip_amount.*"3".*1 unusable, the first: “abc”/);
+  assert.equal(notRead, "Not read: b.zip and 2 more");
+  assert.equal(warning, LOADED.warning);
+  const [, line] = summarise({ inView: 8 }, LOADED, null);
+  assert.match(line, /^20 % of the rows left out\. Pickups/);
+});
+
+test("data that are refused say so on a closed sheet too, whatever was answered before", () => {
+  const status = { state: "failed", message: "a.csv has no trip to show.", progress: {} };
+  assert.deepEqual(globalThis.dash_clientside.figures.summarise({ inView: 8 }, status, null), ["Failed", status.message]);
 });
 
 test("an endpoint that has no account yet is empty", () => {
@@ -49,6 +72,22 @@ test("two ends on one map share the ticks and are named", () => {
   const { title, names, note } = legend.describe(both);
   assert.equal(title, "Trips per pixel of 4.8 × 4.8 m");
   assert.deepEqual([names, note], [["Pickups", "Dropoffs"], "linear"]);
+});
+
+test("a legend of single trips says that each point is one of them, and has no scale", () => {
+  const one = (endpoint) => ({ scale: scale.createScale(8), endpoint, pixel: 1.8 });
+  const { title, ticks, note } = legend.describe([one("dropoff")], true);
+  assert.deepEqual([title, ticks, note], ["Each point is one dropoff", [], ""]);
+  const both = legend.describe(["pickup", "dropoff", "both"].map(one), true);
+  assert.equal(both.title, "Each point is one end of a trip");
+  assert.deepEqual(both.names, ["Pickups", "Dropoffs"]);
+});
+
+test("words of one end stay true when the other end is chosen, or both are shown", () => {
+  const texts = { one: "Show", both: "Figures are of {end}s" };
+  assert.equal(ends.tell(texts, "dropoff", "single"), "Show");
+  assert.equal(ends.tell(texts, "dropoff", "blend"), "Figures are of dropoffs");
+  assert.equal(ends.tell({ one: "{End}s in view" }, "pickup", "side"), "Pickups in view");
 });
 
 test("a throttle acts at once, at a bounded pace, and never loses the last value", () => {

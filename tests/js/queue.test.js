@@ -93,3 +93,48 @@ test("an answer that never comes does not hold its place for ever", async () => 
   assert.deepEqual(log, [["lost", "given up"]]);
   assert.deepEqual(queue.counts(), { waiting: 0, running: 1 });
 });
+
+test("a server that is busy gets fewer at once, and more again with every one that goes well", async () => {
+  const asked = [];
+  const load = (url) => new Promise((resolve, reject) => asked.push({ url, resolve, reject }));
+  const { createQueue } = globalThis.dashapp.queue;
+  const queue = createQueue(load, 4);
+  const done = [];
+  const failed = [];
+  for (let n = 0; n < 12; n += 1) {
+    queue.add({ url: n, priority: n, onDone: (value) => done.push(value), onError: (error) => failed.push(error) });
+  }
+  const rest = () => new Promise((resolve) => setImmediate(resolve));
+  await rest();
+  const busy = Object.assign(new Error("busy"), { status: 503 });
+  for (const one of asked.slice(0, 2)) one.reject(busy);
+  await rest();
+  assert.deepEqual([queue.counts().running, failed.length], [2, 0], "nobody is told: they are asked again");
+  let most = 0;
+  for (let n = 2; n < asked.length; n += 1) {
+    asked[n].resolve(asked[n].url);
+    await rest();
+    most = Math.max(most, queue.counts().running);
+  }
+  assert.equal(most, 4);
+  assert.deepEqual(done.sort((a, b) => a - b), Array.from({ length: 12 }, (_, n) => n));
+});
+
+test("a server that refuses all is told of, and asked by as many as before", async () => {
+  const asked = [];
+  const load = (url) => new Promise((resolve, reject) => asked.push({ url, resolve, reject }));
+  const queue = globalThis.dashapp.queue.createQueue(load, 2);
+  const failed = [];
+  const add = (n) => queue.add({ url: n, priority: n, onDone() {}, onError: ({ status }) => failed.push(status) });
+  const rest = () => new Promise((resolve) => setImmediate(resolve));
+  [1, 2].forEach(add);
+  await rest();
+  for (let n = 0; n < asked.length; n += 1) {
+    asked[n].reject(Object.assign(new Error("not ready"), { status: 503 }));
+    await rest();
+  }
+  assert.deepEqual(failed, [503, 503]);
+  [3, 4].forEach(add);
+  await rest();
+  assert.equal(queue.counts().running, 2);
+});

@@ -6,7 +6,7 @@ const assert = require("node:assert/strict");
 for (const name of ["format", "tablecsv"]) require(`../../assets/js/core/${name}.js`);
 const { TABLES, print } = globalThis.dashapp.tablecsv;
 
-const group = { trips: 3, missing: 1, sum: 4.5, mean: 1.5, median: 1, share_trips: 2, mean_share: null };
+const group = { trips: 3, unrecorded: 6, missing: 1, sum: 4.5, mean: 1.5, median: 1, share_trips: 2, mean_share: null };
 const summary = {
   total: 10,
   hours: { counts: Array.from({ length: 24 }, (_, hour) => hour), missing: 2 },
@@ -16,7 +16,7 @@ const summary = {
   payment: { counts: [1, 5, 4, 0, 0, 0, 0] },
   fare: { width: 1, counts: [2, 3], under: 1, over: 4, missing: 0 },
   distance: { width: 0.5, counts: [2, 3, 1], under: 0, over: 4, missing: 0 },
-  tip: { width: 0.5, counts: [10], under: 0, over: 0, missing: 0 },
+  tip: { width: 0.5, counts: [7], under: 0, over: 0, missing: 1, unrecorded: 2 },
   tips_by_passengers: [group, group],
   tips_by_payment: [group],
 };
@@ -34,6 +34,7 @@ test("no trip of a histogram is lost: with what lies beside the bins it sums to 
   const sumOf = (name) => TABLES[name](summary).slice(1).reduce((sum, row) => sum + row.at(-1), 0);
   assert.equal(sumOf("fare"), 10);
   assert.equal(sumOf("distance"), 10);
+  assert.equal(sumOf("tip"), 10);
   assert.equal(sumOf("dates"), 10);
   assert.equal(sumOf("payment"), 10);
 });
@@ -44,6 +45,13 @@ test("bins have their edges in the unit, and names their words", () => {
   ]);
   assert.deepEqual(TABLES.payment(summary)[2], [1, "card", 5]);
   assert.deepEqual(TABLES.weekdays(summary)[7], ["Sunday", 7]);
+});
+
+test("tips that are not on record have a count of their own", () => {
+  assert.deepEqual(TABLES.tip(summary).at(-1), ["not recorded", "not recorded", 2]);
+  assert.deepEqual(TABLES.tips_by_payment(summary).map((row) => row.slice(0, 4)), [
+    ["payment_type", "trips", "unrecorded", "missing"], [0, 3, 6, 1],
+  ]);
 });
 
 test("what is not given is empty, and commas and quotes survive", () => {

@@ -39,6 +39,17 @@ test("what cannot be worked out is left out or said to be missing", () => {
   for (const name of ["Tip share", "Mean speed", "As the crow flies"]) assert.ok(!(name in told), name);
 });
 
+test("the zero of a trip that no card paid is no tip of $0", () => {
+  const cash = facts(feature({ payment_type: 2, tip_amount: 0 }), "pickup");
+  assert.equal(cash.Tip, "not recorded");
+  assert.ok(!("Tip share" in cash));
+  const unknown = facts(feature({ payment_type: null, tip_amount: 0 }), "pickup");
+  assert.equal(unknown.Tip, "not recorded");
+  const card = facts(feature({ payment_type: 1, tip_amount: 0 }), "pickup");
+  assert.deepEqual([card.Tip, card["Tip share"]], ["$0.00", "0 % of the fare"]);
+  assert.equal(facts(feature({ payment_type: 2, tip_amount: 3 }), "pickup").Tip, "$3.00");
+});
+
 test("a line for who cannot see the card", () => {
   assert.match(summarise(feature()), /19:05, 30 min, 16\.0 mi, \$68\.00 in all/);
 });

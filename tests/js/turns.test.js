@@ -6,23 +6,17 @@ const assert = require("node:assert/strict");
 require("../../assets/js/core/turns.js");
 const { Turns } = globalThis.dashapp.turns;
 
-// A clock whose time is told, and a worker that is busy until it is told otherwise.
-function stage(waitMs = 300) {
+// A worker that is busy until it is told otherwise, and a hand.
+function stage() {
   const begun = [];
-  const state = { now: 0, busy: false, timer: null };
-  const clock = {
-    performance: { now: () => state.now },
-    setTimeout: (act, ms) => (state.timer = { act, at: state.now + ms }),
-    clearTimeout: () => { state.timer = null; },
-  };
-  const act = (value) => { begun.push(value); state.busy = true; };
-  const turns = new Turns({ isUnderWay: () => state.busy, act, waitMs, clock });
-  const pass = (ms) => {
-    state.now += ms;
-    if (state.timer && state.timer.at <= state.now) state.timer.act();
-  };
+  const state = { busy: false, held: true, nearlyDone: false };
+  const act = (value) => { begun.push(value); Object.assign(state, { busy: true, nearlyDone: false }); };
+  const turns = new Turns({
+    isUnderWay: () => state.busy, isNearlyDone: () => state.nearlyDone, isHeld: () => state.held, act,
+  });
   const finish = () => { state.busy = false; turns.look(); };
-  return { begun, turns, pass, finish, state };
+  const letGo = () => { state.held = false; turns.look(); };
+  return { begun, turns, finish, letGo, state };
 }
 
 test("what comes first begins at once", () => {
@@ -33,9 +27,9 @@ test("what comes first begins at once", () => {
 });
 
 test("of all that come meanwhile only the newest begins, when the first is finished", () => {
-  const { begun, turns, finish, pass } = stage();
+  const { begun, turns, finish } = stage();
   turns.offer("a");
-  for (const value of ["b", "c", "d"]) { pass(20); turns.offer(value); }
+  for (const value of ["b", "c", "d"]) turns.offer(value);
   assert.deepEqual(begun, ["a"]);
   assert.equal(turns.isWaiting, true);
   finish();
@@ -44,30 +38,50 @@ test("of all that come meanwhile only the newest begins, when the first is finis
   assert.deepEqual(begun, ["a", "d"]);
 });
 
-test("what takes too long is overtaken, and by nobody twice", () => {
-  const { begun, turns, pass } = stage(300);
+test("when the hand lets go the last one waits no more", () => {
+  const { begun, turns, letGo } = stage();
   turns.offer("a");
-  pass(250);
   turns.offer("b");
-  pass(49);
+  letGo();
+  assert.deepEqual(begun, ["a", "b"]);
+});
+
+test("what comes after the hand has let go begins at once", () => {
+  const { begun, turns, letGo } = stage();
+  turns.offer("a");
+  letGo();
+  turns.offer("b");
+  assert.deepEqual(begun, ["a", "b"]);
+});
+
+test("what is nearly done is waited for, even then", () => {
+  const { begun, turns, finish, letGo, state } = stage();
+  turns.offer("a");
+  turns.offer("b");
+  state.nearlyDone = true;
+  letGo();
   assert.deepEqual(begun, ["a"]);
-  pass(1);
+  finish();
   assert.deepEqual(begun, ["a", "b"]);
-  turns.offer("c");
-  pass(299);
+});
+
+test("what has overtaken another one is not overtaken itself", () => {
+  const { begun, turns, finish, letGo } = stage();
+  turns.offer("a");
+  letGo();
+  for (const value of ["b", "c", "d"]) turns.offer(value);
   assert.deepEqual(begun, ["a", "b"]);
-  pass(1);
-  assert.deepEqual(begun, ["a", "b", "c"]);
-  pass(1000);
-  assert.deepEqual(begun, ["a", "b", "c"]);
+  finish();
+  assert.deepEqual(begun, ["a", "b", "d"]);
+  turns.offer("e");
+  assert.deepEqual(begun, ["a", "b", "d", "e"], "what began by itself may be overtaken again");
 });
 
 test("what was taken back never begins", () => {
-  const { begun, turns, pass, finish } = stage();
+  const { begun, turns, finish } = stage();
   turns.offer("a");
   turns.offer("b");
   turns.drop();
   finish();
-  pass(1000);
   assert.deepEqual(begun, ["a"]);
 });

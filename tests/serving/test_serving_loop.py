@@ -123,21 +123,33 @@ def is_reset(connection: socket.socket) -> bool:
     return bool(connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
 
 
-def test_who_leaves_ends_his_answer() -> None:
-    ended = threading.Event()
+class Endless:
+    """An app whose answer goes on until somebody closes it."""
 
-    def answer_for_ever(_: dict[str, Any], start: Callable[..., Any]) -> Iterator[bytes]:
+    def __init__(self) -> None:
+        self.ended = threading.Event()
+
+    def __call__(self, _: dict[str, Any], start: Callable[..., Any]) -> Iterator[bytes]:
         start("200 OK", [])
         try:
-            while True:
+            while not self.ended.wait(0.01):
                 yield b"x" * MEBIBYTE
         finally:
-            ended.set()
+            self.ended.set()
 
-    with serve(answer_for_ever, Limits(answers_file_bytes=10**12)) as served:
+
+def test_who_leaves_ends_his_answer() -> None:
+    endless = Endless()
+    with serve(endless) as served:
         with served.connect(get("/"), TINY) as connection:
             assert connection.recv(15) == b"HTTP/1.1 200 OK"
-        assert ended.wait(60)
+        assert endless.ended.wait(60)
+
+
+def test_who_takes_nothing_of_an_answer_that_is_being_made_ends_it() -> None:
+    endless = Endless()
+    with serve(endless, Limits(send_s=0.2)) as served, served.connect(get("/"), TINY):
+        assert endless.ended.wait(60)
 
 
 def test_an_answer_that_fails_costs_nobody_a_thread() -> None:

@@ -7,12 +7,15 @@ test and the workers tell each other: `open` lets them answer, `asked` and `comp
 import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import numpy as np
 from flask import Flask
+from support.fanouts import ThreadFanOut
 from support.oracle import OracleCluster, create_cluster
 from support.trips import make_trips
 
@@ -57,12 +60,10 @@ class GatedWorkers:
     def shares(self, *_: object) -> dict[str, list[Any]]:
         return {"a": [("block", 0)]}
 
-    def run(
-        self, _: object, questions: Sequence[Question], callback_timeout: float, **__: object
-    ) -> dict[str, Any]:
+    def answer(self, _: object, questions: Sequence[Question], limit_s: float) -> dict[str, Any]:
         for question in questions:
             note("computed", question.arguments[0])
-        deadline = time.monotonic() + callback_timeout
+        deadline = time.monotonic() + limit_s
         while not (FOLDER / "open").exists():
             if time.monotonic() > deadline:
                 raise TimeoutError
@@ -72,16 +73,22 @@ class GatedWorkers:
 
 class JournalResults(ResultCache):
     def get_or_compute(
-        self, key: str, compute: Callable[[], T], audience: Audience | None = None
+        self,
+        key: str,
+        compute: Callable[[], T],
+        audience: Audience | None = None,
+        place: AbstractContextManager[None] | None = None,
     ) -> Answer[T]:
         note("asked", key)
-        return super().get_or_compute(key, compute, audience)
+        return super().get_or_compute(key, compute, audience, place)
 
 
 def create_server() -> Flask:
     settings = load_settings()
     plain = create_cluster(make_trips(10))
-    queries: Any = ClusterQueries(GatedWorkers(), settings.query_timeout_seconds)
+    workers = GatedWorkers()
+    fan_out = ThreadFanOut(workers.answer, dropped=partial(note, "dropped"))
+    queries: Any = ClusterQueries(workers, settings.query_timeout_seconds, lambda _: fan_out)
     cluster = OracleCluster(queries, plain.current)
     services = Services(settings, cluster, JournalResults(settings))
     server: Flask = create_app(settings, services).server

@@ -5,6 +5,7 @@ what the engine and the cluster have to say.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -273,12 +274,17 @@ class DictResults:
     kept: dict[str, Any] = field(default_factory=dict)
 
     def get_or_compute(
-        self, key: str, compute: Callable[[], T], audience: Audience | None = None
+        self,
+        key: str,
+        compute: Callable[[], T],
+        audience: Audience | None = None,
+        place: AbstractContextManager[None] | None = None,
     ) -> Answer[T]:
         del audience
         if key in self.kept:
             return Answer(self.kept[key], cached=True, elapsed_ms=12.5)
-        self.kept[key] = compute()
+        with place or nullcontext():
+            self.kept[key] = compute()
         return Answer(self.kept[key], cached=False, elapsed_ms=12.5)
 
 

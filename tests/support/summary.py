@@ -46,7 +46,7 @@ def summarise(select: Select, wanted: TripFilter, without: Iterable[str] = ()) -
         payment=_histogram(rows("payment")["payment_type"], 7),
         fare=_amounts(rows("fare")["fare_cents"], FARE_BINS),
         distance=_amounts(rows("distance")["distance_centimiles"], DISTANCE_BINS),
-        tip=_amounts(trips["tip_cents"], TIP_BINS),
+        tip=_tip_amounts(trips),
         tips_by_passengers=tuple(_tips(trips[trips["passenger_count"] == n]) for n in range(10)),
         tips_by_payment=tuple(_tips(trips[trips["payment_type"] == code]) for code in range(7)),
     )
@@ -85,14 +85,28 @@ def _amounts(values: pd.Series, bins: AmountBins) -> AmountHistogram:
     )
 
 
+def _is_recorded(trips: pd.DataFrame) -> pd.Series:
+    """Paid by card, or a tip other than zero; of trips that state one."""
+    tips = trips["tip_cents"]
+    return (tips != MISSING) & ((trips["payment_type"] == 1) | (tips != 0))
+
+
+def _tip_amounts(trips: pd.DataFrame) -> AmountHistogram:
+    unrecorded = ~_is_recorded(trips) & (trips["tip_cents"] != MISSING)
+    amounts = _amounts(trips["tip_cents"][~unrecorded], TIP_BINS)
+    return replace(amounts, unrecorded=int(unrecorded.sum()))
+
+
 def _tips(trips: pd.DataFrame) -> TipFigures:
-    given = trips[trips["tip_cents"] != MISSING].astype("int64")
-    tips = given["tip_cents"]
-    with_fare = given[given["fare_cents"] > 0]
+    missing = int((trips["tip_cents"] == MISSING).sum())
+    recorded = trips[_is_recorded(trips)].astype("int64")
+    tips = recorded["tip_cents"]
+    with_fare = recorded[recorded["fare_cents"] > 0]
     shares = (with_fare["tip_cents"] / with_fare["fare_cents"]).tolist()
     return TipFigures(
-        trips=len(given),
-        missing=len(trips) - len(given),
+        trips=len(recorded),
+        unrecorded=len(trips) - len(recorded) - missing,
+        missing=missing,
         total=int(tips.sum()) / 100,
         mean=tips.mean() / 100 if len(tips) else None,
         median=tips.median() / 100 if len(tips) else None,

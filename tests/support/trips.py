@@ -30,6 +30,9 @@ def make_trips(rows: int = 2_000, seed: int = 0, *, left_out: float = 0.05) -> p
         amounts = draw.integers(0, most, rows)
         columns[name] = np.where(draw.random(rows) < 0.01, MISSING, amounts)
     trips = pd.DataFrame(columns)
+    # As in TLC's files: next to no tip is stated that no card paid.
+    no_card = (trips["payment_type"] != 1) & (trips["tip_cents"] % 16 != 0)
+    trips.loc[no_card & (trips["tip_cents"] != MISSING), "tip_cents"] = 0
     unknown = (trips["pickup_reason"] == _OUT_OF_RANGE) | (trips["dropoff_reason"] == _OUT_OF_RANGE)
     trips.loc[unknown, "passenger_count"] = NO_PASSENGERS
     trips.loc[unknown, ["pickup_reason", "dropoff_reason"]] = _OUT_OF_RANGE

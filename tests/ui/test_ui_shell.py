@@ -32,7 +32,7 @@ def layout(http: FlaskClient) -> str:
 def test_only_what_the_page_uses_is_linked(document: str) -> None:
     scripts = re.findall(r'<script src="([^"]+)"', document)
     assert any("dash_renderer" in script for script in scripts)
-    unused = ("polyfill", "dash_table", "dash_extensions")
+    unused = ("polyfill", "dash_table", "dash_extensions", "components-shared")
     assert not [script for script in scripts if any(part in script for part in unused)]
 
 
@@ -50,5 +50,10 @@ def test_the_layout_is_not_in_the_document_too(document: str) -> None:
 def test_files_that_scripts_fetch_are_listed_with_a_fingerprint(document: str) -> None:
     [listed] = re.findall(r'<script id="dashapp-assets"[^>]*>([^<]+)</script>', document)
     addresses = json.loads(listed)
-    assert set(addresses) == {f"assets/geo/{file.name}" for file in ASSETS.glob("geo/*.geojson")}
+    plotly = addresses.pop("plotly.min.js")
+    assert re.fullmatch(
+        r"/_dash-component-suites/plotly/package_data/plotly\.v\w+\.min\.js", plotly
+    )
+    fetched = [*ASSETS.glob("geo/*.geojson"), *ASSETS.glob("js/later/*.js")]
+    assert set(addresses) == {f"assets/{file.relative_to(ASSETS).as_posix()}" for file in fetched}
     assert all(re.fullmatch(rf"/{name}\?m=\d+\.\d+", url) for name, url in addresses.items())

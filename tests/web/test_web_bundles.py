@@ -18,7 +18,8 @@ from dashapp.web.bundles import LATER, Bundle, build_bundles, list_first, slim
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "assets"
-SCRIPTS, STYLES = build_bundles(ASSETS)
+SCRIPTS, STYLES = build_bundles(ASSETS, for_operator=False)
+WHOLE = build_bundles(ASSETS, for_operator=True)
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def http(settings: Settings, services: Services) -> FlaskClient:
     return create_app(settings, services).server.test_client()
 
 
-@pytest.mark.parametrize("bundle", [SCRIPTS, STYLES], ids=lambda bundle: bundle.kind)
+@pytest.mark.parametrize("bundle", WHOLE, ids=lambda bundle: bundle.kind)
 def test_every_file_is_in_its_bundle_once(bundle: Bundle) -> None:
     text = bundle.body.decode()
     files = [slim(file.read_text("utf-8"), bundle.kind) for file in list_first(ASSETS, bundle.kind)]
@@ -38,8 +39,16 @@ def test_every_file_is_in_its_bundle_once(bundle: Bundle) -> None:
 
 def test_the_scripts_are_the_same_program_without_what_fills_a_line_for_readers() -> None:
     source = "\n;\n".join(file.read_text("utf-8") for file in list_first(ASSETS, "js"))
-    assert len(SCRIPTS.body) < 0.85 * len(source.encode())
-    assert tokens_of(SCRIPTS.body.decode()) == tokens_of(source)
+    assert len(WHOLE[0].body) < 0.85 * len(source.encode())
+    assert tokens_of(WHOLE[0].body.decode()) == tokens_of(source)
+
+
+def test_what_only_an_operator_needs_is_not_sent_to_others() -> None:
+    for all_of_it, sent, word in zip(
+        WHOLE, (SCRIPTS, STYLES), ("operator", ".operator"), strict=True
+    ):
+        assert word in all_of_it.body.decode()
+        assert word not in sent.body.decode()
 
 
 def tokens_of(script: str) -> list[list[str]]:

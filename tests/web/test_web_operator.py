@@ -140,6 +140,13 @@ def test_workers_are_a_whole_number(
     assert operator.orders == []
 
 
+def test_an_order_is_a_json_object(visitor: FlaskClient, operator: OracleOperator) -> None:
+    log_in(visitor)
+    response = visitor.post("/api/operator/stop", json=[None], headers=proof(visitor))
+    assert (response.status_code, response.json) == (400, {"error": "The body is a JSON object."})
+    assert operator.orders == []
+
+
 def test_one_deed_at_a_time(visitor: FlaskClient, operator: OracleOperator) -> None:
     log_in(visitor)
     operator.busy = True

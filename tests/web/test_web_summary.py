@@ -49,13 +49,20 @@ def test_amounts_are_in_dollars_and_miles(http: FlaskClient, oracle: OracleClust
     assert widths == {"fare": 1.0, "distance": 0.5, "tip": 0.5}
     for name in widths:
         histogram = answer[name]
-        beside = histogram["under"] + histogram["over"] + histogram["missing"]
+        beside = sum(histogram.get(key, 0) for key in ("under", "over", "missing", "unrecorded"))
         assert sum(histogram["counts"]) + beside == answer["total"]
+    assert answer["tip"]["unrecorded"] > 0
+
+
+def test_tips_are_of_trips_whose_tip_is_on_record(http: FlaskClient, oracle: OracleCluster) -> None:
+    answer = ask(http, "endpoint=pickup")
     trips = oracle.queries.trips.query("pickup_reason == 0 and passenger_count == 1")
-    tips = trips["tip_cents"][trips["tip_cents"] >= 0]
+    tips = trips.query("tip_cents > 0 or (tip_cents == 0 and payment_type == 1)")["tip_cents"]
+    unrecorded = trips.query("tip_cents == 0 and payment_type != 1")
     told = answer["tips_by_passengers"][1]
     assert told["trips"] == len(tips)
-    assert told["missing"] == len(trips) - len(tips) > 0
+    assert told["unrecorded"] == len(unrecorded) > 0
+    assert told["missing"] == len(trips) - len(tips) - len(unrecorded) > 0
     assert told["sum"] == tips.sum() / 100
     assert told["mean"] == pytest.approx(tips.mean() / 100)
     assert told["median"] == tips.median() / 100
@@ -96,6 +103,7 @@ def test_no_trips_have_no_means(http: FlaskClient) -> None:
     assert answer["dates"]["counts"] == {}
     assert answer["tips_by_payment"][1] == {
         "trips": 0,
+        "unrecorded": 0,
         "missing": 0,
         "sum": 0.0,
         "mean": None,

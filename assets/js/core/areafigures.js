@@ -34,6 +34,7 @@
     return {
       trips: summary.total,
       fare: medianBin(summary.fare),
+      tipped: sum(summary.tips_by_passengers.map((group) => group.trips)),
       tip: meanOf(summary.tips_by_passengers, "mean", "trips"),
       tipShare: meanOf(summary.tips_by_passengers, "mean_share", "share_trips"),
       hour: busiestHour(summary.hours),

@@ -42,8 +42,8 @@
     return cells;
   }
 
-  function countAt(cells, row, column) {
-    const wanted = row * SIZE + column;
+  // Place of the first lit pixel from `wanted` on.
+  function findLit(cells, wanted) {
     let low = 0;
     let high = cells.pixels.length;
     while (low < high) {
@@ -51,7 +51,44 @@
       if (cells.pixels[middle] < wanted) low = middle + 1;
       else high = middle;
     }
-    return cells.pixels[low] === wanted ? cells.counts[low] : 0;
+    return low;
+  }
+
+  function countAt(cells, row, column) {
+    const wanted = row * SIZE + column;
+    const at = findLit(cells, wanted);
+    return cells.pixels[at] === wanted ? cells.counts[at] : 0;
+  }
+
+  // Trips in the columns [from, to] of a row of one tile.
+  function countRun(cells, row, from, to) {
+    let sum = 0;
+    for (let i = findLit(cells, row * SIZE + from); cells.pixels[i] <= row * SIZE + to; i++) sum += cells.counts[i];
+    return sum;
+  }
+
+  // The same over a row of the whole zoom, tile by tile.
+  function countRow(tileAt, y, from, to) {
+    const row = Math.floor(y / SIZE);
+    let sum = 0;
+    for (let column = Math.floor(from / SIZE); column * SIZE <= to; column++) {
+      const cells = tileAt(column, row);
+      const left = column * SIZE;
+      if (cells) sum += countRun(cells, y - row * SIZE, Math.max(0, from - left), Math.min(SIZE - 1, to - left));
+    }
+    return sum;
+  }
+
+  // Trips of the pixels whose middle lies within `radius` of a place of the whole zoom, all in counts;
+  // tileAt(column, row) -> cells, or nothing where there is no tile.
+  function countDisc(tileAt, { x, y }, radius) {
+    let sum = 0;
+    for (let row = Math.ceil(y - radius - 0.5); row + 0.5 <= y + radius; row++) {
+      const half = Math.sqrt(radius ** 2 - (row + 0.5 - y) ** 2);
+      const [from, to] = [Math.ceil(x - half - 0.5), Math.floor(x + half - 0.5)];
+      if (from <= to) sum += countRow(tileAt, row, from, to);
+    }
+    return sum;
   }
 
   // Offsets within `radius`, corners left out: a plus for 1, a round blob for 2.
@@ -155,6 +192,6 @@
   }
 
   root.dashapp = Object.assign(root.dashapp || {}, {
-    cells: { SIZE, Painter, decode, countAt, createColouring },
+    cells: { SIZE, Painter, decode, countAt, countDisc, createColouring },
   });
 })(globalThis);

@@ -44,9 +44,11 @@
     const { days } = root.dashapp;
     const x = numbers(domain.days).map((i) => days.addDays(domain.first, i));
     const within = (day) => !selection.dates || (day >= selection.dates[0] && day <= selection.dates[1]);
+    const { chartdays } = root.dashapp;
+    const window = chartdays.findWindow(selection.dates, domain);
     return {
-      x, y: days.spread(dates.counts, domain), text: x.map(days.describeDay), chosen: x.map(within),
-      axis: { type: "date", range: [`${days.addDays(domain.first, -1)} 12:00`, `${x[x.length - 1]} 12:00`] },
+      x, y: days.spread(dates.counts, domain), text: x.map(days.describeDay), chosen: x.map(within), window,
+      axis: chartdays.createAxis(window, domain),
     };
   }
 
@@ -76,20 +78,26 @@
 
   // --- plotly's words ------------------------------------------------------------------------------
 
-  // palette.rem: px of a rem. plotly knows px alone.
-  function createLayout(palette, { axis, title, yTitle }) {
+  // The page's own words for numbers, as in the panel beside.
+  function createTicks(values, describe, least) {
+    const tickvals = root.dashapp.ticks.round(Math.max(0, ...values), 5, least);
+    return { tickvals, ticktext: tickvals.map(describe) };
+  }
+
+  // palette.rem: px of a rem. plotly knows px alone. A column is told wherever in it the pointer is.
+  function createLayout(palette, { axis, title, yTitle, ticks }) {
     const px = (rem) => Math.round(rem * palette.rem);
     const small = { size: px(0.6875) };
     const line = { gridcolor: palette.line, zerolinecolor: palette.line, linecolor: palette.line, tickfont: small };
     const margin = { l: px(MARGIN.l), r: px(MARGIN.r), t: px(MARGIN.t), b: px(title ? MARGIN.b : 2.25) };
     return {
-      autosize: true, margin, bargap: 0.12, showlegend: false,
+      autosize: true, hovermode: "x", margin, bargap: 0.12, showlegend: false,
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: palette.font, size: px(0.75), color: palette.quiet },
       hoverlabel: { bgcolor: palette.surface, bordercolor: palette.line, font: { color: palette.text, family: palette.font } },
       xaxis: { ...line, ...axis, showgrid: false, zeroline: false, fixedrange: true, title: { text: title, font: small, standoff: px(0.5) } },
       yaxis: {
-        ...line, fixedrange: true, rangemode: "tozero", tickformat: "~s", nticks: 5, automargin: false,
+        ...line, fixedrange: true, rangemode: "tozero", automargin: false, ...ticks,
         title: { text: yTitle, font: small, standoff: px(0.25) },
       },
       dragmode: false, selections: [], uirevision: "kept", newselection: { line: { color: palette.chosen, width: 1 } },
@@ -99,19 +107,31 @@
   // A chart of counts; its own filter colours the bars that it takes in.
   function createCounts(name, { figures, selection, domain, palette }) {
     if (name === "dates" && !domain) return createEmpty(palette);
-    const { x, y, text, chosen, axis } = read(name, { figures, selection, domain });
-    const bars = {
-      type: "bar", x, y, customdata: text, hovertemplate: "%{customdata}<br><b>%{y:,}</b> trips<extra></extra>",
-      marker: { color: chosen.map((is) => (is ? palette.chosen : palette.bars)), line: { width: 0 } },
-    };
-    const layout = createLayout(palette, { axis, title: AXES[name], yTitle: "Trips" });
+    const shown = read(name, { figures, selection, domain });
+    const title = name === "tip" ? `${AXES.tip} (${describeRecord(name, { figures })})` : AXES[name];
+    const ticks = createTicks(shown.y, root.dashapp.format.compact, 1);
+    const layout = createLayout(palette, { axis: shown.axis, title, yTitle: "Trips", ticks });
     if (name in BRUSHES) Object.assign(layout, { dragmode: "select", selectdirection: "h" });
-    if (name === "dates") layout.bargap = 0;
-    return { data: [bars], layout };
+    if (name === "dates") dressDays(layout, shown, { selection, domain, palette });
+    const told = { customdata: shown.text, hovertemplate: "%{customdata}<br><b>%{y:,}</b> trips<extra></extra>" };
+    return { data: [{ ...createMarks(shown, palette), ...told }], layout };
+  }
+
+  function createMarks(shown, palette) {
+    if (shown.window && root.dashapp.chartdays.isLine(shown.window)) return root.dashapp.chartdays.createLine(shown, palette);
+    const color = shown.chosen.map((is) => (is ? palette.chosen : palette.bars));
+    return { type: "bar", x: shown.x, y: shown.y, marker: { color, line: { width: 0 } } };
+  }
+
+  function dressDays(layout, { window }, { selection, domain, palette }) {
+    const { chartdays } = root.dashapp;
+    if (window[1] - window[0] > 40) layout.bargap = 0;
+    if (selection.dates && chartdays.isLine(window)) layout.shapes = [chartdays.createBand(selection.dates, domain, palette)];
   }
 
   function createEmpty(palette) {
-    return { data: [], layout: createLayout(palette, { axis: {}, title: "", yTitle: "" }) };
+    const none = { tickvals: [] }; // an axis without figures has no numbers either
+    return { data: [], layout: createLayout(palette, { axis: none, title: "", yTitle: "", ticks: none }) };
   }
 
   const GROUPS = {
@@ -125,6 +145,26 @@
     },
   };
 
+  // Trips with a tip on record, and all trips: of one group, of a chart of tips.
+  const countGroup = ({ trips, unrecorded, missing }) => ({ recorded: trips, trips: trips + unrecorded + missing });
+  const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+
+  // name: of a chart of tips, "tip" or "tips".
+  function countTips(name, { figures, group }) {
+    if (name === "tip") {
+      const { counts, under, over, unrecorded, missing } = figures.tip;
+      return countGroup({ trips: sum([...counts, under, over]), unrecorded, missing });
+    }
+    const groups = GROUPS[group].of(figures).map(countGroup);
+    return { recorded: sum(groups.map((one) => one.recorded)), trips: sum(groups.map((one) => one.trips)) };
+  }
+
+  function describeRecord(name, given) {
+    const { recorded, trips } = countTips(name, given);
+    const { compact } = root.dashapp.format;
+    return `on record: ${compact(recorded)} of ${compact(trips)} trips`;
+  }
+
   // -> { groups: tips of each, title, name(i), counted(i) }
   function readTips({ figures, group }) {
     const { of, ...words } = GROUPS[group];
@@ -134,11 +174,13 @@
   // Tips by group: the figure that is chosen as bars, all of them under the pointer.
   function createTips({ figures, palette, figure, group }) {
     const { groups, title, name, counted } = readTips({ figures, group });
-    const { money, count } = root.dashapp.format;
-    const told = groups.map((tips, i) => tips.trips
-      ? `${counted(i)}: ${count(tips.trips)} trips<br>mean <b>${money(tips.mean)}</b>, ` +
-        `median <b>${money(tips.median)}</b><br>sum <b>${money(tips.sum)}</b>`
-      : `${counted(i)}: no trips`);
+    const { compact, money, count, plural } = root.dashapp.format;
+    const told = groups.map((tips, i) => {
+      const { recorded, trips } = countGroup(tips);
+      if (!recorded) return `${counted(i)}: no tip on record, ${plural(trips, "trip")}`;
+      return `${counted(i)}: mean <b>${money(tips.mean)}</b>, median <b>${money(tips.median)}</b><br>` +
+        `sum <b>${money(tips.sum)}</b><br>${plural(recorded, "trip")} with a tip on record, of ${count(trips)}`;
+    });
     const bars = {
       type: "bar", x: groups.map((_, i) => i), y: groups.map((tips) => tips[figure]), customdata: told,
       hovertemplate: "%{customdata}<extra></extra>", marker: { color: palette.chosen },
@@ -147,9 +189,11 @@
       tickvals: bars.x, ticktext: bars.x.map(name), range: [-HALF, groups.length - HALF],
       tickangle: group === "payment" ? -30 : 0,
     };
-    const layout = createLayout(palette, { axis, title, yTitle: FIGURES[figure] });
-    layout.yaxis.tickformat = figure === "sum" ? "$~s" : "$.2f";
-    if (group === "payment") Object.assign(layout.margin, { b: Math.round(3.75 * palette.rem) });
+    const ticks = createTicks(bars.y, figure === "sum" ? (value) => `$${compact(value)}` : root.dashapp.words.dollars);
+    const whole = `${title} (tip ${describeRecord("tips", { figures, group })})`;
+    const layout = createLayout(palette, { axis, title: whole, yTitle: FIGURES[figure], ticks });
+    layout.margin.l = Math.round(3.5 * palette.rem); // for the dollars
+    if (group === "payment") layout.margin.b = Math.round(3.75 * palette.rem);
     return { data: [bars], layout };
   }
 
@@ -199,6 +243,8 @@
   }
 
   root.dashapp = Object.assign(root.dashapp || {}, {
-    chartspec: { NAMES, TITLES, FIGURES, MARGIN, create, read, readTips, brush, canBrush: (name) => name in BRUSHES },
+    chartspec: {
+      NAMES, TITLES, FIGURES, MARGIN, create, read, readTips, countGroup, countTips, brush, canBrush: (name) => name in BRUSHES,
+    },
   });
 })(globalThis);

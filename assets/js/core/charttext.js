@@ -21,9 +21,17 @@
     const { chartspec, format } = root.dashapp;
     const { text, y } = chartspec.read(name, given);
     const total = y.reduce((sum, trips) => sum + trips, 0);
+    const record = name === "tip" ? describeRecord(name, given) : "";
     const top = topOf(y);
     const most = total ? `, most at ${text[top]}: ${format.plural(y[top], "trip")}` : "";
-    return `${chartspec.TITLES[name]}: ${format.plural(total, "trip")}${most}.${describeFilter(name, given.selection)}`;
+    return `${chartspec.TITLES[name]}: ${format.plural(total, "trip")}${most}.${describeFilter(name, given.selection)}${record}`;
+  }
+
+  // Tips that are not on record are no tips of nothing: of how many trips there is one.
+  function describeRecord(name, given) {
+    const { chartspec, format } = root.dashapp;
+    const { recorded, trips } = chartspec.countTips(name, given);
+    return ` Tip on record: ${format.count(recorded)} of ${format.plural(trips, "trip")}.`;
   }
 
   function describeTips(given) {
@@ -32,7 +40,8 @@
     const values = groups.map((tips) => tips[given.figure]);
     const top = topOf(values);
     const name = `${FIGURES[given.figure]} by ${given.group}`;
-    return values[top] === null ? `${name}: no trips.` : `${name}: most for ${counted(top)}, ${format.money(values[top])}.`;
+    return values[top] === null ? `${name}: no trips.`
+      : `${name}: most for ${counted(top)}, ${format.money(values[top])}.${describeRecord("tips", given)}`;
   }
 
   const isThere = (name, { figures, domain }) => Boolean(figures) && (name !== "dates" || Boolean(domain));
@@ -45,9 +54,9 @@
 
   // Trips that the bars do not show.
   function listBeside(name, { figures }) {
-    const { under, over, missing, counts, width } = figures[name];
+    const { under, over, missing, counts, width, unrecorded } = figures[name];
     const one = root.dashapp.words[WITHIN[name]];
-    const rows = [[one && `below ${one(0)}`, under], [one && `${one(counts.length * width)} and more`, over], ["not given", missing]];
+    const rows = [[one && `below ${one(0)}`, under], [one && `${one(counts.length * width)} and more`, over], ["not given", missing], ["not recorded", unrecorded]];
     return rows.filter(([, trips]) => trips);
   }
 
@@ -65,9 +74,13 @@
     const { chartspec, format } = root.dashapp;
     const { groups, title, name } = chartspec.readTips(given);
     const money = (value) => (value === null ? "–" : format.money(value));
-    const rows = groups.map((tips, i) =>
-      [name(i), format.count(tips.trips), money(tips.mean), money(tips.median), money(tips.sum)]);
-    return { head: [title, "Trips", "Mean", "Median", "Sum"], rows };
+    // To the dollar: a sum in cents is wider than the panel. The file of figures has them.
+    const whole = ({ trips, sum }) => (trips ? `$${format.count(Math.round(sum))}` : "–");
+    const rows = groups.map((tips, i) => {
+      const { recorded, trips } = chartspec.countGroup(tips);
+      return [name(i), `${format.count(recorded)} of\u00a0${format.count(trips)}`, money(tips.mean), money(tips.median), whole(tips)];
+    });
+    return { head: [title, "Tip on record", "Mean", "Median", "Sum"], rows };
   }
 
   root.dashapp = Object.assign(root.dashapp || {}, { charttext: { describe, tabulate } });

@@ -95,6 +95,12 @@
     return used.map((t) => oklabToRgb(fine[Math.round(t * (FINE_STEPS - 1))]));
   }
 
+  // Colours laid over each other as the styles of the map blend them: as light in the dark, as ink on paper.
+  function blend(colours, others, theme) {
+    const mix = theme === "dark" ? (a, b) => a + b - (a * b) / 255 : (a, b) => (a * b) / 255;
+    return colours.map((one, i) => one.map((channel, c) => Math.round(mix(channel, others[i][c]))));
+  }
+
   // The same as little-endian RGBA words without alpha, for a Uint32Array over ImageData.
   function packColours(colours) {
     return Uint32Array.from(colours, ([r, g, b]) => ((b << 16) | (g << 8) | r) >>> 0);
@@ -105,6 +111,6 @@
   }
 
   root.dashapp = Object.assign(root.dashapp || {}, {
-    colour: { COLORMAPS, DEFAULT, STEPS, buildColours, packColours, toCss, toOklab },
+    colour: { COLORMAPS, DEFAULT, STEPS, blend, buildColours, packColours, toCss, toOklab },
   });
 })(globalThis);

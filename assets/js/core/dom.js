@@ -29,5 +29,18 @@
     return element;
   }
 
-  root.dashapp = Object.assign(root.dashapp || {}, { dom: { build, whenThere } });
+  // Resolves when the script has run. One that failed leaves nothing behind: it may be asked again.
+  function addScript(src) {
+    const script = build("script", { src, async: false });
+    return new Promise((resolve, reject) => {
+      script.addEventListener("load", resolve);
+      script.addEventListener("error", () => {
+        script.remove();
+        reject(new Error("A part of the page did not come. Check the connection and try again."));
+      });
+      root.document.head.append(script);
+    });
+  }
+
+  root.dashapp = Object.assign(root.dashapp || {}, { dom: { addScript, build, whenThere } });
 })(globalThis);

@@ -12,8 +12,8 @@
     // load(question, signal) -> promise of an answer, or an error with `status`; 400 is final.
     // tell(this): something has changed.
     // holdMs(): milliseconds until asking may begin, 0 for now, Infinity until check() is called.
-    // keepsAsking: an overtaken question is finished rather than aborted, so that a drag of any length
-    // costs the server no more than it can answer.
+    // keepsAsking: an overtaken question is finished rather than aborted, and its answer told, so that a
+    // drag of any length costs the server no more than it can answer, and something of it is seen.
     constructor({ load, tell, holdMs = () => 0, settledMs = 0, keepsAsking = false, clock = root }) {
       Object.assign(this, { load, tell, holdMs, settledMs, keepsAsking, clock });
       Object.assign(this, { wanted: null, answer: null, error: null, tries: 0, running: null, timer: null });
@@ -69,8 +69,16 @@
       this.clock.clearTimeout(limit);
       if (this.running !== controller) return; // aborted: nobody waits for it any more
       this.running = null;
-      if (keyOf(question) !== keyOf(this.wanted)) this.schedule(LOOK_MS);
-      else this.receive(outcome);
+      if (keyOf(question) === keyOf(this.wanted)) this.receive(outcome);
+      else this.receiveLate(outcome);
+    }
+
+    // Newer than what there is, though not the newest.
+    receiveLate({ answer }) {
+      this.schedule(LOOK_MS);
+      if (!answer || this.wanted === null) return;
+      this.answer = answer;
+      this.tell(this);
     }
 
     async settle(question, signal) {

@@ -9,13 +9,16 @@
 
   // `load(url, signal)` gives a promise. A job is {url, priority, onDone(value), onError(error)};
   // the lowest priority goes first. A cancelled job calls nothing.
+  // A server that has no thread free for one of several (503) gets fewer of them at once, and one more
+  // again with every round that went well.
   function createQueue(load, limit = 4, clock = root) {
     const waiting = [];
     const running = new Map();
+    let allowed = limit;
 
     function pump() {
       waiting.sort((a, b) => a.priority - b.priority);
-      while (running.size < limit && waiting.length) start(waiting.shift());
+      while (running.size < Math.floor(allowed) && waiting.length) start(waiting.shift());
     }
 
     function start(job) {
@@ -27,7 +30,20 @@
         tell(value);
         pump();
       };
-      load(job.url, controller.signal).then(finish(job.onDone), finish(job.onError));
+      load(job.url, controller.signal).then(finish((value) => succeed(job, value)), finish((error) => fail(job, error)));
+    }
+
+    function succeed(job, value) {
+      allowed = Math.min(limit, allowed + 1 / allowed);
+      job.onDone(value);
+    }
+
+    // Those that are under way will make room.
+    function fail(job, error) {
+      const isBusy = error.status === 503 && running.size > 0;
+      allowed = isBusy ? running.size : limit;
+      if (isBusy) waiting.push(job);
+      else job.onError(error);
     }
 
     // -> what was under way for the job, if anything

@@ -3,7 +3,7 @@
   "use strict";
 
   const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-  const GROUP = ["trips", "missing", "sum", "mean", "median", "share_trips", "mean_share"];
+  const GROUP = ["trips", "unrecorded", "missing", "sum", "mean", "median", "share_trips", "mean_share"];
 
   const counted = (name, labels) => (summary) => [
     [name, "trips"],
@@ -19,7 +19,7 @@
 
   // Bins are [from, to); what lies below and beyond them has one open end.
   const binned = (name, unit) => (summary) => {
-    const { counts, width, under, over } = summary[name];
+    const { counts, width, under, over, unrecorded } = summary[name];
     const round = (edge) => Number((edge * width).toFixed(6));
     return [
       [`${name}_from_${unit}`, `${name}_to_${unit}`, "trips"],
@@ -27,6 +27,7 @@
       ...counts.map((count, i) => [round(i), round(i + 1), count]),
       [round(counts.length), "", over],
       ["not given", "not given", summary[name].missing],
+      ...(unrecorded === undefined ? [] : [["not recorded", "not recorded", unrecorded]]),
     ];
   };
 

@@ -5,12 +5,16 @@
   const { format } = root.dashapp;
   const METRES_PER_MILE = 1609.344;
   const NOT_GIVEN = "not given";
+  const CARD = 1;
   const given = (value) => value !== null && value !== undefined;
 
   function duration({ pickup_datetime: from, dropoff_datetime: to }) {
     const minutes = format.minutesBetween(from, to);
     return minutes === null ? NOT_GIVEN : `${format.count(minutes)} min`;
   }
+
+  // The rule of dashapp/model/tips.py: the zero of a trip that no card paid is no record.
+  const isUnrecorded = ({ payment_type: code, tip_amount: tip }) => tip === 0 && code !== CARD;
 
   // trip: properties of a feature of /api/trips -> [name, value] as they stand on a receipt
   function describe(trip) {
@@ -21,7 +25,7 @@
       ["Passengers", format.count(trip.passenger_count)],
       ["Distance", format.miles(trip.trip_distance)],
       ["Fare", format.money(trip.fare_amount)],
-      ["Tip", format.money(trip.tip_amount)],
+      ["Tip", isUnrecorded(trip) ? "not recorded" : format.money(trip.tip_amount)],
       ["Total", format.money(trip.total_amount)],
       ["Payment", format.payment(trip.payment_type)],
     ];
@@ -42,8 +46,9 @@
     return `${((60 * trip.trip_distance) / minutes).toFixed(1)} mi/h`;
   }
 
-  function tipShare({ tip_amount: tip, fare_amount: fare }) {
-    return given(tip) && fare > 0 ? `${Math.round((100 * tip) / fare)} % of the fare` : null;
+  function tipShare(trip) {
+    const { tip_amount: tip, fare_amount: fare } = trip;
+    return given(tip) && fare > 0 && !isUnrecorded(trip) ? `${Math.round((100 * tip) / fare)} % of the fare` : null;
   }
 
   function straightLine({ pickup, dropoff }) {

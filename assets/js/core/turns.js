@@ -1,12 +1,14 @@
-// Taking turns: what is wanted next waits for what is under way, though not for long. While a hand
-// drags, whatever was begun is finished and shown, and what was overtaken is never begun.
+// Taking turns: what is wanted next waits for what is under way, so that the pace of asking is that of
+// answering, on whatever machine. What was begun is shown, and what was overtaken is never begun. Once
+// the hand lets go, the last one waits no more, but for what is nearly done.
 (function (root) {
   "use strict";
 
   class Turns {
-    // isUnderWay(next): is something not finished yet that `next` would end; act(next): begin it.
-    constructor({ isUnderWay, act, waitMs, clock = root }) {
-      Object.assign(this, { isUnderWay, act, waitMs, clock, next: null, timer: null, began: -Infinity });
+    // isUnderWay(next): is something not finished yet that `next` would end; isNearlyDone(): is most of
+    // it here; isHeld(): does a hand hold what changes; act(next): begin it.
+    constructor({ isUnderWay, isNearlyDone, isHeld, act }) {
+      Object.assign(this, { isUnderWay, isNearlyDone, isHeld, act, next: null, hasOvertaken: false });
     }
 
     get isWaiting() {
@@ -16,27 +18,32 @@
     // The newest offer alone counts.
     offer(next) {
       this.next = { value: next };
-      this.clock.clearTimeout(this.timer);
-      const rest = this.began + this.waitMs - this.clock.performance.now();
-      if (rest <= 0 || !this.isUnderWay(next)) this.take();
-      else this.timer = this.clock.setTimeout(() => this.take(), rest);
+      this.look();
     }
 
-    // Something was finished: whoever waits may be next.
+    // Something was finished or is no longer wanted, or the hand has let go: whoever waits may be next.
     look() {
-      if (this.next && !this.isUnderWay(this.next.value)) this.take();
+      if (!this.next) return;
+      const isUnderWay = this.isUnderWay(this.next.value);
+      if (!isUnderWay || this.mayOvertake()) this.take(isUnderWay);
     }
 
-    take() {
+    // What has overtaken another one is shown before it is overtaken itself: quick taps, each of which
+    // lets go, would else never show anything on a slow machine.
+    mayOvertake() {
+      return !this.isHeld() && !this.hasOvertaken && !this.isNearlyDone();
+    }
+
+    take(hasOvertaken) {
       const { value } = this.next;
-      this.drop();
-      this.began = this.clock.performance.now();
+      this.next = null;
+      this.hasOvertaken = hasOvertaken;
       this.act(value);
     }
 
     drop() {
-      this.clock.clearTimeout(this.timer);
       this.next = null;
+      this.hasOvertaken = false;
     }
   }
 

@@ -55,15 +55,29 @@
     }
   }
 
-  function drawLegend(ctx, { legends, opacity, mode }, at) {
-    const { title, ticks, note } = legend.describe(legends);
+  function drawPoint(ctx, [first], { x, y }) {
+    ctx.fillStyle = root.dashapp.colour.toCss(first);
+    ctx.beginPath();
+    ctx.arc(x + 5, y + 5, 5, 0, 2 * Math.PI);
+    ctx.fill();
+  }
+
+  // Of two maps side by side there is one legend, which names neither end.
+  function titleLegend(title, { mode, single }) {
+    if (mode !== "side") return title;
+    return single ? "Each point is one end of a trip" : title.replace(/^\w+/, "Trips");
+  }
+
+  function drawLegend(ctx, { legends, opacity, mode, single }, at) {
+    const { title, ticks, note } = legend.describe(legends, single);
     const indent = legends.length > 1 ? 70 : 0;
     const [x, width] = [at.x + indent, LEGEND_WIDTH - indent];
-    write(ctx, mode === "side" ? title.replace(/^\w+/, "Trips") : title, at, { colour: "--text-quiet" });
+    write(ctx, titleLegend(title, { mode, single }), at, { colour: "--text-quiet" });
     legends.forEach(({ colours, endpoint }, i) => {
       const y = at.y + (i + 1) * LINE;
       if (indent) write(ctx, legend.ENDPOINT_WORDS[endpoint], { x: at.x, y: y - 2 });
-      drawRamp(ctx, colours, opacity, { x, y, width });
+      if (single) drawPoint(ctx, colours, { x, y });
+      else drawRamp(ctx, colours, opacity, { x, y, width });
     });
     const below = at.y + legends.length * LINE;
     drawTicks(ctx, ticks, { x, y: below + 14, width });
@@ -84,13 +98,13 @@
     const attribution = root.document.querySelector("#map .leaflet-control-attribution").textContent;
     return {
       selection: selection.current(), mode: display.current().mode, opacity: display.current().opacity,
-      answer: trips.answer(), status: root.dashapp.status.current(), attribution,
+      answer: trips.answer(), single: trips.areShown(), status: root.dashapp.status.current(), attribution,
     };
   }
 
   // Two maps side by side share colours and scale: one legend tells of both.
-  function gatherLegends(layers, mode) {
-    const all = layers.legends().flatMap(([, legends]) => legends);
+  function gatherLegends(layers, { mode, single }) {
+    const all = legend.pickRows(layers.legends().flatMap(([, legends]) => legends), single);
     return mode === "side" ? all.slice(0, 1) : all;
   }
 
@@ -100,7 +114,7 @@
     const [width, height] = [Math.max(...places.map((one) => one.right)), Math.max(...places.map((one) => one.bottom))];
     const narrow = width < 2.5 * LEGEND_WIDTH;
     const lines = layOut(ctx, state, narrow ? width - 2 * GAP : width - LEGEND_WIDTH - 3 * GAP);
-    const legends = gatherLegends(layers, state.mode);
+    const legends = gatherLegends(layers, state);
     const [textHeight, legendHeight] = [lines.length * LINE + 4, 50 + LINE * legends.length];
     const foot = 2 * GAP + (narrow ? textHeight + legendHeight + GAP : Math.max(textHeight, legendHeight));
     const corner = narrow ? { x: GAP, y: height + 2 * GAP + textHeight } : { x: width - GAP - LEGEND_WIDTH, y: height + GAP };

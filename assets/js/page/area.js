@@ -172,6 +172,7 @@
       ["Share of all", percent(areafigures.share(inside.trips, all.trips)), "100 %"],
       ["Busiest hour", atHour(inside.hour), atHour(all.hour)],
       ["Median fare", between(inside.fare), between(all.fare)],
+      ["Tips on record", format.count(inside.tipped), format.count(all.tipped)],
       ["Mean tip", dollars(inside.tip), dollars(all.tip)],
       ["Mean tip, of the fare", percent(inside.tipShare), percent(all.tipShare)],
     ];

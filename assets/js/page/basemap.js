@@ -5,7 +5,7 @@
 
   if (!root.L) return;
 
-  const { api } = root.dashapp;
+  const { api, livequery } = root.dashapp;
   const ATTRIBUTION = "Shoreline: NYC Open Data";
   const LAST_ZOOM = { city: 10, borough: 13 }; // beyond it the name of so large a thing misleads
 
@@ -31,8 +31,20 @@
     return kept;
   }
 
-  async function addShapes(map, renderer, file) {
-    const shapes = await api.getJson(`assets/geo/${file}`);
+  // Asked until it is there; fail(error) after each try in vain.
+  function fetchFile(file, act, fail) {
+    const query = new livequery.LiveQuery({
+      load: (name, signal) => api.getJson(`assets/geo/${name}`, { signal }),
+      tell: ({ answer, error }) => {
+        if (answer) act(answer.value);
+        else if (error) fail(error);
+      },
+    });
+    query.want(file);
+    root.dashapp.wanted.register({ check: (now) => query.check(now) });
+  }
+
+  function addShapes(map, renderer, shapes) {
     root.L.geoJSON(shapes, {
       pane: "land",
       interactive: false,
@@ -54,8 +66,7 @@
     return { x, y, width: properties.name.length * LETTER_PX + LINE_PX, marker };
   }
 
-  async function addNames(map) {
-    const places = await api.getJson("assets/geo/labels.geojson");
+  function addNames(map, places) {
     const names = places.features.map(({ properties, geometry }) => {
       const [longitude, latitude] = geometry.coordinates;
       return { properties, marker: buildName(properties, [latitude, longitude]) };
@@ -71,15 +82,18 @@
     choose();
   }
 
-  // The map is complete without any of it: a file that does not come is left out.
-  async function attach(map) {
+  // The map is complete without any of it, and what does not come is asked again. fail(error): told of it.
+  function attach(map, fail) {
     map.createPane("land").style.zIndex = 150;
     const pane = map.createPane("names");
     pane.style.zIndex = 380;
     pane.style.pointerEvents = "none";
     const renderer = root.L.svg({ pane: "land", padding: 0.5 });
-    await addShapes(map, renderer, "land.geojson");
-    await Promise.all([addShapes(map, renderer, "places.geojson"), addNames(map)]);
+    fetchFile("land.geojson", (land) => {
+      addShapes(map, renderer, land);
+      fetchFile("places.geojson", (places) => addShapes(map, renderer, places), fail);
+      fetchFile("labels.geojson", (places) => addNames(map, places), fail);
+    }, fail);
   }
 
   root.dashapp.basemap = { attach, declutter, isShown };

@@ -17,11 +17,12 @@
       for (const edge of this.edges) edge.addEventListener("keydown", (event) => this.pressKey(event));
     }
 
-    // counts: trips by cell.
-    show(value, counts) {
+    // counts: trips by cell; window: the cells [from, to) that the chart shows, all of them by default.
+    show(value, counts, window = [0, this.range.cells]) {
       Object.assign(this, { value, span: this.range.toSpan(value), counts });
       this.edges.forEach((edge, end) => {
         root.dashapp.histogram.showEnd(edge, this, end);
+        edge.style.left = `${(100 * (this.span[end] - window[0])) / (window[1] - window[0])}%`;
         edge.setAttribute("aria-valuetext", `${this.range.describeEnd(value, end)}; ${this.describeBar(end)}`);
       });
     }

@@ -115,7 +115,8 @@
 
   function showKeys(name, given) {
     if (!given.figures || (name === "dates" && !given.domain)) return;
-    findKeys(name, given.domain).show(given.selection[name], chartspec.read(name, given).y);
+    const { y, window } = chartspec.read(name, given);
+    findKeys(name, given.domain).show(given.selection[name], y, window);
   }
 
   // --- the hand -----------------------------------------------------------------------------------
@@ -166,7 +167,7 @@
     const { question, figures, roundTripMs } = answer;
     const where = question.scope === "view" ? "in view" : "in the whole city";
     const how = figures.cached ? "from cache" : `computed in ${format.milliseconds(figures.elapsed_ms)}`;
-    const told = `${format.plural(figures.total, "trip")} ${where}, in ${format.milliseconds(roundTripMs)}, ${how}`;
+    const told = `${format.plural(figures.total, question.endpoint)} ${where}, in ${format.milliseconds(roundTripMs)}, ${how}`;
     return isCurrent ? told : `${told}. Newer figures are on their way.`;
   }
 

@@ -9,12 +9,12 @@
 
   const TOGETHER_MS = 350; // a new zoom shows at once if all tiles come within this
   const PATIENCE_MS = 1500; // a new question is waited for longer: two answers side by side mislead
-  const TURN_MS = 300; // so long a question under way may finish before a newer one takes its turn
   const SHARP = root.devicePixelRatio >= 1.5;
   const TILE_PX = SHARP ? 256 : 512; // on a fine screen 512 counts fill 256 CSS pixels
   const ZOOM_OFFSET = SHARP ? 0 : -1;
   const HALO_RADIUS = 1;
   const WORLD = [[-85.0512, -180], [85.0512, 180]]; // no tile lies beyond it: the world is drawn once
+  const NEARLY = 0.25; // of the tiles in view: so few are waited for, even when the hand has let go
 
   const { asking, brush, cells: cellTools, curtain, records: recordTools, turns } = root.dashapp;
 
@@ -37,7 +37,8 @@
       this._brush = new brush.Brush(HALO_RADIUS);
       this._stamp = 0;
       this._turns = new turns.Turns({
-        isUnderWay: (next) => this._isUnderWay(next), act: (next) => this._askNow(next), waitMs: TURN_MS,
+        isUnderWay: (next) => this._isUnderWay(next), isNearlyDone: () => this._isNearlyDone(),
+        isHeld: () => root.dashapp.hand.isHolding(), act: (next) => this._askNow(next),
       });
       this._asker = this._createAsker();
       this._curtain = new curtain.Curtain({
@@ -65,11 +66,13 @@
       this._group.layers.add(this);
       map.on("zoomend", this._holdTogether, this);
       map.on("moveend", this._settle, this);
+      this._endHand = root.dashapp.hand.onRelease(() => this._turns.look());
     },
 
     onRemove(map) {
       map.off("zoomend", this._holdTogether, this);
       map.off("moveend", this._settle, this);
+      this._endHand();
       this._curtain.drop();
       this._turns.drop();
       this._asker.cancelAll(this._records.values());
@@ -79,8 +82,8 @@
 
     // --- what others call -----------------------------------------------------------------------
 
-    // question: {version, endpoint, query}. While a hand drags, a newer one waits for the tiles under
-    // way, though not for long: what the server has computed is shown, and nothing piles up.
+    // question: {version, endpoint, query}. While a hand drags, a newer one waits for the tiles in view
+    // that are under way: what the server has computed is shown, and nothing piles up.
     ask(question, ready) {
       this._turns.offer({ question, ready });
     },
@@ -89,13 +92,26 @@
       const { question } = this._asker;
       if (!ready || !this._asker.ready || question.version !== next.version) return false;
       if (JSON.stringify(question) === JSON.stringify(next)) return false;
-      return this._visible().some((record) => !record.failed && record.shownFor !== question);
+      return this._visible().some((record) => this._isAwaited(record));
+    },
+
+    // What failed is asked again after a pause, which nobody waits for.
+    _isAwaited(record) {
+      return !record.failed && Boolean(record.job || record.pending);
+    },
+
+    _isNearlyDone() {
+      const visible = this._visible();
+      const missing = visible.filter((record) => !recordTools.hasAnswer(record, this._asker.question));
+      return missing.length <= visible.length * NEARLY;
     },
 
     _askNow({ question, ready }) {
       const again = this._asker.take(question, ready);
-      if (!ready) this._asker.cancelAll(this._records.values());
-      else if (again) this._refresh();
+      if (again) this._refresh();
+      if (ready) return;
+      this._asker.cancelAll(this._records.values());
+      this._curtain.hold(PATIENCE_MS); // what is shown is old then, and is told from the new
     },
 
     recolour(name, theme) {
@@ -131,7 +147,7 @@
       canvas.width = canvas.height = cellTools.SIZE;
       const record = recordTools.create(coords, canvas, done);
       this._records.set(this._tileCoordsToKey(coords), record);
-      this._asker.request(record);
+      if (!this._turns.isWaiting) this._asker.request(record); // else it is asked for with the next question
       return canvas;
     },
 
@@ -159,7 +175,8 @@
 
     // Tiles that were lost are asked again; now: without waiting for the end of a pause.
     check(now) {
-      for (const record of this._visible()) this._asker.check(record, now);
+      if (this._turns.isWaiting) this._turns.look();
+      else for (const record of this._visible()) this._asker.check(record, now);
       this._curtain.look();
     },
 
@@ -222,7 +239,8 @@
 
     // After a move: other tiles are in view, so another highest count may be.
     _settle() {
-      for (const record of this._visible()) {
+      this._turns.look(); // what was under way may be out of view
+      for (const record of this._turns.isWaiting ? [] : this._visible()) {
         if (!record.job && !recordTools.hasAnswer(record, this._asker.question)) this._asker.request(record);
       }
       this._rescale();
@@ -248,6 +266,17 @@
       if (!record || !record.shown || record.shownFor !== this._asker.question) return null;
       const inside = point.subtract(coords.scaleBy(size)).multiplyBy(cellTools.SIZE / TILE_PX).floor();
       return cellTools.countAt(record.shown, inside.y, inside.x);
+    },
+
+    // Trips within `px` pixels of the screen; null while the tile beneath is not there.
+    countNear(latlng, px) {
+      if (this.countAt(latlng) === null) return null;
+      const fine = cellTools.SIZE / TILE_PX;
+      const tileAt = (x, y) => {
+        const record = this._records.get(`${x}:${y}:${this._tileZoom}`);
+        return record && record.shownFor === this._asker.question ? record.shown : null;
+      };
+      return cellTools.countDisc(tileAt, this._map.project(latlng, this._tileZoom).multiplyBy(fine), px * fine);
     },
 
     state() {

@@ -44,10 +44,16 @@
     return [ENDPOINT_TITLES[selection.endpoint], ...(chips.length ? chips : ["no filter set"])].join(", ");
   }
 
+  // What is wrong with the data comes before what is shown of them; the panel has it whole.
+  function withWarning({ state, message, warning }, shown) {
+    if (state === "failed") return message;
+    return warning ? `${warning.split(" cannot be drawn")[0]} left out. ${shown}` : shown;
+  }
+
   function describeState(answer, status) {
     const state = status ? status.state : "starting";
     if (answer && state === "ready") {
-      return answer.late ? "Not up to date yet" : `${format.plural(answer.inView, "trip")} in view`;
+      return answer.late ? "Not up to date yet" : `${format.plural(answer.inView, answer.endpoint)} in view`;
     }
     const part = status ? root.dashapp.status.fraction(status.progress) : null;
     const percent = part === null ? "" : ` ${Math.floor(100 * part)} %`;
@@ -56,7 +62,8 @@
 
   // Clientside callback: answer, status, selection -> the two lines of the phone's closed sheet.
   function summarise(answer, status, selection) {
-    return [describeState(answer, status), describeShown(selection || root.dashapp.filters.createSelection())];
+    const shown = describeShown(selection || root.dashapp.filters.createSelection());
+    return [describeState(answer, status), withWarning(status || {}, shown)];
   }
 
   // The order in which the rules are asked; a row goes to the first that holds.
@@ -87,20 +94,37 @@
     });
   }
 
-  // Clientside callback: status, selection -> data name, rows read, drawn, left out, reasons, name of drawn.
+  // Columns in which values are missing, whether the trip is drawn or not.
+  function buildGap({ column, rows, unusable, first }) {
+    const unlike = unusable ? `${format.count(unusable)} unusable, the first: “${first}”` : "";
+    const terms = [["Dt", `without ${column}`], ["Dd", format.count(rows)]];
+    if (unlike) terms.push(["Dd", unlike]);
+    const children = terms.map(([type, text]) => element(type, { children: text }));
+    return element("Div", { className: "reason gap", children });
+  }
+
+  function describeNotRead({ not_read: names, files_not_read: files }) {
+    if (!files) return "";
+    const more = files - names.length;
+    return `Not read: ${names.join(", ")}${more ? ` and ${format.count(more)} more` : ""}`;
+  }
+
+  // Clientside callback: status, selection -> data name, rows read, drawn, left out, reasons, name of
+  // drawn, gaps, files that were not read, and the warning that stands first.
   function account(status, selection) {
     const endpoint = selection ? selection.endpoint : "pickup";
     const title = `Drawn as ${ENDPOINT_WORDS[endpoint]}`;
     if (!status || !status.rows_read) {
-      return [(status && status.data_name) || "Not loaded yet", UNKNOWN, UNKNOWN, UNKNOWN, [], title];
+      return [(status && status.data_name) || "Not loaded yet", UNKNOWN, UNKNOWN, UNKNOWN, [], title, [], "", ""];
     }
     const { drawn, leftOut, reasons } = describeAccount(status, endpoint);
     return [
       status.data_name, format.count(status.rows_read), format.count(drawn),
       format.count(leftOut), reasons.map(buildReason), title,
+      status.gaps.map(buildGap), describeNotRead(status), status.warning,
     ];
   }
 
-  root.dashapp.figures = { describeHow, describeShown, describeSingle, describeAccount };
+  root.dashapp.figures = { describeHow, describeShown, describeSingle, describeAccount, describeNotRead };
   root.dash_clientside = Object.assign(root.dash_clientside || {}, { figures: { show, summarise, account } });
 })(globalThis);

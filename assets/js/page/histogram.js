@@ -8,7 +8,6 @@
   const PLOT_HEIGHT = 100; // units of the drawing
   const REACH_PX = { mouse: 11, touch: 22, pen: 16 }; // from the middle of a handle, which is 16 px wide
   const APART_PX = 24; // the least size of a target (WCAG 2.5.8)
-  const GAP = 0.16;
   let made = 0;
 
   function buildSvg(tag, attributes, ...children) {
@@ -18,27 +17,19 @@
     return element;
   }
 
-  // A path of bars; what has any trips is seen.
-  function drawBars(counts) {
-    const top = Math.max(1, ...counts);
-    const gap = counts.length > 100 ? 0 : GAP;
-    const bars = counts.map((count, i) => {
-      if (!count) return "";
-      const height = Math.max(2.5, (PLOT_HEIGHT * count) / top);
-      return `M${i + gap / 2} ${PLOT_HEIGHT}v${-height.toFixed(2)}h${1 - gap}V${PLOT_HEIGHT}z`;
-    });
-    return bars.join("");
-  }
+  // Bars, and the peaks on those that stand for several cells.
+  const buildBars = (more) => ["", " bars--peaks"].map((kind) => buildSvg("path", { class: `bars${kind}`, ...more }));
 
   function buildPlot(cells) {
     const id = `histogram-clip-${++made}`;
     const clip = buildSvg("clipPath", { id });
-    const all = buildSvg("path", { class: "bars" });
-    const chosen = buildSvg("path", { class: "bars bars--chosen", "clip-path": `url(#${id})` });
+    const all = buildBars({});
+    const chosen = buildBars({ "clip-path": `url(#${id})` });
+    for (const path of chosen) path.classList.add("bars--chosen");
     const svg = buildSvg("svg", {
       class: "histogram-plot", viewBox: `0 0 ${cells} ${PLOT_HEIGHT}`, preserveAspectRatio: "none",
       "aria-hidden": "true",
-    }, buildSvg("defs", {}, clip), all, chosen);
+    }, buildSvg("defs", {}, clip), ...all, ...chosen);
     return { svg, clip, all, chosen };
   }
 
@@ -89,9 +80,10 @@
 
     showCounts(counts) {
       this.counts = counts;
-      const path = drawBars(counts);
-      this.plot.all.setAttribute("d", path);
-      this.plot.chosen.setAttribute("d", path);
+      const { body, peaks } = root.dashapp.bars.draw(counts, PLOT_HEIGHT);
+      for (const paths of [this.plot.all, this.plot.chosen]) {
+        [body, peaks].forEach((path, i) => paths[i].setAttribute("d", path));
+      }
       const top = Math.max(0, ...counts);
       this.top.textContent = top ? format.compact(top) : "";
     }
@@ -233,5 +225,5 @@
     }
   }
 
-  root.dashapp.histogram = { Histogram, drawBars, showEnd };
+  root.dashapp.histogram = { Histogram, showEnd };
 })(globalThis);

@@ -6,16 +6,10 @@
   const coming = new Map(); // name -> promise
 
   function addScript(name) {
-    const script = root.document.createElement("script");
-    Object.assign(script, { src: root.dashapp.api.url(`assets/js/later/${name}.js`), async: false });
-    return new Promise((resolve, reject) => {
-      script.onload = resolve;
-      script.onerror = () => {
-        coming.delete(name); // the next call tries again
-        script.remove();
-        reject(new Error("A part of the page did not come. Check the connection and try again."));
-      };
-      root.document.head.append(script);
+    const { api, dom } = root.dashapp;
+    return dom.addScript(api.url(`assets/js/later/${name}.js`)).catch((error) => {
+      coming.delete(name); // the next call tries again
+      throw error;
     });
   }
 

@@ -14,7 +14,7 @@
 
   class Layers {
     // map: that of dash-leaflet; frame: the element around a second map;
-    // tell: {drawLegends(), busy(busy), stale(), refused(message), dress(map)}.
+    // tell: {drawLegends(), busy(busy), rested(), stale(), refused(message), dress(map)}.
     constructor(map, frame, tell) {
       Object.assign(this, { map, frame, tell, mode: "single", twin: null, fitTwin: null, other: null });
       Object.assign(this, { question: null, ready: false, display: null, theme: "light", busy: new Set() });
@@ -36,6 +36,7 @@
       if (busy) this.busy.add(layer);
       else this.busy.delete(layer);
       this.tell.busy(this.busy.size > 0);
+      if (!busy) this.tell.rested();
     }
 
     ask(question, ready) {
@@ -126,14 +127,16 @@
       if (!this.other) return [["map-legend", [main]]];
       const other = this.other.legend();
       if (this.twin) return [["map-legend", [main]], ["map-legend-other", [other]]];
-      return [["map-legend", [main, other].sort((a, b) => b.endpoint.localeCompare(a.endpoint))]];
+      const ends = [main, other].sort((a, b) => b.endpoint.localeCompare(a.endpoint));
+      const colours = root.dashapp.colour.blend(...ends.map((end) => end.colours), this.theme);
+      return [["map-legend", [...ends, { ...main, endpoint: "both", colours }]]];
     }
 
-    // Trips by end at one place: {pickup, dropoff}; an end that is not shown is left out.
-    countsAt(latlng) {
+    // Trips by end within `px` pixels: {pickup, dropoff}; an end that is not shown is left out.
+    countsNear(latlng, px) {
       const layers = this.other ? [this.main, this.other] : [this.main];
       const ends = [this.endpoint(), OPPOSITE[this.endpoint()]];
-      return Object.fromEntries(layers.map((layer, i) => [ends[i], layer.countAt(latlng)]));
+      return Object.fromEntries(layers.map((layer, i) => [ends[i], layer.countNear(latlng, px)]));
     }
   }
 

@@ -1,16 +1,21 @@
 // The legend: the colormap as it is on the map, the counts it stands for, and the ground that a
-// pixel covers.
+// pixel covers; while single trips are shown, what a point is.
 (function (root) {
   "use strict";
 
   const { format, ground, scale: scaleTools } = root.dashapp;
-  const ENDPOINT_WORDS = { pickup: "Pickups", dropoff: "Dropoffs" };
+  const ENDPOINT_WORDS = { pickup: "Pickups", dropoff: "Dropoffs", both: "Both" };
   const KIND_WORDS = {
     log: "logarithmic", linear: "linear", equal: "equalised: each colour covers as many pixels",
   };
 
-  // legends: one or, where both ends share a map, two of {scale, endpoint, pixel (metres), ...}.
-  function describe(legends) {
+  // Points have one colour each and no blend.
+  const pickRows = (legends, single) => (single ? legends.filter(({ endpoint }) => endpoint !== "both") : legends);
+
+  // legends: one of {scale, endpoint, pixel (metres), ...} or, where both ends share a map, one of each
+  // and one of the colours of both; single: whether the trips are shown one by one.
+  function describe(legends, single = false) {
+    if (single) return describePoints(pickRows(legends, true));
     const [{ scale, pixel }] = legends;
     const names = legends.map(({ endpoint }) => ENDPOINT_WORDS[endpoint]);
     const both = names.length > 1;
@@ -23,6 +28,13 @@
         percent: 100 * scaleTools.place(scale, count),
       })),
     };
+  }
+
+  function describePoints(legends) {
+    const both = legends.length > 1;
+    const title = `Each point is one ${both ? "end of a trip" : legends[0].endpoint}`;
+    const names = both ? legends.map(({ endpoint }) => ENDPOINT_WORDS[endpoint]) : [""];
+    return { title, names, note: "", ticks: [] };
   }
 
   // The last tick lies at the end even where the scale has one count only.
@@ -41,6 +53,13 @@
     return tick;
   }
 
+  function buildPoint({ colours }, name) {
+    const { build } = root.dashapp.dom;
+    const point = build("span", { className: "legend-point" });
+    point.style.background = root.dashapp.colour.toCss(colours[0]);
+    return build("div", { className: "legend-row" }, point, name);
+  }
+
   function buildRow({ colours }, name, opacity) {
     const { build } = root.dashapp.dom;
     const canvas = build("canvas", { className: "legend-gradient" });
@@ -51,20 +70,23 @@
       build("div", { className: "legend-land" }, canvas));
   }
 
-  function draw(id, legends, opacity = 1) {
+  function draw(id, legends, { opacity = 1, single = false }) {
     const legend = root.document.getElementById(id);
     if (!legend) return;
     legend.hidden = !legends.some(({ shown }) => shown);
     const { build } = root.dashapp.dom;
-    const { title, names, note, ticks } = describe(legends);
-    const rows = legends.map((one, i) => buildRow(one, names[i], opacity));
+    const { title, names, note, ticks } = describe(legends, single);
+    const shown = pickRows(legends, single);
+    const rows = shown.map((one, i) => (single ? buildPoint(one, names[i] || title) : buildRow(one, names[i], opacity)));
     legend.replaceChildren(
-      build("div", { className: "legend-title" }, title),
+      ...(single && shown.length === 1 ? [] : [build("div", { className: "legend-title" }, title)]),
       build("div", { className: "legend-rows" }, ...rows),
-      build("div", { className: "legend-ticks" }, ...ticks.map(buildTick)),
-      build("div", { className: "legend-note" }, note),
+      ...(single ? [] : [
+        build("div", { className: "legend-ticks" }, ...ticks.map(buildTick)),
+        build("div", { className: "legend-note" }, note),
+      ]),
     );
   }
 
-  root.dashapp.legend = { ENDPOINT_WORDS, describe, draw };
+  root.dashapp.legend = { ENDPOINT_WORDS, describe, draw, pickRows };
 })(globalThis);

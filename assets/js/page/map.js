@@ -83,6 +83,7 @@
       drawLegends,
       dress: dressTwin,
       busy: (busy) => map.getContainer().parentNode.classList.toggle("is-busy", busy),
+      rested: () => root.dashapp.summary.takeTurn(),
       stale: () => root.dashapp.status.ask(),
       refused: showNotice,
     });
@@ -117,8 +118,7 @@
     container.setAttribute("role", "application");
     container.setAttribute("aria-label", name);
     map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
-    const { basemap } = root.dashapp;
-    basemap.attach(map).catch((error) => showNotice(`The base map did not load. ${error.message}`));
+    root.dashapp.basemap.attach(map, () => showNotice("The base map did not load. It comes when the server answers."));
   }
 
   function dressTwin(twin) {
@@ -132,7 +132,8 @@
     const { layers } = parts;
     if (!layers) return; // the first layer is still being made
     const opacity = layers.display ? layers.display.opacity : 1;
-    for (const [id, legends] of layers.legends()) root.dashapp.legend.draw(id, legends, opacity);
+    const single = root.dashapp.trips.areShown();
+    for (const [id, legends] of layers.legends()) root.dashapp.legend.draw(id, legends, { opacity, single });
   }
 
   function showNotice(message) {
@@ -181,7 +182,7 @@
 
   // Hooks for tests, and for whoever is curious in the console. Before the map is there: null.
   root.dashapp.map = {
-    report, attach, showView, describeView, keepCorner, notify: showNotice, fit: () => parts.map?.invalidateSize({ pan: false }),
+    report, attach, drawLegends, showView, describeView, keepCorner, notify: showNotice, fit: () => parts.map?.invalidateSize({ pan: false }),
     density: (which) => layer(which)?.state() ?? null,
     countAt: (latitude, longitude, which) => layer(which)?.countAt(root.L.latLng(latitude, longitude)) ?? null,
     leaflet: (which) => (which === "other" ? parts.layers?.twin : parts.map) ?? null,

@@ -32,6 +32,21 @@
     return shape("polyline", { class: "pair-line", points: points.join(" ") });
   }
 
+  // The first and the last of them stay within the chart.
+  function buildTick(text, part) {
+    const tick = root.dashapp.dom.build("span", { className: "pair-tick" }, text);
+    tick.style.left = `${100 * part}%`;
+    tick.style.transform = `translateX(${part < 0.04 ? 0 : part > 0.96 ? -100 : -50}%)`;
+    return tick;
+  }
+
+  // Round numbers, of hours the quarters of a day.
+  function drawTicks(figure, end) {
+    const { unit = "", ticks } = figure.dataset;
+    const at = ticks ? ticks.split(" ").map(Number) : root.dashapp.ticks.round(end, 4);
+    figure.querySelector(".pair-ticks").replaceChildren(...at.map((value) => buildTick(`${unit}${value}`, value / end)));
+  }
+
   // inside, all: parts of 1 by bin, equally many. figure holds an svg and a .pair-ticks.
   function draw(figure, inside, all, binWidth) {
     const top = Math.max(...inside, ...all) || 1;
@@ -42,11 +57,7 @@
     svg.setAttribute("aria-hidden", "true");
     const base = shape("line", { class: "pair-base", x1: 0, x2: WIDTH, y1: HEIGHT + 0.5, y2: HEIGHT + 0.5 });
     svg.replaceChildren(...buildBars(inside, step, top), buildLine(all, step, top), base);
-    const unit = figure.dataset.unit || "";
-    const ends = [0, inside.length / 2, inside.length].map((bin) => `${unit}${Math.round(bin * binWidth)}`);
-    figure.querySelector(".pair-ticks").replaceChildren(
-      ...ends.map((text) => root.dashapp.dom.build("span", {}, text)),
-    );
+    drawTicks(figure, inside.length * binWidth);
   }
 
   root.dashapp = Object.assign(root.dashapp || {}, { pairchart: { draw } });

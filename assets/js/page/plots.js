@@ -9,15 +9,10 @@
   const listeners = new Set();
   const sizes = root.ResizeObserver && new ResizeObserver((entries) => entries.forEach(({ target }) => fit(target)));
 
-  // A script of this page; one that failed must be another element to be asked again.
-  function load() {
-    return new Promise((resolve, reject) => {
-      const script = dom.build("script", { src: api.url("plotly.min.js") });
-      const fail = () => reject(new api.ApiError(0, "The program that draws the charts did not load.", 0));
-      script.addEventListener("load", () => (root.Plotly ? resolve(true) : fail()));
-      script.addEventListener("error", fail);
-      root.document.head.append(script);
-    });
+  async function load() {
+    await dom.addScript(api.url("plotly.min.js"));
+    if (!root.Plotly) throw new Error("The program of the charts came incomplete."); // cut off on the way
+    return true;
   }
 
   const isOffline = () => root.dashapp.status.current()?.state === "offline";

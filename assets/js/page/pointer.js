@@ -6,17 +6,18 @@
   const { api, format, ground } = root.dashapp;
   const REST_MS = 500;
   const STILL_PX = 10;
+  const AGAIN_MS = 10000; // after names that did not come
+  const NEAR_PX = root.matchMedia?.("(pointer: coarse)").matches ? 14 : 8; // a point that opens is within
   const AREAS = ["assets/geo/places.geojson", "assets/geo/neighbourhoods.geojson"];
 
   const memory = { layers: null, areas: null, frame: null, timer: null };
 
-  const COUNTED = { pickup: "pickup", dropoff: "dropoff" };
-
-  // counts: {pickup, dropoff}; null where no answer is on the map yet.
-  function describeCounts(counts) {
+  // counts: {pickup, dropoff}, null where no answer is on the map yet; metres: how far around they lie.
+  function describeCounts(counts, metres) {
     const known = Object.entries(counts).filter(([, count]) => count !== null);
-    const parts = known.map(([end, count]) => format.plural(count, COUNTED[end]));
-    return parts.join(", ") || "not known yet";
+    if (!known.length) return "not known yet";
+    const parts = known.map(([end, count]) => format.plural(count, end));
+    return `${parts.join(", ")} within ${ground.length(metres)}`;
   }
 
   // Names come with the first question for one: the map needs none to begin with.
@@ -25,7 +26,7 @@
       const files = Promise.all(AREAS.map((file) => api.getJson(file)));
       memory.loading = files.then((all) => {
         memory.areas = ground.indexAreas(all.flatMap(({ features }) => features));
-      }, () => null); // the readout goes without names
+      }, () => setTimeout(() => { memory.loading = null; }, AGAIN_MS)); // until then without names
     }
     if (act && !memory.areas) memory.loading.then(act);
   }
@@ -39,8 +40,9 @@
   // -> {counts, coordinates, name} as text
   function describe(latlng) {
     const { lat, lng } = latlng.wrap();
+    const metres = NEAR_PX * ground.pixelMetres(memory.layers.map.getZoom(), 256, lat);
     return {
-      counts: describeCounts(memory.layers.countsAt(latlng)),
+      counts: describeCounts(memory.layers.countsNear(latlng, NEAR_PX), metres),
       coordinates: ground.coordinates(lat, lng),
       name: nameOf([lat, lng]),
     };

@@ -2,17 +2,18 @@
 (function (root) {
   "use strict";
 
-  const { address, api, filters, format } = root.dashapp;
-  const memory = { status: null, counted: null };
+  const { address, api, filters, format, livequery } = root.dashapp;
 
   const links = () => [...root.document.querySelectorAll("#stories-list .story")];
 
   // All trips of the story's filters, wherever they are.
-  async function countTrips(search) {
+  async function countTrips(search, signal) {
     const { selection } = address.parse(search).state;
     const query = filters.toQuery(selection);
     const path = `api/trips?endpoint=${selection.endpoint}&limit=0${query && `&${query}`}`;
-    return (await api.getJson(path)).total;
+    const { total, version } = await api.getJson(path, { signal });
+    root.dashapp.wanted.expectVersion(version);
+    return total;
   }
 
   function show(link, total) {
@@ -20,41 +21,40 @@
     link.querySelector(".story-count").textContent = `${format.plural(total, "trip")} of this kind`;
   }
 
-  function note(text) {
-    root.document.getElementById("stories-note").textContent = text;
-  }
-
-  // One after the other: nobody waits for the last of them, and the map must not.
-  async function count(version) {
-    memory.counted = version;
-    note("Counting the trips of each story …");
+  // One after the other: nobody waits for the last of them, and the map must not. -> how many have trips
+  async function load(question, signal) {
     let shown = 0;
     for (const link of links()) {
-      const total = await countTrips(link.getAttribute("href"));
-      if (memory.counted !== version) return; // other data came in between
+      const total = await countTrips(link.getAttribute("href"), signal);
       show(link, total);
       shown += total > 0;
     }
-    note(shown ? "" : "None of the stories has trips in the data that is loaded.");
+    return shown;
   }
 
-  function countIfSeen() {
-    const { state, version } = memory.status || {};
-    if (root.dashapp.dock.current() !== "stories" || state !== "ready" || memory.counted === version) return;
-    count(version).catch((error) => {
-      memory.counted = null; // the next change of the status, or opening, tries again
-      note(error.message);
-    });
+  const isOpen = () => root.dashapp.dock.current() === "stories";
+  const counts = new livequery.LiveQuery({
+    load, tell, holdMs: () => (isOpen() && root.dashapp.wanted.isReady() ? 0 : Infinity),
+  });
+
+  function describe({ answer, error, isCurrent }) {
+    if (error) return error.message;
+    if (!isCurrent) return root.dashapp.wanted.isReady() ? "Counting the trips of each story …" : root.dashapp.status.current()?.message ?? "";
+    return answer.value ? "" : "None of the stories has trips in the data that is loaded.";
   }
 
-  function refresh(status) {
-    memory.status = status;
-    if (status && status.state !== "ready" && !memory.counted) note(status.message);
-    countIfSeen();
+  function tell() {
+    const place = root.document.getElementById("stories-note");
+    if (place) place.textContent = describe(counts);
+  }
+
+  function follow({ version }) {
+    counts.want({ version });
+    tell();
   }
 
   // A story is told in this page: no reload. Another tab or window gets an ordinary link.
-  function follow(event) {
+  function open(event) {
     const link = event.target.closest("#stories-list .story");
     const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.button);
     if (!link || !plain) return;
@@ -64,10 +64,9 @@
   }
 
   function begin() {
-    root.dashapp.status.subscribe(refresh);
-    root.document.addEventListener("click", follow);
-    root.dashapp.dock.subscribe((panel) => panel === "stories" && countIfSeen());
-    root.dashapp.wanted.register({ check: countIfSeen });
+    root.dashapp.wanted.register({ follow, check: (now) => counts.check(now) });
+    root.document.addEventListener("click", open);
+    root.dashapp.dock.subscribe((panel) => panel === "stories" && counts.check());
   }
 
   if (root.document) root.document.addEventListener("DOMContentLoaded", begin);

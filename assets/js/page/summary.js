@@ -1,16 +1,14 @@
 // The figures of the selection: one answer serves every histogram and chart, each without its own
 // filter. One question at a time, and none before the map has its tiles: what is under the hand
-// comes first, and an answer that was overtaken is never shown.
+// comes first. An answer that was overtaken is shown as such until the next one is there.
 (function (root) {
   "use strict";
 
   const { api, livequery } = root.dashapp;
   const SETTLED_MS = 150;
-  const LOOK_MS = 60;
-  const LONGEST_WAIT_MS = 1200; // for the tiles
   const WITHOUT = "passengers,hours,weekdays,dates,payment,fare,distance";
 
-  const memory = { whole: null, latestMove: 0, listeners: new Set() };
+  const memory = { whole: null, isOurTurn: false, listeners: new Set() };
 
   // {selection, display, view, version} -> the question: { path, version, scope, endpoint, query }
   function buildQuestion({ selection, display, view, version }) {
@@ -32,8 +30,7 @@
 
   function holdMs() {
     if (!root.dashapp.wanted.isReady() || !isSeen()) return Infinity;
-    const patient = performance.now() - memory.latestMove < LONGEST_WAIT_MS;
-    return isMapBusy() && patient ? LOOK_MS : 0;
+    return isMapBusy() && !memory.isOurTurn ? Infinity : 0;
   }
 
   async function load(question, signal) {
@@ -66,10 +63,14 @@
     for (const listener of memory.listeners) listener(state);
   }
 
-  function follow(wanted) {
-    const question = buildQuestion(wanted);
-    if (JSON.stringify(question) !== JSON.stringify(query.wanted)) memory.latestMove = performance.now();
-    query.want(question);
+  const follow = (wanted) => query.want(buildQuestion(wanted));
+
+  // A map has all its tiles. While a hand moves it asks for the next ones at once: figures of the moment
+  // are asked for beside them, one after the other.
+  function takeTurn() {
+    memory.isOurTurn = true;
+    query.ask();
+    memory.isOurTurn = false;
   }
 
   // Somebody looks now who did not before.
@@ -93,5 +94,5 @@
   }
 
   if (root.document) root.document.addEventListener("DOMContentLoaded", begin);
-  root.dashapp.summary = { buildQuestion, look, rests, subscribe };
+  root.dashapp.summary = { buildQuestion, look, rests, subscribe, takeTurn };
 })(globalThis);

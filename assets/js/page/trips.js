@@ -105,6 +105,7 @@
     const answer = describe();
     if (JSON.stringify(answer) === JSON.stringify(memory.answer)) return undefined;
     memory.answer = answer;
+    root.dashapp.map.drawLegends(); // of points, or of counts again
     return root.dash_clientside.set_props("figures-answer", { data: answer });
   }
 
@@ -127,13 +128,17 @@
     return fills.get(key);
   }
 
+  const EDGES = { light: "#ffffff", dark: "#0b0e14" };
+  const isDark = () => root.document.documentElement.dataset.bsTheme === "dark";
+  const edgeOf = (radius) => (radius > 3 ? 1 : 0.5);
+
   function pointStyle(feature, context) {
     const { hideout } = context || this;
     const opacity = 0.9 * (hideout.opacity ?? 1);
     return {
-      radius: memory.radius, weight: memory.radius > 3 ? 1 : 0.5, fillOpacity: opacity, opacity,
+      radius: memory.radius, weight: edgeOf(memory.radius), fillOpacity: opacity, opacity,
       fillColor: pointColour(hideout),
-      color: hideout.theme === "dark" ? "#0b0e14" : "#ffffff",
+      color: EDGES[hideout.theme],
     };
   }
 
@@ -157,6 +162,8 @@
   function explainPoint(feature, layer, endpoint) {
     layer.tripEndpoint = typeof endpoint === "string" ? endpoint : memory.endpoint;
     layer.bindTooltip(buildTooltip, { className: "trip-tooltip", direction: "top", opacity: 1 });
+    layer.on("mouseover", () => layer.setStyle({ weight: 2.5, color: EDGES[isDark() ? "light" : "dark"] }).bringToFront());
+    layer.on("mouseout", () => layer.setStyle({ weight: edgeOf(memory.radius), color: EDGES[isDark() ? "dark" : "light"] }));
     layer.on("click", (event) => {
       root.L.DomEvent.stopPropagation(event);
       layer.closeTooltip();
@@ -165,7 +172,8 @@
   }
 
   root.dashapp.trips = {
-    answer: () => memory.answer, isCurrent: () => inView.isCurrent, buildPath, buildPathOf, clampBounds, pointRadius, drawPoint, pointStyle, explainPoint,
+    answer: () => memory.answer, isCurrent: () => inView.isCurrent, areShown: () => Boolean(memory.answer?.single),
+    buildPath, buildPathOf, clampBounds, pointRadius, drawPoint, pointStyle, explainPoint,
   };
   if (root.document) root.document.addEventListener("DOMContentLoaded", () => root.dashapp.wanted.register({ follow, check }));
 })(globalThis);

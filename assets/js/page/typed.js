@@ -97,15 +97,17 @@
     }
 
     set(pair, text) {
-      this.note.textContent = this.isDates ? "" : explainAmount(text);
       const isWhole = this.isDates && filters.same(pair, wholeOf(this.domain));
       this.on.change(isWhole ? null : pair);
+      this.told = this.value;
+      this.note.textContent = this.isDates ? "" : explainAmount(text);
       this.print();
     }
 
     // What is being typed stays: the selection is told again in between.
     show(value) {
       this.value = value;
+      if (!filters.same(value, this.told)) this.note.textContent = "";
       const typed = this.inputs.indexOf(root.document.activeElement);
       this.print(typed);
     }

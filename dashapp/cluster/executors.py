@@ -1,0 +1,56 @@
+"""On a worker: threads apart for each kind of question, so that none waits behind another kind.
+
+Kernels run without the GIL, so the operating system shares the cores among the threads. Those that
+pass over many rows are nice, and leave a core to tiles from levels of detail when these come.
+"""
+
+import os
+import sys
+import threading
+from concurrent.futures import Executor, ThreadPoolExecutor
+from enum import StrEnum
+from typing import Any
+
+from distributed import Worker
+
+
+class Kind(StrEnum):
+    """What a question costs the workers, and with whom it waits in line."""
+
+    TILES = "tiles"
+    """Tiles from levels of detail: a millisecond, however many trips there are."""
+
+    ROWS = "rows"
+    """Tiles and single trips for which rows are read: up to half a second over a full year."""
+
+    FIGURES = "figures"
+    """Summaries: seconds over a full year."""
+
+
+ABREAST = {Kind.TILES: 1, Kind.ROWS: 2, Kind.FIGURES: 2}
+"""Threads of a kind for each thread of the worker: a short pass does not wait for a long one."""
+
+NICENESS = {Kind.TILES: 0, Kind.ROWS: 2, Kind.FIGURES: 5}
+"""A step is a tenth of a core's time: beside a tile, figures get a quarter of a core."""
+
+
+def executor_of(kind: Kind, worker: Worker) -> Executor:
+    """The threads of a kind; the worker ends them with itself. In its event loop only."""
+    executors: dict[str, Any] = worker.executors
+    name = f"dashapp-{kind}"
+    if name not in executors:
+        executors[name] = ThreadPoolExecutor(
+            ABREAST[kind] * worker.state.nthreads,
+            thread_name_prefix=name,
+            initializer=lower_priority,
+            initargs=(NICENESS[kind],),
+        )
+    own: Executor = executors[name]
+    return own
+
+
+def lower_priority(steps: int) -> None:
+    """Lower the priority of this thread; only Linux has one for each thread."""
+    if sys.platform == "linux" and steps:
+        mine = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(mine + steps, 19))

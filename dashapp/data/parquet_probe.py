@@ -1,0 +1,87 @@
+"""A first look into a Parquet file: its columns and their types, its row groups."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dashapp.data.chunks import FileFormat, SourceFile, Writing
+from dashapp.data.csv_header import find_time_forms
+from dashapp.data.missing_words import is_missing
+from dashapp.data.schema import PAYMENT, TIMES, recognise
+from dashapp.data.storage import Place, shown_uri
+from dashapp.data.values import is_number, is_texts, is_time, texts_of
+from dashapp.errors import DataError
+
+_SAMPLE_ROWS = 1_000
+_SAMPLE_BATCHES = 20
+
+
+def probe_parquet(file: SourceFile, place: Place) -> SourceFile:
+    """The file with its format, columns, row groups and forms of times filled in.
+
+    Raises:
+        NoCoordinatesError, UnknownHeaderError: by its columns.
+        DataError: a broken file, or one with a column of a type that no trip has.
+    """
+    with (
+        place.files.open(place.path, "rb") as handle,
+        _broken_as_sentence(file),
+        pq.ParquetFile(handle) as parquet,
+    ):
+        schema, metadata = parquet.schema_arrow, parquet.metadata
+        layout = recognise(schema.names, shown_uri(file.uri))
+        for field, at in layout.positions.items():
+            _refuse_type(schema.field(at), field, shown_uri(file.uri))
+        times = [schema.names[layout.positions[field]] for field in TIMES]
+        groups = range(metadata.num_row_groups)
+        return replace(
+            file,
+            format=FileFormat.PARQUET,
+            columns=tuple(schema.names),
+            row_group_bytes=tuple(metadata.row_group(n).total_byte_size for n in groups),
+            writing=Writing(times=find_time_forms([_sample(parquet, name) for name in times])),
+        )
+
+
+@contextmanager
+def _broken_as_sentence(file: SourceFile) -> Iterator[None]:
+    try:
+        yield
+    except pa.ArrowException:
+        raise DataError(
+            f"{shown_uri(file.uri)} is a broken or truncated Parquet file; copy it again."
+        ) from None
+
+
+def _refuse_type(column: Any, field: str, name: str) -> None:
+    """A truth value is no number of passengers, a list no coordinate."""
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    is_known = is_texts(kind) or is_number(kind) or pa.types.is_null(kind)
+    if field in TIMES:
+        is_known = is_known or is_time(kind)
+    if not is_known:
+        wanted = "times" if field in TIMES else "codes" if field == PAYMENT else "numbers"
+        raise DataError(
+            f"{name} has {column.name} as {column.type}, of which no {wanted} can be made; write "
+            "this column as another type."
+        )
+
+
+def _sample(parquet: Any, column: str) -> list[str]:
+    """The first values of a column of text or numbers; none of a column that is of times."""
+    kind = parquet.schema_arrow.field(column).type
+    if is_time(kind) or pa.types.is_null(kind):
+        return []
+    found: list[str] = []
+    batches = parquet.iter_batches(_SAMPLE_ROWS, columns=[column], use_threads=False)
+    for batch in islice(batches, _SAMPLE_BATCHES):
+        texts = [(text or "").strip() for text in texts_of(batch.column(0)).to_pylist()]
+        found += [text for text in texts if not is_missing(text)]
+        if found:
+            break
+    return found

@@ -1,0 +1,122 @@
+"""The account of rows with its causes: which column is to blame, and what stands first in it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from dashapp.data.cleaning import (
+    MAX_EAST_M,
+    MAX_LON,
+    Flags,
+    TripFields,
+    account_rows,
+    storable_times,
+    whole_passengers,
+)
+from dashapp.data.schema import NUMBERS, TIMES
+from dashapp.data.time_texts import NO_VALUE_S
+from dashapp.model import Account, Endpoint, Reason
+from dashapp.model.losses import Cause, Fault, Gap, shorten
+
+_PASSENGERS = "passenger_count"
+
+
+def account_fields(fields: TripFields, trips: pd.DataFrame) -> Account:
+    """Of rows as a file gave them and the canonical trips made of them; `files` is 0."""
+    account = account_rows(trips)
+    causes = {end: _find_causes(fields, end, trips[f"{end}_reason"]) for end in Endpoint}
+    return replace(
+        account,
+        pickup=replace(account.pickup, causes=causes[Endpoint.PICKUP]),
+        dropoff=replace(account.dropoff, causes=causes[Endpoint.DROPOFF]),
+        gaps=tuple(sorted(_find_gaps(fields), key=lambda gap: -gap.rows)),
+    )
+
+
+def _find_causes(
+    fields: TripFields, endpoint: Endpoint, reasons: "pd.Series[int]"
+) -> tuple[Cause, ...]:
+    """Every row left out under one reason and one column, the first that explains it."""
+    codes = reasons.to_numpy()
+    if not codes.any():
+        return ()
+    found: list[Cause] = []
+    for reason in Reason:
+        left = codes == reason.code
+        for field, fault, marks in _suspects(fields, endpoint, reason):
+            blamed = left & marks
+            rows = int(np.count_nonzero(blamed))
+            if rows:
+                first = shorten(fields.show(field, int(np.argmax(blamed))))
+                found.append(
+                    Cause(reason.value, fields.names.get(field, field), rows, str(fault), first)
+                )
+                left &= ~blamed
+    return tuple(sorted(found, key=lambda cause: -cause.rows))
+
+
+def _suspects(
+    fields: TripFields, endpoint: Endpoint, reason: Reason
+) -> Iterator[tuple[str, str, Flags]]:
+    """Columns that may be to blame, with the rows where they are."""
+    every = np.ones(len(fields.unreadable), dtype=np.bool_)
+    east, north = f"{endpoint}_east", f"{endpoint}_north"
+    if reason is Reason.UNREADABLE:
+        yield "", "", every
+    elif reason is Reason.PASSENGERS_OUT_OF_RANGE:
+        yield _PASSENGERS, "", every
+    elif reason is Reason.ZERO_COORDINATES:
+        yield east, "", every
+    elif reason is Reason.IMPOSSIBLE_COORDINATE:
+        limit = MAX_EAST_M if fields.in_metres else MAX_LON
+        yield east, "", np.abs(fields.numbers[east]) > limit
+        yield north, "", every
+    else:
+        for field in (f"{endpoint}_time", east, north, _PASSENGERS):
+            yield from _faults(fields, field)
+
+
+def _faults(fields: TripFields, field: str) -> Iterator[tuple[str, str, Flags]]:
+    missing, unusable = _missing(fields, field), _unusable(fields, field)
+    if field in TIMES:
+        yield field, Fault.TIME_NOT_STORABLE, missing & (fields.times[field] != NO_VALUE_S)
+        yield field, Fault.NO_TIME, unusable
+    else:
+        yield field, Fault.NO_NUMBER, unusable
+    yield field, Fault.EMPTY, missing
+
+
+def _missing(fields: TripFields, field: str) -> Flags:
+    if field in TIMES:
+        return ~storable_times(fields.times[field])
+    values = whole_passengers(fields) if field == _PASSENGERS else fields.numbers[field]
+    missing: Flags = np.isnan(values)
+    return missing
+
+
+def _unusable(fields: TripFields, field: str) -> Flags:
+    """Where something stands that is no value of the column, be it half a passenger."""
+    none = np.zeros(len(fields.unreadable), dtype=np.bool_)
+    marks = fields.unusable.get(field, none)
+    if field == _PASSENGERS:
+        marks = marks | (_missing(fields, field) & ~np.isnan(fields.numbers[field]))
+    if field in TIMES:
+        marks = marks | (_missing(fields, field) & (fields.times[field] != NO_VALUE_S))
+    return marks
+
+
+def _find_gaps(fields: TripFields) -> Iterator[Gap]:
+    """Columns without a value in some rows, those left aside that are no rows of the file."""
+    for field in (*TIMES, *NUMBERS):
+        if field not in fields.names:
+            continue
+        missing = _missing(fields, field) & ~fields.unreadable
+        rows = int(np.count_nonzero(missing))
+        if not rows:
+            continue
+        unusable = _unusable(fields, field) & missing
+        first = shorten(fields.show(field, int(np.argmax(unusable)))) if unusable.any() else ""
+        count = int(np.count_nonzero(unusable))
+        yield Gap(fields.names[field], rows, count, first)

@@ -1,0 +1,103 @@
+"""Arrow columns of any readable type, one a field, as `TripFields`: for CSV and Parquet alike."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import numpy as np
+import pyarrow.compute as pc
+
+from dashapp.data.chunks import Writing
+from dashapp.data.cleaning import TripFields
+from dashapp.data.schema import NUMBERS, PAYMENT, TIMES, Layout
+from dashapp.data.values import (
+    Flags,
+    Numbers,
+    Times,
+    is_texts,
+    is_time,
+    numbers_of,
+    parse_numbers,
+    parse_times_or_none,
+    payment_codes,
+    texts_of,
+    times_of,
+    trim,
+)
+
+Show = Callable[[str, int], str]
+
+
+class Written(Protocol):
+    """What is known of a file whose columns these are."""
+
+    @property
+    def layout(self) -> Layout: ...
+
+    @property
+    def writing(self) -> Writing: ...
+
+
+def fields_of(
+    columns: Mapping[str, Any], table: Written, show: Show, misfits: Flags | None = None
+) -> TripFields:
+    """The columns by field as numbers, times and codes.
+
+    `show` tells what stands in a field of a row; `misfits` marks rows that are none of this table.
+    """
+    rows = len(next(iter(columns.values())))
+    numbers = {field: _to_numbers(columns[field], table) for field in NUMBERS if field in columns}
+    times = {
+        field: _to_times(columns[field], form)
+        for field, form in zip(TIMES, table.writing.times, strict=True)
+    }
+    unusable = {
+        field: found.unusable
+        for field, found in (numbers | times).items()
+        if found.unusable is not None and found.unusable.any()
+    }
+    unreadable = np.zeros(rows, dtype=np.bool_) if misfits is None else misfits
+    return TripFields(
+        numbers={field: found.values for field, found in numbers.items()},
+        times={field: found.values for field, found in times.items()},
+        payment=payment_codes(columns[PAYMENT]) if PAYMENT in columns else np.zeros(rows, np.uint8),
+        unreadable=unreadable | _are_headers(columns, table) if unusable else unreadable,
+        in_metres=table.layout.in_metres,
+        names=table.layout.names,
+        unusable=unusable,
+        show=show,
+    )
+
+
+def _to_numbers(column: Any, table: Written) -> Numbers:
+    if not _is_text(column):
+        return Numbers(numbers_of(_decoded(column)))
+    return parse_numbers(trim(texts_of(column)), table.writing.decimal)
+
+
+def _to_times(column: Any, form: Any) -> Times:
+    column = _decoded(column)
+    if is_time(column.type):
+        return Times(times_of(column))
+    return parse_times_or_none(trim(texts_of(column)), form)
+
+
+def _is_text(column: Any) -> bool:
+    return is_texts(_decoded(column[:0]).type)
+
+
+def _decoded(column: Any) -> Any:
+    return column.dictionary_decode() if hasattr(column, "dictionary") else column
+
+
+def _are_headers(columns: Mapping[str, Any], table: Written) -> Flags:
+    """Rows that repeat the header, as in files that were put one behind the other."""
+    same: Any = None
+    for field, name in table.layout.names.items():
+        if field not in TIMES or not _is_text(columns[field]):
+            continue
+        is_name = pc.equal(trim(texts_of(columns[field])), name).fill_null(False)
+        same = is_name if same is None else pc.and_(same, is_name)
+    if same is None:
+        return np.zeros(len(next(iter(columns.values()))), dtype=np.bool_)
+    flags: Flags = same.to_numpy(zero_copy_only=False)
+    return flags

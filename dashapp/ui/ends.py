@@ -1,0 +1,13 @@
+"""Words about one end of the trips; assets/js/page/ends.js keeps them true."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashapp.model import Endpoint
+
+
+def name_end(one: str, both: str = "") -> Component:
+    """A text with {end} or {End} in it; `both` takes its place while both ends are shown."""
+    first = Endpoint.PICKUP.value
+    text = one.replace("{end}", first).replace("{End}", first.capitalize())
+    return html.Span(text, **{"data-end-one": one, **({"data-end-both": both} if both else {})})

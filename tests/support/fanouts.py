@@ -1,0 +1,39 @@
+"""Workers that a test plays: a function that blocks as long as it likes stands for the fan-out."""
+
+import threading
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future
+from typing import Any
+
+from dashapp.cluster.answering import Question
+from dashapp.cluster.fanout import Answers
+
+Answer = Callable[[Any, Sequence[Question], float], Answers]
+
+
+class ThreadFanOut:
+    """A `fanout.FanOut`; `dropped` is told the names of questions that nobody waits for."""
+
+    def __init__(self, answer: Answer, dropped: Callable[[str], None] = lambda _: None) -> None:
+        self._answer, self._dropped = answer, dropped
+
+    def send(self, client: Any, questions: Sequence[Question], limit_s: float) -> Future[Answers]:
+        sent: Future[Answers] = Future()
+
+        def run() -> None:
+            try:
+                answers = self._answer(client, questions, limit_s)
+            except Exception as error:  # noqa: BLE001  it belongs to those who asked
+                if not sent.cancelled():
+                    sent.set_exception(error)
+            else:
+                if not sent.cancelled():
+                    sent.set_result(answers)
+
+        threading.Thread(target=run, daemon=True).start()
+        return sent
+
+    def drop(self, client: Any, names: Collection[str]) -> None:
+        del client
+        for name in names:
+            self._dropped(name)
