@@ -87,16 +87,6 @@ class Settings(ConnectionSettings, WebSettings):
         validation_alias=AliasChoices("DASHAPP_PORT", "PORT", "port"),
         description="Port to listen on; PORT is read too. 0 takes a free one.",
     )
-    web_threads: int = Field(default=8, ge=1, le=64, description="Threads of a web process.")
-    web_concurrency: int = Field(
-        default=1,
-        ge=1,
-        le=64,
-        validation_alias=AliasChoices(
-            "DASHAPP_WEB_CONCURRENCY", "WEB_CONCURRENCY", "web_concurrency"
-        ),
-        description="Web processes of `serve`, sharing one cluster; WEB_CONCURRENCY is read too.",
-    )
     local_workers: int = Field(
         default_factory=lambda: max(1, min(8, os.cpu_count() or 1)),
         ge=1,

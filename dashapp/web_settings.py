@@ -5,7 +5,7 @@ A part of `Settings`, which alone reads the environment.
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, NoDecode
 
 
@@ -47,4 +47,14 @@ class WebSettings(BaseSettings):
     )
     exports_at_once: int = Field(
         default=1, ge=1, le=64, description="Files of trips that a web process makes at once."
+    )
+    web_threads: int = Field(default=8, ge=1, le=64, description="Threads of a web process.")
+    web_concurrency: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        validation_alias=AliasChoices(
+            "DASHAPP_WEB_CONCURRENCY", "WEB_CONCURRENCY", "web_concurrency"
+        ),
+        description="Web processes of `serve`, sharing one cluster; WEB_CONCURRENCY is read too.",
     )

@@ -26,6 +26,7 @@ PARTS = (
     "__init__.py",
     "errors.py",
     "settings.py",
+    "connection_settings.py",
     "web_settings.py",
     *(f"{one}/**/*.py" for one in FOLDERS),
 )

@@ -163,11 +163,9 @@ class OracleQueries:
     is_ready: Callable[[], bool] = lambda: True
     asked: int = 0
     loaded_version: Callable[[], str | None] = lambda: None
-    wanted_version: str | None = None
-    parent: "OracleQueries | None" = None
 
-    def of(self, version: str) -> "OracleQueries":
-        return replace(self, wanted_version=version, parent=self)
+    def of(self, version: str) -> "OneVersion":
+        return OneVersion(self, version)
 
     def count_tile(
         self,
@@ -234,11 +232,20 @@ class OracleQueries:
     def _select(self, endpoint: Endpoint, trip_filter: TripFilter) -> pd.DataFrame:
         if not self.is_ready():
             raise NotReadyError("The trips are still being loaded.")
-        loaded = self.loaded_version()
-        if loaded is not None and self.wanted_version not in (None, loaded):
-            raise NotReadyError("The data were loaded anew.")
-        (self.parent or self).asked += 1
+        self.asked += 1
         return select_trips(self.trips, endpoint, trip_filter)
+
+
+class OneVersion:
+    """The same questions, while the data are of this version; None is of all."""
+
+    def __init__(self, queries: OracleQueries, version: str) -> None:
+        self._queries, self._version = queries, version
+
+    def __getattr__(self, name: str) -> Any:
+        if self._queries.loaded_version() not in (None, self._version):
+            raise NotReadyError("The data were loaded anew.")
+        return getattr(self._queries, name)
 
 
 @dataclass
