@@ -144,7 +144,7 @@ def test_spans_tell_which_blocks_a_question_meets() -> None:
 def test_a_question_of_one_version_is_not_answered_from_another() -> None:
     sessions = FakeSessions(BOTH)
     sessions.dataset.version = "v2"
-    queries = ClusterQueries(sessions, timeout_seconds=2)
+    queries = ask(sessions)
     with pytest.raises(NotReadyError, match="replaced"):
         queries.of("v1").count_tile(Endpoint.PICKUP, WORLD, TripFilter())
     with pytest.raises(NotReadyError, match="replaced"):
