@@ -4,7 +4,6 @@ Nothing is started here. The cluster begins in the background on the first reque
 process, or earlier by gunicorn's hook, so never before a fork and never inside a request.
 """
 
-import logging
 import os
 from functools import partial
 from pathlib import Path
@@ -30,16 +29,14 @@ EXTENSION = "dashapp"
 LAYOUT_PATH = "/_dash-layout"
 """What a browser asks for once with every page that it loads."""
 
-_log = logging.getLogger(__name__)
-
 
 def create_app(settings: Settings, services: Services | None = None) -> Dash:
     """A new app with its own callbacks; tests hand in their own services."""
     services = services or create_services(settings)
     server = Flask("dashapp")
     server.extensions[EXTENSION] = services
-    start_on_visits(server, services.cluster)
     web.register(server, services)
+    start_on_visits(server, services.cluster)  # what is refused wakes nothing
     assets = find_assets()
     script, style = build_bundles(assets, for_operator=services.operator is not None)
     serve_bundles(server, (script, style))
@@ -52,7 +49,6 @@ def create_app(settings: Settings, services: Services | None = None) -> Dash:
         assets_folder=str(assets),
         title="New York taxi trips",
         update_title="",
-        on_error=log_callback_error,
     )
     app.layout = partial(build_layout, services)
     app.validation_layout = None  # the page would carry its layout twice; the other one serves too
@@ -121,11 +117,3 @@ def find_assets() -> Path:
     package = Path(dashapp.__file__).resolve().parent
     packed = package / "_assets"
     return packed if packed.is_dir() else package.parent / "assets"
-
-
-def log_callback_error(error: Exception) -> None:
-    """What a callback raises leaves the page as it is; the log tells why."""
-    if isinstance(error, DashAppError):
-        _log.warning("%s", error)
-    else:
-        _log.error("A callback failed.", exc_info=error)

@@ -23,7 +23,7 @@
     `-- ViewerLeftError              499      nobody waits for the answer any more
 
 The message of each is one sentence for the user: what is wrong and what to do. It never holds a
-secret.
+secret. Where that user is whoever runs the server, viewers read another one, `for_viewers`.
 """
 
 import difflib
@@ -37,9 +37,18 @@ class DashAppError(Exception):
     http_status: ClassVar[int] = 500
     exit_code: ClassVar[int] = 1
 
+    @property
+    def for_viewers(self) -> str:
+        """What a viewer reads, to whom paths, buckets and accounts of the deployer are nothing."""
+        return str(self)
+
 
 class ConfigurationError(DashAppError):
     exit_code = 2
+
+    @property
+    def for_viewers(self) -> str:
+        return "This server is not set up rightly; its log says why."
 
 
 class BadRequestError(DashAppError):
@@ -76,6 +85,10 @@ class TooManyTriesError(DashAppError):
 class DataError(DashAppError):
     http_status = 503
 
+    @property
+    def for_viewers(self) -> str:
+        return "The data cannot be used just now; the server's log says why."
+
 
 class NoCoordinatesError(DataError):
     """A file with taxi zones only."""
@@ -108,13 +121,24 @@ class PreparedSetError(DataError):
 class ClusterError(DashAppError):
     http_status = 503
 
+    @property
+    def for_viewers(self) -> str:
+        return "The cluster cannot be used just now; the server's log says why."
+
 
 class NotReadyError(ClusterError):
-    """Questions cannot be answered yet; `retry_after_s` says when to ask again."""
+    """Questions cannot be answered yet; `retry_after_s` says when to ask again.
+
+    Its sentence is written for viewers.
+    """
 
     def __init__(self, message: str, retry_after_s: int = 2) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+    @property
+    def for_viewers(self) -> str:
+        return str(self)
 
 
 class BusyError(NotReadyError):

@@ -4,14 +4,28 @@ import logging
 
 from dashapp.settings import Settings
 
+LONGEST_LINE = 4000
+
 
 def configure_logging(settings: Settings) -> None:
     """One line an event on stderr: ours from the level that is set, libraries from WARNING on."""
     handler = logging.StreamHandler()
     handler.addFilter(_is_worth_a_line)
-    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-    logging.basicConfig(format=form, handlers=[handler], force=True)
+    handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[handler], force=True)
     logging.getLogger("dashapp").setLevel(settings.log_level)
+
+
+class OneLine(logging.Formatter):
+    """An event is one line of bounded length, whatever text of strangers is in it.
+
+    A traceback follows on lines of its own, which begin with a space or name the error.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's own name
+        line = super().formatMessage(record)
+        shown = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line)
+        return shown if len(shown) <= LONGEST_LINE else f"{shown[:LONGEST_LINE]}…"
 
 
 def _is_worth_a_line(record: logging.LogRecord) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from dashapp.audience import Audience
 from dashapp.model import (
@@ -12,6 +12,7 @@ from dashapp.model import (
     ClusterStatus,
     Endpoint,
     ExportQuestion,
+    Packed,
     Summary,
     TileAddress,
     TileCounts,
@@ -21,8 +22,6 @@ from dashapp.model import (
 )
 from dashapp.model.operating import Deed, OperatorView, Order
 from dashapp.settings import Settings
-
-T = TypeVar("T")
 
 
 class TripQueries(Protocol):
@@ -36,6 +35,9 @@ class TripQueries(Protocol):
         QueryTimeoutError: no answer before the audience's deadline, which lies
             `settings.query_timeout_seconds` after its request has arrived.
     """
+
+    def of(self, version: str) -> "TripQueries":
+        """The same, but NotReadyError once other data than those of `version` are loaded."""
 
     def count_tile(
         self,
@@ -102,10 +104,10 @@ class Results(Protocol):
     def get_or_compute(
         self,
         key: str,
-        compute: Callable[[], T],
+        compute: Callable[[], Packed],
         audience: Audience | None = None,
         place: AbstractContextManager[None] | None = None,
-    ) -> Answer[T]:
+    ) -> Answer[Packed]:
         """Whoever asks while another one computes is admitted to that one's audience.
 
         `place` is held while an answer that is not stored is computed or waited for.

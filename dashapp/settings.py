@@ -21,6 +21,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from dashapp.connection_settings import ConnectionSettings
 from dashapp.errors import ConfigurationError, suggest
+from dashapp.web_settings import WebSettings
 
 PREFIX = "DASHAPP_"
 
@@ -28,7 +29,7 @@ REDIS_PATIENCE_SECONDS = 0.5
 """Without Redis all is slower and nothing broken, so nobody waits for it."""
 
 LEAST_TOKEN_LENGTH = 16
-"""Of the operator's token: what can be guessed lets anybody spend the deployer's money."""
+"""Of secrets: an operator's token that can be guessed lets anybody spend the deployer's money."""
 
 
 def _default_cache_folder() -> Path:
@@ -60,7 +61,7 @@ def _default_host() -> str:
         return "127.0.0.1"
 
 
-class Settings(ConnectionSettings):
+class Settings(ConnectionSettings, WebSettings):
     """Units stand in the names. README lists every setting; a test keeps it so."""
 
     model_config = SettingsConfigDict(
@@ -85,16 +86,6 @@ class Settings(ConnectionSettings):
         le=65535,
         validation_alias=AliasChoices("DASHAPP_PORT", "PORT", "port"),
         description="Port to listen on; PORT is read too. 0 takes a free one.",
-    )
-    web_threads: int = Field(default=8, ge=1, le=64, description="Threads of a web process.")
-    web_concurrency: int = Field(
-        default=1,
-        ge=1,
-        le=64,
-        validation_alias=AliasChoices(
-            "DASHAPP_WEB_CONCURRENCY", "WEB_CONCURRENCY", "web_concurrency"
-        ),
-        description="Web processes of `serve`, sharing one cluster; WEB_CONCURRENCY is read too.",
     )
     local_workers: int = Field(
         default_factory=lambda: max(1, min(8, os.cpu_count() or 1)),
@@ -141,6 +132,14 @@ class Settings(ConnectionSettings):
     )
     coiled_idle_timeout: str = Field(
         default="20 minutes", description="Without questions for so long the cluster ends."
+    )
+    coiled_hours_a_day: float = Field(
+        default=24.0,
+        gt=0,
+        le=24,
+        allow_inf_nan=False,
+        description="After so many hours a day (of UTC) nobody wakes the cluster or is answered "
+        "by it until the next one, and it ends by its idle time.",
     )
     coiled_start_seconds: float = Field(
         default=600.0,
@@ -215,8 +214,15 @@ class Settings(ConnectionSettings):
         description="Redis for the redis result cache; REDIS_URL is read too.",
     )
     redis_tls_verify: bool = Field(
-        default=False,
-        description="Check the certificate of a rediss:// address; Heroku's signs itself.",
+        default_factory=lambda: "DYNO" not in os.environ,
+        description="Check the certificate of a rediss:// address: true, but on Heroku, whose "
+        "certificates sign themselves, false.",
+    )
+    cache_key: str | None = Field(
+        default=None,
+        repr=False,
+        description="Secret that signs results in files and in Redis; the operator's token by "
+        "default. At least 16 characters.",
     )
     s3_anonymous: bool = Field(
         default=False, description="Read s3:// without credentials (public buckets)."
@@ -235,7 +241,7 @@ class Settings(ConnectionSettings):
         default="INFO", description="How much is logged."
     )
 
-    @field_validator("data", "coiled_vm_types", mode="before")
+    @field_validator("data", "coiled_vm_types", "hosts", mode="before")
     @classmethod
     def _split_list(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -249,9 +255,9 @@ class Settings(ConnectionSettings):
             raise ValueError("it takes a time with its unit, as in 20 minutes")
         return value.strip()
 
-    @field_validator("operator_token")
+    @field_validator("operator_token", "cache_key")
     @classmethod
-    def _validate_token(cls, value: str | None) -> str | None:
+    def _validate_secret(cls, value: str | None) -> str | None:
         if value is not None and len(value) < LEAST_TOKEN_LENGTH:
             raise ValueError(f"it takes at least {LEAST_TOKEN_LENGTH} characters, made by chance")
         return value
@@ -283,7 +289,7 @@ class Settings(ConnectionSettings):
 
 
 def find_redis_options(settings: Settings) -> dict[str, Any]:
-    """For every Redis client: it may take half a second, and rediss:// is what Heroku gives."""
+    """For every Redis client: it may take half a second, and is verified unless told otherwise."""
     patience = {
         "socket_timeout": REDIS_PATIENCE_SECONDS,
         "socket_connect_timeout": REDIS_PATIENCE_SECONDS,

@@ -5,13 +5,11 @@ import subprocess
 import sys
 
 import pytest
-from dash import Input, Output
 from flask import Flask
 from flask.testing import FlaskClient
 from support.oracle import OracleCluster
 
 from dashapp.app import create_app, find_assets
-from dashapp.errors import BadRequestError
 from dashapp.services import Services
 from dashapp.settings import Settings
 
@@ -97,37 +95,11 @@ def test_text_is_compressed_and_tiles_once(http: FlaskClient) -> None:
     assert tile.headers["Content-Encoding"] == "gzip"
 
 
-@pytest.mark.parametrize(
-    ("error", "level"),
-    [(BadRequestError("That cannot be."), "WARNING"), (RuntimeError("inner detail"), "ERROR")],
-)
-def test_a_failing_callback_leaves_the_page_as_it_is(
-    settings: Settings,
-    services: Services,
-    caplog: pytest.LogCaptureFixture,
-    error: Exception,
-    level: str,
-) -> None:
-    def fail(_: object) -> None:
-        raise error
-
-    app = create_app(settings, services)
-    app.callback(Output("text", "children"), Input("button", "n_clicks"))(fail)
-    call = {
-        "output": "text.children",
-        "outputs": {"id": "text", "property": "children"},
-        "inputs": [{"id": "button", "property": "n_clicks", "value": 1}],
-        "changedPropIds": ["button.n_clicks"],
-    }
-    response = app.server.test_client().post("/_dash-update-component", json=call)
-    assert response.status_code < 300
-    assert "inner detail" not in response.text
-    assert [record.levelname for record in caplog.records] == [level]
-
-
-def test_a_large_request_is_refused(http: FlaskClient) -> None:
-    response = http.post("/_dash-update-component", json={"x": "x" * 2_000_000})
-    assert response.status_code == 413
+def test_no_callback_runs_here(http: FlaskClient) -> None:
+    """So /_dash-update-component can be closed (web/guard.py), and no store of a client is read."""
+    callbacks = http.get("/_dash-dependencies").json
+    assert callbacks
+    assert all(callback["clientside_function"] for callback in callbacks)
 
 
 def test_assets_are_found_from_anywhere() -> None:

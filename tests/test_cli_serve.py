@@ -49,6 +49,10 @@ def test_it_serves_a_file_and_leaves_nothing_behind(
     with running(command, log, **environment) as process:
         url = wait_for(lambda: find_url(log))
         assert requests.get(url, timeout=10).ok, "the page is up before the cluster is"
+        rebound = requests.get(url, headers={"Host": "evil.example"}, timeout=10)
+        assert rebound.status_code == 400, "a site that gave its own name our address"
+        forwarded = requests.get(url, headers={"X-Forwarded-Proto": "https"}, timeout=10)
+        assert "Strict-Transport-Security" not in forwarded.headers
         wait_for(lambda: get_ok(f"{url}/readyz"), deadline_s=200)
 
         status = requests.get(f"{url}/api/status", timeout=10).json()

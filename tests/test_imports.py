@@ -17,7 +17,7 @@ LAYERS = (
     {"errors"},
     {"audience"},
     {"model"},
-    {"connection_settings"},
+    {"connection_settings", "web_settings"},
     {"settings"},
     {"logs"},
     {"engine"},

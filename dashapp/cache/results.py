@@ -3,38 +3,33 @@
 The store is a Flask-Caching backend of its own: memory, files or Redis, as the settings say.
 """
 
-import pickle
 import time
-import zlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
-from typing import Any, TypeVar
 
-from dashapp import __version__
 from dashapp.audience import Audience
+from dashapp.cache.codec import AnswerCodec, UnreadableError
 from dashapp.cache.flights import Flights
+from dashapp.cache.keys import compute_release, find_key
 from dashapp.cache.store import ResultStore
 from dashapp.cache.traffic import TrafficCounter
-from dashapp.model import Answer
+from dashapp.model import Answer, Packed
 from dashapp.model.operating import Traffic
 from dashapp.settings import Settings
-
-T = TypeVar("T")
-
-COMPRESS_FROM_BYTES = 100_000
-"""Tiles come compressed and stay below this; a page of single trips shrinks to a seventh."""
 
 
 class ResultCache:
     """Implements `services.Results` with single flight in this process.
 
-    A failure goes to everybody who waits for it and is never stored. Values must pickle.
+    A failure goes to everybody who waits for it and is never stored. What lies in the store and
+    cannot be read, or was written by another `release`, is as good as nothing.
     """
 
-    def __init__(self, settings: Settings, store: ResultStore | None = None) -> None:
-        self._store = store or ResultStore(settings)
-        self._flights: Flights[Answer[Any]] = Flights()
+    def __init__(self, settings: Settings, release: str | None = None) -> None:
+        self._store, self._codec = ResultStore(settings), AnswerCodec(find_key(settings))
+        self._release = release or compute_release()
+        self._flights: Flights[Answer[Packed]] = Flights()
         self._traffic = TrafficCounter()
 
     def traffic(self) -> Traffic:
@@ -44,31 +39,34 @@ class ResultCache:
     def get_or_compute(
         self,
         key: str,
-        compute: Callable[[], T],
+        compute: Callable[[], Packed],
         audience: Audience | None = None,
         place: AbstractContextManager[None] | None = None,
-    ) -> Answer[T]:
+    ) -> Answer[Packed]:
         """The answer under `key`; `compute` runs when nobody has it and nobody is at it.
 
         Others who ask for it meanwhile are admitted to the `audience`. Whoever computes it or
         waits for it holds his `place` meanwhile.
         """
         self._traffic.note_question()
-        name = sha256(f"{__version__} {key}".encode()).hexdigest()
+        name = sha256(f"{self._release} {key}".encode()).hexdigest()
         found = self._find(name)
         if found is not None:
             return found
         with place or nullcontext():
             return self._flights.join(name, lambda: self._compute(name, compute), audience)
 
-    def _find(self, name: str) -> Answer[Any] | None:
+    def _find(self, name: str) -> Answer[Packed] | None:
         stored = self._store.get(name)
         if stored is None:
             return None
-        elapsed_ms, value = unpack(stored)
-        return Answer(value, cached=True, elapsed_ms=elapsed_ms)
+        try:
+            return self._codec.decode(name, stored)
+        except UnreadableError:
+            self._store.drop(name)
+            return None
 
-    def _compute(self, name: str, compute: Callable[[], T]) -> Answer[T]:
+    def _compute(self, name: str, compute: Callable[[], Packed]) -> Answer[Packed]:
         landed = self._find(name)  # between our look and our flight another one may have landed
         if landed is not None:
             return landed
@@ -76,19 +74,5 @@ class ResultCache:
         started = time.perf_counter()
         value = compute()
         elapsed_ms = (time.perf_counter() - started) * 1000.0
-        self._store.set(name, pack((elapsed_ms, value)))
+        self._store.set(name, self._codec.encode(name, elapsed_ms, value))
         return Answer(value, cached=False, elapsed_ms=elapsed_ms)
-
-
-def pack(value: Any) -> bytes:
-    """Pickled, and compressed when that pays; the first byte tells."""
-    plain = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-    if len(plain) < COMPRESS_FROM_BYTES:
-        return b"p" + plain
-    return b"z" + zlib.compress(plain, 1)
-
-
-def unpack(stored: bytes) -> Any:
-    body = stored[1:]
-    plain = zlib.decompress(body) if stored[:1] == b"z" else body
-    return pickle.loads(plain)  # noqa: S301  we wrote it

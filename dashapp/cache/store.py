@@ -8,7 +8,7 @@ from typing import Any
 from flask_caching.backends.base import BaseCache
 from redis.exceptions import OutOfMemoryError, RedisError
 
-from dashapp.cache import memory
+from dashapp.cache import files, memory, shared
 from dashapp.cache.backend import open_cache
 from dashapp.errors import ConfigurationError
 from dashapp.settings import Settings, find_redis_options
@@ -22,11 +22,13 @@ _log = logging.getLogger(__name__)
 
 
 class ResultStore:
-    """Bytes by key, bounded and with a time to live. Neither method raises when it is down."""
+    """Bytes by key, bounded and with a time to live. No method raises when it is down."""
 
     def __init__(self, settings: Settings) -> None:
         self._backend = _open_backend(settings)
-        self._rests_until, self._full = 0.0, False
+        if settings.result_cache == "redis":
+            warn_of_unverified_redis(settings)
+        self._rests_until, self._full, self._unreadable = 0.0, False, False
         self._lock = threading.Lock()
 
     def get(self, key: str) -> bytes | None:
@@ -49,6 +51,22 @@ class ResultStore:
         except (RedisError, OSError) as error:
             self._rest(error)
 
+    def drop(self, key: str) -> None:
+        """What lies there is no answer of ours. Told once, whatever else of it comes to light."""
+        with self._lock:
+            first, self._unreadable = not self._unreadable, True
+        if first:
+            _log.warning(
+                "The result cache holds what this server has not written, or not as it is; it is "
+                "removed and computed again."
+            )
+        if self._rests():
+            return
+        try:
+            self._backend.delete(key)
+        except (RedisError, OSError) as error:
+            self._rest(error)
+
     def _tell_full(self) -> None:
         """A full Redis goes on answering; only new results find no room until others expire."""
         with self._lock:
@@ -66,12 +84,32 @@ class ResultStore:
         with self._lock:
             first = not self._rests()
             self._rests_until = time.monotonic() + REST_SECONDS
-        if first:  # the kind only: the text of a Redis error may hold its address and password
+        if first:
             _log.warning(
                 "The result cache does not answer (%s); going on without it for %.0f s.",
-                type(error).__name__,
+                describe_redis_failure(error),
                 REST_SECONDS,
             )
+
+
+def describe_redis_failure(error: Exception) -> str:
+    """Its kind only: the text of a Redis error may hold its address and password."""
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return (
+            "its certificate cannot be verified: name its authority in the address, "
+            "?ssl_ca_certs=file, or set DASHAPP_REDIS_TLS_VERIFY=false"
+        )
+    return type(error).__name__
+
+
+def warn_of_unverified_redis(settings: Settings) -> None:
+    """Heroku only has certificates that sign themselves; everybody else should verify."""
+    if settings.redis_url.startswith("rediss://") and not settings.redis_tls_verify:
+        _log.warning(
+            "The certificate of Redis is not checked (DASHAPP_REDIS_TLS_VERIFY), so somebody on "
+            "the way to it could take its place; answers stay safe if DASHAPP_CACHE_KEY or an "
+            "operator's token signs them."
+        )
 
 
 def _configure(settings: Settings) -> dict[str, Any]:
@@ -87,10 +125,10 @@ def _configure(settings: Settings) -> dict[str, Any]:
             return common | {"CACHE_TYPE": memory.BACKEND_PATH, "CACHE_MAX_BYTES": limit}
         case "filesystem":
             folder = settings.cache_folder / "results"
-            return common | {"CACHE_TYPE": "FileSystemCache", "CACHE_DIR": str(folder)}
+            return common | {"CACHE_TYPE": files.BACKEND_PATH, "CACHE_DIR": str(folder)}
         case "redis":
             return common | {
-                "CACHE_TYPE": "RedisCache",
+                "CACHE_TYPE": shared.BACKEND_PATH,
                 "CACHE_REDIS_URL": settings.redis_url,
                 "CACHE_OPTIONS": find_redis_options(settings),
             }

@@ -27,7 +27,7 @@ class StatusBoard:
         with self._lock:
             if (state, message) != (self._status.state, self._status.message):
                 _log.info("%s", message)
-            fresh = {"progress": Progress()} | changes
+            fresh: dict[str, Any] = {"progress": Progress(), "viewers_message": ""} | changes
             self._status = replace(self._status, state=state, message=message, **fresh)
 
     def update(self, **changes: Any) -> None:

@@ -22,7 +22,14 @@ from distributed import Scheduler, SchedulerPlugin, Worker, WorkerPlugin
 PLACE_PREFIX = "dashapp-code-"
 
 FOLDERS = ("model", "engine", "data", "cluster")
-TOP = ("__init__.py", "errors.py", "audience.py", "connection_settings.py", "settings.py")
+TOP = (
+    "__init__.py",
+    "errors.py",
+    "audience.py",
+    "connection_settings.py",
+    "web_settings.py",
+    "settings.py",
+)
 PARTS = (*TOP, *(f"{one}/**/*.py" for one in FOLDERS))
 
 

@@ -107,9 +107,9 @@ class Lifecycle:
         session = self._session
         if session is None:
             self.visit()  # a question wakes a cluster that sleeps
-            raise NotReadyError(self._board.status.message)
+            raise NotReadyError(self._board.status.for_viewers)
         if session.placement.silent:
-            raise NotReadyError(self._board.status.message)
+            raise NotReadyError(self._board.status.for_viewers)
         return session
 
     def suspect(self) -> None:
@@ -271,7 +271,8 @@ class Lifecycle:
         )
         if not self.closed and not self._is_stopped():
             _log.error("%s", error)
-            self._board.show(ClusterState.FAILED, str(error), workers=0)
+            told = error.for_viewers
+            self._board.show(ClusterState.FAILED, str(error), workers=0, viewers_message=told)
         return final
 
     def _pause(self, failures: int, *, final: bool) -> None:
@@ -283,7 +284,10 @@ class Lifecycle:
         pause_s = PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS) - 1)]
         if not final and not self.closed:
             status = self._board.status
-            self._board.update(message=f"{status.message} Next try in {pause_s:.0f} s.")
+            again = f" Next try in {pause_s:.0f} s."
+            self._board.update(
+                message=status.message + again, viewers_message=status.for_viewers + again
+            )
         while final or time.monotonic() < began + pause_s:
             if self._closing.wait(LOOK_WISHES_SECONDS) or self._wishes.wish().at != wished_at:
                 return

@@ -3,6 +3,7 @@
 Runs in the web process: no pandas, no numba. Every question ends within its time limit.
 """
 
+import copy
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -74,6 +75,20 @@ class Sessions(Protocol):
         """A question was answered: the cluster is in use."""
 
 
+class OneVersion:
+    """Sessions with one version of the data: what was asked of it is not answered from another."""
+
+    def __init__(self, sessions: Sessions, version: str) -> None:
+        self._sessions, self._version = sessions, version
+        self.suspect, self.note_question = sessions.suspect, sessions.note_question
+
+    def session(self) -> Session:
+        session = self._sessions.session()
+        if session.dataset.version != self._version:
+            raise NotReadyError("The data have just been replaced by others; ask again.")
+        return session
+
+
 class _Missing(Exception):  # noqa: N818  a state of affairs, caught a few lines further on
     """Some blocks are not where they were, or nowhere."""
 
@@ -105,6 +120,12 @@ class ClusterQueries:
         self._tiles = Lane(fan_out(Kind.TILES))
         self._rows = Lane(fan_out(Kind.ROWS), VIEWERS_ABREAST, apart=True)
         self._figures = Lane(fan_out(Kind.FIGURES), VIEWERS_ABREAST, apart=True)
+
+    def of(self, version: str) -> "ClusterQueries":
+        """Of this version only; the lanes stay those of all."""
+        bound = copy.copy(self)
+        bound._sessions = OneVersion(self._sessions, version)
+        return bound
 
     def count_tile(
         self,

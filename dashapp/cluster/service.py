@@ -3,24 +3,27 @@
 import atexit
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from distributed import Client
 
 from dashapp.cluster.backends import Backend, create_backend
 from dashapp.cluster.deeds import finish_deed
+from dashapp.cluster.hours import DailyHours, open_hours
 from dashapp.cluster.lifecycle import Lifecycle
 from dashapp.cluster.loading import create_loader
 from dashapp.cluster.machinery import create_machinery
 from dashapp.cluster.queries import ClusterQueries, Session
 from dashapp.cluster.wishes import Wishes, open_wishes
 from dashapp.errors import NotReadyError
-from dashapp.model import ClusterStatus
+from dashapp.model import ClusterState, ClusterStatus
 from dashapp.settings import Settings
 
 T = TypeVar("T")
 
 _KEY, _WISHES = "cluster", "wishes"
+_LONG_RETRY_S = 600
 
 
 class LiveObjects(Protocol):
@@ -43,13 +46,22 @@ class ClusterService:
         live: LiveObjects,
         backend: Callable[[], Backend] | None = None,
         report: Callable[[Client, float], None] = lambda *_: None,
+        hours: DailyHours | None = None,
     ) -> None:
-        self._settings, self._live, self._report = settings, live, report
+        self._settings, self._live, self._tell = settings, live, report
+        self._hours = hours or open_hours(settings)
         self._create_backend = backend or (lambda: create_backend(settings))
         self._queries = ClusterQueries(self, settings.query_timeout_seconds)
 
     def start(self) -> None:
-        """Begin in the background unless that is done; wake a cluster that sleeps. At once."""
+        """Begin in the background unless that is done; wake a cluster that sleeps. At once.
+
+        Not after the hours that it may run a day, whoever visits.
+        """
+        if not self._hours.are_over():
+            self._visit()
+
+    def _visit(self) -> None:
         self._live.get_or_make(_KEY, self._begin, _is_alive).visit()
 
     def is_attended(self) -> bool:
@@ -59,7 +71,12 @@ class ClusterService:
 
     def status(self) -> ClusterStatus:
         lifecycle = self._lifecycle()
-        return lifecycle.status() if lifecycle else ClusterStatus()
+        status = lifecycle.status() if lifecycle else ClusterStatus()
+        is_stopped = lifecycle is not None and status.state is ClusterState.STOPPED
+        if self._hours.are_over() and not is_stopped:
+            told = self._hours.sentence()
+            return replace(status, state=ClusterState.ASLEEP, message=told, viewers_message="")
+        return status
 
     @property
     def queries(self) -> ClusterQueries:
@@ -72,6 +89,8 @@ class ClusterService:
             lifecycle.close()
 
     def session(self) -> Session:
+        if self._hours.are_over():
+            raise NotReadyError(self._hours.sentence(), _LONG_RETRY_S)
         lifecycle = self._lifecycle()
         if lifecycle is None:
             raise NotReadyError(ClusterStatus().message)
@@ -89,7 +108,7 @@ class ClusterService:
 
     def lifecycle(self) -> Lifecycle:
         """For the operator's work, which begins where the cluster has not been begun."""
-        self.start()
+        self._visit()
         alive: Lifecycle = self._live.get(_KEY)
         return alive
 
@@ -101,9 +120,20 @@ class ClusterService:
         lifecycle: Lifecycle | None = self._live.get(_KEY)
         return lifecycle
 
+    def _create_backend_in_time(self) -> Backend:
+        """Nor is a cluster that was lost started again then. Raises NotReadyError."""
+        if self._hours.are_over():
+            raise NotReadyError(self._hours.sentence(), _LONG_RETRY_S)
+        return self._create_backend()
+
+    def _report(self, client: Client, unused_s: float) -> None:
+        """At every look at a cluster that lives."""
+        self._hours.note()
+        self._tell(client, unused_s)
+
     def _begin(self) -> Lifecycle:
         lifecycle = Lifecycle(
-            self._create_backend,
+            self._create_backend_in_time,
             create_loader(self._settings),
             wishes=self.wishes(),
             report=self._report,

@@ -149,6 +149,7 @@ class Watch:
             _describe_loss(n_workers, trouble),
             workers=n_workers,
             progress=Progress(fraction=(whole - missing) / whole),
+            viewers_message=_describe_loss(n_workers, None),
         )
 
     def _show_whole(self, n_workers: int) -> None:

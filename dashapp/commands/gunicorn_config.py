@@ -29,6 +29,9 @@ keepalive = 90
 limit_request_line = 8190
 """gunicorn's most: a drawn area of many corners stands in the address."""
 
+forwarded_allow_ips = ""
+"""What proxies say is believed by DASHAPP_PROXIES alone; gunicorn would believe this machine."""
+
 control_socket_disable = True
 """gunicorn 27 would otherwise open one in the home folder, shared by all its servers."""
 

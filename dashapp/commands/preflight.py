@@ -114,6 +114,8 @@ def examine_redis(settings: Settings) -> Iterator[Finding]:
     """Whether it answers now; its address is told without the password in it."""
     import redis  # noqa: PLC0415 - only where it is used
 
+    from dashapp.cache.store import describe_redis_failure  # noqa: PLC0415
+
     place = urlsplit(settings.redis_url)
     name = f"Redis at {place.hostname}:{place.port or 6379}" if place.hostname else "Redis"
     try:
@@ -122,8 +124,8 @@ def examine_redis(settings: Settings) -> Iterator[Finding]:
             client.ping()
     except (redis.RedisError, OSError, ValueError) as error:
         raise ClusterError(
-            f"{name} does not answer ({type(error).__name__}); pages work without it, but every "
-            "web process computes for itself."
+            f"{name} does not answer ({describe_redis_failure(error)}); pages work without it, but "
+            "every web process computes for itself."
         ) from None
     yield Finding(_REDIS, f"{name} answers; all web processes share results there")
 

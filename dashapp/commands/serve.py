@@ -16,6 +16,7 @@ from dashapp.commands.listening import find_url, listen
 from dashapp.commands.preflight import examine_apart
 from dashapp.errors import DashAppError
 from dashapp.settings import Settings
+from dashapp.web.hosts import is_loopback, with_loopback_names
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +28,8 @@ def serve(settings: Settings) -> int:
         ConfigurationError: the address is taken or not to be had.
         DataError: the data cannot be used.
     """
+    if is_loopback(settings.host):
+        settings = with_loopback_names(settings)
     with listen(settings.host, settings.port) as listener:
         if settings.data or settings.backend != "local":
             _tell_about(examine_apart(settings))

@@ -15,7 +15,7 @@ from dashapp.errors import DataError
 
 _LOOK_BEYOND_BYTES = 4 << 10
 _LOOK_FURTHER_BYTES = 1 << 20
-_LONGEST_LINE_BYTES = 16 << 20
+LONGEST_LINE_BYTES = 16 << 20
 GZIP_PIECE_BYTES = 32 << 20
 _NEWLINE, _RETURN = 10, 13
 
@@ -45,11 +45,8 @@ def _find_stop(chunk: Chunk, place: Place, data: bytes, origin: int) -> tuple[by
     last_begin = chunk.end - 1 - origin
     stop = data.find(b"\n", last_begin) + 1
     while not stop and origin + len(data) < chunk.file.size:
-        if len(data) - last_begin > _LONGEST_LINE_BYTES:
-            raise DataError(
-                f"{shown_uri(chunk.uri)} has a line of over {_LONGEST_LINE_BYTES >> 20} MB, so it "
-                "is no CSV file of trips; check the file."
-            )
+        if len(data) - last_begin > LONGEST_LINE_BYTES:
+            raise _too_long(chunk)
         searched, position = len(data), origin + len(data)
         more = read_bytes(place, position, min(position + _LOOK_FURTHER_BYTES, chunk.file.size))
         if not more:
@@ -57,6 +54,13 @@ def _find_stop(chunk: Chunk, place: Place, data: bytes, origin: int) -> tuple[by
         data += more
         stop = data.find(b"\n", searched) + 1
     return data, stop or len(data)
+
+
+def _too_long(chunk: Chunk) -> DataError:
+    return DataError(
+        f"{shown_uri(chunk.uri)} has a line of over {LONGEST_LINE_BYTES >> 20} MB, so it is no CSV "
+        "file of trips; check the file."
+    )
 
 
 def read_bytes(place: Place, start: int, end: int) -> bytes:
@@ -70,7 +74,7 @@ def stream_gzip_lines(
     """The data lines of a CSV.gz file in pieces of so many bytes, each cut where `find_cut` says.
 
     Raises:
-        DataError: broken or cut off gzip data.
+        DataError: broken or cut off gzip data, or a line without an end.
     """
     try:
         with place.files.open(place.path, "rb") as packed, gzip.GzipFile(fileobj=packed) as text:
@@ -80,6 +84,8 @@ def stream_gzip_lines(
                 piece = rest + piece
                 stop = find_cut(piece)
                 rest = piece[stop:]
+                if len(rest) > LONGEST_LINE_BYTES:
+                    raise _too_long(chunk)  # 1 KB of gzip may hold a megabyte of it
                 yield memoryview(piece)[:stop]
             yield memoryview(rest)
     except (EOFError, zlib.error, gzip.BadGzipFile):

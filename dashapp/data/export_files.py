@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from dashapp.data.names import clean_text
 from dashapp.model import ExportFormat
 
 COLUMNS = pa.schema(
@@ -50,10 +51,10 @@ def write_trips(
 
 
 def _write_csv(table: pa.Table, notes: Mapping[str, Any], file: io.BytesIO) -> None:
-    """The notes come first, a line each that begins with `# `."""
+    """The notes come first, a line each that begins with `# `, whatever is in their texts."""
     for name, value in notes.items():
         text = value if isinstance(value, str) else json.dumps(value)
-        file.write(f"# {name}: {text}\n".replace("\r", " ").encode())
+        file.write(f"# {clean_text(f'{name}: {text}')}\n".encode())
     # Names without quotes, as in TLC's own files.
     pa.csv.write_csv(table, file, pa.csv.WriteOptions(quoting_header="none"))
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from dashapp.data.manifest_shape import check_shape
+from dashapp.data.names import clean_name
 from dashapp.data.storage import (
     Place,
     StorageOptions,
@@ -24,6 +26,8 @@ LAYOUT_NAME = "dashapp prepared trips"
 LAYOUT_VERSION = 1
 MANIFEST_FILE = "manifest.json"
 UNFINISHED_FILE = "unfinished.json"
+_MOST_BYTES = 8 << 20
+"""Of a manifest: 150 a block, and as much a source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +103,27 @@ def read_manifest(uri: str, storage: StorageOptions) -> Manifest:
 
 def manifest_at(place: Place) -> Manifest:
     with storage_errors(place.uri):
-        text = place.files.cat_file(place.child(MANIFEST_FILE).path)
+        path = place.child(MANIFEST_FILE).path
+        text = place.files.cat_file(path, start=0, end=_MOST_BYTES)
     shown = shown_uri(place.uri)
     try:
         value = json.loads(text)
         layout_version = value["layout_version"]
         is_ours = value["layout"] == LAYOUT_NAME
-        manifest = Manifest.from_json(value) if layout_version == LAYOUT_VERSION else None
-    except (ValueError, KeyError, TypeError):
+        manifest = _parse(value) if is_ours and layout_version == LAYOUT_VERSION else None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise PreparedSetError(f"The manifest of {shown} is damaged; run prepare again.") from None
-    if not is_ours or manifest is None:
+    if manifest is None:
         raise PreparedSetError(
-            f"{shown} was prepared by another version of this program (layout {layout_version}, "
-            f"here {LAYOUT_VERSION}); run prepare again."
+            f"{shown} was prepared by another version of this program (layout "
+            f"{str(layout_version)[:20]!r}, here {LAYOUT_VERSION}); run prepare again."
         )
     return manifest
+
+
+def _parse(value: Mapping[str, Any]) -> Manifest:
+    check_shape(value)
+    return Manifest.from_json({**value, "name": clean_name(value["name"])})
 
 
 def refuse_unfinished(folder: Place) -> PreparedSetError:

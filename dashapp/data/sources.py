@@ -14,6 +14,7 @@ from enum import StrEnum
 from dashapp.data.chunks import CHUNK_BYTES, Chunk, FileFormat, SourceFile, cut_file
 from dashapp.data.listing import DATASET_FILE, Listing, list_uri, without_doubles
 from dashapp.data.manifest import read_manifest
+from dashapp.data.names import clean_name
 from dashapp.data.probing import probe_file
 from dashapp.data.storage import (
     StorageOptions,
@@ -25,7 +26,7 @@ from dashapp.data.storage import (
 )
 from dashapp.data.surprises import surprises_as_sentence
 from dashapp.data.time_forms import TimeForm
-from dashapp.errors import ConfigurationError, SourceNotFoundError
+from dashapp.errors import ConfigurationError, DataError, SourceNotFoundError
 
 __all__ = [
     "CHUNK_BYTES",
@@ -45,6 +46,7 @@ READING_RULES_VERSION = 2
 
 _PROBES_AT_ONCE = 8
 _VERSION_CHARACTERS = 16
+_MOST_MARKER_BYTES = 64 << 10
 
 
 class SourceKind(StrEnum):
@@ -148,9 +150,10 @@ def _name_files(listings: Sequence[Listing], files: Sequence[SourceFile]) -> str
     folder = (
         posixpath.commonpath([posixpath.dirname(uri) for uri in shown]) if _alike(shown) else ""
     )
-    if folder.strip("/"):
-        return f"{len(shown)} files in {folder.replace(':/', '://', 1)}"
-    return f"{len(shown)} files"
+    # Viewers read this: no more of the place than the folder's own name, and no bucket's.
+    inner = folder.partition(":/")[2].partition("/")[2] if ":/" in folder else folder
+    name = posixpath.basename(inner)
+    return f"{len(shown)} files in {name}" if name else f"{len(shown)} files"
 
 
 def _alike(uris: Sequence[str]) -> bool:
@@ -164,7 +167,14 @@ def _given_name(listing: Listing) -> str:
     with storage_errors(marker.uri):
         if not is_folder or not marker.files.exists(marker.path):
             return ""
-        return str(json.loads(marker.files.cat_file(marker.path)).get("name", ""))
+        text = marker.files.cat_file(marker.path, start=0, end=_MOST_MARKER_BYTES)
+    try:
+        name = json.loads(text).get("name", "")
+        return clean_name(name)
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        raise DataError(
+            f'{shown_uri(marker.uri)} is not of the form {{"name": "…"}}; mend or remove it.'
+        ) from None
 
 
 def plan_chunks(source_set: SourceSet, chunk_bytes: int = CHUNK_BYTES) -> tuple[Chunk, ...]:

@@ -1,4 +1,4 @@
-"""Ways into a storage: local folders, s3:// and any other fsspec protocol, with clear refusals.
+"""Ways into a storage: local folders, s3:// and some others of fsspec, with clear refusals.
 
 Holds no credentials: each process finds its own in its environment. Knows nothing of trips.
 """
@@ -18,6 +18,7 @@ from urllib.request import getproxies, proxy_bypass
 import fsspec
 from fsspec.registry import known_implementations
 
+from dashapp.data.redirects import open_session
 from dashapp.errors import (
     ConfigurationError,
     DashAppError,
@@ -31,6 +32,7 @@ from dashapp.settings import Settings
 T = TypeVar("T")
 
 _S3_PROTOCOLS = ("s3", "s3a")
+PROTOCOLS = ("file", *_S3_PROTOCOLS, "gs", "gcs", "az", "abfs", "abfss", "http", "https", "memory")
 _S3_ATTEMPTS = 4
 KNOCK_SECONDS = 3.0
 """An endpoint of one's own that takes no connection for so long is down or wrongly named."""
@@ -114,15 +116,16 @@ def open_place(uri: str, options: StorageOptions) -> Place:
     """Connect to the storage of `uri`; nothing is asked of it yet.
 
     Raises:
-        ConfigurationError: a protocol nobody knows, or whose package is not installed.
+        ConfigurationError: a protocol that is not read here, or whose package is not installed.
     """
     uri = absolute_uri(uri)
     protocol = protocol_of(uri)
     if protocol == "file":  # named plainly: a local name may hold "::", which chains elsewhere
         local = fsspec.filesystem("file")
         return Place(local, local._strip_protocol(uri), uri)
-    arguments = _s3_arguments(options) if protocol in _S3_PROTOCOLS else {}
+    _refuse_other_storages(uri, protocol)
     try:
+        arguments = _find_arguments(protocol, options)
         files, path = fsspec.core.url_to_fs(uri, **arguments)
     except ImportError:
         advice = known_implementations.get(protocol, {}).get("err", "install its fsspec package")
@@ -130,10 +133,23 @@ def open_place(uri: str, options: StorageOptions) -> Place:
             f"{protocol}:// cannot be read with what is installed here: {advice}."
         ) from None
     except ValueError:
-        raise ConfigurationError(
-            f"{shown_uri(uri)} is of no storage known here; use a path, s3:// or an fsspec URL."
-        ) from None
+        raise ConfigurationError(f"{shown_uri(uri)} is no address of a file.") from None
     return Place(files, path, uri)
+
+
+def _refuse_other_storages(uri: str, protocol: str) -> None:
+    """Fsspec knows many more, chains of them too, which read files and addresses within others."""
+    if protocol not in PROTOCOLS or "::" in uri:
+        raise ConfigurationError(
+            f"{shown_uri(uri)} is of no storage known here; use a path, s3://, gs://, az://, "
+            "https:// or http://."
+        )
+
+
+def _find_arguments(protocol: str, options: StorageOptions) -> dict[str, Any]:
+    if protocol in _PORTS:
+        return {"get_client": open_session}
+    return _s3_arguments(options) if protocol in _S3_PROTOCOLS else {}
 
 
 def _s3_arguments(options: StorageOptions) -> dict[str, Any]:
@@ -200,7 +216,8 @@ def storage_errors(uri: str) -> Iterator[None]:
     except DashAppError:
         raise
     except Exception as error:
-        known = _translate(uri, error)
+        cause = error.__cause__  # a host that leads elsewhere is "not found" to fsspec
+        known = cause if isinstance(cause, DataError) else _translate(uri, error)
         if known is None:
             raise
         raise known from error

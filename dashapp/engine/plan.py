@@ -4,7 +4,7 @@ A row collects the bit of every filter that it misses; no bit set means that it 
 bit but one means that it matches with that filter left out, which linked charts ask for.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +24,7 @@ MISSES_EVERYTHING = np.uint8(255)
 """A row outside the rectangle asked for: no filter left out brings it back."""
 
 _LAST_SECOND = 2**32 - 1
+_DAY_SECONDS = 86_400
 
 
 class Plan(NamedTuple):
@@ -97,7 +98,7 @@ def _time_range(dates: tuple[date, date] | None) -> tuple[int, int]:
     if dates is None:
         return 1, 0
     first_s = max(1, _seconds(dates[0]))
-    last_s = min(_LAST_SECOND, _seconds(dates[1] + timedelta(days=1)) - 1)
+    last_s = min(_LAST_SECOND, _seconds(dates[1]) + _DAY_SECONDS - 1)
     return (first_s, last_s) if first_s <= last_s else (1, 0)
 
 

@@ -23,6 +23,14 @@ class Answer(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """An answer as it is cached: bytes made to be sent, and how many trips they tell of."""
+
+    body: bytes
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class TileCounts:
     """Trips per pixel of one tile.
 
@@ -80,3 +88,12 @@ class ClusterStatus:
     account: Account = field(default_factory=Account)
     data_name: str = ""
     workers: int = 0
+    viewers_message: str = ""
+    """In place of `message`, where that is for the operator; "" where it is for everybody."""
+
+    @property
+    def for_viewers(self) -> str:
+        """Of a failure no more than that it is one, unless somebody has found words for it."""
+        if self.viewers_message or self.state is not ClusterState.FAILED:
+            return self.viewers_message or self.message
+        return "The cluster cannot be used just now; the server's log says why."

@@ -165,6 +165,7 @@ def _parse_end(text: str, sign: int) -> int:
     number = float(text)
     if not math.isfinite(number):
         raise ValueError(text)
+    number = max(-_INT32_MAX, min(_INT32_MAX, number))  # times 100 it could pass every limit
     return max(-_INT32_MAX, min(_INT32_MAX, round(number * 100)))
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Self
 
 from dashapp.settings import Settings
-from dashapp.web.security import MAX_REQUEST_BYTES
 
 _MEBIBYTE = 1024 * 1024
 
@@ -31,7 +30,7 @@ class Limits:
     send_s: float = 30.0
     connections: int = 400
     header_bytes: int = 32 * 1024
-    body_bytes: int = MAX_REQUEST_BYTES
+    body_bytes: int = _MEBIBYTE
     body_memory_bytes: int = 64 * 1024
     answers_memory_bytes: int = 32 * _MEBIBYTE
     answers_file_bytes: int = 1024 * _MEBIBYTE
@@ -45,4 +44,5 @@ class Limits:
             body_s=settings.body_seconds,
             send_s=settings.send_seconds,
             connections=settings.web_connections,
+            body_bytes=settings.body_limit_kilobytes * 1024,
         )

@@ -7,7 +7,10 @@ from dashapp.web.admission import Admission
 from dashapp.web.delivery import deliver
 from dashapp.web.errors import handle_errors
 from dashapp.web.export import create_export
+from dashapp.web.guard import guard
+from dashapp.web.openapi import create_openapi
 from dashapp.web.operator import create_operator
+from dashapp.web.robots import create_robots
 from dashapp.web.status import create_status
 from dashapp.web.summary import create_summary
 from dashapp.web.tiles import create_tiles
@@ -16,12 +19,15 @@ from dashapp.web.trips import create_trips
 
 def register(server: Flask, services: Services) -> None:
     """Everything of the HTTP interface but the headers, which need the finished Dash app."""
+    guard(server, services.settings)
     handle_errors(server)
     deliver(server, services.settings.cache_folder)
     admission = Admission(services.settings.web_threads)
     for create in (create_tiles, create_trips, create_summary, create_export):
         server.register_blueprint(create(services, admission))
     server.register_blueprint(create_status(services))
+    server.register_blueprint(create_robots())
+    server.register_blueprint(create_openapi(services))
     operator = create_operator(services)
     if operator is not None:
         server.register_blueprint(operator)

@@ -1,9 +1,14 @@
 """The one place where an exception becomes an HTTP answer. Nothing here tells how it came about."""
 
 import logging
+import time
+import traceback
+from functools import partial
+from pathlib import Path
 
-from flask import Blueprint, Flask, Response, jsonify, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from dash.exceptions import DependencyException
+from flask import Blueprint, Flask, Response, current_app, jsonify, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from dashapp.errors import (
     DashAppError,
@@ -15,27 +20,56 @@ from dashapp.errors import (
 
 _log = logging.getLogger(__name__)
 
+WHOLE_EVERY_SECONDS = 60.0
 _TIMEOUT_RETRY_AFTER_S = 5
 _UNEXPECTED = "Something went wrong here; the server's log says what. Please try again."
 
 
+class Surprises:
+    """Which failures nobody had thought of were told of late, by the line of code they come from.
+
+    Whoever has found a request that fails can send it often; the log says once a minute why.
+    """
+
+    def __init__(self) -> None:
+        self._told_at: dict[str, float] = {}
+
+    def is_new(self, name: str) -> bool:
+        now = time.monotonic()
+        if now - self._told_at.get(name, -WHOLE_EVERY_SECONDS) < WHOLE_EVERY_SECONDS:
+            return False
+        self._told_at[name] = now
+        return True
+
+
 def handle_errors(server: Flask) -> None:
-    server.register_error_handler(Exception, answer_error)
+    server.register_error_handler(Exception, partial(answer_error, Surprises()))
     server.register_blueprint(_create_unknown())
 
 
-def answer_error(error: Exception) -> Response | HTTPException:
+def answer_error(surprises: Surprises, error: Exception) -> Response | HTTPException:
     """Every error as `{"error": sentence}`; web pages and assets keep Flask's own answers."""
     if isinstance(error, DashAppError):
         return _answer_ours(error)
     if isinstance(error, HTTPException):
         return _answer_http(error) if request.path.startswith("/api") else error
-    _log.error("%s %s failed.", request.method, request.path, exc_info=error)
+    if isinstance(error, DependencyException):  # Dash's, for a file that none of its packages has
+        return NotFound()
+    name = _name(error)
+    whole = error if surprises.is_new(name) else None
+    _log.error("%s %r failed: %s.", request.method, request.path, name, exc_info=whole)
     return _sentence(_UNEXPECTED, 500)
 
 
+def _name(error: Exception) -> str:
+    """The kind of an exception and the line of code that it comes from."""
+    *_, (frame, line) = [(None, 0), *traceback.walk_tb(error.__traceback__)]
+    place = f" at {Path(frame.f_code.co_filename).name}:{line}" if frame else ""
+    return f"{type(error).__name__}{place}"
+
+
 def _answer_ours(error: DashAppError) -> Response:
-    response = _sentence(str(error), error.http_status)
+    response = _sentence(error.for_viewers, error.http_status)
     if isinstance(error, NotReadyError | TooManyTriesError):
         response.headers["Retry-After"] = str(error.retry_after_s)
     if isinstance(error, QueryTimeoutError):  # the cluster may hang, and is being looked after
@@ -70,4 +104,9 @@ def _create_unknown() -> Blueprint:
 
 
 def _refuse_unknown(rest: str = "") -> Response:  # noqa: ARG001 - Flask hands the path over
+    """Of an address that is known, and not for reading, this one is asked for GET."""
+    adapter = current_app.create_url_adapter(request)
+    others = set(adapter.allowed_methods() if adapter else ()) - {"GET", "HEAD"}
+    if others - {"OPTIONS"}:
+        raise MethodNotAllowed(sorted(others))
     raise NotFoundError(f"There is no {request.path}; docs/api.md lists what there is.")

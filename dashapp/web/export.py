@@ -11,37 +11,42 @@ from flask import Blueprint, Response, request
 
 from dashapp.audience import Audience
 from dashapp.errors import BadRequestError, NotReadyError
-from dashapp.model import Bounds, ClusterStatus, Endpoint, ExportFormat, ExportQuestion, TripFilter
-from dashapp.services import Services
+from dashapp.model import Bounds, ClusterStatus, Endpoint, ExportFormat, ExportQuestion
+from dashapp.services import Services, TripQueries
+from dashapp.settings import Settings
 from dashapp.web.admission import Admission, Work
-from dashapp.web.questions import current_version, parse_parameters
+from dashapp.web.questions import current_version, parse_filter, parse_parameters
 from dashapp.web.viewers import find_audience
 
-_OWN_NAMES = ("endpoint", "bounds", "format")
+OWN_NAMES = ("endpoint", "bounds", "format")
 _RETRY_AFTER_S = 5
 
 
 def create_export(services: Services, admission: Admission) -> Blueprint:
     blueprint = Blueprint("export", __name__)
-    answer = partial(get_export, services, admission, threading.Semaphore())
+    places = threading.Semaphore(services.settings.exports_at_once)
+    answer = partial(get_export, services, admission, places)
     blueprint.add_url_rule("/api/export", "export", answer)
     return blueprint
 
 
 def get_export(services: Services, admission: Admission, places: threading.Semaphore) -> Response:
     """The file's place is held until the server has all of it, or has given up on its viewer."""
-    question = parse_export_question()
-    version = current_version(services.cluster.status())
+    question = parse_export_question(services.settings)
+    status, most = services.cluster.status(), services.settings.export_limit
+    version = current_version(status)
+    queries = services.cluster.queries.of(version)  # count, notes and file are of the same data
     audience = find_audience(services.settings.query_timeout_seconds)
     with ExitStack() as held, admission.place(Work.FILE, audience.viewer, audience.deadline):
         if request.method == "HEAD":
-            matching = count_trips(services, question, audience)
+            matching = count_trips(queries, question, most, audience)
             response = Response(iter(()))  # a list would claim a length of 0
         else:
             take_place(places, held)
-            matching = count_trips(services, question, audience)
+            matching = count_trips(queries, question, most, audience)
+            notes = describe_export(status, question, matching)
             # Making it has a time limit of its own.
-            response = answer_with_file(services, question, matching, find_audience(math.inf))
+            response = answer_with_file(queries, question, notes, find_audience(math.inf))
             response.call_on_close(held.pop_all().close)
     name = f"trips-{question.endpoint}-{version}.{question.file_format}"
     response.mimetype = question.file_format.mime_type
@@ -59,37 +64,37 @@ def take_place(places: threading.Semaphore, held: ExitStack) -> None:
 
 
 def answer_with_file(
-    services: Services, question: ExportQuestion, matching: int, audience: Audience
+    queries: TripQueries, question: ExportQuestion, notes: dict[str, Any], audience: Audience
 ) -> Response:
-    notes = describe_export(services.cluster.status(), question, matching)
-    file = services.cluster.queries.export_trips(question, notes, audience)
+    file = queries.export_trips(question, notes, audience)
     # A cluster that dies under a download cuts it short, and its length tells the browser so.
     response = Response(file.pieces)
     response.content_length = file.size_bytes
     return response
 
 
-def parse_export_question() -> ExportQuestion:
-    params = parse_parameters(request.args, _OWN_NAMES)
+def parse_export_question(settings: Settings) -> ExportQuestion:
+    params = parse_parameters(request.args, OWN_NAMES)
     if not params.get("endpoint"):
         raise BadRequestError("endpoint is missing; it is pickup or dropoff.")
     return ExportQuestion(
         endpoint=Endpoint.parse(params["endpoint"]),
         bounds=Bounds.parse(params["bounds"]) if params.get("bounds") else Bounds.world(),
-        trip_filter=TripFilter.parse(params),
+        trip_filter=parse_filter(params, settings),
         file_format=ExportFormat.parse(params.get("format") or ExportFormat.CSV),
     )
 
 
-def count_trips(services: Services, question: ExportQuestion, audience: Audience) -> int:
+def count_trips(
+    queries: TripQueries, question: ExportQuestion, most: int, audience: Audience
+) -> int:
     """Exact number of rows that the file will have.
 
     Raises:
         BadRequestError: they are more than one file may hold.
     """
     asked = question.endpoint, question.bounds, question.trip_filter
-    total = services.cluster.queries.find_trips(*asked, 0, audience).total
-    most = services.settings.export_limit
+    total = queries.find_trips(*asked, 0, audience).total
     if total > most:
         raise BadRequestError(
             f"{total:,} trips match, and a file holds at most {most:,}: zoom in or set a filter. "

@@ -6,29 +6,18 @@
 import gzip
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from dashapp.model import TripPage
+from dashapp.model import Packed, TripPage
 
 _GZIP_LEVEL = 1
 
 
-@dataclass(frozen=True, slots=True)
-class PackedTrips:
-    """`body` is gzip of a JSON array of GeoJSON features; `total` counts all that match."""
-
-    body: bytes
-    total: int
-
-    def unpacked(self) -> str:
-        return gzip.decompress(self.body).decode()
-
-
-def pack_trips(page: TripPage) -> PackedTrips:
+def pack_trips(page: TripPage) -> Packed:
+    """Gzip of a JSON array of GeoJSON features; `total` counts all that match."""
     features = [build_feature(trip) for trip in page.trips]
     text = json.dumps(features, separators=(",", ":"), allow_nan=False)
-    return PackedTrips(gzip.compress(text.encode(), _GZIP_LEVEL, mtime=0), page.total)
+    return Packed(gzip.compress(text.encode(), _GZIP_LEVEL, mtime=0), page.total)
 
 
 def build_feature(trip: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who is the operator: a token given once, a signed cookie afterwards, and no state but that.
+"""Who is the operator: a token given once, and a signed cookie until it ends or is given back.
 
 The cookie is signed with a key made from the token, so that every web process and every dyno
 knows it, and another token ends all sessions. It knows nothing of what operators do.
@@ -6,6 +6,7 @@ knows it, and another token ends all sessions. It knows nothing of what operator
 
 import hmac
 import ipaddress
+import logging
 import math
 import secrets
 import threading
@@ -19,32 +20,46 @@ from flask import Request, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from dashapp.errors import BadRequestError, ForbiddenError, LoginNeededError, TooManyTriesError
+from dashapp.web.guard import is_of_other_site
+from dashapp.web.sessions import EndedSessions
 
 COOKIE = "dashapp-operator"
+SECURE_COOKIE = f"__Host-{COOKIE}"
+"""Over https: no other host and no unencrypted page can set it, and browsers hold to that."""
+
 CSRF_HEADER = "X-Operator-Csrf"
 SESSION_SECONDS = 12 * 3600
 
+_log = logging.getLogger(__name__)
+
 WINDOW_SECONDS = 60.0
 WRONG_EACH = 5
-"""Wrong tokens from one address within the window; then not even the right one is heard."""
-
 WRONG_ALL = 60
-"""From all addresses together, because who is behind a proxy can be lied about."""
+"""Wrong tokens within the window, from one address and from all together: more of them are not
+looked at and not logged. The right one is always heard: nobody shall keep the operator out, and no
+number of guesses finds 16 characters made by chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`name` stands in the log; `csrf` proves that a request comes from our page."""
+    """`csrf` proves that a request comes from our page."""
 
-    name: str
+    digest: str
     csrf: str
+
+    @property
+    def name(self) -> str:
+        """What stands in the log."""
+        return self.digest[:8]
 
 
 class Gate:
     """Lets the operator in. One for an app."""
 
-    def __init__(self, token: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self._token = token
+    def __init__(
+        self, token: str, ended: EndedSessions, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._token, self._ended = token, ended
         self._key = sha256(b"dashapp operator\0" + token.encode()).digest()
         self._cookies = URLSafeTimedSerializer(
             self._key, salt="cookie", signer_kwargs={"digest_method": sha256}
@@ -55,25 +70,33 @@ class Gate:
         """The value of a new cookie for whoever gives the right token.
 
         Raises:
-            TooManyTriesError: too many were wrong of late.
             BadRequestError, LoginNeededError: it is none, or not the right one.
+            TooManyTriesError: nor were too many others of late.
         """
-        self._wrong.refuse_too_many(address)
         if not isinstance(given, str) or not given:
             raise BadRequestError("Give the operator's token.")
         if not hmac.compare_digest(_digest(given), _digest(self._token)):
+            self._wrong.refuse_too_many(address)
             self._wrong.note(address)
+            _log.info("Somebody at %s has given a wrong operator's token.", address)
             raise LoginNeededError("This is not the operator's token.")
         return self._cookies.dumps(secrets.token_urlsafe(12))
 
     def find_session(self, request: Request) -> Session | None:
         """Of the operator who sends this; None for everybody else."""
+        value = request.cookies.get(name_cookie(request), "")
         try:
-            visit = self._cookies.loads(request.cookies.get(COOKIE, ""), max_age=SESSION_SECONDS)
+            visit = self._cookies.loads(value, max_age=SESSION_SECONDS)
         except BadSignature:
             return None
+        if self._ended.has_ended(_digest(visit).hex()):
+            return None
         csrf = hmac.new(self._key, f"csrf {visit}".encode(), sha256).hexdigest()
-        return Session(_digest(visit).hex()[:8], csrf)
+        return Session(_digest(visit).hex(), csrf)
+
+    def end(self, session: Session) -> None:
+        """Whoever holds the cookie, it is worth nothing any more."""
+        self._ended.end(session.digest)
 
     def require(self, request: Request) -> Session:
         """The session of a request that changes something.
@@ -86,7 +109,8 @@ class Gate:
         session = self.find_session(request)
         if session is None:
             raise LoginNeededError("Log in as the operator first.")
-        if not hmac.compare_digest(request.headers.get(CSRF_HEADER, ""), session.csrf):
+        given = request.headers.get(CSRF_HEADER, "")
+        if not hmac.compare_digest(_digest(given), _digest(session.csrf)):
             raise ForbiddenError("This request did not come from the operator's panel; reload it.")
         return session
 
@@ -121,37 +145,36 @@ def refuse_other_sites(request: Request) -> None:
     Raises:
         ForbiddenError: the browser says that another site has sent it, or it is a plain form.
     """
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    if site != "same-origin" or not request.is_json:
+    if is_of_other_site(request) or not request.is_json:
         raise ForbiddenError("This is for the operator's panel alone.")
 
 
 def set_cookie(response: Response, value: str, request: Request) -> None:
     """An empty value ends the session of this browser."""
     response.set_cookie(
-        COOKIE,
+        name_cookie(request),
         value,
         max_age=SESSION_SECONDS if value else 0,
-        secure=is_https(request),
+        secure=request.is_secure,
         httponly=True,
         samesite="Strict",
     )
 
 
-def is_https(request: Request) -> bool:
-    """Whether the browser speaks https, be it only to the router in front of us."""
-    spoken = request.headers.get("X-Forwarded-Proto", request.scheme)
-    return spoken.rpartition(",")[2].strip() == "https"
+def name_cookie(request: Request) -> str:
+    return SECURE_COOKIE if request.is_secure else COOKIE
 
 
 def find_address(request: Request) -> str:
-    """Who sends this: what the router in front has seen, which stands last."""
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    """Who sends this, as the proxies say that DASHAPP_PROXIES believes; an address or no text."""
     try:
-        return str(ipaddress.ip_address(told or request.remote_addr or ""))
+        address = ipaddress.ip_address(request.remote_addr or "")
     except ValueError:
         return "unknown"
+    is_scoped = isinstance(address, ipaddress.IPv6Address) and address.scope_id is not None
+    return "unknown" if is_scoped else str(address)  # a scope is any text whatever
 
 
 def _digest(text: str) -> bytes:
-    return sha256(text.encode()).digest()
+    """Of any text: JSON may hold half a character, a header any byte."""
+    return sha256(text.encode("utf-8", "surrogatepass")).digest()

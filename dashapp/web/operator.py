@@ -10,7 +10,15 @@ from flask import Blueprint, Response, jsonify, request
 from dashapp.errors import BadRequestError
 from dashapp.model.operating import Action, Order
 from dashapp.services import Operator, Services
-from dashapp.web.login import Gate, Session, find_address, refuse_other_sites, set_cookie
+from dashapp.web.login import (
+    SESSION_SECONDS,
+    Gate,
+    Session,
+    find_address,
+    refuse_other_sites,
+    set_cookie,
+)
+from dashapp.web.sessions import EndedSessions
 
 _PATH = "/api/operator"
 
@@ -31,7 +39,8 @@ def create_operator(services: Services) -> Blueprint | None:
     token, operator = services.settings.operator_token, services.operator
     if token is None or operator is None:
         return None
-    office = Office(services, operator, Gate(token))
+    ended = EndedSessions(services.settings, SESSION_SECONDS)
+    office = Office(services, operator, Gate(token, ended))
     blueprint = Blueprint("operator", __name__)
     add = blueprint.add_url_rule
     add(_PATH, "look", partial(get_view, office))
@@ -63,7 +72,6 @@ def build_view(office: Office, session: Session) -> dict[str, Any]:
 def log_in(office: Office) -> Response:
     refuse_other_sites(request)
     address = find_address(request)
-    _log.info("Somebody at %s asks to be let in as the operator.", address)
     cookie = office.gate.admit(_body().get("token"), address)
     response = _private({"logged_in": True})
     set_cookie(response, cookie, request)
@@ -73,6 +81,7 @@ def log_in(office: Office) -> Response:
 
 def log_out(office: Office) -> Response:
     session = office.gate.require(request)
+    office.gate.end(session)
     _log.info("Operator %s at %s has logged out.", session.name, find_address(request))
     response = _private({"logged_in": False})
     set_cookie(response, "", request)
@@ -82,7 +91,8 @@ def log_out(office: Office) -> Response:
 def act(office: Office, action: Action) -> Response:
     """Begin it; 202, because it goes on after the answer."""
     session = office.gate.require(request)
-    order = Order(action, _parse_workers(_body()) if action is Action.SCALE else 0)
+    body = _body()
+    order = Order(action, _parse_workers(body) if action is Action.SCALE else 0)
     what = f"scale to {order.workers}" if order.workers else str(action)
     _log.info("Operator %s at %s asks for: %s.", session.name, find_address(request), what)
     response = _private({"deed": asdict(office.operator.act(order))})
@@ -91,7 +101,10 @@ def act(office: Office, action: Action) -> Response:
 
 
 def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # lists in lists in lists
+        body = None
     if not isinstance(body, dict):
         raise BadRequestError("The body is a JSON object.")
     return body

@@ -6,13 +6,12 @@ A tile is compressed once, when it is computed, and kept compressed: 1 MiB of co
 
 import gzip
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.model import TileCounts
+from dashapp.model import Packed, TileCounts
 from dashapp.web import compact
 
 GZIP_LEVEL = 1
@@ -28,22 +27,14 @@ class TileForm(StrEnum):
     COMPACT = compact.MEDIA_TYPE
 
 
-@dataclass(frozen=True, slots=True)
-class PackedTile:
-    """`body` is gzip of the counts in one of the forms; empty when no trip is there."""
+def pack_tile(counts: TileCounts, form: TileForm = TileForm.PLAIN) -> Packed:
+    """Gzip of the counts in one of the forms; empty when no trip is there.
 
-    body: bytes
-    total: int
-
-    def unpacked(self) -> bytes:
-        return gzip.decompress(self.body)
-
-
-def pack_tile(counts: TileCounts, form: TileForm = TileForm.PLAIN) -> PackedTile:
-    """PLAIN is little-endian uint32[512, 512], row-major from the north-west."""
+    PLAIN is little-endian uint32[512, 512], row-major from the north-west.
+    """
     if counts.counts is None or counts.total == 0:
-        return PackedTile(b"", 0)
-    return PackedTile(_PACKERS[form](counts.counts), counts.total)
+        return Packed(b"", 0)
+    return Packed(_PACKERS[form](counts.counts), counts.total)
 
 
 def _pack_plain(counts: NDArray[np.uint32]) -> bytes:

@@ -43,16 +43,18 @@ class SmallestForms:
         """The compressed form, or None while it is being made."""
         digest = hashlib.sha256(plain).hexdigest()
         if digest not in self._known:
-            self._known[digest] = self._read(digest)
+            self._known[digest] = self._read(digest, plain)
             if self._known[digest] is None:
                 self._maker.submit(self._make, digest, plain)
         return self._known[digest]
 
-    def _read(self, digest: str) -> bytes | None:
+    def _read(self, digest: str, plain: bytes) -> bytes | None:
+        """Browsers keep it for a year: what unpacks to anything else is not sent to them."""
         try:
-            return self._path(digest).read_bytes()
+            packed = self._path(digest).read_bytes()
         except OSError:
             return None
+        return packed if _unpacks_to(plain, packed) else None
 
     def _make(self, digest: str, plain: bytes) -> None:
         quality = _SMALLEST if len(plain) < _HUGE_BYTES else _SMALL
@@ -65,12 +67,29 @@ class SmallestForms:
     def _write(self, digest: str, packed: bytes) -> None:
         """Renamed into place, so that another process never reads half of it."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
-            file.write(packed)
-        os.replace(file.name, self._path(digest))  # noqa: PTH105 - one call, no Path in between
+        handle, name = tempfile.mkstemp(dir=self._folder)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(packed)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(self._path(digest))
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
 
     def _path(self, digest: str) -> Path:
         return self._folder / f"{digest}.br"
+
+
+def _unpacks_to(plain: bytes, packed: bytes) -> bool:
+    """Takes no more memory than the plain form, whatever is packed."""
+    opener = brotli.Decompressor()
+    try:
+        found = opener.process(packed, output_buffer_limit=len(plain) + 1)
+        return bool(found == plain and opener.is_finished())
+    except brotli.error:
+        return False
 
 
 def send_smallest(server: Flask, folder: Path, types: list[str]) -> None:

@@ -3,15 +3,17 @@
 Everything that can be wrong with a request is refused here, with a sentence that names it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from hashlib import sha256
 
 from werkzeug.datastructures import MultiDict
 
+from dashapp.cache.keys import compute_release
 from dashapp.errors import BadRequestError, NotFoundError, NotReadyError, suggest
 from dashapp.model import Bounds, ClusterState, ClusterStatus, Endpoint, TileAddress, TripFilter
 from dashapp.model.summary import LINKED
+from dashapp.settings import Settings
 
 LATEST = "latest"
 DEFAULT_LIMIT = 5000
@@ -35,6 +37,15 @@ def parse_parameters(given: MultiDict[str, str], own_names: Iterable[str] = ()) 
         if len(values) > 1:
             raise BadRequestError(f"{name} is given {len(values)} times; give it once.")
     return given.to_dict()
+
+
+def parse_filter(given: Mapping[str, str], settings: Settings) -> TripFilter:
+    """The viewer's selection, of no more corners than the setting allows."""
+    trip_filter = TripFilter.parse(given)
+    corners, most = len(trip_filter.area or ()), settings.area_corners_limit
+    if corners > most:
+        raise BadRequestError(f"area has at most {most} corners here, not {corners}.")
+    return trip_filter
 
 
 def parse_integer(name: str, text: str) -> int:
@@ -76,14 +87,22 @@ def current_version(status: ClusterStatus) -> str:
     """
     if status.version is None:
         failed = status.state is ClusterState.FAILED
-        raise NotReadyError(status.message, _FAILED_RETRY_AFTER_S if failed else _RETRY_AFTER_S)
+        raise NotReadyError(status.for_viewers, _FAILED_RETRY_AFTER_S if failed else _RETRY_AFTER_S)
     return status.version
 
 
+def name_tiles(version: str) -> str:
+    """The version with which tiles may stay in browsers: of the data, and of who counts them."""
+    return f"{version}.{compute_release()[:8]}"
+
+
 def validate_version(version: str, status: ClusterStatus) -> str:
-    """Resolve `latest` and refuse every version but the current one."""
+    """Resolve `latest` and refuse every version of the data but the current one.
+
+    The name of another release is no mistake: its page may still be open.
+    """
     current = current_version(status)
-    if version not in (LATEST, current):
+    if version.partition(".")[0] not in (LATEST, current):
         raise NotFoundError(
             f"There is no data version {version!r} here; /api/status names the current one."
         )
@@ -104,8 +123,8 @@ class TileQuestion:
 
     @property
     def etag(self) -> str:
-        """The counts follow from the question alone, so its digest stands for the answer."""
-        return sha256(self.key.encode()).hexdigest()[:32]
+        """What is counted follows from question and program, so their digest stands for it."""
+        return sha256(f"{compute_release()} {self.key}".encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,10 @@
-"""Headers that tell a browser what this site may do, and limits of what it accepts."""
+"""Headers that tell a browser what this site may do."""
 
 from collections.abc import Sequence
 
 from flask import Flask, Response, request
 
 from dashapp.web.precompressed import STATIC_PREFIXES
-
-MAX_REQUEST_BYTES = 1024 * 1024
-"""Nothing is uploaded here; a Dash callback sends some kilobytes."""
 
 STREET_TILES = "https://*.basemaps.cartocdn.com https://tile.openstreetmap.org"
 """The only outside hosts: street tiles, and those only when the viewer chooses them."""
@@ -18,10 +15,14 @@ _HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Frame-Options": "SAMEORIGIN",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=()",
 }
 
 _OF_FILES = ("X-Content-Type-Options",)
+
+_STRICT_TRANSPORT = "max-age=31536000"
+"""A year of https alone; names below ours are not ours to speak for."""
 
 
 def build_policy(script_hashes: Sequence[str]) -> str:
@@ -42,13 +43,12 @@ def build_policy(script_hashes: Sequence[str]) -> str:
 
 
 def protect(server: Flask, script_hashes: Sequence[str]) -> None:
-    """Set the limits and send the headers with every answer; few with static files.
+    """Send the headers with every answer; few with static files.
 
     Args:
         server: the Flask server of the app.
         script_hashes: `Dash.csp_hashes()`, taken when every callback is registered.
     """
-    server.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     headers = {**_HEADERS, "Content-Security-Policy": build_policy(script_hashes)}
 
     def add_headers(response: Response) -> Response:
@@ -56,6 +56,8 @@ def protect(server: Flask, script_hashes: Sequence[str]) -> None:
         is_file = request.path.startswith(STATIC_PREFIXES)
         for name in _OF_FILES if is_file else headers:
             response.headers.setdefault(name, headers[name])
+        if request.is_secure and not is_file:
+            response.headers["Strict-Transport-Security"] = _STRICT_TRANSPORT
         return response
 
     server.after_request(add_headers)

@@ -10,6 +10,7 @@ from dashapp.errors import ClusterError, NotReadyError
 from dashapp.model import ClusterState, ClusterStatus
 from dashapp.model.loss_sentences import describe_losses
 from dashapp.services import Services
+from dashapp.web.questions import name_tiles
 
 AT_REST = (ClusterState.READY, ClusterState.ASLEEP, ClusterState.STOPPED)
 
@@ -26,7 +27,9 @@ def create_status(services: Services) -> Blueprint:
 
 def get_status(services: Services) -> Response:
     limits = {"export_limit": services.settings.export_limit}
-    return _fresh(build_status(services.cluster.status()) | limits)
+    status = services.cluster.status()
+    message = status.message if services.settings.tell_viewers else status.for_viewers
+    return _fresh(build_status(status, message) | limits)
 
 
 def wake_cluster(services: Services) -> Response:
@@ -35,13 +38,14 @@ def wake_cluster(services: Services) -> Response:
     return get_status(services)
 
 
-def build_status(status: ClusterStatus) -> dict[str, Any]:
+def build_status(status: ClusterStatus, message: str) -> dict[str, Any]:
     """The JSON of docs/api.md; the account's numbers stand beside the state."""
     return {
         "state": status.state.value,
-        "message": status.message,
+        "message": message,
         "progress": asdict(status.progress),
         "version": status.version,
+        "tile_version": None if status.version is None else name_tiles(status.version),
         "warning": describe_losses(status.account),
         **status.account.to_json(),
         "data_name": status.data_name,
@@ -64,7 +68,7 @@ def get_readiness(services: Services) -> Response:
     """For monitors: a cluster that sleeps or was stopped is as it should be."""
     status = services.cluster.status()
     if status.state not in AT_REST:
-        raise NotReadyError(status.message)
+        raise NotReadyError(status.for_viewers)
     return _fresh({"status": status.state.value})
 
 

@@ -1,24 +1,26 @@
 """GET /api/tiles: exact counts of one map tile. Colours are the browser's."""
 
+import gzip
 from functools import partial
 
 from flask import Blueprint, Response, request
 
 from dashapp.audience import Audience
-from dashapp.model import Answer, Endpoint, TileAddress, TileCounts, TripFilter
+from dashapp.model import Answer, Endpoint, Packed, TileAddress, TileCounts
 from dashapp.services import Services
 from dashapp.web.admission import Admission, Work
-from dashapp.web.packing import PackedTile, TileForm, pack_tile
+from dashapp.web.packing import TileForm, pack_tile
 from dashapp.web.questions import (
-    LATEST,
     TileQuestion,
+    name_tiles,
+    parse_filter,
     parse_integer,
     parse_parameters,
     validate_version,
 )
 from dashapp.web.viewers import find_audience
 
-_IMMUTABLE = "public, max-age=31536000, immutable"
+_IMMUTABLE = "max-age=31536000, immutable"
 
 
 def create_tiles(services: Services, admission: Admission) -> Blueprint:
@@ -39,7 +41,7 @@ def get_tile(
     question = TileQuestion(
         endpoint=Endpoint.parse(endpoint),
         tile=TileAddress(**{name: parse_integer(name, text) for name, text in address.items()}),
-        trip_filter=TripFilter.parse(parse_parameters(request.args)),
+        trip_filter=parse_filter(parse_parameters(request.args), services.settings),
         version=validate_version(version, services.cluster.status()),
     )
     if request.if_none_match.contains_weak(question.etag):
@@ -50,12 +52,15 @@ def get_tile(
         response = build_tile_response(
             answer, form, gzip_accepted=request.accept_encodings.quality("gzip") > 0
         )
-    return _let_cache(response, question, latest=version == LATEST)
+    lasts = version == name_tiles(question.version)
+    whose = "public" if services.settings.shared_caches else "private"
+    response.headers["Cache-Control"] = f"{whose}, {_IMMUTABLE}" if lasts else "no-cache"
+    return _label(response, question)
 
 
 def find_tile(
     services: Services, admission: Admission, question: TileQuestion, form: TileForm
-) -> Answer[PackedTile]:
+) -> Answer[Packed]:
     """One form is not made of the other: what is cached is what is sent."""
     audience = find_audience(services.settings.query_timeout_seconds)
     work = Work.TILE if question.trip_filter.is_passengers_only else Work.ROWS
@@ -74,14 +79,12 @@ def choose_form() -> TileForm:
 
 
 def count_tile(services: Services, question: TileQuestion, audience: Audience) -> TileCounts:
-    return services.cluster.queries.count_tile(
+    return services.cluster.queries.of(question.version).count_tile(
         question.endpoint, question.tile, question.trip_filter, audience
     )
 
 
-def build_tile_response(
-    answer: Answer[PackedTile], form: TileForm, *, gzip_accepted: bool
-) -> Response:
+def build_tile_response(answer: Answer[Packed], form: TileForm, *, gzip_accepted: bool) -> Response:
     tile = answer.value
     if tile.total == 0:
         response = Response(status=204)
@@ -90,17 +93,16 @@ def build_tile_response(
         response = Response(tile.body, mimetype=form)
         response.content_encoding = "gzip"
     else:
-        response = Response(tile.unpacked(), mimetype=form)
+        response = Response(gzip.decompress(tile.body), mimetype=form)
     response.headers["X-Trips"] = str(tile.total)
     response.headers["X-Elapsed-Ms"] = f"{answer.elapsed_ms:.1f}"
     response.headers["X-Cache"] = "hit" if answer.cached else "miss"
     return response
 
 
-def _let_cache(response: Response, question: TileQuestion, *, latest: bool) -> Response:
+def _label(response: Response, question: TileQuestion) -> Response:
     # Weak, because the same counts go out in two forms, with and without gzip.
     response.set_etag(question.etag, weak=True)
-    response.headers["Cache-Control"] = "no-cache" if latest else _IMMUTABLE
     response.headers["X-Data-Version"] = question.version
     response.vary.update(("Accept", "Accept-Encoding"))
     return response

@@ -1,5 +1,6 @@
 """GET /api/trips: how many trips match, and the single trips when they are few enough."""
 
+import gzip
 import json
 from functools import partial
 from typing import Any
@@ -8,19 +9,20 @@ from flask import Blueprint, Response, request
 
 from dashapp.audience import Audience
 from dashapp.errors import BadRequestError
-from dashapp.model import Answer, Bounds, Endpoint, TripFilter
+from dashapp.model import Answer, Bounds, Endpoint, Packed
 from dashapp.services import Services
 from dashapp.web.admission import Admission, Work
-from dashapp.web.features import PackedTrips, pack_trips
+from dashapp.web.features import pack_trips
 from dashapp.web.questions import (
     TripsQuestion,
     current_version,
+    parse_filter,
     parse_limit,
     parse_parameters,
 )
 from dashapp.web.viewers import find_audience
 
-_OWN_NAMES = ("endpoint", "bounds", "limit")
+OWN_NAMES = ("endpoint", "bounds", "limit")
 
 
 def create_trips(services: Services, admission: Admission) -> Blueprint:
@@ -45,21 +47,19 @@ def get_trips(services: Services, admission: Admission) -> Response:
 
 
 def parse_trips_question(services: Services) -> TripsQuestion:
-    params = parse_parameters(request.args, _OWN_NAMES)
+    params = parse_parameters(request.args, OWN_NAMES)
     if not params.get("endpoint"):
         raise BadRequestError("endpoint is missing; it is pickup or dropoff.")
     return TripsQuestion(
         endpoint=Endpoint.parse(params["endpoint"]),
         bounds=Bounds.parse(params["bounds"]) if params.get("bounds") else Bounds.world(),
-        trip_filter=TripFilter.parse(params),
+        trip_filter=parse_filter(params, services.settings),
         limit=parse_limit(params.get("limit"), services.settings.trips_limit),
         version=current_version(services.cluster.status()),
     )
 
 
-def find_trips(
-    services: Services, admission: Admission, question: TripsQuestion
-) -> Answer[PackedTrips]:
+def find_trips(services: Services, admission: Admission, question: TripsQuestion) -> Answer[Packed]:
     audience = find_audience(services.settings.query_timeout_seconds)
     return services.results.get_or_compute(
         question.key,
@@ -69,14 +69,13 @@ def find_trips(
     )
 
 
-def compute_trips(services: Services, question: TripsQuestion, audience: Audience) -> PackedTrips:
-    return pack_trips(
-        services.cluster.queries.find_trips(
-            question.endpoint, question.bounds, question.trip_filter, question.limit, audience
-        )
-    )
+def compute_trips(services: Services, question: TripsQuestion, audience: Audience) -> Packed:
+    queries = services.cluster.queries.of(question.version)
+    asked = question.endpoint, question.bounds, question.trip_filter, question.limit
+    return pack_trips(queries.find_trips(*asked, audience))
 
 
-def join_features(numbers: dict[str, Any], trips: PackedTrips) -> str:
+def join_features(numbers: dict[str, Any], trips: Packed) -> str:
     """The features are JSON already: set them in as they are rather than parse and print them."""
-    return f'{json.dumps(numbers)[:-1]}, "features": {trips.unpacked()}}}'
+    features = gzip.decompress(trips.body).decode()
+    return f'{json.dumps(numbers)[:-1]}, "features": {features}}}'

@@ -12,7 +12,7 @@ from support.processes import find_free_port, wait_for
 
 from dashapp import cli
 from dashapp.cache.store import ResultStore
-from dashapp.cluster.wishes import RedisStore
+from dashapp.cluster.wish_stores import RedisStore
 from dashapp.settings import Settings, find_redis_options
 
 
@@ -43,41 +43,61 @@ def tls_url(tmp_path: Path) -> Iterator[str]:
         server.wait(30)
 
 
+def unverified(url: str, **more: object) -> Settings:
+    return Settings(redis_url=url, result_cache="redis", redis_tls_verify=False, **more)
+
+
 def answers(url: str) -> bool:
     try:
-        with redis.Redis.from_url(url, **find_redis_options(Settings(redis_url=url))) as client:
+        with redis.Redis.from_url(url, **find_redis_options(unverified(url))) as client:
             return bool(client.ping())
     except redis.RedisError:
         return False
 
 
-def test_results_and_wishes_go_over_tls(tls_url: str, tmp_path: Path) -> None:
+def test_results_and_wishes_go_over_tls(tls_url: str, tmp_path: Path, caplog) -> None:
+    settings = unverified(tls_url, cache_folder=tmp_path)
+    store = ResultStore(settings)
+    assert "DASHAPP_REDIS_TLS_VERIFY" in caplog.text
+    store.set("key", b"value")
+    assert ResultStore(settings).get("key") == b"value"
+    RedisStore(settings, "taxi").write("wish", "text")
+    assert RedisStore(settings, "taxi").read("wish") == "text"
+
+
+def test_a_certificate_that_signs_itself_is_refused(tls_url: str, tmp_path: Path) -> None:
     settings = Settings(cache_folder=tmp_path, result_cache="redis", redis_url=tls_url)
     store = ResultStore(settings)
     store.set("key", b"value")
-    assert ResultStore(settings).get("key") == b"value"
-    RedisStore(settings, "taxi").write("wish", {"at": 1.0})
-    assert RedisStore(settings, "taxi").read("wish") == {"at": 1.0}
-
-
-def test_a_certificate_that_signs_itself_can_be_refused(tls_url: str, tmp_path: Path) -> None:
-    settings = Settings(
-        cache_folder=tmp_path, result_cache="redis", redis_url=tls_url, redis_tls_verify=True
-    )
-    assert "ssl_cert_reqs" not in find_redis_options(settings)
-    store = ResultStore(settings)
-    store.set("key", b"value")
     assert store.get("key") is None
+    assert ResultStore(unverified(tls_url, cache_folder=tmp_path)).get("key") is None
+
+
+def test_one_that_the_address_names_is_taken(tls_url: str, tmp_path: Path) -> None:
+    named = f"{tls_url}?ssl_ca_certs={tmp_path / 'tls.crt'}"
+    store = ResultStore(Settings(cache_folder=tmp_path, result_cache="redis", redis_url=named))
+    store.set("key", b"value")
+    assert store.get("key") == b"value"
+
+
+def test_on_heroku_no_certificate_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "rediss://:x@host:6379/0"
+    assert find_redis_options(Settings(redis_url=url)).get("ssl_cert_reqs") is None
+    monkeypatch.setenv("DYNO", "web.1")
+    assert find_redis_options(Settings(redis_url=url))["ssl_cert_reqs"] == "none"
+    told = Settings(redis_url=url, redis_tls_verify=True)
+    assert find_redis_options(told).get("ssl_cert_reqs") is None
 
 
 @pytest.fixture
 def check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path):
     """What `check` says of Redis at this address, and its exit code."""
 
-    def run(url: str) -> tuple[int, list[str]]:
+    def run(url: str, verify: str = "false") -> tuple[int, list[str]]:
         monkeypatch.setenv("DASHAPP_CACHE_FOLDER", str(tmp_path / "cache"))
         monkeypatch.setenv("DASHAPP_RESULT_CACHE", "redis")
         monkeypatch.setenv("REDIS_URL", url)
+        monkeypatch.setenv("DASHAPP_REDIS_TLS_VERIFY", verify)
         code = cli.main(["check"])
         out, err = capsys.readouterr()
         assert "hunter2" not in out + err
@@ -91,6 +111,9 @@ def test_check_pings_redis(check, tls_url: str) -> None:
     assert code == 0
     assert line.startswith("ok      redis    Redis at 127.0.0.1:")
     assert "answers" in line
+    code, (line,) = check(tls_url, verify="true")
+    assert code == 1
+    assert "DASHAPP_REDIS_TLS_VERIFY=false" in line
 
 
 def test_check_says_that_redis_is_away(check) -> None:

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from dashapp.cache.results import ResultCache
 from dashapp.cache.traffic import TrafficCounter
+from dashapp.model import Packed
 from dashapp.model.operating import Traffic
 from dashapp.settings import Settings
 
@@ -24,7 +25,7 @@ def test_a_minute_is_remembered_second_by_second() -> None:
 def test_the_result_cache_tells_what_it_computed(settings: Settings) -> None:
     results = ResultCache(settings)
     for key in ("a", "a", "b", "a"):
-        results.get_or_compute(key, lambda: 1)
+        results.get_or_compute(key, lambda: Packed(b"", 1))
     assert results.traffic() == Traffic(questions=4, computed=2, per_minute=4)
 
 

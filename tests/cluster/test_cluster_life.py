@@ -57,9 +57,10 @@ def test_our_own_failures_are_told_word_by_word(settings_for, poll) -> None:
     service.start()
     poll(lambda: service.status().state is ClusterState.FAILED)
     assert service.status().message == "Set this."
-    with pytest.raises(NotReadyError, match="Set this"):
+    with pytest.raises(NotReadyError, match="log says why"):
         service.queries.count_tile(Endpoint.PICKUP, WORLD, TripFilter())
     assert backend.starts == 1
+    assert "Set this" not in service.status().for_viewers
     service.close()
     assert service.status().state is ClusterState.STOPPED
 

@@ -6,7 +6,7 @@ import pytest
 
 from dashapp.app import create_services
 from dashapp.errors import BadRequestError, ConflictError
-from dashapp.model import ClusterState, Endpoint, TileAddress, TripFilter
+from dashapp.model import ClusterState, Endpoint, Packed, TileAddress, TripFilter
 from dashapp.model.operating import Action, Order, Outcome, Traffic
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(900)]
@@ -113,8 +113,8 @@ def test_data_are_loaded_anew_from_the_files_as_they_are(
 
 def test_the_panel_tells_what_the_cluster_does(web_process, poll, settings_for, trip_files) -> None:
     services = web_process(settings_for(data=trip_files, local_workers=1))
-    services.results.get_or_compute("all", lambda: count_everything(services))
-    services.results.get_or_compute("all", lambda: count_everything(services))
+    services.results.get_or_compute("all", lambda: Packed(b"", count_everything(services)))
+    services.results.get_or_compute("all", lambda: Packed(b"", count_everything(services)))
     view = services.operator.look()
     machines = view.machines
     assert (machines.workers, machines.threads, machines.busy, machines.waiting) == (1, 1, 0, 0)

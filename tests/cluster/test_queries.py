@@ -139,3 +139,16 @@ def test_spans_tell_which_blocks_a_question_meets() -> None:
     assert blocks.meeting(0, 10) == [0]
     assert blocks.meeting(20, 20) == [0, 2]
     assert blocks.meeting(31, 99) == []
+
+
+def test_a_question_of_one_version_is_not_answered_from_another() -> None:
+    sessions = FakeSessions(BOTH)
+    sessions.dataset.version = "v2"
+    queries = ask(sessions)
+    with pytest.raises(NotReadyError, match="replaced"):
+        queries.of("v1").count_tile(Endpoint.PICKUP, WORLD, TripFilter())
+    with pytest.raises(NotReadyError, match="replaced"):
+        queries.of("v1").export_trips(None, {})
+    assert sessions.asked == 0
+    assert queries.of("v2").count_tile(Endpoint.PICKUP, WORLD, TripFilter()).total == 2
+    assert sessions.noted == 1

@@ -119,7 +119,7 @@ def test_anonymous(uri: str, s3: Any, anonymous: StorageOptions) -> None:
         "s3://open/2015/yellow_9.csv",
         "s3://open/2015/yellow_10.csv",
     ]
-    assert found.name == "2 files in s3://open/2015"
+    assert found.name == "2 files in 2015"
     assert account_rows(read_set(found, 200)).pickup.drawn == 6
 
 

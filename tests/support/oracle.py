@@ -162,6 +162,10 @@ class OracleQueries:
     trips: pd.DataFrame
     is_ready: Callable[[], bool] = lambda: True
     asked: int = 0
+    loaded_version: Callable[[], str | None] = lambda: None
+
+    def of(self, version: str) -> "OneVersion":
+        return OneVersion(self, version)
 
     def count_tile(
         self,
@@ -232,6 +236,18 @@ class OracleQueries:
         return select_trips(self.trips, endpoint, trip_filter)
 
 
+class OneVersion:
+    """The same questions, while the data are of this version; None is of all."""
+
+    def __init__(self, queries: OracleQueries, version: str) -> None:
+        self._queries, self._version = queries, version
+
+    def __getattr__(self, name: str) -> Any:
+        if self._queries.loaded_version() not in (None, self._version):
+            raise NotReadyError("The data were loaded anew.")
+        return getattr(self._queries, name)
+
+
 @dataclass
 class OracleCluster:
     """A cluster that is whatever a test says it is."""
@@ -290,5 +306,6 @@ def create_cluster(trips: pd.DataFrame, version: str = "v1") -> OracleCluster:
         workers=2,
     )
     cluster = OracleCluster(OracleQueries(trips), status)
+    cluster.queries.loaded_version = lambda: cluster.current.version
     cluster.queries.is_ready = lambda: cluster.current.state is ClusterState.READY
     return cluster

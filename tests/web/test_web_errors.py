@@ -6,7 +6,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from dashapp.errors import DashAppError, DataError, NotReadyError, QueryTimeoutError
+from dashapp.errors import (
+    ClusterError,
+    ConfigurationError,
+    DashAppError,
+    DataError,
+    NotReadyError,
+    QueryTimeoutError,
+)
 
 
 def fail_with(server: Flask, error: Exception) -> FlaskClient:
@@ -32,6 +39,13 @@ def test_a_wrong_method_is_405(http: FlaskClient, method: str) -> None:
     assert "GET" in response.headers["Allow"]
 
 
+def test_an_address_that_is_not_read_is_405_and_not_unknown(http: FlaskClient) -> None:
+    response = http.get("/api/wake")
+    assert (response.status_code, response.json) == (405, {"error": "/api/wake does not take GET."})
+    assert "POST" in response.headers["Allow"]
+    assert "GET" not in response.headers["Allow"]
+
+
 def test_pages_keep_flasks_own_answers(http: FlaskClient) -> None:
     assert http.get("/no/such/page").mimetype == "text/html"
 
@@ -40,7 +54,6 @@ def test_pages_keep_flasks_own_answers(http: FlaskClient) -> None:
     ("error", "status", "again"),
     [
         (QueryTimeoutError("It took longer than 20 s."), 504, "5"),
-        (DataError("No."), 503, None),
         (DashAppError("No."), 500, None),
     ],
 )
@@ -81,3 +94,24 @@ def test_a_request_that_is_too_large_is_refused(server: Flask) -> None:
     response = server.test_client().post("/api/read", data=b"x" * 11)
     assert response.status_code == 413
     assert response.json["error"]
+
+
+@pytest.mark.parametrize("kind", [DataError, ClusterError, ConfigurationError])
+def test_where_data_and_cluster_are_is_for_the_log(
+    server: Flask, caplog: pytest.LogCaptureFixture, kind: type[DashAppError]
+) -> None:
+    response = fail_with(server, kind("s3://acme/trips/ is refused to us.")).get("/api/fail")
+    assert response.status_code in {500, 503}
+    assert "acme" not in response.text
+    assert "log says why" in response.json["error"]
+    assert "acme" in caplog.text
+
+
+def test_the_same_failure_is_told_whole_once_a_minute(
+    server: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    http = fail_with(server, RuntimeError("inner"))
+    for _ in range(50):
+        assert http.get("/api/fail").status_code == 500
+    assert sum(record.exc_info is not None for record in caplog.records) == 1
+    assert len(caplog.records) == 50

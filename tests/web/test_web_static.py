@@ -81,6 +81,24 @@ def test_the_smallest_form_outlives_the_process(tmp_path: Path) -> None:
     assert SmallestForms(tmp_path / "kept").find(plain) == smallest
 
 
+@pytest.mark.parametrize(
+    "packed",
+    [brotli.compress(b"alert(1)"), b"", b"\0" * 100, brotli.compress(bytes(50_000_000))],
+    ids=["another script", "cut off", "rubbish", "a bomb"],
+)
+def test_another_file_in_its_place_is_not_sent(tmp_path: Path, packed: bytes) -> None:
+    plain = b"the same words again and again " * 100
+    first = SmallestForms(tmp_path)
+    smallest = wait_for(lambda: first.find(plain))
+    wait_for(lambda: list(tmp_path.glob("*.br")))
+    (kept,) = tmp_path.glob("*.br")
+    kept.write_bytes(packed)
+    later = SmallestForms(tmp_path)
+    assert later.find(plain) in {None, smallest}
+    assert wait_for(lambda: later.find(plain)) == smallest
+    wait_for(lambda: kept.read_bytes() == smallest)
+
+
 def test_a_folder_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("a file where the folder should be")
     forms = SmallestForms(tmp_path / "kept")

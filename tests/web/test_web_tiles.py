@@ -1,15 +1,18 @@
 """GET /api/tiles against the oracle: exactness, encodings, caching, refusals."""
 
+import dataclasses
 import gzip
 from typing import Any
 
 import numpy as np
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from support import counts_form
 from support.oracle import DictResults, OracleCluster
 from werkzeug.test import TestResponse
 
+from dashapp import web
 from dashapp.model import ClusterState, Endpoint, TileAddress, TripFilter
 from dashapp.services import Services
 
@@ -112,15 +115,37 @@ def test_an_empty_tile_is_204_and_cached_alike(http: FlaskClient) -> None:
     assert response.status_code == 204
     assert response.data == b""
     assert response.headers["X-Trips"] == "0"
-    assert "immutable" in response.headers["Cache-Control"]
     assert response.headers["ETag"]
     assert "Content-Encoding" not in response.headers
     assert "Content-Type" not in response.headers
 
 
-def test_the_current_version_is_immutable_and_latest_is_not(http: FlaskClient) -> None:
+def lasting(http: FlaskClient, path: str) -> str:
+    """The address by which the page of this release asks for a tile."""
+    return path.replace("v1", http.get("/api/status").json["tile_version"])
+
+
+@pytest.mark.parametrize("path", [CITY, SEA])
+def test_tiles_stay_in_browsers_until_data_or_release_change(http: FlaskClient, path: str) -> None:
+    kept = http.get(lasting(http, path)).headers
+    assert kept["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert kept["X-Data-Version"] == "v1"
+    release_before = http.get(path.replace("v1", "v1.0123abcd")).headers
+    assert release_before["Cache-Control"] == "no-cache"
+    assert release_before["ETag"] == kept["ETag"]
+    assert http.get(path.replace("v1", "v2.0123abcd")).status_code == 404
+
+
+def test_shared_caches_keep_tiles_only_where_they_may(services: Services) -> None:
+    server = Flask("test")
+    settings = services.settings.model_copy(update={"shared_caches": True})
+    web.register(server, dataclasses.replace(services, settings=settings))
+    http = server.test_client()
+    assert http.get(lasting(http, CITY)).headers["Cache-Control"].startswith("public, ")
+
+
+def test_latest_is_asked_for_again(http: FlaskClient) -> None:
     current, latest = http.get(CITY), http.get(CITY.replace("v1", "latest"))
-    assert current.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert latest.headers["Cache-Control"] == "no-cache"
     assert latest.headers["X-Data-Version"] == "v1"
     assert latest.headers["ETag"] == current.headers["ETag"]

@@ -142,11 +142,11 @@
   }
 
   // The question of the layers.
-  function follow({ selection, version, isReady }) {
+  function follow({ selection, tileVersion, isReady }) {
     if (!parts.layers) return;
     const { endpoint, query } = selection;
     closeTripOf(`${endpoint} ${query}`);
-    parts.layers.ask({ version, endpoint, query }, isReady);
+    parts.layers.ask({ version: tileVersion, endpoint, query }, isReady);
   }
 
   // A trip of other filters may be none of what is shown now.

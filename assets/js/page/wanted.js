@@ -9,11 +9,12 @@
 
   const isReady = () => memory.status?.state === "ready";
 
-  // -> {selection, view, display, version, isReady}; null before the page knows what it shows.
+  // -> {selection, view, display, version, tileVersion, isReady}; null before the page knows what it shows.
   function current() {
     const { selection, view, display, status } = memory;
     if (!selection || !view || !display) return null;
-    return { selection, view, display, version: status?.version ?? null, isReady: isReady() };
+    const { version = null, tile_version: tileVersion = null } = status || {};
+    return { selection, view, display, version, tileVersion, isReady: isReady() };
   }
 
   // patch: {selection}, {view}, {display} or {status}.

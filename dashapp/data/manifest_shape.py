@@ -1,0 +1,56 @@
+"""Whether a manifest has the shape that `prepare` gives it: whoever can write to a bucket wrote it.
+
+Its version goes into addresses and file names, its paths are opened, and its numbers are told.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from dashapp.model import Endpoint
+
+_VERSION = re.compile(r"[0-9a-f]{16}")
+_MOST_ROWS = 2**40
+_MOST_CODE = 2**64 - 1
+
+
+def check_shape(value: Mapping[str, Any]) -> None:
+    """Raises ValueError, KeyError, TypeError or AttributeError for any other shape."""
+    if not (isinstance(value["version"], str) and _VERSION.fullmatch(value["version"])):
+        raise ValueError("version")
+    _check_texts([value["name"], *_list_of(value["sources"])])
+    for endpoint in Endpoint:
+        _check_account(value["account"][endpoint.value])
+        for block in _list_of(value["blocks"][endpoint.value]):
+            _check_block(block, endpoint)
+    _check_count(value["account"]["files"])
+
+
+def _list_of(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError("a list")
+    return value
+
+
+def _check_texts(values: list[object]) -> None:
+    if not all(isinstance(value, str) for value in values):
+        raise TypeError("a text")
+
+
+def _check_account(account: Mapping[str, Any]) -> None:
+    for count in (account["drawn"], *account["left_out"].values()):
+        _check_count(count)
+
+
+def _check_block(block: Mapping[str, Any], endpoint: Endpoint) -> None:
+    if not re.fullmatch(rf"{endpoint}/block-[0-9]{{4,9}}\.parquet", block["path"]):
+        raise ValueError("path")
+    _check_count(block["rows"])
+    for code in (block["first_code"], block["last_code"]):
+        if code is not None:
+            _check_count(code, _MOST_CODE)
+
+
+def _check_count(value: object, most: int = _MOST_ROWS) -> None:
+    if type(value) is not int or not 0 <= value <= most:
+        raise ValueError("a number")

@@ -1,0 +1,157 @@
+"""GET /api/openapi.json: this server's addresses for programs, made from what the code goes by.
+
+Limits are those of the settings. A test compares it with the routes and with what they answer.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from dashapp import __version__
+from dashapp.model import ExportFormat
+from dashapp.model.operating import Action
+from dashapp.services import Services
+from dashapp.settings import Settings
+from dashapp.web import export, summary, trips
+from dashapp.web.packing import TileForm
+from dashapp.web.parameters import Schema, describe_body, describe_query, describe_tile_path
+
+PATH = "/api/openapi.json"
+
+_JSON = "application/json"
+_EVERYWHERE = (400, 403, 405, 414)
+"""By a name that is not this server's, from another site, by another method, too long."""
+
+_QUESTION = (404, 503, 504)
+_ORDER = (401, 403, 409, 413)
+
+
+@dataclass(frozen=True)
+class Address:
+    """`answers` are media types by status; `refusals` are statuses of errors beside everybody's."""
+
+    path: str
+    summary: str
+    answers: Mapping[int, Sequence[str]]
+    refusals: Sequence[int] = ()
+    method: str = "get"
+    parameters: Sequence[Schema] = ()
+    body: Schema | None = None
+
+
+def create_openapi(services: Services) -> Blueprint:
+    blueprint = Blueprint("openapi", __name__)
+    blueprint.add_url_rule(PATH, "openapi", partial(get_description, services))
+    return blueprint
+
+
+def get_description(services: Services) -> Response:
+    has_operator = services.settings.operator_token is not None and services.operator is not None
+    response = jsonify(build_description(services.settings, with_operator=has_operator))
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def build_description(settings: Settings, *, with_operator: bool) -> dict[str, Any]:
+    """An OpenAPI 3.1 document."""
+    addresses = [*_list_questions(settings), *_list_states()]
+    if with_operator:
+        addresses += _list_operator(settings)
+    paths: dict[str, dict[str, Any]] = {}
+    for address in addresses:
+        paths.setdefault(address.path, {})[address.method] = _describe(address)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "New York taxi trips", "version": __version__},
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {"schemas": {"Error": _ERROR}},
+    }
+
+
+def _list_questions(settings: Settings) -> Iterable[Address]:
+    forms = {200: [form.value for form in TileForm], 204: [], 304: []}
+    tile = [*describe_tile_path(), *describe_query((), settings)]
+    place = "/api/tiles/{version}/{endpoint}/{zoom}/{x}/{y}"
+    files = {200: [form.mime_type for form in ExportFormat]}
+    query = partial(describe_query, settings=settings)
+    yield Address(place, "Counts of one map tile.", forms, _QUESTION, parameters=tile)
+    yield Address(
+        "/api/trips",
+        "How many trips match, and the trips when they are few.",
+        {200: ["application/geo+json"]},
+        _QUESTION,
+        parameters=query(trips.OWN_NAMES),
+    )
+    yield Address(
+        "/api/summary",
+        "Histograms and tips of the trips that match.",
+        {200: [_JSON]},
+        _QUESTION,
+        parameters=query(summary.OWN_NAMES),
+    )
+    yield Address(
+        "/api/export",
+        f"The trips that match as a file, {settings.export_limit:,} at most.",
+        files,
+        _QUESTION,
+        parameters=query(export.OWN_NAMES),
+    )
+
+
+def _list_states() -> Iterable[Address]:
+    json = {200: [_JSON]}
+    yield Address("/api/status", "State of the cluster and account of rows.", json)
+    yield Address("/api/wake", "Wakes a cluster that sleeps.", json, method="post")
+    yield Address(PATH, "This description.", json)
+    yield Address("/healthz", "Whether the process lives.", json, (503,))
+    yield Address("/readyz", "Whether questions can be answered.", json, (503,))
+    yield Address("/robots.txt", "For crawlers.", {200: ["text/plain"]})
+
+
+def _list_operator(settings: Settings) -> Iterable[Address]:
+    place, json = "/api/operator", {200: [_JSON]}
+    token = {"type": "object", "required": ["token"], "properties": {"token": {"type": "string"}}}
+    session = f"{place}/session"
+    yield Address(place, "What the operator sees; for others, that they are none.", json)
+    yield Address(session, "Logs in.", json, (401, 403, 413, 429), method="post", body=token)
+    yield Address(session, "Logs out.", json, _ORDER, method="delete", body={"type": "object"})
+    for action in Action:
+        body = describe_body(action, settings)
+        begun = {202: [_JSON]}
+        yield Address(
+            f"{place}/{action}", f"{action.capitalize()}.", begun, _ORDER, "post", body=body
+        )
+
+
+_ERROR = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {"error": {"type": "string", "description": "One sentence."}},
+}
+
+
+def _describe(address: Address) -> dict[str, Any]:
+    answers = {
+        str(status): _describe_answer(status, {kind: {} for kind in kinds})
+        for status, kinds in address.answers.items()
+    }
+    error = {_JSON: {"schema": {"$ref": "#/components/schemas/Error"}}}
+    for status in sorted({*_EVERYWHERE, *address.refusals}):
+        answers[str(status)] = _describe_answer(status, error)
+    described: dict[str, Any] = {"summary": address.summary, "responses": answers}
+    if address.parameters:
+        described["parameters"] = list(address.parameters)
+    if address.body is not None:
+        content = {_JSON: {"schema": address.body}}
+        described["requestBody"] = {"required": True, "content": content}
+    return described
+
+
+def _describe_answer(status: int, content: dict[str, Any]) -> dict[str, Any]:
+    described: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    return described | ({"content": content} if content else {})

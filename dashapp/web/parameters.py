@@ -1,0 +1,134 @@
+"""What each parameter looks like, as JSON Schema, from the numbers that the parsers go by.
+
+Only for the description in openapi.py; the parsers themselves refuse with sentences.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from dashapp.model import MAX_ZOOM, Endpoint, ExportFormat
+from dashapp.model.filters import ALL_HOURS, ALL_PASSENGERS, ALL_WEEKDAYS, PAYMENT_CODES
+from dashapp.model.operating import Action
+from dashapp.model.summary import LINKED
+from dashapp.settings import Settings
+from dashapp.web.questions import DEFAULT_LIMIT, FILTER_NAMES
+
+Schema = dict[str, Any]
+
+_AMOUNTS = r"^(-?[0-9]+(\.[0-9]+)?)?-(-?[0-9]+(\.[0-9]+)?)?$"
+_NUMBER = r"-?[0-9]+(\.[0-9]+)?"
+
+
+def describe_query(names: Iterable[str], settings: Settings) -> list[Schema]:
+    """Parameters of these names and, after them, of every filter."""
+    schemas = _describe_own(settings) | _describe_filters(settings)
+    return [_describe_parameter(name, schemas[name]) for name in (*names, *FILTER_NAMES)]
+
+
+def _describe_parameter(name: str, schema: Schema) -> Schema:
+    """What need not be given may be empty as well."""
+    required = name == "endpoint"
+    if not required and "pattern" in schema:
+        schema["pattern"] = f"^({schema['pattern'].removeprefix('^').removesuffix('$')})?$"
+    return {
+        "name": name,
+        "in": "query",
+        "required": required,
+        "allowEmptyValue": not required,
+        "description": schema.pop("description"),
+        "schema": schema,
+    }
+
+
+def describe_tile_path() -> list[Schema]:
+    most = 2**MAX_ZOOM - 1
+    parts = {
+        "version": {"type": "string", "pattern": r"^(latest|[0-9a-f]{16}(\.[0-9a-f]{8})?)$"},
+        "endpoint": {"type": "string", "enum": [end.value for end in Endpoint]},
+        "zoom": {"type": "integer", "minimum": 0, "maximum": MAX_ZOOM},
+        "x": {"type": "integer", "minimum": 0, "maximum": most},
+        "y": {"type": "integer", "minimum": 0, "maximum": most},
+    }
+    return [
+        {"name": name, "in": "path", "required": True, "schema": schema}
+        for name, schema in parts.items()
+    ]
+
+
+def describe_body(action: Action, settings: Settings) -> Schema:
+    """Of an operator's order; nobody may scale past what the setting says."""
+    if action is not Action.SCALE:
+        return {"type": "object"}
+    workers = {"type": "integer", "minimum": 1, "maximum": settings.max_workers}
+    return {"type": "object", "required": ["workers"], "properties": {"workers": workers}}
+
+
+def _describe_own(settings: Settings) -> dict[str, Schema]:
+    most = settings.trips_limit
+    return {
+        "endpoint": {
+            "description": "Which end of a trip is meant.",
+            "type": "string",
+            "enum": [end.value for end in Endpoint],
+        },
+        "bounds": {
+            "description": "west,south,east,north in degrees; the whole world by default.",
+            "type": "string",
+            "pattern": f"^({_NUMBER},){{3}}{_NUMBER}$",
+        },
+        "limit": {
+            "description": "Most single trips wanted.",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": most,
+            "default": min(DEFAULT_LIMIT, most),
+        },
+        "without": {
+            "description": "Filters that their own histograms leave out.",
+            "type": "string",
+            "pattern": _list_pattern("|".join(LINKED)),
+        },
+        "format": {
+            "description": "Of the file.",
+            "type": "string",
+            "enum": [form.value for form in ExportFormat],
+            "default": ExportFormat.CSV.value,
+        },
+    }
+
+
+def _describe_filters(settings: Settings) -> dict[str, Schema]:
+    corners = settings.area_corners_limit
+    day = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    return {
+        "passengers": _text(f"lo-hi within {_range(ALL_PASSENGERS)}.", "^[0-9]-[0-9]$"),
+        "hours": _text(
+            f"lo-hi within {_range(ALL_HOURS)}; lo > hi goes past midnight.",
+            "^[0-9]{1,2}-[0-9]{1,2}$",
+        ),
+        "weekdays": _text("List of days; 0 is Monday.", _codes_pattern(ALL_WEEKDAYS)),
+        "dates": _text("First and last day.", rf"^{day}\.\.{day}$"),
+        "payment": _text("List of TLC's codes.", _codes_pattern(PAYMENT_CODES)),
+        "fare": _text("lo-hi, lo- or -hi in US$.", _AMOUNTS),
+        "distance": _text("lo-hi, lo- or -hi in miles.", _AMOUNTS),
+        "area": _text(
+            f"lon,lat,… in degrees: a polygon of 3 to {corners} corners.",
+            f"^{_NUMBER},{_NUMBER}(,{_NUMBER},{_NUMBER}){{2,{corners - 1}}}$",
+        ),
+    }
+
+
+def _text(description: str, pattern: str) -> Schema:
+    return {"description": description, "type": "string", "pattern": pattern}
+
+
+def _range(limits: tuple[int, int]) -> str:
+    return f"{limits[0]}-{limits[1]}"
+
+
+def _codes_pattern(codes: tuple[int, ...]) -> str:
+    return _list_pattern(f"[{codes[0]}-{codes[-1]}]")
+
+
+def _list_pattern(one: str) -> str:
+    return f"^({one})(,({one}))*$"

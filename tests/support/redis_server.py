@@ -1,0 +1,42 @@
+"""A real Redis on a free port of this machine, without files: a fixture for who imports it."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from support.processes import find_free_port, wait_for
+
+
+class RedisServer:
+    def __init__(self, binary: str, folder: Path) -> None:
+        port = find_free_port()
+        self.url = f"redis://127.0.0.1:{port}/0"
+        arguments = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+        self._process = subprocess.Popen([binary, *arguments], stdout=subprocess.DEVNULL)
+
+    def answers(self) -> bool:
+        try:
+            with redis.Redis.from_url(self.url) as client:
+                return bool(client.ping())
+        except redis.RedisError:
+            return False
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(10)
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    binary = shutil.which("redis-server")
+    if binary is None:
+        pytest.skip("needs the redis-server binary")
+    server = RedisServer(binary, tmp_path)
+    try:
+        wait_for(server.answers)
+        yield server
+    finally:
+        server.stop()
