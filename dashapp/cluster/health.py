@@ -28,7 +28,7 @@ SLOW_SHARE = 0.75
 STUCK_SECONDS = 1.0
 """After the end of that time. Between two tiles a worker would have seen that it is over."""
 
-REPLACE_SECONDS = 10.0
+REPLACE_SECONDS = 8.0
 """Unwell in the same way at every look for so long, a worker is replaced."""
 
 NANNY_SECONDS = 10.0

@@ -101,13 +101,16 @@ def wait_less(dask_scheduler) -> None:
     health.REPLACE_SECONDS = 3.0
 
 
-async def hold_the_thread(seconds: float, dask_worker) -> None:
+async def hold_the_threads(seconds: float, dask_worker) -> None:
     """As a library that hangs would: the worker lives, and answers nothing."""
     import time
 
-    dask_worker.loop.asyncio_loop.run_in_executor(
-        dask_worker.executors["default"], time.sleep, seconds
-    )
+    from dashapp.cluster.executors import Kind, executor_of
+
+    for kind in Kind:
+        threads = executor_of(kind, dask_worker)
+        for _ in range(threads._max_workers):
+            threads.submit(time.sleep, seconds)
 
 
 def pause(dask_worker) -> None:
@@ -116,7 +119,7 @@ def pause(dask_worker) -> None:
     dask_worker.status = Status.paused
 
 
-for harmful in (wait_less, hold_the_thread, pause):
+for harmful in (wait_less, hold_the_threads, pause):
     harmful.__module__ = "__main__"  # so that they travel by value: nobody there imports this file
 
 
@@ -126,7 +129,7 @@ def hang(client, worker: str) -> None:
 
 
 def stick(client, worker: str) -> None:
-    client.run(hold_the_thread, 600.0, workers=[worker])
+    client.run(hold_the_threads, 600.0, workers=[worker])
 
 
 def fill(client, worker: str) -> None:
@@ -158,7 +161,7 @@ def test_a_worker_that_is_slow_for_a_while_is_told_and_left_alone(doomed) -> Non
     pids = doomed.worker_pids()
     worker = next(iter(client.nthreads()))
     with doomed.asked() as viewers:
-        client.run(hold_the_thread, LIMIT_SECONDS + 2, workers=[worker])
+        client.run(hold_the_threads, LIMIT_SECONDS + 2, workers=[worker])
         viewers.wait_for_return("loading")
     assert "slow just now" in str(viewers.told())
     assert doomed.worker_pids() == pids

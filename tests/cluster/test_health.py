@@ -75,7 +75,7 @@ def test_a_worker_that_falls_silent_is_told_and_then_replaced_once(scheduler) ->
 def test_one_that_comes_back_in_time_is_left_alone(scheduler) -> None:
     live(scheduler, 3)
     scheduler.silent = {A}
-    live(scheduler, 15)
+    live(scheduler, 12)
     scheduler.silent = set()
     live(scheduler, 30)
     assert scheduler.ailments() == {}
