@@ -27,7 +27,7 @@ secret. Where that user is whoever runs the server, viewers read another one, `f
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 
@@ -142,10 +142,18 @@ class NotReadyError(ClusterError):
 
 
 class BusyError(NotReadyError):
-    """All that can be computed in time is under way for others."""
+    """All that can be computed now is under way for others.
 
-    def __init__(self, retry_after_s: int) -> None:
+    Attributes:
+        wait: where a place may still come in time: takes what to call then. A server that can keep
+            a request without a thread asks it again; any other sends the refusal.
+    """
+
+    def __init__(
+        self, retry_after_s: int, wait: Callable[[Callable[[], None]], None] | None = None
+    ) -> None:
         super().__init__("Others are being answered; ask again in a moment.", retry_after_s)
+        self.wait = wait
 
 
 class QueryTimeoutError(DashAppError):

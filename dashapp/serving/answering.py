@@ -4,6 +4,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from gunicorn.http import wsgi
@@ -14,8 +15,18 @@ from dashapp.serving.refusals import describe, render
 ARRIVED = "dashapp.arrived"
 """Key in the WSGI environ: when the request was whole, in seconds of time.monotonic()."""
 
+WAIT = "dashapp.wait"
+"""Key in the WSGI environ, from the application: it refuses now, and calls what this takes when the
+request is worth asking again. Until then it waits here without a thread."""
+
 _HEALTH_PATH = "/healthz"
 """A platform that gets no answer here kills the process, however much it has to do."""
+
+
+class Outcome(Enum):
+    ENDS = "the connection is closed after the answer"
+    KEEPS = "it may be asked again"
+    WAITS = "there is no answer yet"
 
 
 class Answerers:
@@ -44,23 +55,27 @@ class Answerers:
     def _run(self, source: "queue.SimpleQueue[Connection]") -> None:
         while True:
             connection = source.get()
-            keep = False
+            outcome = Outcome.ENDS
             try:
-                keep = self._answer_safely(connection)
+                outcome = self._answer_safely(connection)
             finally:
-                self._done(connection, keep)
+                if outcome is not Outcome.WAITS:
+                    self._done(connection, outcome is Outcome.KEEPS)
 
-    def _answer_safely(self, connection: Connection) -> bool:
+    def _answer_safely(self, connection: Connection) -> Outcome:
         answer = Answer(self._worker, connection)
         try:
-            keep = answer.give()
-            connection.push()
+            outcome = answer.give()
+            if answer.wait is None:
+                connection.push()
+            else:  # from here on another thread may have it
+                answer.wait(lambda: self.submit(connection))
         except OSError:  # the viewer has left, or is too slow
-            return False
+            return Outcome.ENDS
         except BaseException as error:  # noqa: BLE001 - no request may cost the process a thread
             self._apologise(answer, error)
-            return False
-        return keep
+            return Outcome.ENDS
+        return outcome
 
     def _apologise(self, answer: "Answer", error: BaseException) -> None:
         self._worker.log.error("A request failed in the server.", exc_info=error)
@@ -76,22 +91,30 @@ class Answer:
         self._worker, self.connection = worker, connection
         self._parsed = connection.parsed
         self._response: Any = None
+        self.wait: Callable[[Callable[[], None]], None] | None = None
 
     @property
     def has_begun(self) -> bool:
         return self._response is not None and bool(self._response.headers_sent)
 
-    def give(self) -> bool:
-        """Whether the connection may be asked again."""
+    def give(self) -> Outcome:
+        """When it has to wait, `wait` takes what to call when its time has come."""
         worker, parsed = self._worker, self._parsed
         environ: dict[str, Any] = {}
         worker.cfg.pre_request(worker, parsed)
         try:
             environ = self._create_environ()
-            self._write(worker.wsgi(environ, self._response.start_response), environ)
+            pieces = worker.wsgi(environ, self._response.start_response)
+            self.wait = environ.get(WAIT)
+            if self.wait is None:
+                self._write(pieces, environ)
+            elif hasattr(pieces, "close"):
+                pieces.close()
         finally:
             worker.cfg.post_request(worker, parsed, environ, self._response)
-        return not self._response.should_close()
+        if self.wait is not None:
+            return Outcome.WAITS
+        return Outcome.ENDS if self._response.should_close() else Outcome.KEEPS
 
     def _create_environ(self) -> dict[str, Any]:
         connection, worker = self.connection, self._worker

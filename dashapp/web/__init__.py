@@ -23,6 +23,7 @@ def register(server: Flask, services: Services) -> None:
     handle_errors(server)
     deliver(server, services.settings.cache_folder)
     admission = Admission(services.settings.web_threads)
+    server.teardown_request(lambda _: admission.wake())
     for create in (create_tiles, create_trips, create_summary, create_export):
         server.register_blueprint(create(services, admission))
     server.register_blueprint(create_status(services))

@@ -2,13 +2,15 @@
 
 Where answers are quick everybody comes in. Once they take long, each kind of question has a number
 of places, one viewer never has all of them, and threads stay free for the next tile and for health.
+Who finds no place waits without a thread, where the server can do that; who would be answered too
+late is refused at once.
 """
 
 import math
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -40,6 +42,14 @@ class _Place:
     since: float
 
 
+@dataclass(eq=False)
+class _Waiting:
+    work: Work
+    viewer: str
+    deadline: float
+    resume: Callable[[], None]
+
+
 class Admission:
     """Places among the `threads` of one web process. May be used by all of them.
 
@@ -56,6 +66,7 @@ class Admission:
         }
         self._all, self._all_slow = max(1, threads - 1), max(1, threads - 2)
         self._taken: list[_Place] = []
+        self._waiting: list[_Waiting] = []
         self._mean_s: dict[Work, float] = {}
         self._changed = threading.Condition()
 
@@ -78,35 +89,76 @@ class Admission:
     def _take(self, work: Work, viewer: str, deadline: float) -> _Place:
         with self._changed:
             begun = self._clock()
-            if self._would_be_late(work, deadline):
-                raise self._refuse(work)
-            while not self._has_room(work, viewer):
+            if self._would_be_late(work, viewer, deadline):
+                raise BusyError(self._retry_after_s(work))
+            while not self._has_room(work, viewer, self._taken):
                 left_s = min(begun + SOON_S, deadline) - self._clock()
                 if not self._is_quick(work) or left_s <= 0:
-                    raise self._refuse(work)
+                    raise self._put_off(work, viewer, deadline)
                 self._changed.wait(left_s)
             place = _Place(work, viewer, self._clock())
             self._taken.append(place)
             return place
 
-    def _would_be_late(self, work: Work, deadline: float) -> bool:
-        """By what such questions took lately; where none is under way, one finds out anew."""
-        under_way = any(place.work is work for place in self._taken)
-        return self._clock() + (self._mean_s.get(work, 0.0) if under_way else 0.0) > deadline
+    def _put_off(self, work: Work, viewer: str, deadline: float) -> BusyError:
+        """Files take longer than anybody waits."""
 
-    def _has_room(self, work: Work, viewer: str) -> bool:
-        taken = Counter(place.work for place in self._taken)
-        if len(self._taken) >= self._all:
+        def wait(resume: Callable[[], None]) -> None:
+            with self._changed:
+                self._waiting.append(_Waiting(work, viewer, deadline, resume))
+            self.wake()  # a place may have become free meanwhile
+
+        return BusyError(self._retry_after_s(work), None if work is Work.FILE else wait)
+
+    def wake(self) -> None:
+        """Let those come who find a place now, and those for whom it has become too late.
+
+        To be called whenever a request has ended: one that came back may have needed no place.
+        """
+        with self._changed:
+            come = self._choose() if self._waiting else []
+            self._waiting = [one for one in self._waiting if one not in come]
+        for one in come:
+            one.resume()
+
+    def _choose(self) -> list[_Waiting]:
+        """First those who have least, then those whose time ends first."""
+        taken, come = list(self._taken), list[_Waiting]()
+
+        def rank(one: _Waiting) -> tuple[int, float]:
+            return sum(place.viewer == one.viewer for place in taken), one.deadline
+
+        for one in sorted(self._waiting, key=rank):
+            if self._has_room(one.work, one.viewer, taken):
+                taken.append(_Place(one.work, one.viewer, self._clock()))
+                come.append(one)
+            elif self._clock() + self._mean_s.get(one.work, 0.0) > one.deadline:
+                come.append(one)
+        return come
+
+    def _would_be_late(self, work: Work, viewer: str, deadline: float) -> bool:
+        """By what such questions took lately; where none is under way, one finds out anew."""
+        if not any(place.work is work for place in self._taken):
+            return self._clock() > deadline
+        ahead = [one for one in self._waiting if one.work is work and one.deadline <= deadline]
+        own = sum(one.viewer == viewer for one in ahead)
+        room = self._room[work]
+        turns = 1 + max(len(ahead) // room, own // max(1, room - 1))
+        return self._clock() + turns * self._mean_s.get(work, 0.0) > deadline
+
+    def _has_room(self, work: Work, viewer: str, places: Sequence[_Place]) -> bool:
+        taken = Counter(place.work for place in places)
+        if len(places) >= self._all:
             return False
         if work is Work.TILE:
             return True
-        if len(self._taken) - taken[Work.TILE] >= self._all_slow:
+        if len(places) - taken[Work.TILE] >= self._all_slow:
             return False
-        return self._is_quick(work) or self._has_share(work, viewer)
+        return self._is_quick(work) or self._has_share(work, viewer, places)
 
-    def _has_share(self, work: Work, viewer: str) -> bool:
+    def _has_share(self, work: Work, viewer: str, places: Sequence[_Place]) -> bool:
         """Whether a kind that takes long has a place left, and for this viewer."""
-        mine = [place for place in self._taken if place.work is work]
+        mine = [place for place in places if place.work is work]
         own = sum(place.viewer == viewer for place in mine)
         room = self._room[work]
         return len(mine) < room and own < max(1, room - 1)
@@ -121,9 +173,9 @@ class Admission:
         before = self._mean_s.get(work, seconds)
         self._mean_s[work] = (1 - _NEWEST) * before + _NEWEST * seconds
 
-    def _refuse(self, work: Work) -> BusyError:
-        """To be asked again when about one place has become free."""
+    def _retry_after_s(self, work: Work) -> int:
+        """When about one place has become free."""
         now = self._clock()
         ages = [now - place.since for place in self._taken if place.work is work]
         wait_s = max(self._mean_s.get(work, 0.0), min(ages, default=0.0))
-        return BusyError(min(max(1, math.ceil(wait_s)), _LONGEST_RETRY_S))
+        return min(max(1, math.ceil(wait_s)), _LONGEST_RETRY_S)

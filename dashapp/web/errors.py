@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from dashapp.errors import (
+    BusyError,
     DashAppError,
     NotFoundError,
     NotReadyError,
@@ -19,6 +20,9 @@ from dashapp.errors import (
 )
 
 _log = logging.getLogger(__name__)
+
+WAIT = "dashapp.wait"
+"""Where a server finds how to be told when a refused request is worth asking again."""
 
 WHOLE_EVERY_SECONDS = 60.0
 _TIMEOUT_RETRY_AFTER_S = 5
@@ -70,6 +74,8 @@ def _name(error: Exception) -> str:
 
 def _answer_ours(error: DashAppError) -> Response:
     response = _sentence(error.for_viewers, error.http_status)
+    if isinstance(error, BusyError) and error.wait is not None:
+        request.environ[WAIT] = error.wait
     if isinstance(error, NotReadyError | TooManyTriesError):
         response.headers["Retry-After"] = str(error.retry_after_s)
     if isinstance(error, QueryTimeoutError):  # the cluster may hang, and is being looked after

@@ -184,3 +184,35 @@ def test_at_the_end_answers_are_sent_whole_and_the_idle_go() -> None:
 def test_a_file_of_trips_fits_into_the_grace_and_the_grace_into_that_of_platforms() -> None:
     assert gunicorn_config.graceful_timeout - CLOSE_SECONDS >= EXPORT_SECONDS
     assert gunicorn_config.graceful_timeout < 30
+
+
+class Busy:
+    """An app that has no place for anybody until it is told so, but for those who ask for /now."""
+
+    def __init__(self) -> None:
+        self.has_room = False
+        self.waiting: list[Callable[[], None]] = []
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        if self.has_room or environ["PATH_INFO"] == "/now":
+            start("200 OK", [("Content-Length", "4")])
+            return [b"done"]
+        environ["dashapp.wait"] = self.waiting.append
+        start("503 Service Unavailable", [("Content-Length", "4")])
+        return [b"busy"]
+
+
+def test_who_has_to_wait_for_a_place_holds_no_thread_and_is_answered_then() -> None:
+    app = Busy()
+    with serve(app) as served, ExitStack() as stack:
+        asked = get("/later", "Connection: close")
+        patient = [stack.enter_context(served.connect(asked)) for _ in range(5)]
+        wait_for(lambda: len(app.waiting) == 5)
+        assert served.ask("/now").endswith(b"done"), "the only thread is free"
+        app.has_room = True
+        for resume in app.waiting:
+            resume()
+        for connection in patient:
+            answer = read_to_end(connection)
+            assert answer.startswith(b"HTTP/1.1 200")
+            assert answer.endswith(b"done")

@@ -139,6 +139,45 @@ def test_a_file_that_takes_long_makes_no_summary_wait(hall: Hall) -> None:
         hall.enter(Work.FIGURES)
 
 
+def put_off(hall: Hall, viewer: str, deadline: float, told: list[str]) -> BusyError:
+    with (
+        pytest.raises(BusyError) as refused,
+        hall.admission.place(Work.FIGURES, viewer, hall.clock.now + deadline),
+    ):
+        pytest.fail("it came in")
+    if refused.value.wait is not None:
+        refused.value.wait(lambda: told.append(viewer))
+    return refused.value
+
+
+def test_who_can_be_answered_in_time_waits_and_is_called_when_a_place_is_free(hall: Hall) -> None:
+    hall.come_and_go(Work.FIGURES, 3.0)
+    inside, told = [hall.enter(Work.FIGURES, who) for who in ("ann", "bob")], []
+    put_off(hall, "ann", 100.0, told)
+    put_off(hall, "cid", 101.0, told)
+    hall.admission.wake()
+    assert not told, "nobody before there is a place"
+    inside[1].close()
+    hall.admission.wake()
+    assert told == ["cid"], "ann has one already"
+    inside[0].close()
+    hall.enter(Work.FIGURES, "cid")
+    hall.admission.wake()
+    assert told == ["cid", "ann"]
+
+
+def test_whose_turn_would_come_too_late_is_refused_and_not_kept_waiting(hall: Hall) -> None:
+    hall.come_and_go(Work.FIGURES, 3.0)
+    for who in ("ann", "bob"):
+        hall.enter(Work.FIGURES, who)
+    told: list[str] = []
+    kept = [put_off(hall, f"viewer {n}", 8.0, told).wait is not None for n in range(30)]
+    assert kept == [True] * 4 + [False] * 26, "two turns of two each end within 8 s"
+    hall.clock.now += 6.0
+    hall.admission.wake()
+    assert len(told) == 4, "by now it is too late for them too"
+
+
 class HeldQueries(OracleQueries):
     """Summaries are answered once the gate is open."""
 
