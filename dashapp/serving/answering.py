@@ -39,22 +39,28 @@ class Answerers:
 
     def __init__(self, worker: Any, done: Callable[[Connection, bool], None]) -> None:
         self._worker, self._done = worker, done
-        self._waiting: queue.SimpleQueue[Connection] = queue.SimpleQueue()
-        self._health: queue.SimpleQueue[Connection] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Connection | None] = queue.SimpleQueue()
+        self._health: queue.SimpleQueue[Connection | None] = queue.SimpleQueue()
+        self._number = 0
 
     def start(self, number: int) -> None:
         """So many threads, and one for those alone who ask whether the process lives."""
+        self._number = number
         for n, source in enumerate([self._health, *[self._waiting] * number]):
             name = f"answers-{n}"
             threading.Thread(target=self._run, args=(source,), name=name, daemon=True).start()
+
+    def stop(self) -> None:
+        """Each thread ends with what it has."""
+        for source in (self._health, *[self._waiting] * self._number):
+            source.put(None)
 
     def submit(self, connection: Connection) -> None:
         is_health = (connection.parsed.path or "").endswith(_HEALTH_PATH)
         (self._health if is_health else self._waiting).put(connection)
 
-    def _run(self, source: "queue.SimpleQueue[Connection]") -> None:
-        while True:
-            connection = source.get()
+    def _run(self, source: "queue.SimpleQueue[Connection | None]") -> None:
+        while (connection := source.get()) is not None:
             outcome = Outcome.ENDS
             try:
                 outcome = self._answer_safely(connection)

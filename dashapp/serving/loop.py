@@ -59,6 +59,12 @@ class Loop:
             if connection.stage is Stage.WAITING and connection.request is None:
                 connection.deadline = min(connection.deadline, soon)
 
+    def close(self) -> None:
+        """Nobody is answered any more."""
+        self._answerers.stop()
+        for connection in self._watched:
+            connection.close()
+
     @property
     def is_busy(self) -> bool:
         """Whether there is any connection."""

@@ -61,6 +61,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn is not typed
         while loop.is_busy and time.monotonic() < end:
             self.notify()
             loop.turn(_ENDING_TURN_SECONDS)
+        loop.close()
 
 
 def _allow_open_files(wanted: int) -> None:

@@ -47,7 +47,7 @@ def test_charts_come_although_their_program_was_lost_on_the_way(desk, city):
     expect_matching(desk, city, "weekdays=2")
     desk.page.unroute(PLOTLY)
     expect_all_plotted(desk, summary_of(desk, city))
-    expect(desk.page.locator("#charts-note")).to_contain_text("trips in view")
+    expect(desk.page.locator("#charts-note")).to_contain_text("pickups in view")
 
 
 def test_the_base_map_comes_although_it_was_lost_on_the_way(desk):

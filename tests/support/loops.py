@@ -58,8 +58,10 @@ class Served:
 
 
 @contextmanager
-def serve(app: Any, limits: Limits | None = None, threads: int = 1) -> Iterator[Served]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+def serve(
+    app: Any, limits: Limits | None = None, threads: int = 1, port: int = 0
+) -> Iterator[Served]:
+    with socket.create_server(("127.0.0.1", port)) as listener:
         worker = Worker(app)
         loop = Loop(worker, limits or Limits())
         loop.start([listener], threads)
@@ -76,6 +78,7 @@ def serve(app: Any, limits: Limits | None = None, threads: int = 1) -> Iterator[
         finally:
             ending.set()
             thread.join()
+            loop.close()
 
 
 def get(path: str, *headers: str) -> bytes:
