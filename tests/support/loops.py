@@ -12,6 +12,7 @@ from typing import Any
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
+from dashapp.commands import gunicorn_config
 from dashapp.serving.limits import Limits
 from dashapp.serving.loop import Loop
 
@@ -21,6 +22,8 @@ class Worker:
 
     def __init__(self, app: Any) -> None:
         self.cfg, self.wsgi, self.alive = Config(), app, True
+        for name in ("keepalive", "limit_request_line"):
+            self.cfg.set(name, getattr(gunicorn_config, name))
         self.log = Logger(self.cfg)
         self.log.error_log.setLevel(logging.CRITICAL)
         self.PIPE = os.pipe()
