@@ -22,8 +22,7 @@ class Worker:
 
     def __init__(self, app: Any) -> None:
         self.cfg, self.wsgi, self.alive = Config(), app, True
-        for name in ("keepalive", "limit_request_line"):
-            self.cfg.set(name, getattr(gunicorn_config, name))
+        self.cfg.set("limit_request_line", gunicorn_config.limit_request_line)
         self.log = Logger(self.cfg)
         self.log.error_log.setLevel(logging.CRITICAL)
         self.PIPE = os.pipe()
