@@ -114,9 +114,10 @@ def manifest_at(place: Place) -> Manifest:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise PreparedSetError(f"The manifest of {shown} is damaged; run prepare again.") from None
     if manifest is None:
+        theirs = ascii(layout_version)[:20]  # whatever stands there
         raise PreparedSetError(
-            f"{shown} was prepared by another version of this program (layout "
-            f"{str(layout_version)[:20]!r}, here {LAYOUT_VERSION}); run prepare again."
+            f"{shown} was prepared by another version of this program (layout {theirs}, here "
+            f"{LAYOUT_VERSION}); run prepare again."
         )
     return manifest
 
