@@ -8,9 +8,13 @@ from pathlib import Path
 from socket import AF_UNIX, SHUT_WR, socket
 from tempfile import TemporaryDirectory
 
+import dask
 import pytest
+from distributed import LocalCluster
 
 from benchmarks.delay import delayed
+from benchmarks.joining import JoinBackend
+from dashapp.cluster import unix_sockets
 
 MESSAGE = bytes(range(256)) * 20_000
 
@@ -60,3 +64,24 @@ def test_an_end_that_breaks_off_ends_nothing_else(echo) -> None:
             way.sendall(b"still here")
             way.shutdown(SHUT_WR)
             assert way.recv(100) == b"still here"
+
+
+def test_a_scheduler_is_joined_through_the_relay() -> None:
+    """As `distance` joins a local cluster, whose address is that of a socket."""
+    with (
+        TemporaryDirectory() as folder,
+        dask.config.set({"distributed.admin.system-monitor.gil.enabled": False}),
+        LocalCluster(
+            n_workers=1,
+            threads_per_worker=1,
+            processes=False,
+            protocol=unix_sockets.SCHEME,
+            host=unix_sockets.address_of(Path(folder)),
+            scheduler_kwargs={"host": unix_sockets.address_of(Path(folder, "scheduler"))},
+            dashboard_address="127.0.0.1:0",
+        ) as cluster,
+        delayed(unix_sockets.path_of(cluster.scheduler_address), 0.01) as near,
+    ):
+        joined = JoinBackend(unix_sockets.address_of(near)).start()
+        assert joined.client.submit(sum, [1, 2]).result(60) == 3
+        joined.close()
