@@ -1,27 +1,31 @@
-"""A longer way to a server: a TCP relay that hands everything on a while later, both ways."""
+"""A longer way to a server: a relay that hands everything on a while later, both ways."""
 
 import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 _PIECE_BYTES = 1 << 20
 _READY_SECONDS = 10.0
 
 
 @contextmanager
-def delayed(host: str, port: int, one_way_s: float) -> Iterator[int]:
-    """The port at 127.0.0.1 behind which `host:port` is `one_way_s` further away.
+def delayed(socket: Path, one_way_s: float) -> Iterator[Path]:
+    """The socket behind which `socket` is `one_way_s` further away, in a private folder.
 
     What is under way does not hold back what follows: bandwidth stays as it is.
     """
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="delay", daemon=True)
     thread.start()
-    relay = _Relay(host, port, one_way_s)
+    relay = _Relay(socket, one_way_s)
     try:
-        opening = asyncio.run_coroutine_threadsafe(relay.open(), loop)
-        yield opening.result(_READY_SECONDS)
+        with TemporaryDirectory(prefix="delay-") as folder:
+            near = Path(folder, "socket")
+            asyncio.run_coroutine_threadsafe(relay.open(near), loop).result(_READY_SECONDS)
+            yield near
     finally:
         asyncio.run_coroutine_threadsafe(relay.close(), loop).result(_READY_SECONDS)
         loop.call_soon_threadsafe(loop.stop)
@@ -30,15 +34,13 @@ def delayed(host: str, port: int, one_way_s: float) -> Iterator[int]:
 
 
 class _Relay:
-    def __init__(self, host: str, port: int, one_way_s: float) -> None:
-        self._host, self._port, self._one_way_s = host, port, one_way_s
+    def __init__(self, socket: Path, one_way_s: float) -> None:
+        self._socket, self._one_way_s = socket, one_way_s
         self._server: asyncio.Server | None = None
         self._ways: set[asyncio.Task[None]] = set()
 
-    async def open(self) -> int:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        port: int = self._server.sockets[0].getsockname()[1]
-        return port
+    async def open(self, near: Path) -> None:
+        self._server = await asyncio.start_unix_server(self._accept, near)
 
     async def close(self) -> None:
         if self._server:
@@ -56,7 +58,7 @@ class _Relay:
         """Each direction ends for itself; both connections close when both have ended."""
         writers = [writer]
         try:
-            their_reader, their_writer = await asyncio.open_connection(self._host, self._port)
+            their_reader, their_writer = await asyncio.open_unix_connection(self._socket)
             writers.append(their_writer)
             await asyncio.gather(self._pump(reader, their_writer), self._pump(their_reader, writer))
         except OSError:

@@ -16,7 +16,6 @@ from flask import Flask, Response, jsonify
 
 from dashapp.app import create_app, create_services
 from dashapp.cache.results import ResultCache
-from dashapp.cache.store import ResultStore
 from dashapp.logs import configure_logging
 from dashapp.services import Services
 from dashapp.settings import Settings, load_settings
@@ -24,23 +23,15 @@ from dashapp.settings import Settings, load_settings
 ABOUT_PATH = "/benchmarks"
 
 
-class EmptyStore(ResultStore):
-    """Keeps nothing: caches are cold for every question."""
-
-    def get(self, key: str) -> bytes | None:
-        del key
-        return None
-
-    def set(self, key: str, value: bytes) -> None:
-        """Forgotten at once."""
-
-
 class CountedQueries:
     """Any `services.TripQueries`, counting by name the questions that were answered."""
 
-    def __init__(self, queries: Any, answered: Counter[str]) -> None:
-        self._queries, self._answered = queries, answered
-        self._lock = threading.Lock()
+    def __init__(self, queries: Any, answered: Counter[str], lock: threading.Lock) -> None:
+        self._queries, self._answered, self._lock = queries, answered, lock
+
+    def of(self, version: str) -> "CountedQueries":
+        """Those of one version count with all others."""
+        return CountedQueries(self._queries.of(version), self._answered, self._lock)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         ask = getattr(self._queries, name)
@@ -60,7 +51,7 @@ class CountedCluster:
     def __init__(self, cluster: Any) -> None:
         self._cluster = cluster
         self.answered: Counter[str] = Counter()
-        self.queries = CountedQueries(cluster.queries, self.answered)
+        self.queries = CountedQueries(cluster.queries, self.answered, threading.Lock())
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._cluster, name)
@@ -74,10 +65,15 @@ def create_server() -> Flask:
 
 def create_counting_server(settings: Settings, services: Services) -> Flask:
     cluster = CountedCluster(services.cluster)
-    results = ResultCache(settings, EmptyStore(settings))
+    results = ResultCache(leave_no_room(settings))
     server: Flask = create_app(settings, replace(services, cluster=cluster, results=results)).server
     server.add_url_rule(ABOUT_PATH, "benchmarks", partial(tell_about, cluster))
     return server
+
+
+def leave_no_room(settings: Settings) -> Settings:
+    """Settings of a result cache that nothing fits in; an operator may not choose them."""
+    return settings.model_copy(update={"result_cache": "memory", "result_cache_megabytes": 0})
 
 
 def tell_about(cluster: CountedCluster) -> Response:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from benchmarks.stage import Run, Stage
 from benchmarks.viewer import TILES_AT_ONCE, tiles_of
 from benchmarks.walks import Kind, Step, walk
 from dashapp.cache.backend import create_live_cache
+from dashapp.cluster import unix_sockets
 from dashapp.cluster.queries import ClusterQueries
 from dashapp.cluster.service import ClusterService
 from dashapp.model import ClusterState
@@ -37,12 +37,12 @@ _ATTACH_SECONDS = 60.0
 
 
 def measure_distance(stage: Stage) -> Iterator[Findings]:
-    run, address = stage.run, urlsplit(stage.product.about()["scheduler"])
+    run, scheduler = stage.run, unix_sockets.path_of(stage.product.about()["scheduler"])
     medians: dict[str, list[float]] = {"viewport": [], "summary": []}
     for away_ms in ROUND_TRIPS_MS:
         with (
-            delayed(str(address.hostname), int(address.port or 0), away_ms / 2000) as port,
-            join(run, f"tcp://127.0.0.1:{port}") as queries,
+            delayed(scheduler, away_ms / 2000) as near,
+            join(run, unix_sockets.address_of(near)) as queries,
             ThreadPoolExecutor(TILES_AT_ONCE) as threads,
         ):
             asked: dict[str, Callable[[Step], Any]] = {

@@ -23,9 +23,10 @@ _PAUSE_SECONDS = 0.05
 def measure_fairness(stage: Stage) -> Iterator[Findings]:
     """At the workers' own speed, then slowed as `--slow` says."""
     pids = find_workers(stage.product.about()["scheduler"])
+    n_alone = min(ALONE_TILES, stage.run.steps)
     for name, title, factor in (("fair", "", 1.0), ("fair_slow", ", slow workers", stage.run.slow)):
         with slowed(pids, factor), Asker(stage.product.url) as asker:
-            alone = [_time_tile(asker, number) for number in range(ALONE_TILES)]
+            alone = [_time_tile(asker, number) for number in range(n_alone)]
             yield figures_of_times(f"{name}.alone", f"Plain tile alone{title}", alone)
             with Crowd(stage.product.url) as crowd:
                 beside = _time_tiles(asker, time.monotonic() + stage.run.storm_seconds)

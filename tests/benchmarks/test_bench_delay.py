@@ -3,11 +3,18 @@
 import socketserver
 import threading
 import time
-from socket import SHUT_WR, create_connection
+from collections.abc import Iterator
+from pathlib import Path
+from socket import AF_UNIX, SHUT_WR, socket
+from tempfile import TemporaryDirectory
 
+import dask
 import pytest
+from distributed import LocalCluster
 
 from benchmarks.delay import delayed
+from benchmarks.joining import JoinBackend
+from dashapp.cluster import unix_sockets
 
 MESSAGE = bytes(range(256)) * 20_000
 
@@ -18,19 +25,30 @@ class Echo(socketserver.StreamRequestHandler):
 
 
 @pytest.fixture
-def echo_port():
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Echo) as server:
+def echo() -> Iterator[Path]:
+    """Where it listens: a short path, as sockets need it."""
+    with (
+        TemporaryDirectory() as folder,
+        socketserver.ThreadingUnixStreamServer(f"{folder}/echo", Echo) as server,
+    ):
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_address[1]
+        yield Path(folder, "echo")
         server.shutdown()
 
 
+def connect(path: Path) -> socket:
+    way = socket(AF_UNIX)
+    way.settimeout(30)
+    way.connect(str(path))
+    return way
+
+
 @pytest.mark.parametrize("one_way_s", [0.0, 0.05])
-def test_what_goes_in_comes_out(echo_port, one_way_s) -> None:
-    with delayed("127.0.0.1", echo_port, one_way_s) as port:
+def test_what_goes_in_comes_out(echo, one_way_s) -> None:
+    with delayed(echo, one_way_s) as near:
         started = time.monotonic()
-        with create_connection(("127.0.0.1", port), timeout=30) as way:
+        with connect(near) as way:
             way.sendall(MESSAGE)
             way.shutdown(SHUT_WR)
             with way.makefile("rb") as answer:
@@ -38,11 +56,32 @@ def test_what_goes_in_comes_out(echo_port, one_way_s) -> None:
         assert time.monotonic() - started >= 2 * one_way_s
 
 
-def test_an_end_that_breaks_off_ends_nothing_else(echo_port) -> None:
-    with delayed("127.0.0.1", echo_port, 0.01) as port:
+def test_an_end_that_breaks_off_ends_nothing_else(echo) -> None:
+    with delayed(echo, 0.01) as near:
         for _ in range(3):
-            create_connection(("127.0.0.1", port), timeout=30).close()
-        with create_connection(("127.0.0.1", port), timeout=30) as way:
+            connect(near).close()
+        with connect(near) as way:
             way.sendall(b"still here")
             way.shutdown(SHUT_WR)
             assert way.recv(100) == b"still here"
+
+
+def test_a_scheduler_is_joined_through_the_relay() -> None:
+    """As `distance` joins a local cluster, whose address is that of a socket."""
+    with (
+        TemporaryDirectory() as folder,
+        dask.config.set({"distributed.admin.system-monitor.gil.enabled": False}),
+        LocalCluster(
+            n_workers=1,
+            threads_per_worker=1,
+            processes=False,
+            protocol=unix_sockets.SCHEME,
+            host=unix_sockets.address_of(Path(folder)),
+            scheduler_kwargs={"host": unix_sockets.address_of(Path(folder, "scheduler"))},
+            dashboard_address="127.0.0.1:0",
+        ) as cluster,
+        delayed(unix_sockets.path_of(cluster.scheduler_address), 0.01) as near,
+    ):
+        joined = JoinBackend(unix_sockets.address_of(near)).start()
+        assert joined.client.submit(sum, [1, 2]).result(60) == 3
+        joined.close()

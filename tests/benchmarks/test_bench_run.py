@@ -28,7 +28,8 @@ def folder(tmp_path, compiled_folder) -> Path:
 @pytest.mark.cluster
 @pytest.mark.timeout(900)
 def test_parts_end_in_the_figures_of_their_goals(folder) -> None:
-    sizes = ["--rows", "2000", "--steps", "4", "--peer-steps", "2", "--storm-seconds", "1"]
+    sizes = ["--rows", "2000", "--steps", "4", "--peer-steps", "2"]
+    sizes += ["--storm-seconds", "0.2", "--slow", "2"]
     places = ["--folder", str(folder), "--json", str(folder / "run.json")]
     assert main([*sizes, *places, "--parts", *reversed(PARTS_RUN)]) == 0
     parts = json.loads((folder / "run.json").read_text())["parts"]
