@@ -22,6 +22,9 @@ LOOK_EVERY_SECONDS = 1.0
 SILENT_SECONDS = 6.0
 """A heartbeat comes each half second; a very busy machine may hold it up for some."""
 
+WARM_UP_SECONDS = 300.0
+"""Without a heartbeat until its kernels are there, which takes a minute where none are cached."""
+
 SLOW_SHARE = 0.75
 """A worker that has used so much of a question's time, and is still at it, is told to be slow."""
 
@@ -123,7 +126,7 @@ class Guard:
         if beat != state.last_seen:
             heard_at = now
         self._heard[state.address] = (state.last_seen, heard_at)
-        if now - heard_at > SILENT_SECONDS:
+        if now - heard_at > (SILENT_SECONDS if _is_warm(state) else WARM_UP_SECONDS):
             return Ailment.SILENT
         if state.status is Status.paused:
             return Ailment.FULL
@@ -166,6 +169,15 @@ class Guard:
             _log.warning("A worker could not be replaced: %r", ending.exception())
 
 
+def _is_warm(state: Any) -> bool:
+    """Whether a heartbeat has come since it began to warm up; until then it takes no orders.
+
+    Distributed says of one that joins that it is running, and starts its heartbeats, and its ear
+    for the scheduler, when `loading.WarmUp` is done.
+    """
+    return METRIC in state.metrics
+
+
 def guard_workers(dask_scheduler: Scheduler) -> None:
     """Begin to look after the workers; runs on the scheduler, and may be repeated."""
     earlier = dask_scheduler.extensions.get(_GUARD)
@@ -183,7 +195,7 @@ def look_at_workers(dask_scheduler: Scheduler) -> tuple[dict[str, int], dict[str
     threads = {
         address: state.nthreads
         for address, state in dask_scheduler.workers.items()
-        if state.status in (Status.running, Status.paused)
+        if state.status in (Status.running, Status.paused) and _is_warm(state)
     }
     guard = dask_scheduler.extensions.get(_GUARD)
     patients = guard.patients if guard is not None else {}

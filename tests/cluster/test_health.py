@@ -24,7 +24,7 @@ class FakeScheduler:
                 nthreads=1,
                 last_seen=0.0,
                 status=Status.running,
-                metrics={},
+                metrics={health.METRIC: (0.0, 0.0)},
                 processing={},
             )
             for address in (A, B)
@@ -127,7 +127,7 @@ def test_a_task_may_take_its_time_unless_it_waits_as_the_question_does(scheduler
     state.metrics = {health.METRIC: (10.0, 8.0)}
     live(scheduler, 60)
     assert scheduler.restarted == []
-    state.processing, state.metrics = {}, {}
+    state.processing, state.metrics = {}, {health.METRIC: (0.0, 0.0)}
     live(scheduler, 3)
     for age in range(1, 30):
         state.metrics = {health.METRIC: (float(age), 8.0)}
@@ -137,9 +137,16 @@ def test_a_task_may_take_its_time_unless_it_waits_as_the_question_does(scheduler
     assert scheduler.restarted == [A]
 
 
-def test_a_worker_that_warms_up_is_none_yet(scheduler) -> None:
-    scheduler.workers[A].status = Status.init
-    assert look_at_workers(scheduler)[0] == {B: 1}
+@pytest.mark.parametrize("status", [Status.init, Status.running])
+def test_a_worker_that_warms_up_is_none_yet_and_has_time(scheduler, status) -> None:
+    """It is running by its own account, and sends no heartbeat before it is done."""
+    state = scheduler.workers[A]
+    state.status, state.metrics, scheduler.silent = status, {}, {A}
+    live(scheduler, 120)
+    assert look_at_workers(scheduler) == ({B: 1}, {})
+    assert scheduler.restarted == []
+    live(scheduler, 200)
+    assert scheduler.restarted == [A]
 
 
 def test_the_oldest_question_of_a_worker_counts() -> None:
