@@ -85,7 +85,7 @@ def build_chosen() -> Component:
 
 
 def build_table() -> Component:
-    head = [html.Th("", scope="col"), html.Th("Area", scope="col"), html.Th("All", scope="col")]
+    head = [html.Td(), html.Th("Area", scope="col"), html.Th("All", scope="col")]
     return html.Table(
         [
             html.Caption(

@@ -29,6 +29,7 @@ ORIGIN = """() => {
 
 LEGEND = """() => {
   const canvas = document.querySelector('#map-legend canvas');
+  if (!canvas) return dashapp.map.layers().main.legend().colours; // it tells of points now
   const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, 1).data;
   return Array.from({length: canvas.width}, (_, i) => [...pixels.slice(4 * i, 4 * i + 3)]);
 }"""

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 ICONS = (
     ".theme-icon", ".dock-icon", ".undo-icon", ".chip-cross", ".filter-reset .close-icon",
     ".full-icon", "#dock .close-icon", ".toggle-bar", ".histogram-track",
-    ".histogram-plot", ".legend-land",
+    ".histogram-plot", ":is(.legend-land, .legend-point)",
 )  # fmt: skip
 PRESSED = (
     (".scope[aria-pressed=true]", ".scope[aria-pressed=false]"),
