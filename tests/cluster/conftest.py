@@ -93,6 +93,7 @@ def settings_for(compiled_folder, tmp_path_factory) -> Callable[..., Settings]:
             "query_timeout_seconds": 20,  # the machine may be busy
             "cache_folder": compiled_folder,
             "run_folder": tmp_path_factory.mktemp("run"),
+            "tell_viewers": True,  # as `serve` does on one's own machine
         }
         return Settings(**{**own, **given})
 
