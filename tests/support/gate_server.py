@@ -45,7 +45,7 @@ class GatedWorkers:
 
     def __init__(self) -> None:
         blocks = SimpleNamespace(meeting=lambda *_: [0])
-        self.dataset = SimpleNamespace(blocks=dict.fromkeys(Endpoint, blocks))
+        self.dataset = SimpleNamespace(version="v1", blocks=dict.fromkeys(Endpoint, blocks))
         self.client = self.placement = self
 
     def session(self) -> "GatedWorkers":
