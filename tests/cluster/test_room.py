@@ -60,8 +60,10 @@ def test_a_prepared_set_that_does_not_fit_is_refused_before_a_block_is_read(
 
     part = EndpointAccount(10**12, dict.fromkeys(Reason, 0))
     account = Account(part, part, 1)
-    blocks = (BlockFile("pickup/block-0.parquet", 10**12, 0, 1),)
-    manifest = Manifest("0123456789abcdef", "too many trips", account, blocks, blocks)
+    blocks = [
+        (BlockFile(f"{end}/block-00000.parquet", 10**12, 0, 1),) for end in ("pickup", "dropoff")
+    ]
+    manifest = Manifest("0123456789abcdef", "too many trips", account, *blocks)
     (tmp_path / "manifest.json").write_text(json.dumps(manifest.to_json()))
     service = join(settings_for(data=(str(tmp_path),)))
     assert service.status().state is ClusterState.FAILED
