@@ -78,6 +78,9 @@ class UnixConnector(Connector):  # type: ignore[misc]
             await stream.connect(str(path))
         except StreamClosedError as error:
             convert_stream_closed_error(self, error)
+        except BaseException:  # whoever gives up on the call leaves no socket behind
+            stream.close()
+            raise
         return UnixSocket(stream, f"{SCHEME}://{next(_numbers)}", address_of(path), deserialize)
 
 

@@ -225,6 +225,7 @@ def test_what_one_has_left_is_not_asked_for_again_by_those_who_stay(asking) -> N
     gone.set()
     assert isinstance(left.exception(LONG_S), ViewerLeftError)
     takes_over = asking.ask(1, stays)
+    wait_until(lambda: len(audience._others) == 2)  # he has joined what is under way
     asking.workers.gate.set()
     assert takes_over.result(LONG_S)["a"] == (1,)
     assert (asking.workers.fan_outs, asking.dropped) == ([[(1,)]], [])
