@@ -25,9 +25,6 @@ from dashapp.web_settings import WebSettings
 
 PREFIX = "DASHAPP_"
 
-REDIS_PATIENCE_SECONDS = 0.5
-"""Without Redis all is slower and nothing broken, so nobody waits for it."""
-
 LEAST_TOKEN_LENGTH = 16
 """Of secrets: an operator's token that can be guessed lets anybody spend the deployer's money."""
 
@@ -286,17 +283,6 @@ class Settings(ConnectionSettings, WebSettings):
         if folder.is_file():
             raise ValueError("it takes a folder, and a file stands there")
         return folder
-
-
-def find_redis_options(settings: Settings) -> dict[str, Any]:
-    """For every Redis client: it may take half a second, and is verified unless told otherwise."""
-    patience = {
-        "socket_timeout": REDIS_PATIENCE_SECONDS,
-        "socket_connect_timeout": REDIS_PATIENCE_SECONDS,
-    }
-    if settings.redis_tls_verify or not settings.redis_url.startswith("rediss://"):
-        return patience
-    return patience | {"ssl_cert_reqs": "none", "ssl_check_hostname": False}
 
 
 def _validate_url(value: str, schemes: tuple[str, ...]) -> str:

@@ -19,7 +19,7 @@ LAYERS = (
     {"model"},
     {"connection_settings", "web_settings"},
     {"settings"},
-    {"logs"},
+    {"logs", "shared_redis"},
     {"engine"},
     {"data"},
     {"cluster"},

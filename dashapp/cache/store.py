@@ -11,10 +11,8 @@ from redis.exceptions import OutOfMemoryError, RedisError
 from dashapp.cache import files, memory, shared
 from dashapp.cache.backend import open_cache
 from dashapp.errors import ConfigurationError
-from dashapp.settings import Settings, find_redis_options
-
-REST_SECONDS = 10.0
-"""A store that failed is left alone for so long: waiting for it would cost every question."""
+from dashapp.settings import Settings
+from dashapp.shared_redis import REST_SECONDS, describe_redis_failure, find_redis_options
 
 _KEY_PREFIX = "dashapp:result:"
 
@@ -90,16 +88,6 @@ class ResultStore:
                 describe_redis_failure(error),
                 REST_SECONDS,
             )
-
-
-def describe_redis_failure(error: Exception) -> str:
-    """Its kind only: the text of a Redis error may hold its address and password."""
-    if "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return (
-            "its certificate cannot be verified: name its authority in the address, "
-            "?ssl_ca_certs=file, or set DASHAPP_REDIS_TLS_VERIFY=false"
-        )
-    return type(error).__name__
 
 
 def warn_of_unverified_redis(settings: Settings) -> None:

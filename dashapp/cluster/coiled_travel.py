@@ -29,6 +29,7 @@ TOP = (
     "connection_settings.py",
     "web_settings.py",
     "settings.py",
+    "shared_redis.py",
 )
 PARTS = (*TOP, *(f"{one}/**/*.py" for one in FOLDERS))
 

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import quote
 
-from dashapp.settings import Settings, find_redis_options
+from dashapp.settings import Settings
+from dashapp.shared_redis import SharedRedis
 
-REST_SECONDS = 10.0
 _KEPT_SECONDS = 2 * 86_400
 _WHOLE_DAY_HOURS = 24.0
 
@@ -123,29 +123,16 @@ class RedisMinutes:
     """A set a day, which Redis forgets by itself."""
 
     def __init__(self, settings: Settings) -> None:
-        import redis  # noqa: PLC0415  only where it is used
-
-        self._redis = redis.Redis.from_url(settings.redis_url, **find_redis_options(settings))
-        self._failure, self._rests_until = redis.RedisError, 0.0
-        self._key = f"dashapp:hours:{quote(settings.coiled_name, safe='')}"
+        self._redis = SharedRedis(
+            settings, f"dashapp:hours:{quote(settings.coiled_name, safe='')}:"
+        )
 
     def share(self, day: str, minutes: set[int]) -> set[int]:
-        if time.monotonic() < self._rests_until:
-            return set()
-        try:
-            return self._ask(f"{self._key}:{day}", minutes)
-        except (self._failure, OSError) as error:
-            self._rests_until = time.monotonic() + REST_SECONDS
-            _log.warning("Redis does not answer (%s).", type(error).__name__)
-            return set()
-
-    def _ask(self, key: str, minutes: set[int]) -> set[int]:
-        pipe: Any = self._redis.pipeline()
         if minutes:
-            pipe.sadd(key, *minutes)
-            pipe.expire(key, _KEPT_SECONDS)
-        pipe.smembers(key)
-        return {int(member) for member in pipe.execute()[-1] if member.isdigit()}
+            self._redis.ask("sadd", day, *minutes)
+            self._redis.ask("expire", day, _KEPT_SECONDS)
+        known = self._redis.ask("smembers", day) or ()
+        return {int(member) for member in known if member.isdigit()}
 
 
 def open_hours(settings: Settings, clock: Callable[[], float] = time.time) -> DailyHours:

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import quote
 
 import psutil
@@ -20,10 +20,8 @@ import psutil
 from dashapp.cluster.private import RUN_HINT, make_private
 from dashapp.cluster.rendezvous import Lock
 from dashapp.errors import ConfigurationError
-from dashapp.settings import Settings, find_redis_options
-
-REST_SECONDS = 10.0
-"""A Redis that failed is left alone for so long."""
+from dashapp.settings import Settings
+from dashapp.shared_redis import SharedRedis
 
 LOCK_SECONDS = 2.0
 """For another process to write down what it has decided."""
@@ -115,45 +113,29 @@ class RedisStore:
     """The same in Redis; while it does not answer, the folders have to do."""
 
     def __init__(self, settings: Settings, key: str) -> None:
-        import redis  # noqa: PLC0415  only where it is used
-
-        self._redis = redis.Redis.from_url(settings.redis_url, **find_redis_options(settings))
-        self._failure, self._key, self._rests_until = redis.RedisError, key, 0.0
+        self._redis = SharedRedis(settings, f"{_KEY_PREFIX}{key}:")
 
     def read(self, name: str) -> str:
-        found = self._try("get", name) or b""
+        found = self._redis.ask("get", name) or b""
         return str(found.decode("utf-8", "replace"))
 
     def write(self, name: str, text: str) -> bool:
-        return bool(self._try("set", name, text))
+        return bool(self._redis.ask("set", name, text))
 
     @contextmanager
     def locked(self) -> Iterator[bool]:
         own, until = uuid.uuid4().hex, time.monotonic() + LOCK_SECONDS
         limit = {"nx": True, "px": int(2 * LOCK_SECONDS * 1000)}
-        while not (mine := bool(self._try("set", "deciding", own, **limit))) and self._answers():
+        redis = self._redis
+        while not (mine := bool(redis.ask("set", "deciding", own, **limit))) and redis.answers():
             if time.monotonic() > until:
                 break
             time.sleep(0.05)
         try:
-            yield mine or not self._answers()
+            yield mine or not self._redis.answers()
         finally:
             if mine and self.read("deciding") == own:
-                self._try("delete", "deciding")
-
-    def _answers(self) -> bool:
-        return time.monotonic() >= self._rests_until
-
-    def _try(self, command: str, name: str, *values: str, **options: Any) -> Any:
-        if not self._answers():
-            return None
-        key = f"{_KEY_PREFIX}{self._key}:{name}"
-        try:
-            return getattr(self._redis, command)(key, *values, **options)
-        except (self._failure, OSError) as error:
-            self._rests_until = time.monotonic() + REST_SECONDS
-            _log.warning("Redis does not answer (%s).", type(error).__name__)
-            return None
+                self._redis.ask("delete", "deciding")
 
 
 def find_stores(settings: Settings) -> list[Store]:

@@ -14,7 +14,8 @@ from dashapp.cluster.private import CACHE_HINT, refuse_shared
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError, DataError
 from dashapp.model import Account
 from dashapp.model.loss_sentences import describe_losses, describe_not_read, refuse_nothing_drawn
-from dashapp.settings import Settings, find_redis_options
+from dashapp.settings import Settings
+from dashapp.shared_redis import describe_redis_failure, find_redis_options
 
 if TYPE_CHECKING:
     from dashapp.data.sources import SourceSet
@@ -113,8 +114,6 @@ def examine_cluster(settings: Settings) -> Iterator[Finding]:
 def examine_redis(settings: Settings) -> Iterator[Finding]:
     """Whether it answers now; its address is told without the password in it."""
     import redis  # noqa: PLC0415 - only where it is used
-
-    from dashapp.cache.store import describe_redis_failure  # noqa: PLC0415
 
     place = urlsplit(settings.redis_url)
     name = f"Redis at {place.hostname}:{place.port or 6379}" if place.hostname else "Redis"

@@ -11,13 +11,8 @@ from gunicorn.http import wsgi
 
 from dashapp.serving.connection import Connection
 from dashapp.serving.refusals import describe, render
-
-ARRIVED = "dashapp.arrived"
-"""Key in the WSGI environ: when the request was whole, in seconds of time.monotonic()."""
-
-WAIT = "dashapp.wait"
-"""Key in the WSGI environ, from the application: it refuses now, and calls what this takes when the
-request is worth asking again. Until then it waits here without a thread."""
+from dashapp.web.arrival import ARRIVED
+from dashapp.web.errors import WAIT
 
 _HEALTH_PATH = "/healthz"
 """A platform that gets no answer here kills the process, however much it has to do."""

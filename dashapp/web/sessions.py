@@ -8,12 +8,9 @@ import logging
 import threading
 import time
 from contextlib import suppress
-from typing import Any
 
-from dashapp.settings import Settings, find_redis_options
-
-REST_SECONDS = 10.0
-"""A Redis that failed is left alone for so long: the operator's panel asks every few seconds."""
+from dashapp.settings import Settings
+from dashapp.shared_redis import SharedRedis
 
 _KEY_PREFIX = "dashapp:ended:"
 
@@ -25,10 +22,11 @@ class EndedSessions:
 
     def __init__(self, settings: Settings, lifetime_s: int) -> None:
         self._folder = settings.cache_folder / "ended-sessions"
-        self._lifetime_s, self._rests_until = lifetime_s, 0.0
+        self._lifetime_s = lifetime_s
         self._ended: dict[str, float] = {}
         self._lock = threading.Lock()
-        self._redis = _open_redis(settings)
+        in_redis = settings.result_cache == "redis"
+        self._redis = SharedRedis(settings, _KEY_PREFIX) if in_redis else None
 
     def end(self, name: str) -> None:
         """From now on; where it cannot be written down, in this process alone."""
@@ -42,7 +40,8 @@ class EndedSessions:
             self._forget_old()
         except OSError as error:
             _log.warning("That a session has ended cannot be written down: %s.", error.strerror)
-        self._ask_redis("set", name, b"", self._lifetime_s)
+        if self._redis is not None:
+            self._redis.ask("set", name, b"", self._lifetime_s)
 
     def has_ended(self, name: str) -> bool:
         return name in self._ended or self._is_on_disk(name) or self._is_in_redis(name)
@@ -54,30 +53,10 @@ class EndedSessions:
             return False
 
     def _is_in_redis(self, name: str) -> bool:
-        return bool(self._ask_redis("exists", name))
+        return self._redis is not None and bool(self._redis.ask("exists", name))
 
     def _forget_old(self) -> None:
         for path in self._folder.iterdir():
             with suppress(OSError):
                 if path.stat().st_mtime < time.time() - self._lifetime_s:
                     path.unlink()
-
-    def _ask_redis(self, command: str, name: str, *values: Any) -> Any:
-        if self._redis is None or time.monotonic() < self._rests_until:
-            return None
-        import redis  # noqa: PLC0415  only where it is used
-
-        try:
-            return getattr(self._redis, command)(f"{_KEY_PREFIX}{name}", *values)
-        except (redis.RedisError, OSError) as error:
-            self._rests_until = time.monotonic() + REST_SECONDS
-            _log.warning("Redis does not answer (%s).", type(error).__name__)
-            return None
-
-
-def _open_redis(settings: Settings) -> Any:
-    if settings.result_cache != "redis":
-        return None
-    import redis  # noqa: PLC0415
-
-    return redis.Redis.from_url(settings.redis_url, **find_redis_options(settings))
