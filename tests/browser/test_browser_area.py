@@ -213,6 +213,9 @@ def test_a_link_names_its_place_and_asks_for_nothing_else_first(
     asked = [url for url in desk.requests if "/api/tiles/" in url]
     assert asked
     assert all("area=" in url and "hours=0-11" in url for url in asked)
+    west, south, east, north = desk.bounds()
+    assert west < -74.007 < -73.994 < east < west + 0.1, "a link without a view shows its place"
+    assert south < 40.719 < 40.728 < north < south + 0.1
     desk.open_settled("?place=neverland")
     desk.wait_text("#page-notice-text", "This link's place could not be read")
 

@@ -30,7 +30,9 @@
     if (!first) selection.record();
     display.show(state.display);
     if (!dock.restore(state.panel)) bad.push("panel");
-    map.showView(state.view);
+    const { area } = selection.current();
+    const isFitted = area && !new URLSearchParams(memory.search).has("view");
+    map.showView(isFitted ? { bounds: areas.boundsOf(area) } : state.view);
     return describeBad(bad);
   }
 

@@ -7,6 +7,8 @@
 
   const MAP_NAME = "Map of taxi trips. Arrow keys move it, plus and minus zoom, Enter tells of the middle.";
 
+  const NEAREST_FIT = 16; // around a small area, streets are still known
+
   // view: the one asked for, while nobody has moved the map since.
   const parts = { map: null, layers: null, view: null, isPlacing: false, look: null };
 
@@ -39,7 +41,7 @@
     report(event);
   }
 
-  // The URL may be read before the map is there.
+  // view: {center, zoom}, or {bounds} of an area. The URL may be read before the map is there.
   function showView(view) {
     parts.view = view;
     place();
@@ -52,8 +54,15 @@
     if (!map || !view || parts.isPlacing) return;
     parts.isPlacing = true;
     map.invalidateSize({ pan: false });
+    if (view.bounds) Object.assign(view, fitView(map, view.bounds));
     map.setView(view.center, view.zoom, { animate: false });
     parts.isPlacing = false;
+  }
+
+  function fitView(map, { west, south, east, north }) {
+    const bounds = root.L.latLngBounds([south, west], [north, east]);
+    const { lat, lng } = bounds.getCenter();
+    return { center: [lat, lng], zoom: Math.min(NEAREST_FIT, map.getBoundsZoom(bounds, false, root.L.point(48, 48))) };
   }
 
   function leaveView() {
