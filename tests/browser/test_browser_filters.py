@@ -285,7 +285,10 @@ def test_filters_on_a_phone(phone, city, theme):
     phone.open_settled()
     asked = [url for url in phone.requests if "/api/summary" in url]
     assert asked == [], "nobody sees the histograms while the sheet is closed"
+    phone.page.route("**/api/status", lambda route: None)  # the next look at the status never ends
     phone.page.locator("#page-sheet-toggle").tap()
+    expect(phone.page.locator("#filter-passengers .histogram-top")).not_to_be_empty()
+    phone.page.unroute("**/api/status")
     hours = phone.page.locator("details", has=phone.page.locator("#filter-hours"))
     expect(phone.page.locator("#filter-passengers")).to_be_visible()
     expect(phone.page.locator("#filter-hours")).not_to_be_visible()

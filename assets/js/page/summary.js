@@ -4,7 +4,7 @@
 (function (root) {
   "use strict";
 
-  const { api, livequery } = root.dashapp;
+  const { api, dom, livequery } = root.dashapp;
   const SETTLED_MS = 150;
   const WITHOUT = "passengers,hours,weekdays,dates,payment,fare,distance";
 
@@ -88,9 +88,7 @@
 
   function begin() {
     root.dashapp.wanted.register({ follow, check: (now) => query.check(now) });
-    root.document.addEventListener("click", ({ target }) => {
-      if (target.closest("#page-sheet-toggle, [data-dock-open]")) root.requestAnimationFrame(look);
-    });
+    dom.whenThere(".panel-body", (body) => new root.ResizeObserver(look).observe(body)); // the sheet opens
   }
 
   if (root.document) root.document.addEventListener("DOMContentLoaded", begin);
