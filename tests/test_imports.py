@@ -14,7 +14,7 @@ import dashapp
 PACKAGE = Path(dashapp.__file__).parent
 
 LAYERS = (
-    {"errors"},
+    {"errors", "whole_files"},
     {"audience"},
     {"model"},
     {"connection_settings", "web_settings"},

@@ -4,7 +4,6 @@ The stock one unpickles what it finds, its own count included, and leaves pieces
 """
 
 import os
-import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -13,12 +12,13 @@ from typing import Any, Self
 from flask import Flask
 from flask_caching.backends.base import BaseCache
 
+from dashapp.whole_files import sweep, write_whole
+
 BACKEND_PATH = "dashapp.cache.files.FileCache"
 
 MAX_VALUE_BYTES = 64 << 20
 """The largest answers have a few megabytes; of what is larger only so much is read, in vain."""
 
-_UNFINISHED = ".part"
 _FORGOTTEN_SECONDS = 60.0
 """Writing a result takes milliseconds: a piece of this age was left by a process that ended."""
 
@@ -52,17 +52,9 @@ class FileCache(BaseCache):  # type: ignore[misc]  # Flask-Caching is not typed 
             return None
 
     def set(self, key: str, value: bytes, timeout: int | None = None) -> bool:
-        """Renamed into place as a whole; what cannot be is taken away again."""
+        """As a whole, or not at all."""
         del timeout  # one for all, counted from the time of the file
-        handle, part = tempfile.mkstemp(suffix=_UNFINISHED, dir=self._folder)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(value)
-            Path(part).replace(self._folder / key)
-        except OSError:
-            with suppress(OSError):
-                Path(part).unlink()
-            raise
+        write_whole(self._folder / key, value)
         self._written += 1
         if self._written % max(1, self._max_entries // 20) == 0:
             self._prune()
@@ -81,11 +73,11 @@ class FileCache(BaseCache):  # type: ignore[misc]  # Flask-Caching is not typed 
 
     def _prune(self) -> None:
         """Leave the newest; other processes may be at it as well."""
+        sweep(self._folder, _FORGOTTEN_SECONDS)
         found = sorted(self._list(), reverse=True)
         now = time.time()
         for number, (age, name) in enumerate(found):
-            is_piece = name.endswith(_UNFINISHED) and age < now - _FORGOTTEN_SECONDS
-            if number >= self._max_entries or is_piece or age < now - self.default_timeout:
+            if number >= self._max_entries or age < now - self.default_timeout:
                 self.delete(name)
 
     def _list(self) -> list[tuple[float, str]]:

@@ -30,6 +30,7 @@ TOP = (
     "web_settings.py",
     "settings.py",
     "shared_redis.py",
+    "whole_files.py",
 )
 PARTS = (*TOP, *(f"{one}/**/*.py" for one in FOLDERS))
 

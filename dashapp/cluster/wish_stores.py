@@ -6,7 +6,6 @@ is used where the result cache is there. None of them raises when it cannot be r
 
 import logging
 import os
-import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from dashapp.cluster.rendezvous import Lock
 from dashapp.errors import ConfigurationError
 from dashapp.settings import Settings
 from dashapp.shared_redis import SharedRedis
+from dashapp.whole_files import sweep, write_whole
 
 LOCK_SECONDS = 2.0
 """For another process to write down what it has decided."""
@@ -30,7 +30,6 @@ FORGOTTEN_SECONDS = 3600.0
 """A file that was begun so long ago is of a process that was killed over it."""
 
 _KEY_PREFIX = "dashapp:operator:"
-_BEGUN = ".begun-"
 
 _log = logging.getLogger(__name__)
 
@@ -64,7 +63,7 @@ class FolderStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._sweep()
+        sweep(folder, FORGOTTEN_SECONDS)
 
     def read(self, name: str) -> str:
         with suppress(OSError, ValueError):
@@ -72,19 +71,11 @@ class FolderStore:
         return ""
 
     def write(self, name: str, text: str) -> bool:
-        begun = ""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                "w", dir=self._folder, prefix=_BEGUN, delete=False
-            ) as new:
-                begun = new.name
-                new.write(text)
-            Path(begun).replace(self._folder / f"{name}.json")
+            write_whole(self._folder / f"{name}.json", text.encode())
         except OSError as error:
             _log.warning("What the operator wants cannot be written down: %s", error.strerror)
-            with suppress(OSError):
-                Path(begun).unlink()
             return False
         return True
 
@@ -101,12 +92,6 @@ class FolderStore:
             yield lock.take_in_time(LOCK_SECONDS)
         finally:
             lock.close()
-
-    def _sweep(self) -> None:
-        with suppress(OSError):
-            for path in self._folder.glob(f"{_BEGUN}*"):
-                if time.time() - path.stat().st_mtime > FORGOTTEN_SECONDS:
-                    path.unlink()
 
 
 class RedisStore:

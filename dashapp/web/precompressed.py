@@ -6,14 +6,14 @@ the small form, which all later ones get, from whatever process: it lies in the 
 
 import hashlib
 import logging
-import os
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 
 import brotli
 from flask import Flask, Response, request
+
+from dashapp.whole_files import write_whole
 
 STATIC_PREFIXES = ("/assets/", "/_dash-component-suites/")
 _SMALLEST, _SMALL = 11, 9
@@ -60,23 +60,10 @@ class SmallestForms:
         quality = _SMALLEST if len(plain) < _HUGE_BYTES else _SMALL
         self._known[digest] = packed = brotli.compress(plain, quality=quality)
         try:
-            self._write(digest, packed)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            write_whole(self._path(digest), packed, sync=True)
         except OSError as error:
             _log.info("A compressed file could not be kept: %s", error.strerror)
-
-    def _write(self, digest: str, packed: bytes) -> None:
-        """Renamed into place, so that another process never reads half of it."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self._folder)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(packed)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self._path(digest))
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
 
     def _path(self, digest: str) -> Path:
         return self._folder / f"{digest}.br"
