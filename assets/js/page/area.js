@@ -14,7 +14,7 @@
 
   // shapes: the area on each map that there is, the main one first.
   const memory = {
-    shapes: new Map(), drawings: [], box: null,
+    shapes: new Map(), drawings: [], box: null, sized: null,
   };
   const part = (id) => root.document.getElementById(`area-${id}`);
 
@@ -119,8 +119,14 @@
     return areas.isRectangle(ring) ? "Rectangle" : `Polygon of ${ring.length} corners`;
   }
 
+  // Asked with every change of the selection; the edges of a large area are many pairs to look at.
+  function sizeOf(ring) {
+    if (memory.sized?.ring !== ring) memory.sized = { ring, km2: areas.measureKm2(ring) };
+    return memory.sized.km2;
+  }
+
   function showName(ring) {
-    part("name").textContent = ring ? `${nameOf(ring)}, ${areas.measureKm2(ring).toFixed(1)} km²` : "";
+    part("name").textContent = ring ? `${nameOf(ring)}, ${sizeOf(ring).toFixed(1)} km²` : "";
     part("chosen").hidden = !ring;
     part("none").hidden = Boolean(ring);
   }
