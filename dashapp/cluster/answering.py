@@ -14,9 +14,10 @@ from uuid import uuid4
 
 from distributed import Worker
 
-from dashapp.cluster.executors import Kind, executor_of
+from dashapp.cluster.executors import executor_of
 from dashapp.cluster.health import fan_out_under_way
 from dashapp.cluster.tasks import BlockKey, IndexedBlock
+from dashapp.model.work import Work
 
 PARTS = "parts"
 """Parts of questions, each of which takes a thread."""
@@ -48,7 +49,7 @@ class Question:
     name: str = field(default_factory=lambda: uuid4().hex, compare=False)
 
 
-async def answer(questions: Sequence[Question], kind: Kind, dask_worker: Worker) -> list[Any]:
+async def answer(questions: Sequence[Question], kind: Work, dask_worker: Worker) -> list[Any]:
     """To each question the parts of this worker's threads, or the exception that one raised.
 
     Reads the worker's memory as it is: questions pass by the scheduler's task queue, which would

@@ -8,42 +8,29 @@ import os
 import sys
 import threading
 from concurrent.futures import Executor, ThreadPoolExecutor
-from enum import StrEnum
 from typing import Any
 
 from distributed import Worker
 
+from dashapp.model.work import Work
 
-class Kind(StrEnum):
-    """What a question costs the workers, and with whom it waits in line."""
-
-    TILES = "tiles"
-    """Tiles from levels of detail: a millisecond, however many trips there are."""
-
-    ROWS = "rows"
-    """Tiles and single trips for which rows are read: up to half a second over a full year."""
-
-    FIGURES = "figures"
-    """Summaries: seconds over a full year."""
-
-
-ABREAST = {Kind.TILES: 1, Kind.ROWS: 2, Kind.FIGURES: 2}
+ABREAST = {Work.TILES: 1, Work.ROWS: 2, Work.FIGURES: 2}
 """Threads of a kind for each thread of the worker: a short pass does not wait for a long one."""
 
-NICENESS = {Kind.TILES: 0, Kind.ROWS: 2, Kind.FIGURES: 5}
+NICENESS = {Work.TILES: 0, Work.ROWS: 2, Work.FIGURES: 5}
 """A step is a tenth of a core's time: beside a tile, figures get a quarter of a core."""
 
 
-def executor_of(kind: Kind, worker: Worker) -> Executor:
+def executor_of(work: Work, worker: Worker) -> Executor:
     """The threads of a kind; the worker ends them with itself. In its event loop only."""
     executors: dict[str, Any] = worker.executors
-    name = f"dashapp-{kind}"
+    name = f"dashapp-{work}"
     if name not in executors:
         executors[name] = ThreadPoolExecutor(
-            ABREAST[kind] * worker.state.nthreads,
+            ABREAST[work] * worker.state.nthreads,
             thread_name_prefix=name,
             initializer=lower_priority,
-            initargs=(NICENESS[kind],),
+            initargs=(NICENESS[work],),
         )
     own: Executor = executors[name]
     return own

@@ -11,7 +11,7 @@ from distributed import Client
 
 from dashapp.cluster import answering
 from dashapp.cluster.answering import Question
-from dashapp.cluster.executors import Kind
+from dashapp.model.work import Work
 
 Answers = Mapping[str, Sequence[Any] | Exception]
 """By worker: what it answers to each question, or why it answers none."""
@@ -36,12 +36,12 @@ class ClientFanOut:
     Naming a worker that has died since would wait for a connection to nobody.
     """
 
-    kind: Kind
+    work: Work
 
     def send(
         self, client: Client, questions: Sequence[Question], limit_s: float
     ) -> Future[Answers]:
-        return _begin(client, answering.answer, questions, self.kind, limit_s=limit_s)
+        return _begin(client, answering.answer, questions, self.work, limit_s=limit_s)
 
     def drop(self, client: Client, names: Collection[str]) -> None:
         with suppress(RuntimeError):  # the client was closed: nobody is left to be told

@@ -17,7 +17,6 @@ from dashapp.audience import Audience
 from dashapp.cluster import answering
 from dashapp.cluster.connection_loss import connection_loss
 from dashapp.cluster.dataset import Dataset
-from dashapp.cluster.executors import Kind
 from dashapp.cluster.exporting import Making, export_trips
 from dashapp.cluster.extent import CodeRange, bounds_codes, tile_codes
 from dashapp.cluster.fanout import ClientFanOut, FanOut
@@ -38,6 +37,7 @@ from dashapp.model import (
     TripFilter,
     TripPage,
 )
+from dashapp.model.work import Work, work_of_tile
 
 T = TypeVar("T")
 
@@ -114,12 +114,14 @@ class ClusterQueries:
         self,
         sessions: Sessions,
         timeout_seconds: float,
-        fan_out: Callable[[Kind], FanOut] = ClientFanOut,
+        fan_out: Callable[[Work], FanOut] = ClientFanOut,
     ) -> None:
         self._sessions, self._timeout_seconds = sessions, timeout_seconds
-        self._tiles = Lane(fan_out(Kind.TILES))
-        self._rows = Lane(fan_out(Kind.ROWS), VIEWERS_ABREAST, apart=True)
-        self._figures = Lane(fan_out(Kind.FIGURES), VIEWERS_ABREAST, apart=True)
+        self._lanes = {
+            Work.TILES: Lane(fan_out(Work.TILES)),
+            Work.ROWS: Lane(fan_out(Work.ROWS), VIEWERS_ABREAST, apart=True),
+            Work.FIGURES: Lane(fan_out(Work.FIGURES), VIEWERS_ABREAST, apart=True),
+        }
 
     def of(self, version: str) -> "ClusterQueries":
         """Of this version only; the lanes stay those of all."""
@@ -135,7 +137,7 @@ class ClusterQueries:
         audience: Audience | None = None,
     ) -> TileCounts:
         where = (endpoint, tile_codes(tile))
-        lane = self._tiles if trip_filter.is_passengers_only else self._rows
+        lane = self._lanes[work_of_tile(trip_filter)]
         inquiry = Inquiry(lane, answering.count_tile, (tile, trip_filter), audience)
         return combine(self._ask(where, inquiry))
 
@@ -148,7 +150,7 @@ class ClusterQueries:
         audience: Audience | None = None,
     ) -> TripPage:
         arguments = (endpoint, bounds, trip_filter, limit)
-        inquiry = Inquiry(self._rows, answering.find_trips, arguments, audience)
+        inquiry = Inquiry(self._lanes[Work.ROWS], answering.find_trips, arguments, audience)
         return combine_pages(self._ask((endpoint, bounds_codes(bounds)), inquiry), limit)
 
     def summarise_trips(
@@ -160,7 +162,7 @@ class ClusterQueries:
         audience: Audience | None = None,
     ) -> Summary:
         arguments = (bounds, trip_filter, without)
-        inquiry = Inquiry(self._figures, answering.summarise_trips, arguments, audience)
+        inquiry = Inquiry(self._lanes[Work.FIGURES], answering.summarise_trips, arguments, audience)
         return combine_summaries(self._ask((endpoint, bounds_codes(bounds)), inquiry))
 
     def export_trips(

@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import Enum
 
 from dashapp.errors import BusyError
+from dashapp.model.work import Work
 
 SOON_S = 0.25
 """So long one may wait for a place: half of what no question may delay another viewer's tile."""
@@ -24,15 +24,6 @@ _NEWEST = 0.3
 """Weight of the newest duration in the mean."""
 
 _LONGEST_RETRY_S = 30
-
-
-class Work(Enum):
-    """Kinds of questions by what they cost."""
-
-    TILE = "a tile from a level of detail"
-    ROWS = "a tile or single trips for which rows are read"
-    FIGURES = "a summary"
-    FILE = "a file of trips"
 
 
 @dataclass(eq=False)
@@ -59,10 +50,10 @@ class Admission:
     def __init__(self, threads: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._room = {
-            Work.TILE: max(1, threads - 1),
+            Work.TILES: max(1, threads - 1),
             Work.ROWS: max(1, threads * 5 // 8),
             Work.FIGURES: max(1, threads // 4),
-            Work.FILE: 1,
+            Work.FILES: 1,
         }
         self._all, self._all_slow = max(1, threads - 1), max(1, threads - 2)
         self._taken: list[_Place] = []
@@ -108,7 +99,7 @@ class Admission:
                 self._waiting.append(_Waiting(work, viewer, deadline, resume))
             self.wake()  # a place may have become free meanwhile
 
-        return BusyError(self._retry_after_s(work), None if work is Work.FILE else wait)
+        return BusyError(self._retry_after_s(work), None if work is Work.FILES else wait)
 
     def wake(self) -> None:
         """Let those come who find a place now, and those for whom it has become too late.
@@ -150,9 +141,9 @@ class Admission:
         taken = Counter(place.work for place in places)
         if len(places) >= self._all:
             return False
-        if work is Work.TILE:
+        if work is Work.TILES:
             return True
-        if len(places) - taken[Work.TILE] >= self._all_slow:
+        if len(places) - taken[Work.TILES] >= self._all_slow:
             return False
         return self._is_quick(work) or self._has_share(work, viewer, places)
 

@@ -12,9 +12,10 @@ from flask import Blueprint, Response, request
 from dashapp.audience import Audience
 from dashapp.errors import BadRequestError, NotReadyError
 from dashapp.model import Bounds, ClusterStatus, Endpoint, ExportFormat, ExportQuestion
+from dashapp.model.work import Work
 from dashapp.services import Services, TripQueries
 from dashapp.settings import Settings
-from dashapp.web.admission import Admission, Work
+from dashapp.web.admission import Admission
 from dashapp.web.questions import current_version, parse_filter, parse_parameters
 from dashapp.web.viewers import find_audience
 
@@ -37,7 +38,7 @@ def get_export(services: Services, admission: Admission, places: threading.Semap
     version = current_version(status)
     queries = services.cluster.queries.of(version)  # count, notes and file are of the same data
     audience = find_audience(services.settings.query_timeout_seconds)
-    with ExitStack() as held, admission.place(Work.FILE, audience.viewer, audience.deadline):
+    with ExitStack() as held, admission.place(Work.FILES, audience.viewer, audience.deadline):
         if request.method == "HEAD":
             matching = count_trips(queries, question, most, audience)
             response = Response(iter(()))  # a list would claim a length of 0

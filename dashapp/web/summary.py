@@ -10,8 +10,9 @@ from dashapp.audience import Audience
 from dashapp.errors import BadRequestError
 from dashapp.model import Bounds, Endpoint, Packed, Summary
 from dashapp.model.summary import AmountHistogram, Histogram, TipFigures
+from dashapp.model.work import Work
 from dashapp.services import Services
-from dashapp.web.admission import Admission, Work
+from dashapp.web.admission import Admission
 from dashapp.web.questions import (
     SummaryQuestion,
     current_version,

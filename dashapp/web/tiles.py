@@ -7,8 +7,9 @@ from flask import Blueprint, Response, request
 
 from dashapp.audience import Audience
 from dashapp.model import Answer, Endpoint, Packed, TileAddress, TileCounts
+from dashapp.model.work import work_of_tile
 from dashapp.services import Services
-from dashapp.web.admission import Admission, Work
+from dashapp.web.admission import Admission
 from dashapp.web.packing import TileForm, pack_tile
 from dashapp.web.questions import (
     TileQuestion,
@@ -63,7 +64,7 @@ def find_tile(
 ) -> Answer[Packed]:
     """One form is not made of the other: what is cached is what is sent."""
     audience = find_audience(services.settings.query_timeout_seconds)
-    work = Work.TILE if question.trip_filter.is_passengers_only else Work.ROWS
+    work = work_of_tile(question.trip_filter)
     return services.results.get_or_compute(
         f"{question.key} {form}",
         lambda: pack_tile(count_tile(services, question, audience), form),

@@ -10,8 +10,9 @@ from flask import Blueprint, Response, request
 from dashapp.audience import Audience
 from dashapp.errors import BadRequestError
 from dashapp.model import Answer, Bounds, Endpoint, Packed
+from dashapp.model.work import Work
 from dashapp.services import Services
-from dashapp.web.admission import Admission, Work
+from dashapp.web.admission import Admission
 from dashapp.web.features import pack_trips
 from dashapp.web.questions import (
     TripsQuestion,

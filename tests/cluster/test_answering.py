@@ -13,7 +13,8 @@ import pytest
 
 from dashapp.cluster import answering
 from dashapp.cluster.answering import CancelledQuestionError, Question, answer, drop
-from dashapp.cluster.executors import ABREAST, Kind, lower_priority
+from dashapp.cluster.executors import ABREAST, lower_priority
+from dashapp.model.work import Work
 
 LONG_S = 60.0
 BLOCKS = 4
@@ -36,7 +37,7 @@ class OneWorker:
         self.loop = asyncio.new_event_loop()
         threads.submit(self.loop.run_forever)
 
-    def ask(self, kernel: Any, kind: Kind, limit_s: float = LONG_S, name: str = "") -> Future[Any]:
+    def ask(self, kernel: Any, kind: Work, limit_s: float = LONG_S, name: str = "") -> Future[Any]:
         question = Question(kernel, (), self.shares, limit_s, name)
         return self.run(answer([question], kind, self.worker))
 
@@ -76,18 +77,18 @@ def quick(blocks: Any) -> int:
 
 
 def test_a_tile_does_not_wait_for_summaries_and_scans(one: OneWorker) -> None:
-    kernels = {kind: [LongKernel() for _ in range(3)] for kind in (Kind.ROWS, Kind.FIGURES)}
+    kernels = {kind: [LongKernel() for _ in range(3)] for kind in (Work.ROWS, Work.FIGURES)}
     long = [one.ask(kernel, kind) for kind, some in kernels.items() for kernel in some]
     assert all(some[0].begun.wait(LONG_S) for some in kernels.values())
-    assert one.ask(quick, Kind.TILES).result(LONG_S) == [[BLOCKS]]
+    assert one.ask(quick, Work.TILES).result(LONG_S) == [[BLOCKS]]
     assert not any(future.done() for future in long)
     for kernel in (kernel for some in kernels.values() for kernel in some):
         kernel.gate.set()
     assert [future.result(LONG_S) for future in long] == [[[BLOCKS]]] * 6
 
 
-@pytest.mark.parametrize("kind", [Kind.ROWS, Kind.FIGURES])
-def test_a_short_pass_does_not_wait_for_a_long_one(one: OneWorker, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [Work.ROWS, Work.FIGURES])
+def test_a_short_pass_does_not_wait_for_a_long_one(one: OneWorker, kind: Work) -> None:
     kernel = LongKernel()
     long = one.ask(kernel, kind)
     assert kernel.begun.wait(LONG_S)
@@ -99,7 +100,7 @@ def test_a_short_pass_does_not_wait_for_a_long_one(one: OneWorker, kind: Kind) -
 
 def test_what_nobody_waits_for_ends_with_the_block_at_hand(one: OneWorker) -> None:
     kernel = LongKernel()
-    long = one.ask(kernel, Kind.FIGURES, name="left")
+    long = one.ask(kernel, Work.FIGURES, name="left")
     assert kernel.begun.wait(LONG_S)
     one.run(drop(["left", "unknown"], one.worker)).result(LONG_S)
     kernel.gate.set()
@@ -111,7 +112,7 @@ def test_what_nobody_waits_for_ends_with_the_block_at_hand(one: OneWorker) -> No
 def test_what_is_late_ends_with_the_block_at_hand(one: OneWorker) -> None:
     kernel = LongKernel()
     kernel.gate.set()
-    late = one.ask(kernel, Kind.ROWS, limit_s=-1.0)
+    late = one.ask(kernel, Work.ROWS, limit_s=-1.0)
     assert isinstance(late.result(LONG_S)[0], TimeoutError)
     assert kernel.blocks == 0
 
@@ -133,7 +134,7 @@ def test_only_the_thread_itself_becomes_nice() -> None:
 
 def test_the_load_is_counted_while_it_lasts(one: OneWorker) -> None:
     kernel = LongKernel()
-    long = one.ask(kernel, Kind.ROWS)
+    long = one.ask(kernel, Work.ROWS)
     assert kernel.begun.wait(LONG_S)
     assert answering.under_way(one.worker)[answering.PARTS] == 1
     kernel.gate.set()

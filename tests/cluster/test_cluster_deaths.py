@@ -105,9 +105,9 @@ async def hold_the_threads(seconds: float, dask_worker) -> None:
     """As a library that hangs would: the worker lives, and answers nothing."""
     import time
 
-    from dashapp.cluster.executors import Kind, executor_of
+    from dashapp.cluster.executors import ABREAST, executor_of
 
-    for kind in Kind:
+    for kind in ABREAST:
         threads = executor_of(kind, dask_worker)
         for _ in range(threads._max_workers):
             threads.submit(time.sleep, seconds)

@@ -16,8 +16,9 @@ from support.trips import make_trips
 from dashapp import web
 from dashapp.errors import BusyError
 from dashapp.model import Summary
+from dashapp.model.work import Work
 from dashapp.services import Services
-from dashapp.web.admission import SOON_S, Admission, Work
+from dashapp.web.admission import SOON_S, Admission
 
 LONG_S = 60.0
 THREADS = 8
@@ -69,7 +70,7 @@ def test_where_answers_take_long_some_threads_stay_free(hall: Hall) -> None:
     hall.come_and_go(Work.ROWS, 3.0)
     assert hall.fill(Work.FIGURES, "ann") + hall.fill(Work.FIGURES, "bob") == 2
     assert hall.fill(Work.ROWS, "ann") + hall.fill(Work.ROWS, "bob") == 4
-    hall.enter(Work.TILE)  # and health has the last one
+    hall.enter(Work.TILES)  # and health has the last one
 
 
 def test_one_viewer_never_has_all_places_of_a_kind(hall: Hall) -> None:
@@ -134,7 +135,7 @@ def test_a_kind_that_took_too_long_is_tried_again_and_not_refused_for_good(hall:
 
 
 def test_a_file_that_takes_long_makes_no_summary_wait(hall: Hall) -> None:
-    hall.come_and_go(Work.FILE, 25.0)
+    hall.come_and_go(Work.FILES, 25.0)
     for _ in range(THREADS - 3):
         hall.enter(Work.FIGURES)
 
