@@ -44,16 +44,18 @@ class _Waiting:
 class Admission:
     """Places among the `threads` of one web process. May be used by all of them.
 
-    `clock` is in the seconds of `time.monotonic`.
+    `files` of trips may be made at once; `clock` is in the seconds of `time.monotonic`.
     """
 
-    def __init__(self, threads: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, threads: int, files: int = 1, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._clock = clock
         self._room = {
             Work.TILES: max(1, threads - 1),
             Work.ROWS: max(1, threads * 5 // 8),
             Work.FIGURES: max(1, threads // 4),
-            Work.FILES: 1,
+            Work.FILES: files,
         }
         self._all, self._all_slow = max(1, threads - 1), max(1, threads - 2)
         self._taken: list[_Place] = []

@@ -37,7 +37,7 @@ class Hall:
 
     def __init__(self, stack: ExitStack) -> None:
         self.clock, self._stack = Clock(), stack
-        self.admission = Admission(THREADS, self.clock)
+        self.admission = Admission(THREADS, files=3, clock=self.clock)
 
     def enter(self, work: Work, viewer: str = "ann") -> ExitStack:
         inside = ExitStack()
@@ -132,6 +132,11 @@ def test_a_kind_that_took_too_long_is_tried_again_and_not_refused_for_good(hall:
         ):
             pytest.fail("it came in")
         hall.clock.now += 1
+
+
+def test_as_many_files_are_made_at_once_as_the_setting_says(hall: Hall) -> None:
+    hall.come_and_go(Work.FILES, 25.0)
+    assert [hall.fill(Work.FILES, who) for who in ("ann", "bob")] == [2, 1]
 
 
 def test_a_file_that_takes_long_makes_no_summary_wait(hall: Hall) -> None:
