@@ -191,6 +191,15 @@ def test_check_refuses_a_cache_folder_that_cannot_be(
     assert "DASHAPP_CACHE_FOLDER" in capsys.readouterr().out
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that takes no files")
+def test_check_tries_to_write_where_rights_alone_would_let_root(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DASHAPP_CACHE_FOLDER", "/proc/dashapp")
+    assert cli.main(["check"]) == 2
+    assert "/proc cannot be written" in capsys.readouterr().out
+
+
 def test_check_speaks_json(capsys: pytest.CaptureFixture[str], trips_csv: Path) -> None:
     assert cli.main(["check", "--json", "--data", str(trips_csv)]) == 0
     findings = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

@@ -2,9 +2,9 @@
 
 import json
 import logging
-import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -57,14 +57,20 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def examine_folder(settings: Settings) -> Iterator[Finding]:
-    """Whether the cache folder is there or can be made; nothing is made here."""
+    """Whether the cache folder is there or can be made; nothing that is made here stays.
+
+    It is tried by writing: rights tell nothing of a full disk, nor root of one that is read-only.
+    """
     folder = settings.cache_folder
     refuse_shared(folder.resolve(), CACHE_HINT)
     standing = next(path for path in (folder, *folder.parents) if path.exists())
-    if not (standing.is_dir() and os.access(standing, os.W_OK)):
+    try:
+        with tempfile.TemporaryFile(dir=standing) as file:
+            file.write(b"tried")
+    except OSError as error:
         raise ConfigurationError(
-            f"{standing} cannot be written; choose another DASHAPP_CACHE_FOLDER."
-        )
+            f"{standing} cannot be written ({error.strerror}); choose another DASHAPP_CACHE_FOLDER."
+        ) from None
     yield Finding("folder", f"demo data and compiled code go to {folder}")
 
 
