@@ -40,7 +40,7 @@ test: $(VENV)/.dev test-js test-python ## Set up everything and pass every test
 
 test-python: $(VENV)/.dev node_modules/.installed
 	@./tools/install-test-programs
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-js: $(VENV)/.dev
 	@$(BIN)/node --test tests/js/*.test.js

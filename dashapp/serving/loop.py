@@ -72,7 +72,10 @@ class Loop:
 
     def turn(self, seconds: float) -> None:
         """Wait so long for something to happen, and let it happen."""
-        for key, events in self._selector.select(seconds):
+        ready = self._selector.select(seconds)
+        # Newcomers last: who has come before and has asked something is not taken for idle.
+        ready.sort(key=lambda event: event[0].data == self._accept)
+        for key, events in ready:
             key.data(key.fileobj, events)
         if time.monotonic() >= self._look_at:
             self._look_at = time.monotonic() + _LOOK_SECONDS

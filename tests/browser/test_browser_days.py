@@ -14,9 +14,15 @@ from playwright.sync_api import Route, expect
 FIRST, DAYS = date(2010, 1, 1), 2191
 DIP = date(2015, 1, 27)
 USUAL, LEAST = 2700, 883
-PLACE = """(day) => {
+PLACE = """async (day) => {
   const plot = document.querySelector("#chart-dates .js-plotly-plot");
-  return plot._fullLayout.xaxis.d2p(day);
+  const place = () => plot._fullLayout.xaxis.d2p(day);
+  // plotly has new data before it has the axis that goes with them
+  for (let before = null; before !== place();) {
+    before = place();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return place();
 }"""
 CHOSEN = """() => {
   const [{x, type, marker}] = document.querySelector("#chart-dates .js-plotly-plot").data;

@@ -78,10 +78,10 @@ def test_a_platform_that_asks_for_health_does_not_wait_for_viewers() -> None:
 
 def test_where_all_are_being_answered_the_next_one_is_told_to_come_again() -> None:
     gate = Gate()
-    with serve(gate, Limits(connections=2)) as served, ExitStack() as stack:
+    with serve(gate, Limits(connections=2), threads=2) as served, ExitStack() as stack:
         for _ in range(2):
             stack.enter_context(served.connect(get("/1")))
-        wait_for(lambda: gate.asked)
+        wait_for(lambda: len(gate.asked) == 2)
         with served.connect() as third:
             head, _, body = read_to_end(third).partition(b"\r\n\r\n")
         gate.opened.set()

@@ -22,5 +22,5 @@ def start(settings: Settings, backend: Callable[[], Backend] | None = None) -> C
     service = ClusterService(settings, create_live_cache(), backend)
     service.start()
     ended = (ClusterState.READY, ClusterState.FAILED)
-    wait_until(lambda: service.status().state in ended, 150)
+    wait_until(lambda: service.status().state in ended, 330)  # kernels are compiled first
     return service
