@@ -16,6 +16,7 @@ PACKAGE = Path(dashapp.__file__).parent
 LAYERS = (
     {"errors", "whole_files"},
     {"audience"},
+    {"dataset"},
     {"model"},
     {"connection_settings", "web_settings"},
     {"settings"},

@@ -1,0 +1,29 @@
+"""What a trip is: one declared list of columns a data set, from which everything else follows.
+
+Reading, packing, filters, figures, the API and the page take names, units, codes and bins from
+here. Nothing is computed here, and nothing heavy is imported.
+"""
+
+from dashapp.dataset.columns import Bins, Calendar, Column, Header, Storage, Unit
+from dashapp.dataset.dataset import Dataset, End
+from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days, FilterKind, WholeNumbers
+from dashapp.dataset.taxi import TAXI
+
+__all__ = [
+    "TAXI",
+    "Amounts",
+    "Area",
+    "Bins",
+    "Calendar",
+    "Choice",
+    "Column",
+    "Cycle",
+    "Dataset",
+    "Days",
+    "End",
+    "FilterKind",
+    "Header",
+    "Storage",
+    "Unit",
+    "WholeNumbers",
+]

@@ -1,0 +1,152 @@
+"""One column of a data set: its words, where it comes from, how it is kept and asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from dashapp.dataset.kinds import Amounts, FilterKind
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a column is measured in, in words.
+
+    Attributes:
+        name: for programs: `usd`, `miles`; also in headings of tables.
+        word: in sentences: "US$", "miles".
+        before, after: around a number on the page: "$" before, " mi" after.
+        hundredths: what a hundredth of it is called, since amounts are kept in those.
+    """
+
+    name: str
+    word: str
+    before: str = ""
+    after: str = ""
+    hundredths: str = ""
+
+
+NO_UNIT = Unit("", "")
+DOLLARS = Unit("usd", "US$", before="$", hundredths="US cents")
+MILES = Unit("miles", "miles", after=" mi", hundredths="hundredths of a mile")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A column of the files.
+
+    Attributes:
+        names: what it is called, normalised, by generation, newest first.
+        codes: number of each text that stands for one, case-folded and trimmed.
+        required: files without it are refused.
+    """
+
+    names: tuple[str, ...]
+    codes: Mapping[str, int] = field(default_factory=dict, hash=False)
+    required: bool = False
+
+
+class Calendar(Enum):
+    """A part of the time at the end of the trip that is shown; never a column of its own."""
+
+    HOUR = "hour of the day"
+    WEEKDAY = "day of the week, 0 is Monday"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """How values are kept: in files as `plain` (numpy's name), in memory as `packed`.
+
+    Attributes:
+        missing: the number that stands for a value that is not given.
+    """
+
+    plain: str
+    packed: str
+    missing: int
+
+    @property
+    def is_amount(self) -> bool:
+        """Kept in hundredths, in memory with exceptions (engine/columns.py)."""
+        return self.plain != self.packed
+
+
+SMALL = Storage("uint8", "uint8", 255)
+"""Whole numbers from 0 on, up to 31 where a filter chooses some of them."""
+
+SMALL_CODES = Storage("uint8", "uint8", 0)
+"""Codes from 1 on."""
+
+HUNDREDTHS = Storage("int32", "uint16", -(2**31))
+"""Amounts in hundredths of their unit, up to +-21 million of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """Equal bins from 0 on, each with its lower edge and without its upper one.
+
+    Attributes:
+        width: of a bin; in hundredths where the column is an amount.
+        count: how many bins; what lies below the first or above the last is counted beside them.
+    """
+
+    width: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A row of the one list.
+
+    Attributes:
+        name: in the URL, in JSON and in the page's ids.
+        label: on the page.
+        source: a column of the files, or a part of the calendar; None for the place itself.
+        field: in trips, exports and in TLC's own words.
+        kept: in prepared files and in memory.
+        storage: None where nothing is kept for it.
+        filter: None where nobody can filter by it.
+        bins: of its histogram; None where it has none.
+        unit: of its values.
+        every: words for "not filtered": "any fare".
+        one: what one of it is called where it is counted: "passenger".
+        ends: names of the two ends of its range, for who cannot see it.
+    """
+
+    name: str
+    label: str
+    source: Header | Calendar | None
+    filter: FilterKind | None = None
+    bins: Bins | None = None
+    unit: Unit = NO_UNIT
+    field: str = ""
+    kept: str = ""
+    storage: Storage | None = None
+    every: str = ""
+    one: str = ""
+    ends: tuple[str, str] = ("", "")
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether it has both a filter and a histogram, which can leave that filter out."""
+        return self.filter is not None and self.bins is not None
+
+    @property
+    def is_amount(self) -> bool:
+        return isinstance(self.filter, Amounts) or (
+            self.storage is not None and self.storage.is_amount
+        )
+
+    @property
+    def kept_as(self) -> str:
+        """What stands in a prepared file, in words."""
+        if self.storage is None:
+            return ""
+        missing = f"; {self.storage.missing} is missing"
+        words = getattr(self.filter, "words", None)
+        if words:
+            codes = ", ".join(f"{code} {word}" for code, word in words.items())
+            return f"code: {codes}{missing}"
+        if self.storage.is_amount:
+            return self.unit.hundredths + missing
+        return f"whole number{missing}"

@@ -1,0 +1,104 @@
+"""A data set: its ends, its columns in the order of the page, and tables that follow from them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashapp.dataset.columns import Column, Header
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a trip: its time and its place, by the names of the files' columns.
+
+    Attributes:
+        degrees: names of longitude and latitude (EPSG:4326).
+        metres: names of x and y (EPSG:3857).
+    """
+
+    name: str
+    label: str
+    time: Header
+    degrees: tuple[tuple[str, ...], tuple[str, ...]]
+    metres: tuple[tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Data sets are told apart by their names.
+
+    Attributes:
+        columns: in the order of the page, of links and of cache keys.
+        file_order: names of the columns that come first in files; the rest follows as listed.
+    """
+
+    name: str
+    title: str = field(compare=False)
+    ends: tuple[End, ...] = field(compare=False)
+    columns: tuple[Column, ...] = field(compare=False)
+    file_order: tuple[str, ...] = field(default=(), compare=False)
+
+    def __post_init__(self) -> None:
+        names = [column.name for column in self.columns]
+        if len(set(names)) < len(names):
+            raise ValueError(f"Two columns of {self.name} have one name: {', '.join(names)}.")
+
+    def column(self, name: str) -> Column:
+        """Raises: KeyError."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @property
+    def filters(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.filter is not None)
+
+    @property
+    def linked(self) -> tuple[Column, ...]:
+        """Columns with a filter and a histogram that can leave it out."""
+        return tuple(column for column in self.columns if column.is_linked)
+
+    @property
+    def stored(self) -> tuple[Column, ...]:
+        """Columns that are kept, in the order of files."""
+        kept = [column for column in self.columns if column.storage is not None]
+        first = [column for name in self.file_order for column in kept if column.name == name]
+        return (*first, *(column for column in kept if column not in first))
+
+    @property
+    def amounts(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.stored if column.is_amount)
+
+    @property
+    def codes(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.stored if not column.is_amount)
+
+    def describe(self) -> dict[str, Any]:
+        """For the page, as JSON: `GET /api/dataset`."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "ends": [{"name": end.name, "label": end.label} for end in self.ends],
+            "columns": list(_describe(self.columns)),
+        }
+
+
+def _describe(columns: Iterable[Column]) -> Iterable[dict[str, Any]]:
+    for column in columns:
+        scale = 100 if column.is_amount else 1
+        described: dict[str, Any] = {"name": column.name, "label": column.label}
+        if column.filter is not None:
+            described["filter"] = {"kind": column.filter.kind, **column.filter.describe()}
+        if column.bins is not None:
+            described["bins"] = {"width": column.bins.width / scale, "count": column.bins.count}
+        if column.unit.name:
+            unit = column.unit
+            described["unit"] = {"name": unit.name, "before": unit.before, "after": unit.after}
+        if column.field:
+            described["field"] = column.field
+        words = {"every": column.every, "one": column.one}
+        described |= {name: word for name, word in words.items() if word}
+        if any(column.ends):
+            described["ends"] = list(column.ends)
+        yield described

@@ -1,0 +1,170 @@
+"""New York's taxi trips with coordinates, as TLC publishes them: yellow and green, 2009 to 2016."""
+
+from dashapp.dataset.columns import (
+    DOLLARS,
+    HUNDREDTHS,
+    MILES,
+    SMALL,
+    SMALL_CODES,
+    Bins,
+    Calendar,
+    Column,
+    Header,
+)
+from dashapp.dataset.dataset import Dataset, End
+from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days, WholeNumbers
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+PAYMENTS = {1: "card", 2: "cash", 3: "no charge", 4: "dispute", 5: "unknown", 6: "voided"}
+"""TLC's codes."""
+
+_PAYMENT_TEXTS = {
+    # yellow 2009 and 2010-2014
+    "credit": 1, "cre": 1, "crd": 1, "credit card": 1, "card": 1,
+    "cash": 2, "cas": 2, "csh": 2,
+    "no charge": 3, "no": 3, "noc": 3,
+    "dispute": 4, "dis": 4,
+    "unknown": 5, "unk": 5, "na": 5,
+    "voided trip": 6, "voided": 6, "voi": 6,
+}  # fmt: skip
+
+# Names of a column: yellow 2015-16, green, yellow 2010-14, yellow 2009; metres are HoloViz's.
+_PICKUP = End(
+    "pickup",
+    "Pickups",
+    Header(
+        (
+            "tpep_pickup_datetime",
+            "lpep_pickup_datetime",
+            "pickup_datetime",
+            "trip_pickup_datetime",
+        ),
+        required=True,
+    ),
+    degrees=(("pickup_longitude", "start_lon"), ("pickup_latitude", "start_lat")),
+    metres=(("pickup_x",), ("pickup_y",)),
+)
+_DROPOFF = End(
+    "dropoff",
+    "Dropoffs",
+    Header(
+        (
+            "tpep_dropoff_datetime",
+            "lpep_dropoff_datetime",
+            "dropoff_datetime",
+            "trip_dropoff_datetime",
+        ),
+        required=True,
+    ),
+    degrees=(("dropoff_longitude", "end_lon"), ("dropoff_latitude", "end_lat")),
+    metres=(("dropoff_x",), ("dropoff_y",)),
+)
+
+TAXI = Dataset(
+    name="taxi",
+    title="New York taxi trips",
+    ends=(_PICKUP, _DROPOFF),
+    columns=(
+        Column(
+            "passengers",
+            "Passengers",
+            Header(("passenger_count",), required=True),
+            filter=WholeNumbers(0, 9),
+            bins=Bins(1, 10),
+            field="passenger_count",
+            kept="passenger_count",
+            storage=SMALL,
+            every="any number",
+            one="passenger",
+            ends=("Fewest passengers", "Most passengers"),
+        ),
+        Column(
+            "hours",
+            "Hours",
+            Calendar.HOUR,
+            filter=Cycle(24),
+            bins=Bins(1, 24),
+            every="all day",
+            ends=("First hour", "Last hour"),
+        ),
+        Column(
+            "weekdays",
+            "Weekdays",
+            Calendar.WEEKDAY,
+            filter=Choice(
+                dict(enumerate(_WEEKDAYS)), "List of days; 0 is Monday.", all_is_everything=True
+            ),
+            bins=Bins(1, 7),
+            every="every day",
+            ends=("First weekday", "Last weekday"),
+        ),
+        Column(
+            "dates",
+            "Dates",
+            Calendar.DAY,
+            filter=Days(),
+            bins=Bins(1, 0),
+            every="all dates",
+            ends=("First day", "Last day"),
+        ),
+        Column(
+            "payment",
+            "Payment",
+            Header(("payment_type",), codes=_PAYMENT_TEXTS),
+            filter=Choice(PAYMENTS, "List of TLC's codes."),
+            bins=Bins(1, 7),
+            field="payment_type",
+            kept="payment_type",
+            storage=SMALL_CODES,
+            every="any payment",
+        ),
+        Column(
+            "fare",
+            "Fare",
+            Header(("fare_amount", "fare_amt")),
+            filter=Amounts(),
+            bins=Bins(100, 80),
+            unit=DOLLARS,
+            field="fare_amount",
+            kept="fare_cents",
+            storage=HUNDREDTHS,
+            every="any fare",
+            ends=("Lowest fare", "Highest fare"),
+        ),
+        Column(
+            "distance",
+            "Distance",
+            Header(("trip_distance",)),
+            filter=Amounts(),
+            bins=Bins(50, 60),
+            unit=MILES,
+            field="trip_distance",
+            kept="distance_centimiles",
+            storage=HUNDREDTHS,
+            every="any distance",
+            ends=("Shortest distance", "Longest distance"),
+        ),
+        Column(
+            "tip",
+            "Tip",
+            Header(("tip_amount", "tip_amt")),
+            bins=Bins(50, 40),
+            unit=DOLLARS,
+            field="tip_amount",
+            kept="tip_cents",
+            storage=HUNDREDTHS,
+        ),
+        Column(
+            "total",
+            "Total",
+            Header(("total_amount", "total_amt")),
+            unit=DOLLARS,
+            field="total_amount",
+            kept="total_cents",
+            storage=HUNDREDTHS,
+        ),
+        Column("area", "Area", None, filter=Area(), every="everywhere"),
+    ),
+    file_order=("passengers", "payment", "distance", "fare", "tip", "total"),
+)
