@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.selecting import select
 from benchmarks.views import HEIGHT_PX, WIDTH_PX, View
+from dashapp.dataset.kinds import Polygon
+from dashapp.dataset.taxi import PAYMENTS
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.model import Endpoint, TripFilter
-from dashapp.model.filters import PAYMENT_CODES, Polygon
 
 FIRST_ZOOM, LAST_ZOOM, START_ZOOM = 9, 18, 12
 NEAR_ZOOM = 17
@@ -134,17 +136,17 @@ def _limits() -> tuple[tuple[float, float], tuple[float, float]]:
 
 def draw_filter(draw: Random, kind: Kind) -> TripFilter:
     passengers = sorted((draw.randint(0, 6), draw.randint(1, 9)))
-    plain = TripFilter(passengers=(passengers[0], passengers[1]))
+    plain = select(passengers=(passengers[0], passengers[1]))
     if kind is Kind.PLAIN:
         return plain
     if kind is Kind.FOUR:
-        return replace(plain, **{name: _FILTERS[name](draw) for name in _FOUR})
+        return plain.replaced(**{name: _FILTERS[name](draw) for name in _FOUR})
     chosen = {name: make(draw) for name, make in _FILTERS.items() if draw.random() < 0.4}
     if kind is Kind.NEAR and draw.random() < 0.5:
         chosen["dates"] = _draw_days(draw)
     if not chosen:
         return draw_filter(draw, kind)
-    return replace(plain if draw.random() < 0.5 else TripFilter(), **chosen)
+    return (plain if draw.random() < 0.5 else select()).replaced(**chosen)
 
 
 def _draw_hours(draw: Random) -> tuple[int, int]:
@@ -175,7 +177,7 @@ _FILTERS: dict[str, Callable[[Random], Any]] = {
     "hours": _draw_hours,
     "weekdays": lambda draw: tuple(sorted(draw.sample(range(7), draw.randint(1, 6)))),
     "dates": _draw_dates,
-    "payment": lambda draw: tuple(sorted(draw.sample(PAYMENT_CODES, draw.randint(1, 3)))),
+    "payment": lambda draw: tuple(sorted(draw.sample(tuple(PAYMENTS), draw.randint(1, 3)))),
     "fare": lambda draw: _draw_span(draw, 6_000),
     "distance": lambda draw: _draw_span(draw, 1_500),
 }

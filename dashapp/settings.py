@@ -20,6 +20,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from dashapp.connection_settings import ConnectionSettings
+from dashapp.data_settings import DataSettings
 from dashapp.errors import ConfigurationError, suggest
 from dashapp.web_settings import WebSettings
 
@@ -58,7 +59,7 @@ def _default_host() -> str:
         return "127.0.0.1"
 
 
-class Settings(ConnectionSettings, WebSettings):
+class Settings(DataSettings, ConnectionSettings, WebSettings):
     """Units stand in the names. README lists every setting; a test keeps it so."""
 
     model_config = SettingsConfigDict(

@@ -18,7 +18,7 @@ LAYERS = (
     {"audience"},
     {"dataset"},
     {"model"},
-    {"connection_settings", "web_settings"},
+    {"connection_settings", "data_settings", "web_settings"},
     {"settings"},
     {"logs", "shared_redis"},
     {"engine"},

@@ -14,7 +14,6 @@ from benchmarks.views import HEIGHT_PX, WIDTH_PX, Grid, View
 from benchmarks.walks import Step
 from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.model import Endpoint, TripFilter
-from dashapp.model.filters import ALL_HOURS, ALL_PASSENGERS, ALL_WEEKDAYS
 
 
 class DatashaderPeer:
@@ -49,25 +48,28 @@ def _canvas(view: View) -> Any:
 
 
 def _conditions(frame: Any, wanted: TripFilter) -> Iterator[Any]:
-    if wanted.passengers != ALL_PASSENGERS:
-        yield frame["passenger_count"].between(*wanted.passengers)
-    if wanted.payment is not None:
-        yield frame["payment_type"].isin(wanted.payment)
-    for column, span in (("fare_cents", wanted.fare), ("distance_centimiles", wanted.distance)):
+    if wanted.sets("passengers"):
+        yield frame["passenger_count"].between(*wanted["passengers"])
+    if wanted["payment"] is not None:
+        yield frame["payment_type"].isin(wanted["payment"])
+    for column, span in (
+        ("fare_cents", wanted["fare"]),
+        ("distance_centimiles", wanted["distance"]),
+    ):
         if span is not None:
             yield frame[column].between(max(span[0], MISSING + 1), span[1])
     yield from _time_conditions(frame["time_s"], wanted)
 
 
 def _time_conditions(time_s: Any, wanted: TripFilter) -> Iterator[Any]:
-    if wanted.hours != ALL_HOURS or wanted.weekdays != ALL_WEEKDAYS:
+    if wanted.sets("hours") or wanted.sets("weekdays"):
         yield time_s != NO_TIME
-    if wanted.hours != ALL_HOURS:
-        first, last = wanted.hours
+    if wanted.sets("hours"):
+        first, last = wanted["hours"]
         late, early = time_s // 3600 % 24 >= first, time_s // 3600 % 24 <= last
         yield late & early if first <= last else late | early
-    if wanted.weekdays != ALL_WEEKDAYS:
-        yield ((time_s // 86_400 + 3) % 7).isin(wanted.weekdays)
-    if wanted.dates is not None:
-        first_s, last_s = (seconds_of(day) for day in wanted.dates)
+    if wanted.sets("weekdays"):
+        yield ((time_s // 86_400 + 3) % 7).isin(wanted["weekdays"])
+    if wanted["dates"] is not None:
+        first_s, last_s = (seconds_of(day) for day in wanted["dates"])
         yield time_s.between(first_s, last_s + 86_399)

@@ -8,7 +8,6 @@ from benchmarks.views import WIDTH_PX
 from benchmarks.walks import Step
 from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.model import TripFilter
-from dashapp.model.filters import ALL_HOURS, ALL_PASSENGERS, ALL_WEEKDAYS
 
 DAY_S = 86_400
 EPOCH_WEEKDAY = 3
@@ -55,15 +54,15 @@ def place_conditions(step: Step) -> Iterator[str]:
 def filter_conditions(wanted: TripFilter, dialect: Dialect) -> dict[str, str]:
     """By name of the filter, of those that are set; an area is not among them."""
     found = _time_conditions(wanted, dialect)
-    if wanted.passengers != ALL_PASSENGERS:
-        first, last = wanted.passengers
+    if wanted.sets("passengers"):
+        first, last = wanted["passengers"]
         found["passengers"] = f"passenger_count BETWEEN {first} AND {last}"
-    if wanted.payment is not None:
-        found["payment"] = f"payment_type IN ({_listed(wanted.payment)})"
-    if wanted.fare is not None:
-        found["fare"] = _between("fare_cents", wanted.fare)
-    if wanted.distance is not None:
-        found["distance"] = _between("distance_centimiles", wanted.distance)
+    if wanted["payment"] is not None:
+        found["payment"] = f"payment_type IN ({_listed(wanted['payment'])})"
+    if wanted["fare"] is not None:
+        found["fare"] = _between("fare_cents", wanted["fare"])
+    if wanted["distance"] is not None:
+        found["distance"] = _between("distance_centimiles", wanted["distance"])
     return found
 
 
@@ -73,16 +72,16 @@ def _between(column: str, span: tuple[int, int]) -> str:
 
 def _time_conditions(wanted: TripFilter, dialect: Dialect) -> dict[str, str]:
     found = {}
-    if wanted.hours != ALL_HOURS:
-        first, last = wanted.hours
+    if wanted.sets("hours"):
+        first, last = wanted["hours"]
         hour = f"{dialect.divide('time_s', 3600)} % 24"
         joined = "AND" if first <= last else "OR"
         found["hours"] = f"time_s <> {NO_TIME} AND ({hour} >= {first} {joined} {hour} <= {last})"
-    if wanted.weekdays != ALL_WEEKDAYS:
+    if wanted.sets("weekdays"):
         weekday = f"({dialect.divide('time_s', DAY_S)} + {EPOCH_WEEKDAY}) % 7"
-        found["weekdays"] = f"time_s <> {NO_TIME} AND {weekday} IN ({_listed(wanted.weekdays)})"
-    if wanted.dates is not None:
-        first_s, last_s = (seconds_of(day) for day in wanted.dates)
+        found["weekdays"] = f"time_s <> {NO_TIME} AND {weekday} IN ({_listed(wanted['weekdays'])})"
+    if wanted["dates"] is not None:
+        first_s, last_s = (seconds_of(day) for day in wanted["dates"])
         found["dates"] = f"time_s BETWEEN {first_s} AND {last_s + DAY_S - 1}"
     return found
 

@@ -14,11 +14,12 @@ from benchmarks.peers.sql import (
     filter_conditions,
     place_conditions,
 )
+from benchmarks.selecting import DISTANCE_BINS, FARE_BINS, TIP_BINS
 from benchmarks.walks import Step
+from dashapp.dataset import Bins
+from dashapp.dataset.kinds import Polygon
 from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.engine.mercator import lon_lat_to_xy
-from dashapp.model.filters import Polygon
-from dashapp.model.summary import DISTANCE_BINS, FARE_BINS, TIP_BINS, AmountBins
 from dashapp.model.tips import CARD
 
 Rows = list[tuple[Any, ...]]
@@ -108,7 +109,7 @@ class SummarySql:
             counts = Counter({int(row[0]): int(row[1]) for row in tips})
         return _to_histogram(counts, size, sum(n for key, n in counts.items() if key >= size))
 
-    def _amounts(self, name: str, column: str, bins: AmountBins) -> dict[str, Any]:
+    def _amounts(self, name: str, column: str, bins: Bins) -> dict[str, Any]:
         """Bins -1 and `bins.count` for what is below and above them, -2 for what is not given."""
         place = self._dialect.divide(column, bins.width)
         key = (

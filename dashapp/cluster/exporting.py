@@ -106,7 +106,7 @@ def write_trips(
 ) -> bytes:
     from dashapp.data.export_files import write_trips
 
-    return write_trips(frames, question.file_format, notes)
+    return write_trips(frames, question.file_format, notes, question.trip_filter.dataset)
 
 
 def cut_piece(file: bytes, first: int) -> bytes:

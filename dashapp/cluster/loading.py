@@ -18,6 +18,7 @@ from dashapp.cluster.dataset import Dataset, find_dataset
 from dashapp.cluster.lifecycle import Load
 from dashapp.cluster.persist import persist_dataset
 from dashapp.cluster.room import Room, create_room
+from dashapp.dataset import find_dataset as find_declared
 from dashapp.errors import DataError
 from dashapp.model import ClusterState, Progress
 from dashapp.settings import Settings
@@ -90,8 +91,8 @@ def _resolve(client: Client, settings: Settings, board: StatusBoard) -> "SourceS
 
     uris = settings.data or (_ensure_demo_data(client, settings, board),)
     board.show(ClusterState.LOADING, "Looking at the data.")
-    storage = StorageOptions.from_settings(settings)
-    found = client.submit(tasks.resolve, uris, storage, pure=False)
+    storage, declared = StorageOptions.from_settings(settings), find_declared(settings.dataset)
+    found = client.submit(tasks.resolve, uris, storage, declared, pure=False)
     sources: SourceSet = found.result()
     return sources
 

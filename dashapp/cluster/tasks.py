@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from distributed import get_client, get_worker, secede, wait
 
 from dashapp.cluster.allocator import keep_freed_memory
+from dashapp.dataset import Dataset as Declared
 from dashapp.model import Account, Endpoint, Progress
 
 if TYPE_CHECKING:
@@ -71,11 +72,11 @@ class IndexedBlock:
         return self.index.nbytes
 
 
-def resolve(uris: Sequence[str], storage: "StorageOptions") -> "SourceSet":
+def resolve(uris: Sequence[str], storage: "StorageOptions", declared: Declared) -> "SourceSet":
     """Runs on a worker because the workers are the ones who must be able to read."""
     from dashapp.data.sources import resolve_sources
 
-    return resolve_sources(uris, storage)
+    return resolve_sources(uris, storage, declared)
 
 
 def read_prepared_manifest(uri: str, storage: "StorageOptions") -> "Manifest":
@@ -102,7 +103,8 @@ def read_runs(chunk: "Chunk") -> Runs:
     from dashapp.engine.blocks import sample_codes, sort_trips
 
     read = read_chunk(chunk)
-    frames = {endpoint: sort_trips(read.trips, endpoint) for endpoint in Endpoint}
+    declared = chunk.file.dataset
+    frames = {endpoint: sort_trips(read.trips, endpoint, declared) for endpoint in Endpoint}
     samples = {endpoint: sample_codes(frame) for endpoint, frame in frames.items()}
     return Runs(frames, Facts(read.account, samples))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dashapp.cluster.private import CACHE_HINT, refuse_shared
+from dashapp.dataset import find_dataset
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError, DataError
 from dashapp.model import Account
 from dashapp.model.loss_sentences import describe_losses, describe_not_read, refuse_nothing_drawn
@@ -82,7 +83,9 @@ def examine_data(settings: Settings) -> Iterator[Finding]:
     if not settings.data:
         yield Finding("data", f"synthetic demo data, {settings.demo_rows:,} trips", kind="demo")
         return
-    found = resolve_sources(settings.data, StorageOptions.from_settings(settings))
+    found = resolve_sources(
+        settings.data, StorageOptions.from_settings(settings), find_dataset(settings.dataset)
+    )
     account, rows_word = _look_at_rows(found)
     if losses := describe_losses(account, rows_word):
         yield Finding("data", losses, kind=WARNING)

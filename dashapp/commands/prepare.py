@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashapp.commands.progress import ProgressReport
+from dashapp.dataset import find_dataset
 from dashapp.model import Account, Endpoint
 from dashapp.model.loss_sentences import describe_gap, describe_losses, describe_not_read
 from dashapp.settings import Settings
@@ -23,7 +24,9 @@ def prepare_files(
     from dashapp.data.sources import resolve_sources  # noqa: PLC0415
     from dashapp.data.storage import StorageOptions  # noqa: PLC0415
 
-    found = resolve_sources(sources, StorageOptions.from_settings(settings))
+    found = resolve_sources(
+        sources, StorageOptions.from_settings(settings), find_dataset(settings.dataset)
+    )
     with ProgressReport("Preparing") as report:
         manifest = prepare(found, destination, report)
     warning = describe_losses(manifest.account)

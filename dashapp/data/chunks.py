@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from dashapp.data.storage import StorageOptions
 from dashapp.data.time_forms import TimeForm
+from dashapp.dataset import TAXI, Dataset
 
 CHUNK_BYTES = 64 << 20
 """About 430,000 trips of CSV: some 150 MB of memory while it is being read."""
@@ -47,6 +48,7 @@ class SourceFile:
         data_start: first byte after the header line, in uncompressed bytes.
         row_group_bytes: uncompressed bytes of each Parquet row group.
         writing: how it writes its values.
+        dataset: whose columns it has.
     """
 
     uri: str
@@ -57,6 +59,7 @@ class SourceFile:
     data_start: int = 0
     row_group_bytes: tuple[int, ...] = ()
     writing: Writing = field(default_factory=Writing)
+    dataset: Dataset = TAXI
 
 
 @dataclass(frozen=True, slots=True)

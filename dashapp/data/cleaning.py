@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashapp.engine.columns import CANONICAL_DTYPES, MISSING, NO_PASSENGERS, NO_TIME
+from dashapp.dataset import TAXI, Column, Dataset, Header, WholeNumbers
+from dashapp.engine.columns import MISSING, NO_TIME, canonical_dtypes
 from dashapp.engine.mercator import lon_lat_to_xy, metres_to_xy
 from dashapp.model import Account, Endpoint, EndpointAccount, Reason
 
@@ -18,7 +19,9 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.uint8]
 
-MOST_PASSENGERS = 9
+MOST_WHOLE = 254
+"""Of a small column without a filter."""
+
 MAX_LON = 180.0
 MAX_LAT = 85.0511
 
@@ -29,59 +32,73 @@ MAX_NORTH_M = EARTH_RADIUS_M * np.arctanh(np.sin(np.radians(MAX_LAT)))
 FIRST_TIME_S, LAST_TIME_S = NO_TIME + 1, 2**32 - 1
 """What uint32 can hold: from the first second of 1970 to 2106-02-07."""
 
-_AMOUNT_COLUMNS = {
-    "distance_centimiles": "trip_distance",
-    "fare_cents": "fare_amount",
-    "tip_cents": "tip_amount",
-    "total_cents": "total_amount",
-}
-
 
 @dataclass(frozen=True)
 class TripFields:
     """n rows as a file gave them.
 
     Attributes:
-        numbers: float64[n] of each field of `schema.NUMBERS` that the file has; nan is missing.
+        numbers: float64[n] of each of `schema.number_fields` that the file has; nan is missing.
         times: int64[n] of each of `schema.TIMES`, in seconds; NO_VALUE_S is missing.
-        payment: uint8[n], TLC code 1..6, 0 when not given.
+        codes: uint8[n] of each of `schema.code_columns` that the file has.
         unreadable: bool[n], rows that are no rows of this file: of another number of fields.
         in_metres: coordinates are EPSG:3857 metres; degrees otherwise.
         names: field -> the name of its column.
         unusable: field -> bool[n], where something stands that is no such value; it is missing.
         show: field ("" for all) and row -> what stands there in the file.
+        dataset: whose columns these are.
     """
 
     numbers: Mapping[str, Floats]
     times: Mapping[str, NDArray[np.int64]]
-    payment: Codes
+    codes: Mapping[str, Codes]
     unreadable: Flags
     in_metres: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
     unusable: Mapping[str, Flags] = field(default_factory=dict)
     show: Callable[[str, int], str] = lambda field, row: ""  # noqa: ARG005  of rows of no file
+    dataset: Dataset = TAXI
 
 
 def clean_trips(fields: TripFields) -> pd.DataFrame:
     """Canonical frame (`engine.columns`) with one row for each row given, in the same order."""
-    unreadable = fields.unreadable
-    passengers = whole_passengers(fields)
     columns: dict[str, NDArray[np.generic]] = {}
     for endpoint in Endpoint:
-        columns |= _clean_endpoint(fields, endpoint, passengers)
-    columns["passenger_count"] = _clean_passengers(passengers, unreadable)
-    columns["payment_type"] = np.where(unreadable, 0, fields.payment)
-    for column, amount in _AMOUNT_COLUMNS.items():
-        columns[column] = _clean_amount(fields.numbers.get(amount), unreadable)
-    typed = {name: columns[name].astype(dtype) for name, dtype in CANONICAL_DTYPES.items()}
+        columns |= _clean_endpoint(fields, endpoint)
+    for column in fields.dataset.stored:
+        columns[column.kept] = _clean_column(fields, column)
+    dtypes = canonical_dtypes(fields.dataset)
+    typed = {name: columns[name].astype(dtype) for name, dtype in dtypes.items()}
     return pd.DataFrame(typed, copy=False)
 
 
-def whole_passengers(fields: TripFields) -> Floats:
-    """The numbers of passengers; half a passenger is as good as none told."""
-    passengers = fields.numbers["passenger_count"]
+def _clean_column(fields: TripFields, column: Column) -> NDArray[np.generic]:
+    if column.is_amount:
+        return _clean_amount(fields.numbers.get(column.field), fields.unreadable)
+    if not column.is_coded:
+        return _clean_whole(fields, column)
+    codes = fields.codes.get(column.field, np.zeros(len(fields.unreadable), np.uint8))
+    return np.where(fields.unreadable, 0, codes)
+
+
+def whole_numbers(fields: TripFields, field: str) -> Floats:
+    """The values of a small column; half a passenger is as good as none told."""
+    if field not in fields.numbers:
+        return np.full(len(fields.unreadable), np.nan)
+    values = fields.numbers[field]
     with np.errstate(invalid="ignore"):
-        return np.where(np.floor(passengers) == passengers, _finite(passengers), np.nan)
+        return np.where(np.floor(values) == values, _finite(values), np.nan)
+
+
+def needed_numbers(dataset: Dataset) -> tuple[Column, ...]:
+    """Small columns without which a trip is not drawn."""
+    return tuple(
+        column
+        for column in dataset.read
+        if isinstance(column.filter, WholeNumbers)
+        and isinstance(column.source, Header)
+        and column.source.required
+    )
 
 
 def _finite(values: Floats) -> Floats:
@@ -94,18 +111,17 @@ def storable_times(times_s: NDArray[np.int64]) -> Flags:
     return is_storable
 
 
-def _clean_endpoint(
-    fields: TripFields, endpoint: Endpoint, passengers: Floats
-) -> dict[str, NDArray[np.generic]]:
+def _clean_endpoint(fields: TripFields, endpoint: Endpoint) -> dict[str, NDArray[np.generic]]:
     own = endpoint.value
     east, north = fields.numbers[f"{own}_east"], fields.numbers[f"{own}_north"]
     time_s = fields.times[f"{own}_time"]
     has_time = storable_times(time_s)
     limits = (MAX_EAST_M, MAX_NORTH_M) if fields.in_metres else (MAX_LON, MAX_LAT)
+    missing, beyond = _judge_needed(fields)
     rules = {  # asked in the order of Reason; the first that holds is the one named
         Reason.UNREADABLE: fields.unreadable,
-        Reason.MISSING_VALUE: np.isnan(passengers) | np.isnan(east) | np.isnan(north) | ~has_time,
-        Reason.PASSENGERS_OUT_OF_RANGE: (passengers < 0) | (passengers > MOST_PASSENGERS),
+        Reason.MISSING_VALUE: missing | np.isnan(east) | np.isnan(north) | ~has_time,
+        Reason.PASSENGERS_OUT_OF_RANGE: beyond,
         Reason.ZERO_COORDINATES: (east == 0) & (north == 0),
         Reason.IMPOSSIBLE_COORDINATE: (np.abs(east) > limits[0]) | (np.abs(north) > limits[1]),
     }
@@ -122,9 +138,31 @@ def _clean_endpoint(
     }
 
 
-def _clean_passengers(passengers: Floats, unreadable: Flags) -> Floats:
-    given = ~unreadable & (passengers >= 0) & (passengers <= MOST_PASSENGERS)
-    return np.where(given, passengers, NO_PASSENGERS)
+def _judge_needed(fields: TripFields) -> tuple[Flags, Flags]:
+    """Rows that lack a number they need, and rows where one is beyond its range."""
+    missing = np.zeros(len(fields.unreadable), dtype=np.bool_)
+    beyond = missing.copy()
+    for column in needed_numbers(fields.dataset):
+        missing |= np.isnan(whole_numbers(fields, column.field))
+        beyond |= is_beyond(fields, column)
+    return missing, beyond
+
+
+def is_beyond(fields: TripFields, column: Column) -> Flags:
+    """Rows whose number is there, and out of the column's range."""
+    values = whole_numbers(fields, column.field)
+    return ~_lie_within(values, column) & ~np.isnan(values)
+
+
+def _lie_within(values: Floats, column: Column) -> Flags:
+    low, high = column.filter.everything if column.filter else (0, MOST_WHOLE)
+    return (values >= low) & (values <= high)
+
+
+def _clean_whole(fields: TripFields, column: Column) -> Floats:
+    values = whole_numbers(fields, column.field)
+    given = ~fields.unreadable & _lie_within(values, column)
+    return np.where(given, values, float(column.storage.missing if column.storage else 0))
 
 
 def _clean_amount(amounts: Floats | None, unreadable: Flags) -> Floats:

@@ -14,6 +14,7 @@ from dashapp.data.chunks import Writing
 from dashapp.data.missing_words import is_missing
 from dashapp.data.schema import COORDINATES, TIMES, Layout, count_known, has_all_fields
 from dashapp.data.time_forms import TimeForm, find_form
+from dashapp.dataset import TAXI, Dataset
 
 SEPARATORS = (",", "\t", ";", "|", "\x01")
 """Of CSV, TSV, Excel in most of Europe, dumps of databases, and Hive."""
@@ -32,7 +33,7 @@ class Header:
     writing: Writing
 
 
-def find_header(head: bytes, *, is_whole: bool) -> Header | None:
+def find_header(head: bytes, dataset: Dataset = TAXI, *, is_whole: bool) -> Header | None:
     """The header in the first bytes of a file; None when there is no line but blank ones.
 
     `is_whole` says that these are all bytes: then the last line needs no end.
@@ -44,9 +45,9 @@ def find_header(head: bytes, *, is_whole: bool) -> Header | None:
             continue
         if not (is_whole or line.endswith((b"\n", b"\r"))):
             return Header((), end, Writing())
-        writing = _find_writing(line)
+        writing = _find_writing(line, dataset)
         columns = split_line(line, writing)
-        if not line.startswith(b"#") or has_all_fields(columns):
+        if not line.startswith(b"#") or has_all_fields(columns, dataset):
             return Header(columns, end, writing)
     return None
 
@@ -60,12 +61,12 @@ def split_line(line: bytes, writing: Writing) -> tuple[str, ...]:
         return ()
 
 
-def _find_writing(line: bytes) -> Writing:
+def _find_writing(line: bytes, dataset: Dataset) -> Writing:
     """The separator that makes most of the line, the comma where none makes anything of it."""
 
     def worth(writing: Writing) -> tuple[int, int]:
         columns = split_line(line, writing)
-        return count_known(columns), len(columns)
+        return count_known(columns, dataset), len(columns)
 
     writing = max((Writing(separator) for separator in SEPARATORS), key=worth)
     columns = split_line(line, writing)

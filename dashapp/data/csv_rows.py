@@ -20,7 +20,7 @@ from dashapp.data.cleaning import TripFields
 from dashapp.data.csv_lines import count_lines
 from dashapp.data.csv_records import iterate_records
 from dashapp.data.missing_words import MISSING_WORDS, is_missing
-from dashapp.data.schema import NUMBERS, PAYMENT, TIMES, Layout
+from dashapp.data.schema import TIMES, Layout, code_columns, number_fields
 from dashapp.data.time_forms import TimeForm
 from dashapp.data.typed_columns import fields_of
 from dashapp.data.values import NUMBER_TYPE, TIME_TYPE, Flags
@@ -94,8 +94,10 @@ def read_texts(lines: memoryview, table: Table, fields: Sequence[str]) -> list[A
 def _types_of(table: Table) -> dict[str, Any]:
     """The type of each field; a time in a form that Arrow does not read is text."""
     times = [TIME_TYPE if form is TimeForm.ISO else pa.string() for form in table.writing.times]
-    types = dict.fromkeys(NUMBERS, NUMBER_TYPE) | dict(zip(TIMES, times, strict=True))
-    types[PAYMENT] = _TEXT_CODES
+    dataset = table.layout.dataset
+    types = dict.fromkeys(number_fields(dataset), NUMBER_TYPE)
+    types |= dict(zip(TIMES, times, strict=True))
+    types |= {column.field: _TEXT_CODES for column in code_columns(dataset)}
     return {field: types[field] for field in table.layout.positions}
 
 

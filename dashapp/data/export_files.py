@@ -6,6 +6,7 @@ Columns and units are TLC's own, so that any tool for TLC's files reads them. Im
 import io
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -14,36 +15,38 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from dashapp.data.names import clean_text
-from dashapp.model import ExportFormat
+from dashapp.dataset import TAXI, Dataset
+from dashapp.model import Endpoint, ExportFormat
 
-COLUMNS = pa.schema(
-    [
-        ("pickup_datetime", pa.timestamp("s")),
-        ("dropoff_datetime", pa.timestamp("s")),
-        ("pickup_longitude", pa.float64()),
-        ("pickup_latitude", pa.float64()),
-        ("dropoff_longitude", pa.float64()),
-        ("dropoff_latitude", pa.float64()),
-        ("passenger_count", pa.uint8()),
-        ("payment_type", pa.uint8()),
-        ("trip_distance", pa.float64()),
-        ("fare_amount", pa.float64()),
-        ("tip_amount", pa.float64()),
-        ("total_amount", pa.float64()),
+
+@cache
+def export_schema(dataset: Dataset) -> Any:
+    """Times are wall clock; degrees (WGS 84); each column in its unit. Not given is null."""
+    times = [(f"{end}_datetime", pa.timestamp("s")) for end in Endpoint]
+    places = [(f"{end}_{way}", pa.float64()) for end in Endpoint for way in _DEGREES]
+    stored = [
+        (column.field, pa.float64() if column.is_amount else pa.uint8())
+        for column in dataset.stored
     ]
-)
-"""Times are New York's wall clock; degrees (WGS 84), miles and US$. What is not given is null."""
+    return pa.schema([*times, *places, *stored])
+
+
+_DEGREES = ("longitude", "latitude")
 
 NOTES_KEY = b"dashapp"
 """Key of the notes, as JSON, in the metadata of a Parquet file."""
 
 
 def write_trips(
-    frames: Sequence[pd.DataFrame], file_format: ExportFormat, notes: Mapping[str, Any]
+    frames: Sequence[pd.DataFrame],
+    file_format: ExportFormat,
+    notes: Mapping[str, Any],
+    dataset: Dataset = TAXI,
 ) -> bytes:
-    """One file of all frames, whose columns are those of `COLUMNS` in any order."""
-    tables = [pa.Table.from_pandas(frame, COLUMNS, preserve_index=False) for frame in frames]
-    table = pa.concat_tables([COLUMNS.empty_table(), *tables])
+    """One file of all frames, whose columns are those of `export_schema` in any order."""
+    schema = export_schema(dataset)
+    tables = [pa.Table.from_pandas(frame, schema, preserve_index=False) for frame in frames]
+    table = pa.concat_tables([schema.empty_table(), *tables])
     write = {ExportFormat.CSV: _write_csv, ExportFormat.PARQUET: _write_parquet}[file_format]
     with io.BytesIO() as file:
         write(table, notes, file)

@@ -20,6 +20,7 @@ from dashapp.data.destination import writing_errors
 from dashapp.data.manifest import BlockFile
 from dashapp.data.reading import read_chunk
 from dashapp.data.storage import Place, StorageOptions, open_place
+from dashapp.dataset import Dataset
 from dashapp.engine.blocks import block_codes, merge_runs, sample_codes, sort_trips
 from dashapp.model import Account, Endpoint
 
@@ -54,16 +55,17 @@ class BlockPlan:
     folder_uri: str
     storage: StorageOptions
     version: str
+    dataset: Dataset
 
 
 def write_run(chunk: Chunk, number: int, folder: str) -> Run:
-    read = read_chunk(chunk)
+    read, dataset = read_chunk(chunk), chunk.file.dataset
     paths, samples = {}, {}
     for endpoint in Endpoint:
-        block = sort_trips(read.trips, endpoint)
+        block = sort_trips(read.trips, endpoint, dataset)
         paths[endpoint] = str(Path(folder, f"{endpoint.value}-{number:06d}.arrow"))
         samples[endpoint] = sample_codes(block)
-        _write_table(to_table(block), paths[endpoint])
+        _write_table(to_table(block, dataset), paths[endpoint])
     return Run(paths, samples, read.account)
 
 
@@ -92,21 +94,27 @@ def cut_run_file(path: str, divisions: Codes) -> list[Slice]:
 
 
 def write_merged_block(plan: BlockPlan) -> BlockFile:
-    block = merge_runs([_read_slice(piece) for piece in plan.slices if piece.stop > piece.start])
+    pieces = [piece for piece in plan.slices if piece.stop > piece.start]
+    block = merge_runs([_read_slice(piece, plan.dataset) for piece in pieces], plan.dataset)
     place: Place = open_place(plan.folder_uri, plan.storage).child(plan.path)
-    write_block(block, place, plan.endpoint, plan.version)
+    write_block(block, place, plan.endpoint, plan.version, plan.dataset)
     ends = block_codes(block.iloc[[0, -1]]).tolist() if len(block) else [None, None]
     return BlockFile(plan.path, len(block), ends[0], ends[1])
 
 
-def _read_slice(piece: Slice) -> pd.DataFrame:
-    return to_block(_map_table(piece.path).slice(piece.start, piece.stop - piece.start))
+def _read_slice(piece: Slice, dataset: Dataset) -> pd.DataFrame:
+    return to_block(_map_table(piece.path).slice(piece.start, piece.stop - piece.start), dataset)
 
 
 def plan_blocks(
-    cuts: Sequence[Sequence[Slice]], endpoint: Endpoint, target: tuple[str, StorageOptions, str]
+    cuts: Sequence[Sequence[Slice]],
+    endpoint: Endpoint,
+    target: tuple[str, StorageOptions, str, Dataset],
 ) -> list[BlockPlan]:
-    """One plan a block from the cuts of all runs; `target` is folder URI, storage and version."""
+    """One plan a block from the cuts of all runs.
+
+    `target` is folder URI, storage, version and data set.
+    """
     return [
         BlockPlan(endpoint, f"{endpoint.value}/block-{number:04d}.parquet", pieces, *target)
         for number, pieces in enumerate(zip(*cuts, strict=True))

@@ -19,6 +19,7 @@ from dashapp.data.storage import (
     shown_uri,
     storage_errors,
 )
+from dashapp.dataset import TAXI
 from dashapp.errors import PreparedSetError
 from dashapp.model import Account, Endpoint
 
@@ -50,6 +51,7 @@ class Manifest:
     pickup: tuple[BlockFile, ...]
     dropoff: tuple[BlockFile, ...]
     sources: tuple[str, ...] = ()
+    dataset: str = TAXI.name
 
     def __getitem__(self, endpoint: Endpoint) -> tuple[BlockFile, ...]:
         return self.pickup if endpoint is Endpoint.PICKUP else self.dropoff
@@ -63,6 +65,7 @@ class Manifest:
             "layout_version": LAYOUT_VERSION,
             "version": self.version,
             "name": self.name,
+            "dataset": self.dataset,
             "sources": list(self.sources),
             "account": self.account.to_json(),
             "blocks": {
@@ -82,6 +85,7 @@ class Manifest:
             name=str(value["name"]),
             account=Account.from_json(value["account"]),
             sources=tuple(value["sources"]),
+            dataset=str(value.get("dataset", TAXI.name)),  # older ones do not say
             **blocks,
         )
 

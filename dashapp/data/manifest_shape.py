@@ -10,6 +10,7 @@ from typing import Any
 from dashapp.model import Endpoint
 
 _VERSION = re.compile(r"[0-9a-f]{16}")
+_DATASET = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
 _MOST_ROWS = 2**40
 _MOST_CODE = 2**64 - 1
 
@@ -19,6 +20,8 @@ def check_shape(value: Mapping[str, Any]) -> None:
     if not (isinstance(value["version"], str) and _VERSION.fullmatch(value["version"])):
         raise ValueError("version")
     _check_texts([value["name"], *_list_of(value["sources"])])
+    if not _DATASET.fullmatch(value.get("dataset", "taxi")):
+        raise ValueError("dataset")
     for endpoint in Endpoint:
         _check_account(value["account"][endpoint.value])
         for block in _list_of(value["blocks"][endpoint.value]):

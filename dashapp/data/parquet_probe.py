@@ -12,9 +12,10 @@ import pyarrow.parquet as pq
 from dashapp.data.chunks import FileFormat, SourceFile, Writing
 from dashapp.data.csv_header import find_time_forms
 from dashapp.data.missing_words import is_missing
-from dashapp.data.schema import PAYMENT, TIMES, recognise
+from dashapp.data.schema import TIMES, code_columns, recognise
 from dashapp.data.storage import Place, shown_uri
 from dashapp.data.values import is_number, is_texts, is_time, texts_of
+from dashapp.dataset import Dataset
 from dashapp.errors import DataError
 
 _SAMPLE_ROWS = 1_000
@@ -34,9 +35,9 @@ def probe_parquet(file: SourceFile, place: Place) -> SourceFile:
         pq.ParquetFile(handle) as parquet,
     ):
         schema, metadata = parquet.schema_arrow, parquet.metadata
-        layout = recognise(schema.names, shown_uri(file.uri))
+        layout = recognise(schema.names, shown_uri(file.uri), file.dataset)
         for field, at in layout.positions.items():
-            _refuse_type(schema.field(at), field, shown_uri(file.uri))
+            _refuse_type(schema.field(at), field, shown_uri(file.uri), file.dataset)
         times = [schema.names[layout.positions[field]] for field in TIMES]
         groups = range(metadata.num_row_groups)
         return replace(
@@ -58,14 +59,15 @@ def _broken_as_sentence(file: SourceFile) -> Iterator[None]:
         ) from None
 
 
-def _refuse_type(column: Any, field: str, name: str) -> None:
+def _refuse_type(column: Any, field: str, name: str, dataset: Dataset) -> None:
     """A truth value is no number of passengers, a list no coordinate."""
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     is_known = is_texts(kind) or is_number(kind) or pa.types.is_null(kind)
     if field in TIMES:
         is_known = is_known or is_time(kind)
     if not is_known:
-        wanted = "times" if field in TIMES else "codes" if field == PAYMENT else "numbers"
+        coded = {one.field for one in code_columns(dataset)}
+        wanted = "times" if field in TIMES else "codes" if field in coded else "numbers"
         raise DataError(
             f"{name} has {column.name} as {column.type}, of which no {wanted} can be made; write "
             "this column as another type."

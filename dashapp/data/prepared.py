@@ -135,6 +135,7 @@ def _describe(source_set: SourceSet, runs: Sequence[Run], options: PrepareOption
         pickup=(),
         dropoff=(),
         sources=tuple(shown_uri(file.uri) for file in source_set.files),
+        dataset=source_set.dataset.name,
     )
 
 
@@ -168,4 +169,8 @@ def _plan(
     cuts = dict(pool.run_all(cut_run_file, tasks))
     ordered = [cuts[number] for number in range(len(runs))]
     storage = replace(target.source_set.storage, s3_anonymous=False)
-    return plan_blocks(ordered, endpoint, (target.place.uri, storage, target.manifest.version))
+    return plan_blocks(
+        ordered,
+        endpoint,
+        (target.place.uri, storage, target.manifest.version, target.source_set.dataset),
+    )

@@ -70,12 +70,12 @@ def _unpack(head: bytes, file: SourceFile, *, is_whole: bool) -> tuple[bytes, bo
 
 def _probe_csv(file: SourceFile, form: FileFormat, head: bytes, *, is_whole: bool) -> SourceFile:
     _refuse_other_contents(head, shown_uri(file.uri))
-    header = find_header(head, is_whole=is_whole)
+    header = find_header(head, file.dataset, is_whole=is_whole)
     if header is None:
         raise UnknownHeaderError(
             f"{shown_uri(file.uri)} is empty: it has no header line; give TLC trip records."
         )
-    layout = recognise(header.columns, shown_uri(file.uri))
+    layout = recognise(header.columns, shown_uri(file.uri), file.dataset)
     rows = head[header.end :]
     writing = find_value_forms(rows, layout, header.writing, is_whole=is_whole)
     return replace(

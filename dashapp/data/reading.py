@@ -20,14 +20,15 @@ from dashapp.data.row_accounting import account_fields
 from dashapp.data.schema import recognise
 from dashapp.data.storage import Place, open_place, shown_uri, storage_errors
 from dashapp.data.surprises import surprises_as_sentence
-from dashapp.engine.columns import CANONICAL_DTYPES
+from dashapp.dataset import Dataset
+from dashapp.engine.columns import canonical_dtypes
 from dashapp.errors import DataError
 from dashapp.model import Account
 
 
 @dataclass(frozen=True)
 class ReadRows:
-    """Canonical trips (`engine.columns.CANONICAL_DTYPES`) in file order, and their account.
+    """Canonical trips (`engine.columns.canonical_dtypes`) in file order, and their account.
 
     The account's `files` is 0: a chunk is no file.
     """
@@ -56,7 +57,7 @@ def read_chunk(chunk: Chunk) -> ReadRows:
     """
     parts = list(read_pieces(chunk, Pieces()))
     account = sum((part.account for part in parts), Account())
-    return ReadRows(_concatenate([part.trips for part in parts]), account)
+    return ReadRows(_concatenate([part.trips for part in parts], chunk.file.dataset), account)
 
 
 def read_pieces(chunk: Chunk, pieces: Pieces) -> Iterator[ReadRows]:
@@ -66,7 +67,7 @@ def read_pieces(chunk: Chunk, pieces: Pieces) -> Iterator[ReadRows]:
         As `read_chunk`.
     """
     place = open_place(chunk.uri, chunk.storage)
-    layout = recognise(chunk.file.columns, shown_uri(chunk.uri))
+    layout = recognise(chunk.file.columns, shown_uri(chunk.uri), chunk.file.dataset)
     table = Table(layout, chunk.file.writing)
     with storage_errors(chunk.uri), surprises_as_sentence(chunk.uri):
         _refuse_changed(chunk, place)
@@ -93,11 +94,11 @@ def _read_fields(chunk: Chunk, place: Place, table: Table, pieces: Pieces) -> It
         yield from parse_rows(lines, table)
 
 
-def _concatenate(frames: list[pd.DataFrame]) -> pd.DataFrame:
+def _concatenate(frames: list[pd.DataFrame], dataset: Dataset) -> pd.DataFrame:
     if len(frames) == 1:
         return frames[0]
     columns = {
         name: np.concatenate([np.empty(0, dtype), *(frame[name].to_numpy() for frame in frames)])
-        for name, dtype in CANONICAL_DTYPES.items()
+        for name, dtype in canonical_dtypes(dataset).items()
     }
     return pd.DataFrame(columns, copy=False)

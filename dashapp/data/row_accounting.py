@@ -12,15 +12,15 @@ from dashapp.data.cleaning import (
     Flags,
     TripFields,
     account_rows,
+    is_beyond,
+    needed_numbers,
     storable_times,
-    whole_passengers,
+    whole_numbers,
 )
-from dashapp.data.schema import NUMBERS, TIMES
+from dashapp.data.schema import TIMES, number_fields
 from dashapp.data.time_texts import NO_VALUE_S
 from dashapp.model import Account, Endpoint, Reason
 from dashapp.model.losses import Cause, Fault, Gap, shorten
-
-_PASSENGERS = "passenger_count"
 
 
 def account_fields(fields: TripFields, trips: pd.DataFrame) -> Account:
@@ -66,7 +66,8 @@ def _suspects(
     if reason is Reason.UNREADABLE:
         yield "", "", every
     elif reason is Reason.PASSENGERS_OUT_OF_RANGE:
-        yield _PASSENGERS, "", every
+        for column in needed_numbers(fields.dataset):
+            yield column.field, "", is_beyond(fields, column)
     elif reason is Reason.ZERO_COORDINATES:
         yield east, "", every
     elif reason is Reason.IMPOSSIBLE_COORDINATE:
@@ -74,7 +75,8 @@ def _suspects(
         yield east, "", np.abs(fields.numbers[east]) > limit
         yield north, "", every
     else:
-        for field in (f"{endpoint}_time", east, north, _PASSENGERS):
+        needed = (column.field for column in needed_numbers(fields.dataset))
+        for field in (f"{endpoint}_time", east, north, *needed):
             yield from _faults(fields, field)
 
 
@@ -91,16 +93,21 @@ def _faults(fields: TripFields, field: str) -> Iterator[tuple[str, str, Flags]]:
 def _missing(fields: TripFields, field: str) -> Flags:
     if field in TIMES:
         return ~storable_times(fields.times[field])
-    values = whole_passengers(fields) if field == _PASSENGERS else fields.numbers[field]
+    values = whole_numbers(fields, field) if _is_whole(fields, field) else fields.numbers[field]
     missing: Flags = np.isnan(values)
     return missing
+
+
+def _is_whole(fields: TripFields, field: str) -> bool:
+    """Whether half of one is no value of it."""
+    return any(column.field == field and not column.is_amount for column in fields.dataset.stored)
 
 
 def _unusable(fields: TripFields, field: str) -> Flags:
     """Where something stands that is no value of the column, be it half a passenger."""
     none = np.zeros(len(fields.unreadable), dtype=np.bool_)
     marks = fields.unusable.get(field, none)
-    if field == _PASSENGERS:
+    if _is_whole(fields, field):
         marks = marks | (_missing(fields, field) & ~np.isnan(fields.numbers[field]))
     if field in TIMES:
         marks = marks | (_missing(fields, field) & (fields.times[field] != NO_VALUE_S))
@@ -109,7 +116,7 @@ def _unusable(fields: TripFields, field: str) -> Flags:
 
 def _find_gaps(fields: TripFields) -> Iterator[Gap]:
     """Columns without a value in some rows, those left aside that are no rows of the file."""
-    for field in (*TIMES, *NUMBERS):
+    for field in (*TIMES, *number_fields(fields.dataset)):
         if field not in fields.names:
             continue
         missing = _missing(fields, field) & ~fields.unreadable

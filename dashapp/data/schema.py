@@ -1,4 +1,4 @@
-"""Every TLC generation: which column of a file is which field of a trip.
+"""Which column of a file is which field of a trip, whatever generation it is of.
 
 By normalised name (trimmed, case-folded), since TLC changed spaces and case between months, else
 by its letters alone, as in Azure's tpepPickupDateTime. Knows neither files nor frames.
@@ -7,54 +7,62 @@ by its letters alone, as in Azure's tpepPickupDateTime. Knows neither files nor 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from dashapp.engine.columns import BLOCK_DTYPES
+from dashapp.dataset import TAXI, Column, Dataset, Header
+from dashapp.engine.columns import block_dtypes
 from dashapp.errors import DataError, NoCoordinatesError, PreparedSetError, UnknownHeaderError
+from dashapp.model import Endpoint
 from dashapp.model.losses import shorten
 
 WORKING_MONTHS = "yellow 2009-01 to 2016-06 and green 2013-08 to 2016-06"
 
-TIMES = ("pickup_time", "dropoff_time")
-AMOUNTS = ("trip_distance", "fare_amount", "tip_amount", "total_amount")
-COORDINATES = ("pickup_east", "pickup_north", "dropoff_east", "dropoff_north")
-NUMBERS = (*COORDINATES, "passenger_count", *AMOUNTS)
-PAYMENT = "payment_type"
+TIMES = tuple(f"{end}_time" for end in Endpoint)
+COORDINATES = tuple(f"{end}_{way}" for end in Endpoint for way in ("east", "north"))
 
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    # field: its normalised names, yellow 2015-16 | green | yellow 2010-14 | yellow 2009
-    "pickup_time": (
-        "tpep_pickup_datetime",
-        "lpep_pickup_datetime",
-        "pickup_datetime",
-        "trip_pickup_datetime",
-    ),
-    "dropoff_time": (
-        "tpep_dropoff_datetime",
-        "lpep_dropoff_datetime",
-        "dropoff_datetime",
-        "trip_dropoff_datetime",
-    ),
-    "passenger_count": ("passenger_count",),
-    "payment_type": ("payment_type",),
-    "trip_distance": ("trip_distance",),
-    "fare_amount": ("fare_amount", "fare_amt"),
-    "tip_amount": ("tip_amount", "tip_amt"),
-    "total_amount": ("total_amount", "total_amt"),
-}
-_DEGREES: Mapping[str, tuple[str, ...]] = {
-    "pickup_east": ("pickup_longitude", "start_lon"),
-    "pickup_north": ("pickup_latitude", "start_lat"),
-    "dropoff_east": ("dropoff_longitude", "end_lon"),
-    "dropoff_north": ("dropoff_latitude", "end_lat"),
-}
-_METRES: Mapping[str, tuple[str, ...]] = {
-    # HoloViz's "NYC taxi wide" Parquet, EPSG:3857
-    "pickup_east": ("pickup_x",),
-    "pickup_north": ("pickup_y",),
-    "dropoff_east": ("dropoff_x",),
-    "dropoff_north": ("dropoff_y",),
-}
-_REQUIRED = (*COORDINATES, *TIMES, "passenger_count")
+_Names = Mapping[str, tuple[str, ...]]
+
+
+def number_fields(dataset: Dataset) -> tuple[str, ...]:
+    """Fields whose values are numbers."""
+    return (*COORDINATES, *(column.field for column in dataset.read if not column.is_coded))
+
+
+def code_columns(dataset: Dataset) -> tuple[Column, ...]:
+    """Columns whose words or numbers stand for something."""
+    return tuple(column for column in dataset.read if column.is_coded)
+
+
+@cache
+def _names(dataset: Dataset) -> _Names:
+    """Field -> its normalised names."""
+    times = {f"{end.name}_time": end.time.names for end in dataset.ends}
+    return times | {
+        column.field: column.source.names
+        for column in dataset.read
+        if isinstance(column.source, Header)
+    }
+
+
+@cache
+def _places(dataset: Dataset, *, in_metres: bool) -> _Names:
+    found: dict[str, tuple[str, ...]] = {}
+    for end in dataset.ends:
+        east, north = end.metres if in_metres else end.degrees
+        found |= {f"{end.name}_east": east, f"{end.name}_north": north}
+    return found
+
+
+@cache
+def _required(dataset: Dataset) -> tuple[str, ...]:
+    needed = (
+        column.field
+        for column in dataset.read
+        if isinstance(column.source, Header) and column.source.required
+    )
+    return (*COORDINATES, *TIMES, *needed)
+
+
 _ZONES = {"pulocationid", "dolocationid"}
 _VALUES_OF_A_ROW = 3
 _SHOWN_COLUMNS = 24
@@ -70,15 +78,17 @@ class Layout:
         positions: field -> position of its column from 0; fields the file lacks are absent.
         in_metres: coordinates are EPSG:3857 metres; degrees (EPSG:4326) otherwise.
         names: field -> its column's name as the header has it, trimmed and `shorten`ed.
+        dataset: whose columns the fields are.
     """
 
     width: int
     positions: Mapping[str, int]
     in_metres: bool
     names: Mapping[str, str]
+    dataset: Dataset = TAXI
 
 
-def recognise(columns: Sequence[str], file_name: str) -> Layout:
+def recognise(columns: Sequence[str], file_name: str, dataset: Dataset = TAXI) -> Layout:
     """Layout of a file with these columns; `file_name` is for the message only.
 
     Raises:
@@ -87,25 +97,28 @@ def recognise(columns: Sequence[str], file_name: str) -> Layout:
         UnknownHeaderError: anything else that misses a required column.
     """
     at = _first_positions(columns)
-    degrees, metres = _locate(_DEGREES, at), _locate(_METRES, at)
-    in_metres = len(degrees) < len(_DEGREES) and len(metres) == len(_METRES)
-    positions = _locate(_NAMES, at) | (metres if in_metres else degrees)
-    missing = [field for field in _REQUIRED if field not in positions]
+    degrees = _locate(_places(dataset, in_metres=False), at)
+    metres = _locate(_places(dataset, in_metres=True), at)
+    in_metres = len(degrees) < len(COORDINATES) and len(metres) == len(COORDINATES)
+    positions = _locate(_names(dataset), at) | (metres if in_metres else degrees)
+    missing = [field for field in _required(dataset) if field not in positions]
     if missing:
-        raise _refusal(file_name, columns, at, missing)
+        raise _refusal(file_name, columns, at, missing, dataset)
     names = {field: shorten(columns[at].strip()) for field, at in positions.items()}
-    return Layout(len(columns), positions, in_metres, names)
+    return Layout(len(columns), positions, in_metres, names, dataset)
 
 
-def count_known(columns: Sequence[str]) -> int:
+def count_known(columns: Sequence[str], dataset: Dataset = TAXI) -> int:
     """How many of the fields that every trip needs are among these columns."""
     at = _first_positions(columns)
-    known = _locate(_NAMES, at) | _locate(_METRES, at) | _locate(_DEGREES, at)
-    return sum(1 for field in _REQUIRED if field in known)
+    known = _locate(_names(dataset), at)
+    known |= _locate(_places(dataset, in_metres=True), at)
+    known |= _locate(_places(dataset, in_metres=False), at)
+    return sum(1 for field in _required(dataset) if field in known)
 
 
-def has_all_fields(columns: Sequence[str]) -> bool:
-    return count_known(columns) == len(_REQUIRED)
+def has_all_fields(columns: Sequence[str], dataset: Dataset = TAXI) -> bool:
+    return count_known(columns, dataset) == len(_required(dataset))
 
 
 def _first_positions(columns: Sequence[str]) -> dict[str, int]:
@@ -125,7 +138,7 @@ def _letters_of(column: str) -> str:
     return re.sub(r"[\W_]", "", normalise(column))
 
 
-def _locate(names: Mapping[str, tuple[str, ...]], at: Mapping[str, int]) -> dict[str, int]:
+def _locate(names: _Names, at: Mapping[str, int]) -> dict[str, int]:
     found = {field: _positions(known, at) for field, known in names.items()}
     return {field: positions[0] for field, positions in found.items() if positions}
 
@@ -136,14 +149,18 @@ def _positions(known: Sequence[str], at: Mapping[str, int]) -> list[int]:
 
 
 def _refusal(
-    file_name: str, columns: Sequence[str], at: Mapping[str, int], missing: Sequence[str]
+    file_name: str,
+    columns: Sequence[str],
+    at: Mapping[str, int],
+    missing: Sequence[str],
+    dataset: Dataset,
 ) -> DataError:
     if _has_zones(at) and not any(map(_is_of_coordinates, at)):
         return NoCoordinatesError(
             f"{file_name} has taxi zones but no coordinates, so its trips cannot be drawn as "
             f"points; TLC files with coordinates are {WORKING_MONTHS}."
         )
-    if at.keys() >= BLOCK_DTYPES.keys():
+    if at.keys() >= block_dtypes(dataset).keys():
         return PreparedSetError(
             f"{file_name} is one piece of a prepared set; give the folder that holds it."
         )
@@ -152,7 +169,7 @@ def _refusal(
             f"{file_name} has no header: its first line is a row already ({_describe(columns)}); "
             "write the names of the columns above it."
         )
-    lacks = ", ".join(_COLUMN_WORDS[field] for field in missing)
+    lacks = ", ".join(_column_word(field) for field in missing)
     return UnknownHeaderError(
         f"{file_name} is no TLC trip file we know: it lacks {lacks}; found "
         f"{_describe(columns)}; give yellow or green trip records with coordinates."
@@ -173,15 +190,11 @@ def _is_value(name: str) -> bool:
     return bool(re.fullmatch(r"-?\d+(\.\d+)?|\d{4}-\d\d-\d\d.*", name.strip().strip("'\"")))
 
 
-_COLUMN_WORDS = {
-    "pickup_east": "pickup_longitude",
-    "pickup_north": "pickup_latitude",
-    "dropoff_east": "dropoff_longitude",
-    "dropoff_north": "dropoff_latitude",
-    "pickup_time": "pickup_datetime",
-    "dropoff_time": "dropoff_datetime",
-    "passenger_count": "passenger_count",
-}
+def _column_word(field: str) -> str:
+    """What the column of a field is called in most files."""
+    end, _, what = field.partition("_")
+    words = {"east": "longitude", "north": "latitude", "time": "datetime"}
+    return f"{end}_{words[what]}" if field in (*COORDINATES, *TIMES) else field
 
 
 def _describe(columns: Sequence[str]) -> str:

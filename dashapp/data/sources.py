@@ -8,7 +8,7 @@ import json
 import posixpath
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from dashapp.data.chunks import CHUNK_BYTES, Chunk, FileFormat, SourceFile, cut_file
@@ -26,7 +26,13 @@ from dashapp.data.storage import (
 )
 from dashapp.data.surprises import surprises_as_sentence
 from dashapp.data.time_forms import TimeForm
-from dashapp.errors import ConfigurationError, DataError, SourceNotFoundError
+from dashapp.dataset import TAXI, Dataset
+from dashapp.errors import (
+    ConfigurationError,
+    DataError,
+    PreparedSetError,
+    SourceNotFoundError,
+)
 
 __all__ = [
     "CHUNK_BYTES",
@@ -63,6 +69,7 @@ class SourceSet:
         version: changes with any name, size or content of a file and with the reading rules.
         name: a few words for the page.
         prepared_uri: the folder of a prepared set, for `read_manifest`; None for a raw set.
+        dataset: whose columns they have.
         not_read: names of files in the folders given that are not of a kind that is read.
     """
 
@@ -73,13 +80,16 @@ class SourceSet:
     prepared_uri: str | None = None
     storage: StorageOptions = field(default_factory=StorageOptions)
     not_read: tuple[str, ...] = ()
+    dataset: Dataset = TAXI
 
     @property
     def n_bytes(self) -> int:
         return sum(file.size for file in self.files)
 
 
-def resolve_sources(uris: Sequence[str], storage: StorageOptions) -> SourceSet:
+def resolve_sources(
+    uris: Sequence[str], storage: StorageOptions, dataset: Dataset = TAXI
+) -> SourceSet:
     """Find and check every file behind `uris`: local paths, folders, globs, fsspec URLs.
 
     Raises:
@@ -94,16 +104,17 @@ def resolve_sources(uris: Sequence[str], storage: StorageOptions) -> SourceSet:
         raise SourceNotFoundError("No data is given; name files, folders or URLs of trips.")
     listings = [list_uri(uri, storage) for uri in uris]
     if any(listing.is_prepared for listing in listings):
-        return _resolve_prepared(listings, storage)
+        return _resolve_prepared(listings, storage, dataset)
     found = without_doubles(file for listing in listings for file in listing.files)
     with ThreadPoolExecutor(_PROBES_AT_ONCE) as pool:
-        files = tuple(pool.map(lambda file: _probe(file, storage), found))
+        files = tuple(pool.map(lambda file: _probe(replace(file, dataset=dataset), storage), found))
     return SourceSet(
         _with_one_order(files, storage),
-        compute_version(files),
+        compute_version(files, dataset),
         _name_files(listings, files),
         storage=storage,
         not_read=tuple(name for listing in listings for name in listing.not_read),
+        dataset=dataset,
     )
 
 
@@ -117,14 +128,23 @@ def _with_one_order(
     return settle_orders(files, storage)
 
 
-def _resolve_prepared(listings: Sequence[Listing], storage: StorageOptions) -> SourceSet:
+def _resolve_prepared(
+    listings: Sequence[Listing], storage: StorageOptions, dataset: Dataset
+) -> SourceSet:
     if len(listings) > 1:
         raise ConfigurationError(
             "A prepared set is served alone; prepare all the files into one set instead."
         )
     uri = listings[0].place.uri
     manifest = read_manifest(uri, storage)
-    return SourceSet((), manifest.version, manifest.name, SourceKind.PREPARED, uri, storage)
+    if manifest.dataset != dataset.name:
+        raise PreparedSetError(
+            f"{shown_uri(uri)} has the columns of {manifest.dataset}, and this server those of "
+            f"{dataset.name}; set DASHAPP_DATASET={manifest.dataset}."
+        )
+    return SourceSet(
+        (), manifest.version, manifest.name, SourceKind.PREPARED, uri, storage, dataset=dataset
+    )
 
 
 def _probe(file: SourceFile, storage: StorageOptions) -> SourceFile:
@@ -133,10 +153,11 @@ def _probe(file: SourceFile, storage: StorageOptions) -> SourceFile:
         return answer_in_time(place, storage.timeout_seconds, lambda: probe_file(file, place))
 
 
-def compute_version(files: Sequence[SourceFile]) -> str:
-    """Sixteen hexadecimal digits over names, sizes, identities and the reading rules."""
+def compute_version(files: Sequence[SourceFile], dataset: Dataset = TAXI) -> str:
+    """Sixteen hexadecimal digits over names, sizes, identities, columns and the reading rules."""
     facts = [[file.uri, file.size, file.identity] for file in files]
-    text = json.dumps([READING_RULES_VERSION, facts], ensure_ascii=True)
+    kept = [[column.field, column.kept] for column in dataset.stored]
+    text = json.dumps([READING_RULES_VERSION, dataset.name, kept, facts], ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:_VERSION_CHARACTERS]
 
 

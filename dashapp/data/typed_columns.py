@@ -8,17 +8,17 @@ import pyarrow.compute as pc
 
 from dashapp.data.chunks import Writing
 from dashapp.data.cleaning import TripFields
-from dashapp.data.schema import NUMBERS, PAYMENT, TIMES, Layout
+from dashapp.data.schema import TIMES, Layout, code_columns, number_fields
 from dashapp.data.values import (
     Flags,
     Numbers,
     Times,
+    codes_of,
     is_texts,
     is_time,
     numbers_of,
     parse_numbers,
     parse_times_or_none,
-    payment_codes,
     texts_of,
     times_of,
     trim,
@@ -45,7 +45,12 @@ def fields_of(
     `show` tells what stands in a field of a row; `misfits` marks rows that are none of this table.
     """
     rows = len(next(iter(columns.values())))
-    numbers = {field: _to_numbers(columns[field], table) for field in NUMBERS if field in columns}
+    dataset = table.layout.dataset
+    numbers = {
+        field: _to_numbers(columns[field], table)
+        for field in number_fields(dataset)
+        if field in columns
+    }
     times = {
         field: _to_times(columns[field], form)
         for field, form in zip(TIMES, table.writing.times, strict=True)
@@ -59,8 +64,13 @@ def fields_of(
     return TripFields(
         numbers={field: found.values for field, found in numbers.items()},
         times={field: found.values for field, found in times.items()},
-        payment=payment_codes(columns[PAYMENT]) if PAYMENT in columns else np.zeros(rows, np.uint8),
+        codes={
+            column.field: codes_of(columns[column.field], column)
+            for column in code_columns(dataset)
+            if column.field in columns
+        },
         unreadable=unreadable | _are_headers(columns, table) if unusable else unreadable,
+        dataset=dataset,
         in_metres=table.layout.in_metres,
         names=table.layout.names,
         unusable=unusable,

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from dashapp.data.missing_words import MISSING_WORDS
 from dashapp.data.time_forms import TimeForm
 from dashapp.data.time_texts import NO_VALUE_S, parse_times
-from dashapp.engine.columns import NO_PAYMENT
-from dashapp.model.filters import PAYMENT_CODES
+from dashapp.dataset import SMALL_CODES, Choice, Column, Header
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -27,17 +26,11 @@ NUMBER_TYPE = pa.float64()
 _TICKS_A_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 _NUMBER = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$|^[+-]?(?i:inf|infinity|nan)$"
 _GROUPED = r"^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$"
-_MISSING_SET = pa.array(MISSING_WORDS, pa.string())
+NO_CODE = SMALL_CODES.missing
+MOST_CODES = 32
+"""So many fit into the bits of a filter."""
 
-_PAYMENT_WORDS = {
-    # yellow 2009 and 2010-2014, case-folded and trimmed
-    "credit": 1, "cre": 1, "crd": 1, "credit card": 1, "card": 1,
-    "cash": 2, "cas": 2, "csh": 2,
-    "no charge": 3, "no": 3, "noc": 3,
-    "dispute": 4, "dis": 4,
-    "unknown": 5, "unk": 5, "na": 5,
-    "voided trip": 6, "voided": 6, "voi": 6,
-}  # fmt: skip
+_MISSING_SET = pa.array(MISSING_WORDS, pa.string())
 
 
 @dataclass(frozen=True)
@@ -71,25 +64,27 @@ def is_time(kind: Any) -> bool:
     return bool(pa.types.is_timestamp(kind) or pa.types.is_date(kind))
 
 
-def payment_code(text: str | None) -> int:
-    """TLC code of what stands in a file; 0 for what TLC has no code for."""
+def code_of(text: str | None, column: Column) -> int:
+    """Code of what stands in a file; that for missing where the list has none for it."""
+    source, kind = column.source, column.filter
     word = (text or "").strip().casefold()
-    if word in _PAYMENT_WORDS:
-        return _PAYMENT_WORDS[word]
+    if isinstance(source, Header) and word in source.codes:
+        return source.codes[word]
     try:
         number = float(word)
     except ValueError:
-        return NO_PAYMENT
-    return int(number) if number in PAYMENT_CODES else NO_PAYMENT
+        return NO_CODE
+    known = kind.codes if isinstance(kind, Choice) else range(1, MOST_CODES)
+    return int(number) if number in known else NO_CODE
 
 
-def payment_codes(column: Any) -> Codes:
+def codes_of(values: Any, column: Column) -> Codes:
     """Codes of a column of text, plain or dictionary-encoded, or of numbers."""
-    if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
-        column = texts_of(column)
-    encoded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
-    words = [payment_code(None if word is None else str(word)) for word in _dictionary(encoded)]
-    table = np.array([*words, NO_PAYMENT], dtype=np.uint8)
+    if pa.types.is_binary(values.type) or pa.types.is_large_binary(values.type):
+        values = texts_of(values)
+    encoded = values if pa.types.is_dictionary(values.type) else pc.dictionary_encode(values)
+    words = [code_of(None if word is None else str(word), column) for word in _dictionary(encoded)]
+    table = np.array([*words, NO_CODE], dtype=np.uint8)
     indices = pc.fill_null(encoded.indices, len(words))
     codes: Codes = table[indices.to_numpy(zero_copy_only=False)]
     return codes

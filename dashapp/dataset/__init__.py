@@ -4,12 +4,13 @@ Reading, packing, filters, figures, the API and the page take names, units, code
 here. Nothing is computed here, and nothing heavy is imported.
 """
 
-from dashapp.dataset.columns import Bins, Calendar, Column, Header, Storage, Unit
-from dashapp.dataset.dataset import Dataset, End
+from dashapp.dataset.columns import SMALL_CODES, Bins, Calendar, Column, Header, Storage, Unit
+from dashapp.dataset.dataset import Dataset, End, find_dataset, register
 from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days, FilterKind, WholeNumbers
 from dashapp.dataset.taxi import TAXI
 
 __all__ = [
+    "SMALL_CODES",
     "TAXI",
     "Amounts",
     "Area",
@@ -26,4 +27,6 @@ __all__ = [
     "Storage",
     "Unit",
     "WholeNumbers",
+    "find_dataset",
+    "register",
 ]

@@ -111,6 +111,7 @@ class Column:
         every: words for "not filtered": "any fare".
         one: what one of it is called where it is counted: "passenger".
         ends: names of the two ends of its range, for who cannot see it.
+        in_levels: kept in levels of detail, so that far views by it are quick; one small column.
     """
 
     name: str
@@ -125,6 +126,7 @@ class Column:
     every: str = ""
     one: str = ""
     ends: tuple[str, str] = ("", "")
+    in_levels: bool = False
 
     @property
     def is_linked(self) -> bool:
@@ -136,6 +138,11 @@ class Column:
         return isinstance(self.filter, Amounts) or (
             self.storage is not None and self.storage.is_amount
         )
+
+    @property
+    def is_coded(self) -> bool:
+        """Of words or numbers that stand for one of several kinds."""
+        return self.storage == SMALL_CODES
 
     @property
     def kept_as(self) -> str:

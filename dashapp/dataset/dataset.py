@@ -1,10 +1,13 @@
 """A data set: its ends, its columns in the order of the page, and tables that follow from them."""
 
+import importlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from dashapp.dataset.columns import Column, Header
+from dashapp.dataset.kinds import Area
+from dashapp.errors import ConfigurationError, suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,10 @@ class Dataset:
         if len(set(names)) < len(names):
             raise ValueError(f"Two columns of {self.name} have one name: {', '.join(names)}.")
 
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        """By its name: other processes have it too, and it goes along with each question."""
+        return find_dataset, (self.name,)
+
     def column(self, name: str) -> Column:
         """Raises: KeyError."""
         for column in self.columns:
@@ -60,11 +67,24 @@ class Dataset:
         return tuple(column for column in self.columns if column.is_linked)
 
     @property
+    def areas(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns if isinstance(column.filter, Area))
+
+    @property
+    def in_levels(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns if column.in_levels)
+
+    @property
     def stored(self) -> tuple[Column, ...]:
         """Columns that are kept, in the order of files."""
         kept = [column for column in self.columns if column.storage is not None]
         first = [column for name in self.file_order for column in kept if column.name == name]
         return (*first, *(column for column in kept if column not in first))
+
+    @property
+    def read(self) -> tuple[Column, ...]:
+        """Columns that stand in files of trips, in the order of ours."""
+        return tuple(column for column in self.stored if isinstance(column.source, Header))
 
     @property
     def amounts(self) -> tuple[Column, ...]:
@@ -82,6 +102,35 @@ class Dataset:
             "ends": [{"name": end.name, "label": end.label} for end in self.ends],
             "columns": list(_describe(self.columns)),
         }
+
+
+_KNOWN: dict[str, Dataset] = {}
+
+
+def register(dataset: Dataset) -> Dataset:
+    """Make a data set known by its name."""
+    _KNOWN[dataset.name] = dataset
+    return dataset
+
+
+def find_dataset(name: str) -> Dataset:
+    """One of ours by its name, or anybody's by `package.module:NAME`.
+
+    Raises:
+        ConfigurationError: there is none of this name.
+    """
+    module, _, attribute = name.partition(":")
+    if attribute and name not in _KNOWN:
+        try:
+            found = getattr(importlib.import_module(module), attribute)
+        except (ImportError, AttributeError):
+            found = None
+        if isinstance(found, Dataset):
+            _KNOWN[name] = found
+    if name not in _KNOWN:
+        hint = suggest(name, _KNOWN) or f" There is {', '.join(sorted(_KNOWN))}."
+        raise ConfigurationError(f"There is no data set {name!r}.{hint}")
+    return _KNOWN[name]
 
 
 def _describe(columns: Iterable[Column]) -> Iterable[dict[str, Any]]:

@@ -150,7 +150,9 @@ class Choice:
         return {"words": [*self.words.items()], "all_is_everything": self.all_is_everything}
 
     def describe_text(self, unit: str) -> tuple[str, str]:  # noqa: ARG002
-        one = "|".join(map(str, self.codes))
+        one = f"[{self.codes[0]}-{self.codes[-1]}]"
+        if self.codes[-1] > 9:
+            one = "|".join(map(str, self.codes))
         return self.note, f"^({one})(,({one}))*$"
 
 
@@ -222,6 +224,7 @@ class Amounts:
 class Area:
     """A polygon of (lon, lat) in degrees, not closed."""
 
+    most_corners: int = MAX_AREA_POINTS
     kind: ClassVar[str] = "area"
     everything: ClassVar[None] = None
 
@@ -234,9 +237,9 @@ class Area:
         if corners and corners[0] == corners[-1]:
             corners = corners[:-1]
         valid = all(abs(lon) <= 180 and abs(lat) <= 90 for lon, lat in corners)
-        if len(numbers) % 2 or not 3 <= len(corners) <= MAX_AREA_POINTS or not valid:
+        if len(numbers) % 2 or not 3 <= len(corners) <= self.most_corners or not valid:
             raise BadRequestError(
-                f"{name} is a polygon of 3 to {MAX_AREA_POINTS} corners, lon,lat,lon,lat,... "
+                f"{name} is a polygon of 3 to {self.most_corners} corners, lon,lat,lon,lat,... "
                 "in degrees."
             )
         return corners
@@ -245,13 +248,13 @@ class Area:
         return ",".join(f"{lon!r},{lat!r}" for lon, lat in value)
 
     def describe(self) -> dict[str, Any]:
-        return {"corners": MAX_AREA_POINTS}
+        return {"corners": self.most_corners}
 
     def describe_text(self, unit: str) -> tuple[str, str]:  # noqa: ARG002
         number = r"-?[0-9]+(\.[0-9]+)?"
-        most = MAX_AREA_POINTS - 1
+        most = self.most_corners - 1
         return (
-            f"lon,lat,… in degrees: a polygon of 3 to {MAX_AREA_POINTS} corners.",
+            f"lon,lat,… in degrees: a polygon of 3 to {self.most_corners} corners.",
             f"^{number},{number}(,{number},{number}){{2,{most}}}$",
         )
 

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashapp.engine.columns import BLOCK_DTYPES, block_names
+from dashapp.dataset import TAXI, Dataset
+from dashapp.engine.columns import block_dtypes, block_names
 from dashapp.engine.mercator import morton_codes
 from dashapp.model import Endpoint
 
@@ -21,17 +22,17 @@ SAMPLE_ROWS = 4096
 Codes = NDArray[np.uint64]
 
 
-def sort_trips(trips: pd.DataFrame, endpoint: Endpoint) -> pd.DataFrame:
+def sort_trips(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset = TAXI) -> pd.DataFrame:
     """Block frame of the canonical trips drawn at `endpoint` (its reason column is 0).
 
     Equal codes keep the order of `trips`, so the result depends on nothing else.
     """
     drawn = np.flatnonzero(trips[f"{endpoint.value}_reason"].to_numpy() == 0)
-    names = block_names(endpoint)
+    names = block_names(endpoint, dataset)
     by_block_name = {block: source for source, block in names.items()}
-    columns = {name: trips[by_block_name[name]].to_numpy() for name in BLOCK_DTYPES}
+    columns = {name: trips[by_block_name[name]].to_numpy() for name in block_dtypes(dataset)}
     codes = morton_codes(columns["x"][drawn], columns["y"][drawn])
-    return _take(columns, drawn[np.argsort(codes, kind="stable")])
+    return _take(columns, drawn[np.argsort(codes, kind="stable")], dataset)
 
 
 def block_codes(block: pd.DataFrame) -> Codes:
@@ -71,20 +72,22 @@ def cut_run(block: pd.DataFrame, divisions: Codes) -> list[pd.DataFrame]:
     return [block.iloc[first:last] for first, last in pairwise(edges)]
 
 
-def merge_runs(pieces: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def merge_runs(pieces: Sequence[pd.DataFrame], dataset: Dataset = TAXI) -> pd.DataFrame:
     """One sorted block frame of sorted pieces; equal codes keep the order of the pieces."""
     columns = {
         name: np.concatenate([np.empty(0, dtype), *(piece[name].to_numpy() for piece in pieces)])
-        for name, dtype in BLOCK_DTYPES.items()
+        for name, dtype in block_dtypes(dataset).items()
     }
     codes = morton_codes(columns["x"], columns["y"])
-    return _take(columns, np.argsort(codes, kind="stable"))
+    return _take(columns, np.argsort(codes, kind="stable"), dataset)
 
 
-def _take(columns: dict[str, NDArray[np.generic]], rows: NDArray[np.intp]) -> pd.DataFrame:
+def _take(
+    columns: dict[str, NDArray[np.generic]], rows: NDArray[np.intp], dataset: Dataset
+) -> pd.DataFrame:
     """Each column becomes its own contiguous array, which is what the kernels scan."""
     taken = {
         name: np.ascontiguousarray(columns[name][rows], dtype=dtype)
-        for name, dtype in BLOCK_DTYPES.items()
+        for name, dtype in block_dtypes(dataset).items()
     }
     return pd.DataFrame(taken, copy=False)

@@ -1,4 +1,4 @@
-"""The canonical trip, sorted trips and block frames: names, dtypes, units. The one place for it.
+"""The canonical trip, sorted trips and block frames, as they follow from a data set's columns.
 
 Canonical trip (what `data` makes of any file), one row a trip:
 
@@ -10,11 +10,8 @@ Canonical trip (what `data` makes of any file), one row a trip:
 | dropoff_x, dropoff_y  | uint32 | likewise                                                       |
 | pickup_time_s         | uint32 | seconds since 1970-01-01 of New York wall clock; 0 is missing   |
 | dropoff_time_s        | uint32 | likewise                                                       |
-| passenger_count       | uint8  | 0..9; 255 when missing or out of range                         |
-| payment_type          | uint8  | TLC code 1..6; 0 when not given                                |
-| distance_centimiles   | int32  | hundredths of a mile; MISSING when not given                   |
-| fare_cents, tip_cents,| int32  | US cents; MISSING when not given                               |
-| total_cents           |        |                                                                |
+| each small column     | uint8  | its whole number or code, or what its storage says is missing   |
+| each amount           | int32  | hundredths of its unit; MISSING when not given                 |
 | pickup_reason,        | uint8  | 0: drawn, else `Reason.code` of why not                        |
 | dropoff_reason        |        |                                                                |
 
@@ -29,20 +26,17 @@ block's table of escapes (`packing`), so that nothing is rounded or cut.
 
 | column                | dtype  | not given       | in the escapes |
 |-----------------------|--------|-----------------|----------------|
-| distance_centimiles,  | uint16 | NO_AMOUNT_CODE  | ESCAPE_CODE    |
-| fare_cents, tip_cents,|        |                 |                |
-| total_cents           |        |                 |                |
+| each amount           | uint16 | NO_AMOUNT_CODE  | ESCAPE_CODE    |
 | other_after_s         | int16  | NO_AFTER_CODE   | ESCAPE_AFTER   |
 """
 
+from dashapp.dataset import TAXI, Bins, Dataset
 from dashapp.model import Endpoint
 
 MISSING = -(2**31)
 """int32 stand-in for an amount that is not given."""
 
 NO_TIME = 0
-NO_PASSENGERS = 255
-NO_PAYMENT = 0
 
 NO_AMOUNT_CODE = 2**16 - 1
 ESCAPE_CODE = 2**16 - 2
@@ -52,57 +46,48 @@ NO_AFTER_CODE = -(2**15)
 ESCAPE_AFTER = -(2**15) + 1
 """From here on up to 32,767 s, nine hours, the code is the number of seconds."""
 
-CANONICAL_DTYPES = {
-    "pickup_x": "uint32",
-    "pickup_y": "uint32",
-    "dropoff_x": "uint32",
-    "dropoff_y": "uint32",
-    "pickup_time_s": "uint32",
-    "dropoff_time_s": "uint32",
-    "passenger_count": "uint8",
-    "payment_type": "uint8",
-    "distance_centimiles": "int32",
-    "fare_cents": "int32",
-    "tip_cents": "int32",
-    "total_cents": "int32",
-    "pickup_reason": "uint8",
-    "dropoff_reason": "uint8",
-}
 
-BLOCK_DTYPES = {
-    "x": "uint32",
-    "y": "uint32",
-    "other_x": "uint32",
-    "other_y": "uint32",
-    "time_s": "uint32",
-    "other_time_s": "uint32",
-    "passenger_count": "uint8",
-    "payment_type": "uint8",
-    "distance_centimiles": "int32",
-    "fare_cents": "int32",
-    "tip_cents": "int32",
-    "total_cents": "int32",
-}
-
-PACKED_DTYPES = {
-    "x": "uint32",
-    "y": "uint32",
-    "other_x": "uint32",
-    "other_y": "uint32",
-    "time_s": "uint32",
-    "other_after_s": "int16",
-    "passenger_count": "uint8",
-    "payment_type": "uint8",
-    "distance_centimiles": "uint16",
-    "fare_cents": "uint16",
-    "tip_cents": "uint16",
-    "total_cents": "uint16",
-}
-
-AMOUNTS = ("distance_centimiles", "fare_cents", "tip_cents", "total_cents")
+def canonical_dtypes(dataset: Dataset) -> dict[str, str]:
+    """Of one row a trip: places, times, the columns of the list, reasons."""
+    places = {f"{end}_{axis}": "uint32" for end in Endpoint for axis in ("x", "y")}
+    times = {f"{end}_time_s": "uint32" for end in Endpoint}
+    stored = {column.kept: column.storage.plain for column in dataset.stored if column.storage}
+    return places | times | stored | {f"{end}_reason": "uint8" for end in Endpoint}
 
 
-def block_names(endpoint: Endpoint) -> dict[str, str]:
+def block_dtypes(dataset: Dataset) -> dict[str, str]:
+    """Of sorted trips, as in files."""
+    ends = dict.fromkeys(("x", "y", "other_x", "other_y", "time_s", "other_time_s"), "uint32")
+    return ends | {column.kept: column.storage.plain for column in dataset.stored if column.storage}
+
+
+def packed_dtypes(dataset: Dataset) -> dict[str, str]:
+    """Of a block frame."""
+    ends = dict.fromkeys(("x", "y", "other_x", "other_y", "time_s"), "uint32")
+    return (
+        ends
+        | {"other_after_s": "int16"}
+        | {column.kept: column.storage.packed for column in dataset.stored if column.storage}
+    )
+
+
+CANONICAL_DTYPES = canonical_dtypes(TAXI)
+BLOCK_DTYPES = block_dtypes(TAXI)
+PACKED_DTYPES = packed_dtypes(TAXI)
+AMOUNTS = tuple(column.kept for column in TAXI.amounts)
+
+
+def _bins(name: str) -> Bins:
+    bins = TAXI.column(name).bins
+    if bins is None:
+        raise KeyError(name)
+    return bins
+
+
+FARE_BINS, DISTANCE_BINS, TIP_BINS = _bins("fare"), _bins("distance"), _bins("tip")
+
+
+def block_names(endpoint: Endpoint, dataset: Dataset = TAXI) -> dict[str, str]:
     """Canonical column -> column of sorted trips, for the trips drawn at `endpoint`."""
     own, other = endpoint.value, endpoint.other.value
     ends = {
@@ -113,5 +98,4 @@ def block_names(endpoint: Endpoint) -> dict[str, str]:
         f"{own}_time_s": "time_s",
         f"{other}_time_s": "other_time_s",
     }
-    shared = [name for name in BLOCK_DTYPES if name in CANONICAL_DTYPES]
-    return ends | {name: name for name in shared}
+    return ends | {column.kept: column.kept for column in dataset.stored}

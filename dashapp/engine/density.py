@@ -63,7 +63,7 @@ def choose_way(
     level = next(fine_enough, None)
     if level is None:
         return Way.ROWS, None
-    if trip_filter == TripFilter() or (trip_filter.is_passengers_only and level.has_entries):
+    if not trip_filter.values or (trip_filter.is_passengers_only and level.has_entries):
         return Way.ENTRIES, level
     return Way.CELLS, level
 

@@ -3,11 +3,14 @@
 The same rows that `trips.find_trips` gives one by one, for files of up to millions of them.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashapp.engine.columns import MISSING, NO_PASSENGERS, NO_PAYMENT, NO_TIME
+from dashapp.dataset import Column, Dataset
+from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.engine.density import Block
 from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.engine.packing import unpack_trips
@@ -18,35 +21,29 @@ from dashapp.model import Bounds, Endpoint, TripFilter
 _DECIMALS = 8
 """Of degrees: 1 mm. The step in which places are kept is 9 mm."""
 
-_AMOUNTS = {
-    "trip_distance": "distance_centimiles",
-    "fare_amount": "fare_cents",
-    "tip_amount": "tip_cents",
-    "total_amount": "total_cents",
-}
-
 
 def select_trips(
     block: Block, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter
 ) -> pd.DataFrame:
-    """One row a trip: columns and units of `data.export_files.COLUMNS`, null when missing."""
+    """One row a trip: columns and units of `data.export_files.export_schema`, null when missing."""
     region = build_bounds_region(bounds, trip_filter.area)
     found = count_matching([block], region, trip_filter)
     rows = find_matching(block, region, trip_filter, found)
     frame, index = block
-    return _to_columns(unpack_trips(frame, index.escapes, rows), endpoint)
+    return _to_columns(unpack_trips(frame, index.escapes, rows), endpoint, trip_filter.dataset)
 
 
-def _to_columns(trips: pd.DataFrame, endpoint: Endpoint) -> pd.DataFrame:
+def _to_columns(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> pd.DataFrame:
     own, other = endpoint, endpoint.other
     columns = {
         f"{own}_datetime": _times(trips["time_s"].to_numpy()),
         f"{other}_datetime": _times(trips["other_time_s"].to_numpy()),
         **_degrees(own, trips["x"].to_numpy(), trips["y"].to_numpy()),
         **_far_degrees(other, trips["other_x"].to_numpy(), trips["other_y"].to_numpy()),
-        "passenger_count": _codes(trips["passenger_count"].to_numpy(), NO_PASSENGERS),
-        "payment_type": _codes(trips["payment_type"].to_numpy(), NO_PAYMENT),
-        **{name: _amounts(trips[source].to_numpy()) for name, source in _AMOUNTS.items()},
+        **{
+            column.field: _values(trips[column.kept].to_numpy(), column)
+            for column in dataset.stored
+        },
     }
     return pd.DataFrame(columns)
 
@@ -70,6 +67,12 @@ def _far_degrees(
     """A far end at exactly 0, 0 is one that is not drawn."""
     nowhere = (x == 0) & (y == 0)
     return {name: np.where(nowhere, np.nan, v) for name, v in _degrees(end, x, y).items()}
+
+
+def _values(values: NDArray[Any], column: Column) -> Any:
+    if column.is_amount:
+        return _amounts(values)
+    return _codes(values, column.storage.missing if column.storage else 0)
 
 
 def _codes(codes: NDArray[np.uint8], missing: int) -> pd.arrays.IntegerArray:

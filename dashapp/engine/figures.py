@@ -9,6 +9,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from dashapp.dataset import Bins
+from dashapp.engine.columns import DISTANCE_BINS, FARE_BINS, TIP_BINS
 from dashapp.engine.tallies import (
     MISSING_TIP,
     NEAR_TIPS,
@@ -26,17 +28,7 @@ from dashapp.engine.tallies import (
     amount_slots,
     split_far_keys,
 )
-from dashapp.model.summary import (
-    DISTANCE_BINS,
-    FARE_BINS,
-    TIP_BINS,
-    AmountBins,
-    AmountHistogram,
-    DateHistogram,
-    Histogram,
-    Summary,
-    TipFigures,
-)
+from dashapp.model.summary import AmountHistogram, DateHistogram, Histogram, Summary, TipFigures
 
 _FIRST_DATE = date(1970, 1, 1)
 
@@ -140,7 +132,7 @@ def _to_histogram(sums: Tally) -> Histogram:
     return Histogram(tuple(counts), missing)
 
 
-def _to_amounts(bins: AmountBins, sums: Tally) -> AmountHistogram:
+def _to_amounts(bins: Bins, sums: Tally) -> AmountHistogram:
     under, *counts, over, missing = sums.tolist()
     return AmountHistogram(bins, tuple(counts), under, over, missing)
 

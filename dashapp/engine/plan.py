@@ -10,7 +10,6 @@ from typing import NamedTuple
 import numpy as np
 
 from dashapp.model import TripFilter
-from dashapp.model.filters import ALL_HOURS, ALL_PASSENGERS, ALL_WEEKDAYS
 
 MISSES_PASSENGERS = np.uint8(1)
 MISSES_HOURS = np.uint8(2)
@@ -62,26 +61,26 @@ def build_plan(trip_filter: TripFilter) -> Plan:
     A value that is not given (MISSING, NO_TIME, NO_PAYMENT, NO_PASSENGERS) lies in no range: such
     a row matches only while its filter is not set.
     """
-    first_hour, last_hour = trip_filter.hours
-    first_time_s, last_time_s = _time_range(trip_filter.dates)
-    fare_low, fare_high = trip_filter.fare or (0, 0)
-    distance_low, distance_high = trip_filter.distance or (0, 0)
+    first_hour, last_hour = trip_filter["hours"]
+    first_time_s, last_time_s = _time_range(trip_filter["dates"])
+    fare_low, fare_high = trip_filter["fare"] or (0, 0)
+    distance_low, distance_high = trip_filter["distance"] or (0, 0)
     return Plan(
-        has_passengers=trip_filter.passengers != ALL_PASSENGERS,
-        has_hours=trip_filter.hours != ALL_HOURS,
-        has_weekdays=trip_filter.weekdays != ALL_WEEKDAYS,
-        has_dates=trip_filter.dates is not None,
-        has_payment=trip_filter.payment is not None,
-        has_fare=trip_filter.fare is not None,
-        has_distance=trip_filter.distance is not None,
-        passengers_low=np.uint8(trip_filter.passengers[0]),
-        passengers_high=np.uint8(trip_filter.passengers[1]),
+        has_passengers=trip_filter.sets("passengers"),
+        has_hours=trip_filter.sets("hours"),
+        has_weekdays=trip_filter.sets("weekdays"),
+        has_dates=trip_filter.sets("dates"),
+        has_payment=trip_filter.sets("payment"),
+        has_fare=trip_filter.sets("fare"),
+        has_distance=trip_filter.sets("distance"),
+        passengers_low=np.uint8(trip_filter["passengers"][0]),
+        passengers_high=np.uint8(trip_filter["passengers"][1]),
         first_hour=np.uint32(first_hour),
         hour_span=np.uint32((last_hour - first_hour) % 24),
-        weekday_bits=_bits(trip_filter.weekdays),
+        weekday_bits=_bits(trip_filter["weekdays"]),
         first_time_s=np.uint32(first_time_s),
         last_time_s=np.uint32(last_time_s),
-        payment_bits=_bits(trip_filter.payment or ()),
+        payment_bits=_bits(trip_filter["payment"] or ()),
         fare_low=np.int32(fare_low),
         fare_high=np.int32(fare_high),
         distance_low=np.int32(distance_low),

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dashapp.dataset.kinds import Polygon
 from dashapp.engine.compiled import as_column, kernel
 from dashapp.engine.mercator import WORLD_BITS, lon_lat_to_xy
 from dashapp.engine.morton import interleave
 from dashapp.model import Bounds, TileAddress
-from dashapp.model.filters import Polygon
 
 MAX_CELLS = 64
 """Quadtree cells a region may become; more make ranges tighter but searches and calls more."""

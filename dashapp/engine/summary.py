@@ -4,7 +4,6 @@ Imports numba; `figures.combine_summaries` adds the workers' answers without it.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -88,7 +87,9 @@ def summarise_trips(
     left_out = as_column(np.array([_BITS[name] for name in without], dtype=np.uint8))
     region = build_bounds_region(bounds, trip_filter.area)
     choice = Choice(build_plan(trip_filter), region, left_out)
-    by_segments = replace(trip_filter, area=None).is_passengers_only
+    by_segments = trip_filter.sets_only(
+        (*trip_filter.dataset.in_levels, *trip_filter.dataset.areas)
+    )
     append = _append_by_segments if by_segments else _append_by_rows
     tables, far = create_tables(), no_far_tips()
     for frame, index in blocks:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dashapp.engine.columns import DISTANCE_BINS, FARE_BINS
 from dashapp.engine.tallies import PASSENGERS, PAYMENTS, TIP_SLOTS, amount_slots
-from dashapp.model.summary import DISTANCE_BINS, FARE_BINS
 
 Counts = NDArray[np.uint32]
 FarTips = tuple[NDArray[np.int64], int]

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.model.summary import DISTANCE_BINS, FARE_BINS, AmountBins
+from dashapp.dataset import Bins
+from dashapp.engine.columns import DISTANCE_BINS, FARE_BINS
 
 Tally = NDArray[np.int64]
 
@@ -37,7 +38,7 @@ FAR_KEY_BITS = 32
 FAR_KEY_OFFSET = 2**31
 
 
-def amount_slots(bins: AmountBins) -> int:
+def amount_slots(bins: Bins) -> int:
     """Below the bins, the bins, above them, not given: in this order."""
     return bins.count + 3
 

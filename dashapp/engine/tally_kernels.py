@@ -9,7 +9,14 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.engine.columns import ESCAPE_CODE, MISSING, NO_AMOUNT_CODE, NO_TIME
+from dashapp.engine.columns import (
+    DISTANCE_BINS,
+    ESCAPE_CODE,
+    FARE_BINS,
+    MISSING,
+    NO_AMOUNT_CODE,
+    NO_TIME,
+)
 from dashapp.engine.compiled import kernel
 from dashapp.engine.marking import CHUNK_ROWS, Columns, Marks, Steps
 from dashapp.engine.packing_kernels import Amounts, Codes, take_picked, value_at, view_run
@@ -46,7 +53,6 @@ from dashapp.engine.tallies import (
     PAYMENTS,
     TIP_SLOTS,
 )
-from dashapp.model.summary import DISTANCE_BINS, FARE_BINS
 from dashapp.model.tips import CARD
 
 Counts = NDArray[np.uint32]

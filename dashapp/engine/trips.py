@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashapp.engine.columns import MISSING, NO_PASSENGERS, NO_PAYMENT, NO_TIME
+from dashapp.dataset import Dataset
+from dashapp.engine.columns import NO_TIME
 from dashapp.engine.counting import count_rows, find_matches
 from dashapp.engine.density import Block, Way, cells_of, choose_way, no_cells, overlaps
 from dashapp.engine.held import columns_of
@@ -20,17 +21,6 @@ from dashapp.engine.pages import PartialPage
 from dashapp.engine.plan import build_plan
 from dashapp.engine.regions import Region, build_bounds_region
 from dashapp.model import Bounds, Endpoint, TripFilter
-
-_HUNDREDTHS = {
-    "trip_distance": "distance_centimiles",
-    "fare_amount": "fare_cents",
-    "tip_amount": "tip_cents",
-    "total_amount": "total_cents",
-}
-_CODES = {
-    "passenger_count": ("passenger_count", NO_PASSENGERS),
-    "payment_type": ("payment_type", NO_PAYMENT),
-}
 
 
 def find_trips(
@@ -44,8 +34,8 @@ def find_trips(
 
     `blocks` are those of `endpoint`. Keys of a trip: lon, lat, other_lon, other_lat (degrees; None
     where the far end has no point), pickup_datetime, dropoff_datetime (ISO text of New York wall
-    clock), passenger_count, payment_type (TLC code), trip_distance (miles), fare_amount,
-    tip_amount, total_amount (US$); None where a value is not given.
+    clock), and the field of each column of the data set in its unit; None where a value is not
+    given.
     """
     region = build_bounds_region(bounds, trip_filter.area)
     total = count_matching(blocks, region, trip_filter)
@@ -54,7 +44,9 @@ def find_trips(
     trips = []
     for frame, index in blocks:
         rows = find_matching((frame, index), region, trip_filter, limit)
-        trips.extend(_to_mappings(unpack_trips(frame, index.escapes, rows), endpoint))
+        trips.extend(
+            _to_mappings(unpack_trips(frame, index.escapes, rows), endpoint, trip_filter.dataset)
+        )
     return total, tuple(trips)
 
 
@@ -85,13 +77,15 @@ def find_matching(
     return rows[:found]
 
 
-def _to_mappings(trips: pd.DataFrame, endpoint: Endpoint) -> list[Mapping[str, Any]]:
+def _to_mappings(
+    trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset
+) -> list[Mapping[str, Any]]:
     columns = _places(trips) | _times(trips, endpoint)
-    for name, (source, missing) in _CODES.items():
-        columns[name] = _listed(trips[source].to_numpy(), trips[source].to_numpy() == missing)
-    for name, source in _HUNDREDTHS.items():
-        values = trips[source].to_numpy()
-        columns[name] = _listed(values / 100, values == MISSING)
+    for column in dataset.stored:
+        values = trips[column.kept].to_numpy()
+        given = values / 100 if column.is_amount else values
+        missing = column.storage.missing if column.storage else None
+        columns[column.field] = _listed(given, values == missing)
     return [
         dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
     ]

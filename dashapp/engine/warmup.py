@@ -6,6 +6,7 @@ import numba
 import numpy as np
 import pandas as pd
 
+from dashapp.dataset import TAXI
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import CANONICAL_DTYPES
 from dashapp.engine.compiled import cache_folder
@@ -20,10 +21,10 @@ _ROWS = 4 * ROWS_PER_CELL
 """On one point: enough that levels of detail and their entries are kept."""
 
 _QUESTIONS = (
-    (0, TripFilter(passengers=(1, 2))),
-    (0, TripFilter(hours=(17, 19))),
-    (20, TripFilter(hours=(17, 19))),
-    (0, TripFilter(area=((-1.0, -1.0), (1.0, -1.0), (0.0, 1.0)))),
+    (0, TripFilter.of(TAXI, passengers=(1, 2))),
+    (0, TripFilter.of(TAXI, hours=(17, 19))),
+    (20, TripFilter.of(TAXI, hours=(17, 19))),
+    (0, TripFilter.of(TAXI, area=((-1.0, -1.0), (1.0, -1.0), (0.0, 1.0)))),
 )
 
 

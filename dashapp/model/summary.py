@@ -4,26 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-LINKED = ("passengers", "hours", "weekdays", "dates", "payment", "fare", "distance")
-"""Histograms that have a filter of their own, by its name: it can be left out of theirs."""
-
-
-@dataclass(frozen=True, slots=True)
-class AmountBins:
-    """Equal bins from 0 on, each with its lower edge and without its upper one.
-
-    Attributes:
-        width: of a bin, in hundredths (US cents, hundredths of a mile).
-        count: how many bins; what lies below the first or above the last is counted beside them.
-    """
-
-    width: int
-    count: int
-
-
-FARE_BINS = AmountBins(width=100, count=80)
-DISTANCE_BINS = AmountBins(width=50, count=60)
-TIP_BINS = AmountBins(width=50, count=40)
+from dashapp.dataset import Bins
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +30,7 @@ class AmountHistogram:
     Only a tip can be unrecorded: `tips` has the rule.
     """
 
-    bins: AmountBins
+    bins: Bins
     counts: tuple[int, ...]
     under: int
     over: int

@@ -75,7 +75,7 @@ def answer_with_file(
 
 
 def parse_export_question(settings: Settings) -> ExportQuestion:
-    params = parse_parameters(request.args, OWN_NAMES)
+    params = parse_parameters(request.args, settings, OWN_NAMES)
     if not params.get("endpoint"):
         raise BadRequestError("endpoint is missing; it is pickup or dropoff.")
     return ExportQuestion(

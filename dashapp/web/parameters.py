@@ -6,23 +6,21 @@ Only for the description in openapi.py; the parsers themselves refuse with sente
 from collections.abc import Iterable
 from typing import Any
 
+from dashapp.dataset import Area, find_dataset
 from dashapp.model import MAX_ZOOM, Endpoint, ExportFormat
-from dashapp.model.filters import ALL_HOURS, ALL_PASSENGERS, ALL_WEEKDAYS, PAYMENT_CODES
 from dashapp.model.operating import Action
-from dashapp.model.summary import LINKED
 from dashapp.settings import Settings
-from dashapp.web.questions import DEFAULT_LIMIT, FILTER_NAMES
+from dashapp.web.questions import DEFAULT_LIMIT, name_filters
 
 Schema = dict[str, Any]
 
-_AMOUNTS = r"^(-?[0-9]+(\.[0-9]+)?)?-(-?[0-9]+(\.[0-9]+)?)?$"
 _NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 
 
 def describe_query(names: Iterable[str], settings: Settings) -> list[Schema]:
     """Parameters of these names and, after them, of every filter."""
     schemas = _describe_own(settings) | _describe_filters(settings)
-    return [_describe_parameter(name, schemas[name]) for name in (*names, *FILTER_NAMES)]
+    return [_describe_parameter(name, schemas[name]) for name in (*names, *name_filters(settings))]
 
 
 def _describe_parameter(name: str, schema: Schema) -> Schema:
@@ -64,7 +62,7 @@ def describe_body(action: Action, settings: Settings) -> Schema:
 
 
 def _describe_own(settings: Settings) -> dict[str, Schema]:
-    most = settings.trips_limit
+    most, linked = settings.trips_limit, find_dataset(settings.dataset).linked
     return {
         "endpoint": {
             "description": "Which end of a trip is meant.",
@@ -86,7 +84,7 @@ def _describe_own(settings: Settings) -> dict[str, Schema]:
         "without": {
             "description": "Filters that their own histograms leave out.",
             "type": "string",
-            "pattern": _list_pattern("|".join(LINKED)),
+            "pattern": _list_pattern(column.name for column in linked),
         },
         "format": {
             "description": "Of the file.",
@@ -98,37 +96,21 @@ def _describe_own(settings: Settings) -> dict[str, Schema]:
 
 
 def _describe_filters(settings: Settings) -> dict[str, Schema]:
-    corners = settings.area_corners_limit
-    day = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    return {
-        "passengers": _text(f"lo-hi within {_range(ALL_PASSENGERS)}.", "^[0-9]-[0-9]$"),
-        "hours": _text(
-            f"lo-hi within {_range(ALL_HOURS)}; lo > hi goes past midnight.",
-            "^[0-9]{1,2}-[0-9]{1,2}$",
-        ),
-        "weekdays": _text("List of days; 0 is Monday.", _codes_pattern(ALL_WEEKDAYS)),
-        "dates": _text("First and last day.", rf"^{day}\.\.{day}$"),
-        "payment": _text("List of TLC's codes.", _codes_pattern(PAYMENT_CODES)),
-        "fare": _text("lo-hi, lo- or -hi in US$.", _AMOUNTS),
-        "distance": _text("lo-hi, lo- or -hi in miles.", _AMOUNTS),
-        "area": _text(
-            f"lon,lat,… in degrees: a polygon of 3 to {corners} corners.",
-            f"^{_NUMBER},{_NUMBER}(,{_NUMBER},{_NUMBER}){{2,{corners - 1}}}$",
-        ),
-    }
+    """Every filter of the data set, by its kind."""
+    described = {}
+    for column in find_dataset(settings.dataset).filters:
+        if isinstance(kind := column.filter, Area):
+            kind = Area(settings.area_corners_limit)
+        if kind is not None:
+            phrase, pattern = kind.describe_text(column.unit.word)
+            described[column.name] = _text(phrase, pattern)
+    return described
 
 
 def _text(description: str, pattern: str) -> Schema:
     return {"description": description, "type": "string", "pattern": pattern}
 
 
-def _range(limits: tuple[int, int]) -> str:
-    return f"{limits[0]}-{limits[1]}"
-
-
-def _codes_pattern(codes: tuple[int, ...]) -> str:
-    return _list_pattern(f"[{codes[0]}-{codes[-1]}]")
-
-
-def _list_pattern(one: str) -> str:
+def _list_pattern(names: Iterable[str]) -> str:
+    one = "|".join(names)
     return f"^({one})(,({one}))*$"

@@ -4,32 +4,33 @@ Everything that can be wrong with a request is refused here, with a sentence tha
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from hashlib import sha256
 
 from werkzeug.datastructures import MultiDict
 
 from dashapp.cache.keys import compute_release
+from dashapp.dataset import find_dataset
 from dashapp.errors import BadRequestError, NotFoundError, NotReadyError, suggest
 from dashapp.model import Bounds, ClusterState, ClusterStatus, Endpoint, TileAddress, TripFilter
-from dashapp.model.summary import LINKED
 from dashapp.settings import Settings
 
 LATEST = "latest"
 DEFAULT_LIMIT = 5000
-FILTER_NAMES = tuple(field.name for field in fields(TripFilter))
 
 _RETRY_AFTER_S = 2
 _FAILED_RETRY_AFTER_S = 30
 
 
-def parse_parameters(given: MultiDict[str, str], own_names: Iterable[str] = ()) -> dict[str, str]:
+def parse_parameters(
+    given: MultiDict[str, str], settings: Settings, own_names: Iterable[str] = ()
+) -> dict[str, str]:
     """Query parameters by name, none unknown and none twice.
 
     Raises:
         BadRequestError: a name that this address does not take, or one given twice.
     """
-    known = (*own_names, *FILTER_NAMES)
+    known = (*own_names, *name_filters(settings))
     for name, values in given.lists():
         if name not in known:
             hint = suggest(name, known) or f" It takes {', '.join(known)}."
@@ -39,9 +40,13 @@ def parse_parameters(given: MultiDict[str, str], own_names: Iterable[str] = ()) 
     return given.to_dict()
 
 
+def name_filters(settings: Settings) -> list[str]:
+    return [column.name for column in find_dataset(settings.dataset).filters]
+
+
 def parse_filter(given: Mapping[str, str], settings: Settings) -> TripFilter:
     """The viewer's selection, of no more corners than the setting allows."""
-    trip_filter = TripFilter.parse(given)
+    trip_filter = TripFilter.parse(find_dataset(settings.dataset), given)
     corners, most = len(trip_filter.area or ()), settings.area_corners_limit
     if corners > most:
         raise BadRequestError(f"area has at most {most} corners here, not {corners}.")
@@ -71,11 +76,12 @@ def parse_without(text: str | None, trip_filter: TripFilter) -> tuple[str, ...]:
     Raises:
         BadRequestError: a name that is not that of a filter with a histogram.
     """
+    linked = [column.name for column in trip_filter.dataset.linked]
     names = text.split(",") if text else []
     for name in names:
-        if name not in LINKED:
-            hint = suggest(name, LINKED)
-            raise BadRequestError(f"without is a list of {', '.join(LINKED)}, not {name!r}.{hint}")
+        if name not in linked:
+            hint = suggest(name, linked)
+            raise BadRequestError(f"without is a list of {', '.join(linked)}, not {name!r}.{hint}")
     return tuple(name for name in trip_filter.to_params() if name in names)
 
 

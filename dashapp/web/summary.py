@@ -56,7 +56,7 @@ def get_summary(services: Services, admission: Admission) -> Response:
 
 
 def parse_summary_question(services: Services) -> SummaryQuestion:
-    params = parse_parameters(request.args, OWN_NAMES)
+    params = parse_parameters(request.args, services.settings, OWN_NAMES)
     if not params.get("endpoint"):
         raise BadRequestError("endpoint is missing; it is pickup or dropoff.")
     trip_filter = parse_filter(params, services.settings)

@@ -39,10 +39,11 @@ def get_tile(
     endpoint: str,
     **address: str,
 ) -> Response:
+    settings = services.settings
     question = TileQuestion(
         endpoint=Endpoint.parse(endpoint),
         tile=TileAddress(**{name: parse_integer(name, text) for name, text in address.items()}),
-        trip_filter=parse_filter(parse_parameters(request.args), services.settings),
+        trip_filter=parse_filter(parse_parameters(request.args, settings), settings),
         version=validate_version(version, services.cluster.status()),
     )
     if request.if_none_match.contains_weak(question.etag):
@@ -54,7 +55,7 @@ def get_tile(
             answer, form, gzip_accepted=request.accept_encodings.quality("gzip") > 0
         )
     lasts = version == name_tiles(question.version)
-    whose = "public" if services.settings.shared_caches else "private"
+    whose = "public" if settings.shared_caches else "private"
     response.headers["Cache-Control"] = f"{whose}, {_IMMUTABLE}" if lasts else "no-cache"
     return _label(response, question)
 

@@ -48,7 +48,7 @@ def get_trips(services: Services, admission: Admission) -> Response:
 
 
 def parse_trips_question(services: Services) -> TripsQuestion:
-    params = parse_parameters(request.args, OWN_NAMES)
+    params = parse_parameters(request.args, services.settings, OWN_NAMES)
     if not params.get("endpoint"):
         raise BadRequestError("endpoint is missing; it is pickup or dropoff.")
     return TripsQuestion(

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from support.selecting import select
 
 from benchmarks.views import HEIGHT_PX, WIDTH_PX, View, assemble, fill_grid
 from dashapp.engine.mercator import lon_lat_to_xy
-from dashapp.model import Endpoint, TripFilter
+from dashapp.model import Endpoint
 
 
 def view_of_midtown(zoom: int) -> View:
@@ -17,8 +18,7 @@ def view_of_midtown(zoom: int) -> View:
 def test_a_viewport_is_cut_out_of_its_tiles(oracle, sample_trips, zoom) -> None:
     view = view_of_midtown(zoom)
     answers = [
-        (tile, oracle.queries.count_tile(Endpoint.PICKUP, tile, TripFilter()))
-        for tile in view.tiles()
+        (tile, oracle.queries.count_tile(Endpoint.PICKUP, tile, select())) for tile in view.tiles()
     ]
     drawn = sample_trips[sample_trips["pickup_reason"] == 0]
     columns = (drawn["pickup_x"].to_numpy() >> view.shift).astype(int) - view.left_px

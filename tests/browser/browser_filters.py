@@ -1,14 +1,14 @@
 """What a hand does to the filters, and what plain pandas says of the result."""
 
-from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import pandas as pd
 from browser_page import Watched, box_of, resting_box
 from support.oracle import OracleQueries, select_trips
+from support.selecting import LINKED
 
+from dashapp.dataset import TAXI
 from dashapp.model import Bounds, Endpoint, Summary, TripFilter
-from dashapp.model.summary import LINKED
 
 
 def query_of(tab: Watched) -> str:
@@ -18,7 +18,7 @@ def query_of(tab: Watched) -> str:
 
 
 def filter_of(query: str) -> TripFilter:
-    return TripFilter.parse(dict(parse_qsl(query)))
+    return TripFilter.parse(TAXI, dict(parse_qsl(query)))
 
 
 def endpoint_of(tab: Watched) -> Endpoint:
@@ -77,4 +77,4 @@ def expect_matching(tab: Watched, trips: pd.DataFrame, query: str) -> None:
 
 def everywhere(wanted: TripFilter, name: str) -> TripFilter:
     """The same without the filter of that name."""
-    return replace(wanted, **{name: getattr(TripFilter(), name)})
+    return wanted.replaced(**{name: None})

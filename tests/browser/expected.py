@@ -4,12 +4,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 from support.oracle import lon_lat_of, select_trips
+from support.selecting import select
 
-from dashapp.model import Endpoint, TripFilter
+from dashapp.model import Endpoint
 
 
 def selected(trips: pd.DataFrame, endpoint: str, passengers: tuple[int, int]) -> pd.DataFrame:
-    return select_trips(trips, Endpoint(endpoint), TripFilter(passengers=passengers))
+    return select_trips(trips, Endpoint(endpoint), select(passengers=passengers))
 
 
 def in_bounds(chosen: pd.DataFrame, endpoint: str, address: str) -> pd.DataFrame:

@@ -6,7 +6,9 @@ import pandas as pd
 from browser_page import Gate, Watched, box_of
 from playwright.sync_api import Locator, expect
 from support.oracle import select_trips
+from support.selecting import select
 
+from dashapp.dataset import TAXI
 from dashapp.model import Endpoint, TripFilter
 
 
@@ -23,8 +25,8 @@ def area_of(tab: Watched) -> str:
 def expect_area(tab: Watched, trips: pd.DataFrame) -> int:
     """The numbers of the page and of the panel are those of plain pandas for the URL's area."""
     area = area_of(tab)
-    inside = select_trips(trips, Endpoint.PICKUP, TripFilter.parse({"area": area}))
-    everything = select_trips(trips, Endpoint.PICKUP, TripFilter())
+    inside = select_trips(trips, Endpoint.PICKUP, TripFilter.parse(TAXI, {"area": area}))
+    everything = select_trips(trips, Endpoint.PICKUP, select())
     expect(tab.page.locator("#figures-matching")).to_have_text(f"{len(inside):,}")
     first = tab.page.locator("#area-figures tr").first
     expect(first).to_contain_text("Trips")
@@ -36,7 +38,7 @@ def expect_area(tab: Watched, trips: pd.DataFrame) -> int:
 def expect_place(tab: Watched, trips: pd.DataFrame) -> int:
     """As `expect_area` where the URL has a place's name: the number is that of its corners."""
     query = "() => new URLSearchParams(dashapp.selection.current().query).get('area')"
-    chosen = TripFilter.parse({"area": tab.page.evaluate(query)})
+    chosen = TripFilter.parse(TAXI, {"area": tab.page.evaluate(query)})
     inside = select_trips(trips, Endpoint.PICKUP, chosen)
     expect(tab.page.locator("#figures-matching")).to_have_text(f"{len(inside):,}")
     return len(inside)
@@ -74,7 +76,7 @@ def test_a_rectangle_is_drawn_moved_and_removed(desk: Watched, city: pd.DataFram
     desk.page.locator("#area-remove").click()
     expect(desk.page.locator("#area-none")).to_be_visible()
     expect(desk.page.locator("#figures-matching")).to_have_text(
-        f"{len(select_trips(city, Endpoint.PICKUP, TripFilter())):,}"
+        f"{len(select_trips(city, Endpoint.PICKUP, select())):,}"
     )
 
 
@@ -189,7 +191,7 @@ def test_a_failed_search_leaves_nothing_of_the_area_before(
 ) -> None:
     desk.open_settled("?panel=area&place=east-village")
     expect(desk.page.locator("#chips")).to_have_text("East Village")
-    everything = len(select_trips(city, Endpoint.PICKUP, TripFilter()))
+    everything = len(select_trips(city, Endpoint.PICKUP, select()))
     desk.page.locator("#area-place").fill("nowhere at all")
     desk.page.keyboard.press("Enter")
     expect(desk.page.locator("#area-place-status")).to_contain_text("draw the area on the map")

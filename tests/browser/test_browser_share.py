@@ -9,8 +9,9 @@ from browser_oracle import choose_trips, count_within
 from browser_page import Watched
 from playwright.sync_api import Download, expect
 from support.oracle import OracleCluster, select_trips
+from support.selecting import select
 
-from dashapp.model import Endpoint, TripFilter
+from dashapp.model import Endpoint
 
 
 def save(tab: Watched, selector: str) -> Download:
@@ -58,14 +59,14 @@ def test_all_trips_are_saved_as_parquet(desk: Watched, city: pd.DataFrame) -> No
     desk.open_settled("?hours=6-20&panel=share&view=16/40.75/-73.98")
     desk.page.get_by_label("Trips everywhere").check()
     frame = pd.read_parquet(save(desk, "#share-parquet").path())
-    assert len(frame) == len(select_trips(city, Endpoint.PICKUP, TripFilter(hours=(6, 20))))
+    assert len(frame) == len(select_trips(city, Endpoint.PICKUP, select(hours=(6, 20))))
 
 
 def test_the_figures_of_a_chart_are_saved(desk: Watched, city: pd.DataFrame) -> None:
     desk.open_settled("?panel=share")
     desk.page.get_by_label("Trips everywhere").check()
     frame, _ = read_csv(save(desk, "[data-figures=passengers]"))
-    chosen = select_trips(city, Endpoint.PICKUP, TripFilter())
+    chosen = select_trips(city, Endpoint.PICKUP, select())
     counts = chosen["passenger_count"].value_counts().reindex(range(10), fill_value=0)
     assert frame["trips"].tolist()[:10] == counts.tolist()
 
@@ -96,7 +97,7 @@ def test_a_story_sets_the_page_and_back_undoes_it(desk: Watched, city: pd.DataFr
     desk.open_settled("?panel=stories&view=12/40.76/-73.95")
     story = desk.page.locator(".story", has_text="A full house")
     expect(story).to_be_visible()
-    chosen = select_trips(city, Endpoint.PICKUP, TripFilter(passengers=(5, 6)))
+    chosen = select_trips(city, Endpoint.PICKUP, select(passengers=(5, 6)))
     expect(story.locator(".story-count")).to_contain_text(f"{len(chosen):,} trip")
     story.click()
     desk.settle_on("pickup", "passengers=5-6")

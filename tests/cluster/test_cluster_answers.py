@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 from support.clusters import start
 from support.oracle import account_of
+from support.selecting import select
 from support.summary import assert_same
 
 from benchmarks.joining import JoinBackend
 from dashapp.data.prepared import prepare
 from dashapp.data.sources import StorageOptions, resolve_sources
-from dashapp.model import Account, Bounds, Endpoint, TileAddress, TripFilter
+from dashapp.model import Account, Bounds, Endpoint, TileAddress
 from dashapp.model.losses import Cause, Gap
 
 pytestmark = pytest.mark.cluster
@@ -30,10 +31,10 @@ ZERO = "0.000000000000"
 """As it stands in the files."""
 
 FILTERS = [
-    TripFilter(),
-    TripFilter(passengers=(2, 4)),
-    TripFilter(hours=(22, 3), weekdays=(0, 5), payment=(1, 2)),
-    TripFilter(dates=(date(2015, 1, 10), date(2015, 1, 12)), fare=(1000, 3000)),
+    select(),
+    select(passengers=(2, 4)),
+    select(hours=(22, 3), weekdays=(0, 5), payment=(1, 2)),
+    select(dates=(date(2015, 1, 10), date(2015, 1, 12)), fare=(1000, 3000)),
 ]
 
 
@@ -65,11 +66,11 @@ def test_tiles(service, plain, endpoint, tile) -> None:
 @pytest.mark.parametrize("endpoint", list(Endpoint))
 def test_single_trips(service, plain, endpoint) -> None:
     bounds = Bounds(-73.99, 40.74, -73.97, 40.76)
-    expected = plain.find_trips(endpoint, bounds, TripFilter(), 5000)
-    answered = service.queries.find_trips(endpoint, bounds, TripFilter(), 5000)
+    expected = plain.find_trips(endpoint, bounds, select(), 5000)
+    answered = service.queries.find_trips(endpoint, bounds, select(), 5000)
     assert answered.total == expected.total > 0
     assert _sorted(answered.trips) == _sorted(expected.trips)
-    assert service.queries.find_trips(endpoint, bounds, TripFilter(), 1).trips == ()
+    assert service.queries.find_trips(endpoint, bounds, select(), 1).trips == ()
 
 
 @pytest.mark.parametrize("endpoint", list(Endpoint))
@@ -86,9 +87,9 @@ def test_summaries(service, plain, endpoint, bounds) -> None:
 
 def test_a_summary_where_no_block_is(service, plain) -> None:
     nowhere = Bounds(100.0, -40.0, 101.0, -39.0)
-    answered = service.queries.summarise_trips(Endpoint.PICKUP, nowhere, TripFilter())
+    answered = service.queries.summarise_trips(Endpoint.PICKUP, nowhere, select())
     assert answered.total == 0
-    assert_same(answered, plain.summarise_trips(Endpoint.PICKUP, nowhere, TripFilter()))
+    assert_same(answered, plain.summarise_trips(Endpoint.PICKUP, nowhere, select()))
 
 
 def _sorted(trips):
@@ -124,6 +125,6 @@ def test_the_account_adds_up(service, plain_trips, trip_files) -> None:
     assert status.account == expect_account(plain_trips, trip_files)
     assert status.account.rows_read == 4500
     for endpoint in Endpoint:
-        world = service.queries.count_tile(endpoint, TileAddress(0, 0, 0), TripFilter())
+        world = service.queries.count_tile(endpoint, TileAddress(0, 0, 0), select())
         assert world.total == status.account[endpoint].drawn
     assert status.account != Account()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from support.clusters import start, wait_until
+from support.selecting import select
 from support.viewers import WORLD, Viewers, expect, serving
 
 from dashapp.cluster import lifecycle, local_backend
@@ -15,7 +16,7 @@ from dashapp.cluster.queries import ClusterQueries
 from dashapp.cluster.rendezvous import Rendezvous
 from dashapp.cluster.service import ClusterService
 from dashapp.errors import QueryTimeoutError
-from dashapp.model import ClusterState, Endpoint, TripFilter
+from dashapp.model import ClusterState, Endpoint
 from dashapp.settings import Settings
 
 pytestmark = pytest.mark.cluster
@@ -194,7 +195,7 @@ def test_a_question_that_takes_too_long_says_so(doomed) -> None:
         for pid in pids:
             os.kill(pid, signal.SIGSTOP)
         with pytest.raises(QueryTimeoutError, match=r"0\.3 s"):
-            slow.count_tile(Endpoint.PICKUP, WORLD, TripFilter())
+            slow.count_tile(Endpoint.PICKUP, WORLD, select())
     finally:
         for pid in pids:
             os.kill(pid, signal.SIGCONT)

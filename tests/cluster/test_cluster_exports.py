@@ -6,11 +6,12 @@ import pandas as pd
 import pyarrow.parquet
 import pytest
 from support.processes import wait_for
+from support.selecting import select
 
 from dashapp.audience import Audience
 from dashapp.cluster import exporting
 from dashapp.errors import ViewerLeftError
-from dashapp.model import Bounds, Endpoint, ExportFormat, ExportQuestion, TripFilter
+from dashapp.model import Bounds, Endpoint, ExportFormat, ExportQuestion
 
 pytestmark = pytest.mark.cluster
 
@@ -29,7 +30,7 @@ def read(file_format: ExportFormat, body: bytes) -> pd.DataFrame:
 @pytest.mark.parametrize("file_format", list(ExportFormat))
 @pytest.mark.parametrize("endpoint", list(Endpoint))
 def test_a_file_holds_what_plain_pandas_finds(cluster, plain, endpoint, file_format) -> None:
-    question = ExportQuestion(endpoint, MIDTOWN, TripFilter(hours=(6, 20)), file_format)
+    question = ExportQuestion(endpoint, MIDTOWN, select(hours=(6, 20)), file_format)
     expected = plain.export_trips(question, {"asked": "twice"})
     answered = cluster.queries.export_trips(question, {"asked": "twice"})
     body = b"".join(answered.pieces)
@@ -42,7 +43,7 @@ def test_a_file_holds_what_plain_pandas_finds(cluster, plain, endpoint, file_for
 
 
 def test_a_large_file_comes_in_pieces(cluster, plain) -> None:
-    question = ExportQuestion(Endpoint.PICKUP, Bounds.world(), TripFilter(), ExportFormat.CSV)
+    question = ExportQuestion(Endpoint.PICKUP, Bounds.world(), select(), ExportFormat.CSV)
     whole = b"".join(cluster.queries.export_trips(question, {}).pieces)
     assert exporting.cut_piece(whole, 0) == whole[: exporting.PIECE_BYTES]
     pieces = range(0, 3 * exporting.PIECE_BYTES, exporting.PIECE_BYTES)
@@ -54,22 +55,20 @@ def test_a_large_file_comes_in_pieces(cluster, plain) -> None:
 
 
 def test_nothing_to_export_is_a_file_without_rows(cluster) -> None:
-    question = ExportQuestion(
-        Endpoint.PICKUP, Bounds(0, 0, 1, 1), TripFilter(), ExportFormat.PARQUET
-    )
+    question = ExportQuestion(Endpoint.PICKUP, Bounds(0, 0, 1, 1), select(), ExportFormat.PARQUET)
     body = b"".join(cluster.queries.export_trips(question, {}).pieces)
     assert read(ExportFormat.PARQUET, body).empty
 
 
 def test_a_file_whose_viewer_leaves_is_given_up(cluster) -> None:
-    question = ExportQuestion(Endpoint.PICKUP, MIDTOWN, TripFilter(), ExportFormat.CSV)
+    question = ExportQuestion(Endpoint.PICKUP, MIDTOWN, select(), ExportFormat.CSV)
     with pytest.raises(ViewerLeftError):
         cluster.queries.export_trips(question, {}, Audience(lambda: True))
     wait_for_no_file(cluster)
 
 
 def test_a_file_that_was_fetched_takes_no_memory_of_a_worker(cluster) -> None:
-    question = ExportQuestion(Endpoint.PICKUP, MIDTOWN, TripFilter(), ExportFormat.CSV)
+    question = ExportQuestion(Endpoint.PICKUP, MIDTOWN, select(), ExportFormat.CSV)
     answered = cluster.queries.export_trips(question, {})
     assert cluster.session().client.run_on_scheduler(count_files) == 1
     assert len(b"".join(answered.pieces)) == answered.size_bytes

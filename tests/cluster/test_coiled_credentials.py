@@ -8,9 +8,10 @@ import pytest
 import requests
 from support.clusters import start
 from support.s3_server import S3Server
+from support.selecting import select
 from support.viewers import WORLD, serving
 
-from dashapp.model import ClusterState, Endpoint, TripFilter
+from dashapp.model import ClusterState, Endpoint
 
 pytestmark = pytest.mark.cluster
 
@@ -56,8 +57,8 @@ def test_lent_credentials_read_a_private_bucket_and_show_nowhere(
     settings = private(coiled_forward_credentials=True)
     service = start(settings)
     assert service.status().state is ClusterState.READY, service.status().message
-    expected = plain.count_tile(Endpoint.PICKUP, WORLD, TripFilter()).total
-    assert service.queries.count_tile(Endpoint.PICKUP, WORLD, TripFilter()).total == expected
+    expected = plain.count_tile(Endpoint.PICKUP, WORLD, select()).total
+    assert service.queries.count_tile(Endpoint.PICKUP, WORLD, select()).total == expected
     lent = machines_of(control_plane).credentials_file.read_text()
     secrets = {SECRET, KEY, *(line.split(" = ")[1] for line in lent.splitlines()[1:])}
     assert len(secrets) == 5

@@ -3,9 +3,10 @@
 import pytest
 import requests
 from support.clusters import start
+from support.selecting import select
 from support.viewers import serving
 
-from dashapp.model import ClusterState, Endpoint, TileAddress, TripFilter
+from dashapp.model import ClusterState, Endpoint, TileAddress
 
 pytestmark = pytest.mark.cluster
 
@@ -13,7 +14,7 @@ WORLD = TileAddress(0, 0, 0)
 
 
 def count_everything(service) -> int:
-    return service.queries.count_tile(Endpoint.PICKUP, WORLD, TripFilter()).total
+    return service.queries.count_tile(Endpoint.PICKUP, WORLD, select()).total
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def test_loads_once_is_shared_and_outlives_its_web_processes(
     serve, control_plane, plain, caplog
 ) -> None:
     first = serve()
-    expected = plain.count_tile(Endpoint.PICKUP, WORLD, TripFilter()).total
+    expected = plain.count_tile(Endpoint.PICKUP, WORLD, select()).total
     assert count_everything(first) == expected
     second = serve(coiled_workers=7)
     assert count_everything(second) == expected

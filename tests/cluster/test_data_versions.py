@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from distributed import Client
 from support.clusters import start
+from support.selecting import select
 
 from dashapp.cluster.dataset import NAME_PREFIX
 from dashapp.cluster.persist import persist_dataset
 from dashapp.cluster.scheduling import agree, retire_versions
 from dashapp.cluster.service import ClusterService
 from dashapp.cluster.versions import Retirement
-from dashapp.model import ClusterState, Endpoint, TileAddress, TripFilter
+from dashapp.model import ClusterState, Endpoint, TileAddress
 from dashapp.settings import Settings
 
 pytestmark = pytest.mark.cluster
@@ -39,7 +40,7 @@ def settings(settings_for, changing) -> Settings:
 
 
 def count(service: ClusterService) -> int:
-    return service.queries.count_tile(Endpoint.PICKUP, TileAddress(0, 0, 0), TripFilter()).total
+    return service.queries.count_tile(Endpoint.PICKUP, TileAddress(0, 0, 0), select()).total
 
 
 def published(client: Client) -> set[str]:

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from support.selecting import select
 
 from dashapp.app import create_services
 from dashapp.errors import BadRequestError, ConflictError
-from dashapp.model import ClusterState, Endpoint, Packed, TileAddress, TripFilter
+from dashapp.model import ClusterState, Endpoint, Packed, TileAddress
 from dashapp.model.operating import Action, Order, Outcome, Traffic
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(900)]
@@ -17,7 +18,7 @@ PATIENCE_S = 150
 
 
 def count_everything(services) -> int:
-    return services.cluster.queries.count_tile(Endpoint.PICKUP, WORLD, TripFilter()).total
+    return services.cluster.queries.count_tile(Endpoint.PICKUP, WORLD, select()).total
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from support.selecting import NO_PASSENGERS
 
 from dashapp.data.cleaning import TripFields, account_rows, clean_trips
 from dashapp.data.time_texts import NO_VALUE_S
-from dashapp.engine.columns import CANONICAL_DTYPES, MISSING, NO_PASSENGERS
+from dashapp.engine.columns import CANONICAL_DTYPES, MISSING
 from dashapp.model import Reason
 
 NOON_S = 1_421_323_200
@@ -26,7 +27,7 @@ def clean(unreadable: bool = False, in_metres: bool = False, **fields: float) ->
         TripFields(
             {name: np.array([value], np.float64) for name, value in numbers.items()},
             {name: np.array([value], np.int64) for name, value in times.items()},
-            np.array([2], np.uint8),
+            {"payment_type": np.array([2], np.uint8)},
             np.array([unreadable]),
             in_metres,
         )

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from conftest import GENERATIONS, read_set
 
-from dashapp.data.block_files import COLUMN_UNITS
+from dashapp.data.block_files import column_units
 from dashapp.data.cleaning import account_rows
 from dashapp.data.prepared import (
     PrepareOptions,
@@ -19,6 +19,7 @@ from dashapp.data.prepared import (
     read_manifest,
 )
 from dashapp.data.sources import SourceKind, SourceSet, StorageOptions
+from dashapp.dataset import TAXI
 from dashapp.engine.blocks import block_codes, sort_trips
 from dashapp.engine.columns import BLOCK_DTYPES
 from dashapp.errors import DataError, NothingDrawnError, PreparedSetError, SourceRefusedError
@@ -113,8 +114,8 @@ def test_blocks_are_plain_parquet_that_tells_its_units(source: SourceSet, tmp_pa
     assert frame.dtypes.astype(str).to_dict() == BLOCK_DTYPES
     facts = pq.read_schema(path).metadata
     assert facts[b"dashapp.version"].decode() == manifest.version
-    assert facts[b"dashapp.unit.fare_cents"].decode() == COLUMN_UNITS["fare_cents"]
-    assert COLUMN_UNITS.keys() == BLOCK_DTYPES.keys()
+    assert facts[b"dashapp.unit.fare_cents"].decode() == column_units(TAXI)["fare_cents"]
+    assert column_units(TAXI).keys() == BLOCK_DTYPES.keys()
 
 
 def test_the_same_source_twice_is_there_already(source: SourceSet, tmp_path: Path) -> None:

@@ -10,11 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from conftest import GENERATIONS, ReadAll
+from support.selecting import NO_PASSENGERS
 
 from dashapp.data.cleaning import account_rows
 from dashapp.data.reading import read_chunk
 from dashapp.data.sources import FileFormat, SourceSet, StorageOptions, plan_chunks
-from dashapp.engine.columns import CANONICAL_DTYPES, MISSING, NO_PASSENGERS
+from dashapp.engine.columns import CANONICAL_DTYPES, MISSING
 from dashapp.errors import DataError, SourceNotFoundError
 from dashapp.model import Reason
 

@@ -4,9 +4,10 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from support.selecting import NO_PASSENGERS
 
 from dashapp.engine.blocks import cut_run
-from dashapp.engine.columns import MISSING, NO_PASSENGERS, NO_TIME
+from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.engine.density import Block
 from dashapp.engine.index import build_block
 from dashapp.engine.mercator import lon_lat_to_xy
@@ -21,13 +22,15 @@ def morton_code(x: int, y: int) -> int:
 def matching(block: pd.DataFrame, wanted: TripFilter) -> np.ndarray:
     """bool[rows]: the filter's words, each said once more in pandas."""
     keep = pd.Series(True, index=block.index)
-    default = TripFilter()
-    if wanted.passengers != default.passengers:
-        keep &= block["passenger_count"].between(*wanted.passengers)
+    if wanted.sets("passengers"):
+        keep &= block["passenger_count"].between(*wanted["passengers"])
         keep &= block["passenger_count"] != NO_PASSENGERS
-    if wanted.payment is not None:
-        keep &= block["payment_type"].isin(wanted.payment)
-    for span, column in ((wanted.fare, "fare_cents"), (wanted.distance, "distance_centimiles")):
+    if wanted["payment"] is not None:
+        keep &= block["payment_type"].isin(wanted["payment"])
+    for span, column in (
+        (wanted["fare"], "fare_cents"),
+        (wanted["distance"], "distance_centimiles"),
+    ):
         if span is not None:
             keep &= (block[column] != MISSING) & block[column].between(*span)
     if wanted.area is not None:
@@ -36,17 +39,16 @@ def matching(block: pd.DataFrame, wanted: TripFilter) -> np.ndarray:
 
 
 def _in_time(seconds: pd.Series, wanted: TripFilter) -> pd.Series:
-    default = TripFilter()
     times = pd.to_datetime(seconds.astype("int64"), unit="s")
     keep = pd.Series(True, index=seconds.index)
-    if wanted.hours != default.hours:
-        first, last = wanted.hours
+    if wanted.sets("hours"):
+        first, last = wanted["hours"]
         hours = range(first, last + 1) if first <= last else [*range(first, 24), *range(last + 1)]
         keep &= times.dt.hour.isin(hours) & (seconds != NO_TIME)
-    if wanted.weekdays != default.weekdays:
-        keep &= times.dt.day_of_week.isin(wanted.weekdays) & (seconds != NO_TIME)
-    if wanted.dates is not None:
-        keep &= times.dt.date.between(*wanted.dates) & (seconds != NO_TIME)
+    if wanted.sets("weekdays"):
+        keep &= times.dt.day_of_week.isin(wanted["weekdays"]) & (seconds != NO_TIME)
+    if wanted["dates"] is not None:
+        keep &= times.dt.date.between(*wanted["dates"]) & (seconds != NO_TIME)
     return keep
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
+from support.selecting import select
 
 from dashapp.engine.columns import CANONICAL_DTYPES, MISSING
 from dashapp.engine.mercator import xy_to_lon_lat
@@ -79,7 +80,7 @@ PARTS = {
 def trip_filters(draw: st.DrawFn) -> TripFilter:
     """Any combination, single ones and none included."""
     names = draw(st.sets(st.sampled_from(list(PARTS))))
-    return TripFilter(**{name: draw(PARTS[name]) for name in sorted(names)})
+    return select(**{name: draw(PARTS[name]) for name in sorted(names)})
 
 
 @st.composite

@@ -9,6 +9,7 @@ from engine_reference import cut_anywhere, indexed, tile_counts
 from engine_strategies import PARTS, canonical_trips, endpoints, seeds, tiles_near, trip_filters
 from hypothesis import given
 from hypothesis import strategies as st
+from support.selecting import select
 
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.density import Block, Way, choose_way, count_tile
@@ -43,7 +44,7 @@ def test_a_tile_is_what_pandas_counts(
 @pytest.mark.parametrize("name", PARTS)
 @given(canonical_trips(), st.data())
 def test_each_filter_alone(name: str, trips: pd.DataFrame, data: st.DataObject) -> None:
-    wanted = TripFilter(**{name: data.draw(PARTS[name])})
+    wanted = select(**{name: data.draw(PARTS[name])})
     tile = data.draw(tiles_near(trips, Endpoint.PICKUP))
     block = sort_trips(trips, Endpoint.PICKUP)
     counted = grid_of(indexed([block]), tile, wanted)
@@ -74,7 +75,7 @@ def test_the_tiles_of_a_zoom_add_up_to_all_drawn(
     x, y = (block[name].to_numpy(np.uint64) >> np.uint64(32 - zoom) for name in ("x", "y"))
     tiles = set(zip(x.tolist(), y.tolist(), strict=True))
     addresses = [TileAddress(zoom, x, y) for x, y in tiles]
-    assert sum(count_tile(blocks, tile, TripFilter()).total for tile in addresses) == len(block)
+    assert sum(count_tile(blocks, tile, select()).total for tile in addresses) == len(block)
 
 
 @given(canonical_trips(), trip_filters(), st.data())
@@ -101,8 +102,8 @@ def without_entries(level):
     )
 
 
-PLAIN = TripFilter(passengers=(1, 2))
-HOURS = TripFilter(hours=(22, 3))
+PLAIN = select(passengers=(1, 2))
+HOURS = select(hours=(22, 3))
 
 
 def knot_of(rows: int) -> pd.DataFrame:
@@ -124,7 +125,7 @@ def knot_of(rows: int) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("zoom", range(21))
-@pytest.mark.parametrize(("wanted", "share"), [(TripFilter(), 1), (PLAIN, 0.2), (HOURS, 0.25)])
+@pytest.mark.parametrize(("wanted", "share"), [(select(), 1), (PLAIN, 0.2), (HOURS, 0.25)])
 def test_more_than_65535_trips_on_one_pixel(zoom: int, wanted: TripFilter, share: float) -> None:
     block, index = build_block(knot_of(480_000))
     tile = TileAddress(zoom, 1_264_000_000 >> (32 - zoom), 1_613_000_000 >> (32 - zoom))
@@ -149,7 +150,7 @@ def test_no_blocks_an_empty_block_and_one_row() -> None:
     world = TileAddress(0, 0, 0)
     assert count_tile([], world, PLAIN).total == 0
     assert count_tile(indexed([empty]), world, PLAIN).total == 0
-    assert count_tile(indexed([empty, block, empty]), world, TripFilter()).total == 1
+    assert count_tile(indexed([empty, block, empty]), world, select()).total == 1
     assert combine([]).counts is None
 
 
@@ -163,5 +164,5 @@ def test_the_edges_of_the_world_lie_in_its_outer_tiles(zoom: int, lon: float, la
     last, half = (1 << zoom) - 1, (1 << zoom) // 2
     tile_x = {-180.0: 0, 0.0: half, 180.0: last}[lon]
     tile_y = {85.0511287798066: 0, 0.0: half, -85.0511287798066: last}[lat]
-    counts = count_tile(indexed([block]), TileAddress(zoom, tile_x, tile_y), TripFilter())
+    counts = count_tile(indexed([block]), TileAddress(zoom, tile_x, tile_y), select())
     assert counts.total == 1

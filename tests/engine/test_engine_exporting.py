@@ -7,7 +7,8 @@ from engine_strategies import bounds_near, canonical_trips, endpoints, seeds, tr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashapp.data.export_files import COLUMNS
+from dashapp.data.export_files import export_schema
+from dashapp.dataset import TAXI
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.exporting import select_trips
 from dashapp.engine.trips import find_trips
@@ -29,9 +30,9 @@ def test_a_file_has_the_trips_of_the_single_trip_answer(
     blocks = cut_anywhere(sort_trips(trips, endpoint), 1 + seed % 5, seed)
     _, expected = find_trips(blocks, endpoint, bounds, wanted, 10_000)
     rows = pd.concat([select_trips(block, endpoint, bounds, wanted) for block in blocks])
-    assert set(rows.columns) == set(COLUMNS.names)
+    assert set(rows.columns) == set(export_schema(TAXI).names)
     assert len(rows) == len(expected)
-    for name in set(COLUMNS.names) & set(expected[0] if expected else ()):
+    for name in set(export_schema(TAXI).names) & set(expected[0] if expected else ()):
         assert [plain(value) for value in rows[name]] == [trip[name] for trip in expected], name
     for end, lon in ((endpoint, "lon"), (endpoint.other, "other_lon")):
         degrees = [np.nan if trip[lon] is None else trip[lon] for trip in expected]

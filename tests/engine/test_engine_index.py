@@ -1,13 +1,13 @@
 """Levels of detail hold what counting by hand finds; the index travels as it is."""
 
 import pickle
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from engine_reference import morton_code
 from engine_strategies import canonical_trips
 from hypothesis import given
+from support.selecting import select
 from support.trips import make_trips
 
 from dashapp.engine.blocks import sort_trips
@@ -24,7 +24,7 @@ from dashapp.engine.index_kernels import count_cells, count_entries, fill_cells,
 from dashapp.engine.regions import classify_cell
 from dashapp.engine.trips import find_trips
 from dashapp.engine.warmup import warm_up
-from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
+from dashapp.model import Bounds, Endpoint, TileAddress
 
 
 @given(canonical_trips())
@@ -88,9 +88,9 @@ def test_after_warming_up_no_question_compiles_anything() -> None:
     block = build_block(sort_trips(make_trips(3_000), Endpoint.DROPOFF).iloc[7:])
     blocks = [pickle.loads(pickle.dumps(block))]
     triangle = ((-74.0, 40.7), (-73.9, 40.7), (-73.9, 40.8))
-    for wanted in (TripFilter(), TripFilter(passengers=(1, 2)), TripFilter(fare=(0, 900))):
+    for wanted in (select(), select(passengers=(1, 2)), select(fare=(0, 900))):
         for area in (None, triangle):
             for zoom, x, y in ((0, 0, 0), (10, 301, 385)):
-                count_tile(blocks, TileAddress(zoom, x, y), replace(wanted, area=area))
-            find_trips(blocks, Endpoint.DROPOFF, Bounds.world(), replace(wanted, area=area), 99)
+                count_tile(blocks, TileAddress(zoom, x, y), wanted.replaced(area=area))
+            find_trips(blocks, Endpoint.DROPOFF, Bounds.world(), wanted.replaced(area=area), 99)
     assert compiled_forms() == before

@@ -9,6 +9,7 @@ import pytest
 from engine_strategies import canonical_trips, endpoints, seeds
 from hypothesis import given
 from hypothesis import strategies as st
+from support.selecting import select
 from support.trips import make_trips
 
 from dashapp.engine.blocks import sort_trips
@@ -25,7 +26,7 @@ from dashapp.engine.columns import (
 from dashapp.engine.index import build_block
 from dashapp.engine.packing import Packer, pack_trips, unpack_trips
 from dashapp.engine.trips import find_trips
-from dashapp.model import Bounds, Endpoint, TripFilter
+from dashapp.model import Bounds, Endpoint
 
 EDGES = [MISSING, MISSING + 1, -500, -1, 0, 1, 65_532, 65_533, 65_534, 65_535, 65_536, 2**31 - 1]
 NOON_S = 1_420_113_600
@@ -121,7 +122,7 @@ def test_escapes_travel_with_the_index() -> None:
     blocks = [build_block(sort_trips(trips, Endpoint.PICKUP))]
     sent = pickle.loads(pickle.dumps(blocks, protocol=5))
     assert sent[0][1].nbytes == blocks[0][1].nbytes
-    wanted = TripFilter(fare=(-1_000, -1_000))
+    wanted = select(fare=(-1_000, -1_000))
     total, found = find_trips(sent, Endpoint.PICKUP, Bounds.world(), wanted, 20_000)
     assert total == len(found) == len(trips.iloc[::7])
     assert {trip["fare_amount"] for trip in found} == {-10.0}

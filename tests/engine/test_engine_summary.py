@@ -10,6 +10,7 @@ from engine_reference import cut_anywhere, in_bounds, indexed, matching
 from engine_strategies import bounds_near, canonical_trips, endpoints, seeds, trip_filters
 from hypothesis import given
 from hypothesis import strategies as st
+from support.selecting import DISTANCE_BINS, FARE_BINS, LINKED, TIP_BINS, select
 from support.summary import assert_same, summarise
 from support.trips import make_trips
 
@@ -20,7 +21,7 @@ from dashapp.engine.figures import combine_summaries
 from dashapp.engine.index import build_block
 from dashapp.engine.summary import summarise_trips
 from dashapp.model import Bounds, Endpoint, TripFilter
-from dashapp.model.summary import DISTANCE_BINS, FARE_BINS, LINKED, TIP_BINS, Summary
+from dashapp.model.summary import Summary
 from dashapp.model.tips import is_tip_recorded
 
 left_out = st.sets(st.sampled_from(LINKED)).map(lambda names: tuple(sorted(names)))
@@ -30,13 +31,13 @@ HUGE_SHARES = 1e-1
 
 NEW_YORK = Bounds(-74.0, 40.7, -73.9, 40.8)
 FILTERS = [
-    TripFilter(),
-    TripFilter(passengers=(1, 2)),
-    TripFilter(hours=(22, 3)),
-    TripFilter(weekdays=(0, 5), payment=(1, 2)),
-    TripFilter(dates=(date(2015, 1, 10), date(2015, 1, 12)), fare=(1000, 3000)),
-    TripFilter(passengers=(1, 4), hours=(6, 20), weekdays=(0, 1, 2), distance=(50, 1500)),
-    TripFilter(area=((-74.02, 40.7), (-73.95, 40.71), (-73.95, 40.8)), payment=(1,)),
+    select(),
+    select(passengers=(1, 2)),
+    select(hours=(22, 3)),
+    select(weekdays=(0, 5), payment=(1, 2)),
+    select(dates=(date(2015, 1, 10), date(2015, 1, 12)), fare=(1000, 3000)),
+    select(passengers=(1, 4), hours=(6, 20), weekdays=(0, 1, 2), distance=(50, 1500)),
+    select(area=((-74.02, 40.7), (-73.95, 40.71), (-73.95, 40.8)), payment=(1,)),
 ]
 
 
@@ -99,7 +100,7 @@ def test_segments_say_what_rows_say(
     bounds = data.draw(bounds_near(trips, Endpoint.PICKUP))
     block = sort_trips(trips, Endpoint.PICKUP)
     blocks = [build_block(block, rows)]
-    chosen = TripFilter(passengers=wanted.passengers, area=wanted.area)
+    chosen = select(passengers=wanted["passengers"], area=wanted.area)
     expected = expect(block, bounds, chosen, without)
     assert_same(ask(blocks, bounds, chosen, without), expected, HUGE_SHARES)
 
@@ -110,7 +111,7 @@ def test_segments_of_a_city(city: pd.DataFrame, bounds: Bounds, passengers: tupl
     cuts = [0, 7_000, 7_300, len(city)]
     blocks = [build_block(city.iloc[first:last], 500) for first, last in pairwise(cuts)]
     assert sum(len(index.segments.parts) for _, index in blocks) > 30
-    wanted = TripFilter(passengers=passengers)
+    wanted = select(passengers=passengers)
     for without in ((), ("passengers",)):
         expected = expect(city, bounds, wanted, without)
         assert expected.total > 0
@@ -146,7 +147,7 @@ def test_the_zero_of_a_cash_trip_is_no_tip_of_nothing(length: int) -> None:
         passenger_count=np.uint8(1),
     )
     blocks = [build_block(sort_trips(trips, Endpoint.PICKUP), length)]
-    found = ask(blocks, Bounds.world(), TripFilter())
+    found = ask(blocks, Bounds.world(), select())
     one = found.tips_by_passengers[1]
     assert (one.trips, one.unrecorded, one.missing) == (3, 3, 1)
     assert (one.total, one.mean, one.median) == (13.0, pytest.approx(13 / 3), 3.0)
@@ -160,8 +161,8 @@ def test_the_zero_of_a_cash_trip_is_no_tip_of_nothing(length: int) -> None:
 
 def test_of_no_trips() -> None:
     nothing = sort_trips(make_trips(0), Endpoint.PICKUP)
-    for found in (combine_summaries([]), ask(indexed([nothing]), Bounds.world(), TripFilter())):
-        assert_same(found, expect(nothing, Bounds.world(), TripFilter(), ()))
+    for found in (combine_summaries([]), ask(indexed([nothing]), Bounds.world(), select())):
+        assert_same(found, expect(nothing, Bounds.world(), select(), ()))
         assert found.total == 0
         assert found.tips_by_payment[1].median is None
         sizes = [len(h.counts) for h in (found.hours, found.weekdays, found.passengers)]
@@ -187,7 +188,7 @@ def test_medians_are_exact(tips: list[int], median: float) -> None:
         tip_cents=np.array(tips, dtype=np.int32), payment_type=np.uint8(1)
     )
     blocks = indexed([sort_trips(trips, Endpoint.PICKUP)])
-    group = ask(blocks, Bounds.world(), TripFilter()).tips_by_payment[1]
+    group = ask(blocks, Bounds.world(), select()).tips_by_payment[1]
     assert group.median == median
     assert group.trips + group.missing == len(tips)
 
@@ -195,6 +196,6 @@ def test_medians_are_exact(tips: list[int], median: float) -> None:
 def test_bins_hold_their_lower_edges() -> None:
     edges = [-1, 0, 99, 100, 7_999, 8_000, MISSING]
     trips = make_trips(len(edges), left_out=0.0).assign(fare_cents=np.array(edges, dtype=np.int32))
-    found = ask(indexed([sort_trips(trips, Endpoint.PICKUP)]), Bounds.world(), TripFilter()).fare
+    found = ask(indexed([sort_trips(trips, Endpoint.PICKUP)]), Bounds.world(), select()).fare
     assert (found.under, found.counts[0], found.counts[1]) == (1, 2, 1)
     assert (found.counts[79], found.over, found.missing) == (1, 1, 1)

@@ -9,6 +9,7 @@ from engine_reference import cut_anywhere, in_bounds, indexed, matching
 from engine_strategies import bounds_near, canonical_trips, endpoints, seeds, trip_filters
 from hypothesis import given
 from hypothesis import strategies as st
+from support.selecting import select
 
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import CANONICAL_DTYPES, MISSING
@@ -43,7 +44,7 @@ def test_totals_by_levels_of_detail_and_by_rows_agree(
 ) -> None:
     bounds = data.draw(bounds_near(trips, Endpoint.PICKUP))
     blocks = indexed([sort_trips(trips, Endpoint.PICKUP)])
-    for chosen in (wanted, TripFilter(passengers=wanted.passengers)):
+    for chosen in (wanted, select(passengers=wanted["passengers"])):
         bare = [(frame, replace(index, levels=())) for frame, index in blocks]
         assert count_trips(blocks, bounds, chosen) == count_trips(bare, bounds, chosen)
 
@@ -51,7 +52,7 @@ def test_totals_by_levels_of_detail_and_by_rows_agree(
 @given(canonical_trips(), st.integers(0, 400))
 def test_trips_come_only_within_the_limit(trips: pd.DataFrame, limit: int) -> None:
     blocks = indexed([sort_trips(trips, Endpoint.PICKUP)])
-    total, found = find_trips(blocks, Endpoint.PICKUP, Bounds.world(), TripFilter(), limit)
+    total, found = find_trips(blocks, Endpoint.PICKUP, Bounds.world(), select(), limit)
     assert total == (trips["pickup_reason"] == 0).sum()
     assert len(found) == (total if total <= limit else 0)
 
@@ -80,7 +81,7 @@ def one_trip() -> pd.DataFrame:
 
 def find_one(trips: pd.DataFrame, endpoint: Endpoint) -> dict:
     blocks = indexed([sort_trips(trips, endpoint)])
-    return dict(find_trips(blocks, endpoint, Bounds.world(), TripFilter(), 1)[1][0])
+    return dict(find_trips(blocks, endpoint, Bounds.world(), select(), 1)[1][0])
 
 
 def test_every_property_of_a_trip(one_trip: pd.DataFrame) -> None:
@@ -120,8 +121,8 @@ def test_trips_on_the_edges_of_the_bounds_belong_to_them(one_trip: pd.DataFrame)
     blocks = indexed([sort_trips(one_trip, Endpoint.PICKUP)])
     lon, lat = find_one(one_trip, Endpoint.PICKUP)["lon"], 0.0
     for bounds in (Bounds(lon, -1, lon, 1), Bounds(lon, -1, 1, 1), Bounds(-1, -1, lon, 1)):
-        assert count_trips(blocks, bounds, TripFilter()) == 1
-    assert count_trips(blocks, Bounds(0.1, lat, 1, 1), TripFilter()) == 0
+        assert count_trips(blocks, bounds, select()) == 1
+    assert count_trips(blocks, Bounds(0.1, lat, 1, 1), select()) == 0
 
 
 def test_far_knots_are_counted_in_small_bounds() -> None:
@@ -136,7 +137,7 @@ def test_far_knots_are_counted_in_small_bounds() -> None:
     blocks = cut_anywhere(block, 4, 1)
     for half in (0.02, 0.05, 0.1, 0.3):
         bounds = Bounds(-half, -half / 2, half, half)
-        for wanted in (TripFilter(), TripFilter(passengers=(1, 2)), TripFilter(payment=(1,))):
+        for wanted in (select(), select(passengers=(1, 2)), select(payment=(1,))):
             expected = (matching(block, wanted) & in_bounds(block, bounds)).sum()
             assert count_trips(blocks, bounds, wanted) == expected
 

@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
+from support.selecting import NO_PAYMENT
 from support.summary import summarise
 
 from dashapp.audience import Audience
-from dashapp.data.export_files import COLUMNS, write_trips
-from dashapp.engine.columns import MISSING, NO_PAYMENT, NO_TIME
+from dashapp.data.export_files import export_schema, write_trips
+from dashapp.dataset import TAXI
+from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.errors import NotReadyError
 from dashapp.model import (
     Account,
@@ -68,12 +70,12 @@ def account_of(trips: pd.DataFrame, files: int = 1) -> Account:
 def select_trips(trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter) -> pd.DataFrame:
     """The trips drawn at `endpoint` that pass every filter."""
     drawn = trips[trips[f"{endpoint}_reason"] == 0]
-    keep = drawn["passenger_count"].between(*wanted.passengers)
+    keep = drawn["passenger_count"].between(*wanted["passengers"])
     keep &= _passes_time(drawn[f"{endpoint}_time_s"], wanted)
-    if wanted.payment is not None:
-        keep &= drawn["payment_type"].isin(wanted.payment)
+    if wanted["payment"] is not None:
+        keep &= drawn["payment_type"].isin(wanted["payment"])
     for name, column in (("fare", "fare_cents"), ("distance", "distance_centimiles")):
-        span = getattr(wanted, name)
+        span = wanted[name]
         if span is not None:
             keep &= (drawn[column] != MISSING) & drawn[column].between(*span)
     if wanted.area is not None:
@@ -83,12 +85,12 @@ def select_trips(trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter) ->
 
 def _passes_time(seconds: pd.Series, wanted: TripFilter) -> pd.Series:
     times = pd.to_datetime(seconds.astype("int64"), unit="s")
-    first, last = wanted.hours
+    first, last = wanted["hours"]
     hour = times.dt.hour
     keep = hour.between(first, last) if first <= last else (hour >= first) | (hour <= last)
-    keep &= times.dt.day_of_week.isin(wanted.weekdays)
-    if wanted.dates is not None:
-        keep &= times.dt.date.between(*wanted.dates)
+    keep &= times.dt.day_of_week.isin(wanted["weekdays"])
+    if wanted["dates"] is not None:
+        keep &= times.dt.date.between(*wanted["dates"])
     return keep
 
 
@@ -149,10 +151,10 @@ def export_row(row: Mapping[str, Any], endpoint: Endpoint) -> dict[str, Any]:
     places = {f"{endpoint}_longitude": trip["lon"], f"{endpoint}_latitude": trip["lat"]}
     places[f"{endpoint.other}_longitude"] = trip["other_lon"]
     places[f"{endpoint.other}_latitude"] = trip["other_lat"]
-    values = places | {name: trip[name] for name in COLUMNS.names if name not in places}
+    values = places | {name: trip[name] for name in export_schema(TAXI).names if name not in places}
     for name in ("pickup_datetime", "dropoff_datetime"):
         values[name] = pd.NaT if values[name] is None else pd.Timestamp(values[name])
-    return {name: values[name] for name in COLUMNS.names}
+    return {name: values[name] for name in export_schema(TAXI).names}
 
 
 @dataclass

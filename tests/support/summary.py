@@ -8,20 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from support.selecting import DISTANCE_BINS, FARE_BINS, TIP_BINS
 
+from dashapp.dataset import Bins
 from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.model import TripFilter
-from dashapp.model.summary import (
-    DISTANCE_BINS,
-    FARE_BINS,
-    TIP_BINS,
-    AmountBins,
-    AmountHistogram,
-    DateHistogram,
-    Histogram,
-    Summary,
-    TipFigures,
-)
+from dashapp.model.summary import AmountHistogram, DateHistogram, Histogram, Summary, TipFigures
 
 Select = Callable[[TripFilter], pd.DataFrame]
 """Trips that pass a filter, under the column names of a block frame."""
@@ -34,7 +26,7 @@ def summarise(select: Select, wanted: TripFilter, without: Iterable[str] = ()) -
     def rows(name: str) -> pd.DataFrame:
         if name not in left_out:
             return select(wanted)
-        return select(replace(wanted, **{name: getattr(TripFilter(), name)}))
+        return select(wanted.replaced(**{name: None}))
 
     trips = select(wanted)
     return Summary(
@@ -72,7 +64,7 @@ def _dates(times: pd.Series) -> DateHistogram:
     return DateHistogram({day: int(n) for day, n in counts.items()}, int(times.isna().sum()))
 
 
-def _amounts(values: pd.Series, bins: AmountBins) -> AmountHistogram:
+def _amounts(values: pd.Series, bins: Bins) -> AmountHistogram:
     given = values[values != MISSING].astype("int64")
     edges = bins.width * np.arange(bins.count + 1)
     inside = pd.cut(given, edges, right=False, labels=False)

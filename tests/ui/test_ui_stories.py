@@ -4,9 +4,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from dashapp.dataset import TAXI
 from dashapp.model import Endpoint, TripFilter
 from dashapp.ui.stories import STORIES, Story
-from dashapp.web.questions import FILTER_NAMES
 
 
 def parameters(story: Story) -> dict[str, str]:
@@ -19,8 +19,14 @@ def parameters(story: Story) -> dict[str, str]:
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.title)
 def test_a_story_is_a_link_of_this_page(story: Story) -> None:
     given = parameters(story)
-    filters = {name: text for name, text in given.items() if name in FILTER_NAMES}
-    assert TripFilter.parse(filters).to_params() == filters, "not canonical: the URL would change"
+    filters = {
+        name: text
+        for name, text in given.items()
+        if name in {column.name for column in TAXI.filters}
+    }
+    assert TripFilter.parse(TAXI, filters).to_params() == filters, (
+        "not canonical: the URL would change"
+    )
     Endpoint.parse(given.get("endpoint", "pickup"))
     zoom, latitude, longitude = given["view"].split("/")
     assert 9 <= int(zoom) <= 16

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from support.oracle import OracleCluster
+from support.selecting import LINKED, select
 
-from dashapp.model import Bounds, ClusterState, Endpoint, TripFilter
-from dashapp.model.summary import LINKED
+from dashapp.model import Bounds, ClusterState, Endpoint
 
 MIDTOWN = "-73.99,40.75,-73.97,40.77"
 TRIANGLE = "-74,40.74,-73.97,40.74,-73.98,40.78"
@@ -30,7 +30,7 @@ def test_figures_are_the_oracles(
 ) -> None:
     answer = ask(http, f"endpoint={endpoint}&bounds={MIDTOWN}&hours=6-20")
     found = oracle.queries.summarise_trips(
-        endpoint, Bounds.parse(MIDTOWN), TripFilter(hours=(6, 20)), ()
+        endpoint, Bounds.parse(MIDTOWN), select(hours=(6, 20)), ()
     )
     assert answer["version"] == "v1"
     assert answer["total"] == found.total > 100

@@ -13,6 +13,7 @@ from support.oracle import DictResults, OracleCluster
 from werkzeug.test import TestResponse
 
 from dashapp import web
+from dashapp.dataset import TAXI
 from dashapp.model import ClusterState, Endpoint, TileAddress, TripFilter
 from dashapp.services import Services
 
@@ -42,7 +43,7 @@ def test_counts_are_the_oracles(
     response = http.get(f"/api/tiles/v1/{endpoint}/10/301/384{query}", headers=PLAIN)
     params = dict(part.split("=") for part in query[1:].split("&") if part)
     expected = oracle.queries.count_tile(
-        endpoint, TileAddress(zoom=10, x=301, y=384), TripFilter.parse(params)
+        endpoint, TileAddress(zoom=10, x=301, y=384), TripFilter.parse(TAXI, params)
     )
     assert response.status_code == 200
     assert response.mimetype == "application/octet-stream"

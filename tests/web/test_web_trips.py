@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from support.oracle import OracleCluster
+from support.selecting import select
 
 from dashapp.model import ClusterState, Endpoint, TripFilter
 
@@ -25,7 +26,7 @@ def test_numbers_are_the_oracles(
     http: FlaskClient, oracle: OracleCluster, endpoint: Endpoint
 ) -> None:
     answer = ask(http, f"endpoint={endpoint}&bounds={MIDTOWN}&passengers=1-2&limit=0")
-    wanted = TripFilter(passengers=(1, 2))
+    wanted = select(passengers=(1, 2))
     everywhere = ask(http, f"endpoint={endpoint}&passengers=1-2&limit=0")
     assert 0 < answer["total"] < everywhere["total"]
     assert everywhere["total"] == len(_select(oracle, endpoint, wanted))
