@@ -45,6 +45,13 @@ class WebSettings(BaseSettings):
     area_corners_limit: int = Field(
         default=500, ge=3, le=500, description="Most corners of a drawn area."
     )
+    viewer_questions_limit: int = Field(
+        default=32,
+        ge=8,
+        le=1000,
+        description="Questions of one viewer (a page, or an address that names no page) that are "
+        "answered or wait at once in a web process; more get 429.",
+    )
     exports_at_once: int = Field(
         default=1, ge=1, le=64, description="Files of trips that a web process makes at once."
     )

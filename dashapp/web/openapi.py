@@ -26,7 +26,7 @@ _JSON = "application/json"
 _EVERYWHERE = (400, 403, 405, 414)
 """By a name that is not this server's, from another site, by another method, too long."""
 
-_QUESTION = (404, 503, 504)
+_QUESTION = (404, 429, 503, 504)
 _ORDER = (401, 403, 409, 413)
 
 
