@@ -1,5 +1,5 @@
 # The two commands are `make run` and `make test`. Everything lives in .venv; nothing is global but
-# the Debian packages that tests need (browsers, Redis), and those only where apt and root are there.
+# the Debian packages that tests need (browsers, Redis, nginx), and those only where apt and root are there.
 
 PYTHON ?= python3.11
 VENV := .venv

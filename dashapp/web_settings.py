@@ -3,9 +3,10 @@
 A part of `Settings`, which alone reads the environment.
 """
 
+import re
 from typing import Annotated
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode
 
 
@@ -24,6 +25,11 @@ class WebSettings(BaseSettings):
         le=10,
         description="How many proxies of yours stand in front; so many X-Forwarded-For and "
         "X-Forwarded-Proto are believed. The Procfile sets 1.",
+    )
+    path_prefix: str = Field(
+        default="/",
+        description="Path below which a proxy of yours has the page, as in /taxi/; the proxy takes "
+        "it off again.",
     )
     tell_viewers: bool = Field(
         default=False,
@@ -65,3 +71,10 @@ class WebSettings(BaseSettings):
         ),
         description="Web processes of `serve`, sharing one cluster; WEB_CONCURRENCY is read too.",
     )
+
+    @field_validator("path_prefix")
+    @classmethod
+    def _validate_prefix(cls, value: str) -> str:
+        if not re.fullmatch(r"/([A-Za-z0-9._~-]+/)*", value):
+            raise ValueError("it takes a path that begins and ends with /, as in /taxi/")
+        return value

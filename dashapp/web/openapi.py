@@ -67,7 +67,7 @@ def build_description(settings: Settings, *, with_operator: bool) -> dict[str, A
     return {
         "openapi": "3.1.0",
         "info": {"title": "New York taxi trips", "version": __version__},
-        "servers": [{"url": "/"}],
+        "servers": [{"url": settings.path_prefix.rstrip("/") or "/"}],
         "paths": paths,
         "components": {"schemas": {"Error": _ERROR}},
     }
