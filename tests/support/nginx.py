@@ -1,5 +1,6 @@
 """A real nginx on free ports, with docs/nginx.conf as it stands but for names, ports and files."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,7 +50,8 @@ class Nginx:
 
 
 @contextmanager
-def serve_nginx(folder: Path, upstream_port: int) -> Iterator[Nginx]:
+def serve_nginx(folder: Path, upstream_port: int, **changes: str) -> Iterator[Nginx]:
+    """`changes` are other values of what the file sets with `name=`."""
     binary = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
     if binary is None:
         pytest.skip("needs the nginx binary")
@@ -63,7 +65,11 @@ def serve_nginx(folder: Path, upstream_port: int) -> Iterator[Nginx]:
         folder / "answers",
         folder / "error.log",
     )
-    (folder / "dashapp.conf").write_text(adapt(nginx, upstream_port))
+    conf = adapt(nginx, upstream_port)
+    for name, value in changes.items():
+        conf, number = re.subn(rf"\b{name}=[^ ;]+", f"{name}={value}", conf)
+        assert number == 1, name
+    (folder / "dashapp.conf").write_text(conf)
     (folder / "nginx.conf").write_text(_MAIN.format(folder=folder))
     command = [binary, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(nginx.log)]
     with running(command, folder / "out"):
