@@ -1,5 +1,5 @@
 # The two commands are `make run` and `make test`. Everything lives in .venv; nothing is global but
-# the Debian packages that tests need (browsers, Redis), and those only where apt and root are there.
+# the Debian packages that tests need (browsers, Redis, nginx), and those only where apt and root are there.
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -9,7 +9,7 @@ ARGS ?=
 ROWS ?= 5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-python test-js check format lint types lint-js lock bench clean
+.PHONY: help setup run test test-python test-js check format lint types lint-js lock inventory advisories audit bench clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -45,7 +45,7 @@ test-python: $(VENV)/.dev node_modules/.installed
 test-js: $(VENV)/.dev
 	@$(BIN)/node --test tests/js/*.test.js
 
-check: $(VENV)/.dev lint types lint-js test ## Format, lint, types, JS lint and tests
+check: $(VENV)/.dev lint types lint-js audit test ## Format, lint, types, JS lint, advisories and tests
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
@@ -74,6 +74,15 @@ lock: $(VENV)/.dev ## Compile the lock files anew (no download address is writte
 	@$(BIN)/uv pip compile --quiet --no-emit-index-url --no-emit-find-links --generate-hashes \
 		--python-version 3.11 pyproject.toml --group bench --constraint requirements-dev.txt \
 		--output-file requirements-bench.txt
+
+inventory: $(VENV)/.dev ## Write licences and bill of materials anew, after `make lock`
+	@$(BIN)/python -m tools.dependencies inventory
+
+advisories: $(VENV)/.dev ## Fetch what is known of vulnerabilities (asks osv.dev)
+	@$(BIN)/python -m tools.dependencies advisories
+
+audit: $(VENV)/.dev ## Compare what is locked with the advisories kept here (asks nobody)
+	@$(BIN)/python -m tools.dependencies audit
 
 bench: $(VENV)/.dev $(VENV)/.bench ## Measure speed and memory beside other systems (ROWS=146112989 for all)
 	@$(BIN)/python -m benchmarks --rows $(ROWS) $(ARGS)

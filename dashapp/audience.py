@@ -56,6 +56,10 @@ class Audience:
             )
             return self._is_dismissed
 
+    def has_hung_up(self) -> bool:
+        """Whether he himself is not there any more, whatever others do and the clock says."""
+        return self._has_left()
+
     def waits(self) -> bool:
         """Whether he himself is there and has time left, whatever others do."""
         return time.monotonic() < self.deadline and not self._has_left()

@@ -7,7 +7,7 @@
     |-- ForbiddenError               403      a request that no page of ours has sent
     |-- NotFoundError                404      a version or page that does not exist
     |-- ConflictError                409      something else is under way
-    |-- TooManyTriesError            429      wrong too often: ask again later
+    |-- TooManyRequestsError         429      too much at once, wrong too often: ask again later
     |-- DataError                    exit 1   files that cannot be used
     |   |-- NoCoordinatesError                zones only: TLC files from July 2016 on
     |   |-- UnknownHeaderError                no TLC generation has these columns
@@ -72,8 +72,8 @@ class ConflictError(DashAppError):
     http_status = 409
 
 
-class TooManyTriesError(DashAppError):
-    """`retry_after_s` says when the next try counts again."""
+class TooManyRequestsError(DashAppError):
+    """`retry_after_s` says when the next request counts again."""
 
     http_status = 429
 

@@ -3,9 +3,10 @@
 A part of `Settings`, which alone reads the environment.
 """
 
+import re
 from typing import Annotated
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode
 
 
@@ -24,6 +25,11 @@ class WebSettings(BaseSettings):
         le=10,
         description="How many proxies of yours stand in front; so many X-Forwarded-For and "
         "X-Forwarded-Proto are believed. The Procfile sets 1.",
+    )
+    path_prefix: str = Field(
+        default="/",
+        description="Path below which a proxy of yours has the page, as in /taxi/; the proxy takes "
+        "it off again.",
     )
     tell_viewers: bool = Field(
         default=False,
@@ -45,6 +51,13 @@ class WebSettings(BaseSettings):
     area_corners_limit: int = Field(
         default=500, ge=3, le=500, description="Most corners of a drawn area."
     )
+    viewer_questions_limit: int = Field(
+        default=32,
+        ge=8,
+        le=1000,
+        description="Questions of one viewer (a page, or an address that names no page) that are "
+        "answered or wait at once in a web process; more get 429.",
+    )
     exports_at_once: int = Field(
         default=1, ge=1, le=64, description="Files of trips that a web process makes at once."
     )
@@ -58,3 +71,10 @@ class WebSettings(BaseSettings):
         ),
         description="Web processes of `serve`, sharing one cluster; WEB_CONCURRENCY is read too.",
     )
+
+    @field_validator("path_prefix")
+    @classmethod
+    def _validate_prefix(cls, value: str) -> str:
+        if not re.fullmatch(r"/([A-Za-z0-9._~-]+/)*", value):
+            raise ValueError("it takes a path that begins and ends with /, as in /taxi/")
+        return value

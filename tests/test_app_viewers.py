@@ -1,6 +1,8 @@
 """Viewers who move on, over a real gunicorn: what they asked for is never computed."""
 
+import json
 import os
+import select
 import shlex
 import socket
 import sys
@@ -29,9 +31,11 @@ class Gated:
     def path(self, number: int) -> str:
         return f"/api/tiles/v1/pickup/10/{number}/7"
 
-    def ask(self, number: int) -> "Future[requests.Response]":
+    def ask(
+        self, number: int, headers: dict[str, str] | None = None
+    ) -> "Future[requests.Response]":
         url = f"http://127.0.0.1:{self.port}{self.path(number)}"
-        return self.threads.submit(requests.get, url, timeout=TIMEOUT_S)
+        return self.threads.submit(requests.get, url, headers=headers, timeout=TIMEOUT_S)
 
     def ask_by_hand(self, number: int) -> socket.socket:
         """A connection on which one tile has been asked for, to be closed at will."""
@@ -119,6 +123,25 @@ def test_silent_workers_end_every_question_with_a_sentence(tmp_path: Path) -> No
     assert len(late) + len(refused) == len(answers)
     assert all("did not answer in time (1 s)" in one.json()["error"] for one in late)
     assert all(int(one.headers["Retry-After"]) >= 1 for one in answers)
+
+
+def test_who_asks_too_much_at_once_is_told_so_and_another_viewer_is_answered(
+    tmp_path: Path,
+) -> None:
+    limits = {"DASHAPP_QUERY_TIMEOUT_SECONDS": "80", "DASHAPP_VIEWER_QUESTIONS_LIMIT": "8"}
+    with serve(tmp_path, **limits) as served:
+        held = [served.ask_by_hand(number) for number in range(40)]
+        wait_for(lambda: len(select.select(held, [], [], 0)[0]) == 40 - 8)
+        refused = select.select(held, [], [], 0)[0][0].recv(4096).decode()
+        other = served.ask(99, {"X-Page": "another page behind the same address"})
+        served.open()
+        assert other.result().headers["X-Trips"] == "1"
+        for connection in held:
+            connection.close()
+    head, _, body = refused.partition("\r\n\r\n")
+    assert head.startswith("HTTP/1.1 429 ")
+    assert "Retry-After: " in head
+    assert json.loads(body)["error"].startswith("8 of your questions are being answered or wait")
 
 
 def test_threads_that_wait_for_silent_workers_leave_one_for_health(gated: Gated) -> None:

@@ -1,4 +1,4 @@
-"""The wheel carries the page: without its assets an installed app would be a blank one."""
+"""The wheel carries the page, without which an app is blank, and its bill of materials."""
 
 import subprocess
 import sys
@@ -14,6 +14,8 @@ def test_the_wheel_carries_every_asset_and_module(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         carried = set(archive.namelist())
+        [bill] = [name for name in carried if name.endswith(".dist-info/sboms/dashapp.cdx.json")]
+        assert archive.read(bill) == (ROOT / "dashapp.cdx.json").read_bytes()
     assets = [path for path in (ROOT / "assets").rglob("*") if path.is_file()]
     assert assets
     assert {f"dashapp/_assets/{path.relative_to(ROOT / 'assets')}" for path in assets} <= carried

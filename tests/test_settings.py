@@ -68,6 +68,13 @@ def test_an_unknown_name_is_refused_with_the_nearest(
         ("PORT", "abc", "PORT cannot be 'abc': it takes a whole number."),
         ("DASHAPP_PORT", "70000", "DASHAPP_PORT cannot be '70000': it takes a number up to 65535."),
         ("DASHAPP_WEB_THREADS", "0", "it takes a number from 1 on."),
+        ("DASHAPP_VIEWER_QUESTIONS_LIMIT", "7", "it takes a number from 8 on."),
+        (
+            "DASHAPP_PATH_PREFIX",
+            "/taxi",
+            "it takes a path that begins and ends with /, as in /taxi/.",
+        ),
+        ("DASHAPP_PATH_PREFIX", '/"><script>/', "it takes a path that begins and ends with /"),
         ("DASHAPP_BACKEND", "locl", "it takes 'local' or 'coiled'. Did you mean local?"),
         ("DASHAPP_RESULT_CACHE", "rediss", "Did you mean redis?"),
         ("DASHAPP_S3_ANONYMOUS", "maybe", "it takes true or false."),

@@ -22,7 +22,10 @@ def register(server: Flask, services: Services) -> None:
     guard(server, services.settings)
     handle_errors(server)
     deliver(server, services.settings.cache_folder)
-    admission = Admission(services.settings.web_threads, services.settings.exports_at_once)
+    settings = services.settings
+    admission = Admission(
+        settings.web_threads, settings.exports_at_once, settings.viewer_questions_limit
+    )
     server.teardown_request(lambda _: admission.wake())
     for create in (create_tiles, create_trips, create_summary, create_export):
         server.register_blueprint(create(services, admission))

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from dashapp.errors import BusyError
+from dashapp.audience import Audience
+from dashapp.errors import BusyError, TooManyRequestsError
 from dashapp.model.work import Work
 
 SOON_S = 0.25
@@ -36,21 +37,33 @@ class _Place:
 @dataclass(eq=False)
 class _Waiting:
     work: Work
-    viewer: str
-    deadline: float
+    audience: Audience
     resume: Callable[[], None]
+
+    @property
+    def viewer(self) -> str:
+        return self.audience.viewer
+
+    @property
+    def deadline(self) -> float:
+        return self.audience.deadline
 
 
 class Admission:
     """Places among the `threads` of one web process. May be used by all of them.
 
-    `files` of trips may be made at once; `clock` is in the seconds of `time.monotonic`.
+    `files` of trips may be made at once, `each` is how many questions of one viewer may be here,
+    those that wait included; `clock` is in the seconds of `time.monotonic`.
     """
 
     def __init__(
-        self, threads: int, files: int = 1, clock: Callable[[], float] = time.monotonic
+        self,
+        threads: int,
+        files: int = 1,
+        each: int = 32,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._clock = clock
+        self._clock, self._each = clock, each
         self._room = {
             Work.TILES: max(1, threads - 1),
             Work.ROWS: max(1, threads * 5 // 8),
@@ -64,13 +77,14 @@ class Admission:
         self._changed = threading.Condition()
 
     @contextmanager
-    def place(self, work: Work, viewer: str, deadline: float = math.inf) -> Iterator[None]:
+    def place(self, work: Work, audience: Audience) -> Iterator[None]:
         """Held while the block runs.
 
         Raises:
-            BusyError: there is none, or no answer could come before the deadline.
+            BusyError: there is none, or no answer could come before the audience's deadline.
+            TooManyRequestsError: its viewer has as many questions here as one may have.
         """
-        place = self._take(work, viewer, deadline)
+        place = self._take(work, audience)
         try:
             yield
         finally:
@@ -79,26 +93,42 @@ class Admission:
                 self._note(work, self._clock() - place.since)
                 self._changed.notify_all()
 
-    def _take(self, work: Work, viewer: str, deadline: float) -> _Place:
+    def _take(self, work: Work, audience: Audience) -> _Place:
+        viewer, deadline = audience.viewer, audience.deadline
         with self._changed:
+            self._refuse_excess(work, viewer)
             begun = self._clock()
             if self._would_be_late(work, viewer, deadline):
                 raise BusyError(self._retry_after_s(work))
             while not self._has_room(work, viewer, self._taken):
                 left_s = min(begun + SOON_S, deadline) - self._clock()
                 if not self._is_quick(work) or left_s <= 0:
-                    raise self._put_off(work, viewer, deadline)
+                    raise self._put_off(work, audience)
                 self._changed.wait(left_s)
             place = _Place(work, viewer, self._clock())
             self._taken.append(place)
             return place
 
-    def _put_off(self, work: Work, viewer: str, deadline: float) -> BusyError:
+    def _refuse_excess(self, work: Work, viewer: str) -> None:
+        """Those who have left do not count: a map that moves on leaves many questions behind."""
+        own = sum(place.viewer == viewer for place in self._taken)
+        waiting = [one for one in self._waiting if one.viewer == viewer]
+        if own + len(waiting) < self._each:
+            return
+        here = own + sum(not one.audience.has_hung_up() for one in waiting)
+        if here >= self._each:
+            raise TooManyRequestsError(
+                f"{here} of your questions are being answered or wait, and no more are taken; "
+                "ask again when some are answered.",
+                self._retry_after_s(work),
+            )
+
+    def _put_off(self, work: Work, audience: Audience) -> BusyError:
         """Files take longer than anybody waits."""
 
         def wait(resume: Callable[[], None]) -> None:
             with self._changed:
-                self._waiting.append(_Waiting(work, viewer, deadline, resume))
+                self._waiting.append(_Waiting(work, audience, resume))
             self.wake()  # a place may have become free meanwhile
 
         return BusyError(self._retry_after_s(work), None if work is Work.FILES else wait)

@@ -16,7 +16,7 @@ from dashapp.errors import (
     NotFoundError,
     NotReadyError,
     QueryTimeoutError,
-    TooManyTriesError,
+    TooManyRequestsError,
 )
 
 _log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def _answer_ours(error: DashAppError) -> Response:
     response = _sentence(error.for_viewers, error.http_status)
     if isinstance(error, BusyError) and error.wait is not None:
         request.environ[WAIT] = error.wait
-    if isinstance(error, NotReadyError | TooManyTriesError):
+    if isinstance(error, NotReadyError | TooManyRequestsError):
         response.headers["Retry-After"] = str(error.retry_after_s)
     if isinstance(error, QueryTimeoutError):  # the cluster may hang, and is being looked after
         response.headers["Retry-After"] = str(_TIMEOUT_RETRY_AFTER_S)

@@ -38,7 +38,7 @@ def get_export(services: Services, admission: Admission, places: threading.Semap
     version = current_version(status)
     queries = services.cluster.queries.of(version)  # count, notes and file are of the same data
     audience = find_audience(services.settings.query_timeout_seconds)
-    with ExitStack() as held, admission.place(Work.FILES, audience.viewer, audience.deadline):
+    with ExitStack() as held, admission.place(Work.FILES, audience):
         if request.method == "HEAD":
             matching = count_trips(queries, question, most, audience)
             response = Response(iter(()))  # a list would claim a length of 0

@@ -19,7 +19,7 @@ from hashlib import sha256
 from flask import Request, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from dashapp.errors import BadRequestError, ForbiddenError, LoginNeededError, TooManyTriesError
+from dashapp.errors import BadRequestError, ForbiddenError, LoginNeededError, TooManyRequestsError
 from dashapp.web.guard import is_of_other_site
 from dashapp.web.sessions import EndedSessions
 
@@ -71,7 +71,7 @@ class Gate:
 
         Raises:
             BadRequestError, LoginNeededError: it is none, or not the right one.
-            TooManyTriesError: nor were too many others of late.
+            TooManyRequestsError: nor were too many others of late.
         """
         if not isinstance(given, str) or not given:
             raise BadRequestError("Give the operator's token.")
@@ -127,7 +127,7 @@ class WrongTries:
             self._tries.append((self._clock(), address))
 
     def refuse_too_many(self, address: str) -> None:
-        """Raises TooManyTriesError, with the seconds until a try counts again."""
+        """Raises TooManyRequestsError, with the seconds until a try counts again."""
         now = self._clock()
         with self._lock:
             recent = [(at, who) for at, who in self._tries if at > now - WINDOW_SECONDS]
@@ -136,7 +136,7 @@ class WrongTries:
             return
         first = own[-WRONG_EACH] if len(own) >= WRONG_EACH else recent[0][0]
         wait_s = math.ceil(first + WINDOW_SECONDS - now)
-        raise TooManyTriesError(f"Too many wrong tokens; try again in {wait_s} s.", wait_s)
+        raise TooManyRequestsError(f"Too many wrong tokens; try again in {wait_s} s.", wait_s)
 
 
 def refuse_other_sites(request: Request) -> None:

@@ -26,7 +26,7 @@ _JSON = "application/json"
 _EVERYWHERE = (400, 403, 405, 414)
 """By a name that is not this server's, from another site, by another method, too long."""
 
-_QUESTION = (404, 503, 504)
+_QUESTION = (404, 429, 503, 504)
 _ORDER = (401, 403, 409, 413)
 
 
@@ -67,7 +67,7 @@ def build_description(settings: Settings, *, with_operator: bool) -> dict[str, A
     return {
         "openapi": "3.1.0",
         "info": {"title": "New York taxi trips", "version": __version__},
-        "servers": [{"url": "/"}],
+        "servers": [{"url": settings.path_prefix.rstrip("/") or "/"}],
         "paths": paths,
         "components": {"schemas": {"Error": _ERROR}},
     }

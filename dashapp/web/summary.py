@@ -41,7 +41,7 @@ def get_summary(services: Services, admission: Admission) -> Response:
         question.key,
         partial(compute_summary, services, question, audience),
         audience,
-        admission.place(Work.FIGURES, audience.viewer, audience.deadline),
+        admission.place(Work.FIGURES, audience),
     )
     numbers = {
         "version": question.version,

@@ -70,7 +70,7 @@ def find_tile(
         f"{question.key} {form}",
         lambda: pack_tile(count_tile(services, question, audience), form),
         audience,
-        admission.place(work, audience.viewer, audience.deadline),
+        admission.place(work, audience),
     )
 
 

@@ -66,7 +66,7 @@ def find_trips(services: Services, admission: Admission, question: TripsQuestion
         question.key,
         partial(compute_trips, services, question, audience),
         audience,
-        admission.place(Work.ROWS, audience.viewer, audience.deadline),
+        admission.place(Work.ROWS, audience),
     )
 
 

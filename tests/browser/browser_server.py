@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from support import loops
 from support.operating import TOKEN, OracleOperator
@@ -21,9 +22,10 @@ def serving(
     results: DictResults | None = None,
     port: int = 0,
     operator: OracleOperator | None = None,
+    **given: Any,
 ) -> Iterator[str]:
     """The address of a server that lives as long as the block."""
-    settings = Settings(cache_folder=folder, operator_token=TOKEN if operator else None)
+    settings = Settings(cache_folder=folder, operator_token=TOKEN if operator else None, **given)
     app = create_app(settings, Services(settings, cluster, results or DictResults(), operator))
     with loops.serve(app.server, Limits.of(settings), settings.web_threads, port) as served:
         yield f"http://127.0.0.1:{served.port}/"

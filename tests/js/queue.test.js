@@ -106,8 +106,7 @@ test("a server that is busy gets fewer at once, and more again with every one th
   }
   const rest = () => new Promise((resolve) => setImmediate(resolve));
   await rest();
-  const busy = Object.assign(new Error("busy"), { status: 503 });
-  for (const one of asked.slice(0, 2)) one.reject(busy);
+  for (const [n, status] of [503, 429].entries()) asked[n].reject(Object.assign(new Error("busy"), { status }));
   await rest();
   assert.deepEqual([queue.counts().running, failed.length], [2, 0], "nobody is told: they are asked again");
   let most = 0;

@@ -2,9 +2,9 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
 import pytest
@@ -14,7 +14,8 @@ from support.processes import wait_for
 from support.trips import make_trips
 
 from dashapp import web
-from dashapp.errors import BusyError
+from dashapp.audience import Audience
+from dashapp.errors import BusyError, TooManyRequestsError
 from dashapp.model import Summary
 from dashapp.model.work import Work
 from dashapp.services import Services
@@ -22,6 +23,7 @@ from dashapp.web.admission import SOON_S, Admission
 
 LONG_S = 60.0
 THREADS = 8
+EACH = 12
 
 
 class Clock:
@@ -37,17 +39,22 @@ class Hall:
 
     def __init__(self, stack: ExitStack) -> None:
         self.clock, self._stack = Clock(), stack
-        self.admission = Admission(THREADS, files=3, clock=self.clock)
+        self.admission = Admission(THREADS, files=3, each=EACH, clock=self.clock)
 
     def enter(self, work: Work, viewer: str = "ann") -> ExitStack:
         inside = ExitStack()
-        inside.enter_context(self.admission.place(work, viewer))
+        inside.enter_context(self.admission.place(work, Audience(viewer=viewer)))
         self._stack.enter_context(inside)
         return inside
 
     def come_and_go(self, work: Work, seconds: float) -> None:
-        with self.admission.place(work, "before"):
+        with self.admission.place(work, Audience(viewer="before")):
             self.clock.now += seconds
+
+    def ask(self, work: Work, viewer: str, seconds: float) -> AbstractContextManager[None]:
+        """A place for somebody who waits so long."""
+        audience = Audience(deadline=self.clock.now + seconds, viewer=viewer)
+        return self.admission.place(work, audience)
 
     def fill(self, work: Work, viewer: str = "ann") -> int:
         """How many come in before the first is refused."""
@@ -115,20 +122,20 @@ def test_what_cannot_be_answered_in_time_is_refused_at_once(hall: Hall) -> None:
     hall.enter(Work.FIGURES, "bob")
     with (
         pytest.raises(BusyError) as refused,
-        hall.admission.place(Work.FIGURES, "ann", hall.clock.now + 2),
+        hall.ask(Work.FIGURES, "ann", 2),
     ):
         pytest.fail("it came in")
     assert refused.value.retry_after_s == 3
-    with hall.admission.place(Work.FIGURES, "ann", hall.clock.now + 4):
+    with hall.ask(Work.FIGURES, "ann", 4):
         pass
 
 
 def test_a_kind_that_took_too_long_is_tried_again_and_not_refused_for_good(hall: Hall) -> None:
     hall.come_and_go(Work.FIGURES, 100.0)
-    with hall.admission.place(Work.FIGURES, "ann", hall.clock.now + 8):
+    with hall.ask(Work.FIGURES, "ann", 8):
         with (
             pytest.raises(BusyError),
-            hall.admission.place(Work.FIGURES, "bob", hall.clock.now + 8),
+            hall.ask(Work.FIGURES, "bob", 8),
         ):
             pytest.fail("it came in")
         hall.clock.now += 1
@@ -145,11 +152,11 @@ def test_a_file_that_takes_long_makes_no_summary_wait(hall: Hall) -> None:
         hall.enter(Work.FIGURES)
 
 
-def put_off(hall: Hall, viewer: str, deadline: float, told: list[str]) -> BusyError:
-    with (
-        pytest.raises(BusyError) as refused,
-        hall.admission.place(Work.FIGURES, viewer, hall.clock.now + deadline),
-    ):
+def put_off(
+    hall: Hall, viewer: str, deadline: float, told: list[str], has_left: Callable[[], bool] = bool
+) -> BusyError:
+    audience = Audience(has_left, hall.clock.now + deadline, viewer)
+    with pytest.raises(BusyError) as refused, hall.admission.place(Work.FIGURES, audience):
         pytest.fail("it came in")
     if refused.value.wait is not None:
         refused.value.wait(lambda: told.append(viewer))
@@ -182,6 +189,31 @@ def test_whose_turn_would_come_too_late_is_refused_and_not_kept_waiting(hall: Ha
     hall.clock.now += 6.0
     hall.admission.wake()
     assert len(told) == 4, "by now it is too late for them too"
+
+
+def test_one_viewer_has_so_many_questions_here_and_no_more(hall: Hall) -> None:
+    hall.come_and_go(Work.FIGURES, 3.0)
+    hall.enter(Work.FIGURES, "ann")
+    inside = hall.enter(Work.FIGURES, "bob")
+    told: list[str] = []
+    for _ in range(EACH - 1):
+        put_off(hall, "ann", 1e6, told)
+    for _ in range(500):
+        with pytest.raises(TooManyRequestsError, match=f"^{EACH} of your questions") as refused:
+            hall.enter(Work.FIGURES, "ann")
+        assert (refused.value.http_status, refused.value.retry_after_s) == (429, 3)
+    put_off(hall, "cid", 1e6 + 1, told)
+    inside.close()
+    hall.admission.wake()
+    assert told == ["cid"], "who came last, and before all that ann has waiting"
+
+
+def test_questions_whose_viewer_has_left_them_do_not_count(hall: Hall) -> None:
+    hall.come_and_go(Work.FIGURES, 3.0)
+    hall.enter(Work.FIGURES, "ann")
+    hall.enter(Work.FIGURES, "bob")
+    for _ in range(3 * EACH):
+        put_off(hall, "ann", 1e6, [], has_left=lambda: True)
 
 
 class HeldQueries(OracleQueries):

@@ -262,14 +262,14 @@ def test_nobody_can_keep_the_operator_out(visitor: FlaskClient) -> None:
 
 
 def test_the_window_passes() -> None:
-    from dashapp.errors import TooManyTriesError
+    from dashapp.errors import TooManyRequestsError
 
     now = [1000.0]
     tries = WrongTries(lambda: now[0])
     for _ in range(WRONG_EACH):
         tries.refuse_too_many("a")
         tries.note("a")
-    with pytest.raises(TooManyTriesError):
+    with pytest.raises(TooManyRequestsError):
         tries.refuse_too_many("a")
     now[0] += 61
     tries.refuse_too_many("a")

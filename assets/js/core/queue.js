@@ -5,12 +5,13 @@
 
   const FIRST_DELAY_MS = 1000;
   const LONGEST_DELAY_MS = 30000;
+  const ROOMLESS = new Set([429, 503]);
   const GIVE_UP_MS = 60000; // a connection that was lost in silence must not hold its place for ever
 
   // `load(url, signal)` gives a promise. A job is {url, priority, onDone(value), onError(error)};
   // the lowest priority goes first. A cancelled job calls nothing.
-  // A server that has no thread free for one of several (503) gets fewer of them at once, and one more
-  // again with every round that went well.
+  // A server that has no thread free for one of several (503), or for which they are too many (429),
+  // gets fewer of them at once, and one more again with every round that went well.
   function createQueue(load, limit = 4, clock = root) {
     const waiting = [];
     const running = new Map();
@@ -40,7 +41,7 @@
 
     // Those that are under way will make room.
     function fail(job, error) {
-      const isBusy = error.status === 503 && running.size > 0;
+      const isBusy = ROOMLESS.has(error.status) && running.size > 0;
       allowed = isBusy ? running.size : limit;
       if (isBusy) waiting.push(job);
       else job.onError(error);
