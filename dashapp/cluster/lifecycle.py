@@ -13,13 +13,13 @@ from concurrent.futures import CancelledError
 from distributed import Client, KilledWorker
 
 from dashapp.cluster.backends import Backend, Connection
-from dashapp.cluster.board import StatusBoard
-from dashapp.cluster.dataset import Dataset
-from dashapp.cluster.placement import Placement
-from dashapp.cluster.queries import Session
-from dashapp.cluster.versions import Retirement
-from dashapp.cluster.watch import Watch
-from dashapp.cluster.wishes import Wishes
+from dashapp.cluster.load.loading import Load
+from dashapp.cluster.load.version_collection import Retirement
+from dashapp.cluster.monitor import Watch
+from dashapp.cluster.operator.desired_state import Wishes
+from dashapp.cluster.query.placement import Placement
+from dashapp.cluster.query.session import Session
+from dashapp.cluster.status import StatusBoard
 from dashapp.errors import (
     ClusterError,
     ConfigurationError,
@@ -55,11 +55,9 @@ STOPPED_MESSAGE = "The operator has stopped the cluster; it stays so until the o
 
 _log = logging.getLogger(__name__)
 
-Load = Callable[[Connection, StatusBoard], Dataset]
-
 
 class Lifecycle:
-    """Implements `queries.Sessions`. Made once for a process; `close` ends it for good.
+    """Implements `session.Sessions`. Made once for a process; `close` ends it for good.
 
     `wishes` are what the operator wants; `report` is called at every look, with the client and the
     seconds since the last question; `finish` carries on with what a process has left half done.
@@ -228,7 +226,8 @@ class Lifecycle:
         dataset = self._load(connection, self._board)
         placement = Placement(connection.client, dataset, self._patience_s)
         session = Session(connection.client, dataset, placement)
-        self._board.show_dataset(dataset)
+        # What is loaded is still told of through a loss: the page goes on showing it.
+        self._board.update(version=dataset.version, account=dataset.account, data_name=dataset.name)
         scale = getattr(connection.cluster, "scale", None)
         watch = Watch(session, self._board, self._patience_s, scale)
         watch.look()

@@ -8,14 +8,15 @@ from typing import Any, Protocol, TypeVar
 
 from distributed import Client
 
-from dashapp.cluster.backends import Backend, create_backend
-from dashapp.cluster.deeds import finish_deed
-from dashapp.cluster.hours import DailyHours, open_hours
+from dashapp.cluster.backends import Backend
+from dashapp.cluster.coiled.daily_hours import DailyHours, open_hours
 from dashapp.cluster.lifecycle import Lifecycle
-from dashapp.cluster.loading import create_loader
-from dashapp.cluster.machinery import create_machinery
-from dashapp.cluster.queries import ClusterQueries, Session
-from dashapp.cluster.wishes import Wishes, open_wishes
+from dashapp.cluster.load.loading import create_loader
+from dashapp.cluster.operator.cluster_control import create_machinery
+from dashapp.cluster.operator.desired_state import Wishes, open_wishes
+from dashapp.cluster.operator.operations import finish_deed
+from dashapp.cluster.query.queries import ClusterQueries
+from dashapp.cluster.query.session import Session
 from dashapp.errors import NotReadyError
 from dashapp.model import ClusterState, ClusterStatus
 from dashapp.settings import Settings
@@ -35,7 +36,7 @@ class LiveObjects(Protocol):
 
 
 class ClusterService:
-    """Implements `services.Cluster` and `queries.Sessions`.
+    """Implements `services.Cluster` and `session.Sessions`.
 
     Holds no cluster itself, so it may be made before a fork; `start` belongs after it.
     """
@@ -141,6 +142,17 @@ class ClusterService:
         )
         atexit.register(_close_in, os.getpid(), lifecycle)
         return lifecycle.begin()
+
+
+def create_backend(settings: Settings) -> Backend:
+    """The backend that `settings.backend` names."""
+    if settings.backend == "local":
+        from dashapp.cluster.local.backend import LocalBackend  # noqa: PLC0415  only where chosen
+
+        return LocalBackend(settings)
+    from dashapp.cluster.coiled.backend import CoiledBackend  # noqa: PLC0415  only where chosen
+
+    return CoiledBackend(settings)
 
 
 def _is_alive(lifecycle: Lifecycle) -> bool:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from dashapp.app import EXTENSION
-from dashapp.cluster.rendezvous import Rendezvous
+from dashapp.cluster.local.runtime_directory import Rendezvous
 from dashapp.errors import DashAppError
 from dashapp.settings import Settings, load_settings
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from dashapp.cluster.private import CACHE_HINT, refuse_shared
+from dashapp.cluster.local.private_folder import CACHE_HINT, refuse_shared
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError, DataError
 from dashapp.model import Account
 from dashapp.model.loss_sentences import describe_losses, describe_not_read, refuse_nothing_drawn
@@ -112,7 +112,7 @@ def _look_at_rows(found: "SourceSet") -> tuple[Account, str]:
 
 
 def examine_cluster(settings: Settings) -> Iterator[Finding]:
-    from dashapp.cluster.backends import create_backend  # noqa: PLC0415 - loads distributed
+    from dashapp.cluster.service import create_backend  # noqa: PLC0415 - loads distributed
 
     yield Finding("cluster", create_backend(settings).check())
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from dashapp.cluster import answering
-from dashapp.cluster.answering import CancelledQuestionError, Question, answer, drop
-from dashapp.cluster.executors import ABREAST, lower_priority
+from dashapp.cluster.query import executor
+from dashapp.cluster.query.executor import CancelledQuestionError, Question, answer, drop
+from dashapp.cluster.query.thread_pools import ABREAST, lower_priority
 from dashapp.model.work import Work
 
 LONG_S = 60.0
@@ -136,7 +136,7 @@ def test_the_load_is_counted_while_it_lasts(one: OneWorker) -> None:
     kernel = LongKernel()
     long = one.ask(kernel, Work.ROWS)
     assert kernel.begun.wait(LONG_S)
-    assert answering.under_way(one.worker)[answering.PARTS] == 1
+    assert executor.under_way(one.worker)[executor.PARTS] == 1
     kernel.gate.set()
     long.result(LONG_S)
-    assert answering.under_way(one.worker)[answering.PARTS] == 0
+    assert executor.under_way(one.worker)[executor.PARTS] == 0

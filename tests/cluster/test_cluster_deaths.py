@@ -10,9 +10,10 @@ import pytest
 from support.clusters import start, wait_until
 from support.viewers import WORLD, Viewers, expect, serving
 
-from dashapp.cluster import lifecycle, local_backend
-from dashapp.cluster.queries import ClusterQueries
-from dashapp.cluster.rendezvous import Rendezvous
+from dashapp.cluster import lifecycle
+from dashapp.cluster.local import backend
+from dashapp.cluster.local.runtime_directory import Rendezvous
+from dashapp.cluster.query.queries import ClusterQueries
 from dashapp.cluster.service import ClusterService
 from dashapp.errors import QueryTimeoutError
 from dashapp.model import ClusterState, Endpoint, TripFilter
@@ -105,7 +106,7 @@ async def hold_the_threads(seconds: float, dask_worker) -> None:
     """As a library that hangs would: the worker lives, and answers nothing."""
     import time
 
-    from dashapp.cluster.executors import ABREAST, executor_of
+    from dashapp.cluster.query.thread_pools import ABREAST, executor_of
 
     for kind in ABREAST:
         threads = executor_of(kind, dask_worker)
@@ -179,7 +180,7 @@ def workers_that_answer(service) -> int:
 def test_a_scheduler_that_is_gone_is_replaced_and_the_data_loaded_again(
     doomed, monkeypatch, how
 ) -> None:
-    monkeypatch.setattr(local_backend, "HUNG_SECONDS", 3.0)
+    monkeypatch.setattr(backend, "HUNG_SECONDS", 3.0)
     keeper = doomed.keeper()
     with doomed.asked() as viewers:
         os.kill(keeper, how)

@@ -14,9 +14,9 @@ from distributed import Future, as_completed
 from dashapp.cache.backend import create_live_cache
 from dashapp.cluster import lifecycle
 from dashapp.cluster.lifecycle import Lifecycle
-from dashapp.cluster.local_backend import LocalBackend
+from dashapp.cluster.local.backend import LocalBackend
+from dashapp.cluster.operator.desired_state import Wishes
 from dashapp.cluster.service import ClusterService
-from dashapp.cluster.wishes import Wishes
 from dashapp.errors import ClusterError, ConfigurationError, NotReadyError
 from dashapp.model import ClusterState, Endpoint, TileAddress, TripFilter
 

@@ -6,7 +6,7 @@ import pytest
 from controlplane.server import Fault
 
 from dashapp.cli import main
-from dashapp.cluster.coiled_operator import read_pins
+from dashapp.cluster.coiled.commands import read_pins
 from dashapp.errors import ConfigurationError
 
 ELSEWHERE = re.compile(
@@ -56,7 +56,7 @@ def test_a_life_in_the_hands_of_the_operator(shell, control_plane, poll) -> None
 
 
 def test_a_start_from_the_shell_ends_a_stop_on_the_page(shell, monkeypatch, tmp_path) -> None:
-    from dashapp.cluster.wishes import open_wishes
+    from dashapp.cluster.operator.desired_state import open_wishes
     from dashapp.settings import load_settings
 
     monkeypatch.setenv("DASHAPP_CACHE_FOLDER", str(tmp_path))

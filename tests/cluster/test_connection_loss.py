@@ -4,8 +4,8 @@ import pytest
 from distributed import Client
 
 from dashapp.cluster.connection_loss import connection_loss
-from dashapp.cluster.machines import Look, Reporter
-from dashapp.cluster.versions import Retirement
+from dashapp.cluster.load.version_collection import Retirement
+from dashapp.cluster.operator.worker_info import Look, Reporter
 from dashapp.model.operating import Traffic
 
 LOOKS = {

@@ -9,11 +9,11 @@ import pytest
 from distributed import Client
 from support.clusters import start
 
-from dashapp.cluster.dataset import NAME_PREFIX
-from dashapp.cluster.persist import persist_dataset
-from dashapp.cluster.scheduling import agree, retire_versions
+from dashapp.cluster.load.dataset import NAME_PREFIX
+from dashapp.cluster.load.on_scheduler import agree, retire_versions
+from dashapp.cluster.load.persist import persist_dataset
+from dashapp.cluster.load.version_collection import Retirement
 from dashapp.cluster.service import ClusterService
-from dashapp.cluster.versions import Retirement
 from dashapp.model import ClusterState, Endpoint, TileAddress, TripFilter
 from dashapp.settings import Settings
 
@@ -126,7 +126,7 @@ def test_a_change_in_the_middle_of_a_load_is_loaded_as_it_is_then(
         looked_at.append(sources.version)
         return persist_dataset(client, sources, report, room)
 
-    monkeypatch.setattr("dashapp.cluster.loading.persist_dataset", persist_late)
+    monkeypatch.setattr("dashapp.cluster.load.loading.persist_dataset", persist_late)
     service = start(settings)
     assert service.status().state is ClusterState.READY
     assert len(set(looked_at)) == 2

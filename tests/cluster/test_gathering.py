@@ -12,8 +12,8 @@ from support.clusters import wait_until
 from support.fanouts import ThreadFanOut
 
 from dashapp.audience import Audience
-from dashapp.cluster.answering import Question
-from dashapp.cluster.gathering import MOST_TOGETHER, Lane, Ticket
+from dashapp.cluster.query.batch_queue import MOST_TOGETHER, Lane, Ticket
+from dashapp.cluster.query.executor import Question
 from dashapp.errors import ViewerLeftError
 
 LONG_S = 60.0

@@ -8,7 +8,7 @@ import pytest
 from support.redis_server import redis_server
 
 from dashapp.cache.backend import create_live_cache
-from dashapp.cluster.hours import DailyHours, open_hours
+from dashapp.cluster.coiled.daily_hours import DailyHours, open_hours
 from dashapp.cluster.service import ClusterService
 from dashapp.errors import NotReadyError
 from dashapp.model import ClusterState

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import cloudpickle
 import pytest
 
-from dashapp.cluster.board import StatusBoard
-from dashapp.cluster.graph import build_prepared_graph, build_raw_graph
-from dashapp.cluster.loading import _resolve
+from dashapp.cluster.load.graph import build_prepared_graph, build_raw_graph
+from dashapp.cluster.load.loading import _resolve
+from dashapp.cluster.status import StatusBoard
 from dashapp.data.sources import StorageOptions, plan_chunks, resolve_sources
 from dashapp.model import Endpoint
 from dashapp.settings import Settings

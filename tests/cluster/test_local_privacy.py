@@ -9,8 +9,8 @@ import psutil
 import pytest
 import requests
 
-from dashapp.cluster.inherited import choose_environment
-from dashapp.cluster.unix_sockets import address_of, path_of
+from dashapp.cluster.local.environment import choose_environment
+from dashapp.cluster.local.unix_sockets import address_of, path_of
 
 pytestmark = pytest.mark.cluster
 

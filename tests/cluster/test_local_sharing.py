@@ -17,7 +17,7 @@ from support.local_servers import (
 )
 from support.processes import find_descendants, is_running, running, wait_for
 
-from dashapp.cluster.rendezvous import Rendezvous
+from dashapp.cluster.local.runtime_directory import Rendezvous
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(900)]
 

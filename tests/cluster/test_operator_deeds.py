@@ -197,7 +197,7 @@ def test_trying_now_ends_the_pause(coiled_settings, control_plane, do, poll, own
 
 def test_web_processes_report_to_each_other(cluster, join, settings_for, trip_files, poll) -> None:
     """What another process has told the scheduler is added to what this one knows of itself."""
-    from dashapp.cluster.machines import REPORTS, Look, Reporter
+    from dashapp.cluster.operator.worker_info import REPORTS, Look, Reporter
 
     client = cluster.session().client
     Reporter(lambda: Traffic(5, 3, 1)).report(client, 2.0)

@@ -5,8 +5,8 @@ import threading
 import pytest
 
 from dashapp.cache.backend import create_live_cache
-from dashapp.cluster import operator
-from dashapp.cluster.operator import ClusterOperator
+from dashapp.cluster.operator import cluster_operator
+from dashapp.cluster.operator.cluster_operator import ClusterOperator
 from dashapp.cluster.service import ClusterService
 from dashapp.errors import ClusterError
 from dashapp.model import ClusterState
@@ -37,8 +37,8 @@ class LongStart:
 @pytest.fixture
 def starting(settings_for, monkeypatch, poll):
     """A service in the middle of a start, its operator, and the machines."""
-    monkeypatch.setattr(operator, "LEAVE_SECONDS", 0.2)
-    monkeypatch.setattr(operator, "SEEN_SECONDS", 0.0)
+    monkeypatch.setattr(cluster_operator, "LEAVE_SECONDS", 0.2)
+    monkeypatch.setattr(cluster_operator, "SEEN_SECONDS", 0.0)
     opened = []
 
     def make(**given):
@@ -97,7 +97,7 @@ def test_what_a_killed_process_began_is_finished_by_the_next_one(
     settings_for, tmp_path, poll
 ) -> None:
     """It ended its machines, or not, and died before it could wish for a new start."""
-    from dashapp.cluster.wishes import Wish, open_wishes
+    from dashapp.cluster.operator.desired_state import Wish, open_wishes
 
     settings = settings_for(cache_folder=tmp_path)
     wishes = open_wishes(settings)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashapp.app import create_services
-from dashapp.cluster.private import make_private
+from dashapp.cluster.local.private_folder import make_private
 from dashapp.commands.preflight import examine_folder
 from dashapp.errors import ConfigurationError
 from dashapp.settings import Settings, load_settings

@@ -8,9 +8,9 @@ import pytest
 from distributed.comm import CommClosedError
 from support.fanouts import ThreadFanOut
 
-from dashapp.cluster.answering import BlockGoneError
-from dashapp.cluster.queries import ClusterQueries
-from dashapp.cluster.tasks import Span
+from dashapp.cluster.load.tasks import Span
+from dashapp.cluster.query.executor import BlockGoneError
+from dashapp.cluster.query.queries import ClusterQueries
 from dashapp.engine.grids import SparseCounts
 from dashapp.errors import NotReadyError, QueryTimeoutError
 from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
@@ -132,7 +132,7 @@ def test_a_question_that_meets_no_block_asks_nobody() -> None:
 
 
 def test_spans_tell_which_blocks_a_question_meets() -> None:
-    from dashapp.cluster.dataset import Blocks
+    from dashapp.cluster.load.dataset import Blocks
 
     blocks = Blocks((Span(3, 10, 20), Span(0, 0, 0), Span(2, 20, 30)), ())
     assert blocks.meeting(0, 9) == []

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from support.processes import is_running, wait_for
 
-from dashapp.cluster.rendezvous import Lock, Rendezvous, compute_key
+from dashapp.cluster.local.runtime_directory import Lock, Rendezvous, compute_key
 from dashapp.errors import ClusterError, ConfigurationError
 from dashapp.settings import Settings
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from dashapp.cluster.rendezvous import Rendezvous
+from dashapp.cluster.local.runtime_directory import Rendezvous
 place = Rendezvous(Path(sys.argv[1]))
 if sys.argv[2] == "keep":
     with place.keeping() as first:

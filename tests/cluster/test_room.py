@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dashapp.cluster import room
+from dashapp.cluster.load import memory_check
 from dashapp.errors import ClusterError
 from dashapp.model import ClusterState
 
@@ -25,29 +25,29 @@ class FakeClient:
 
 
 def test_a_year_fits_where_it_has_fitted() -> None:
-    room.create_room(FakeClient([8 * GIB] * 2), 2)(146_000_000)
-    room.create_room(FakeClient([0]), 1)(10**12)
+    memory_check.create_room(FakeClient([8 * GIB] * 2), 2)(146_000_000)
+    memory_check.create_room(FakeClient([0]), 1)(10**12)
 
 
 def test_what_does_not_fit_is_told_in_figures() -> None:
     with pytest.raises(ClusterError, match=r"146,000,000 trips need 10\.8 GiB .* 2 workers have 8"):
-        room.create_room(FakeClient([4 * GIB] * 2), 2)(146_000_000)
+        memory_check.create_room(FakeClient([4 * GIB] * 2), 2)(146_000_000)
     with pytest.raises(ClusterError, match="1 worker has"):
-        room.create_room(FakeClient([300 << 20]), 1)(4_000_000)
+        memory_check.create_room(FakeClient([300 << 20]), 1)(4_000_000)
 
 
 def test_machines_that_are_still_starting_are_waited_for(monkeypatch) -> None:
-    monkeypatch.setattr(room, "LOOK_EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(memory_check, "LOOK_EVERY_SECONDS", 0.0)
     client = FakeClient([], [4 * GIB], [4 * GIB] * 4)
-    room.create_room(client, 4)(146_000_000)
-    monkeypatch.setattr(room, "WAIT_SECONDS", 0.0)
+    memory_check.create_room(client, 4)(146_000_000)
+    monkeypatch.setattr(memory_check, "WAIT_SECONDS", 0.0)
     with pytest.raises(ClusterError, match="0 workers"):
-        room.create_room(FakeClient([]), 4)(1)
+        memory_check.create_room(FakeClient([]), 4)(1)
 
 
 def test_of_packed_files_nothing_is_taken_for_granted() -> None:
     sizes = {"s3://a/b.CSV": 2500, "/c.csv.gz": 10**12, "/d.parquet": 10**12}
-    assert room.count_least_rows(sizes) == 10
+    assert memory_check.count_least_rows(sizes) == 10
 
 
 @pytest.mark.cluster

@@ -12,9 +12,9 @@ from dataclasses import asdict
 import pytest
 from support.processes import find_free_port
 
-from dashapp.cluster.deeds import finish_deed
-from dashapp.cluster.wish_stores import FolderStore, RedisStore
-from dashapp.cluster.wishes import Wish, Wishes, open_wishes
+from dashapp.cluster.operator.desired_state import Wish, Wishes, open_wishes
+from dashapp.cluster.operator.operations import finish_deed
+from dashapp.cluster.operator.stores import FolderStore, RedisStore
 from dashapp.errors import ClusterError
 from dashapp.model.operating import Action, Deed, Outcome
 from dashapp.settings import Settings
@@ -127,7 +127,7 @@ def test_a_cache_folder_that_cannot_be_written_hides_no_wish(tmp_path) -> None:
 FULL_DISK = """
 import resource, sys
 from pathlib import Path
-from dashapp.cluster.wish_stores import FolderStore
+from dashapp.cluster.operator.stores import FolderStore
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 print(FolderStore(Path(sys.argv[1])).write("wish", "{}"))
 """

@@ -13,8 +13,8 @@ import requests
 from distributed import Client
 from support.processes import find_descendants, find_free_port, get_ok, running, wait_for
 
-from dashapp.cluster import unix_sockets  # noqa: F401  so that clients know their addresses
-from dashapp.cluster.rendezvous import Rendezvous
+from dashapp.cluster.local import unix_sockets  # noqa: F401  so that clients know their addresses
+from dashapp.cluster.local.runtime_directory import Rendezvous
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 300.0
