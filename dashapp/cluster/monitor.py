@@ -18,7 +18,7 @@ from dashapp.cluster.load.on_scheduler import retry_erred
 from dashapp.cluster.query import executor
 from dashapp.cluster.query.balance import move_blocks
 from dashapp.cluster.query.session import Session
-from dashapp.cluster.status import StatusBoard
+from dashapp.cluster.status import StatusHolder
 from dashapp.errors import (
     ClusterError,
     DashAppError,
@@ -35,7 +35,7 @@ PINGS = 2
 KEEP_AWAKE_SECONDS = 60.0
 """Questions pass by the scheduler's task queue; a task this often tells it that we are here."""
 
-DESERTED_SECONDS = 20.0
+NO_WORKERS_SECONDS = 20.0
 """Without any worker for so long, new ones are asked for: nannies are faster where they live."""
 
 ASK_AGAIN_SECONDS = 120.0
@@ -54,20 +54,20 @@ _log = logging.getLogger(__name__)
 Scale = Callable[[int], None]
 
 
-class Watch:
+class Monitor:
     """One for each session. `scale` asks for so many workers, where anybody can be asked."""
 
     def __init__(
-        self, session: Session, board: StatusBoard, patience_s: float, scale: Scale | None = None
+        self, session: Session, holder: StatusHolder, patience_s: float, scale: Scale | None = None
     ) -> None:
-        self._session, self._board, self._patience_s = session, board, patience_s
-        self._desert = Desert(scale)
+        self._session, self._holder, self._patience_s = session, holder, patience_s
+        self._no_workers = NoWorkersRecovery(scale)
         self._workers: set[str] = set()
         self._unwell: list[str] = []
         self._settled = False
         self._questions, self._kept_awake_at = 0, 0.0
 
-    def keep(
+    def run(
         self, wake: threading.Event, is_over: Callable[[], bool], questions: Callable[[], int]
     ) -> None:
         """Look every second, or at once when woken, until the cluster is lost or to be left."""
@@ -81,7 +81,7 @@ class Watch:
                 with connection_loss():
                     if is_over():
                         return
-                    self.look()
+                    self.poll()
                     self._keep_awake(questions())
                     if self._is_emptied():
                         return
@@ -107,8 +107,8 @@ class Watch:
             for name in (about_name(version), *frames):
                 client.unpublish_dataset(name)
 
-    def look(self) -> None:
-        """Bring the board and the placement up to date.
+    def poll(self) -> None:
+        """Bring status and placement up to date.
 
         Raises:
             TimeoutError, OSError: the scheduler does not answer.
@@ -140,13 +140,13 @@ class Watch:
             placement.refresh()
 
     def _show(self, n_workers: int, missing: int) -> None:
-        self._desert.note(n_workers, whole=not missing)
+        self._no_workers.note(n_workers, whole=not missing)
         if not missing:
             self._show_whole(n_workers)
             return
         trouble = self._heal() if n_workers else None
         whole = sum(len(blocks.indexed) for blocks in self._session.dataset.blocks.values())
-        self._board.show(
+        self._holder.set_state(
             ClusterState.LOADING,
             _describe_loss(n_workers, trouble),
             workers=n_workers,
@@ -156,10 +156,10 @@ class Watch:
 
     def _show_whole(self, n_workers: int) -> None:
         if not self._unwell:
-            self._board.show(ClusterState.READY, "Ready.", workers=n_workers)
+            self._holder.set_state(ClusterState.READY, "Ready.", workers=n_workers)
             return
         message = _AILMENTS[health.Ailment(self._unwell[0])]
-        self._board.show(ClusterState.LOADING, message, workers=n_workers)
+        self._holder.set_state(ClusterState.LOADING, message, workers=n_workers)
 
     def _heal(self) -> DashAppError | None:
         """A block around which workers died too often is in error for ever, unless told again.
@@ -190,7 +190,7 @@ class Watch:
             self._session.client.submit(executor.do_nothing, pure=False, priority=1)
 
 
-class Desert:
+class NoWorkersRecovery:
     """A cluster without any worker: after a while new machines are asked for, in a thread."""
 
     def __init__(self, scale: Scale | None) -> None:
@@ -204,7 +204,7 @@ class Desert:
             self._used_to_be = n_workers
         if n_workers:
             self._since = now
-        elif self._scale and self._used_to_be and now - self._since > DESERTED_SECONDS:
+        elif self._scale and self._used_to_be and now - self._since > NO_WORKERS_SECONDS:
             self._since = now + ASK_AGAIN_SECONDS
             threading.Thread(target=self._ask, args=(self._scale,), daemon=True).start()
 

@@ -10,7 +10,7 @@ from dashapp.model import ClusterState, ClusterStatus, Progress
 _log = logging.getLogger(__name__)
 
 
-class StatusBoard:
+class StatusHolder:
     """Written by the background thread, read by every request."""
 
     def __init__(self) -> None:
@@ -21,7 +21,7 @@ class StatusBoard:
     def status(self) -> ClusterStatus:
         return self._status
 
-    def show(self, state: ClusterState, message: str, **changes: Any) -> None:
+    def set_state(self, state: ClusterState, message: str, **changes: Any) -> None:
         """A new state; its progress begins anew unless it is given. The log tells of it once."""
         with self._lock:
             if (state, message) != (self._status.state, self._status.message):

@@ -32,11 +32,11 @@ def operate_cluster(settings: Settings, action: str, workers: int | None, lock_f
 
 def _end_stop(settings: Settings) -> None:
     """Web processes that stay away because of a stop on the page come back."""
-    from dashapp.cluster.operator.desired_state import open_wishes  # noqa: PLC0415 - loads psutil
+    from dashapp.cluster.operator.desired_state import open_desired_states  # noqa: PLC0415 - loads psutil
 
-    wishes = open_wishes(settings)
-    if wishes.wish().stopped:
-        wishes.ask()
+    desired_states = open_desired_states(settings)
+    if desired_states.desired().stopped:
+        desired_states.ask()
 
 
 def _refuse_or_describe_local(settings: Settings, action: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from support.clusters import start
 
 from dashapp.cluster.coiled import code_sync, remote_code
-from dashapp.cluster.coiled.code_sync import KEY, bring_code, check_software, pack_project
+from dashapp.cluster.coiled.code_sync import KEY, check_software, pack_project, sync_code
 from dashapp.cluster.service import create_backend
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.errors import ClusterError, ConfigurationError
@@ -56,19 +56,19 @@ def test_code_of_an_earlier_release_is_replaced_once(client, monkeypatch) -> Non
     package, _ = pack_project()
     monkeypatch.setattr(code_sync, "pack_project", lambda: (package, "0123456789abcdef"))
     client.set_metadata([KEY], {"version": "earlier", "brought_at": 0.0})
-    bring_code(client)
+    sync_code(client)
     assert versions_there(client) == {"0123456789abcdef"}
     assert kept.cancelled()
     kept = client.submit(sum, [1, 3])
     assert kept.result(30) == 4
-    bring_code(client)
+    sync_code(client)
     assert not kept.cancelled()
 
 
 def test_an_old_process_leaves_newer_code_alone(client) -> None:
     client.set_metadata([KEY], {"version": "newer", "brought_at": 4e9})
     with pytest.raises(ClusterError, match="newer release"):
-        bring_code(client)
+        sync_code(client)
 
 
 def test_who_is_newer_is_told_by_the_clock_of_the_scheduler(client, monkeypatch) -> None:
@@ -76,7 +76,7 @@ def test_who_is_newer_is_told_by_the_clock_of_the_scheduler(client, monkeypatch)
     monkeypatch.setattr(remote_code, "read_clock", lambda: 123.0)
     client.set_metadata([KEY], {"version": "newer", "brought_at": 122.9})
     with pytest.raises(ClusterError, match="newer release"):
-        bring_code(client)
+        sync_code(client)
 
 
 def test_code_that_is_half_gone_or_not_ours_is_unpacked_anew(tmp_path, monkeypatch) -> None:

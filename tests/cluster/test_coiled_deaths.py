@@ -190,7 +190,7 @@ blame_sooner.__module__ = "__main__"
 
 
 def test_workers_killed_again_and_again_while_they_load(whole, measure, caplog) -> None:
-    """Distributed gives the blocks up (KilledWorker); the watch does not."""
+    """Distributed gives the blocks up (KilledWorker); the monitor does not."""
     whole.service.session().client.run_on_scheduler(blame_sooner)
     with asked(whole) as viewers:
         began = viewers.mark()
@@ -218,7 +218,7 @@ def test_storage_in_trouble_while_lost_trips_are_loaded_again(whole, measure) ->
 
 
 def test_no_worker_left(whole, measure, monkeypatch) -> None:
-    monkeypatch.setattr(monitor, "DESERTED_SECONDS", 3.0)
+    monkeypatch.setattr(monitor, "NO_WORKERS_SECONDS", 3.0)
     with asked(whole) as viewers:
         began = viewers.mark()
         for process in whole.machines().workers.values():

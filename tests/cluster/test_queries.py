@@ -34,10 +34,10 @@ class FakeSessions:
     def session(self):
         return self
 
-    def suspect(self) -> None:
+    def mark_unhealthy(self) -> None:
         self.suspected += 1
 
-    def note_question(self) -> None:
+    def touch(self) -> None:
         self.noted += 1
 
     def answer(self, *_):

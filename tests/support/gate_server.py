@@ -51,10 +51,10 @@ class GatedWorkers:
     def session(self) -> "GatedWorkers":
         return self
 
-    def suspect(self) -> None:
+    def mark_unhealthy(self) -> None:
         note("asked", "suspected")
 
-    def note_question(self) -> None:
+    def touch(self) -> None:
         """Nobody sleeps here."""
 
     def shares(self, *_: object) -> dict[str, list[Any]]:

@@ -24,7 +24,7 @@ from dashapp.cluster.backends import (
     worker_environment,
 )
 from dashapp.cluster.coiled.account import find_workspace
-from dashapp.cluster.coiled.code_sync import bring_code, check_software
+from dashapp.cluster.coiled.code_sync import check_software, sync_code
 from dashapp.cluster.coiled.errors import describe_failure
 from dashapp.cluster.coiled.probe import await_scheduler
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError
@@ -100,7 +100,7 @@ class CoiledBackend:
         connection = _connect(attached)
         try:
             check_software(connection.client)
-            bring_code(connection.client)
+            sync_code(connection.client)
         except Exception as error:
             connection.close()
             raise describe_failure(error) from error

@@ -44,7 +44,7 @@ def pack_project() -> tuple[bytes, str]:
     return packed.getvalue(), remote_code.hash_sources(sources)
 
 
-def bring_code(client: Client) -> None:
+def sync_code(client: Client) -> None:
     """See to it that scheduler and workers run this very code, those included that come later.
 
     Other code of an earlier release is replaced, and its data with it: what it had computed may
@@ -57,7 +57,7 @@ def bring_code(client: Client) -> None:
     known = client.get_metadata([KEY], default=None)
     if known is not None and known["version"] == version:
         return
-    travelling_by_value()
+    pickle_by_value()
     now = client.run_on_scheduler(remote_code.read_clock)
     began = now - (time.time() - psutil.Process().create_time())
     if known is not None and known["brought_at"] > began:
@@ -70,7 +70,7 @@ def bring_code(client: Client) -> None:
     client.set_metadata([KEY], {"version": version, "brought_at": now})
 
 
-def travelling_by_value() -> None:
+def pickle_by_value() -> None:
     """Pickle what stands in `remote_code` with its code; once or often."""
     cloudpickle.register_pickle_by_value(remote_code)
 
@@ -81,7 +81,7 @@ def check_software(client: Client) -> None:
     Raises:
         ConfigurationError: a library is missing there, or one differs that may not.
     """
-    travelling_by_value()
+    pickle_by_value()
     here = remote_code.find_versions(NEEDED)
     there = [
         client.run_on_scheduler(remote_code.find_versions, NEEDED),

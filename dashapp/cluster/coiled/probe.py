@@ -28,7 +28,7 @@ LOOK_EVERY_SECONDS = 1.0
 _log = logging.getLogger(__name__)
 
 
-class Reach(Enum):
+class Reachability(Enum):
     ANSWERS = "answers"
     SILENT = "takes the call and says nothing: the process hangs"
     NOBODY = "nobody takes the call: the way there is closed, or the machine has gone"
@@ -44,19 +44,19 @@ def await_scheduler(cloud: Any, find: Callable[[], dict[str, Any] | None]) -> No
     """
     began = time.monotonic()
     while (found := find()) is not None and _has_scheduler(found):
-        reach = look(cloud, found["id"])
+        reach = probe(cloud, found["id"])
         waited_s = time.monotonic() - began
-        if reach is Reach.ANSWERS:
+        if reach is Reachability.ANSWERS:
             return
-        if reach is Reach.NOBODY and waited_s > GONE_SECONDS:
+        if reach is Reachability.NOBODY and waited_s > GONE_SECONDS:
             raise ClusterError(UNREACHABLE)
-        if reach is Reach.SILENT and waited_s > HUNG_SECONDS:
+        if reach is Reachability.SILENT and waited_s > HUNG_SECONDS:
             _log.warning("The scheduler of %s hangs; a new cluster replaces it.", found["name"])
             cloud.delete_cluster(found["id"], reason="Its scheduler hung; replaced by dashapp")
         time.sleep(LOOK_EVERY_SECONDS)
 
 
-def look(cloud: Any, cluster_id: int) -> Reach:
+def probe(cloud: Any, cluster_id: int) -> Reachability:
     """One handshake with a time limit. The kernel takes calls for a process that hangs."""
     security, info = cloud.security(cluster_id=cluster_id)
     address = urlsplit(info["address_to_use"])
@@ -65,15 +65,15 @@ def look(cloud: Any, cluster_id: int) -> Reach:
         with socket.create_connection((address.hostname, address.port), CONNECT_SECONDS) as line:
             return _shake_hands(line, context)
     except OSError:
-        return Reach.NOBODY
+        return Reachability.NOBODY
 
 
-def _shake_hands(line: socket.socket, context: ssl.SSLContext) -> Reach:
+def _shake_hands(line: socket.socket, context: ssl.SSLContext) -> Reachability:
     try:
         context.wrap_socket(line).close()
     except TimeoutError:
-        return Reach.SILENT
-    return Reach.ANSWERS
+        return Reachability.SILENT
+    return Reachability.ANSWERS
 
 
 def _has_scheduler(found: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""The steps from a connected cluster to the loaded data, each told on the board.
+"""The steps from a connected cluster to the loaded data, each told as a status.
 
 Warm up the workers, make demo data where none are given, resolve the sources, find or load.
 """
@@ -15,9 +15,9 @@ from dashapp.cluster import health
 from dashapp.cluster.backends import Connection
 from dashapp.cluster.load import tasks
 from dashapp.cluster.load.dataset import Dataset, find_dataset
-from dashapp.cluster.load.memory_check import Room, create_room
+from dashapp.cluster.load.memory_check import MemoryCheck, create_memory_check
 from dashapp.cluster.load.persist import persist_dataset
-from dashapp.cluster.status import StatusBoard
+from dashapp.cluster.status import StatusHolder
 from dashapp.errors import DataError
 from dashapp.model import ClusterState, Progress
 from dashapp.settings import Settings
@@ -25,7 +25,7 @@ from dashapp.settings import Settings
 if TYPE_CHECKING:
     from dashapp.data.sources import SourceSet
 
-Load = Callable[[Connection, StatusBoard], Dataset]
+Load = Callable[[Connection, StatusHolder], Dataset]
 """What `lifecycle.Lifecycle` calls once it is connected."""
 
 _log = logging.getLogger(__name__)
@@ -46,18 +46,20 @@ class WarmUp(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed fo
 
 
 def create_loader(settings: Settings) -> Load:
-    def load(connection: Connection, board: StatusBoard) -> Dataset:
+    def load(connection: Connection, holder: StatusHolder) -> Dataset:
         client = connection.client
         client.run_on_scheduler(health.guard_workers)
-        board.show(ClusterState.LOADING, "Warming up the workers.", workers=len(client.nthreads()))
+        holder.set_state(
+            ClusterState.LOADING, "Warming up the workers.", workers=len(client.nthreads())
+        )
         client.register_plugin(WarmUp())
-        sources = _resolve(client, settings, board)
-        room = create_room(client, _count_expected(settings))
+        sources = _resolve(client, settings, holder)
+        require_memory = create_memory_check(client, _count_expected(settings))
         while True:
             try:
-                return _find_or_load(client, sources, board, room)
+                return _find_or_load(client, sources, holder, require_memory)
             except DataError:
-                newer = _resolve(client, settings, board)
+                newer = _resolve(client, settings, holder)
                 if newer.version == sources.version:
                     raise
                 _log.info("The data changed while they were loaded; loading them as they are now.")
@@ -71,36 +73,38 @@ def _count_expected(settings: Settings) -> int:
     return settings.local_workers if local else min(settings.coiled_workers, settings.max_workers)
 
 
-def _find_or_load(client: Client, sources: "SourceSet", board: StatusBoard, room: Room) -> Dataset:
+def _find_or_load(
+    client: Client, sources: "SourceSet", holder: StatusHolder, require_memory: MemoryCheck
+) -> Dataset:
     found = find_dataset(client, sources.version)
     if found is not None:
         _log.info("Found %s on the cluster.", found.name)
         return found
-    board.show(ClusterState.LOADING, f"Loading {sources.name}.", data_name=sources.name)
+    holder.set_state(ClusterState.LOADING, f"Loading {sources.name}.", data_name=sources.name)
 
     def report(progress: Progress) -> None:
-        board.update(progress=progress)
+        holder.update(progress=progress)
 
-    dataset = persist_dataset(client, sources, report, room)
+    dataset = persist_dataset(client, sources, report, require_memory)
     _log.info("Loaded %d rows of %s.", dataset.account.rows_read, dataset.name)
     return dataset
 
 
-def _resolve(client: Client, settings: Settings, board: StatusBoard) -> "SourceSet":
+def _resolve(client: Client, settings: Settings, holder: StatusHolder) -> "SourceSet":
     from dashapp.data.storage import StorageOptions  # noqa: PLC0415  fsspec, once there is data
 
-    uris = settings.data or (_ensure_demo_data(client, settings, board),)
-    board.show(ClusterState.LOADING, "Looking at the data.")
+    uris = settings.data or (_ensure_demo_data(client, settings, holder),)
+    holder.set_state(ClusterState.LOADING, "Looking at the data.")
     storage = StorageOptions.from_settings(settings)
     found = client.submit(tasks.resolve, uris, storage, pure=False)
     sources: SourceSet = found.result()
     return sources
 
 
-def _ensure_demo_data(client: Client, settings: Settings, board: StatusBoard) -> str:
-    board.show(ClusterState.LOADING, "Making the synthetic demo data; this is done once.")
+def _ensure_demo_data(client: Client, settings: Settings, holder: StatusHolder) -> str:
+    holder.set_state(ClusterState.LOADING, "Making the synthetic demo data; this is done once.")
     wanted = (settings.demo_rows, settings.cache_folder)
-    with _demo_progress(client, board):
+    with _demo_progress(client, holder):
         # By name, so that processes that begin together wait for one and the same work.
         key = f"demo-{settings.demo_rows}"
         made: str = client.submit(tasks.make_demo_data, *wanted, key=key).result()
@@ -108,11 +112,11 @@ def _ensure_demo_data(client: Client, settings: Settings, board: StatusBoard) ->
 
 
 @contextmanager
-def _demo_progress(client: Client, board: StatusBoard) -> Iterator[None]:
-    """Show on the board what the worker tells of its work."""
+def _demo_progress(client: Client, holder: StatusHolder) -> Iterator[None]:
+    """Show as progress what the worker tells of its work."""
 
     def show(event: tuple[float, dict[str, Any]]) -> None:
-        board.update(progress=Progress(**event[1]))
+        holder.update(progress=Progress(**event[1]))
 
     client.subscribe_topic(tasks.DEMO_TOPIC, show)
     try:

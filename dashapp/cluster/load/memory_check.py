@@ -24,11 +24,13 @@ WAIT_SECONDS = 60.0
 
 LOOK_EVERY_SECONDS = 0.5
 
-Room = Callable[[int], None]
+MemoryCheck = Callable[[int], None]
 """Takes a number of trips. Raises ClusterError when the workers have no memory for them."""
 
 
-def create_room(client: Client, expected_workers: int, patience_s: float = 3.0) -> Room:
+def create_memory_check(
+    client: Client, expected_workers: int, patience_s: float = 3.0
+) -> MemoryCheck:
     """Waits for workers that are expected and not there yet, unless the trips fit without them."""
 
     def require(rows: int) -> None:

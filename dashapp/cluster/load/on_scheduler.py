@@ -27,7 +27,7 @@ def agree(name: str, wish: Any, client: str, dask_scheduler: Scheduler) -> Any:
     return value
 
 
-def retire_versions(mine: str, grace_s: float, dask_scheduler: Scheduler) -> list[str]:
+def collect_versions(mine: str, grace_s: float, dask_scheduler: Scheduler) -> list[str]:
     """Unpublish every version but `mine` that no client has held for `grace_s`, at once.
 
     Returns:

@@ -14,7 +14,7 @@ from dashapp.cluster.load import tasks
 from dashapp.cluster.load.dataset import Blocks, Dataset, frame_name, publish_dataset
 from dashapp.cluster.load.graph import build_prepared_graph, build_raw_graph
 from dashapp.cluster.load.keys import BlockKey, LoadGraph
-from dashapp.cluster.load.memory_check import Room, count_least_rows
+from dashapp.cluster.load.memory_check import MemoryCheck, count_least_rows
 from dashapp.cluster.load.on_scheduler import agree
 from dashapp.cluster.load.progress import LoadProgress
 from dashapp.errors import NothingDrawnError
@@ -45,7 +45,9 @@ class _Computing:
     publishing: Future
 
 
-def persist_dataset(client: Client, sources: "SourceSet", report: Report, room: Room) -> Dataset:
+def persist_dataset(
+    client: Client, sources: "SourceSet", report: Report, require_memory: MemoryCheck
+) -> Dataset:
     """Load, persist and publish; returns when every block is in memory.
 
     Raises:
@@ -55,7 +57,7 @@ def persist_dataset(client: Client, sources: "SourceSet", report: Report, room: 
         distributed.KilledWorker: a task that took several workers down with it.
     """
     persist = _persist_raw if sources.prepared_uri is None else _persist_prepared
-    return persist(client, sources, report, room)
+    return persist(client, sources, report, require_memory)
 
 
 def choose_block_count(n_rows: int, n_threads: int) -> int:
@@ -64,10 +66,12 @@ def choose_block_count(n_rows: int, n_threads: int) -> int:
     return n_threads * max(BLOCKS_PER_THREAD, per_thread)
 
 
-def _persist_raw(client: Client, sources: "SourceSet", report: Report, room: Room) -> Dataset:
+def _persist_raw(
+    client: Client, sources: "SourceSet", report: Report, require_memory: MemoryCheck
+) -> Dataset:
     from dashapp.data.sources import plan_chunks  # noqa: PLC0415  fsspec, when there is data to load
 
-    room(count_least_rows({file.uri: file.size for file in sources.files}))
+    require_memory(count_least_rows({file.uri: file.size for file in sources.files}))
     chunks = plan_chunks(sources)
     threads = client.nthreads()
     wish = choose_block_count(sources.n_bytes // BYTES_PER_ROW, sum(threads.values()))
@@ -100,12 +104,14 @@ def _refuse_nothing_drawn(computing: _Computing, account: Account, name: str) ->
         raise
 
 
-def _persist_prepared(client: Client, sources: "SourceSet", report: Report, room: Room) -> Dataset:
+def _persist_prepared(
+    client: Client, sources: "SourceSet", report: Report, require_memory: MemoryCheck
+) -> Dataset:
     uri, storage = str(sources.prepared_uri), sources.storage
     read = client.submit(tasks.read_prepared_manifest, uri, storage, pure=False)
     manifest: Manifest = read.result()
     refuse_nothing_drawn(manifest.account, manifest.name)
-    room((manifest.account.pickup.drawn + manifest.account.dropoff.drawn) // 2)
+    require_memory((manifest.account.pickup.drawn + manifest.account.dropoff.drawn) // 2)
     uris = {endpoint: manifest.block_uris(uri, endpoint) for endpoint in Endpoint}
     workers = sorted(client.nthreads())
     build = partial(build_prepared_graph, sources.version, uris, storage, workers)

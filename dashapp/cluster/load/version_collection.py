@@ -5,7 +5,7 @@ import time
 
 from distributed import Client
 
-from dashapp.cluster.load.on_scheduler import retire_versions
+from dashapp.cluster.load.on_scheduler import collect_versions
 
 LOOK_EVERY_SECONDS = 30.0
 PATIENCE_SECONDS = 3.0
@@ -16,7 +16,7 @@ GRACE_SECONDS = 120.0
 _log = logging.getLogger(__name__)
 
 
-class Retirement:
+class VersionCollector:
     """Looks now and then, in the background thread of each process; the scheduler remembers."""
 
     def __init__(
@@ -25,7 +25,7 @@ class Retirement:
         self._look_every_s, self._grace_s = look_every_s, grace_s
         self._looked_at = float("-inf")
 
-    def look(self, client: Client, mine: str) -> None:
+    def collect(self, client: Client, mine: str) -> None:
         """`mine` is the version that this process asks.
 
         Raises:
@@ -35,6 +35,6 @@ class Retirement:
         if now - self._looked_at < self._look_every_s:
             return
         self._looked_at = now
-        question = (client._run_on_scheduler, retire_versions, mine, self._grace_s)
+        question = (client._run_on_scheduler, collect_versions, mine, self._grace_s)
         for version in client.sync(*question, callback_timeout=PATIENCE_SECONDS):
             _log.info("Nobody uses version %s of the data any more; it has left memory.", version)

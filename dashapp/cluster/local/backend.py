@@ -1,6 +1,6 @@
 """The cluster of this machine: joined where it runs, else started in a process of its own.
 
-All web processes of the same settings share it. See `rendezvous` for how they meet.
+All web processes of the same settings share it. See `runtime_directory` for how they meet.
 """
 
 import asyncio
@@ -17,10 +17,10 @@ from distributed import Client, rpc
 
 from dashapp.cluster.backends import CONNECT_SECONDS, Connection, configure_distributed
 from dashapp.cluster.local import unix_sockets
-from dashapp.cluster.local.daemon import KeeperPlan
+from dashapp.cluster.local.daemon import DaemonConfig
 from dashapp.cluster.local.environment import choose_environment
 from dashapp.cluster.local.file_lock import POLL_SECONDS, Lock
-from dashapp.cluster.local.runtime_directory import Rendezvous
+from dashapp.cluster.local.runtime_directory import RuntimeDirectory
 from dashapp.cluster.local.scaling import scale_local
 from dashapp.errors import ClusterError
 from dashapp.settings import Settings
@@ -44,11 +44,11 @@ class LocalBackend:
         self._log_level = "WARNING" if settings.log_level == "DEBUG" else "CRITICAL"
 
     def check(self) -> str:
-        Rendezvous.of(self._settings)
+        RuntimeDirectory.of(self._settings)
         return self.describe()
 
     def is_alive(self) -> bool:
-        return Rendezvous.of(self._settings).is_kept()
+        return RuntimeDirectory.of(self._settings).has_daemon()
 
     def describe(self) -> str:
         n = self._settings.local_workers
@@ -56,38 +56,38 @@ class LocalBackend:
 
     def start(self) -> Connection:
         configure_distributed(self._log_level)
-        place = Rendezvous.of(self._settings)
-        lock = place.attend(START_SECONDS)
+        directory = RuntimeDirectory.of(self._settings)
+        lock = directory.register_client(START_SECONDS)
         try:
-            client = self._join_or_start(place)
+            client = self._join_or_start(directory)
         except BaseException:
             lock.close()
             raise
-        return Connection(client, Membership(client, lock))
+        return Connection(client, ClientRegistration(client, lock))
 
-    def _join_or_start(self, place: Rendezvous) -> Client:
-        client = _join(place)
+    def _join_or_start(self, directory: RuntimeDirectory) -> Client:
+        client = _join(directory)
         if client is None:
-            with place.at_the_door(START_SECONDS):
-                client = Start(place, self._plan(place), self._environment()).run()
+            with directory.start_lock(START_SECONDS):
+                client = Start(directory, self._config(directory), self._environment()).run()
         return client
 
     def _environment(self) -> dict[str, str]:
         path = os.pathsep.join(one for one in sys.path if one)
         return choose_environment(os.environ, self._settings.data) | {"PYTHONPATH": path}
 
-    def _plan(self, place: Rendezvous) -> KeeperPlan:
-        return KeeperPlan(
-            folder=str(place.folder),
+    def _config(self, directory: RuntimeDirectory) -> DaemonConfig:
+        return DaemonConfig(
+            folder=str(directory.folder),
             n_workers=self._settings.local_workers,
             compiled_folder=str(self._settings.cache_folder / "numba"),
             log_level=self._log_level,
-            linger_seconds=self._settings.local_linger_seconds,
+            grace_seconds=self._settings.local_linger_seconds,
         )
 
 
 @dataclass(frozen=True, eq=False)
-class Membership:
+class ClientRegistration:
     """This process's need of the cluster, which ends some time after the last one is closed."""
 
     client: Client
@@ -102,43 +102,45 @@ class Membership:
 
 
 class Start:
-    """One start, at the door: a keeper is begun where there is none, and replaced when it hangs."""
+    """One start, under its lock: a daemon begins where none is, or in place of one that hangs."""
 
-    def __init__(self, place: Rendezvous, plan: KeeperPlan, environment: dict[str, str]) -> None:
-        self._place, self._plan, self._environment = place, plan, environment
-        self._keeper: subprocess.Popen[bytes] | None = None
-        self._log_file = place.folder / "log"
+    def __init__(
+        self, directory: RuntimeDirectory, config: DaemonConfig, environment: dict[str, str]
+    ) -> None:
+        self._directory, self._config, self._environment = directory, config, environment
+        self._daemon: subprocess.Popen[bytes] | None = None
+        self._log_file = directory.folder / "log"
 
     def run(self) -> Client:
         """Raises ClusterError when no scheduler answers in time."""
         began = time.monotonic()
         unanswered_since = began
         while time.monotonic() - began < START_SECONDS:
-            client = _join(self._place)
+            client = _join(self._directory)
             if client is not None:
                 return client
-            if not self._place.is_kept():
+            if not self._directory.has_daemon():
                 self._begin()
-            if self._place.find_address() is None:
+            if self._directory.find_address() is None:
                 unanswered_since = time.monotonic()
             elif time.monotonic() - unanswered_since > HUNG_SECONDS:
                 _log.warning("The local scheduler answers nobody; replacing it.")
-                self._place.kill_keeper()
+                self._directory.kill_daemon()
             time.sleep(POLL_SECONDS)
-        self._place.kill_keeper()
+        self._directory.kill_daemon()
         raise ClusterError("The local workers did not start in time; is the machine overloaded?")
 
     def _begin(self) -> None:
-        """Start a keeper unless ours is just beginning; an address that stands there is a dead one.
+        """Start a daemon unless ours is just beginning; an address that stands there is a dead one.
 
         Raises:
             ClusterError: ours has failed.
         """
-        if self._keeper is None:
-            self._place.withdraw()
-            self._keeper = start_keeper(self._plan, self._environment, self._log_file)
-        elif self._keeper.poll() is not None:
-            code, self._keeper = self._keeper.returncode, None
+        if self._daemon is None:
+            self._directory.withdraw()
+            self._daemon = start_daemon(self._config, self._environment, self._log_file)
+        elif self._daemon.poll() is not None:
+            code, self._daemon = self._daemon.returncode, None
             if code:
                 _log.warning("The local cluster ended: %s", _last_line(self._log_file))
                 raise ClusterError(
@@ -146,11 +148,11 @@ class Start:
                 )
 
 
-def start_keeper(
-    plan: KeeperPlan, environment: dict[str, str], log: Path
+def start_daemon(
+    config: DaemonConfig, environment: dict[str, str], log: Path
 ) -> "subprocess.Popen[bytes]":
     """In a session of its own, so that Ctrl-C and the end of a terminal are not for it."""
-    command = [sys.executable, "-m", "dashapp.cluster.local.daemon", plan.to_json()]
+    command = [sys.executable, "-m", "dashapp.cluster.local.daemon", config.to_json()]
     with log.open("wb") as out:
         process = subprocess.Popen(  # noqa: S603  our own words
             command,
@@ -160,14 +162,14 @@ def start_keeper(
             env=environment,
             start_new_session=True,
         )
-    threading.Thread(target=process.wait, name="dashapp-keeper", daemon=True).start()
+    threading.Thread(target=process.wait, name="dashapp-daemon", daemon=True).start()
     return process
 
 
-def _join(place: Rendezvous) -> Client | None:
+def _join(directory: RuntimeDirectory) -> Client | None:
     """A client of the scheduler that listens there; None when none does."""
-    address = place.find_address()
-    if address is None or not address.startswith(unix_sockets.SCHEME) or not place.is_kept():
+    address = directory.find_address()
+    if address is None or not address.startswith(unix_sockets.SCHEME) or not directory.has_daemon():
         return None
     try:
         asyncio.run(_greet(address))

@@ -22,56 +22,56 @@ from distributed import LocalCluster
 from dashapp.cluster.backends import MEMORY, configure_distributed, worker_environment
 from dashapp.cluster.local import unix_sockets
 from dashapp.cluster.local.file_lock import Lock
-from dashapp.cluster.local.runtime_directory import Rendezvous
+from dashapp.cluster.local.runtime_directory import RuntimeDirectory
 from dashapp.cluster.local.scaling import CLUSTER
 
 END_SECONDS = 30
-"""An end that takes longer is cut short; workers end when they miss their keeper."""
+"""An end that takes longer is cut short; workers end when they miss their daemon."""
 
 LOOK_EVERY_SECONDS = 1.0
-"""How often a keeper looks whether it can still be found."""
+"""How often a daemon looks whether it can still be found."""
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class KeeperPlan:
-    """What a keeper needs to know. Stands on its command line, so it holds no secret."""
+class DaemonConfig:
+    """What a daemon needs to know. Stands on its command line, so it holds no secret."""
 
     folder: str
     n_workers: int
     compiled_folder: str
     log_level: str
-    linger_seconds: float
+    grace_seconds: float
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
 
 
-def keep(plan: KeeperPlan) -> None:
+def run_daemon(config: DaemonConfig) -> None:
     """Start the cluster, say where it is, and end it when nobody needs it any more."""
-    place = Rendezvous(Path(plan.folder))
-    with place.keeping() as lock:
+    directory = RuntimeDirectory(Path(config.folder))
+    with directory.daemon_lock() as lock:
         if lock is None:
             return
-        configure_distributed(plan.log_level)
-        _configure_cluster(place)
-        with place.sockets() as sockets, start_cluster(plan, sockets) as cluster:
+        configure_distributed(config.log_level)
+        _configure_cluster(directory)
+        with directory.sockets() as sockets, start_cluster(config, sockets) as cluster:
             cluster.scheduler.extensions[CLUSTER] = cluster
             cluster.loop.add_callback(_end_with, cluster.scheduler)
-            place.announce(cluster.scheduler_address)
+            directory.announce(cluster.scheduler_address)
             try:
-                with _staying_findable(place, lock, cluster):
-                    place.wait_until_left(plan.linger_seconds)
+                with _staying_findable(directory, lock, cluster):
+                    directory.wait_until_unused(config.grace_seconds)
             finally:
-                place.withdraw()
+                directory.withdraw()
                 signal.alarm(END_SECONDS)
 
 
-def start_cluster(plan: KeeperPlan, sockets: Path) -> Any:
+def start_cluster(config: DaemonConfig, sockets: Path) -> Any:
     """Reached by sockets in a private folder alone, and without Dask's own pages."""
     return LocalCluster(
-        n_workers=plan.n_workers,
+        n_workers=config.n_workers,
         threads_per_worker=1,
         processes=True,
         protocol=unix_sockets.SCHEME,
@@ -84,11 +84,11 @@ def start_cluster(plan: KeeperPlan, sockets: Path) -> Any:
         dashboard_address="127.0.0.1:0",  # None would open port 8787 to the world
         memory_limit="auto",  # an equal share of what this machine or container has
         silence_logs=False,  # it would silence the handlers of others; see configure_distributed
-        env=worker_environment(Path(plan.compiled_folder)),
+        env=worker_environment(Path(config.compiled_folder)),
     )
 
 
-def _configure_cluster(place: Rendezvous) -> None:
+def _configure_cluster(directory: RuntimeDirectory) -> None:
     """For scheduler and workers, which take this over: no pages, no files for strangers to see."""
     dask.config.config.pop("coiled", None)  # a token of Coiled may stand in the user's files
     dask.config.set(
@@ -96,20 +96,20 @@ def _configure_cluster(place: Rendezvous) -> None:
             **MEMORY,
             "distributed.scheduler.http.routes": [],
             "distributed.worker.http.routes": [],
-            "temporary-directory": str(place.folder / "scratch"),
+            "temporary-directory": str(directory.folder / "scratch"),
         }
     )
 
 
 @contextmanager
-def _staying_findable(place: Rendezvous, lock: Lock, cluster: Any) -> Iterator[None]:
+def _staying_findable(directory: RuntimeDirectory, lock: Lock, cluster: Any) -> Iterator[None]:
     """Cleaners of temporary folders take what nobody has touched for days; people do worse."""
     address, ended = cluster.scheduler_address, threading.Event()
     socket = unix_sockets.path_of(address)
 
     def look() -> None:
         while not ended.wait(LOOK_EVERY_SECONDS):
-            place.restore(lock, address)
+            directory.restore(lock, address)
             if not socket.exists():
                 _log.warning("The scheduler's socket was removed; listening there again.")
                 cluster.loop.add_callback(_listen_again, cluster.scheduler, address)
@@ -139,7 +139,7 @@ def _end(*_: object) -> None:
 
 def main(arguments: Sequence[str]) -> None:
     signal.signal(signal.SIGTERM, _end)
-    keep(KeeperPlan(**json.loads(arguments[0])))
+    run_daemon(DaemonConfig(**json.loads(arguments[0])))
 
 
 if __name__ == "__main__":

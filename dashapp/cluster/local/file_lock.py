@@ -13,7 +13,7 @@ class Lock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        # Python's descriptors end with exec: neither the keeper nor a worker inherits the lock.
+        # Python's descriptors end with exec: neither the daemon nor a worker inherits the lock.
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 
     def is_lost(self) -> bool:

@@ -1,4 +1,4 @@
-"""Where the web processes of one machine meet: a private folder with an address and three locks.
+"""The runtime directory of a local cluster: a private folder with an address and three locks.
 
 Locks of the kernel say who is there: they end with their process, however it ends. This module
 knows nothing of Dask, so that gunicorn's master may use it.
@@ -36,12 +36,12 @@ ON_WORKERS = (*_FILES, "model", "engine", "data", "cluster")
 
 
 @dataclass(frozen=True)
-class Rendezvous:
+class RuntimeDirectory:
     """The meeting place of those who would start the same cluster.
 
     Attributes:
-        folder: holds `members` (a shared lock for each who needs the cluster), `keeper` (the lock
-            and process id of who runs it), `door` (whoever starts or ends a keeper),
+        folder: holds `clients` (a shared lock for each who needs the cluster), `daemon` (the lock
+            and process id of who runs it), `start` (whoever starts or ends a daemon),
             `address.json` (of the scheduler, while it listens) and the sockets.
     """
 
@@ -59,32 +59,32 @@ class Rendezvous:
             make_private(path, RUN_HINT)
         return cls(folder)
 
-    def attend(self, limit_s: float) -> Lock:
+    def register_client(self, limit_s: float) -> Lock:
         """Need the cluster from now until the lock is closed.
 
         Raises:
             ClusterError: the last cluster is still ending after `limit_s`.
         """
-        members = Lock(self.folder / "members")
-        if not members.take_in_time(limit_s, shared=True):
-            members.close()
+        clients = Lock(self.folder / "clients")
+        if not clients.take_in_time(limit_s, shared=True):
+            clients.close()
             raise ClusterError("The last local cluster has not ended yet.")
-        return members
+        return clients
 
     @contextmanager
-    def at_the_door(self, limit_s: float) -> Iterator[None]:
-        """One at a time may start or end a keeper.
+    def start_lock(self, limit_s: float) -> Iterator[None]:
+        """One at a time may start or end a daemon.
 
         Raises:
             ClusterError: another process is still at it after `limit_s`.
         """
-        door = Lock(self.folder / "door")
+        lock = Lock(self.folder / "start")
         try:
-            if not door.take_in_time(limit_s):
+            if not lock.take_in_time(limit_s):
                 raise ClusterError("Another web process is starting the local cluster; waiting.")
             yield
         finally:
-            door.close()
+            lock.close()
 
     def find_address(self) -> str | None:
         """Where the scheduler listens, or has listened before it was killed."""
@@ -93,36 +93,36 @@ class Rendezvous:
         except (OSError, ValueError):
             return None
 
-    def find_keeper(self) -> int | None:
-        """Process id of the living keeper."""
-        lock = Lock(self.folder / "keeper")
+    def find_daemon(self) -> int | None:
+        """Process id of the living daemon."""
+        lock = Lock(self.folder / "daemon")
         try:
             if lock.take(shared=True):
                 return None
-            return int((self.folder / "keeper").read_text("utf-8") or 0) or None
+            return int((self.folder / "daemon").read_text("utf-8") or 0) or None
         finally:
             lock.close()
 
-    def is_kept(self) -> bool:
-        lock = Lock(self.folder / "keeper")
+    def has_daemon(self) -> bool:
+        lock = Lock(self.folder / "daemon")
         try:
             return not lock.take(shared=True)
         finally:
             lock.close()
 
-    def kill_keeper(self) -> None:
-        """End a keeper that does not answer; its workers end with it."""
-        pid = self.find_keeper()
+    def kill_daemon(self) -> None:
+        """End a daemon that does not answer; its workers end with it."""
+        pid = self.find_daemon()
         if pid is not None:
             os.kill(pid, signal.SIGKILL)
             end = time.monotonic() + KILL_SECONDS
-            while self.is_kept() and time.monotonic() < end:
+            while self.has_daemon() and time.monotonic() < end:
                 time.sleep(POLL_SECONDS)
 
     @contextmanager
-    def keeping(self) -> Iterator[Lock | None]:
-        """Be the keeper; gives its lock, or None when there is one."""
-        lock = Lock(self.folder / "keeper")
+    def daemon_lock(self) -> Iterator[Lock | None]:
+        """Be the daemon; gives its lock, or None when there is one."""
+        lock = Lock(self.folder / "daemon")
         try:
             first = lock.take_in_time(1.0)  # others take it for a moment to see whether we live
             if first:
@@ -133,12 +133,12 @@ class Rendezvous:
 
     @contextmanager
     def sockets(self) -> Iterator[Path]:
-        """An empty private folder for the sockets of a new cluster; for the keeper alone.
+        """An empty private folder for the sockets of a new cluster; for the daemon alone.
 
         Here, unless the path is longer than an address of a socket may be.
         """
         folder = self.folder / "sockets"
-        shutil.rmtree(folder, ignore_errors=True)  # of a keeper that was killed
+        shutil.rmtree(folder, ignore_errors=True)  # of a daemon that was killed
         if len(os.fsencode(folder)) > LONGEST_FOLDER:
             folder = Path(tempfile.mkdtemp(prefix="dashapp-"))
         make_private(folder, RUN_HINT)
@@ -153,7 +153,7 @@ class Rendezvous:
         fresh.replace(self.folder / "address.json")
 
     def restore(self, lock: Lock, address: str) -> None:
-        """For the keeper, now and then: put back what was removed, and keep the rest from that."""
+        """For the daemon, now and then: put back what was removed, and keep the rest from that."""
         with suppress(OSError):  # the next time, when there is room again
             if lock.is_lost():
                 lock.take_again()
@@ -165,16 +165,16 @@ class Rendezvous:
     def withdraw(self) -> None:
         (self.folder / "address.json").unlink(missing_ok=True)
 
-    def wait_until_left(self, linger_s: float) -> Lock:
-        """Return when nobody has needed the cluster for `linger_s`; who comes then must wait."""
+    def wait_until_unused(self, grace_s: float) -> Lock:
+        """Return when nobody has needed the cluster for `grace_s`; who comes then must wait."""
         while True:
-            members = Lock(self.folder / "members")
-            members.take(wait=True)
-            members.give_back()
-            time.sleep(linger_s)
-            if members.take() and not members.is_lost():
-                return members
-            members.close()
+            clients = Lock(self.folder / "clients")
+            clients.take(wait=True)
+            clients.give_back()
+            time.sleep(grace_s)
+            if clients.take() and not clients.is_lost():
+                return clients
+            clients.close()
 
 
 def compute_key(settings: Settings) -> str:

@@ -5,10 +5,10 @@ from typing import Any
 from distributed import Scheduler
 
 CLUSTER = "dashapp-cluster"
-"""The scheduler's extension under which the keeper of a local cluster leaves it."""
+"""The scheduler's extension under which the daemon of a local cluster leaves it."""
 
 
 def scale_local(n_workers: int, dask_scheduler: Scheduler) -> None:
-    """Ask the keeper's cluster for so many workers."""
+    """Ask the daemon's cluster for so many workers."""
     cluster: Any = dask_scheduler.extensions[CLUSTER]
     cluster.scale(n_workers)

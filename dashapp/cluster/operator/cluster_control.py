@@ -8,12 +8,12 @@ from typing import Protocol
 from dashapp.cluster.coiled import commands
 from dashapp.cluster.local.daemon import END_SECONDS
 from dashapp.cluster.local.file_lock import POLL_SECONDS
-from dashapp.cluster.local.runtime_directory import Rendezvous
+from dashapp.cluster.local.runtime_directory import RuntimeDirectory
 from dashapp.errors import ClusterError
 from dashapp.settings import Settings
 
 
-class Machinery(Protocol):
+class ClusterControl(Protocol):
     most_workers: int
 
     def describe(self) -> str:
@@ -30,7 +30,7 @@ class Machinery(Protocol):
         """US$ an hour for workers and scheduler; None where no price is known."""
 
 
-class LocalMachinery:
+class LocalControl:
     """Workers of this machine, kept for all its web processes."""
 
     def __init__(self, settings: Settings) -> None:
@@ -43,13 +43,13 @@ class LocalMachinery:
 
     def end(self) -> None:
         """At once; another server of this machine that uses it too starts it again."""
-        place = Rendezvous.of(self._settings)
-        keeper = place.find_keeper()
-        if keeper is None:
+        directory = RuntimeDirectory.of(self._settings)
+        daemon = directory.find_daemon()
+        if daemon is None:
             return
-        os.kill(keeper, signal.SIGTERM)
+        os.kill(daemon, signal.SIGTERM)
         until = time.monotonic() + END_SECONDS
-        while place.find_keeper() == keeper:
+        while directory.find_daemon() == daemon:
             if time.monotonic() > until:
                 raise ClusterError("The local cluster has not ended yet.")
             time.sleep(POLL_SECONDS)
@@ -59,7 +59,7 @@ class LocalMachinery:
         return None
 
 
-class CoiledMachinery:
+class CoiledControl:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.most_workers = settings.max_workers
@@ -77,5 +77,5 @@ class CoiledMachinery:
         return price * (workers + 1) if workers else 0.0
 
 
-def create_machinery(settings: Settings) -> Machinery:
-    return LocalMachinery(settings) if settings.backend == "local" else CoiledMachinery(settings)
+def create_control(settings: Settings) -> ClusterControl:
+    return LocalControl(settings) if settings.backend == "local" else CoiledControl(settings)

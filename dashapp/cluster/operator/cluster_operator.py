@@ -13,10 +13,10 @@ from typing import Protocol
 from dashapp.cluster.backends import Connection
 from dashapp.cluster.connection_loss import connection_loss
 from dashapp.cluster.load.dataset import NAME_PREFIX
-from dashapp.cluster.operator.cluster_control import Machinery, create_machinery
-from dashapp.cluster.operator.desired_state import Wishes
+from dashapp.cluster.operator.cluster_control import ClusterControl, create_control
+from dashapp.cluster.operator.desired_state import DesiredStates
 from dashapp.cluster.operator.operations import RELOADING, RESTARTING
-from dashapp.cluster.operator.worker_info import Look
+from dashapp.cluster.operator.worker_info import ClusterInfo
 from dashapp.errors import BadRequestError, ClusterError, ConflictError, DashAppError
 from dashapp.model import ClusterState, ClusterStatus
 from dashapp.model.operating import Action, Deed, OperatorView, Order, Outcome, Traffic
@@ -26,7 +26,7 @@ LEAVE_SECONDS = 60.0
 """For this process to leave a cluster that is to be stopped."""
 
 SEEN_SECONDS = 2.5
-"""For every other process to see a wish: they look each second."""
+"""For every other process to see what is desired: they look each second."""
 
 SCALE_SECONDS = 120.0
 LOOK_EVERY_SECONDS = 0.25
@@ -64,7 +64,7 @@ class RunningCluster(Protocol):
 
     def lifecycle(self) -> Life: ...
 
-    def wishes(self) -> Wishes: ...
+    def desired_states(self) -> DesiredStates: ...
 
 
 class ClusterOperator:
@@ -75,10 +75,10 @@ class ClusterOperator:
         settings: Settings,
         service: RunningCluster,
         traffic: Callable[[], Traffic],
-        machinery: Machinery | None = None,
+        control: ClusterControl | None = None,
     ) -> None:
         self._service, self._traffic = service, traffic
-        self._machinery = machinery or create_machinery(settings)
+        self._control = control or create_control(settings)
         self._start_seconds = settings.coiled_start_seconds
         self._beginning = threading.Lock()
 
@@ -88,17 +88,17 @@ class ClusterOperator:
         connection = lifecycle.connection
         if connection is not None:
             with suppress(TimeoutError, OSError), connection_loss():
-                look = Look(connection.client)
+                look = ClusterInfo(connection.client)
         machines = look.machines(lifecycle.unused_seconds()) if look else None
         return OperatorView(
-            place=self._machinery.describe(),
-            most_workers=self._machinery.most_workers,
+            place=self._control.describe(),
+            most_workers=self._control.most_workers,
             web_processes=look.web_processes() if look else 1,
             traffic=look.traffic(self._traffic()) if look else self._traffic(),
-            deed=self._service.wishes().deed(),
+            deed=self._service.desired_states().deed(),
             machines=machines,
             libraries=look.libraries() if look else (),
-            cost_per_hour_usd=self._machinery.estimate_cost(machines.workers if machines else 0),
+            cost_per_hour_usd=self._control.estimate_cost(machines.workers if machines else 0),
             dashboard_link=getattr(connection and connection.cluster, "dashboard_link", ""),
         )
 
@@ -109,39 +109,43 @@ class ClusterOperator:
             BadRequestError: so many workers are not allowed.
             ConflictError: another deed is under way, here or elsewhere.
         """
-        if order.action is Action.SCALE and not 1 <= order.workers <= self._machinery.most_workers:
+        if order.action is Action.SCALE and not 1 <= order.workers <= self._control.most_workers:
             raise BadRequestError(
-                f"This cluster has 1 to {self._machinery.most_workers} workers, not "
+                f"This cluster has 1 to {self._control.most_workers} workers, not "
                 f"{order.workers}; Stop ends it."
             )
-        wishes = self._service.wishes()
-        with self._beginning, wishes.deciding() as first:
-            last = wishes.deed()
+        desired_states = self._service.desired_states()
+        with self._beginning, desired_states.deciding() as first:
+            last = desired_states.deed()
             if last.outcome == Outcome.RUNNING and time.time() - last.at < FORGOTTEN_SECONDS:
                 raise ConflictError(f"Wait until this is over: {last.sentence}")
             if not first:
                 raise ConflictError("Somebody else is giving an order just now; look again.")
-            begun = wishes.tell(order.action, Outcome.RUNNING, _describe_begun(order))
+            begun = desired_states.tell(order.action, Outcome.RUNNING, _describe_begun(order))
         threading.Thread(target=self._do, args=(order,), name="dashapp-deed", daemon=True).start()
         return begun
 
     def _do(self, order: Order) -> None:
-        wishes = self._service.wishes()
+        desired_states = self._service.desired_states()
         try:
             with connection_loss():
                 said = self._deeds(order)[order.action]()
         except DashAppError as error:
             _log.warning("The operator's %s failed: %s", order.action, error)
-            wishes.tell(order.action, Outcome.FAILED, str(error))
+            desired_states.tell(order.action, Outcome.FAILED, str(error))
         except OSError as error:
             _log.warning("The operator's %s failed: %r", order.action, error)
-            wishes.tell(order.action, Outcome.FAILED, "The cluster does not answer; try again.")
+            desired_states.tell(
+                order.action, Outcome.FAILED, "The cluster does not answer; try again."
+            )
         except Exception:  # noqa: BLE001  nobody waits for this thread but who reads the deed
             _log.exception("The operator's %s failed.", order.action)
-            wishes.tell(order.action, Outcome.FAILED, "Something went wrong; the log has more.")
+            desired_states.tell(
+                order.action, Outcome.FAILED, "Something went wrong; the log has more."
+            )
         else:
             _log.info("The operator's %s is done.", order.action)
-            wishes.tell(order.action, Outcome.DONE, said)
+            desired_states.tell(order.action, Outcome.DONE, said)
 
     def _deeds(self, order: Order) -> dict[Action, Callable[[], str]]:
         return {
@@ -154,33 +158,33 @@ class ClusterOperator:
         }
 
     def _start(self) -> str:
-        self._service.wishes().ask()
+        self._service.desired_states().ask()
         self._service.start()  # wakes a cluster that sleeps
         return "The cluster is being started; the state above says how far it is."
 
     def _stop(self) -> str:
         """Also while it starts: what is created in spite of that is ended when it is there."""
-        wishes = self._service.wishes()
+        desired_states = self._service.desired_states()
         try:
-            with wishes.carrying_out(Action.STOP, ""):
+            with desired_states.carrying_out(Action.STOP, ""):
                 left = self._leave(LEAVE_SECONDS)
-                self._machinery.end()
+                self._control.end()
                 if not left and self._leave(self._start_seconds):
-                    self._machinery.end()
+                    self._control.end()
         finally:
-            wishes.ask(stopped=True)
-        if wishes.alone:
+            desired_states.ask(stopped=True)
+        if desired_states.alone:
             return f"The cluster has been stopped. {_ALONE}"
         return "The cluster has been stopped; it stays so until you start it."
 
     def _restart(self) -> str:
-        wishes = self._service.wishes()
+        desired_states = self._service.desired_states()
         try:
-            with wishes.carrying_out(Action.RESTART, RESTARTING):
+            with desired_states.carrying_out(Action.RESTART, RESTARTING):
                 self._leave(LEAVE_SECONDS)
-                self._machinery.end()
+                self._control.end()
         finally:
-            wishes.ask()
+            desired_states.ask()
         return "The cluster is being started anew; the state above says how far it is."
 
     def _reload(self) -> str:
@@ -188,15 +192,15 @@ class ClusterOperator:
         connection = self._service.lifecycle().connection
         if connection is None:
             raise ClusterError("No cluster is running that could load data anew; start it.")
-        client, wishes = connection.client, self._service.wishes()
+        client, desired_states = connection.client, self._service.desired_states()
         for name in client.list_datasets():
             if str(name).startswith(NAME_PREFIX):
                 client.unpublish_dataset(name)
         try:
-            with wishes.carrying_out(Action.RELOAD, RELOADING):
+            with desired_states.carrying_out(Action.RELOAD, RELOADING):
                 self._leave(LEAVE_SECONDS)
         finally:
-            wishes.ask()
+            desired_states.ask()
         return "The data are being loaded anew; the state above says how far it is."
 
     def _scale(self, workers: int) -> str:
@@ -212,7 +216,7 @@ class ClusterOperator:
         return f"The cluster is being scaled to {_count(workers)}; machines take minutes."
 
     def _leave(self, limit_s: float) -> bool:
-        """Whether this process has left the cluster, and others have had time to see the wish.
+        """Whether this process has left the cluster, and others have had time to see why.
 
         In the middle of a start it may take longer; it then leaves as soon as that is over.
         """

@@ -1,6 +1,6 @@
 """What the operator wants, where every web process that shares the cluster can read it.
 
-Whatever cannot be read as a wish is none: other releases write there too, and people do by hand.
+Whatever cannot be read as one is none: other releases write there too, and people do by hand.
 """
 
 import json
@@ -23,17 +23,20 @@ LEASE_SECONDS = 60.0
 
 RENEW_EVERY_SECONDS = 10.0
 
+_STORED_AS = "wish"
+"""As earlier releases call it, which may share the store."""
+
 _TICK_SECONDS = 0.001
-"""A later wish is later by so much at least, whatever the clock of the machine says."""
+"""A later one is later by so much at least, whatever the clock of the machine says."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """`at` is a Unix time, 0 when nobody has wished anything yet."""
+class DesiredState:
+    """`at` is a Unix time, 0 when nobody has asked for anything yet."""
 
     at: float = 0.0
     stopped: bool = False
-    """Leave the cluster ended, whoever visits, until another wish comes."""
+    """Leave the cluster ended, whoever visits, until something else is asked for."""
     message: str = ""
     """What viewers read while it is stopped."""
     deed: str = ""
@@ -42,11 +45,11 @@ class Wish:
     """From this Unix time on the deed is anybody's to finish: that process has ended."""
 
 
-T = TypeVar("T", Wish, Deed)
+T = TypeVar("T", DesiredState, Deed)
 
 
-class Wishes:
-    """The wish and the deed of the moment, for all processes of one deployment.
+class DesiredStates:
+    """The desired state and the deed of the moment, for all processes of one deployment.
 
     `alone` tells after a writing that no store of others took it: only this process knows.
     """
@@ -56,15 +59,15 @@ class Wishes:
         self._renewing = threading.Lock()
         self.alone = False
 
-    def wish(self) -> Wish:
-        return self._newest("wish", Wish())
+    def desired(self) -> DesiredState:
+        return self._newest(_STORED_AS, DesiredState())
 
     def deed(self) -> Deed:
         return self._newest("deed", Deed())
 
-    def ask(self, *, stopped: bool = False, message: str = "") -> Wish:
-        """Write down a new wish; processes see it within a second or two."""
-        return self._write_wish(Wish(0.0, stopped, message))
+    def ask(self, *, stopped: bool = False, message: str = "") -> DesiredState:
+        """Write down what is asked for; processes see it within a second or two."""
+        return self._write_desired(DesiredState(0.0, stopped, message))
 
     def tell(self, action: str, outcome: str, sentence: str) -> Deed:
         deed = Deed(action, outcome, sentence, self._next_time(self.deed().at))
@@ -75,16 +78,16 @@ class Wishes:
     def carrying_out(self, deed: str, message: str) -> Iterator[None]:
         """Stopped while the block lasts; should this process end in it, another one finishes.
 
-        What is wished afterwards the block itself has to ask.
+        What is to be afterwards the block itself has to ask.
         """
         ended = threading.Event()
-        wish = self.lease(Wish(0.0, stopped=True, message=message, deed=deed))
+        desired = self.lease(DesiredState(0.0, stopped=True, message=message, deed=deed))
 
         def renew() -> None:
             while not ended.wait(RENEW_EVERY_SECONDS):
                 with self._renewing:
-                    if not ended.is_set() and self.wish().deed == deed:
-                        self.lease(wish)
+                    if not ended.is_set() and self.desired().deed == deed:
+                        self.lease(desired)
 
         threading.Thread(target=renew, name="dashapp-lease", daemon=True).start()
         try:
@@ -100,14 +103,14 @@ class Wishes:
             taken = [stack.enter_context(store.locked()) for store in self._stores]
             yield all(taken)
 
-    def lease(self, wish: Wish) -> Wish:
+    def lease(self, desired: DesiredState) -> DesiredState:
         """The same for another while, from now on."""
-        return self._write_wish(replace(wish, until=time.time() + LEASE_SECONDS))
+        return self._write_desired(replace(desired, until=time.time() + LEASE_SECONDS))
 
-    def _write_wish(self, wish: Wish) -> Wish:
-        wish = replace(wish, at=self._next_time(self.wish().at))
-        self._write("wish", asdict(wish))
-        return wish
+    def _write_desired(self, desired: DesiredState) -> DesiredState:
+        desired = replace(desired, at=self._next_time(self.desired().at))
+        self._write(_STORED_AS, asdict(desired))
+        return desired
 
     def _next_time(self, last: float) -> float:
         """After `last`, which a machine with another clock may have written."""
@@ -124,12 +127,12 @@ class Wishes:
         self.alone = not any(taken)
 
 
-def open_wishes(settings: Settings) -> Wishes:
+def open_desired_states(settings: Settings) -> DesiredStates:
     """Those of the named cluster, or of this very server where the cluster is local.
 
     To be called in the process that serves, after a fork.
     """
-    return Wishes(*find_stores(settings))
+    return DesiredStates(*find_stores(settings))
 
 
 def _parse(text: str, none: T) -> T:
@@ -142,4 +145,4 @@ def _parse(text: str, none: T) -> T:
     return made if all(map(math.isfinite, numbers)) else none
 
 
-_KINDS: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (Wish, Deed)}
+_KINDS: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (DesiredState, Deed)}

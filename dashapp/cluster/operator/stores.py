@@ -1,4 +1,4 @@
-"""Where wishes lie: small files for the processes of one machine, Redis for those of several.
+"""Where the desired state lies: in files for processes of one machine, in Redis for several.
 
 Files lie in the cache folder and in the run folder, because either may be full or read-only; Redis
 is used where the result cache is there. None of them raises when it cannot be reached.
@@ -46,7 +46,7 @@ class Store(Protocol):
 
 
 class MemoryStore:
-    """What this process has wished itself, which it knows whatever disks and Redis do."""
+    """What this process has written itself, which it knows whatever disks and Redis do."""
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}

@@ -80,7 +80,7 @@ def look_at_worker(dask_worker: Worker) -> dict[str, Any]:
     }
 
 
-class Look:
+class ClusterInfo:
     """One look at a cluster.
 
     Raises:

@@ -18,7 +18,7 @@ Answers = Mapping[str, Sequence[Any] | Exception]
 
 
 class FanOut(Protocol):
-    """How a lane reaches the workers."""
+    """How a queue reaches the workers."""
 
     def send(
         self, client: Client, questions: Sequence[Question], limit_s: float

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from dashapp.audience import Audience
 from dashapp.cluster.connection_loss import connection_loss
 from dashapp.cluster.query import executor
-from dashapp.cluster.query.batch_queue import Lane, Ticket
+from dashapp.cluster.query.batch_queue import BatchQueue, PendingQuery
 from dashapp.cluster.query.export import Making, export_trips
 from dashapp.cluster.query.fan_out import ClientFanOut, FanOut
 from dashapp.cluster.query.morton_range import CodeRange, bounds_codes, tile_codes
@@ -41,7 +41,7 @@ T = TypeVar("T")
 ATTEMPTS = 3
 """A block may move or its worker die under a question; then it is put again to the new holder."""
 
-VIEWERS_ABREAST = 3
+MAX_VIEWERS = 3
 """Whose questions over rows a web process has under way at once; workers share out their cores."""
 
 EXPORT_SECONDS = 25.0
@@ -56,9 +56,9 @@ class _Missing(Exception):  # noqa: N818  a state of affairs, caught a few lines
 
 @dataclass(frozen=True)
 class Inquiry:
-    """What is asked of the workers, in which lane, and who waits for it."""
+    """What is asked of the workers, in which queue, and who waits for it."""
 
-    lane: Lane
+    queue: BatchQueue
     kernel: Callable[..., Any]
     arguments: tuple[Any, ...]
     audience: Audience | None
@@ -67,7 +67,7 @@ class Inquiry:
 class ClusterQueries:
     """Implements `services.TripQueries` on whatever session there is.
 
-    Each kind of question has a lane of its own; where rows are read, so has each viewer. The time
+    Each kind of question has a queue of its own; where rows are read, so has each viewer. The time
     limit counts from now where an audience brings no deadline.
     """
 
@@ -78,14 +78,14 @@ class ClusterQueries:
         fan_out: Callable[[Work], FanOut] = ClientFanOut,
     ) -> None:
         self._sessions, self._timeout_seconds = sessions, timeout_seconds
-        self._lanes = {
-            Work.TILES: Lane(fan_out(Work.TILES)),
-            Work.ROWS: Lane(fan_out(Work.ROWS), VIEWERS_ABREAST, apart=True),
-            Work.FIGURES: Lane(fan_out(Work.FIGURES), VIEWERS_ABREAST, apart=True),
+        self._queues = {
+            Work.TILES: BatchQueue(fan_out(Work.TILES)),
+            Work.ROWS: BatchQueue(fan_out(Work.ROWS), MAX_VIEWERS, per_viewer=True),
+            Work.FIGURES: BatchQueue(fan_out(Work.FIGURES), MAX_VIEWERS, per_viewer=True),
         }
 
     def of(self, version: str) -> "ClusterQueries":
-        """Of this version only; the lanes stay those of all."""
+        """Of this version only; the queues stay those of all."""
         bound = copy.copy(self)
         bound._sessions = OneVersion(self._sessions, version)
         return bound
@@ -98,8 +98,8 @@ class ClusterQueries:
         audience: Audience | None = None,
     ) -> TileCounts:
         where = (endpoint, tile_codes(tile))
-        lane = self._lanes[work_of_tile(trip_filter)]
-        inquiry = Inquiry(lane, executor.count_tile, (tile, trip_filter), audience)
+        queue = self._queues[work_of_tile(trip_filter)]
+        inquiry = Inquiry(queue, executor.count_tile, (tile, trip_filter), audience)
         return combine(self._ask(where, inquiry))
 
     def find_trips(
@@ -111,7 +111,7 @@ class ClusterQueries:
         audience: Audience | None = None,
     ) -> TripPage:
         arguments = (endpoint, bounds, trip_filter, limit)
-        inquiry = Inquiry(self._lanes[Work.ROWS], executor.find_trips, arguments, audience)
+        inquiry = Inquiry(self._queues[Work.ROWS], executor.find_trips, arguments, audience)
         return combine_pages(self._ask((endpoint, bounds_codes(bounds)), inquiry), limit)
 
     def summarise_trips(
@@ -123,7 +123,7 @@ class ClusterQueries:
         audience: Audience | None = None,
     ) -> Summary:
         arguments = (bounds, trip_filter, without)
-        inquiry = Inquiry(self._lanes[Work.FIGURES], executor.summarise_trips, arguments, audience)
+        inquiry = Inquiry(self._queues[Work.FIGURES], executor.summarise_trips, arguments, audience)
         return combine_summaries(self._ask((endpoint, bounds_codes(bounds)), inquiry))
 
     def export_trips(
@@ -137,7 +137,7 @@ class ClusterQueries:
         making = Making(session, limit_s, audience or Audience())
         ask = partial(export_trips, making, question, notes)
         file = self._within_limits(ask, limit_s)
-        self._sessions.note_question()
+        self._sessions.touch()
         return file
 
     def _ask(self, where: tuple[Endpoint, CodeRange], inquiry: Inquiry) -> list[Any]:
@@ -158,10 +158,10 @@ class ClusterQueries:
             try:
                 parts = self._attempt(session, (endpoint, numbers), inquiry, deadline)
             except _Missing:
-                self._sessions.suspect()
+                self._sessions.mark_unhealthy()
                 self._within_limits(session.placement.refresh)
             else:
-                self._sessions.note_question()
+                self._sessions.touch()
                 return parts
         if numbers:
             raise NotReadyError("Some trips are being loaded again after a worker was lost.")
@@ -179,8 +179,8 @@ class ClusterQueries:
             raise _Missing
         limit_s = max(deadline - time.monotonic(), 0.001)
         question = executor.Question(inquiry.kernel, inquiry.arguments, shares, limit_s)
-        ticket = Ticket(session.client, question, deadline, inquiry.audience or Audience())
-        answers = self._within_limits(lambda: inquiry.lane.ask(ticket))
+        query = PendingQuery(session.client, question, deadline, inquiry.audience or Audience())
+        answers = self._within_limits(lambda: inquiry.queue.ask(query))
         return [part for worker in shares for part in _parts_of(answers.get(worker))]
 
     def _within_limits(self, ask: Callable[[], T], limit_s: float | None = None) -> T:
@@ -192,14 +192,14 @@ class ClusterQueries:
             with connection_loss():
                 return ask()
         except TimeoutError:
-            self._sessions.suspect()
+            self._sessions.mark_unhealthy()
             raise QueryTimeoutError(
                 f"The cluster did not answer in time ({limit_s or self._timeout_seconds:g} s); "
                 "try again."
             ) from None
         except OSError as error:
             _log.info("The connection failed under a question: %r", error)
-            self._sessions.suspect()
+            self._sessions.mark_unhealthy()
             raise NotReadyError("The connection to the cluster was lost; reconnecting.") from error
 
 

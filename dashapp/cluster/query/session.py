@@ -25,10 +25,10 @@ class Sessions(Protocol):
     def session(self) -> Session:
         """Raises NotReadyError, with the sentence of the status, while there is none."""
 
-    def suspect(self) -> None:
+    def mark_unhealthy(self) -> None:
         """A question has met trouble: look after the cluster now, not at the next round."""
 
-    def note_question(self) -> None:
+    def touch(self) -> None:
         """A question was answered: the cluster is in use."""
 
 
@@ -37,7 +37,7 @@ class OneVersion:
 
     def __init__(self, sessions: Sessions, version: str) -> None:
         self._sessions, self._version = sessions, version
-        self.suspect, self.note_question = sessions.suspect, sessions.note_question
+        self.mark_unhealthy, self.touch = sessions.mark_unhealthy, sessions.touch
 
     def session(self) -> Session:
         session = self._sessions.session()

@@ -14,7 +14,7 @@ from distributed import Worker
 
 from dashapp.model.work import Work
 
-ABREAST = {Work.TILES: 1, Work.ROWS: 2, Work.FIGURES: 2}
+THREADS_EACH = {Work.TILES: 1, Work.ROWS: 2, Work.FIGURES: 2}
 """Threads of a kind for each thread of the worker: a short pass does not wait for a long one."""
 
 NICENESS = {Work.TILES: 0, Work.ROWS: 2, Work.FIGURES: 5}
@@ -27,7 +27,7 @@ def executor_of(work: Work, worker: Worker) -> Executor:
     name = f"dashapp-{work}"
     if name not in executors:
         executors[name] = ThreadPoolExecutor(
-            ABREAST[work] * worker.state.nthreads,
+            THREADS_EACH[work] * worker.state.nthreads,
             thread_name_prefix=name,
             initializer=lower_priority,
             initargs=(NICENESS[work],),

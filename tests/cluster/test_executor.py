@@ -13,7 +13,7 @@ import pytest
 
 from dashapp.cluster.query import executor
 from dashapp.cluster.query.executor import CancelledQuestionError, Question, answer, drop
-from dashapp.cluster.query.thread_pools import ABREAST, lower_priority
+from dashapp.cluster.query.thread_pools import THREADS_EACH, lower_priority
 from dashapp.model.work import Work
 
 LONG_S = 60.0
@@ -92,7 +92,7 @@ def test_a_short_pass_does_not_wait_for_a_long_one(one: OneWorker, kind: Work) -
     kernel = LongKernel()
     long = one.ask(kernel, kind)
     assert kernel.begun.wait(LONG_S)
-    assert ABREAST[kind] > 1
+    assert THREADS_EACH[kind] > 1
     assert one.ask(quick, kind).result(LONG_S) == [[BLOCKS]]
     kernel.gate.set()
     assert long.result(LONG_S) == [[BLOCKS]]

@@ -25,24 +25,24 @@ class FakeClient:
 
 
 def test_a_year_fits_where_it_has_fitted() -> None:
-    memory_check.create_room(FakeClient([8 * GIB] * 2), 2)(146_000_000)
-    memory_check.create_room(FakeClient([0]), 1)(10**12)
+    memory_check.create_memory_check(FakeClient([8 * GIB] * 2), 2)(146_000_000)
+    memory_check.create_memory_check(FakeClient([0]), 1)(10**12)
 
 
 def test_what_does_not_fit_is_told_in_figures() -> None:
     with pytest.raises(ClusterError, match=r"146,000,000 trips need 10\.8 GiB .* 2 workers have 8"):
-        memory_check.create_room(FakeClient([4 * GIB] * 2), 2)(146_000_000)
+        memory_check.create_memory_check(FakeClient([4 * GIB] * 2), 2)(146_000_000)
     with pytest.raises(ClusterError, match="1 worker has"):
-        memory_check.create_room(FakeClient([300 << 20]), 1)(4_000_000)
+        memory_check.create_memory_check(FakeClient([300 << 20]), 1)(4_000_000)
 
 
 def test_machines_that_are_still_starting_are_waited_for(monkeypatch) -> None:
     monkeypatch.setattr(memory_check, "LOOK_EVERY_SECONDS", 0.0)
     client = FakeClient([], [4 * GIB], [4 * GIB] * 4)
-    memory_check.create_room(client, 4)(146_000_000)
+    memory_check.create_memory_check(client, 4)(146_000_000)
     monkeypatch.setattr(memory_check, "WAIT_SECONDS", 0.0)
     with pytest.raises(ClusterError, match="0 workers"):
-        memory_check.create_room(FakeClient([]), 4)(1)
+        memory_check.create_memory_check(FakeClient([]), 4)(1)
 
 
 def test_of_packed_files_nothing_is_taken_for_granted() -> None:

@@ -12,7 +12,7 @@ from dataclasses import asdict
 import pytest
 from support.processes import find_free_port
 
-from dashapp.cluster.operator.desired_state import Wish, Wishes, open_wishes
+from dashapp.cluster.operator.desired_state import DesiredState, DesiredStates, open_desired_states
 from dashapp.cluster.operator.operations import finish_deed
 from dashapp.cluster.operator.stores import FolderStore, RedisStore
 from dashapp.errors import ClusterError
@@ -43,32 +43,32 @@ class DictStore:
 
 
 def test_nothing_is_wished_until_somebody_does(tmp_path) -> None:
-    wishes = Wishes(FolderStore(tmp_path / "none"))
-    assert wishes.wish() == Wish()
-    assert wishes.deed() == Deed()
-    assert Wishes().wish() == Wish()
+    desired_states = DesiredStates(FolderStore(tmp_path / "none"))
+    assert desired_states.desired() == DesiredState()
+    assert desired_states.deed() == Deed()
+    assert DesiredStates().desired() == DesiredState()
 
 
 def test_another_process_reads_what_one_has_written(tmp_path) -> None:
-    one, other = (Wishes(FolderStore(tmp_path)) for _ in range(2))
+    one, other = (DesiredStates(FolderStore(tmp_path)) for _ in range(2))
     asked = one.ask(stopped=True, message="Later.")
-    assert other.wish() == asked == Wish(asked.at, stopped=True, message="Later.")
+    assert other.desired() == asked == DesiredState(asked.at, stopped=True, message="Later.")
     other.ask()
-    assert not one.wish().stopped
-    assert one.wish().at >= asked.at
+    assert not one.desired().stopped
+    assert one.desired().at >= asked.at
     told = other.tell("scale", Outcome.RUNNING, "Scaling.")
     assert one.deed() == told
 
 
 def test_the_newer_of_two_stores_counts(tmp_path) -> None:
     redis = DictStore()
-    here, there = (Wishes(FolderStore(tmp_path / name), redis) for name in ("a", "b"))
+    here, there = (DesiredStates(FolderStore(tmp_path / name), redis) for name in ("a", "b"))
     here.ask(stopped=True)
-    assert there.wish().stopped, "without a common disk"
+    assert there.desired().stopped, "without a common disk"
     redis.down = True
     here.ask()
     redis.down = False
-    assert not here.wish().stopped, "what was asked while Redis was away"
+    assert not here.desired().stopped, "what was asked while Redis was away"
 
 
 RUBBISH = [
@@ -94,34 +94,34 @@ def test_what_is_no_wish_is_none_wherever_it_lies(tmp_path, text) -> None:
     redis.kept = {"wish": text, "deed": text}
     for name in redis.kept:
         (tmp_path / f"{name}.json").write_text(text, errors="surrogatepass")
-    for wishes in (Wishes(FolderStore(tmp_path)), Wishes(redis)):
-        assert wishes.wish() == Wish()
-        assert not wishes.deed().sentence
-        assert wishes.ask(stopped=True) == wishes.wish()
+    for desired_states in (DesiredStates(FolderStore(tmp_path)), DesiredStates(redis)):
+        assert desired_states.desired() == DesiredState()
+        assert not desired_states.deed().sentence
+        assert desired_states.ask(stopped=True) == desired_states.desired()
 
 
 def test_what_later_releases_add_is_left_aside(tmp_path) -> None:
     (tmp_path / "wish.json").write_text('{"at": 5.0, "stopped": true, "of_later_releases": 1}')
-    assert Wishes(FolderStore(tmp_path)).wish() == Wish(5.0, stopped=True)
+    assert DesiredStates(FolderStore(tmp_path)).desired() == DesiredState(5.0, stopped=True)
 
 
 def test_a_folder_that_cannot_be_written_is_told_and_the_wish_known_here(tmp_path, caplog) -> None:
     (tmp_path / "file").write_text("")
-    wishes = Wishes(FolderStore(tmp_path / "file"))
-    asked = wishes.ask(stopped=True)
+    desired_states = DesiredStates(FolderStore(tmp_path / "file"))
+    asked = desired_states.ask(stopped=True)
     assert "cannot be written down" in caplog.text
-    assert wishes.wish() == asked
-    assert wishes.alone
-    assert not Wishes(FolderStore(tmp_path / "file"), DictStore()).wish().stopped
+    assert desired_states.desired() == asked
+    assert desired_states.alone
+    assert not DesiredStates(FolderStore(tmp_path / "file"), DictStore()).desired().stopped
 
 
 def test_a_cache_folder_that_cannot_be_written_hides_no_wish(tmp_path) -> None:
     (tmp_path / "cache").write_text("")
     places = {"cache_folder": tmp_path / "cache" / "x", "run_folder": tmp_path / "run"}
-    wishes = open_wishes(Settings(**places))
-    asked = wishes.ask(stopped=True)
-    assert not wishes.alone
-    assert open_wishes(Settings(**places)).wish() == asked
+    desired_states = open_desired_states(Settings(**places))
+    asked = desired_states.ask(stopped=True)
+    assert not desired_states.alone
+    assert open_desired_states(Settings(**places)).desired() == asked
 
 
 FULL_DISK = """
@@ -151,15 +151,15 @@ def test_what_a_killed_process_had_begun_to_write_is_swept(tmp_path) -> None:
 
 def test_a_later_wish_counts_whatever_the_clock_of_its_machine_says() -> None:
     redis = DictStore()
-    fast = Wish(time.time() + 3600, stopped=True)
+    fast = DesiredState(time.time() + 3600, stopped=True)
     redis.kept["wish"] = json.dumps(asdict(fast))
-    asked = Wishes(redis).ask()
+    asked = DesiredStates(redis).ask()
     assert asked.at > fast.at
-    assert not Wishes(redis).wish().stopped
+    assert not DesiredStates(redis).desired().stopped
 
 
 def test_one_process_at_a_time_decides(tmp_path) -> None:
-    one, other = (Wishes(FolderStore(tmp_path)) for _ in range(2))
+    one, other = (DesiredStates(FolderStore(tmp_path)) for _ in range(2))
     with one.deciding() as first:
         assert first
         with other.deciding() as second:
@@ -169,7 +169,7 @@ def test_one_process_at_a_time_decides(tmp_path) -> None:
 
 
 class Machines:
-    """Machinery that counts, or fails."""
+    """ClusterControl that counts, or fails."""
 
     def __init__(self, failure: Exception | None = None) -> None:
         self.ended, self.failure = 0, failure
@@ -188,24 +188,26 @@ def test_what_a_killed_process_has_left_half_done_ends_in_what_was_asked(
     deed, ends, stopped
 ) -> None:
     store = DictStore()
-    Wishes(store).lease(Wish(stopped=True, message="Later.", deed=deed))
-    wishes, machines = Wishes(store), Machines()
-    finish_deed(wishes, machines)
-    assert (wishes.wish().deed, machines.ended) == (deed, 0), "it may be alive"
+    DesiredStates(store).lease(DesiredState(stopped=True, message="Later.", deed=deed))
+    desired_states, machines = DesiredStates(store), Machines()
+    finish_deed(desired_states, machines)
+    assert (desired_states.desired().deed, machines.ended) == (deed, 0), "it may be alive"
     left = json.loads(store.kept["wish"]) | {"until": time.time() - 1}
     store.kept["wish"] = json.dumps(left)
-    finish_deed(wishes, machines)
-    finish_deed(wishes, machines)
-    assert (wishes.wish().deed, machines.ended) == ("", ends)
-    assert wishes.wish().stopped is stopped
+    finish_deed(desired_states, machines)
+    finish_deed(desired_states, machines)
+    assert (desired_states.desired().deed, machines.ended) == ("", ends)
+    assert desired_states.desired().stopped is stopped
 
 
 def test_machines_that_cannot_be_ended_keep_nobody_stopped() -> None:
     store = DictStore()
-    store.kept["wish"] = json.dumps(asdict(Wish(1.0, stopped=True, deed="restart", until=2.0)))
-    finish_deed(Wishes(store), Machines(ClusterError("No answer.")))
-    assert Wishes(store).wish().deed == ""
-    assert not Wishes(store).wish().stopped
+    store.kept["wish"] = json.dumps(
+        asdict(DesiredState(1.0, stopped=True, deed="restart", until=2.0))
+    )
+    finish_deed(DesiredStates(store), Machines(ClusterError("No answer.")))
+    assert DesiredStates(store).desired().deed == ""
+    assert not DesiredStates(store).desired().stopped
 
 
 def test_a_redis_that_is_away_costs_no_answer_and_tells_no_password(caplog) -> None:
@@ -223,15 +225,15 @@ def test_a_redis_that_is_away_costs_no_answer_and_tells_no_password(caplog) -> N
 def test_processes_of_one_server_meet(tmp_path, backend) -> None:
     places = {"cache_folder": tmp_path / "cache", "run_folder": tmp_path / "run"}
     settings = Settings(**places, backend=backend, coiled_name="../odd name")
-    asked = open_wishes(settings).ask(stopped=True)
-    assert open_wishes(settings).wish() == asked
+    asked = open_desired_states(settings).ask(stopped=True)
+    assert open_desired_states(settings).desired() == asked
     for place in places.values():
         assert list(place.iterdir()) == [place / "operator"]
 
 
 def test_another_cluster_has_wishes_of_its_own(tmp_path) -> None:
     first, second = (
-        open_wishes(
+        open_desired_states(
             Settings(
                 cache_folder=tmp_path,
                 run_folder=tmp_path / "run",
@@ -242,7 +244,7 @@ def test_another_cluster_has_wishes_of_its_own(tmp_path) -> None:
         for name in ("one", "two")
     )
     first.ask(stopped=True)
-    assert not second.wish().stopped
+    assert not second.desired().stopped
 
 
 def test_what_servers_that_have_ended_left_behind_is_removed(tmp_path) -> None:
@@ -251,5 +253,5 @@ def test_what_servers_that_have_ended_left_behind_is_removed(tmp_path) -> None:
     (dead / "wish.json").write_text("{}")
     (dead.parent / "server-x").mkdir()
     (dead.parent / "server-1-x").mkdir()
-    open_wishes(Settings(cache_folder=tmp_path, run_folder=tmp_path / "run"))
+    open_desired_states(Settings(cache_folder=tmp_path, run_folder=tmp_path / "run"))
     assert not dead.exists()

@@ -12,7 +12,7 @@ from support.clusters import wait_until
 from support.fanouts import ThreadFanOut
 
 from dashapp.audience import Audience
-from dashapp.cluster.query.batch_queue import MOST_TOGETHER, Lane, Ticket
+from dashapp.cluster.query.batch_queue import MAX_BATCH, BatchQueue, PendingQuery
 from dashapp.cluster.query.executor import Question
 from dashapp.errors import ViewerLeftError
 
@@ -37,15 +37,15 @@ class Workers:
 
 
 class Asking:
-    """Threads that ask in one lane, each with a number as its question."""
+    """Threads that ask in one queue, each with a number as its question."""
 
     def __init__(
-        self, threads: ThreadPoolExecutor, abreast: int = 1, *, apart: bool = False
+        self, threads: ThreadPoolExecutor, max_concurrency: int = 1, *, per_viewer: bool = False
     ) -> None:
         self.workers = Workers()
         self.dropped: list[str] = []
         fan_out = ThreadFanOut(self.workers.answer, self.dropped.append)
-        self.lane = Lane(fan_out, abreast, apart=apart)
+        self.queue = BatchQueue(fan_out, max_concurrency, per_viewer=per_viewer)
         self.threads = threads
         self.waits = 0
 
@@ -58,11 +58,11 @@ class Asking:
     ) -> "Future[Any]":
         question = Question(print, (number,), {}, limit_s)
         deadline = time.monotonic() + limit_s
-        ticket = Ticket(client, question, deadline, audience or Audience(deadline=deadline))
-        return self.threads.submit(self.lane.ask, ticket)
+        query = PendingQuery(client, question, deadline, audience or Audience(deadline=deadline))
+        return self.threads.submit(self.queue.ask, query)
 
     def wait_for_waiting(self, n: int) -> None:
-        wait_until(lambda: len(self.lane._waiting) == n)
+        wait_until(lambda: len(self.queue._waiting) == n)
 
     def wait_for_fan_outs(self, n: int) -> None:
         wait_until(lambda: len(self.workers.fan_outs) == n)
@@ -103,17 +103,17 @@ def test_those_who_come_meanwhile_go_together_and_each_gets_its_own(asking) -> N
 
 
 def test_no_fan_out_grows_without_end(asking) -> None:
-    futures = fill(asking, range(MOST_TOGETHER + 3))
+    futures = fill(asking, range(MAX_BATCH + 3))
     asking.workers.gate.set()
     assert [future.result(LONG_S)["a"] for future in futures[1:]] == [
-        (n,) for n in range(MOST_TOGETHER + 3)
+        (n,) for n in range(MAX_BATCH + 3)
     ]
-    assert [len(fan_out) for fan_out in asking.workers.fan_outs] == [1, MOST_TOGETHER, 3]
+    assert [len(fan_out) for fan_out in asking.workers.fan_outs] == [1, MAX_BATCH, 3]
 
 
 def test_several_may_be_abreast() -> None:
     with ThreadPoolExecutor(4) as threads:
-        asking = Asking(threads, abreast=2)
+        asking = Asking(threads, max_concurrency=2)
         futures = [asking.ask(n) for n in range(3)]
         asking.wait_for_fan_outs(2)
         asking.wait_for_waiting(1)
@@ -148,7 +148,7 @@ def test_when_all_have_left_nothing_is_sent(asking) -> None:
     asking.workers.gate.set()
     assert all(isinstance(future.exception(LONG_S), ViewerLeftError) for future in left)
     assert len(asking.workers.fan_outs) == 1
-    assert asking.ask(5).result(LONG_S)["a"] == (5,), "and the lane is free"
+    assert asking.ask(5).result(LONG_S)["a"] == (5,), "and the queue is free"
 
 
 def test_a_failure_goes_to_all_of_the_fan_out_and_the_lane_goes_on(asking) -> None:
@@ -210,7 +210,7 @@ def test_one_who_leaves_while_he_is_asked_for_is_free_and_the_workers_are_told(a
     assert isinstance(left.exception(LONG_S), ViewerLeftError)
     wait_until(lambda: len(asking.dropped) == 1)
     stays = asking.ask(2)
-    asking.wait_for_fan_outs(2)  # the lane does not wait for what nobody waits for
+    asking.wait_for_fan_outs(2)  # the queue does not wait for what nobody waits for
     asking.workers.gate.set()
     assert stays.result(LONG_S)["a"] == (2,)
 
@@ -233,7 +233,7 @@ def test_what_one_has_left_is_not_asked_for_again_by_those_who_stay(asking) -> N
 
 def test_where_viewers_are_apart_none_waits_for_another_ones_questions() -> None:
     with ThreadPoolExecutor(8) as threads:
-        asking = Asking(threads, abreast=2, apart=True)
+        asking = Asking(threads, max_concurrency=2, per_viewer=True)
         ann, bob, cid = (Audience(viewer=name) for name in ("ann", "bob", "cid"))
         futures = [asking.ask(0, ann)]
         asking.wait_for_fan_outs(1)
@@ -254,7 +254,7 @@ def test_a_storm_is_answered_to_the_last() -> None:
     draw = Random(1)
     gone = [draw.random() < 0.3 for _ in range(500)]
     with ThreadPoolExecutor(50) as threads:
-        asking = Asking(threads, abreast=2)
+        asking = Asking(threads, max_concurrency=2)
         asking.workers.gate.set()
         futures = [asking.ask(n, Audience(lambda left=left: left)) for n, left in enumerate(gone)]
         for number, (future, left) in enumerate(zip(futures, gone, strict=True)):
