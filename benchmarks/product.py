@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.asking import Asker
 from benchmarks.memory import PeakMemory, end_family
 from benchmarks.server import ABOUT_PATH
-from dashapp.cluster import unix_sockets  # noqa: F401  so that clients know what `about` tells
+from dashapp.cluster.local import unix_sockets  # noqa: F401  so that clients know what `about` tells
 
 WEB_THREADS = 8
 START_SECONDS = 3600.0

@@ -117,7 +117,7 @@ def _list_cases(costs: Costs) -> Iterator[str]:
     for rows, workers in CASES:
         plain = costs.question_ms(costs.plain_ms, rows, workers)
         four = costs.question_ms(costs.four_ms, rows, workers)
-        base = costs.bare_bytes / (WORKERS_MEASURED + 2)  # as many processes: web, keeper, workers
+        base = costs.bare_bytes / (WORKERS_MEASURED + 2)  # as many processes: web, daemon, workers
         held, peak = (base + a * rows / workers for a in (costs.held_bytes, costs.peak_bytes))
         yield (
             f"| {rows:,} | {workers} | {held / _GB:.1f} GB | {max(held, peak) / _GB:.1f} GB "

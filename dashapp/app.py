@@ -84,9 +84,9 @@ def create_services(settings: Settings) -> Services:
     """
     from dashapp.cache.backend import create_live_cache  # noqa: PLC0415
     from dashapp.cache.results import ResultCache  # noqa: PLC0415
-    from dashapp.cluster.machines import Reporter  # noqa: PLC0415
-    from dashapp.cluster.operator import ClusterOperator  # noqa: PLC0415
-    from dashapp.cluster.private import prepare_cache_folder  # noqa: PLC0415
+    from dashapp.cluster.local.private_folder import prepare_cache_folder  # noqa: PLC0415
+    from dashapp.cluster.operator.cluster_operator import ClusterOperator  # noqa: PLC0415
+    from dashapp.cluster.operator.worker_info import Reporter  # noqa: PLC0415
     from dashapp.cluster.service import ClusterService  # noqa: PLC0415
 
     prepare_cache_folder(settings.cache_folder)

@@ -35,6 +35,20 @@ LAYERS = (
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
+CLUSTER_LAYERS = (
+    {"backends", "connection_loss", "health", "status"},
+    {"local", "coiled"},
+    {"load"},
+    {"query"},
+    {"operator"},
+    {"monitor"},
+    {"lifecycle"},
+    {"service"},
+)
+"""Within `cluster`: backends connect, loading needs a connection, questions what is loaded."""
+
+CLUSTER_RANK = {name: rank for rank, names in enumerate(CLUSTER_LAYERS) for name in names}
+
 HEAVY = ("numba", "pandas", "pyarrow", "s3fs", "fsspec", "coiled", "dask.dataframe")
 """Libraries of 30 to 100 MB each, which a web process of 512 MB loads only where it must."""
 
@@ -44,6 +58,28 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 def room_of(path: Path) -> str:
     """The first name below `dashapp`: a folder or a module."""
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def module_of(path: Path) -> str:
+    """`dashapp.model.work`; a folder by its own name."""
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_of(path): path for path in SOURCES}
+
+
+def imported_modules(path: Path) -> set[str]:
+    """Of ours, wherever in the file it is imported: at the top, in a function, for types only."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= inner & MODULES.keys() or {str(node.module)}
+            found |= set() if inner <= MODULES.keys() else {str(node.module)}
+    return found & MODULES.keys() - {module_of(path)}
 
 
 def imported_names(tree: ast.AST) -> Iterator[str]:
@@ -78,6 +114,33 @@ def test_only_cluster_knows_distributed_and_coiled(path: Path) -> None:
     names = imported_names(ast.parse(path.read_text("utf-8")))
     used = {name.split(".")[0] for name in names} & {"dask", "distributed", "coiled"}
     assert not used or room_of(path) == "cluster", used
+
+
+def cluster_place(module: str) -> str | None:
+    """`load` for `dashapp.cluster.load.tasks`, `health` for `dashapp.cluster.health`."""
+    parts = module.split(".")
+    return parts[2] if parts[:2] == ["dashapp", "cluster"] and len(parts) > 2 else None
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "cluster").rglob("*.py")), ids=module_of)
+def test_imports_within_cluster_go_one_way(path: Path) -> None:
+    place = cluster_place(module_of(path))
+    for other in filter(None, map(cluster_place, imported_modules(path))):
+        assert place is not None, "the folder itself imports nothing of its own"
+        allowed = other == place or CLUSTER_RANK[other] < CLUSTER_RANK[place]
+        assert allowed, f"cluster/{place} must not import {other}"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Nor by way of a function, or for types: who reads one must not have to read the other."""
+    left = {module: imported_modules(path) for module, path in MODULES.items()}
+    while True:
+        imported = set().union(*left.values())
+        in_circles = {one for one in left if one in imported and left[one] & left.keys()}
+        if len(in_circles) == len(left):
+            break
+        left = {one: left[one] & in_circles for one in in_circles}
+    assert not left
 
 
 def test_no_module_is_a_lumber_room() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from dashapp.cluster.queries import EXPORT_SECONDS
+from dashapp.cluster.query.queries import EXPORT_SECONDS
 from dashapp.errors import ConfigurationError
 from dashapp.settings import Settings, environment_names, load_settings, render_settings_table
 

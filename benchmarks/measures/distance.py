@@ -23,8 +23,8 @@ from benchmarks.stage import Run, Stage
 from benchmarks.viewer import TILES_AT_ONCE, tiles_of
 from benchmarks.walks import Kind, Step, walk
 from dashapp.cache.backend import create_live_cache
-from dashapp.cluster import unix_sockets
-from dashapp.cluster.queries import ClusterQueries
+from dashapp.cluster.local import unix_sockets
+from dashapp.cluster.query.queries import ClusterQueries
 from dashapp.cluster.service import ClusterService
 from dashapp.model import ClusterState
 from dashapp.settings import Settings

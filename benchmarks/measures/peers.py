@@ -19,7 +19,7 @@ from benchmarks.stage import Run, Stage
 from benchmarks.timing import Times, paired_ratio, time_ms
 from benchmarks.viewer import Viewer
 from benchmarks.walks import Kind, Step, choose_evenly, walk
-from dashapp.cluster.dataset import frame_name
+from dashapp.cluster.load.dataset import frame_name
 from dashapp.model import Endpoint
 
 T = TypeVar("T")

@@ -12,8 +12,6 @@ from typing import Any, Protocol
 import dask
 from distributed import Client
 
-from dashapp.settings import Settings
-
 CONNECT_SECONDS = 5.0
 CLOSE_SECONDS = 20.0
 
@@ -100,14 +98,3 @@ def worker_environment(compiled_folder: Path) -> dict[str, str]:
 def to_environment(config: Mapping[str, object]) -> dict[str, str]:
     """Settings of Dask as the variables that a process elsewhere reads them from."""
     return {f"DASK_{name.upper().replace('.', '__')}": str(value) for name, value in config.items()}
-
-
-def create_backend(settings: Settings) -> Backend:
-    """The backend that `settings.backend` names."""
-    if settings.backend == "local":
-        from dashapp.cluster.local_backend import LocalBackend  # noqa: PLC0415  only where chosen
-
-        return LocalBackend(settings)
-    from dashapp.cluster.coiled_backend import CoiledBackend  # noqa: PLC0415  only where chosen
-
-    return CoiledBackend(settings)

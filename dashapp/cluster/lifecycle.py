@@ -13,13 +13,13 @@ from concurrent.futures import CancelledError
 from distributed import Client, KilledWorker
 
 from dashapp.cluster.backends import Backend, Connection
-from dashapp.cluster.board import StatusBoard
-from dashapp.cluster.dataset import Dataset
-from dashapp.cluster.placement import Placement
-from dashapp.cluster.queries import Session
-from dashapp.cluster.versions import Retirement
-from dashapp.cluster.watch import Watch
-from dashapp.cluster.wishes import Wishes
+from dashapp.cluster.load.loading import Load
+from dashapp.cluster.load.version_collection import VersionCollector
+from dashapp.cluster.monitor import Monitor
+from dashapp.cluster.operator.desired_state import DesiredStates
+from dashapp.cluster.query.placement import Placement
+from dashapp.cluster.query.session import Session
+from dashapp.cluster.status import StatusHolder
 from dashapp.errors import (
     ClusterError,
     ConfigurationError,
@@ -48,21 +48,19 @@ IDLE_SHARE = 0.5
 LOOK_ASLEEP_SECONDS = 15.0
 """How often a process whose cluster sleeps looks whether another one has woken it."""
 
-LOOK_WISHES_SECONDS = 1.0
+POLL_DESIRED_SECONDS = 1.0
 """How often a process without a cluster looks whether the operator wants one."""
 
 STOPPED_MESSAGE = "The operator has stopped the cluster; it stays so until the operator starts it."
 
 _log = logging.getLogger(__name__)
 
-Load = Callable[[Connection, StatusBoard], Dataset]
-
 
 class Lifecycle:
-    """Implements `queries.Sessions`. Made once for a process; `close` ends it for good.
+    """Implements `session.Sessions`. Made once for a process; `close` ends it for good.
 
-    `wishes` are what the operator wants; `report` is called at every look, with the client and the
-    seconds since the last question; `finish` carries on with what a process has left half done.
+    `desired_states` are what the operator wants; `report` is called at every look, with the client
+    and the seconds since the last question; `finish` carries on with what was left half done.
     """
 
     def __init__(
@@ -70,13 +68,14 @@ class Lifecycle:
         backend: Callable[[], Backend],
         load: Load,
         patience_s: float = 3.0,
-        wishes: Wishes | None = None,
+        desired_states: DesiredStates | None = None,
         report: Callable[[Client, float], None] = lambda *_: None,
         finish: Callable[[], None] = lambda: None,
     ) -> None:
         self._create_backend, self._load, self._patience_s = backend, load, patience_s
-        self._wishes, self._report, self._finish = wishes or Wishes(), report, finish
-        self._board, self._retirement = StatusBoard(), Retirement()
+        self._desired_states = desired_states or DesiredStates()
+        self._report, self._finish = report, finish
+        self._holder, self._collector = StatusHolder(), VersionCollector()
         self._lock = threading.Lock()
         self._wake, self._closing = threading.Event(), threading.Event()
         self._wanted = threading.Event()
@@ -96,33 +95,33 @@ class Lifecycle:
         return self._thread.is_alive()
 
     def begin(self) -> "Lifecycle":
-        self._board.show(ClusterState.STARTING, "The cluster is being started.")
+        self._holder.set_state(ClusterState.STARTING, "The cluster is being started.")
         self._thread.start()
         return self
 
     def status(self) -> ClusterStatus:
-        return self._board.status
+        return self._holder.status
 
     def session(self) -> Session:
         session = self._session
         if session is None:
-            self.visit()  # a question wakes a cluster that sleeps
-            raise NotReadyError(self._board.status.for_viewers)
+            self.wake()  # a question wakes a cluster that sleeps
+            raise NotReadyError(self._holder.status.for_viewers)
         if session.placement.silent:
-            raise NotReadyError(self._board.status.for_viewers)
+            raise NotReadyError(self._holder.status.for_viewers)
         return session
 
-    def suspect(self) -> None:
+    def mark_unhealthy(self) -> None:
         self._wake.set()
 
-    def note_question(self) -> None:
+    def touch(self) -> None:
         self._questions += 1
         self._used_at = time.monotonic()
 
     def unused_seconds(self) -> float:
         return time.monotonic() - self._used_at
 
-    def visit(self) -> None:
+    def wake(self) -> None:
         """Somebody has come: a cluster that went to sleep is started again."""
         self._wanted.set()
 
@@ -136,7 +135,7 @@ class Lifecycle:
         return self._backend
 
     def interrupt(self) -> None:
-        """Leave the cluster, also while it starts or loads; the operator's wish says what then."""
+        """Leave the cluster, also while it starts or loads; the desired state says what then."""
         self._wake.set()
         self._wanted.set()
         self._disconnect()
@@ -149,7 +148,7 @@ class Lifecycle:
         self._disconnect()
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(CLOSE_SECONDS)
-        self._board.show(ClusterState.STOPPED, "The cluster has been stopped.", workers=0)
+        self._holder.set_state(ClusterState.STOPPED, "The cluster has been stopped.", workers=0)
 
     def _live(self) -> None:
         """Until `close`: this thread must outlive every surprise."""
@@ -191,25 +190,27 @@ class Lifecycle:
         return False
 
     def _is_stopped(self) -> bool:
-        return self._wishes.wish().stopped
+        return self._desired_states.desired().stopped
 
     def _hold(self) -> None:
         """Without a cluster for as long as the operator wants it so, whoever visits."""
-        while (wish := self._wishes.wish()).stopped and not self.closed:
-            self._board.show(ClusterState.STOPPED, wish.message or STOPPED_MESSAGE, workers=0)
-            if wish.deed and time.time() > wish.until:
+        while (desired := self._desired_states.desired()).stopped and not self.closed:
+            self._holder.set_state(
+                ClusterState.STOPPED, desired.message or STOPPED_MESSAGE, workers=0
+            )
+            if desired.deed and time.time() > desired.until:
                 self._finish()
-            self._closing.wait(LOOK_WISHES_SECONDS)
+            self._closing.wait(POLL_DESIRED_SECONDS)
 
     def _sleep(self) -> bool:
         """Stay away after an idle shutdown until somebody comes; false when it was none."""
         backend, unused_s = self._backend, self.unused_seconds()
         idle_s = backend.idle_seconds if backend else None
-        lost = self._board.status.state is ClusterState.LOST
+        lost = self._holder.status.state is ClusterState.LOST
         if backend is None or idle_s is None or not lost or unused_s < IDLE_SHARE * idle_s:
             return False
         self._wanted.clear()
-        self._board.show(
+        self._holder.set_state(
             ClusterState.ASLEEP,
             "The cluster went to sleep because nobody used it; the next question wakes it.",
             workers=0,
@@ -222,21 +223,24 @@ class Lifecycle:
 
     def _run_cluster(self) -> None:
         self._backend = backend = self._create_backend()
-        self._board.show(ClusterState.STARTING, f"Starting {backend.describe()}.", workers=0)
+        self._holder.set_state(ClusterState.STARTING, f"Starting {backend.describe()}.", workers=0)
         connection = self._connect(backend)
-        self._board.show(ClusterState.LOADING, "Looking for the data.")
-        dataset = self._load(connection, self._board)
+        self._holder.set_state(ClusterState.LOADING, "Looking for the data.")
+        dataset = self._load(connection, self._holder)
         placement = Placement(connection.client, dataset, self._patience_s)
         session = Session(connection.client, dataset, placement)
-        self._board.show_dataset(dataset)
+        # What is loaded is still told of through a loss: the page goes on showing it.
+        self._holder.update(
+            version=dataset.version, account=dataset.account, data_name=dataset.name
+        )
         scale = getattr(connection.cluster, "scale", None)
-        watch = Watch(session, self._board, self._patience_s, scale)
-        watch.look()
+        monitor = Monitor(session, self._holder, self._patience_s, scale)
+        monitor.poll()
         self._session = session
-        watch.keep(self._wake, lambda: self._is_over(connection), lambda: self._questions)
+        monitor.run(self._wake, lambda: self._is_over(connection), lambda: self._questions)
         self._session = None
         if not self.closed and not self._is_stopped():
-            self._board.show(
+            self._holder.set_state(
                 ClusterState.LOST, "The cluster was lost; starting it again.", workers=0
             )
 
@@ -245,7 +249,7 @@ class Lifecycle:
         if self.closed or self._is_stopped():
             return True
         self._report(connection.client, self.unused_seconds())
-        self._retirement.look(connection.client, str(self._board.status.version))
+        self._collector.collect(connection.client, str(self._holder.status.version))
         return False
 
     def _connect(self, backend: Backend) -> Connection:
@@ -272,24 +276,27 @@ class Lifecycle:
         if not self.closed and not self._is_stopped():
             _log.error("%s", error)
             told = error.for_viewers
-            self._board.show(ClusterState.FAILED, str(error), workers=0, viewers_message=told)
+            self._holder.set_state(ClusterState.FAILED, str(error), workers=0, viewers_message=told)
         return final
 
     def _pause(self, failures: int, *, final: bool) -> None:
         """Wait before the next start; without end when only other settings or data can help.
 
-        The operator's wish ends every pause.
+        What the operator asks for ends every pause.
         """
-        began, wished_at = time.monotonic(), self._wishes.wish().at
+        began, asked_at = time.monotonic(), self._desired_states.desired().at
         pause_s = PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS) - 1)]
         if not final and not self.closed:
-            status = self._board.status
+            status = self._holder.status
             again = f" Next try in {pause_s:.0f} s."
-            self._board.update(
+            self._holder.update(
                 message=status.message + again, viewers_message=status.for_viewers + again
             )
         while final or time.monotonic() < began + pause_s:
-            if self._closing.wait(LOOK_WISHES_SECONDS) or self._wishes.wish().at != wished_at:
+            if (
+                self._closing.wait(POLL_DESIRED_SECONDS)
+                or self._desired_states.desired().at != asked_at
+            ):
                 return
 
 

@@ -8,21 +8,22 @@ from typing import Any, Protocol, TypeVar
 
 from distributed import Client
 
-from dashapp.cluster.backends import Backend, create_backend
-from dashapp.cluster.deeds import finish_deed
-from dashapp.cluster.hours import DailyHours, open_hours
+from dashapp.cluster.backends import Backend
+from dashapp.cluster.coiled.daily_hours import DailyHours, open_hours
 from dashapp.cluster.lifecycle import Lifecycle
-from dashapp.cluster.loading import create_loader
-from dashapp.cluster.machinery import create_machinery
-from dashapp.cluster.queries import ClusterQueries, Session
-from dashapp.cluster.wishes import Wishes, open_wishes
+from dashapp.cluster.load.loading import create_loader
+from dashapp.cluster.operator.cluster_control import create_control
+from dashapp.cluster.operator.desired_state import DesiredStates, open_desired_states
+from dashapp.cluster.operator.operations import finish_deed
+from dashapp.cluster.query.queries import ClusterQueries
+from dashapp.cluster.query.session import Session
 from dashapp.errors import NotReadyError
 from dashapp.model import ClusterState, ClusterStatus
 from dashapp.settings import Settings
 
 T = TypeVar("T")
 
-_KEY, _WISHES = "cluster", "wishes"
+_KEY, _WISHES = "cluster", "desired_states"
 _LONG_RETRY_S = 600
 
 
@@ -35,7 +36,7 @@ class LiveObjects(Protocol):
 
 
 class ClusterService:
-    """Implements `services.Cluster` and `queries.Sessions`.
+    """Implements `services.Cluster` and `session.Sessions`.
 
     Holds no cluster itself, so it may be made before a fork; `start` belongs after it.
     """
@@ -59,10 +60,10 @@ class ClusterService:
         Not after the hours that it may run a day, whoever visits.
         """
         if not self._hours.are_over():
-            self._visit()
+            self._wake_cluster()
 
-    def _visit(self) -> None:
-        self._live.get_or_make(_KEY, self._begin, _is_alive).visit()
+    def _wake_cluster(self) -> None:
+        self._live.get_or_make(_KEY, self._begin, _is_alive).wake()
 
     def is_attended(self) -> bool:
         """False when the thread that looks after the cluster has died, which nobody foresees."""
@@ -96,25 +97,25 @@ class ClusterService:
             raise NotReadyError(ClusterStatus().message)
         return lifecycle.session()
 
-    def suspect(self) -> None:
+    def mark_unhealthy(self) -> None:
         lifecycle = self._lifecycle()
         if lifecycle:
-            lifecycle.suspect()
+            lifecycle.mark_unhealthy()
 
-    def note_question(self) -> None:
+    def touch(self) -> None:
         lifecycle = self._lifecycle()
         if lifecycle:
-            lifecycle.note_question()
+            lifecycle.touch()
 
     def lifecycle(self) -> Lifecycle:
         """For the operator's work, which begins where the cluster has not been begun."""
-        self._visit()
+        self._wake_cluster()
         alive: Lifecycle = self._live.get(_KEY)
         return alive
 
-    def wishes(self) -> Wishes:
+    def desired_states(self) -> DesiredStates:
         """The operator's, opened once a process."""
-        return self._live.get_or_make(_WISHES, lambda: open_wishes(self._settings), _always)
+        return self._live.get_or_make(_WISHES, lambda: open_desired_states(self._settings), _always)
 
     def _lifecycle(self) -> Lifecycle | None:
         lifecycle: Lifecycle | None = self._live.get(_KEY)
@@ -135,12 +136,23 @@ class ClusterService:
         lifecycle = Lifecycle(
             self._create_backend_in_time,
             create_loader(self._settings),
-            wishes=self.wishes(),
+            desired_states=self.desired_states(),
             report=self._report,
-            finish=lambda: finish_deed(self.wishes(), create_machinery(self._settings)),
+            finish=lambda: finish_deed(self.desired_states(), create_control(self._settings)),
         )
         atexit.register(_close_in, os.getpid(), lifecycle)
         return lifecycle.begin()
+
+
+def create_backend(settings: Settings) -> Backend:
+    """The backend that `settings.backend` names."""
+    if settings.backend == "local":
+        from dashapp.cluster.local.backend import LocalBackend  # noqa: PLC0415  only where chosen
+
+        return LocalBackend(settings)
+    from dashapp.cluster.coiled.backend import CoiledBackend  # noqa: PLC0415  only where chosen
+
+    return CoiledBackend(settings)
 
 
 def _is_alive(lifecycle: Lifecycle) -> bool:

@@ -18,12 +18,12 @@ def operate_cluster(settings: Settings, action: str, workers: int | None, lock_f
         return 0
     if (action == "scale") != (workers is not None):
         raise ConfigurationError("A number of workers belongs to `cluster scale N`, only there.")
-    from dashapp.cluster import coiled_operator  # noqa: PLC0415 - loads distributed
+    from dashapp.cluster.coiled import commands  # noqa: PLC0415 - loads distributed
 
     if action == "software":
-        said = coiled_operator.create_software(settings, Path(lock_file))
+        said = commands.create_software(settings, Path(lock_file))
     else:
-        said = coiled_operator.operate(settings, action, workers or 0)
+        said = commands.operate(settings, action, workers or 0)
     if action in ("start", "restart"):
         _end_stop(settings)
     sys.stdout.write(f"{said}\n")
@@ -32,11 +32,11 @@ def operate_cluster(settings: Settings, action: str, workers: int | None, lock_f
 
 def _end_stop(settings: Settings) -> None:
     """Web processes that stay away because of a stop on the page come back."""
-    from dashapp.cluster.wishes import open_wishes  # noqa: PLC0415 - loads psutil
+    from dashapp.cluster.operator.desired_state import open_desired_states  # noqa: PLC0415 - loads psutil
 
-    wishes = open_wishes(settings)
-    if wishes.wish().stopped:
-        wishes.ask()
+    desired_states = open_desired_states(settings)
+    if desired_states.desired().stopped:
+        desired_states.ask()
 
 
 def _refuse_or_describe_local(settings: Settings, action: str) -> str:

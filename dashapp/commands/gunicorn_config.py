@@ -8,11 +8,11 @@ from contextlib import suppress
 from typing import Any
 
 from dashapp.app import EXTENSION
-from dashapp.cluster.rendezvous import Rendezvous
+from dashapp.cluster.local.runtime_directory import RuntimeDirectory
 from dashapp.errors import DashAppError
 from dashapp.settings import Settings, load_settings
 
-ATTEND_SECONDS = 5.0
+REGISTER_SECONDS = 5.0
 """Longer than an older local cluster of the same settings takes to end."""
 
 worker_class = "dashapp.serving.worker.BufferingWorker"
@@ -39,16 +39,18 @@ control_socket_disable = True
 def when_ready(server: Any) -> None:
     """Before the first worker. Settings that are wrong are told by the workers, in a sentence."""
     with suppress(DashAppError):
-        attend(server, load_settings())
+        register(server, load_settings())
 
 
-def attend(server: Any, settings: Settings) -> None:
+def register(server: Any, settings: Settings) -> None:
     """The master needs the local cluster too, so that it outlives each of its workers.
 
     An open file with a lock is all that this takes; it ends with the master and its children.
     """
     if settings.backend == "local":
-        server.dashapp_membership = Rendezvous.of(settings).attend(ATTEND_SECONDS)
+        server.dashapp_registration = RuntimeDirectory.of(settings).register_client(
+            REGISTER_SECONDS
+        )
 
 
 def post_fork(server: Any, worker: Any) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from dashapp.cluster.private import CACHE_HINT, refuse_shared
+from dashapp.cluster.local.private_folder import CACHE_HINT, refuse_shared
 from dashapp.dataset import find_dataset
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError, DataError
 from dashapp.model import Account
@@ -115,7 +115,7 @@ def _look_at_rows(found: "SourceSet") -> tuple[Account, str]:
 
 
 def examine_cluster(settings: Settings) -> Iterator[Finding]:
-    from dashapp.cluster.backends import create_backend  # noqa: PLC0415 - loads distributed
+    from dashapp.cluster.service import create_backend  # noqa: PLC0415 - loads distributed
 
     yield Finding("cluster", create_backend(settings).check())
 

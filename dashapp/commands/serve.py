@@ -70,7 +70,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
 
     def _announce(self, master: Arbiter) -> None:
         with suppress(DashAppError):  # the page tells it
-            gunicorn_config.attend(master, self._settings)
+            gunicorn_config.register(master, self._settings)
         self._listener.close()
         sys.stdout.write(f"Serving on {self._url} (Ctrl-C stops it)\n")
         sys.stdout.flush()

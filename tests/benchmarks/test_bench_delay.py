@@ -14,7 +14,7 @@ from distributed import LocalCluster
 
 from benchmarks.delay import delayed
 from benchmarks.joining import JoinBackend
-from dashapp.cluster import unix_sockets
+from dashapp.cluster.local import unix_sockets
 
 MESSAGE = bytes(range(256)) * 20_000
 

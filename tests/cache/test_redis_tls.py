@@ -12,7 +12,7 @@ from support.processes import find_free_port, wait_for
 
 from dashapp import cli
 from dashapp.cache.store import ResultStore
-from dashapp.cluster.wish_stores import RedisStore
+from dashapp.cluster.operator.stores import RedisStore
 from dashapp.settings import Settings
 from dashapp.shared_redis import find_redis_options
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the C library o
 SCRIPT = """
 import asyncio, ctypes
 from pathlib import Path
-from dashapp.cluster.allocator import give_back_freed_memory, keep_freed_memory
+from dashapp.cluster.load.allocator import give_back_freed_memory, keep_freed_memory
 
 if not hasattr(ctypes.CDLL(None), "mallopt"):
     raise SystemExit("no glibc")

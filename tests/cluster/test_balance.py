@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashapp.cluster.balance import move_blocks, plan_moves
+from dashapp.cluster.query.balance import move_blocks, plan_moves
 
 WORKERS = ("a", "b", "c", "d")
 

@@ -1,4 +1,4 @@
-"""Local workers and their keeper die while viewers ask: right answers, honest refusals, return."""
+"""Local workers and their daemon die while viewers ask: right answers, honest refusals, return."""
 
 import os
 import signal
@@ -11,9 +11,10 @@ from support.clusters import start, wait_until
 from support.selecting import select
 from support.viewers import WORLD, Viewers, expect, serving
 
-from dashapp.cluster import lifecycle, local_backend
-from dashapp.cluster.queries import ClusterQueries
-from dashapp.cluster.rendezvous import Rendezvous
+from dashapp.cluster import lifecycle
+from dashapp.cluster.local import backend
+from dashapp.cluster.local.runtime_directory import RuntimeDirectory
+from dashapp.cluster.query.queries import ClusterQueries
 from dashapp.cluster.service import ClusterService
 from dashapp.errors import QueryTimeoutError
 from dashapp.model import ClusterState, Endpoint
@@ -46,8 +47,8 @@ class Doomed:
     def worker_pids(self) -> list[int]:
         return list(self.service.session().client.run(os.getpid).values())
 
-    def keeper(self) -> int:
-        pid = Rendezvous.of(self.settings).find_keeper()
+    def daemon(self) -> int:
+        pid = RuntimeDirectory.of(self.settings).find_daemon()
         assert pid is not None
         return pid
 
@@ -106,9 +107,9 @@ async def hold_the_threads(seconds: float, dask_worker) -> None:
     """As a library that hangs would: the worker lives, and answers nothing."""
     import time
 
-    from dashapp.cluster.executors import ABREAST, executor_of
+    from dashapp.cluster.query.thread_pools import THREADS_EACH, executor_of
 
-    for kind in ABREAST:
+    for kind in THREADS_EACH:
         threads = executor_of(kind, dask_worker)
         for _ in range(threads._max_workers):
             threads.submit(time.sleep, seconds)
@@ -180,12 +181,12 @@ def workers_that_answer(service) -> int:
 def test_a_scheduler_that_is_gone_is_replaced_and_the_data_loaded_again(
     doomed, monkeypatch, how
 ) -> None:
-    monkeypatch.setattr(local_backend, "HUNG_SECONDS", 3.0)
-    keeper = doomed.keeper()
+    monkeypatch.setattr(backend, "HUNG_SECONDS", 3.0)
+    daemon = doomed.daemon()
     with doomed.asked() as viewers:
-        os.kill(keeper, how)
+        os.kill(daemon, how)
         viewers.wait_for_return("lost")
-    assert doomed.keeper() != keeper
+    assert doomed.daemon() != daemon
 
 
 def test_a_question_that_takes_too_long_says_so(doomed) -> None:

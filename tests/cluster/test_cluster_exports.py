@@ -9,7 +9,7 @@ from support.processes import wait_for
 from support.selecting import select
 
 from dashapp.audience import Audience
-from dashapp.cluster import exporting
+from dashapp.cluster.query import export
 from dashapp.errors import ViewerLeftError
 from dashapp.model import Bounds, Endpoint, ExportFormat, ExportQuestion
 
@@ -45,12 +45,12 @@ def test_a_file_holds_what_plain_pandas_finds(cluster, plain, endpoint, file_for
 def test_a_large_file_comes_in_pieces(cluster, plain) -> None:
     question = ExportQuestion(Endpoint.PICKUP, Bounds.world(), select(), ExportFormat.CSV)
     whole = b"".join(cluster.queries.export_trips(question, {}).pieces)
-    assert exporting.cut_piece(whole, 0) == whole[: exporting.PIECE_BYTES]
-    pieces = range(0, 3 * exporting.PIECE_BYTES, exporting.PIECE_BYTES)
-    long = whole * (1 + 2 * exporting.PIECE_BYTES // len(whole))
+    assert export.cut_piece(whole, 0) == whole[: export.PIECE_BYTES]
+    pieces = range(0, 3 * export.PIECE_BYTES, export.PIECE_BYTES)
+    long = whole * (1 + 2 * export.PIECE_BYTES // len(whole))
     assert (
-        b"".join(exporting.cut_piece(long, first) for first in pieces)
-        == long[: 3 * exporting.PIECE_BYTES]
+        b"".join(export.cut_piece(long, first) for first in pieces)
+        == long[: 3 * export.PIECE_BYTES]
     )
 
 

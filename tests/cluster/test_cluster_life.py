@@ -15,9 +15,9 @@ from support.selecting import select
 from dashapp.cache.backend import create_live_cache
 from dashapp.cluster import lifecycle
 from dashapp.cluster.lifecycle import Lifecycle
-from dashapp.cluster.local_backend import LocalBackend
+from dashapp.cluster.local.backend import LocalBackend
+from dashapp.cluster.operator.desired_state import DesiredStates
 from dashapp.cluster.service import ClusterService
-from dashapp.cluster.wishes import Wishes
 from dashapp.errors import ClusterError, ConfigurationError, NotReadyError
 from dashapp.model import ClusterState, Endpoint, TileAddress
 
@@ -84,18 +84,18 @@ def test_surprises_are_logged_and_told_plainly(settings_for, poll, caplog) -> No
     service.close()
 
 
-class Surprised(Wishes):
+class Surprised(DesiredStates):
     """Fails as often as it was told, then knows of no wish."""
 
     def __init__(self, failures: int) -> None:
         super().__init__()
         self.failures = failures
 
-    def wish(self):
+    def desired(self):
         if self.failures:
             self.failures -= 1
             raise ZeroDivisionError("nobody has thought of this")
-        return super().wish()
+        return super().desired()
 
 
 def test_the_thread_that_looks_after_the_cluster_outlives_every_surprise(
@@ -103,7 +103,7 @@ def test_the_thread_that_looks_after_the_cluster_outlives_every_surprise(
 ) -> None:
     monkeypatch.setattr(lifecycle, "SURPRISE_SECONDS", 0.01)
     backend = FailingBackend(ConfigurationError("Set this."))
-    alive = Lifecycle(lambda: backend, lambda *_: None, wishes=Surprised(3)).begin()
+    alive = Lifecycle(lambda: backend, lambda *_: None, desired_states=Surprised(3)).begin()
     poll(lambda: alive.status().state is ClusterState.FAILED)
     assert alive.is_attended
     assert "ZeroDivisionError" in caplog.text
@@ -170,7 +170,7 @@ def test_data_without_a_drawn_trip_fail_with_column_and_first_value(
 def test_closing_while_it_loads_ends_at_once(settings_for, poll, wait) -> None:
     settings, loading, ended = settings_for(local_workers=1), [], []
 
-    def load(connection, board):
+    def load(connection, holder):
         future = connection.client.submit(time.sleep, 600, pure=False)
         loading.append(connection)
         try:

@@ -8,8 +8,8 @@ from distributed import futures_of
 from support.selecting import select
 
 from dashapp.cache.backend import create_live_cache
-from dashapp.cluster.dataset import about_name, frame_name
-from dashapp.cluster.local_backend import LocalBackend
+from dashapp.cluster.load.dataset import about_name, frame_name
+from dashapp.cluster.local.backend import LocalBackend
 from dashapp.cluster.service import ClusterService
 from dashapp.model import ClusterState, Endpoint, TileAddress
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from support.clusters import start
 
-from dashapp.cluster import coiled_code, coiled_travel
-from dashapp.cluster.backends import create_backend
-from dashapp.cluster.coiled_code import KEY, bring_code, check_software, pack_project
+from dashapp.cluster.coiled import code_sync, remote_code
+from dashapp.cluster.coiled.code_sync import KEY, check_software, pack_project, sync_code
+from dashapp.cluster.service import create_backend
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.errors import ClusterError, ConfigurationError
 from dashapp.model import ClusterState
@@ -33,7 +33,7 @@ def _find_version() -> str:
     import dashapp
 
     folder = Path(dashapp.__file__).parent
-    return folder.parent.name.removeprefix(coiled_travel.PLACE_PREFIX)
+    return folder.parent.name.removeprefix(remote_code.PLACE_PREFIX)
 
 
 _find_version.__module__ = "__main__"  # so that it travels by value
@@ -54,46 +54,46 @@ def test_code_of_an_earlier_release_is_replaced_once(client, monkeypatch) -> Non
     kept = client.submit(sum, [1, 2])
     assert kept.result(30) == 3
     package, _ = pack_project()
-    monkeypatch.setattr(coiled_code, "pack_project", lambda: (package, "0123456789abcdef"))
+    monkeypatch.setattr(code_sync, "pack_project", lambda: (package, "0123456789abcdef"))
     client.set_metadata([KEY], {"version": "earlier", "brought_at": 0.0})
-    bring_code(client)
+    sync_code(client)
     assert versions_there(client) == {"0123456789abcdef"}
     assert kept.cancelled()
     kept = client.submit(sum, [1, 3])
     assert kept.result(30) == 4
-    bring_code(client)
+    sync_code(client)
     assert not kept.cancelled()
 
 
 def test_an_old_process_leaves_newer_code_alone(client) -> None:
     client.set_metadata([KEY], {"version": "newer", "brought_at": 4e9})
     with pytest.raises(ClusterError, match="newer release"):
-        bring_code(client)
+        sync_code(client)
 
 
 def test_who_is_newer_is_told_by_the_clock_of_the_scheduler(client, monkeypatch) -> None:
     """A second ago there; ages before this process began, by the clock of its own machine."""
-    monkeypatch.setattr(coiled_travel, "read_clock", lambda: 123.0)
+    monkeypatch.setattr(remote_code, "read_clock", lambda: 123.0)
     client.set_metadata([KEY], {"version": "newer", "brought_at": 122.9})
     with pytest.raises(ClusterError, match="newer release"):
-        bring_code(client)
+        sync_code(client)
 
 
 def test_code_that_is_half_gone_or_not_ours_is_unpacked_anew(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     package, version = pack_project()
-    place = coiled_travel.unpack(package, version)
+    place = remote_code.unpack(package, version)
     (place / "dashapp" / "errors.py").write_text("print('somebody else')")
     (place / "dashapp" / "settings.py").unlink()
-    assert coiled_travel.unpack(package, version) == place
-    sources = coiled_travel.find_sources(place / "dashapp")
-    assert coiled_travel.hash_sources(sources) == version
+    assert remote_code.unpack(package, version) == place
+    sources = remote_code.find_sources(place / "dashapp")
+    assert remote_code.hash_sources(sources) == version
     assert [path.name for path in tmp_path.iterdir()] == [place.name]
 
 
 @pytest.mark.parametrize(("name", "word"), [("nothing-of-that-name", "not at all")])
 def test_missing_software_is_named(client, monkeypatch, name, word) -> None:
-    monkeypatch.setattr(coiled_code, "NEEDED", (name,))
+    monkeypatch.setattr(code_sync, "NEEDED", (name,))
     with pytest.raises(ConfigurationError, match=f"{name} {word}.*cluster software"):
         check_software(client)
 

@@ -19,8 +19,9 @@ from support.s3_server import EXPIRED, S3Server, Trouble
 from support.viewers import Viewers, expect, serving
 from support.wire import Wire
 
-from dashapp.cluster import coiled_reach, lifecycle, watch
-from dashapp.cluster.coiled_operator import operate
+from dashapp.cluster import lifecycle, monitor
+from dashapp.cluster.coiled import probe
+from dashapp.cluster.coiled.commands import operate
 from dashapp.cluster.service import ClusterService
 from dashapp.model import ClusterState
 from dashapp.settings import Settings
@@ -189,7 +190,7 @@ blame_sooner.__module__ = "__main__"
 
 
 def test_workers_killed_again_and_again_while_they_load(whole, measure, caplog) -> None:
-    """Distributed gives the blocks up (KilledWorker); the watch does not."""
+    """Distributed gives the blocks up (KilledWorker); the monitor does not."""
     whole.service.session().client.run_on_scheduler(blame_sooner)
     with asked(whole) as viewers:
         began = viewers.mark()
@@ -217,7 +218,7 @@ def test_storage_in_trouble_while_lost_trips_are_loaded_again(whole, measure) ->
 
 
 def test_no_worker_left(whole, measure, monkeypatch) -> None:
-    monkeypatch.setattr(watch, "DESERTED_SECONDS", 3.0)
+    monkeypatch.setattr(monitor, "NO_WORKERS_SECONDS", 3.0)
     with asked(whole) as viewers:
         began = viewers.mark()
         for process in whole.machines().workers.values():
@@ -238,7 +239,7 @@ def test_a_scheduler_that_hangs_for_a_while_keeps_its_data(whole, measure) -> No
 
 
 def test_a_scheduler_that_hangs_for_good_is_replaced(whole, measure, monkeypatch) -> None:
-    monkeypatch.setattr(coiled_reach, "HUNG_SECONDS", 3.0)
+    monkeypatch.setattr(probe, "HUNG_SECONDS", 3.0)
     with asked(whole) as viewers:
         began = viewers.mark()
         os.kill(whole.machines().scheduler.pid, signal.SIGSTOP)

@@ -6,7 +6,7 @@ import pytest
 from controlplane.server import Fault
 
 from dashapp.cli import main
-from dashapp.cluster.coiled_operator import read_pins
+from dashapp.cluster.coiled.commands import read_pins
 from dashapp.errors import ConfigurationError
 
 ELSEWHERE = re.compile(
@@ -56,16 +56,16 @@ def test_a_life_in_the_hands_of_the_operator(shell, control_plane, poll) -> None
 
 
 def test_a_start_from_the_shell_ends_a_stop_on_the_page(shell, monkeypatch, tmp_path) -> None:
-    from dashapp.cluster.wishes import open_wishes
+    from dashapp.cluster.operator.desired_state import open_desired_states
     from dashapp.settings import load_settings
 
     monkeypatch.setenv("DASHAPP_CACHE_FOLDER", str(tmp_path))
-    wishes = open_wishes(load_settings())
-    wishes.ask(stopped=True)
+    desired_states = open_desired_states(load_settings())
+    desired_states.ask(stopped=True)
     assert shell("cluster status")[0] == 0
-    assert wishes.wish().stopped
+    assert desired_states.desired().stopped
     assert shell("cluster start")[0] == 0
-    assert not wishes.wish().stopped
+    assert not desired_states.desired().stopped
 
 
 def test_trouble_is_one_sentence(shell, control_plane) -> None:

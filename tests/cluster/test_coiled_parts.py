@@ -4,14 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from dashapp.cluster.coiled_code import pack_project
-from dashapp.cluster.coiled_travel import unpack
+from dashapp.cluster.coiled.code_sync import pack_project
+from dashapp.cluster.coiled.remote_code import unpack
 
 IMPORT = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import dashapp, dashapp.data.demo
-from dashapp.cluster import answering, balance, exporting, health, loading, scheduling, tasks
+from dashapp.cluster import health
+from dashapp.cluster.load import loading, on_scheduler, tasks
+from dashapp.cluster.query import balance, executor, export
 assert dashapp.__file__.startswith(sys.argv[1])
 """
 

@@ -7,8 +7,8 @@ import pytest
 from controlplane.server import Fault
 from support.clusters import start
 
-from dashapp.cluster import coiled_account, coiled_reach
-from dashapp.cluster.backends import create_backend
+from dashapp.cluster.coiled import account, probe
+from dashapp.cluster.service import create_backend
 from dashapp.commands.check import check
 from dashapp.errors import ClusterError, ConfigurationError
 from dashapp.model import ClusterState
@@ -68,7 +68,7 @@ def test_data_of_this_machine_are_refused(control_plane, coiled_settings, data) 
 def test_a_control_plane_in_trouble_is_told(
     control_plane, coiled_settings, monkeypatch, fault, said
 ) -> None:
-    monkeypatch.setattr(coiled_account, "ACCOUNT_SECONDS", 1.0)
+    monkeypatch.setattr(account, "ACCOUNT_SECONDS", 1.0)
     control_plane.faults = {"/api/v2/user/me": fault}
     kind = ConfigurationError if fault.status == 200 else ClusterError
     assert said in refusal_of(coiled_settings(), kind)
@@ -105,7 +105,7 @@ def test_a_scheduler_that_cannot_be_reached_is_told(
     control_plane, coiled_settings, monkeypatch
 ) -> None:
     control_plane.routes.unreachable = True
-    monkeypatch.setattr(coiled_reach, "GONE_SECONDS", 0.0)
+    monkeypatch.setattr(probe, "GONE_SECONDS", 0.0)
     settings = coiled_settings(coiled_start_seconds=8)
     assert "within 8 s" in refusal_of(settings, ClusterError)
     assert "cannot be reached from here" in refusal_of(settings, ClusterError)

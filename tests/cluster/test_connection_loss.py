@@ -4,14 +4,14 @@ import pytest
 from distributed import Client
 
 from dashapp.cluster.connection_loss import connection_loss
-from dashapp.cluster.machines import Look, Reporter
-from dashapp.cluster.versions import Retirement
+from dashapp.cluster.load.version_collection import VersionCollector
+from dashapp.cluster.operator.worker_info import ClusterInfo, Reporter
 from dashapp.model.operating import Traffic
 
 LOOKS = {
-    "operator": Look,
+    "operator": ClusterInfo,
     "reporter": lambda client: Reporter(lambda: Traffic(1, 1, 1)).report(client, 0.0),
-    "retirement": lambda client: Retirement().look(client, "mine"),
+    "versions": lambda client: VersionCollector().collect(client, "mine"),
     "data": lambda client: client.list_datasets(),
 }
 

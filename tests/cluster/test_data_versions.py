@@ -10,11 +10,11 @@ from distributed import Client
 from support.clusters import start
 from support.selecting import select
 
-from dashapp.cluster.dataset import NAME_PREFIX
-from dashapp.cluster.persist import persist_dataset
-from dashapp.cluster.scheduling import agree, retire_versions
+from dashapp.cluster.load.dataset import NAME_PREFIX
+from dashapp.cluster.load.on_scheduler import agree, collect_versions
+from dashapp.cluster.load.persist import persist_dataset
+from dashapp.cluster.load.version_collection import VersionCollector
 from dashapp.cluster.service import ClusterService
-from dashapp.cluster.versions import Retirement
 from dashapp.model import ClusterState, Endpoint, TileAddress
 from dashapp.settings import Settings
 
@@ -69,10 +69,10 @@ def test_a_change_is_a_new_version_and_the_old_leaves_when_nobody_asks_it(
     assert (new != old, count(after), count(before)) == (True, 2 * drawn, drawn)
     assert client.scheduler.address == before.session().client.scheduler.address
 
-    assert client.run_on_scheduler(retire_versions, new, 0) == [], "the first one still asks it"
+    assert client.run_on_scheduler(collect_versions, new, 0) == [], "the first one still asks it"
     assert published(client) == {old, new}
     before.close()
-    poll(lambda: client.run_on_scheduler(retire_versions, new, 0) == [old])
+    poll(lambda: client.run_on_scheduler(collect_versions, new, 0) == [old])
     assert published(client) == {new}
     poll(lambda: versions_in_memory(client, {old, new}) == {new})
     assert count(after) == 2 * drawn
@@ -85,10 +85,10 @@ def test_a_version_that_is_only_just_unused_stays_for_a_while(settings, changing
     after = start(settings)
     client, new = after.session().client, str(after.status().version)
     before.close()
-    assert client.run_on_scheduler(retire_versions, new, 3600) == []
+    assert client.run_on_scheduler(collect_versions, new, 3600) == []
     assert len(published(client)) == 2
-    retirement = Retirement(look_every_s=0, grace_s=0)
-    poll(lambda: (retirement.look(client, new), published(client) == {new})[1])
+    collector = VersionCollector(look_every_s=0, grace_s=0)
+    poll(lambda: (collector.collect(client, new), published(client) == {new})[1])
     after.close()
 
 
@@ -102,14 +102,14 @@ def test_a_load_under_way_is_no_unused_version(settings, changing, cluster) -> N
         indexed.result()
         loader.publish_dataset(frame, name=name)
         del frame
-        assert client.run_on_scheduler(retire_versions, mine, 0) == []
+        assert client.run_on_scheduler(collect_versions, mine, 0) == []
     assert name in client.list_datasets()
 
 
 def test_what_others_published_and_what_is_ours_stays(cluster) -> None:
     client, mine = cluster.session().client, str(cluster.status().version)
     client.publish_dataset(1, name="somebody-elses")
-    client.run_on_scheduler(retire_versions, mine, 0)
+    client.run_on_scheduler(collect_versions, mine, 0)
     assert {"somebody-elses", f"{NAME_PREFIX}{mine}"} <= set(client.list_datasets())
     client.unpublish_dataset("somebody-elses")
 
@@ -121,13 +121,13 @@ def test_a_change_in_the_middle_of_a_load_is_loaded_as_it_is_then(
     _, change = changing
     looked_at: list[str] = []
 
-    def persist_late(client, sources, report, room):
+    def persist_late(client, sources, report, require_memory):
         if not looked_at:
             change()
         looked_at.append(sources.version)
-        return persist_dataset(client, sources, report, room)
+        return persist_dataset(client, sources, report, require_memory)
 
-    monkeypatch.setattr("dashapp.cluster.loading.persist_dataset", persist_late)
+    monkeypatch.setattr("dashapp.cluster.load.loading.persist_dataset", persist_late)
     service = start(settings)
     assert service.status().state is ClusterState.READY
     assert len(set(looked_at)) == 2

@@ -8,7 +8,7 @@ import pytest
 from support.redis_server import redis_server
 
 from dashapp.cache.backend import create_live_cache
-from dashapp.cluster.hours import DailyHours, open_hours
+from dashapp.cluster.coiled.daily_hours import DailyHours, open_hours
 from dashapp.cluster.service import ClusterService
 from dashapp.errors import NotReadyError
 from dashapp.model import ClusterState
@@ -131,7 +131,7 @@ def test_a_cluster_that_runs_is_left_alone_once_its_hours_are_over(
     hours = DailyHours(0.5, tmp_path, clock=clock)
     live = create_live_cache()
     session = object()
-    running = SimpleNamespace(session=lambda: session, closed=False, visit=lambda: None)
+    running = SimpleNamespace(session=lambda: session, closed=False, wake=lambda: None)
     live.set("cluster", running)
     service = ClusterService(Settings(cache_folder=tmp_path), live, NoBackend, hours=hours)
     assert service.session() is session

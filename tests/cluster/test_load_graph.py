@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import cloudpickle
 import pytest
 
-from dashapp.cluster.board import StatusBoard
-from dashapp.cluster.graph import build_prepared_graph, build_raw_graph
-from dashapp.cluster.loading import _resolve
+from dashapp.cluster.load.graph import build_prepared_graph, build_raw_graph
+from dashapp.cluster.load.loading import _resolve
+from dashapp.cluster.status import StatusHolder
 from dashapp.data.sources import StorageOptions, plan_chunks, resolve_sources
 from dashapp.model import Endpoint
 from dashapp.settings import Settings
@@ -76,6 +76,6 @@ class Recorder:
 def test_no_task_carries_a_secret_of_the_page(data) -> None:
     client = Recorder()
     secrets = {"operator_token": "hunter2" * 4, "redis_url": "redis://:hunter2@127.0.0.1/0"}
-    _resolve(client, Settings(data=data, **secrets), StatusBoard())
+    _resolve(client, Settings(data=data, **secrets), StatusHolder())
     assert len(client.sent) == 2 - len(data)
     assert not [sent for sent in client.sent if b"hunter2" in sent]

@@ -1,7 +1,7 @@
 """Progress is real, never goes back, and ends at the whole."""
 
-from dashapp.cluster.persist import BLOCK_ROWS, choose_block_count
-from dashapp.cluster.progress import LoadProgress
+from dashapp.cluster.load.persist import BLOCK_ROWS, choose_block_count
+from dashapp.cluster.load.progress import LoadProgress
 from dashapp.model import Account, EndpointAccount, Progress
 
 

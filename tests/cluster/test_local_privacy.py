@@ -9,8 +9,8 @@ import psutil
 import pytest
 import requests
 
-from dashapp.cluster.inherited import choose_environment
-from dashapp.cluster.unix_sockets import address_of, path_of
+from dashapp.cluster.local.environment import choose_environment
+from dashapp.cluster.local.unix_sockets import address_of, path_of
 
 pytestmark = pytest.mark.cluster
 
@@ -43,8 +43,8 @@ def test_sockets_in_a_private_folder_are_the_only_way_in(cluster) -> None:
         path = path_of(address)
         assert path.is_socket()
         assert path.parent.stat().st_mode & 0o077 == 0
-    keeper = psutil.Process(client.run_on_scheduler(find_pids))
-    for process in (keeper, *keeper.children(recursive=True)):
+    daemon = psutil.Process(client.run_on_scheduler(find_pids))
+    for process in (daemon, *daemon.children(recursive=True)):
         for port in listening_ports(process):
             assert (
                 requests.get(f"http://127.0.0.1:{port}/info/main/workers.html").status_code == 404

@@ -17,7 +17,7 @@ from support.local_servers import (
 )
 from support.processes import find_descendants, is_running, running, wait_for
 
-from dashapp.cluster.rendezvous import Rendezvous
+from dashapp.cluster.local.runtime_directory import RuntimeDirectory
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(900)]
 
@@ -43,7 +43,7 @@ def whole(server: LocalServer) -> LocalServer:
 
 def address_of(server: LocalServer) -> str:
     (folder,) = server.places()
-    return str(Rendezvous(folder).find_address())
+    return str(RuntimeDirectory(folder).find_address())
 
 
 def wait_until_gone(pids: set[int]) -> None:
@@ -52,37 +52,37 @@ def wait_until_gone(pids: set[int]) -> None:
 
 def test_two_web_processes_share_one_cluster_and_one_load(whole: LocalServer) -> None:
     assert len(whole.web_processes()) == 2
-    assert len(whole.keepers()) == 1
+    assert len(whole.daemons()) == 1
     assert whole.count_pickups() == whole.status()["pickup"]["drawn"]
 
 
 def test_the_cluster_outlives_the_process_that_started_it(whole: LocalServer) -> None:
-    keeper, drawn = whole.keeper(), whole.count_pickups()
+    daemon, drawn = whole.daemon(), whole.count_pickups()
     reads = ask_scheduler(address_of(whole), count_reads)
     for victim in whole.web_processes():  # one of them has started the cluster
         os.kill(victim, signal.SIGKILL)
         wait_for(lambda victim=victim: not is_running(victim))
         wait_for(lambda: len(whole.web_processes()) == 2, PATIENCE_S)
         whole.wait_for_users(2)
-    assert whole.keepers() == [keeper]
+    assert whole.daemons() == [daemon]
     assert ask_scheduler(address_of(whole), count_reads) == reads, "nothing was loaded again"
     assert whole.count_pickups() == drawn
 
 
 def test_killed_all_at_once_they_find_cluster_and_data_again(whole: LocalServer) -> None:
-    keeper, victims = whole.keeper(), whole.web_processes()
+    daemon, victims = whole.daemon(), whole.web_processes()
     for victim in victims:
         os.kill(victim, signal.SIGKILL)
     wait_for(lambda: len(whole.web_processes() - victims) == 2, PATIENCE_S)
     whole.wait_for_users(2)
-    assert whole.keepers() == [keeper], "the master needed it all the while"
+    assert whole.daemons() == [daemon], "the master needed it all the while"
 
 
 def test_lost_files_do_not_end_a_healthy_cluster(whole: LocalServer) -> None:
     """As a cleaner of temporary folders takes them; a web process that starts then joins."""
-    keeper, reads = whole.keeper(), ask_scheduler(address_of(whole), count_reads)
+    daemon, reads = whole.daemon(), ask_scheduler(address_of(whole), count_reads)
     (folder,) = whole.places()
-    for name in ("address.json", "sockets/scheduler", "keeper", "members", "door"):
+    for name in ("address.json", "sockets/scheduler", "daemon", "clients", "start"):
         (folder / name).unlink()
     wait_for((folder / "sockets" / "scheduler").exists)
     victim = min(whole.web_processes())
@@ -90,7 +90,7 @@ def test_lost_files_do_not_end_a_healthy_cluster(whole: LocalServer) -> None:
     wait_for(lambda: not is_running(victim))
     wait_for(lambda: len(whole.web_processes()) == 2, PATIENCE_S)
     whole.wait_for_users(2)
-    assert whole.keepers() == [keeper]
+    assert whole.daemons() == [daemon]
     assert ask_scheduler(address_of(whole), count_reads) == reads, "nothing was loaded again"
 
 
@@ -106,12 +106,12 @@ def hang(pid: int) -> None:
 def test_a_cluster_that_is_gone_is_started_by_one_and_joined_by_the_other(
     whole: LocalServer, harm: Callable[[int], None]
 ) -> None:
-    old, drawn, version = whole.keeper(), whole.count_pickups(), whole.status()["version"]
+    old, drawn, version = whole.daemon(), whole.count_pickups(), whole.status()["version"]
     workers = whole.family() - {old, whole.process.pid} - whole.web_processes()
     harm(old)
     wait_until_gone({old} | workers)
     whole.wait_for_users(2)
-    assert whole.keeper() != old
+    assert whole.daemon() != old
     wait_for(lambda: whole.status()["state"] == "ready", PATIENCE_S)
     assert (whole.count_pickups(), whole.status()["version"]) == (drawn, version)
 
@@ -120,13 +120,13 @@ def test_another_server_of_the_same_settings_joins_and_inherits(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
     with serve_locally(tmp_path, WEB_CONCURRENCY="1", **environment) as first:
-        keeper, drawn = first.keeper(), first.count_pickups()
+        daemon, drawn = first.daemon(), first.count_pickups()
         with serve_locally(tmp_path, WEB_CONCURRENCY="1", **environment) as second:
             second.wait_for_users(2)
             first.process.terminate()
             assert first.process.wait(60) == 0
             second.wait_for_users(1)
-            assert second.keepers() == [keeper]
+            assert second.daemons() == [daemon]
             assert second.count_pickups() == drawn
 
 
@@ -138,7 +138,7 @@ def test_nothing_is_made_before_the_fork(
         server.wait_for_users(2)
         master = server.process.pid
         assert len(list(Path(f"/proc/{master}/task").iterdir())) == 1
-        assert parent_of(server.keeper()) in server.web_processes()
+        assert parent_of(server.daemon()) in server.web_processes()
         family = server.family()
         server.process.terminate()
         assert server.process.wait(60) == 0
@@ -153,7 +153,7 @@ def test_no_process_is_left_when_all_web_processes_were_killed(
     with serve_locally(tmp_path, **environment) as server:
         server.wait_for_users(2)
         family, web = server.family(), server.web_processes()
-        assert family > web | {server.process.pid, server.keeper()}
+        assert family > web | {server.process.pid, server.daemon()}
         os.kill(server.process.pid, signal.SIGKILL)
         if victims == "everybody":
             for pid in web:
@@ -165,15 +165,15 @@ def test_no_process_is_left_when_all_web_processes_were_killed(
 def test_a_starter_killed_in_the_middle_leaves_nothing(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
-    """Killed as soon as the keeper is there, which then is still starting its workers."""
+    """Killed as soon as the daemon is there, which then is still starting its workers."""
     command = [sys.executable, "-m", "dashapp", "--port", "0"]
     given = {**environment, "DASHAPP_RUN_FOLDER": str(tmp_path / "run")}
     with running(command, tmp_path / "log", **given) as process:
-        place = wait_for(lambda: next((tmp_path / "run").glob("*/keeper"), None), PATIENCE_S)
-        keeper = wait_for(Rendezvous(place.parent).find_keeper, PATIENCE_S)
+        place = wait_for(lambda: next((tmp_path / "run").glob("*/daemon"), None), PATIENCE_S)
+        daemon = wait_for(RuntimeDirectory(place.parent).find_daemon, PATIENCE_S)
         family = {process.pid} | find_descendants(process.pid)
-        assert keeper in family
-        for pid in family - {keeper}:
+        assert daemon in family
+        for pid in family - {daemon}:
             os.kill(pid, signal.SIGKILL)
         process.wait(10)
-        wait_until_gone(family | find_descendants(keeper))
+        wait_until_gone(family | find_descendants(daemon))

@@ -23,7 +23,7 @@ def count_everything(services) -> int:
 
 @pytest.fixture
 def own_cache(compiled_folder, tmp_path):
-    """Wishes of this test alone, with the kernels that all tests have compiled."""
+    """Settings of this test alone, with the kernels that all tests have compiled."""
     folder = tmp_path / "cache"
     folder.mkdir()
     (compiled_folder / "numba").mkdir(parents=True, exist_ok=True)
@@ -198,7 +198,7 @@ def test_trying_now_ends_the_pause(coiled_settings, control_plane, do, poll, own
 
 def test_web_processes_report_to_each_other(cluster, join, settings_for, trip_files, poll) -> None:
     """What another process has told the scheduler is added to what this one knows of itself."""
-    from dashapp.cluster.machines import REPORTS, Look, Reporter
+    from dashapp.cluster.operator.worker_info import REPORTS, ClusterInfo, Reporter
 
     client = cluster.session().client
     Reporter(lambda: Traffic(5, 3, 1)).report(client, 2.0)
@@ -207,7 +207,7 @@ def test_web_processes_report_to_each_other(cluster, join, settings_for, trip_fi
     other = {**own, "traffic": (10, 10, 4), "used_at": own["used_at"] - 50}
     client.set_metadata([REPORTS, "elsewhere-1"], other)
     client.set_metadata([REPORTS, "gone-1"], {**other, "at": own["at"] - 3600})
-    look = Look(client)
+    look = ClusterInfo(client)
     assert look.web_processes() == 2
     assert look.traffic(Traffic(6, 4, 2)) == Traffic(16, 14, 6)
     assert look.machines(1e6).idle_seconds < 1e5

@@ -5,8 +5,8 @@ import threading
 import pytest
 
 from dashapp.cache.backend import create_live_cache
-from dashapp.cluster import operator
-from dashapp.cluster.operator import ClusterOperator
+from dashapp.cluster.operator import cluster_operator
+from dashapp.cluster.operator.cluster_operator import ClusterOperator
 from dashapp.cluster.service import ClusterService
 from dashapp.errors import ClusterError
 from dashapp.model import ClusterState
@@ -37,8 +37,8 @@ class LongStart:
 @pytest.fixture
 def starting(settings_for, monkeypatch, poll):
     """A service in the middle of a start, its operator, and the machines."""
-    monkeypatch.setattr(operator, "LEAVE_SECONDS", 0.2)
-    monkeypatch.setattr(operator, "SEEN_SECONDS", 0.0)
+    monkeypatch.setattr(cluster_operator, "LEAVE_SECONDS", 0.2)
+    monkeypatch.setattr(cluster_operator, "SEEN_SECONDS", 0.0)
     opened = []
 
     def make(**given):
@@ -57,8 +57,8 @@ def starting(settings_for, monkeypatch, poll):
 
 def do(service, chief, action: Action, poll):
     chief.act(Order(action))
-    poll(lambda: service.wishes().deed().outcome != Outcome.RUNNING)
-    return service.wishes().deed()
+    poll(lambda: service.desired_states().deed().outcome != Outcome.RUNNING)
+    return service.desired_states().deed()
 
 
 def test_a_restart_in_the_middle_of_a_long_start_ends_in_a_new_start(
@@ -67,7 +67,7 @@ def test_a_restart_in_the_middle_of_a_long_start_ends_in_a_new_start(
     service, chief, machines = starting(cache_folder=tmp_path)
     assert do(service, chief, Action.RESTART, poll).outcome == Outcome.DONE
     assert machines.ends == 1
-    assert not service.wishes().wish().stopped
+    assert not service.desired_states().desired().stopped
     poll(lambda: machines.starts == 2)
 
 
@@ -97,12 +97,14 @@ def test_what_a_killed_process_began_is_finished_by_the_next_one(
     settings_for, tmp_path, poll
 ) -> None:
     """It ended its machines, or not, and died before it could wish for a new start."""
-    from dashapp.cluster.wishes import Wish, open_wishes
+    from dashapp.cluster.operator.desired_state import DesiredState, open_desired_states
 
     settings = settings_for(cache_folder=tmp_path)
-    wishes = open_wishes(settings)
-    left = wishes.lease(Wish(stopped=True, message="Anew.", deed=Action.RESTART))
-    wishes._write_wish(Wish(stopped=True, message="Anew.", deed=Action.RESTART, until=left.at))
+    desired_states = open_desired_states(settings)
+    left = desired_states.lease(DesiredState(stopped=True, message="Anew.", deed=Action.RESTART))
+    desired_states._write_desired(
+        DesiredState(stopped=True, message="Anew.", deed=Action.RESTART, until=left.at)
+    )
     machines = LongStart()
     machines.end()
     service = ClusterService(settings, create_live_cache(), lambda: machines)

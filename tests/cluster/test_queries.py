@@ -9,9 +9,9 @@ from distributed.comm import CommClosedError
 from support.fanouts import ThreadFanOut
 from support.selecting import select
 
-from dashapp.cluster.answering import BlockGoneError
-from dashapp.cluster.queries import ClusterQueries
-from dashapp.cluster.tasks import Span
+from dashapp.cluster.load.tasks import Span
+from dashapp.cluster.query.executor import BlockGoneError
+from dashapp.cluster.query.queries import ClusterQueries
 from dashapp.engine.grids import SparseCounts
 from dashapp.errors import NotReadyError, QueryTimeoutError
 from dashapp.model import Bounds, Endpoint, TileAddress
@@ -35,10 +35,10 @@ class FakeSessions:
     def session(self):
         return self
 
-    def suspect(self) -> None:
+    def mark_unhealthy(self) -> None:
         self.suspected += 1
 
-    def note_question(self) -> None:
+    def touch(self) -> None:
         self.noted += 1
 
     def answer(self, *_):
@@ -133,7 +133,7 @@ def test_a_question_that_meets_no_block_asks_nobody() -> None:
 
 
 def test_spans_tell_which_blocks_a_question_meets() -> None:
-    from dashapp.cluster.dataset import Blocks
+    from dashapp.cluster.load.dataset import Blocks
 
     blocks = Blocks((Span(3, 10, 20), Span(0, 0, 0), Span(2, 20, 30)), ())
     assert blocks.meeting(0, 9) == []

@@ -12,7 +12,7 @@ import pytest
 from support.loops import Served, get, read_to_end, serve
 from support.processes import wait_for
 
-from dashapp.cluster.queries import EXPORT_SECONDS
+from dashapp.cluster.query.queries import EXPORT_SECONDS
 from dashapp.commands import gunicorn_config
 from dashapp.serving.limits import Limits
 from dashapp.serving.worker import CLOSE_SECONDS

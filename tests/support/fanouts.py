@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from dashapp.cluster.answering import Question
-from dashapp.cluster.fanout import Answers
+from dashapp.cluster.query.executor import Question
+from dashapp.cluster.query.fan_out import Answers
 
 Answer = Callable[[Any, Sequence[Question], float], Answers]
 

@@ -22,8 +22,8 @@ from support.trips import make_trips
 from dashapp.app import create_app
 from dashapp.audience import Audience
 from dashapp.cache.results import ResultCache
-from dashapp.cluster.answering import Question
-from dashapp.cluster.queries import ClusterQueries
+from dashapp.cluster.query.executor import Question
+from dashapp.cluster.query.queries import ClusterQueries
 from dashapp.engine.grids import SparseCounts
 from dashapp.model import Answer, Endpoint
 from dashapp.services import Services
@@ -51,10 +51,10 @@ class GatedWorkers:
     def session(self) -> "GatedWorkers":
         return self
 
-    def suspect(self) -> None:
+    def mark_unhealthy(self) -> None:
         note("asked", "suspected")
 
-    def note_question(self) -> None:
+    def touch(self) -> None:
         """Nobody sleeps here."""
 
     def shares(self, *_: object) -> dict[str, list[Any]]:

@@ -13,8 +13,8 @@ import requests
 from distributed import Client
 from support.processes import find_descendants, find_free_port, get_ok, running, wait_for
 
-from dashapp.cluster import unix_sockets  # noqa: F401  so that clients know their addresses
-from dashapp.cluster.rendezvous import Rendezvous
+from dashapp.cluster.local import unix_sockets  # noqa: F401  so that clients know their addresses
+from dashapp.cluster.local.runtime_directory import RuntimeDirectory
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 300.0
@@ -34,7 +34,7 @@ class LocalServer:
         return get_ok(f"{self.url}/readyz") is not None
 
     def web_processes(self) -> set[int]:
-        """Children of the master: no keeper is among them, for it is a child of one of these."""
+        """Children of the master: no daemon is among them, for it is a child of one of these."""
         below = find_descendants(self.process.pid)
         return {pid for pid in below if parent_of(pid) == self.process.pid}
 
@@ -42,20 +42,20 @@ class LocalServer:
         """Where processes meet: a folder for each cluster, beside what the operator wants."""
         return [path for path in self.run_folder.iterdir() if path.name != "operator"]
 
-    def keepers(self) -> list[int]:
+    def daemons(self) -> list[int]:
         """Process ids of all who run a cluster for anybody who meets in this folder."""
-        places = [Rendezvous(path) for path in self.places()]
-        return [pid for place in places if (pid := place.find_keeper()) is not None]
+        places = [RuntimeDirectory(path) for path in self.places()]
+        return [pid for place in places if (pid := place.find_daemon()) is not None]
 
-    def keeper(self) -> int:
-        (pid,) = self.keepers()
+    def daemon(self) -> int:
+        (pid,) = self.daemons()
         return pid
 
     def family(self) -> set[int]:
         """Every process that must have gone when the server has."""
         found = {self.process.pid} | find_descendants(self.process.pid)
-        for keeper in self.keepers():
-            found |= {keeper} | find_descendants(keeper)
+        for daemon in self.daemons():
+            found |= {daemon} | find_descendants(daemon)
         return found
 
     def users(self) -> int:
@@ -137,5 +137,5 @@ def parent_of(pid: int) -> int:
 
 
 def _address(folder: Path) -> str | None:
-    place = Rendezvous(folder)
-    return place.find_address() if place.is_kept() else None
+    place = RuntimeDirectory(folder)
+    return place.find_address() if place.has_daemon() else None

@@ -1,0 +1,1 @@
+"""A named cluster of Coiled: how it is created, reached, given our code and paid for."""

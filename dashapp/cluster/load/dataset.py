@@ -1,0 +1,115 @@
+"""The loaded trips as the web process holds them, and as they are published on the scheduler.
+
+No pandas: frames are published by a task (`tasks.compute_frames`), futures and figures from here.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from distributed import Client, Future
+
+from dashapp.cluster.load.tasks import Span
+from dashapp.model import Account, Endpoint
+
+NAME_PREFIX = "trips-"
+"""Of everything that is published."""
+
+
+@dataclass(frozen=True, eq=False)
+class Blocks:
+    """The indexed blocks of one endpoint in Morton order, which is what questions are put to.
+
+    Holding the futures keeps them in memory. The frames in them are the partitions of the
+    published Dask DataFrame, which keeps those.
+    """
+
+    spans: tuple[Span, ...]
+    indexed: tuple[Future, ...]
+
+    def meeting(self, first_code: int, last_code: int) -> list[int]:
+        """Numbers of the blocks that may hold Morton codes of [first_code, last_code]."""
+        return [
+            number
+            for number, span in enumerate(self.spans)
+            if span.rows and span.first_code <= last_code and first_code <= span.last_code
+        ]
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """One version of the trips in the memory of the workers."""
+
+    version: str
+    name: str
+    account: Account
+    blocks: Mapping[Endpoint, Blocks]
+
+    def futures(self) -> Iterator[Future]:
+        for blocks in self.blocks.values():
+            yield from blocks.indexed
+
+
+def frame_name(version: str, endpoint: Endpoint) -> str:
+    """Name under which the Dask DataFrame of an endpoint is published."""
+    return f"{NAME_PREFIX}{version}-{endpoint}"
+
+
+def about_name(version: str) -> str:
+    """Name of what is published last: the dataset with its account, without pandas."""
+    return f"{NAME_PREFIX}{version}"
+
+
+def version_of(name: str) -> str | None:
+    """The version in either of these names; None for what somebody else has published."""
+    prefix, _, rest = name.partition("-")
+    return rest.partition("-")[0] if f"{prefix}-" == NAME_PREFIX else None
+
+
+def find_dataset(client: Client, version: str) -> Dataset | None:
+    """The dataset that this or another process has published on this scheduler."""
+    found: Dataset | None = _from_published(client.get_dataset(about_name(version), default=None))
+    return found
+
+
+def publish_dataset(client: Client, dataset: Dataset) -> Dataset:
+    """Publish what `find_dataset` finds once it is whole; ours, or that of who was first."""
+    first = find_dataset(client, dataset.version)
+    if first is not None:
+        return first
+    try:
+        client.publish_dataset(_to_published(dataset), name=about_name(dataset.version))
+    except KeyError:  # another process was first in this very moment
+        return find_dataset(client, dataset.version) or dataset
+    return dataset
+
+
+def _to_published(dataset: Dataset) -> dict[str, Any]:
+    """Plain containers: the scheduler finds the futures in these and keeps them alive."""
+    blocks = {
+        endpoint.value: {
+            "spans": [(span.rows, span.first_code, span.last_code) for span in blocks.spans],
+            "indexed": list(blocks.indexed),
+        }
+        for endpoint, blocks in dataset.blocks.items()
+    }
+    account = dataset.account.to_json()
+    return {
+        "version": dataset.version,
+        "name": dataset.name,
+        "account": account,
+        "blocks": blocks,
+    }
+
+
+def _from_published(about: Mapping[str, Any] | None) -> Dataset | None:
+    if about is None:
+        return None
+    blocks = {
+        Endpoint(endpoint): Blocks(
+            tuple(Span(*span) for span in parts["spans"]),
+            tuple(parts["indexed"]),
+        )
+        for endpoint, parts in about["blocks"].items()
+    }
+    return Dataset(about["version"], about["name"], Account.from_json(about["account"]), blocks)

@@ -1,0 +1,127 @@
+"""The task graph from files to sorted, indexed blocks, for raw and for prepared data.
+
+A lost block is computed again from this graph alone. Keys carry the version and the shape of the
+cut, so that two processes that load the same data at once share the work, and never mix blocks.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dask.highlevelgraph import HighLevelGraph, MaterializedLayer
+from dask.task_spec import List, Task, TaskRef
+
+from dashapp.cluster.load import tasks
+from dashapp.cluster.load.keys import BlockKey, BlockKeys, LoadGraph
+from dashapp.model import Endpoint
+
+if TYPE_CHECKING:
+    from dashapp.data.chunks import Chunk
+    from dashapp.data.storage import StorageOptions
+
+Tasks = dict[tuple[str, int], Task]
+
+
+def build_raw_graph(
+    version: str, chunks: "Sequence[Chunk]", n_blocks: int, workers: Sequence[str]
+) -> LoadGraph:
+    """Read, sort and cut every chunk; merge the pieces of each block; index it."""
+    mark = f"{version}-{len(chunks)}x{n_blocks}"
+    reading = _chunk_tasks(mark, chunks, n_blocks)
+    blocks: dict[Endpoint, Tasks] = {}
+    for endpoint in Endpoint:
+        merged = [
+            List(*(TaskRef((f"piece-{endpoint}-{number}-{mark}", c)) for c in range(len(chunks))))
+            for number in range(n_blocks)
+        ]
+        blocks[endpoint] = _tasks(f"indexed-{endpoint}-{mark}", tasks.merge_pieces, merged)
+    accounts = tuple((f"account-{mark}", c) for c in range(len(chunks)))
+    return _assemble(mark, reading, blocks, workers, accounts)
+
+
+def build_prepared_graph(
+    version: str,
+    block_uris: Mapping[Endpoint, Sequence[str]],
+    storage: "StorageOptions",
+    workers: Sequence[str],
+) -> LoadGraph:
+    """Read each block from its own file; index it."""
+    mark = f"{version}-prepared"
+    blocks = {
+        endpoint: _tasks(f"indexed-{endpoint}-{mark}", tasks.read_prepared_block, uris, storage)
+        for endpoint, uris in block_uris.items()
+    }
+    return _assemble(mark, {}, blocks, workers, ())
+
+
+def _chunk_tasks(mark: str, chunks: "Sequence[Chunk]", n_blocks: int) -> Tasks:
+    numbers = range(len(chunks))
+    runs = [TaskRef((f"runs-{mark}", c)) for c in numbers]
+    cuts = [TaskRef((f"cut-{mark}", c)) for c in numbers]
+    facts = List(*(TaskRef((f"facts-{mark}", c)) for c in numbers))
+    divisions = (f"divisions-{mark}", 0)
+    made = _tasks(f"runs-{mark}", tasks.read_runs, chunks)
+    made |= _tasks(f"facts-{mark}", tasks.facts_of, runs)
+    made |= _tasks(f"account-{mark}", tasks.account_of, runs)
+    made |= {divisions: Task(divisions, tasks.choose_all_divisions, facts, n_blocks)}
+    made |= _tasks(f"cut-{mark}", tasks.cut_runs, runs, TaskRef(divisions))
+    for endpoint in Endpoint:
+        for number in range(n_blocks):
+            name = f"piece-{endpoint}-{number}-{mark}"
+            made |= _tasks(name, tasks.take_piece, cuts, endpoint, number)
+    return made
+
+
+def _tasks(name: str, run: Any, firsts: Sequence[Any], *others: Any) -> Tasks:
+    """`run(first, *others)` for each first, under (name, 0), (name, 1), ..."""
+    return {
+        (name, number): Task((name, number), run, first, *others)
+        for number, first in enumerate(firsts)
+    }
+
+
+def _assemble(
+    mark: str,
+    reading: Tasks,
+    blocks: Mapping[Endpoint, Tasks],
+    workers: Sequence[str],
+    accounts: tuple[BlockKey, ...],
+) -> LoadGraph:
+    """Put indexed blocks in one layer a worker, each asking to stay on that worker.
+
+    It is a wish, not a rule: when the worker has gone, any other takes its blocks.
+    """
+    layers: dict[str, Tasks] = {f"worker-{i}-{mark}": {} for i in range(len(workers))}
+    keys = {}
+    for endpoint, indexed in blocks.items():
+        keys[endpoint] = _block_keys(f"{endpoint}-{mark}", tuple(indexed))
+        for number, key in enumerate(indexed):
+            # dropoff begins at another worker than pickup, so that few blocks spread well too
+            shifted = number + list(Endpoint).index(endpoint)
+            layer = layers[f"worker-{shifted % len(workers)}-{mark}"]
+            layer |= {key: indexed[key]} | _view_tasks(keys[endpoint], number)
+    wishes = [{"workers": [worker], "allow_other_workers": True} for worker in workers]
+    placed = {
+        name: MaterializedLayer(layer, annotations=wish)
+        for (name, layer), wish in zip(layers.items(), wishes, strict=True)
+    }
+    first = {f"read-{mark}": MaterializedLayer(reading)}
+    needs = {name: {f"read-{mark}"} for name in placed} | {f"read-{mark}": set()}
+    return LoadGraph(HighLevelGraph(first | placed, needs), keys, accounts)
+
+
+def _block_keys(name: str, indexed: tuple[BlockKey, ...]) -> BlockKeys:
+    numbers = range(len(indexed))
+    return BlockKeys(
+        tuple((f"trips-{name}", number) for number in numbers),
+        indexed,
+        tuple((f"span-{name}", number) for number in numbers),
+    )
+
+
+def _view_tasks(keys: BlockKeys, number: int) -> Tasks:
+    """What is taken from an indexed block where it stands."""
+    frame, indexed, span = keys.frames[number], keys.indexed[number], keys.spans[number]
+    return {
+        frame: Task(frame, tasks.frame_of, TaskRef(indexed)),
+        span: Task(span, tasks.span_of, TaskRef(indexed)),
+    }

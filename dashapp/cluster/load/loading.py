@@ -1,0 +1,126 @@
+"""The steps from a connected cluster to the loaded data, each told as a status.
+
+Warm up the workers, make demo data where none are given, resolve the sources, find or load.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from distributed import Client, Worker, WorkerPlugin
+
+from dashapp.cluster import health
+from dashapp.cluster.backends import Connection
+from dashapp.cluster.load import tasks
+from dashapp.cluster.load.dataset import Dataset, find_dataset
+from dashapp.cluster.load.memory_check import MemoryCheck, create_memory_check
+from dashapp.cluster.load.persist import persist_dataset
+from dashapp.cluster.status import StatusHolder
+from dashapp.dataset import find_dataset as find_declared
+from dashapp.errors import DataError
+from dashapp.model import ClusterState, Progress
+from dashapp.settings import Settings
+
+if TYPE_CHECKING:
+    from dashapp.data.sources import SourceSet
+
+Load = Callable[[Connection, StatusHolder], Dataset]
+"""What `lifecycle.Lifecycle` calls once it is connected."""
+
+_log = logging.getLogger(__name__)
+
+
+class WarmUp(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed for us
+    """Compiles the kernels on every worker, also on those that join or come back later.
+
+    From then on it tells how long it has been at a question.
+    """
+
+    name = "dashapp-warm-up"
+    idempotent = True  # the second process finds them warm, and need not wait
+
+    async def setup(self, worker: Worker) -> None:
+        worker.metrics[health.METRIC] = health.find_oldest
+        await asyncio.to_thread(tasks.warm_up)
+
+
+def create_loader(settings: Settings) -> Load:
+    def load(connection: Connection, holder: StatusHolder) -> Dataset:
+        client = connection.client
+        client.run_on_scheduler(health.guard_workers)
+        holder.set_state(
+            ClusterState.LOADING, "Warming up the workers.", workers=len(client.nthreads())
+        )
+        client.register_plugin(WarmUp())
+        sources = _resolve(client, settings, holder)
+        require_memory = create_memory_check(client, _count_expected(settings))
+        while True:
+            try:
+                return _find_or_load(client, sources, holder, require_memory)
+            except DataError:
+                newer = _resolve(client, settings, holder)
+                if newer.version == sources.version:
+                    raise
+                _log.info("The data changed while they were loaded; loading them as they are now.")
+                sources = newer
+
+    return load
+
+
+def _count_expected(settings: Settings) -> int:
+    local = settings.backend == "local"
+    return settings.local_workers if local else min(settings.coiled_workers, settings.max_workers)
+
+
+def _find_or_load(
+    client: Client, sources: "SourceSet", holder: StatusHolder, require_memory: MemoryCheck
+) -> Dataset:
+    found = find_dataset(client, sources.version)
+    if found is not None:
+        _log.info("Found %s on the cluster.", found.name)
+        return found
+    holder.set_state(ClusterState.LOADING, f"Loading {sources.name}.", data_name=sources.name)
+
+    def report(progress: Progress) -> None:
+        holder.update(progress=progress)
+
+    dataset = persist_dataset(client, sources, report, require_memory)
+    _log.info("Loaded %d rows of %s.", dataset.account.rows_read, dataset.name)
+    return dataset
+
+
+def _resolve(client: Client, settings: Settings, holder: StatusHolder) -> "SourceSet":
+    from dashapp.data.storage import StorageOptions  # noqa: PLC0415  fsspec, once there is data
+
+    uris = settings.data or (_ensure_demo_data(client, settings, holder),)
+    holder.set_state(ClusterState.LOADING, "Looking at the data.")
+    storage, declared = StorageOptions.from_settings(settings), find_declared(settings.dataset)
+    found = client.submit(tasks.resolve, uris, storage, declared, pure=False)
+    sources: SourceSet = found.result()
+    return sources
+
+
+def _ensure_demo_data(client: Client, settings: Settings, holder: StatusHolder) -> str:
+    holder.set_state(ClusterState.LOADING, "Making the synthetic demo data; this is done once.")
+    wanted = (settings.demo_rows, settings.cache_folder)
+    with _demo_progress(client, holder):
+        # By name, so that processes that begin together wait for one and the same work.
+        key = f"demo-{settings.demo_rows}"
+        made: str = client.submit(tasks.make_demo_data, *wanted, key=key).result()
+    return made
+
+
+@contextmanager
+def _demo_progress(client: Client, holder: StatusHolder) -> Iterator[None]:
+    """Show as progress what the worker tells of its work."""
+
+    def show(event: tuple[float, dict[str, Any]]) -> None:
+        holder.update(progress=Progress(**event[1]))
+
+    client.subscribe_topic(tasks.DEMO_TOPIC, show)
+    try:
+        yield
+    finally:
+        client.unsubscribe_topic(tasks.DEMO_TOPIC)

@@ -1,0 +1,72 @@
+"""Is there memory for the trips? Asked before anything is read: what does not fit ends workers."""
+
+import time
+from collections.abc import Callable
+
+from distributed import Client
+
+from dashapp.errors import ClusterError
+
+TRIP_BYTES = 73
+"""Of a trip in memory, both ends with their indexes; measured on a year of trips."""
+
+WORKER_BYTES = 150 << 20
+"""Of a worker that holds no trip: Python with the libraries, which it has loaded by then."""
+
+USABLE_SHARE = 0.95
+"""Of a worker's memory: beyond that its nanny ends it."""
+
+CSV_ROW_BYTES = 250
+"""The longest rows of TLC's files that are common; so a file has at least so many rows."""
+
+WAIT_SECONDS = 60.0
+"""For machines that are still starting."""
+
+LOOK_EVERY_SECONDS = 0.5
+
+MemoryCheck = Callable[[int], None]
+"""Takes a number of trips. Raises ClusterError when the workers have no memory for them."""
+
+
+def create_memory_check(
+    client: Client, expected_workers: int, patience_s: float = 3.0
+) -> MemoryCheck:
+    """Waits for workers that are expected and not there yet, unless the trips fit without them."""
+
+    def require(rows: int) -> None:
+        until = time.monotonic() + WAIT_SECONDS
+        while True:
+            limits = find_limits(client, patience_s)
+            if fits(rows, limits):
+                return
+            if len(limits) >= expected_workers or time.monotonic() > until:
+                raise ClusterError(describe(rows, limits))
+            time.sleep(LOOK_EVERY_SECONDS)
+
+    return require
+
+
+def find_limits(client: Client, patience_s: float) -> list[int]:
+    """Memory of each worker in bytes; 0 where there is no limit."""
+    about = client.sync(client.scheduler.identity, n_workers=-1, callback_timeout=patience_s)
+    return [int(worker["memory_limit"] or 0) for worker in about["workers"].values()]
+
+
+def fits(rows: int, limits: list[int]) -> bool:
+    usable = sum(USABLE_SHARE * limit - WORKER_BYTES for limit in limits)
+    return 0 in limits or rows * TRIP_BYTES <= usable
+
+
+def describe(rows: int, limits: list[int]) -> str:
+    n = len(limits)
+    needed_gib = (rows * TRIP_BYTES + n * WORKER_BYTES) / USABLE_SHARE / 2**30
+    have = f"{n} worker{' has' if n == 1 else 's have'} {sum(limits) / 2**30:.1f} GiB"
+    return (
+        f"{rows:,} trips need {needed_gib:.1f} GiB of memory, and {have}; give more memory or "
+        "workers, or serve fewer trips."
+    )
+
+
+def count_least_rows(sizes: dict[str, int]) -> int:
+    """How many rows raw files have at least: address -> bytes. Of packed ones nothing is known."""
+    return sum(size // CSV_ROW_BYTES for uri, size in sizes.items() if uri.lower().endswith(".csv"))

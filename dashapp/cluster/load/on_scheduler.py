@@ -1,0 +1,82 @@
+"""What runs inside the scheduler, where nothing else happens meanwhile."""
+
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from distributed import Scheduler
+
+from dashapp.cluster.load.dataset import version_of
+
+_AGREED, _UNUSED = "dashapp-agreed", "dashapp-unused"
+"""Where the scheduler's extensions keep what these functions remember."""
+
+
+def agree(name: str, wish: Any, client: str, dask_scheduler: Scheduler) -> Any:
+    """The same value for all who ask at the same time: the wish of the first of them.
+
+    It counts for as long as anybody who took it is connected, known by `client`, its id; then the
+    next one may wish anew.
+    """
+    agreed = dask_scheduler.extensions.setdefault(_AGREED, {})
+    value, clients = agreed.get(name, (wish, set()))
+    if not clients & set(dask_scheduler.clients):
+        value, clients = wish, set()
+    agreed[name] = (value, clients | {client})
+    return value
+
+
+def collect_versions(mine: str, grace_s: float, dask_scheduler: Scheduler) -> list[str]:
+    """Unpublish every version but `mine` that no client has held for `grace_s`, at once.
+
+    Returns:
+        The versions that have gone. Their memory is free as soon as the workers hear of it.
+    """
+    published = dask_scheduler.extensions["publish"].datasets
+    names = defaultdict(list)
+    for name in published:
+        version = version_of(str(name))
+        if version not in (None, mine):
+            names[version].append(name)
+    unused = {
+        version
+        for version, named in names.items()
+        if not _is_held((key for name in named for key in published[name]["keys"]), dask_scheduler)
+    }
+    now, before = time.monotonic(), dask_scheduler.extensions.get(_UNUSED, {})
+    since = {version: before.get(version, now) for version in unused}
+    gone = [version for version in sorted(since) if now - since[version] >= grace_s]
+    dask_scheduler.extensions[_UNUSED] = {one: since[one] for one in since if one not in gone}
+    for name in [name for version in gone for name in names[version]]:
+        keys = published.pop(name)["keys"]
+        dask_scheduler.client_releases_keys(keys, f"published-{name}")
+    return gone
+
+
+def _is_held(keys: Iterable[Any], scheduler: Scheduler) -> bool:
+    """Whether a process holds futures of these, or of what is made of them: it asks or loads."""
+    states = [state for key in keys if (state := scheduler.tasks.get(key)) is not None]
+    wanted = [state for one in states for state in (one, *one.dependents)]
+    return any(
+        not client.client_key.startswith("published-")
+        for state in wanted
+        for client in state.who_wants or ()
+    )
+
+
+def retry_erred(keys: Collection[Any], dask_scheduler: Scheduler) -> int:
+    """Begin again whatever is in error below these tasks; how much that was.
+
+    `Client.retry` looks only at what its own futures show. A task that fails between two retries
+    can leave those that need it waiting for ever, and nobody's future in error.
+    """
+    stack, seen = [dask_scheduler.tasks[key] for key in keys if key in dask_scheduler.tasks], set()
+    while stack:
+        task = stack.pop()
+        if task not in seen and task.state != "memory":
+            seen.add(task)
+            stack.extend(task.dependencies)
+    erred = [task.key for task in seen if task.state == "erred"]
+    dask_scheduler.stimulus_retry(keys=erred)
+    return len(erred)

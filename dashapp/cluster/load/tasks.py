@@ -1,0 +1,208 @@
+"""What runs on the workers while data are loaded: reading, sorting, cutting, merging, indexing.
+
+The engine and the readers are imported inside, so that the web process, which only names these
+functions, stays free of pandas and numba.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from distributed import get_client, get_worker, secede, wait
+
+from dashapp.cluster.load.allocator import keep_freed_memory
+from dashapp.dataset import Dataset as Declared
+from dashapp.model import Account, Endpoint, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from dashapp.cluster.load.keys import LoadGraph
+    from dashapp.data.chunks import Chunk
+    from dashapp.data.manifest import Manifest
+    from dashapp.data.sources import SourceSet
+    from dashapp.data.storage import StorageOptions
+    from dashapp.engine.index import BlockIndex
+
+DEMO_TOPIC = "dashapp-demo-data"
+
+
+@dataclass(frozen=True)
+class Runs:
+    """A chunk as two sorted runs, with what the plan needs to know of it."""
+
+    frames: "Mapping[Endpoint, pd.DataFrame]"
+    facts: "Facts"
+
+
+@dataclass(frozen=True)
+class Facts:
+    account: Account
+    samples: "Mapping[Endpoint, tuple[NDArray[np.uint64], float]]"
+
+
+@dataclass(frozen=True)
+class Span:
+    """What the web process knows of a block: its rows and its first and last Morton code."""
+
+    rows: int
+    first_code: int
+    last_code: int
+
+
+@dataclass(frozen=True)
+class IndexedBlock:
+    """A block frame with its index: what a question is put to.
+
+    The partition of the Dask DataFrame is this very frame, so only the index counts as memory of
+    its own. One key for both: they can never end on two workers.
+    """
+
+    frame: "pd.DataFrame"
+    index: "BlockIndex"
+
+    def __sizeof__(self) -> int:
+        return self.index.nbytes
+
+
+def resolve(uris: Sequence[str], storage: "StorageOptions", declared: Declared) -> "SourceSet":
+    """Runs on a worker because the workers are the ones who must be able to read."""
+    from dashapp.data.sources import resolve_sources
+
+    return resolve_sources(uris, storage, declared)
+
+
+def read_prepared_manifest(uri: str, storage: "StorageOptions") -> "Manifest":
+    from dashapp.data.manifest import read_manifest
+
+    return read_manifest(uri, storage)
+
+
+def make_demo_data(rows: int, cache_folder: "Path") -> str:
+    """Path of the demo data, made first if they are not there; tells its progress as it goes."""
+    from dashapp.data.demo import ensure_demo_data
+
+    worker = get_worker()
+
+    def report(progress: Progress) -> None:
+        worker.log_event(DEMO_TOPIC, asdict(progress))
+
+    made: str = ensure_demo_data(rows, cache_folder, report)
+    return made
+
+
+def read_runs(chunk: "Chunk") -> Runs:
+    from dashapp.data.reading import read_chunk
+    from dashapp.engine.blocks import sample_codes, sort_trips
+
+    read = read_chunk(chunk)
+    declared = chunk.file.dataset
+    frames = {endpoint: sort_trips(read.trips, endpoint, declared) for endpoint in Endpoint}
+    samples = {endpoint: sample_codes(frame) for endpoint, frame in frames.items()}
+    return Runs(frames, Facts(read.account, samples))
+
+
+def facts_of(runs: Runs) -> Facts:
+    return runs.facts
+
+
+def account_of(runs: Runs) -> Account:
+    return runs.facts.account
+
+
+def choose_all_divisions(
+    facts: Sequence[Facts], n_blocks: int
+) -> "dict[Endpoint, NDArray[np.uint64]]":
+    from dashapp.engine.blocks import choose_divisions
+
+    return {
+        endpoint: choose_divisions([one.samples[endpoint] for one in facts], n_blocks)
+        for endpoint in Endpoint
+    }
+
+
+def cut_runs(
+    runs: Runs, divisions: "Mapping[Endpoint, NDArray[np.uint64]]"
+) -> "dict[Endpoint, list[pd.DataFrame]]":
+    """One piece a block. Copies, because a view would keep the whole run in memory."""
+    from dashapp.engine.blocks import cut_run
+
+    return {
+        endpoint: [piece.copy() for piece in cut_run(frame, divisions[endpoint])]
+        for endpoint, frame in runs.frames.items()
+    }
+
+
+def take_piece(
+    pieces: "Mapping[Endpoint, list[pd.DataFrame]]", endpoint: Endpoint, number: int
+) -> "pd.DataFrame":
+    return pieces[endpoint][number]
+
+
+def merge_pieces(pieces: "Sequence[pd.DataFrame]") -> IndexedBlock:
+    from dashapp.engine.blocks import merge_runs
+    from dashapp.engine.index import build_index
+    from dashapp.engine.packing import pack_trips
+
+    frame, escapes = pack_trips(merge_runs(pieces))
+    return IndexedBlock(frame, build_index(frame, escapes))
+
+
+def read_prepared_block(uri: str, storage: "StorageOptions") -> IndexedBlock:
+    from dashapp.data.prepared import read_packed_block
+    from dashapp.engine.index import build_index
+
+    keep_freed_memory()
+    frame, escapes = read_packed_block(uri, storage)
+    return IndexedBlock(frame, build_index(frame, escapes))
+
+
+def frame_of(block: IndexedBlock) -> "pd.DataFrame":
+    """The partition of the Dask DataFrame: the very frame, not a copy."""
+    return block.frame
+
+
+def span_of(block: IndexedBlock) -> Span:
+    return Span(block.index.rows, block.index.first_code, block.index.last_code)
+
+
+def compute_frames(build_graph: "Callable[[], LoadGraph]", names: "Mapping[Endpoint, str]") -> None:
+    """Compute the frames and publish them as Dask DataFrames whose partitions they are.
+
+    Runs beside the web process's own computing of the same graph, and on a worker, because who
+    holds a future of a frame must load pandas to know its type.
+
+    Raises:
+        Exception: whatever the first frame that failed has raised.
+    """
+    import pandas as pd
+    from dask.dataframe import from_graph
+
+    from dashapp.engine.columns import PACKED_DTYPES
+
+    meta = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in PACKED_DTYPES.items()})
+    client, graph = get_client(), build_graph()
+    frames = {endpoint: list(keys.frames) for endpoint, keys in graph.keys.items()}
+    wanted = [key for keys in frames.values() for key in keys]
+    futures = dict(zip(wanted, client.get(graph.graph, wanted, sync=False), strict=True))
+    secede()  # the thread waits for others that need it
+    wait(list(futures.values()))
+    for failed in (future for future in futures.values() if future.status == "error"):
+        failed.result()
+    for endpoint, keys in frames.items():
+        blocks = {key: futures[key] for key in keys}
+        divisions = (None,) * (len(keys) + 1)
+        frame = from_graph(blocks, meta, divisions, keys, names[endpoint])
+        # Whoever published it before us had the same data of this very version.
+        client.publish_dataset(frame, name=names[endpoint], override=True)
+
+
+def warm_up() -> None:
+    from dashapp.engine import warmup
+
+    warmup.warm_up()

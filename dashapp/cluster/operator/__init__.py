@@ -1,0 +1,1 @@
+"""What the operator sees and does, and how all web processes hear of it."""

@@ -1,0 +1,1 @@
+"""Questions to the loaded blocks: which workers, in which order, and what runs there."""

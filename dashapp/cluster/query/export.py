@@ -1,0 +1,112 @@
+"""A file of trips, made on the cluster and fetched in pieces: the web process never holds it whole.
+
+Goes by Dask tasks, unlike questions: it takes seconds anyway, and a task whose worker dies is done
+again elsewhere. pandas and pyarrow are imported inside, on the workers alone.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from distributed import Client, Future
+
+from dashapp.audience import Audience
+from dashapp.cluster.load.tasks import IndexedBlock
+from dashapp.cluster.query.morton_range import bounds_codes
+from dashapp.cluster.query.session import Session
+from dashapp.errors import ViewerLeftError
+from dashapp.model import ExportQuestion, TripFile
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PIECE_BYTES = 4 * 1024 * 1024
+FETCH_SECONDS = 60.0
+"""A whole file that is not fetched by then is given up, so that no worker holds it for long."""
+
+_LOOK_SECONDS = 0.25
+"""How often it is asked whether the viewer is still there."""
+
+_AFTER_QUESTIONS = -10
+"""Priority of the tasks: whatever loads data goes first."""
+
+
+@dataclass(frozen=True)
+class Making:
+    """Where a file is made, within which time, and for whom."""
+
+    session: Session
+    limit_s: float
+    audience: Audience
+
+
+def export_trips(making: Making, question: ExportQuestion, notes: Mapping[str, Any]) -> TripFile:
+    """Returns when the file is whole.
+
+    Raises:
+        TimeoutError: it took longer than its limit.
+        ViewerLeftError: the audience left; what had not begun by then is dropped.
+    """
+    client, blocks = making.session.client, making.session.dataset.blocks[question.endpoint]
+    numbers = blocks.meeting(*bounds_codes(question.bounds))
+    how = {"pure": False, "priority": _AFTER_QUESTIONS}
+    frames = [client.submit(select_trips, blocks.indexed[n], question, **how) for n in numbers]
+    file = client.submit(write_trips, frames, question, notes, **how)
+    size = client.submit(len, file, pure=False)
+    try:
+        size_bytes = _await(size, making)
+    except BaseException:
+        for future in (*frames, file):  # whoever handles the error may hold them for long
+            future.release()
+        raise
+    finally:
+        size.release()
+    return TripFile(size_bytes, _fetch_pieces(client, file, size_bytes))
+
+
+def _await(size: Future, making: Making) -> int:
+    deadline = time.monotonic() + making.limit_s
+    while not making.audience.has_left():
+        left_s = deadline - time.monotonic()
+        with suppress(TimeoutError):
+            result: int = size.result(max(min(left_s, _LOOK_SECONDS), 0))
+            return result
+        if left_s <= 0:
+            raise TimeoutError
+    raise ViewerLeftError
+
+
+def _fetch_pieces(client: Client, file: Future, size_bytes: int) -> Iterator[bytes]:
+    """Holding `file` keeps it on the cluster: until the last piece, or nobody wants them.
+
+    The server takes the pieces as fast as they come and holds them for the viewer, who may be slow.
+
+    Raises:
+        TimeoutError: the cluster, or the server, was too slow; the download is cut short.
+    """
+    deadline = time.monotonic() + FETCH_SECONDS
+    for first in range(0, size_bytes, PIECE_BYTES):
+        left_s = max(deadline - time.monotonic(), 0)
+        yield client.submit(cut_piece, file, first, pure=False).result(left_s)
+
+
+def select_trips(block: IndexedBlock, question: ExportQuestion) -> "pd.DataFrame":
+    from dashapp.engine.exporting import select_trips
+
+    return select_trips(
+        (block.frame, block.index), question.endpoint, question.bounds, question.trip_filter
+    )
+
+
+def write_trips(
+    frames: "Sequence[pd.DataFrame]", question: ExportQuestion, notes: Mapping[str, Any]
+) -> bytes:
+    from dashapp.data.export_files import write_trips
+
+    return write_trips(frames, question.file_format, notes, question.trip_filter.dataset)
+
+
+def cut_piece(file: bytes, first: int) -> bytes:
+    return file[first : first + PIECE_BYTES]

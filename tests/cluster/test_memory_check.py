@@ -1,0 +1,70 @@
+"""What does not fit is refused in a sentence, before anything is read."""
+
+import json
+
+import pytest
+
+from dashapp.cluster.load import memory_check
+from dashapp.errors import ClusterError
+from dashapp.model import ClusterState
+
+GIB = 2**30
+
+
+class FakeClient:
+    """Says of each look how much memory its workers have; the last one stays."""
+
+    def __init__(self, *looks: list[int]) -> None:
+        self.looks, self.scheduler = list(looks), self
+
+    def identity(self, n_workers: int) -> None: ...
+
+    def sync(self, ask, **_):
+        limits = self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
+        return {"workers": {number: {"memory_limit": one} for number, one in enumerate(limits)}}
+
+
+def test_a_year_fits_where_it_has_fitted() -> None:
+    memory_check.create_memory_check(FakeClient([8 * GIB] * 2), 2)(146_000_000)
+    memory_check.create_memory_check(FakeClient([0]), 1)(10**12)
+
+
+def test_what_does_not_fit_is_told_in_figures() -> None:
+    with pytest.raises(ClusterError, match=r"146,000,000 trips need 10\.8 GiB .* 2 workers have 8"):
+        memory_check.create_memory_check(FakeClient([4 * GIB] * 2), 2)(146_000_000)
+    with pytest.raises(ClusterError, match="1 worker has"):
+        memory_check.create_memory_check(FakeClient([300 << 20]), 1)(4_000_000)
+
+
+def test_machines_that_are_still_starting_are_waited_for(monkeypatch) -> None:
+    monkeypatch.setattr(memory_check, "LOOK_EVERY_SECONDS", 0.0)
+    client = FakeClient([], [4 * GIB], [4 * GIB] * 4)
+    memory_check.create_memory_check(client, 4)(146_000_000)
+    monkeypatch.setattr(memory_check, "WAIT_SECONDS", 0.0)
+    with pytest.raises(ClusterError, match="0 workers"):
+        memory_check.create_memory_check(FakeClient([]), 4)(1)
+
+
+def test_of_packed_files_nothing_is_taken_for_granted() -> None:
+    sizes = {"s3://a/b.CSV": 2500, "/c.csv.gz": 10**12, "/d.parquet": 10**12}
+    assert memory_check.count_least_rows(sizes) == 10
+
+
+@pytest.mark.cluster
+def test_a_prepared_set_that_does_not_fit_is_refused_before_a_block_is_read(
+    join, settings_for, tmp_path
+) -> None:
+    """There is not one: to read it would be another failure."""
+    from dashapp.data.manifest import BlockFile, Manifest
+    from dashapp.model.account import Account, EndpointAccount, Reason
+
+    part = EndpointAccount(10**12, dict.fromkeys(Reason, 0))
+    account = Account(part, part, 1)
+    blocks = [
+        (BlockFile(f"{end}/block-00000.parquet", 10**12, 0, 1),) for end in ("pickup", "dropoff")
+    ]
+    manifest = Manifest("0123456789abcdef", "too many trips", account, *blocks)
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest.to_json()))
+    service = join(settings_for(data=(str(tmp_path),)))
+    assert service.status().state is ClusterState.FAILED
+    assert "1,000,000,000,000 trips need" in service.status().message
