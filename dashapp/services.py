@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from dashapp.audience import Audience
+from dashapp.dataset import TAXI, Dataset
 from dashapp.model import (
     Answer,
     Bounds,
@@ -136,3 +137,4 @@ class Services:
     cluster: Cluster
     results: Results
     operator: Operator | None = None
+    dataset: Dataset = TAXI

@@ -10,14 +10,18 @@ from dashapp.dataset.columns import (
     Calendar,
     Column,
     Header,
+    Measure,
 )
 from dashapp.dataset.dataset import Dataset, End
 from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days, WholeNumbers
+from dashapp.dataset.taxi_stories import STORIES
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 PAYMENTS = {1: "card", 2: "cash", 3: "no charge", 4: "dispute", 5: "unknown", 6: "voided"}
 """TLC's codes."""
+
+CARD = 1
 
 _PAYMENT_TEXTS = {
     # yellow 2009 and 2010-2014
@@ -86,6 +90,9 @@ TAXI = Dataset(
             filter=Cycle(24),
             bins=Bins(1, 24),
             every="all day",
+            one="hour",
+            charted=True,
+            compared=True,
             ends=("First hour", "Last hour"),
         ),
         Column(
@@ -97,6 +104,9 @@ TAXI = Dataset(
             ),
             bins=Bins(1, 7),
             every="every day",
+            one="weekday",
+            letters=3,
+            charted=True,
             ends=("First weekday", "Last weekday"),
         ),
         Column(
@@ -106,6 +116,8 @@ TAXI = Dataset(
             filter=Days(),
             bins=Bins(1, 0),
             every="all dates",
+            one="day",
+            charted=True,
             ends=("First day", "Last day"),
         ),
         Column(
@@ -118,6 +130,7 @@ TAXI = Dataset(
             kept="payment_type",
             storage=SMALL_CODES,
             every="any payment",
+            before="paid by",
         ),
         Column(
             "fare",
@@ -130,6 +143,9 @@ TAXI = Dataset(
             kept="fare_cents",
             storage=HUNDREDTHS,
             every="any fare",
+            one="fare",
+            charted=True,
+            compared=True,
             ends=("Lowest fare", "Highest fare"),
         ),
         Column(
@@ -143,6 +159,9 @@ TAXI = Dataset(
             kept="distance_centimiles",
             storage=HUNDREDTHS,
             every="any distance",
+            one="distance",
+            brief="{}",
+            charted=True,
             ends=("Shortest distance", "Longest distance"),
         ),
         Column(
@@ -154,6 +173,10 @@ TAXI = Dataset(
             field="tip_amount",
             kept="tip_cents",
             storage=HUNDREDTHS,
+            one="tip",
+            charted=True,
+            compared=True,
+            measure=Measure(("passengers", "payment"), "fare", ("payment", CARD)),
         ),
         Column(
             "total",
@@ -163,8 +186,11 @@ TAXI = Dataset(
             field="total_amount",
             kept="total_cents",
             storage=HUNDREDTHS,
+            brief="{} in all",
         ),
         Column("area", "Area", None, filter=Area(), every="everywhere"),
     ),
+    about="Every New York taxi trip on one map, exactly: pickups, dropoffs, passengers.",
     file_order=("passengers", "payment", "distance", "fare", "tip", "total"),
+    stories=STORIES,
 )

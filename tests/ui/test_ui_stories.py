@@ -4,9 +4,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from dashapp.dataset import TAXI, Story
 from dashapp.model import Endpoint, TripFilter
-from dashapp.ui.stories import STORIES, Story
 from dashapp.web.questions import FILTER_NAMES
+
+STORIES = TAXI.stories
 
 
 def parameters(story: Story) -> dict[str, str]:
