@@ -102,13 +102,13 @@ class Measure:
 
     Attributes:
         by: names of the columns whose values are the groups.
-        share_of: name of the column of which its mean share is told too.
+        share_of: name of the column of which its mean share is told too; empty where of none.
         zero_counts: a column and its code: the zero of a trip with another code is no record.
     """
 
     by: tuple[str, ...]
-    share_of: str
-    zero_counts: tuple[str, int]
+    share_of: str = ""
+    zero_counts: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Column:
         bins: of its histogram; None where it has none.
         unit: of its values.
         every: words for "not filtered": "any fare".
-        one: what one of it is called: "passenger", "hour", "fare"; names charts and tables too.
+        one: what one of it is called, several with an s: "passenger", "fare"; or empty.
         ends: names of the two ends of its range, for who cannot see it.
         charted: whether it has a chart beside those of its filter.
         compared: whether trips of an area are compared with all trips by it.

@@ -38,6 +38,7 @@ class Dataset:
 
     Attributes:
         title: of the page; ends in "trips".
+        trips: what they are called within a sentence.
         about: a sentence for who finds the page elsewhere.
         stories: for the gallery; those of which the data have no trips are not shown.
         columns: in the order of the page, of links and of cache keys.
@@ -49,6 +50,7 @@ class Dataset:
     ends: tuple[End, ...] = field(compare=False)
     columns: tuple[Column, ...] = field(compare=False)
     file_order: tuple[str, ...] = field(default=(), compare=False)
+    trips: str = field(default="trips", compare=False)
     about: str = field(default="", compare=False)
     stories: tuple[Story, ...] = field(default=(), compare=False)
 
@@ -111,6 +113,7 @@ class Dataset:
         return {
             "name": self.name,
             "title": self.title,
+            "trips": self.trips,
             "ends": [{"name": end.name, "label": end.label} for end in self.ends],
             "columns": [_describe(column) for column in self.columns],
             "facts": [column.name for column in self.facts],

@@ -190,6 +190,7 @@ TAXI = Dataset(
         ),
         Column("area", "Area", None, filter=Area(), every="everywhere"),
     ),
+    trips="taxi trips",
     about="Every New York taxi trip on one map, exactly: pickups, dropoffs, passengers.",
     file_order=("passengers", "payment", "distance", "fare", "tip", "total"),
     stories=STORIES,

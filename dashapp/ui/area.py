@@ -111,8 +111,7 @@ def build_charts(dataset: Dataset) -> list[Component]:
 
 
 def build_chart(column: Column) -> Component:
-    """The unit stands before numbers of the axis; ticks are told where they are not round."""
-    unit = column.unit.before or column.unit.after
+    """Ticks of the axis are told where they are not round."""
     ticks = "0 6 12 18 24" if column.kind == Cycle.kind else ""
     return html.Figure(
         [
@@ -121,7 +120,11 @@ def build_chart(column: Column) -> Component:
         ],
         id=area_chart_id(column.name),
         className="pair-chart",
-        **{"data-unit": unit, "data-ticks": ticks},
+        **{
+            "data-before": column.unit.before,
+            "data-after": column.unit.after,
+            "data-ticks": ticks,
+        },
     )
 
 

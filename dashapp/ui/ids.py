@@ -95,7 +95,7 @@ class ChartIds(StrEnum):
     GRAPHS = "charts-graphs"
     FIGURE = "charts-figure"
     GROUP = "charts-group"
-    GROUPS = "charts-tips"
+    GROUPS = "charts-groups"
 
 
 @unique

@@ -43,6 +43,8 @@ def describe_dataset(dataset: Dataset, known: Iterable[Dataset] = (TAXI,)) -> di
 def _name_parameters(dataset: Dataset) -> dict[str, str]:
     """Parameters that a link has for this data set alone, and what each is about."""
     names = {column.name: column.label.lower() for column in dataset.filters}
-    if dataset.measured is None:
-        return names
-    return names | dict.fromkeys(("figure", "group"), dataset.measured.label.lower())
+    if dataset.has_area:
+        names["place"] = "area"
+    if dataset.measured is not None:
+        names |= dict.fromkeys(("figure", "group"), dataset.measured.label.lower())
+    return names

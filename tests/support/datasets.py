@@ -38,6 +38,7 @@ def _end(name: str, label: str) -> End:
 SHUTTLES = Dataset(
     name="shuttles",
     title="Airport shuttle trips",
+    trips="shuttle trips",
     about="Every shuttle.",
     ends=(_end("pickup", "Pickups"), _end("dropoff", "Dropoffs")),
     columns=(
@@ -103,7 +104,6 @@ SHUTTLES = Dataset(
             kept="company",
             storage=SMALL_CODES,
             every="any company",
-            one="company",
             charted=True,
         ),
         Column("where", "Place", None, filter=Area(), every="anywhere"),
