@@ -21,6 +21,7 @@ from dashapp.ui.layout import build_layout
 from dashapp.ui.register import register
 from dashapp.ui.shell import PageShell
 from dashapp.web.bundles import LATER, build_bundles, serve_bundles
+from dashapp.web.dataset import describe_dataset
 from dashapp.web.security import protect
 
 EXTENSION = "dashapp"
@@ -45,11 +46,12 @@ def create_app(settings: Settings, services: Services | None = None) -> Dash:
         script=script.name,
         style=style.name,
         later=LATER,
+        dataset=describe_dataset(services.dataset),
         server=server,
         routes_pathname_prefix="/",
         requests_pathname_prefix=settings.path_prefix,
         assets_folder=str(assets),
-        title="New York taxi trips",
+        title=services.dataset.title,
         update_title="",
     )
     app.layout = partial(build_layout, services)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from dashapp.audience import Audience
+from dashapp.dataset import Dataset, find_dataset
 from dashapp.model import (
     Answer,
     Bounds,
@@ -136,3 +137,8 @@ class Services:
     cluster: Cluster
     results: Results
     operator: Operator | None = None
+
+    @property
+    def dataset(self) -> Dataset:
+        """Whose columns the trips have."""
+        return find_dataset(self.settings.dataset)

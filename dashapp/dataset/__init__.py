@@ -4,8 +4,17 @@ Reading, packing, filters, figures, the API and the page take names, units, code
 here. Nothing is computed here, and nothing heavy is imported.
 """
 
-from dashapp.dataset.columns import SMALL_CODES, Bins, Calendar, Column, Header, Storage, Unit
-from dashapp.dataset.dataset import Dataset, End, find_dataset, register
+from dashapp.dataset.columns import (
+    SMALL_CODES,
+    Bins,
+    Calendar,
+    Column,
+    Header,
+    Measure,
+    Storage,
+    Unit,
+)
+from dashapp.dataset.dataset import Dataset, End, Story, find_dataset, register
 from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days, FilterKind, WholeNumbers
 from dashapp.dataset.taxi import TAXI
 
@@ -24,7 +33,9 @@ __all__ = [
     "End",
     "FilterKind",
     "Header",
+    "Measure",
     "Storage",
+    "Story",
     "Unit",
     "WholeNumbers",
     "find_dataset",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from dashapp.dataset.kinds import Amounts, FilterKind
+from dashapp.dataset.kinds import Amounts, Cycle, FilterKind, WholeNumbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Unit:
         word: in sentences: "US$", "miles".
         before, after: around a number on the page: "$" before, " mi" after.
         hundredths: what a hundredth of it is called, since amounts are kept in those.
+        decimals: of an amount of one trip, as on its receipt.
     """
 
     name: str
@@ -23,10 +24,11 @@ class Unit:
     before: str = ""
     after: str = ""
     hundredths: str = ""
+    decimals: int = 1
 
 
 NO_UNIT = Unit("", "")
-DOLLARS = Unit("usd", "US$", before="$", hundredths="US cents")
+DOLLARS = Unit("usd", "US$", before="$", hundredths="US cents", decimals=2)
 MILES = Unit("miles", "miles", after=" mi", hundredths="hundredths of a mile")
 
 
@@ -95,6 +97,21 @@ class Bins:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """A column whose mean, median and sum are told, by groups of trips; a data set has one at most.
+
+    Attributes:
+        by: names of the columns whose values are the groups.
+        share_of: name of the column of which its mean share is told too; empty where of none.
+        zero_counts: a column and its code: the zero of a trip with another code is no record.
+    """
+
+    by: tuple[str, ...]
+    share_of: str = ""
+    zero_counts: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A row of the one list.
 
@@ -109,9 +126,15 @@ class Column:
         bins: of its histogram; None where it has none.
         unit: of its values.
         every: words for "not filtered": "any fare".
-        one: what one of it is called where it is counted: "passenger".
+        one: what one of it is called, several with an s: "passenger", "fare"; or empty.
         ends: names of the two ends of its range, for who cannot see it.
         in_levels: kept in levels of detail, so that far views by it are quick; one small column.
+        charted: whether it has a chart beside those of its filter.
+        compared: whether trips of an area are compared with all trips by it.
+        before: words before one of its words: "paid by" before "card".
+        letters: of its words are enough where there is little room; 0 takes all of them.
+        brief: in one sentence about a trip, its value in place of {}; empty where it is not in it.
+        measure: where it is told by groups of trips.
     """
 
     name: str
@@ -127,6 +150,12 @@ class Column:
     one: str = ""
     ends: tuple[str, str] = ("", "")
     in_levels: bool = False
+    charted: bool = False
+    compared: bool = False
+    before: str = ""
+    letters: int = 0
+    brief: str = ""
+    measure: Measure | None = None
 
     @property
     def is_linked(self) -> bool:
@@ -143,6 +172,27 @@ class Column:
     def is_coded(self) -> bool:
         """Of words or numbers that stand for one of several kinds."""
         return self.storage == SMALL_CODES
+
+    @property
+    def kind(self) -> str:
+        """Of its filter, or the one that it would have: how its values look and are counted."""
+        if self.filter is not None:
+            return self.filter.kind
+        return Amounts.kind if self.is_amount else WholeNumbers.kind
+
+    @property
+    def many(self) -> str:
+        """What several of it are called: "hours"; its label where nobody counts them."""
+        return f"{self.one}s" if self.one else self.label.lower()
+
+    @property
+    def axis(self) -> str:
+        """Title of the axis of its chart; empty where the words on it say what they are."""
+        if self.kind == Amounts.kind:
+            return ", ".join(word for word in (self.label, self.unit.word) if word)
+        if self.kind == Cycle.kind and isinstance(self.source, Calendar):
+            return self.source.value.capitalize()
+        return self.label if self.kind in (WholeNumbers.kind, Cycle.kind) else ""
 
     @property
     def kept_as(self) -> str:

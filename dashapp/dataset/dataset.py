@@ -1,12 +1,11 @@
 """A data set: its ends, its columns in the order of the page, and tables that follow from them."""
 
 import importlib
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from dashapp.dataset.columns import Column, Header
-from dashapp.dataset.kinds import Area
+from dashapp.dataset.kinds import Area, Choice
 from dashapp.errors import ConfigurationError, suggest
 
 
@@ -26,11 +25,24 @@ class End:
     metres: tuple[tuple[str, ...], tuple[str, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """`link` is the query of this page's URL, so a story is also an ordinary link."""
+
+    title: str
+    text: str
+    link: str
+
+
 @dataclass(frozen=True)
 class Dataset:
     """Data sets are told apart by their names.
 
     Attributes:
+        title: of the page; ends in "trips".
+        trips: what they are called within a sentence.
+        about: a sentence for who finds the page elsewhere.
+        stories: for the gallery; those of which the data have no trips are not shown.
         columns: in the order of the page, of links and of cache keys.
         file_order: names of the columns that come first in files; the rest follows as listed.
     """
@@ -40,6 +52,9 @@ class Dataset:
     ends: tuple[End, ...] = field(compare=False)
     columns: tuple[Column, ...] = field(compare=False)
     file_order: tuple[str, ...] = field(default=(), compare=False)
+    trips: str = field(default="trips", compare=False)
+    about: str = field(default="", compare=False)
+    stories: tuple[Story, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -94,13 +109,33 @@ class Dataset:
     def codes(self) -> tuple[Column, ...]:
         return tuple(column for column in self.stored if not column.is_amount)
 
+    @property
+    def charted(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.charted and column.bins)
+
+    @property
+    def has_area(self) -> bool:
+        return any(column.kind == Area.kind for column in self.columns)
+
+    @property
+    def measured(self) -> Column | None:
+        return next((column for column in self.columns if column.measure), None)
+
+    @property
+    def facts(self) -> tuple[Column, ...]:
+        """Columns that are told of one trip: numbers before words."""
+        told = [column for column in self.stored if column.field]
+        return tuple(sorted(told, key=lambda column: column.kind == Choice.kind))
+
     def describe(self) -> dict[str, Any]:
         """For the page, as JSON: `GET /api/dataset`."""
         return {
             "name": self.name,
             "title": self.title,
+            "trips": self.trips,
             "ends": [{"name": end.name, "label": end.label} for end in self.ends],
-            "columns": list(_describe(self.columns)),
+            "columns": [_describe(column) for column in self.columns],
+            "facts": [column.name for column in self.facts],
         }
 
 
@@ -133,21 +168,19 @@ def find_dataset(name: str) -> Dataset:
     return _KNOWN[name]
 
 
-def _describe(columns: Iterable[Column]) -> Iterable[dict[str, Any]]:
-    for column in columns:
-        scale = 100 if column.is_amount else 1
-        described: dict[str, Any] = {"name": column.name, "label": column.label}
-        if column.filter is not None:
-            described["filter"] = {"kind": column.filter.kind, **column.filter.describe()}
-        if column.bins is not None:
-            described["bins"] = {"width": column.bins.width / scale, "count": column.bins.count}
-        if column.unit.name:
-            unit = column.unit
-            described["unit"] = {"name": unit.name, "before": unit.before, "after": unit.after}
-        if column.field:
-            described["field"] = column.field
-        words = {"every": column.every, "one": column.one}
-        described |= {name: word for name, word in words.items() if word}
-        if any(column.ends):
-            described["ends"] = list(column.ends)
-        yield described
+def _describe(column: Column) -> dict[str, Any]:
+    scale = 100 if column.is_amount else 1
+    described: dict[str, Any] = {"name": column.name, "label": column.label, "kind": column.kind}
+    if column.filter is not None:
+        described["filter"] = column.filter.describe()
+    if column.bins is not None:
+        described["bins"] = {"width": column.bins.width / scale, "count": column.bins.count}
+    if column.unit.name:
+        described["unit"] = asdict(column.unit)
+    if any(column.ends):
+        described["ends"] = list(column.ends)
+    if column.measure is not None:
+        described["measure"] = asdict(column.measure)
+    names = ("field", "axis", "every", "one", "charted", "compared", "before", "letters", "brief")
+    words = {name: getattr(column, name) for name in names}
+    return described | {name: word for name, word in words.items() if word}

@@ -10,14 +10,18 @@ from dashapp.dataset.columns import (
     Calendar,
     Column,
     Header,
+    Measure,
 )
 from dashapp.dataset.dataset import Dataset, End, register
 from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days, WholeNumbers
+from dashapp.dataset.taxi_stories import STORIES
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 PAYMENTS = {1: "card", 2: "cash", 3: "no charge", 4: "dispute", 5: "unknown", 6: "voided"}
 """TLC's codes."""
+
+CARD = 1
 
 _PAYMENT_TEXTS = {
     # yellow 2009 and 2010-2014
@@ -88,6 +92,9 @@ TAXI = register(
                 filter=Cycle(24),
                 bins=Bins(1, 24),
                 every="all day",
+                one="hour",
+                charted=True,
+                compared=True,
                 ends=("First hour", "Last hour"),
             ),
             Column(
@@ -99,6 +106,9 @@ TAXI = register(
                 ),
                 bins=Bins(1, 7),
                 every="every day",
+                one="weekday",
+                letters=3,
+                charted=True,
                 ends=("First weekday", "Last weekday"),
             ),
             Column(
@@ -108,6 +118,8 @@ TAXI = register(
                 filter=Days(),
                 bins=Bins(1, 0),
                 every="all dates",
+                one="day",
+                charted=True,
                 ends=("First day", "Last day"),
             ),
             Column(
@@ -120,6 +132,7 @@ TAXI = register(
                 kept="payment_type",
                 storage=SMALL_CODES,
                 every="any payment",
+                before="paid by",
             ),
             Column(
                 "fare",
@@ -132,6 +145,9 @@ TAXI = register(
                 kept="fare_cents",
                 storage=HUNDREDTHS,
                 every="any fare",
+                one="fare",
+                charted=True,
+                compared=True,
                 ends=("Lowest fare", "Highest fare"),
             ),
             Column(
@@ -145,6 +161,9 @@ TAXI = register(
                 kept="distance_centimiles",
                 storage=HUNDREDTHS,
                 every="any distance",
+                one="distance",
+                brief="{}",
+                charted=True,
                 ends=("Shortest distance", "Longest distance"),
             ),
             Column(
@@ -156,6 +175,10 @@ TAXI = register(
                 field="tip_amount",
                 kept="tip_cents",
                 storage=HUNDREDTHS,
+                one="tip",
+                charted=True,
+                compared=True,
+                measure=Measure(("passengers", "payment"), "fare", ("payment", CARD)),
             ),
             Column(
                 "total",
@@ -165,9 +188,13 @@ TAXI = register(
                 field="total_amount",
                 kept="total_cents",
                 storage=HUNDREDTHS,
+                brief="{} in all",
             ),
             Column("area", "Area", None, filter=Area(), every="everywhere"),
         ),
+        trips="taxi trips",
+        about="Every New York taxi trip on one map, exactly: pickups, dropoffs, passengers.",
         file_order=("passengers", "payment", "distance", "fare", "tip", "total"),
+        stories=STORIES,
     )
 )

@@ -3,25 +3,20 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashapp.dataset import Amounts, Column, Cycle, Dataset
 from dashapp.ui.ends import name_end
-from dashapp.ui.ids import AreaIds
+from dashapp.ui.ids import AreaIds, area_chart_id
 
 _TOOLS = {
     AreaIds.DRAW_RECTANGLE: "Rectangle",
     AreaIds.DRAW_POLYGON: "Polygon",
     AreaIds.DRAW_VIEW: "What I see",
 }
-_CHARTS = {
-    AreaIds.CHART_HOURS: ("Trips by hour of the day", "", "0 6 12 18 24"),
-    AreaIds.CHART_FARE: ("Fare, US$", "$", ""),
-    AreaIds.CHART_TIP: ("Tip on record, US$", "$", ""),
-}
-"""Caption, unit before the numbers of the axis, and its ticks where they are not round numbers."""
 
 
-def build_area() -> Component:
+def build_area(dataset: Dataset) -> Component:
     return html.Div(
-        [build_tools(), build_places(), build_none(), build_chosen()], className="area-panel"
+        [build_tools(), build_places(), build_none(), build_chosen(dataset)], className="area-panel"
     )
 
 
@@ -61,7 +56,7 @@ def build_none() -> Component:
     )
 
 
-def build_chosen() -> Component:
+def build_chosen(dataset: Dataset) -> Component:
     return html.Div(
         [
             html.H3(id=AreaIds.NAME, className="area-name"),
@@ -77,7 +72,7 @@ def build_chosen() -> Component:
                 className="tool-row",
             ),
             html.P(id=AreaIds.PROBLEM, className="field-problem", role="alert"),
-            html.Div([build_table(), *build_charts()], id=AreaIds.RESULTS, hidden=True),
+            html.Div([build_table(), *build_charts(dataset)], id=AreaIds.RESULTS, hidden=True),
         ],
         id=AreaIds.CHOSEN,
         hidden=True,
@@ -101,7 +96,7 @@ def build_table() -> Component:
     )
 
 
-def build_charts() -> list[Component]:
+def build_charts(dataset: Dataset) -> list[Component]:
     key = html.P(
         [
             html.Span(className="pair-key pair-key--area"),
@@ -111,19 +106,34 @@ def build_charts() -> list[Component]:
         ],
         className="quiet pair-legend",
     )
-    charts = [
-        html.Figure(
-            [
-                html.Div(className="pair-ticks", **{"aria-hidden": "true"}),
-                html.Figcaption(caption),
-            ],
-            id=chart,
-            className="pair-chart",
-            **{"data-unit": unit, "data-ticks": ticks},
-        )
-        for chart, (caption, unit, ticks) in _CHARTS.items()
-    ]
-    return [key, *charts]
+    charts = [build_chart(column) for column in dataset.columns if column.compared]
+    return [key, *charts] if charts else []
+
+
+def build_chart(column: Column) -> Component:
+    """Ticks of the axis are told where they are not round."""
+    ticks = "0 6 12 18 24" if column.kind == Cycle.kind else ""
+    return html.Figure(
+        [
+            html.Div(className="pair-ticks", **{"aria-hidden": "true"}),
+            html.Figcaption(describe_chart(column)),
+        ],
+        id=area_chart_id(column.name),
+        className="pair-chart",
+        **{
+            "data-before": column.unit.before,
+            "data-after": column.unit.after,
+            "data-ticks": ticks,
+        },
+    )
+
+
+def describe_chart(column: Column) -> str:
+    if column.kind != Amounts.kind:
+        return f"Trips by {(column.axis or column.one).lower()}"
+    if column.measure is None:
+        return column.axis
+    return column.axis.replace(column.label, f"{column.label} on record", 1)
 
 
 def build_map_hint() -> Component:

@@ -4,37 +4,48 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+from dashapp.dataset import Dataset
 from dashapp.ui.ids import ChartIds
 
-_FIGURES = {"mean": "Mean tip", "median": "Median tip", "sum": "Sum of tips"}
-_GROUPS = {"passengers": "by passengers", "payment": "by payment"}
 _SCOPES = {"view": "In view", "city": "Whole city"}
 _HINT = (
-    "Drag across hours, weekdays, days, fares or distances to filter by them, click a bar or a day "
-    "to choose it, double-click to take the filter back. By key: Tab to an edge, arrows move it, "
-    "Delete takes it back."
+    "Drag across {} to filter by them, click a bar or a day to choose it, double-click to take the "
+    "filter back. By key: Tab to an edge, arrows move it, Delete takes it back."
 )
 _HINT_OF_TOUCH = (
-    "Swipe across hours, weekdays, days, fares or distances to filter by them, tap a bar or a day "
-    "to choose it and again to take the filter back."
+    "Swipe across {} to filter by them, tap a bar or a day to choose it and again to take the "
+    "filter back."
 )
 
 
-def build_charts() -> list[Component]:
+def build_charts(dataset: Dataset) -> list[Component]:
+    ranges = [column.many for column in dataset.charted if column.filter and any(column.ends)]
+    told = " or ".join([", ".join(ranges[:-1]), *ranges[-1:]][not ranges[:-1] :])
+    hints = {"by-pointer": _HINT, "by-touch": _HINT_OF_TOUCH} if ranges else {}
     return [
         build_scope(),
         html.P("No figures yet.", id=ChartIds.NOTE, className="charts-note", role="status"),
-        html.P(_HINT, className="charts-hint by-pointer"),
-        html.P(_HINT_OF_TOUCH, className="charts-hint by-touch"),
+        *(html.P(hint.format(told), className=f"charts-hint {by}") for by, hint in hints.items()),
         html.Div(id=ChartIds.GRAPHS, className="charts"),
-        html.Div(
-            [
-                build_choice(ChartIds.FIGURE, "Which figure of the tips", _FIGURES),
-                build_choice(ChartIds.GROUP, "Tips by which group", _GROUPS),
-            ],
-            className="charts-choices",
-        ),
-        html.Div(id=ChartIds.TIPS, className="charts"),
+        *build_groups(dataset),
+    ]
+
+
+def build_groups(dataset: Dataset) -> list[Component]:
+    """Figures of a measure by groups of trips; nothing where the data set has no measure."""
+    measured = dataset.measured
+    if measured is None or measured.measure is None:
+        return []
+    one, many = measured.one, measured.many
+    figures = {"mean": f"Mean {one}", "median": f"Median {one}", "sum": f"Sum of {many}"}
+    groups = {name: f"by {dataset.column(name).label.lower()}" for name in measured.measure.by}
+    choices = [
+        build_choice(ChartIds.FIGURE, f"Which figure of the {many}", figures),
+        build_choice(ChartIds.GROUP, f"{many.capitalize()} by which group", groups),
+    ]
+    return [
+        html.Div(choices, className="charts-choices"),
+        html.Div(id=ChartIds.GROUPS, className="charts"),
     ]
 
 

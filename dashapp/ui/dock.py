@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
+from dashapp.dataset import Dataset
 from dashapp.ui import operator
 from dashapp.ui.area import build_area
 from dashapp.ui.charts import build_charts
@@ -21,29 +22,39 @@ from dashapp.ui.stories import build_stories
 
 @dataclass(frozen=True, slots=True)
 class DockPanel:
-    """What the dock has to know of a panel: its name in the URL, its title, how to build it."""
+    """What the dock has to know of a panel.
+
+    Attributes:
+        name: in the URL.
+        is_there: whether a data set has what the panel is about.
+    """
 
     name: str
     title: str
-    build: Callable[[], Component | list[Component]]
+    build: Callable[[Dataset], Component | list[Component]]
+    is_there: Callable[[Dataset], bool] = lambda _: True
 
 
 PANELS: tuple[DockPanel, ...] = (
-    DockPanel("charts", "Charts", build_charts),
-    DockPanel("area", "Area", build_area),
-    DockPanel("stories", "Stories", build_stories),
-    DockPanel("look", "Look", build_look),
+    DockPanel("charts", "Charts", build_charts, lambda dataset: bool(dataset.charted)),
+    DockPanel("area", "Area", build_area, lambda dataset: dataset.has_area),
+    DockPanel("stories", "Stories", build_stories, lambda dataset: bool(dataset.stories)),
+    DockPanel("look", "Look", lambda _: build_look()),
     DockPanel("share", "Take along", build_share),
 )
 
 
-OPERATOR = DockPanel(operator.NAME, operator.TITLE, operator.build_operator)
+OPERATOR = DockPanel(operator.NAME, operator.TITLE, lambda _: operator.build_operator())
 """Has no button on the map: whoever operates finds the way at the foot of the controls."""
 
 
-def build_toolbar() -> Component:
+def list_panels(dataset: Dataset) -> list[DockPanel]:
+    return [panel for panel in PANELS if panel.is_there(dataset)]
+
+
+def build_toolbar(dataset: Dataset) -> Component:
     return html.Nav(
-        [build_opener(panel) for panel in PANELS],
+        [build_opener(panel) for panel in list_panels(dataset)],
         className="dock-toolbar",
         **{"aria-label": "Panels"},
     )
@@ -66,10 +77,11 @@ def build_opener(panel: DockPanel) -> Component:
     )
 
 
-def build_dock(*, for_operator: bool) -> Component:
-    panels = (*PANELS, OPERATOR) if for_operator else PANELS
+def build_dock(dataset: Dataset, *, for_operator: bool) -> Component:
+    panels = [*list_panels(dataset), *([OPERATOR] if for_operator else [])]
+    sections = [build_section(panel, dataset) for panel in panels]
     return html.Aside(
-        [build_head(), html.Div([build_section(panel) for panel in panels], className="dock-body")],
+        [build_head(), html.Div(sections, className="dock-body")],
         id=PageIds.DOCK,
         className="dock",
         hidden=True,
@@ -94,9 +106,9 @@ def build_head() -> Component:
     )
 
 
-def build_section(panel: DockPanel) -> Component:
+def build_section(panel: DockPanel, dataset: Dataset) -> Component:
     return html.Section(
-        panel.build(),
+        panel.build(dataset),
         id=f"dock-{panel.name}",
         className="dock-panel",
         hidden=True,

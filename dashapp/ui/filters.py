@@ -1,32 +1,32 @@
-"""The controls of the filters: a place for each, which assets/js/page/controls.js fills."""
+"""The controls of the filters: a place for each, which assets/js/page/controls.js fills.
+
+Which there are, the data set says; what one looks like goes by the kind of its filter.
+"""
 
 import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+from dashapp.dataset import Amounts, Area, Choice, Column, Dataset, Days, WholeNumbers
 from dashapp.model import Endpoint
 from dashapp.ui.charts import build_scope
 from dashapp.ui.ends import name_end
-from dashapp.ui.ids import FilterIds
+from dashapp.ui.ids import FilterIds, filter_id
 from dashapp.ui.numbers import build_no_match
 
 _ENDPOINTS = {Endpoint.PICKUP: "Pickups", Endpoint.DROPOFF: "Dropoffs"}
 
 
-def build_filters() -> Component:
+def build_filters(dataset: Dataset) -> Component:
     """The two main controls, always open, then a box to fold for each other filter."""
+    boxed = [column for column in dataset.filters if column.kind != Area.kind]
     return html.Section(
         [
             build_endpoint(),
             html.Div(build_scope(), className="filters-scope"),
             build_no_match(),
-            build_passengers(),
-            build_filter("hours", "Hours"),
-            build_filter("weekdays", "Weekdays", kind="toggles toggles--days"),
-            build_filter("dates", "Dates", inputs=True),
-            build_filter("payment", "Payment", kind="toggles toggles--rows"),
-            build_filter("fare", "Fare", inputs=True),
-            build_filter("distance", "Distance", inputs=True),
+            *(build_main(column) for column in boxed[:1]),
+            *(build_filter(column) for column in boxed[1:]),
         ],
         className="panel-section filters",
         **{"aria-label": "Filters"},
@@ -51,59 +51,72 @@ def build_endpoint() -> Component:
     )
 
 
-def build_passengers() -> Component:
+def build_main(column: Column) -> Component:
+    """The first one does not fold."""
     return html.Div(
         [
-            html.Div(
-                [
-                    html.Span("Passengers", className="filter-name"),
-                    html.Span(id=FilterIds.PASSENGERS_TEXT, className="filter-value"),
-                ],
-                className="filter-head",
-            ),
-            build_reset("passengers", "Passengers"),
-            html.Div(
-                id=FilterIds.PASSENGERS,
-                className="histogram",
-                role="group",
-                **{"aria-label": "Passengers, both ends included"},
-            ),
+            html.Div(build_names(column), className="filter-head"),
+            build_reset(column),
+            *build_places(column),
         ],
         className="filter",
-        **{"data-filter-box": "passengers"},
+        **{"data-filter-box": column.name},
     )
 
 
-def build_filter(
-    name: str, title: str, kind: str = "histogram", *, inputs: bool = False
-) -> Component:
+def build_filter(column: Column) -> Component:
     """A box that folds. The cross stands beside the summary, which must hold no second button."""
-    place = html.Div(
-        id=f"filter-{name}", className=kind, role="group", **{"aria-label": f"Trips by {name}"}
-    )
-    typed = [html.Div(id=f"filter-{name}-inputs", className="filter-inputs")] if inputs else []
-    summary = html.Summary(
-        [
-            html.Span(title, className="filter-name"),
-            html.Span(id=f"filter-{name}-text", className="filter-value"),
-        ],
-        className="filter-head",
-    )
+    summary = html.Summary(build_names(column), className="filter-head")
     return html.Div(
         [
-            html.Details([summary, place, *typed], className="filter", open=True),
-            build_reset(name, title),
+            html.Details([summary, *build_places(column)], className="filter", open=True),
+            build_reset(column),
         ],
         className="filter-box",
-        **{"data-filter-box": name},
+        **{"data-filter-box": column.name},
     )
 
 
-def build_reset(name: str, title: str) -> Component:
+def build_names(column: Column) -> list[Component]:
+    """What is filtered, and to what."""
+    return [
+        html.Span(column.label, className="filter-name"),
+        html.Span(id=filter_id(column.name, "text"), className="filter-value"),
+    ]
+
+
+def build_places(column: Column) -> list[Component]:
+    """Of bars or buttons, and of fields where ends are typed."""
+    is_whole = column.kind == WholeNumbers.kind
+    control = html.Div(
+        id=filter_id(column.name),
+        className=choose_control(column),
+        role="group",
+        **{
+            "aria-label": f"{column.label}, both ends included"
+            if is_whole
+            else f"Trips by {column.name}"
+        },
+    )
+    if column.kind not in (Amounts.kind, Days.kind):
+        return [control]
+    inputs = html.Div(id=filter_id(column.name, "inputs"), className="filter-inputs")
+    return [control, inputs]
+
+
+def choose_control(column: Column) -> str:
+    """Class names: words of few letters stand side by side, others one a row."""
+    if column.kind != Choice.kind:
+        return "histogram"
+    return "toggles toggles--days" if column.letters else "toggles toggles--rows"
+
+
+def build_reset(column: Column) -> Component:
+    title = f"Reset {column.label}"
     return html.Button(
         html.Span(className="close-icon", **{"aria-hidden": "true"}),
         className="filter-reset",
         type="button",
-        title=f"Reset {title}",
-        **{"aria-label": f"Reset {title}", "data-filter-reset": name},
+        title=title,
+        **{"aria-label": title, "data-filter-reset": column.name},
     )

@@ -1,4 +1,4 @@
-"""Every component id of the page, one enum a panel. Knows no component."""
+"""Every component id of the page, one enum a panel; those of columns follow from their names."""
 
 from enum import StrEnum, unique
 
@@ -45,23 +45,6 @@ class LookIds(StrEnum):
 @unique
 class FilterIds(StrEnum):
     ENDPOINT = "filter-endpoint"
-    PASSENGERS = "filter-passengers"
-    PASSENGERS_TEXT = "filter-passengers-text"
-    HOURS = "filter-hours"
-    HOURS_TEXT = "filter-hours-text"
-    WEEKDAYS = "filter-weekdays"
-    WEEKDAYS_TEXT = "filter-weekdays-text"
-    DATES = "filter-dates"
-    DATES_TEXT = "filter-dates-text"
-    DATES_INPUTS = "filter-dates-inputs"
-    PAYMENT = "filter-payment"
-    PAYMENT_TEXT = "filter-payment-text"
-    FARE = "filter-fare"
-    FARE_TEXT = "filter-fare-text"
-    FARE_INPUTS = "filter-fare-inputs"
-    DISTANCE = "filter-distance"
-    DISTANCE_TEXT = "filter-distance-text"
-    DISTANCE_INPUTS = "filter-distance-inputs"
 
 
 @unique
@@ -112,7 +95,7 @@ class ChartIds(StrEnum):
     GRAPHS = "charts-graphs"
     FIGURE = "charts-figure"
     GROUP = "charts-group"
-    TIPS = "charts-tips"
+    GROUPS = "charts-groups"
 
 
 @unique
@@ -133,9 +116,6 @@ class AreaIds(StrEnum):
     PROBLEM = "area-problem"
     RESULTS = "area-results"
     FIGURES = "area-figures"
-    CHART_HOURS = "area-chart-hours"
-    CHART_FARE = "area-chart-fare"
-    CHART_TIP = "area-chart-tip"
 
 
 @unique
@@ -162,3 +142,12 @@ class OperatorIds(StrEnum):
 
     PANEL = "operator-panel"
     LINK = "operator-link"
+
+
+def filter_id(column: str, part: str = "") -> str:
+    """Of the control of a column's filter, or of its `text` or `inputs`."""
+    return f"filter-{column}-{part}" if part else f"filter-{column}"
+
+
+def area_chart_id(column: str) -> str:
+    return f"area-chart-{column}"

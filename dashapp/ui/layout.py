@@ -3,6 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashapp.dataset import Dataset
 from dashapp.services import Services
 from dashapp.ui.account import build_account, build_warning
 from dashapp.ui.area import build_map_hint
@@ -14,7 +15,6 @@ from dashapp.ui.map import build_map
 from dashapp.ui.numbers import build_numbers
 from dashapp.ui.operator import build_operator_link
 from dashapp.ui.page import (
-    TITLE,
     build_notice,
     build_sheet_toggle,
     build_stores,
@@ -25,35 +25,35 @@ from dashapp.ui.status import build_status
 
 def build_layout(services: Services) -> Component:
     """The whole page; nothing in it waits for the cluster."""
-    for_operator = services.operator is not None
+    for_operator, dataset = services.operator is not None, services.dataset
     return html.Div(
         [
             *build_stores(),
             html.A("Skip to the controls", href=f"#{PageIds.PANEL}", className="skip-link"),
-            build_map(),
-            build_toolbar(),
-            build_map_hint(),
+            build_map(dataset.title),
+            build_toolbar(dataset),
+            *([build_map_hint()] if dataset.has_area else []),
             build_notice(),
-            build_panel(for_operator=for_operator),
-            build_dock(for_operator=for_operator),
+            build_panel(dataset, for_operator=for_operator),
+            build_dock(dataset, for_operator=for_operator),
         ],
         className="page",
     )
 
 
-def build_panel(*, for_operator: bool) -> Component:
+def build_panel(dataset: Dataset, *, for_operator: bool) -> Component:
     foot = [build_operator_link()] if for_operator else []
     return html.Aside(
         [
             build_sheet_toggle(),
             html.Div(
                 [
-                    build_header(),
+                    build_header(dataset.title),
                     build_warning(),
                     build_status(),
                     build_numbers(),
                     build_chips(),
-                    build_filters(),
+                    build_filters(dataset),
                     build_account(),
                     *foot,
                 ],
@@ -68,12 +68,12 @@ def build_panel(*, for_operator: bool) -> Component:
     )
 
 
-def build_header() -> Component:
+def build_header(title: str) -> Component:
     return html.Header(
         [
             html.Div(
                 [
-                    html.P(TITLE, className="title", **{"aria-hidden": "true"}),
+                    html.P(title, className="title", **{"aria-hidden": "true"}),
                     html.P("Every trip on the map, none sampled.", className="tagline"),
                 ]
             ),

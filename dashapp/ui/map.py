@@ -7,7 +7,6 @@ from dash.development.base_component import Component
 from dashapp.ui.clientside import call, hand_over
 from dashapp.ui.ids import MapIds, PageIds
 from dashapp.ui.numbers import build_no_match
-from dashapp.ui.page import TITLE
 
 CENTER_LAT_LON = (40.76, -73.95)
 ZOOM = 12
@@ -15,11 +14,11 @@ MAX_ZOOM = 20
 MIN_ZOOM = 2
 
 
-def build_map() -> Component:
+def build_map(title: str) -> Component:
     return html.Main(
         [
             # The panel shows its title too, but a phone's closed sheet hides it.
-            html.H1(TITLE, className="visually-hidden"),
+            html.H1(title, className="visually-hidden"),
             dl.Map(
                 [
                     dl.ZoomControl(position="topright"),

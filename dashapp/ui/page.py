@@ -7,8 +7,6 @@ from dash.development.base_component import Component
 from dashapp.ui.clientside import call
 from dashapp.ui.ids import FigureIds, PageIds, StatusIds
 
-TITLE = "New York taxi trips"
-
 _INDEX = """<!DOCTYPE html>
 <html lang="en" data-bs-theme="light">
   <head>
@@ -32,10 +30,6 @@ _INDEX = """<!DOCTYPE html>
 _METAS = [
     {"name": "viewport", "content": "width=device-width, initial-scale=1, viewport-fit=cover"},
     {"name": "color-scheme", "content": "light dark"},
-    {
-        "name": "description",
-        "content": "Every New York taxi trip on one map, exactly: pickups, dropoffs, passengers.",
-    },
 ]
 
 
@@ -89,11 +83,15 @@ def build_sheet_toggle() -> Component:
     )
 
 
-def prepare_head(app: Dash) -> None:
+def prepare_head(app: Dash, about: str) -> None:
     """Language, viewport, and the theme before the first paint."""
     script = app.get_asset_url("js/core/theme.js")
     app.index_string = _INDEX.replace("THEME_SCRIPT", script)
-    app.config.meta_tags = [*(app.config.meta_tags or []), *_METAS]
+    app.config.meta_tags = [
+        *(app.config.meta_tags or []),
+        *_METAS,
+        {"name": "description", "content": about},
+    ]
 
 
 def register(app: Dash) -> None:

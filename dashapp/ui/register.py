@@ -9,7 +9,6 @@ from dashapp.ui import map as map_panel
 
 def register(app: Dash, services: Services) -> None:
     """Add the callbacks of every panel to `app`, and what the page's head needs."""
-    del services
-    page.prepare_head(app)
+    page.prepare_head(app, services.dataset.about)
     for panel in (page, map_panel, status, numbers, account):
         panel.register(app)

@@ -4,33 +4,20 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+from dashapp.dataset import Calendar, Dataset
 from dashapp.ui.ends import name_end
 from dashapp.ui.ids import ShareIds
 
 _SCOPES = {"view": "Trips in view", "city": "Trips everywhere"}
 
-_FIGURES = {
-    "hours": "Hours",
-    "weekdays": "Weekdays",
-    "dates": "Days",
-    "passengers": "Passengers",
-    "payment": "Payment",
-    "fare": "Fares",
-    "distance": "Distances",
-    "tip": "Tips",
-    "tips_by_passengers": "Tips by passengers",
-    "tips_by_payment": "Tips by payment",
-}
-"""Names of `tablecsv.TABLES` in assets/js."""
 
-
-def build_share() -> Component:
+def build_share(dataset: Dataset) -> Component:
     return html.Div(
         [
             build_link(),
             build_scope(),
             build_trips(),
-            build_figures(),
+            build_figures(dataset),
             build_picture(),
             html.P(id=ShareIds.NOTE, className="share-note", role="status"),
         ],
@@ -92,8 +79,24 @@ def build_trips() -> Component:
     )
 
 
-def build_figures() -> Component:
-    buttons = [_button(text, **{"data-figures": name}) for name, text in _FIGURES.items()]
+def list_figures(dataset: Dataset) -> dict[str, str]:
+    """Names of tables as assets/js/core/tablecsv.js has them, and their words: time first."""
+    columns = [column for column in dataset.columns if column.bins]
+    columns.sort(key=lambda column: not isinstance(column.source, Calendar))
+    tables = {column.name: column.many.capitalize() for column in columns}
+    measured = dataset.measured
+    if measured is None or measured.measure is None:
+        return tables
+    many = measured.many
+    return tables | {
+        f"{many}_by_{group.name}": f"{many.capitalize()} by {group.label.lower()}"
+        for group in map(dataset.column, measured.measure.by)
+    }
+
+
+def build_figures(dataset: Dataset) -> Component:
+    figures = list_figures(dataset)
+    buttons = [_button(text, **{"data-figures": name}) for name, text in figures.items()]
     return html.Div(
         [
             html.H3("The figures of a chart, as CSV", className="field-name"),

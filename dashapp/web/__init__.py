@@ -4,6 +4,7 @@ from flask import Flask
 
 from dashapp.services import Services
 from dashapp.web.admission import Admission
+from dashapp.web.dataset import create_dataset
 from dashapp.web.delivery import deliver
 from dashapp.web.errors import handle_errors
 from dashapp.web.export import create_export
@@ -32,6 +33,7 @@ def register(server: Flask, services: Services) -> None:
     server.register_blueprint(create_status(services))
     server.register_blueprint(create_robots())
     server.register_blueprint(create_openapi(services))
+    server.register_blueprint(create_dataset(services.dataset))
     operator = create_operator(services)
     if operator is not None:
         server.register_blueprint(operator)

@@ -16,7 +16,7 @@ from dashapp.model import ExportFormat
 from dashapp.model.operating import Action
 from dashapp.services import Services
 from dashapp.settings import Settings
-from dashapp.web import export, summary, trips
+from dashapp.web import dataset, export, summary, trips
 from dashapp.web.packing import TileForm
 from dashapp.web.parameters import Schema, describe_body, describe_query, describe_tile_path
 
@@ -106,6 +106,7 @@ def _list_questions(settings: Settings) -> Iterable[Address]:
 def _list_states() -> Iterable[Address]:
     json = {200: [_JSON]}
     yield Address("/api/status", "State of the cluster and account of rows.", json)
+    yield Address(dataset.PATH, "What a trip is here: columns, filters, bins, words.", json)
     yield Address("/api/wake", "Wakes a cluster that sleeps.", json, method="post")
     yield Address(PATH, "This description.", json)
     yield Address("/healthz", "Whether the process lives.", json, (503,))

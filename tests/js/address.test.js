@@ -3,7 +3,8 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["address", "colour", "display", "filters"]) {
+require("./use.js")();
+for (const name of ["address", "colour", "display"]) {
   require(`../../assets/js/core/${name}.js`);
 }
 const { address, displays, filters } = globalThis.dashapp;

@@ -3,6 +3,7 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
+require("./use.js")();
 require("../../assets/js/core/areafigures.js");
 const { describe, medianBin, busiestHour, toShares, cutTail, share } = globalThis.dashapp.areafigures;
 
@@ -28,11 +29,11 @@ test("means are over trips, not over groups", () => {
     tips_by_passengers: [nothing, group(3, 1, 0.1), group(1, 5, 0.3)],
   };
   const found = describe(summary);
-  assert.equal(found.tip, 2);
-  assert.ok(Math.abs(found.tipShare - 0.15) < 1e-12);
-  assert.equal(found.tipped, 4);
-  assert.equal(found.hour, 1);
-  assert.equal(describe({ ...summary, tips_by_passengers: [nothing] }).tip, null);
+  assert.equal(found.tip.mean, 2);
+  assert.ok(Math.abs(found.tip.share - 0.15) < 1e-12);
+  assert.equal(found.tip.recorded, 4);
+  assert.equal(found.hours, 1);
+  assert.equal(describe({ ...summary, tips_by_passengers: [nothing] }).tip.mean, null);
 });
 
 test("no trips have no busiest hour and no shares", () => {

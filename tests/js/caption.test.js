@@ -3,10 +3,9 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["core/filters", "core/format", "core/words", "later/caption"]) {
-  require(`../../assets/js/${name}.js`);
-}
-const { caption, filters } = globalThis.dashapp;
+const { filters } = require("./use.js")();
+require("../../assets/js/later/caption.js");
+const { caption } = globalThis.dashapp;
 
 const usual = filters.createSelection();
 

@@ -4,11 +4,11 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["chartdays", "chartspec", "days", "filters", "format", "ticks", "words"]) {
-  require(`../../assets/js/core/${name}.js`);
-}
-const { chartspec, filters } = globalThis.dashapp;
-const { OPEN, change, createSelection } = filters;
+const dashapp = require("./use.js")();
+for (const name of ["chartspec", "ticks"]) require(`../../assets/js/core/${name}.js`);
+const { chartspec, filters, kinds } = dashapp;
+const { change, createSelection } = filters;
+const { OPEN } = kinds.amounts;
 
 const counts = (length) => Array.from({ length }, (_, i) => i + 1);
 const tip = (trips) => ({ trips, unrecorded: 2 * trips, missing: 1, sum: 3 * trips, mean: trips ? 3 : null, median: trips ? 2.5 : null });
@@ -129,7 +129,7 @@ test("a chart of tips says of how many trips a tip is on record", () => {
 });
 
 test("without figures the axes stand already", () => {
-  for (const name of chartspec.NAMES) {
+  for (const name of chartspec.list()) {
     const { data, layout } = chartspec.create(name, { ...given(), figures: null });
     assert.deepEqual([data, layout.xaxis.tickvals, layout.yaxis.tickvals], [[], [], []]);
   }

@@ -4,10 +4,9 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["chartdays", "chartspec", "charttext", "days", "filters", "format", "ticks", "words"]) {
-  require(`../../assets/js/core/${name}.js`);
-}
-const { chartspec, charttext, filters } = globalThis.dashapp;
+const dashapp = require("./use.js")();
+for (const name of ["chartspec", "charttext", "ticks"]) require(`../../assets/js/core/${name}.js`);
+const { chartspec, charttext, filters, kinds } = dashapp;
 const { describe, tabulate } = charttext;
 
 const counts = (length) => Array.from({ length }, (_, i) => i + 1);
@@ -31,7 +30,7 @@ test("a chart is told: how many trips, where most are, what its own filter takes
   assert.equal(describe("weekdays", given({ weekdays: [2] })),
     "Trips by weekday: 1,200 trips, most at Wednesday: 1,200 trips. Filtered to Wed.");
   assert.match(describe("dates", given()), /12 trips, most at 3 Jan 2015: 7 trips/);
-  assert.match(describe("fare", given({ fare: [10, filters.OPEN] })), /most at \$79 – \$80: 80 trips\. Filtered to from \$10\./);
+  assert.match(describe("fare", given({ fare: [10, kinds.amounts.OPEN] })), /most at \$79 – \$80: 80 trips\. Filtered to from \$10\./);
 });
 
 test("tips are told by the figure and the group that are chosen", () => {
@@ -44,7 +43,7 @@ test("no trips, and no figures yet, are told too", () => {
   const none = { ...FIGURES, weekdays: { counts: [0, 0, 0, 0, 0, 0, 0] }, tips_by_passengers: [tip(0, null), tip(0, null)] };
   assert.equal(describe("weekdays", given({}, { figures: none })), "Trips by weekday: 0 trips.");
   assert.equal(describe("tips", given({}, { figures: none })), "Mean tip by passengers: no trips.");
-  for (const name of chartspec.NAMES) {
+  for (const name of chartspec.list()) {
     assert.match(describe(name, given({}, { figures: null, domain: null })), /no figures yet/);
     assert.deepEqual(tabulate(name, given({}, { figures: null, domain: null })).rows, []);
   }

@@ -4,21 +4,22 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["core/api", "core/days", "core/dom", "core/filters", "core/format", "core/queue", "core/livequery", "core/ranges",
-  "core/span", "core/words", "page/controls", "page/summary", "page/toggles", "page/typed"]) {
+const { kinds, values } = require("./use.js")();
+for (const name of ["core/api", "core/dom", "core/queue", "core/livequery", "core/span", "page/controls", "page/summary",
+  "page/toggles", "page/typed"]) {
   require(`../../assets/js/${name}.js`);
 }
-const { filters, summary, toggles, typed } = globalThis.dashapp;
+const { summary, typed } = globalThis.dashapp;
 globalThis.dashapp.trips = { clampBounds: (bounds) => bounds };
-const { OPEN } = filters;
+const { OPEN } = kinds.amounts;
 
 test("buttons add and take away; all or none is no filter", () => {
   const codes = [0, 1, 2];
-  assert.deepEqual(toggles.toggle([], 1, codes), [1]);
-  assert.deepEqual(toggles.toggle([1], 0, codes), [0, 1]);
-  assert.deepEqual(toggles.toggle([0, 1], 0, codes), [1]);
-  assert.equal(toggles.toggle([1], 1, codes), null);
-  assert.equal(toggles.toggle([0, 1], 2, codes), null);
+  assert.deepEqual(values.toggle([], 1, codes), [1]);
+  assert.deepEqual(values.toggle([1], 0, codes), [0, 1]);
+  assert.deepEqual(values.toggle([0, 1], 0, codes), [1]);
+  assert.equal(values.toggle([1], 1, codes), null);
+  assert.equal(values.toggle([0, 1], 2, codes), null);
 });
 
 test("an empty field has no limit, and ends typed the wrong way are swapped", () => {

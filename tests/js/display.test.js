@@ -3,6 +3,7 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
+require("./use.js")();
 for (const name of ["colour", "display"]) require(`../../assets/js/core/${name}.js`);
 const { createDisplay, parse, change, toParts } = globalThis.dashapp.displays;
 

@@ -4,9 +4,9 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-require("../../assets/js/core/filters.js");
-const { OPEN, change, clear, createSelection, isUsual, listActive, parse, toQuery } =
-  globalThis.dashapp.filters;
+const { filters, kinds } = require("./use.js")();
+const { change, clear, createSelection, isUsual, listActive, parse, toQuery } = filters;
+const { OPEN } = kinds.amounts;
 
 const BAD = {
   endpoint: ["", "middle", "Pickup"],

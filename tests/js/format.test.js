@@ -3,8 +3,11 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-require("../../assets/js/core/format.js");
-const { format } = globalThis.dashapp;
+const { dataset, format } = require("./use.js")();
+const { unit: DOLLARS } = dataset.find("fare");
+const { unit: MILES } = dataset.find("distance");
+const payment = (code) => dataset.kindOf("payment").describeFact(code);
+const passengers = (value) => dataset.kindOf("passengers").tell(value);
 
 test("numbers are grouped, or short where there is little room", () => {
   assert.equal(format.count(146112989), "146,112,989");
@@ -13,21 +16,25 @@ test("numbers are grouped, or short where there is little room", () => {
 
 test("what a trip does not tell is not made up", () => {
   for (const missing of [null, undefined]) {
-    for (const name of ["money", "miles", "time", "payment"]) assert.equal(format[name](missing), "not given");
+    for (const unit of [DOLLARS, MILES]) assert.equal(format.amount(missing, unit), "not given");
+    for (const describe of [format.money, format.time, payment]) assert.equal(describe(missing), "not given");
   }
   assert.equal(format.minutesBetween(null, "2015-01-15T19:05:39"), null);
 });
 
 test("zero is a value", () => {
-  assert.equal(format.money(0), "$0.00");
-  assert.equal(format.miles(0), "0.0 mi");
+  assert.equal(format.amount(0, DOLLARS), "$0.00");
+  assert.equal(format.amount(0, MILES), "0.0 mi");
 });
 
 test("money, miles and payment read as on a receipt", () => {
-  assert.equal(format.money(17.05), "$17.05");
-  assert.equal(format.money(-3.5), "-$3.50");
-  assert.equal(format.miles(1.587), "1.6 mi");
-  assert.deepEqual([1, 2, 3, 4, 5, 6].map(format.payment), ["card", "cash", "no charge", "dispute", "unknown", "voided"]);
+  for (const money of [format.money, (value) => format.amount(value, DOLLARS)]) {
+    assert.equal(money(17.05), "$17.05");
+    assert.equal(money(-3.5), "-$3.50");
+    assert.equal(money(12345.6), "$12,345.60");
+  }
+  assert.equal(format.amount(1.587, MILES), "1.6 mi");
+  assert.deepEqual([1, 2, 3, 4, 5, 6].map(payment), ["card", "cash", "no charge", "dispute", "unknown", "voided"]);
 });
 
 test("times are the wall clock of New York, whatever zone the browser is in", () => {
@@ -41,9 +48,9 @@ test("durations grow from milliseconds to seconds", () => {
 });
 
 test("the range of passengers is words", () => {
-  assert.equal(format.passengers([3, 3]), "exactly 3");
-  assert.equal(format.passengers([0, 8]), "0 to 8");
-  assert.match(format.passengers([0, 9]), /all/);
+  assert.equal(passengers([3, 3]), "exactly 3");
+  assert.equal(passengers([0, 8]), "0 to 8");
+  assert.match(passengers([0, 9]), /all/);
   assert.equal(format.reason("zero_coordinates"), "zero coordinates");
   assert.deepEqual([format.plural(1, "trip"), format.plural(1200, "trip")], ["1 trip", "1,200 trips"]);
 });

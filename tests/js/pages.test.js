@@ -4,7 +4,8 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["core/address", "core/api", "core/colour", "core/display", "core/filters", "core/format", "core/ground", "core/queue", "core/livequery", "core/ramps", "core/scale", "core/tally", "core/tripfacts", "core/undo",
+require("./use.js")();
+for (const name of ["core/address", "core/api", "core/colour", "core/display", "core/ground", "core/queue", "core/livequery", "core/ramps", "core/scale", "core/tally", "core/tripfacts", "core/undo",
   "page/ends", "page/figures", "page/legend", "page/link", "page/selection", "page/status", "page/trips"]) {
   require(`../../assets/js/${name}.js`);
 }

@@ -4,11 +4,10 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["days", "filters", "format", "ranges", "words"]) {
-  require(`../../assets/js/core/${name}.js`);
-}
-const { days, filters, ranges, words } = globalThis.dashapp;
-const { OPEN, change, createSelection } = filters;
+const { dataset, days, filters, kinds, words } = require("./use.js")();
+const { change, createSelection } = filters;
+const { OPEN } = kinds.amounts;
+const ranges = { create: (name, domain) => dataset.kindOf(name).createRange(domain) };
 const DOMAIN = { first: "2015-01-01", days: 31 };
 
 test("a value and its span say the same", () => {

@@ -3,8 +3,10 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["format", "tablecsv"]) require(`../../assets/js/core/${name}.js`);
-const { TABLES, print } = globalThis.dashapp.tablecsv;
+const dashapp = require("./use.js")();
+require("../../assets/js/core/tablecsv.js");
+const { list, print, tabulate } = dashapp.tablecsv;
+const TABLES = Object.fromEntries(list().map((name) => [name, (summary) => tabulate(name, summary)]));
 
 const group = { trips: 3, unrecorded: 6, missing: 1, sum: 4.5, mean: 1.5, median: 1, share_trips: 2, mean_share: null };
 const summary = {

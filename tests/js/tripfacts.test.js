@@ -3,8 +3,9 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const name of ["format", "ground", "tripfacts"]) require(`../../assets/js/core/${name}.js`);
-const { describeAll, findEnds, summarise } = globalThis.dashapp.tripfacts;
+const dashapp = require("./use.js")();
+for (const name of ["ground", "tripfacts"]) require(`../../assets/js/core/${name}.js`);
+const { describeAll, findEnds, summarise } = dashapp.tripfacts;
 
 const feature = (properties = {}) => ({
   type: "Feature",

@@ -12,6 +12,7 @@ import pytest
 from dash import Dash
 
 from dashapp.app import create_app
+from dashapp.dataset import TAXI
 from dashapp.services import Services
 from dashapp.settings import Settings
 from dashapp.ui import ids
@@ -44,6 +45,11 @@ def test_every_id_is_on_the_page_once(layout: dict[str, Any]) -> None:
     everyone = [enum for enum in enums if issubclass(enum, StrEnum) and enum is not ids.OperatorIds]
     declared = [str(item) for enum in everyone for item in enum]
     declared += [f"dock-{panel.name}" for panel in PANELS]
+    for column in (column for column in TAXI.filters if column.kind != "area"):
+        declared += [ids.filter_id(column.name), ids.filter_id(column.name, "text")]
+        if column.kind in ("amounts", "days"):
+            declared.append(ids.filter_id(column.name, "inputs"))
+    declared += [ids.area_chart_id(column.name) for column in TAXI.columns if column.compared]
     used = Counter(node["props"]["id"] for node in walk(layout) if "id" in node.get("props", {}))
     assert used == Counter(declared)
 

@@ -4,9 +4,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dashapp.dataset import TAXI
+from dashapp.dataset import TAXI, Story
 from dashapp.model import Endpoint, TripFilter
-from dashapp.ui.stories import STORIES, Story
+
+STORIES = TAXI.stories
 
 
 def parameters(story: Story) -> dict[str, str]:

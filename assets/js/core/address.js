@@ -45,8 +45,15 @@
     const selection = readAll(filters, filters.createSelection());
     const view = read("view", parseView, HOME);
     const display = readAll(displays, displays.createDisplay());
-    const place = read("place", parsePlace, null);
+    const place = root.dashapp.dataset.nameOf("area") ? read("place", parsePlace, null) : null;
     return { state: { selection, place, view, display, panel: read("panel", parsePanel, null) }, bad };
+  }
+
+  // What the link is about and this data set has not: a word each, of other data sets' filters.
+  function listLacking(search) {
+    const { lacks } = root.dashapp.dataset.describe();
+    const names = [...new URLSearchParams(search || "").keys()];
+    return [...new Set(names.filter((name) => Object.hasOwn(lacks, name)).map((name) => lacks[name]))];
   }
 
   // Within half a pixel of what was seen.
@@ -60,7 +67,7 @@
     const { displays, filters } = root.dashapp;
     const parts = [];
     if (!filters.isUsual(selection, "endpoint")) parts.push(`endpoint=${selection.endpoint}`);
-    const query = filters.toQuery(place ? { ...selection, area: null } : selection);
+    const query = filters.toQuery(place ? { ...selection, ...filters.patchArea(null) } : selection);
     if (query) parts.push(query);
     if (place) parts.push(`place=${place}`);
     parts.push(`view=${printView(view)}`, ...(display ? displays.toParts(display) : []));
@@ -68,5 +75,5 @@
     return `?${parts.join("&")}`;
   }
 
-  root.dashapp = Object.assign(root.dashapp || {}, { address: { HOME, parse, print, printView } });
+  root.dashapp = Object.assign(root.dashapp || {}, { address: { HOME, parse, listLacking, print, printView } });
 })(globalThis);

@@ -25,21 +25,32 @@
   }
 
   // The first hour with the most trips; null without any.
-  function busiestHour(hours) {
-    const most = Math.max(...hours.counts);
-    return most > 0 ? hours.counts.indexOf(most) : null;
+  function busiestHour({ counts }) {
+    const most = Math.max(...counts);
+    return most > 0 ? counts.indexOf(most) : null;
   }
 
-  function describe(summary) {
+  // groups: of all trips, whichever they are made by.
+  function measure(groups) {
     return {
-      trips: summary.total,
-      fare: medianBin(summary.fare),
-      tipped: sum(summary.tips_by_passengers.map((group) => group.trips)),
-      tip: meanOf(summary.tips_by_passengers, "mean", "trips"),
-      tipShare: meanOf(summary.tips_by_passengers, "mean_share", "share_trips"),
-      hour: busiestHour(summary.hours),
+      recorded: sum(groups.map((group) => group.trips)), mean: meanOf(groups, "mean", "trips"),
+      share: meanOf(groups, "mean_share", "share_trips"),
     };
   }
+
+  function describeColumn({ name, kind, measure: { by } = {} }, summary) {
+    if (by) return measure(summary[root.dashapp.chartgroups.keyOf(by[0])]);
+    return kind === "cycle" ? busiestHour(summary[name]) : medianBin(summary[name]);
+  }
+
+  // -> { trips, [column]: its busiest hour, the bin of its median, or {recorded, mean, share} }
+  function describe(summary) {
+    const columns = listCompared().map((column) => [column.name, describeColumn(column, summary)]);
+    return { trips: summary.total, ...Object.fromEntries(columns) };
+  }
+
+  // Columns by which an area is compared with everything.
+  const listCompared = () => root.dashapp.dataset.columns().filter(({ compared }) => compared);
 
   // Counts as parts of 1, so that a corner and a city can be laid over each other.
   function toShares(counts) {
@@ -59,6 +70,6 @@
   }
 
   root.dashapp = Object.assign(root.dashapp || {}, {
-    areafigures: { describe, medianBin, busiestHour, toShares, cutTail, share },
+    areafigures: { describe, listCompared, medianBin, busiestHour, toShares, cutTail, share },
   });
 })(globalThis);

@@ -7,10 +7,10 @@
 
   // Days [from, to) of the domain: all of them, or what lies around a chosen stretch, so that each
   // day of a year or ten can be pointed at.
-  function findWindow(dates, { first, days: count }) {
-    if (!dates) return [0, count];
+  function findWindow(chosen, { first, days: count }) {
+    if (!chosen) return [0, count];
     const { days } = root.dashapp;
-    const [from, last] = dates.map((day) => Math.min(count - 1, Math.max(0, days.daysBetween(first, day))));
+    const [from, last] = chosen.map((day) => Math.min(count - 1, Math.max(0, days.daysBetween(first, day))));
     const wide = Math.max(NEAR, 2 * (last + 1 - from));
     if (wide > 0.6 * count) return [0, count];
     const begin = Math.round((from + last + 1 - wide) / 2);
@@ -35,9 +35,9 @@
   }
 
   // Over the chosen days, with edges that show when it is thinner than a pixel.
-  function createBand(dates, { first }, palette) {
+  function createBand(chosen, { first }, palette) {
     const { days } = root.dashapp;
-    const [from, last] = dates.map((day) => days.daysBetween(first, day));
+    const [from, last] = chosen.map((day) => days.daysBetween(first, day));
     return {
       type: "rect", yref: "paper", y0: 0, y1: 1, x0: noonBefore(first, from), x1: noonBefore(first, last + 1),
       fillcolor: palette.chosen, opacity: 0.25, line: { width: 1, color: palette.chosen },

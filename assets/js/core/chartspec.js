@@ -1,79 +1,33 @@
 // plotly figures from the figures of a summary. Pure functions: figures, what is selected, a palette
 // and choices in, {data, layout} out; and a range brushed on a chart -> a value of its filter.
+// What a bar is, the kind of the column knows (core/kinds); figures by groups are in chartgroups.js.
 (function (root) {
   "use strict";
 
-  const TITLES = {
-    hours: "Trips by hour", weekdays: "Trips by weekday", dates: "Trips by day",
-    fare: "Fares", distance: "Distances", tip: "Tips", tips: "Tips by group",
-  };
-  const NAMES = Object.keys(TITLES);
-  const AXES = {
-    hours: "Hour of the day", weekdays: "", dates: "", fare: "Fare, US$", distance: "Distance, miles",
-    tip: "Tip, US$",
-  };
-  const FIGURES = { mean: "Mean tip, US$", median: "Median tip, US$", sum: "Sum of tips, US$" };
-  const HALF = 0.5;
   const MARGIN = { l: 3, r: 0.5, t: 0.375, b: 2.5 }; // rem between a figure and its plot
 
-  const numbers = (count) => Array.from({ length: count }, (_, i) => i);
-
-  // --- what each chart shows: x, y, words for the hover, which bars its own filter takes in --------
-
-  function readHours({ hours }, selection) {
-    const { words } = root.dashapp;
-    const [first, last] = selection.hours;
-    const within = (hour) => (first <= last ? hour >= first && hour <= last : hour >= first || hour <= last);
-    return {
-      x: numbers(24), y: hours.counts, chosen: numbers(24).map(within),
-      text: numbers(24).map((hour) => `${words.clock(hour)} – ${hour === 23 ? "24:00" : words.clock(hour + 1)}`),
-      axis: { tickvals: [0, 6, 12, 18], ticktext: ["0:00", "6:00", "12:00", "18:00"], range: [-HALF, 23 + HALF] },
-    };
+  // Names of the charts, in their order: of columns, and of the figures by groups where there are any.
+  function list() {
+    const { chartgroups, dataset } = root.dashapp;
+    const grouped = chartgroups.findName();
+    return [...dataset.listCharted().map(({ name }) => name), ...(grouped ? [grouped] : [])];
   }
 
-  function readWeekdays({ weekdays }, selection) {
-    const { words } = root.dashapp;
-    return {
-      x: numbers(7), y: weekdays.counts, text: words.LONG_DAYS,
-      chosen: numbers(7).map((day) => selection.weekdays.includes(day)),
-      axis: { tickvals: numbers(7), ticktext: words.DAYS, range: [-HALF, 6 + HALF] },
-    };
+  function titleOf(name) {
+    const { chartgroups, dataset, values } = root.dashapp;
+    if (chartgroups.isGrouped(name)) return chartgroups.title();
+    const column = dataset.find(name);
+    if (column.kind === "amounts") return values.capital(dataset.manyOf(column));
+    return `Trips by ${column.one || column.label.toLowerCase()}`;
   }
 
-  function readDates({ dates }, selection, domain) {
-    const { days } = root.dashapp;
-    const x = numbers(domain.days).map((i) => days.addDays(domain.first, i));
-    const within = (day) => !selection.dates || (day >= selection.dates[0] && day <= selection.dates[1]);
-    const { chartdays } = root.dashapp;
-    const window = chartdays.findWindow(selection.dates, domain);
-    return {
-      x, y: days.spread(dates.counts, domain), text: x.map(days.describeDay), chosen: x.map(within), window,
-      axis: chartdays.createAxis(window, domain),
-    };
-  }
+  const kindOf = (name) => root.dashapp.dataset.kindOf(name);
+  const needsDomain = (name) => Boolean(!root.dashapp.chartgroups.isGrouped(name) && kindOf(name).needsDomain);
 
-  function readAmounts({ width, counts }, span, describe) {
-    const x = counts.map((_, i) => (i + HALF) * width);
-    const within = (middle) => !span || (middle >= span[0] && middle <= span[1]);
-    return {
-      x, y: counts, chosen: x.map(within),
-      text: counts.map((_, i) => `${describe(i * width)} – ${describe((i + 1) * width)}`),
-      axis: { range: [0, counts.length * width] },
-    };
-  }
-
-  const READERS = {
-    hours: readHours,
-    weekdays: readWeekdays,
-    dates: readDates,
-    fare: (figures, selection) => readAmounts(figures.fare, selection.fare, root.dashapp.words.dollars),
-    distance: (figures, selection) => readAmounts(figures.distance, selection.distance, root.dashapp.words.miles),
-    tip: (figures) => readAmounts(figures.tip, null, root.dashapp.words.dollars),
-  };
-
-  // What a chart of counts shows: {x, y, text, chosen, axis}.
+  // What a chart of counts shows: {x, y, text, chosen, axis, window}; `chosen` bars are those that its own
+  // filter takes in, `text` are words for the hover.
   function read(name, { figures, selection, domain }) {
-    return READERS[name](figures, selection, domain);
+    return kindOf(name).read(figures[name], { value: selection[name], domain });
   }
 
   // --- plotly's words ------------------------------------------------------------------------------
@@ -104,15 +58,19 @@
     };
   }
 
+  function titleAxis(name, { figures }) {
+    const { axis = "", measure } = root.dashapp.dataset.find(name);
+    return measure ? `${axis} (${root.dashapp.chartgroups.describeRecord(name, { figures })})` : axis;
+  }
+
   // A chart of counts; its own filter colours the bars that it takes in.
   function createCounts(name, { figures, selection, domain, palette }) {
-    if (name === "dates" && !domain) return createEmpty(palette);
+    if (needsDomain(name) && !domain) return createEmpty(palette);
     const shown = read(name, { figures, selection, domain });
-    const title = name === "tip" ? `${AXES.tip} (${describeRecord(name, { figures })})` : AXES[name];
     const ticks = createTicks(shown.y, root.dashapp.format.compact, 1);
-    const layout = createLayout(palette, { axis: shown.axis, title, yTitle: "Trips", ticks });
-    if (name in BRUSHES) Object.assign(layout, { dragmode: "select", selectdirection: "h" });
-    if (name === "dates") dressDays(layout, shown, { selection, domain, palette });
+    const layout = createLayout(palette, { axis: shown.axis, title: titleAxis(name, { figures }), yTitle: "Trips", ticks });
+    if (canBrush(name)) Object.assign(layout, { dragmode: "select", selectdirection: "h" });
+    if (shown.window) dressDays(layout, shown, { value: selection[name], domain, palette });
     const told = { customdata: shown.text, hovertemplate: "%{customdata}<br><b>%{y:,}</b> trips<extra></extra>" };
     return { data: [{ ...createMarks(shown, palette), ...told }], layout };
   }
@@ -123,10 +81,10 @@
     return { type: "bar", x: shown.x, y: shown.y, marker: { color, line: { width: 0 } } };
   }
 
-  function dressDays(layout, { window }, { selection, domain, palette }) {
+  function dressDays(layout, { window }, { value, domain, palette }) {
     const { chartdays } = root.dashapp;
     if (window[1] - window[0] > 40) layout.bargap = 0;
-    if (selection.dates && chartdays.isLine(window)) layout.shapes = [chartdays.createBand(selection.dates, domain, palette)];
+    if (value && chartdays.isLine(window)) layout.shapes = [chartdays.createBand(value, domain, palette)];
   }
 
   function createEmpty(palette) {
@@ -134,117 +92,32 @@
     return { data: [], layout: createLayout(palette, { axis: none, title: "", yTitle: "", ticks: none }) };
   }
 
-  const GROUPS = {
-    passengers: {
-      title: "Passengers", of: (figures) => figures.tips_by_passengers, name: String,
-      counted: (n) => `${n} passenger${n === 1 ? "" : "s"}`,
-    },
-    payment: {
-      title: "Paid by", of: (figures) => figures.tips_by_payment,
-      name: (code) => root.dashapp.format.payment(code), counted: (code) => root.dashapp.format.payment(code),
-    },
-  };
-
-  // Trips with a tip on record, and all trips: of one group, of a chart of tips.
-  const countGroup = ({ trips, unrecorded, missing }) => ({ recorded: trips, trips: trips + unrecorded + missing });
-  const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
-
-  // name: of a chart of tips, "tip" or "tips".
-  function countTips(name, { figures, group }) {
-    if (name === "tip") {
-      const { counts, under, over, unrecorded, missing } = figures.tip;
-      return countGroup({ trips: sum([...counts, under, over]), unrecorded, missing });
-    }
-    const groups = GROUPS[group].of(figures).map(countGroup);
-    return { recorded: sum(groups.map((one) => one.recorded)), trips: sum(groups.map((one) => one.trips)) };
-  }
-
-  function describeRecord(name, given) {
-    const { recorded, trips } = countTips(name, given);
-    const { compact } = root.dashapp.format;
-    return `on record: ${compact(recorded)} of ${compact(trips)} trips`;
-  }
-
-  // -> { groups: tips of each, title, name(i), counted(i) }
-  function readTips({ figures, group }) {
-    const { of, ...words } = GROUPS[group];
-    return { groups: of(figures), ...words };
-  }
-
-  // Tips by group: the figure that is chosen as bars, all of them under the pointer.
-  function createTips({ figures, palette, figure, group }) {
-    const { groups, title, name, counted } = readTips({ figures, group });
-    const { compact, money, count, plural } = root.dashapp.format;
-    const told = groups.map((tips, i) => {
-      const { recorded, trips } = countGroup(tips);
-      if (!recorded) return `${counted(i)}: no tip on record, ${plural(trips, "trip")}`;
-      return `${counted(i)}: mean <b>${money(tips.mean)}</b>, median <b>${money(tips.median)}</b><br>` +
-        `sum <b>${money(tips.sum)}</b><br>${plural(recorded, "trip")} with a tip on record, of ${count(trips)}`;
-    });
-    const bars = {
-      type: "bar", x: groups.map((_, i) => i), y: groups.map((tips) => tips[figure]), customdata: told,
-      hovertemplate: "%{customdata}<extra></extra>", marker: { color: palette.chosen },
-    };
-    const axis = {
-      tickvals: bars.x, ticktext: bars.x.map(name), range: [-HALF, groups.length - HALF],
-      tickangle: group === "payment" ? -30 : 0,
-    };
-    const ticks = createTicks(bars.y, figure === "sum" ? (value) => `$${compact(value)}` : root.dashapp.words.dollars);
-    const whole = `${title} (tip ${describeRecord("tips", { figures, group })})`;
-    const layout = createLayout(palette, { axis, title: whole, yTitle: FIGURES[figure], ticks });
-    layout.margin.l = Math.round(3.5 * palette.rem); // for the dollars
-    if (group === "payment") layout.margin.b = Math.round(3.75 * palette.rem);
-    return { data: [bars], layout };
-  }
-
   function create(name, given) {
+    const { chartgroups } = root.dashapp;
     if (!given.figures) return createEmpty(given.palette);
-    return name === "tips" ? createTips(given) : createCounts(name, given);
+    return chartgroups.isGrouped(name) ? chartgroups.create(given) : createCounts(name, given);
   }
 
-  // --- brushing ------------------------------------------------------------------------------------
+  // --- the hand ------------------------------------------------------------------------------------
 
-  // Bars whose middle is brushed; a brush between two middles takes the nearer one.
-  function brushBars([a, b], last) {
-    const limit = (value) => Math.min(last, Math.max(0, value));
-    const [from, to] = [Math.ceil(Math.min(a, b)), Math.floor(Math.max(a, b))];
-    return from <= to ? [limit(from), limit(to)] : [limit(Math.round(a)), limit(Math.round(a))];
-  }
-
-  const toDay = (x) => String(x).slice(0, 10);
-  const brushAmounts = ({ width, counts }) => ([a, b]) => {
-    const { OPEN } = root.dashapp.filters;
-    const [low, high] = [Math.round(Math.min(a, b) / width), Math.round(Math.max(a, b) / width)];
-    const top = Math.max(high, low + 1);
-    return [low <= 0 ? -OPEN : low * width, top >= counts.length ? OPEN : top * width];
-  };
-
-  const BRUSHES = {
-    hours: (range) => brushBars(range, 23),
-    weekdays: (range) => {
-      const [from, to] = brushBars(range, 6);
-      return numbers(to - from + 1).map((i) => from + i);
-    },
-    dates: ([a, b], figures, domain) => {
-      const { days } = root.dashapp;
-      const last = days.addDays(domain.first, domain.days - 1);
-      const noon = (x) => (String(x).slice(11, 13) >= "12" ? days.addDays(toDay(x), 1) : toDay(x));
-      const limit = (day) => (day < domain.first ? domain.first : day > last ? last : day);
-      const [from, to] = [limit(noon(a < b ? a : b)), limit(toDay(a < b ? b : a))];
-      return from <= to ? [from, to] : [to, to];
-    },
-    fare: (range, figures) => brushAmounts(figures.fare)(range),
-    distance: (range, figures) => brushAmounts(figures.distance)(range),
-  };
+  // Whether a click on it is a value of its filter.
+  const canClick = (name) => Boolean(!root.dashapp.chartgroups.isGrouped(name) && root.dashapp.dataset.find(name).filter);
+  // Whether a range of it is one too.
+  const canBrush = (name) => Boolean(canClick(name) && kindOf(name).createRange);
 
   // range: two places on the x axis, as plotly gives them -> the value of the chart's filter.
   function brush(name, range, figures, domain) {
-    return BRUSHES[name](range, figures, domain);
+    return kindOf(name).brush(range, { histogram: figures[name], domain });
+  }
+
+  // x: of the bar; value: of the filter until now. A click on the only bar that is taken gives all of them back.
+  function click(name, x, value, { figures, domain }) {
+    const { filters } = root.dashapp;
+    const clicked = kindOf(name).click(x, { value, histogram: figures[name], domain });
+    return filters.same(filters.validate(name, clicked), value) ? null : clicked;
   }
 
   root.dashapp = Object.assign(root.dashapp || {}, {
-    chartspec: {
-      NAMES, TITLES, FIGURES, MARGIN, create, read, readTips, countGroup, countTips, brush, canBrush: (name) => name in BRUSHES,
-    },
+    chartspec: { MARGIN, list, titleOf, needsDomain, create, createLayout, createTicks, read, brush, click, canBrush, canClick },
   });
 })(globalThis);

@@ -3,84 +3,75 @@
 (function (root) {
   "use strict";
 
-  const WHAT = {
-    hours: "Hour", weekdays: "Weekday", dates: "Day", fare: "Fare", distance: "Distance", tip: "Tip",
-  };
-  const FIGURES = { mean: "Mean tip", median: "Median tip", sum: "Sum of tips" };
-  const WITHIN = { fare: "dollars", distance: "miles", tip: "dollars" };
-
   const topOf = (values) => values.reduce((top, value, i) => (value > (values[top] ?? -1) ? i : top), 0);
 
   function describeFilter(name, selection) {
-    const { filters, words } = root.dashapp;
-    const isSet = name in words.TITLES && !filters.isUsual(selection, name);
+    const { dataset, filters, words } = root.dashapp;
+    const isSet = Boolean(dataset.find(name).filter) && !filters.isUsual(selection, name);
     return isSet ? ` Filtered to ${words.describe(selection, name)}.` : "";
   }
 
   function describeCounts(name, given) {
-    const { chartspec, format } = root.dashapp;
+    const { chartspec, dataset, format } = root.dashapp;
     const { text, y } = chartspec.read(name, given);
     const total = y.reduce((sum, trips) => sum + trips, 0);
-    const record = name === "tip" ? describeRecord(name, given) : "";
+    const record = dataset.find(name).measure ? describeRecord(name, given) : "";
     const top = topOf(y);
     const most = total ? `, most at ${text[top]}: ${format.plural(y[top], "trip")}` : "";
-    return `${chartspec.TITLES[name]}: ${format.plural(total, "trip")}${most}.${describeFilter(name, given.selection)}${record}`;
+    return `${chartspec.titleOf(name)}: ${format.plural(total, "trip")}${most}.${describeFilter(name, given.selection)}${record}`;
   }
 
-  // Tips that are not on record are no tips of nothing: of how many trips there is one.
+  // What is not on record is not nothing: of how many trips it is.
   function describeRecord(name, given) {
-    const { chartspec, format } = root.dashapp;
-    const { recorded, trips } = chartspec.countTips(name, given);
-    return ` Tip on record: ${format.count(recorded)} of ${format.plural(trips, "trip")}.`;
+    const { chartgroups, dataset, format, values } = root.dashapp;
+    const { recorded, trips } = chartgroups.count(name, given);
+    return ` ${values.capital(dataset.findMeasured().one)} on record: ${format.count(recorded)} of ${format.plural(trips, "trip")}.`;
   }
 
-  function describeTips(given) {
-    const { chartspec, format } = root.dashapp;
-    const { groups, counted } = chartspec.readTips(given);
-    const values = groups.map((tips) => tips[given.figure]);
-    const top = topOf(values);
-    const name = `${FIGURES[given.figure]} by ${given.group}`;
-    return values[top] === null ? `${name}: no trips.`
-      : `${name}: most for ${counted(top)}, ${format.money(values[top])}.${describeRecord("tips", given)}`;
+  function describeGroups(name, given) {
+    const { chartgroups, dataset, format } = root.dashapp;
+    const { groups, counted } = chartgroups.read(given);
+    const figures = groups.map((group) => group[given.figure]);
+    const top = topOf(figures);
+    const title = `${chartgroups.nameFigures()[given.figure]} by ${dataset.find(given.group).label.toLowerCase()}`;
+    return figures[top] === null ? `${title}: no trips.`
+      : `${title}: most for ${counted(top)}, ${format.amount(figures[top], dataset.findMeasured().unit)}.${describeRecord(name, given)}`;
   }
 
-  const isThere = (name, { figures, domain }) => Boolean(figures) && (name !== "dates" || Boolean(domain));
+  const isThere = (name, { figures, domain }) =>
+    Boolean(figures) && (Boolean(domain) || !root.dashapp.chartspec.needsDomain(name));
 
   // One sentence or two, without a picture.
   function describe(name, given) {
-    if (!isThere(name, given)) return `${root.dashapp.chartspec.TITLES[name]}: no figures yet.`;
-    return name === "tips" ? describeTips(given) : describeCounts(name, given);
-  }
-
-  // Trips that the bars do not show.
-  function listBeside(name, { figures }) {
-    const { under, over, missing, counts, width, unrecorded } = figures[name];
-    const one = root.dashapp.words[WITHIN[name]];
-    const rows = [[one && `below ${one(0)}`, under], [one && `${one(counts.length * width)} and more`, over], ["not given", missing], ["not recorded", unrecorded]];
-    return rows.filter(([, trips]) => trips);
+    const { chartgroups, chartspec } = root.dashapp;
+    if (!isThere(name, given)) return `${chartspec.titleOf(name)}: no figures yet.`;
+    return chartgroups.isGrouped(name) ? describeGroups(name, given) : describeCounts(name, given);
   }
 
   // -> { head: [...], rows: [[...], ...] }, all of them words.
   function tabulate(name, given) {
-    const { chartspec, format } = root.dashapp;
+    const { chartgroups, chartspec, dataset, format, values } = root.dashapp;
     if (!isThere(name, given)) return { head: [], rows: [] };
-    if (name === "tips") return tabulateTips(given);
+    if (chartgroups.isGrouped(name)) return tabulateGroups(given);
     const { text, y } = chartspec.read(name, given);
-    const rows = [...text.map((words, i) => [words, y[i]]), ...listBeside(name, given)];
-    return { head: [WHAT[name], "Trips"], rows: rows.map(([words, trips]) => [words, format.count(trips)]) };
+    const { one, label } = dataset.find(name);
+    const beside = dataset.kindOf(name).listBeside(given.figures[name]).filter(([, trips]) => trips);
+    const rows = [...text.map((words, i) => [words, y[i]]), ...beside];
+    return { head: [values.capital(one || label), "Trips"], rows: rows.map(([words, trips]) => [words, format.count(trips)]) };
   }
 
-  function tabulateTips(given) {
-    const { chartspec, format } = root.dashapp;
-    const { groups, title, name } = chartspec.readTips(given);
-    const money = (value) => (value === null ? "–" : format.money(value));
-    // To the dollar: a sum in cents is wider than the panel. The file of figures has them.
-    const whole = ({ trips, sum }) => (trips ? `$${format.count(Math.round(sum))}` : "–");
-    const rows = groups.map((tips, i) => {
-      const { recorded, trips } = chartspec.countGroup(tips);
-      return [name(i), `${format.count(recorded)} of\u00a0${format.count(trips)}`, money(tips.mean), money(tips.median), whole(tips)];
+  function tabulateGroups(given) {
+    const { chartgroups, dataset, format, values } = root.dashapp;
+    const { groups, title, name } = chartgroups.read(given);
+    const { one, unit } = dataset.findMeasured();
+    const money = (value) => (value === null ? "–" : format.amount(value, unit));
+    // Without decimals: a sum in cents is wider than the panel. The file of figures has them.
+    const whole = ({ trips, sum }) => (trips ? `${unit.before}${format.count(Math.round(sum))}${unit.after}` : "–");
+    const rows = groups.map((group, i) => {
+      const { recorded, trips } = chartgroups.countGroup(group);
+      return [name(i), `${format.count(recorded)} of\u00a0${format.count(trips)}`, money(group.mean), money(group.median), whole(group)];
     });
-    return { head: [title, "Tip on record", "Mean", "Median", "Sum"], rows };
+    return { head: [title, `${values.capital(one)} on record`, "Mean", "Median", "Sum"], rows };
   }
 
   root.dashapp = Object.assign(root.dashapp || {}, { charttext: { describe, tabulate } });

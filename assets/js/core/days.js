@@ -25,6 +25,12 @@
     return { first, days: daysBetween(first, last) + 1 };
   }
 
+  // figures: an answer of /api/summary; null where the data set has no days.
+  function domainOf(figures) {
+    const name = root.dashapp.dataset.nameOf("days");
+    return name ? findDomain(figures[name].counts) : null;
+  }
+
   function spread(counts, { first, days }) {
     return Array.from({ length: days }, (_, i) => counts[addDays(first, i)] || 0);
   }
@@ -60,6 +66,6 @@
   }
 
   root.dashapp = Object.assign(root.dashapp || {}, {
-    days: { addDays, daysBetween, findDomain, spread, describeDay, describeDays, pickTicks },
+    days: { addDays, daysBetween, domainOf, findDomain, spread, describeDay, describeDays, pickTicks },
   });
 })(globalThis);

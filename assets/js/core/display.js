@@ -1,5 +1,5 @@
 // How the selection is shown: colours, normalisation, opacity, mode, what the figures are of, and
-// which figure of the tips by which group.
+// which figures by which group.
 // A pure model; nothing in it changes which trips are asked for.
 (function (root) {
   "use strict";
@@ -30,21 +30,27 @@
     mode: oneOf("single", "side", "blend"),
     scope: oneOf("view", "city"),
     base: oneOf("shore", "carto", "osm"),
-    figure: oneOf("mean", "median", "sum"),
-    group: oneOf("passengers", "payment"),
   };
-  const NAMES = Object.keys(SETTINGS);
+
+  // Those of the data set too: which figure of its measure, where it has one, by which group.
+  function settings() {
+    const { measure } = root.dashapp.dataset.findMeasured() || {};
+    if (!measure) return SETTINGS;
+    return { ...SETTINGS, figure: oneOf("mean", "median", "sum"), group: oneOf(...measure.by) };
+  }
+  const list = () => Object.entries(settings());
 
   function createDisplay() {
-    return Object.fromEntries(NAMES.map((name) => [name, SETTINGS[name].usual]));
+    return Object.fromEntries(list().map(([name, { usual }]) => [name, usual]));
   }
 
   function validate(name, value) {
-    return value === null ? SETTINGS[name].usual : SETTINGS[name].validate(value);
+    const setting = settings()[name];
+    return value === null ? setting.usual : setting.validate(value);
   }
 
   function parse(name, text) {
-    const value = SETTINGS[name].parse(text);
+    const value = settings()[name].parse(text);
     return value === undefined ? undefined : validate(name, value);
   }
 
@@ -60,11 +66,11 @@
 
   // "name=value" of what differs from the usual.
   function toParts(display) {
-    const differing = NAMES.filter((name) => display[name] !== SETTINGS[name].usual);
-    return differing.map((name) => `${name}=${SETTINGS[name].print(display[name])}`);
+    const differing = list().filter(([name, { usual }]) => display[name] !== usual);
+    return differing.map(([name, { print }]) => `${name}=${print(display[name])}`);
   }
 
   root.dashapp = Object.assign(root.dashapp || {}, {
-    displays: { NAMES, createDisplay, parse, change, toParts },
+    displays: { createDisplay, parse, change, toParts },
   });
 })(globalThis);

@@ -1,8 +1,7 @@
-// Numbers, times and codes as words. Pure functions; everything is shown in English.
+// Numbers, amounts and times as words. Pure functions; everything is shown in English.
 (function (root) {
   "use strict";
 
-  const PAYMENTS = ["not given", "card", "cash", "no charge", "dispute", "unknown", "voided"];
   const whole = new Intl.NumberFormat("en-US");
   const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
   const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
@@ -15,8 +14,15 @@
   const count = (value) => whole.format(value);
   const compact = (value) => short.format(value);
   const money = (value) => (given(value) ? dollars.format(value) : "not given");
-  const miles = (value) => (given(value) ? `${value.toFixed(1)} mi` : "not given");
-  const payment = (code) => PAYMENTS[code] || PAYMENTS[0];
+
+  // As on a receipt; unit as in core/dataset.js. Money is grouped and has its sign before it.
+  function amount(value, { before, after, decimals }) {
+    if (!given(value)) return "not given";
+    if (!before) return `${value.toFixed(decimals)}${after}`;
+    const digits = new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    return `${value < 0 ? "-" : ""}${before}${digits.format(Math.abs(value))}${after}`;
+  }
+
   const plural = (value, word) => `${count(value)} ${word}${value === 1 ? "" : "s"}`;
 
   // New York wall clock without a zone is printed as it stands: read and shown as UTC.
@@ -34,9 +40,10 @@
     return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
   }
 
-  function passengers([low, high]) {
-    if (low === 0 && high === 9) return "0 to 9, all trips";
-    return low === high ? `exactly ${low}` : `${low} to ${high}`;
+  // Of a day; hours may have parts.
+  function wallClock(hour) {
+    const two = (number) => String(number).padStart(2, "0");
+    return `${two(Math.floor(hour) % 24)}:${two(Math.round((hour % 1) * 60))}`;
   }
 
   function reason(name) {
@@ -45,8 +52,7 @@
 
   root.dashapp = Object.assign(root.dashapp || {}, {
     format: {
-      count, compact, money, miles, payment, plural, time, minutesBetween, milliseconds,
-      passengers, reason,
+      count, compact, money, amount, plural, time, minutesBetween, milliseconds, clock: wallClock, reason,
     },
   });
 })(globalThis);

@@ -2,58 +2,30 @@
 (function (root) {
   "use strict";
 
-  const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-  const GROUP = ["trips", "unrecorded", "missing", "sum", "mean", "median", "share_trips", "mean_share"];
+  const COUNTED = ["trips", "unrecorded", "missing"];
+  const MEASURED = ["sum", "mean", "median"];
+  const SHARED = ["share_trips", "mean_share"];
 
-  const counted = (name, labels) => (summary) => [
-    [name, "trips"],
-    ...summary[name].counts.map((count, i) => [labels ? labels[i] : i, count]),
-    ...missingRow(summary[name]),
-  ];
+  // Names of the tables, by which the page offers them (ui/share.py).
+  function list() {
+    const { chartgroups, dataset } = root.dashapp;
+    const groups = dataset.findMeasured()?.measure.by || [];
+    return [...dataset.columns().filter(({ bins }) => bins).map(({ name }) => name), ...groups.map(chartgroups.keyOf)];
+  }
 
-  const missingRow = ({ missing }) => (missing === undefined ? [] : [["not given", missing]]);
+  function tabulateGroups(groups, by) {
+    const { name, unit } = root.dashapp.dataset.findMeasured();
+    const { field, kind, name: own } = root.dashapp.dataset.find(by);
+    const head = [kind === "choice" && field ? field : own, ...COUNTED, ...MEASURED.map((figure) => `${name}_${figure}_${unit.name}`), ...SHARED];
+    return [head, ...groups.map((group, i) => [i, ...[...COUNTED, ...MEASURED, ...SHARED].map((key) => group[key])])];
+  }
 
-  const days = ({ dates }) => [
-    ["date", "trips"], ...Object.entries(dates.counts), ...missingRow(dates),
-  ];
-
-  // Bins are [from, to); what lies below and beyond them has one open end.
-  const binned = (name, unit) => (summary) => {
-    const { counts, width, under, over, unrecorded } = summary[name];
-    const round = (edge) => Number((edge * width).toFixed(6));
-    return [
-      [`${name}_from_${unit}`, `${name}_to_${unit}`, "trips"],
-      ["", 0, under],
-      ...counts.map((count, i) => [round(i), round(i + 1), count]),
-      [round(counts.length), "", over],
-      ["not given", "not given", summary[name].missing],
-      ...(unrecorded === undefined ? [] : [["not recorded", "not recorded", unrecorded]]),
-    ];
-  };
-
-  const payments = ({ payment }) => [
-    ["payment_type", "name", "trips"],
-    ...payment.counts.map((count, code) => [code || "", root.dashapp.format.payment(code), count]),
-  ];
-
-  const grouped = (name, by) => (summary) => [
-    [by, ...GROUP.map((key) => (["sum", "mean", "median"].includes(key) ? `tip_${key}_usd` : key))],
-    ...summary[name].map((group, i) => [i, ...GROUP.map((key) => group[key])]),
-  ];
-
-  // By the names under which the page offers them.
-  const TABLES = {
-    hours: counted("hours"),
-    weekdays: counted("weekdays", WEEKDAYS),
-    dates: days,
-    passengers: counted("passengers"),
-    payment: payments,
-    fare: binned("fare", "usd"),
-    distance: binned("distance", "miles"),
-    tip: binned("tip", "usd"),
-    tips_by_passengers: grouped("tips_by_passengers", "passengers"),
-    tips_by_payment: grouped("tips_by_payment", "payment_type"),
-  };
+  // -> rows, the head first.
+  function tabulate(name, summary) {
+    const { chartgroups, dataset } = root.dashapp;
+    const by = (dataset.findMeasured()?.measure.by || []).find((group) => chartgroups.keyOf(group) === name);
+    return by ? tabulateGroups(summary[name], by) : dataset.kindOf(name).tabulate(summary[name]);
+  }
 
   function quote(value) {
     const text = value === null || value === undefined ? "" : String(value);
@@ -66,5 +38,5 @@
     return [...head, ...rows.map((row) => row.map(quote).join(","))].join("\n") + "\n";
   }
 
-  root.dashapp = Object.assign(root.dashapp || {}, { tablecsv: { TABLES, print } });
+  root.dashapp = Object.assign(root.dashapp || {}, { tablecsv: { list, tabulate, print } });
 })(globalThis);

@@ -2,32 +2,40 @@
 (function (root) {
   "use strict";
 
-  const { format } = root.dashapp;
   const METRES_PER_MILE = 1609.344;
+  const MILES = { name: "miles", before: "", after: " mi", decimals: 1 };
   const NOT_GIVEN = "not given";
-  const CARD = 1;
   const given = (value) => value !== null && value !== undefined;
 
-  function duration({ pickup_datetime: from, dropoff_datetime: to }) {
-    const minutes = format.minutesBetween(from, to);
-    return minutes === null ? NOT_GIVEN : `${format.count(minutes)} min`;
+  function minutesOf({ pickup_datetime: from, dropoff_datetime: to }) {
+    return root.dashapp.format.minutesBetween(from, to);
   }
 
-  // The rule of dashapp/model/tips.py: the zero of a trip that no card paid is no record.
-  const isUnrecorded = ({ payment_type: code, tip_amount: tip }) => tip === 0 && code !== CARD;
+  function duration(trip) {
+    const minutes = minutesOf(trip);
+    return minutes === null ? NOT_GIVEN : `${root.dashapp.format.count(minutes)} min`;
+  }
+
+  // The zero of a measure may be no record of it.
+  function isUnrecorded({ field, measure }, trip) {
+    if (trip[field] !== 0 || !measure?.zero_counts) return false;
+    const [other, code] = measure.zero_counts;
+    return trip[root.dashapp.dataset.find(other).field] !== code;
+  }
+
+  function describeFact(column, trip) {
+    const kind = root.dashapp.dataset.kindOf(column.name);
+    return isUnrecorded(column, trip) ? "not recorded" : kind.describeFact(trip[column.field]);
+  }
 
   // trip: properties of a feature of /api/trips -> [name, value] as they stand on a receipt
   function describe(trip) {
+    const { dataset, format } = root.dashapp;
     return [
       ["Pickup", format.time(trip.pickup_datetime)],
       ["Dropoff", format.time(trip.dropoff_datetime)],
       ["Duration", duration(trip)],
-      ["Passengers", format.count(trip.passenger_count)],
-      ["Distance", format.miles(trip.trip_distance)],
-      ["Fare", format.money(trip.fare_amount)],
-      ["Tip", isUnrecorded(trip) ? "not recorded" : format.money(trip.tip_amount)],
-      ["Total", format.money(trip.total_amount)],
-      ["Payment", format.payment(trip.payment_type)],
+      ...dataset.listFacts().map((column) => [column.label, describeFact(column, trip)]),
     ];
   }
 
@@ -39,21 +47,27 @@
     return endpoint === "pickup" ? { pickup: [lat, lon], dropoff: other } : { pickup: other, dropoff: [lat, lon] };
   }
 
-  // Miles an hour over the distance of the receipt.
+  // Miles an hour over the way of the receipt, where it has one.
   function speed(trip) {
-    const minutes = format.minutesBetween(trip.pickup_datetime, trip.dropoff_datetime);
-    if (!given(trip.trip_distance) || !(minutes > 0)) return null;
-    return `${((60 * trip.trip_distance) / minutes).toFixed(1)} mi/h`;
+    const way = root.dashapp.dataset.listFacts().find(({ unit }) => unit?.name === MILES.name);
+    const [miles, minutes] = [way && trip[way.field], minutesOf(trip)];
+    return given(miles) && minutes > 0 ? `${((60 * miles) / minutes).toFixed(1)} mi/h` : null;
   }
 
-  function tipShare(trip) {
-    const { tip_amount: tip, fare_amount: fare } = trip;
-    return given(tip) && fare > 0 && !isUnrecorded(trip) ? `${Math.round((100 * tip) / fare)} % of the fare` : null;
+  // [name, text or null] of the measure as a share of another column; none where there is no such thing.
+  function listShares(trip) {
+    const { dataset } = root.dashapp;
+    const part = dataset.findMeasured();
+    if (!part?.measure.share_of) return [];
+    const whole = dataset.find(part.measure.share_of);
+    const isThere = given(trip[part.field]) && trip[whole.field] > 0 && !isUnrecorded(part, trip);
+    const percent = Math.round((100 * trip[part.field]) / trip[whole.field]);
+    return [[`${part.label} share`, isThere ? `${percent} % of the ${whole.label.toLowerCase()}` : null]];
   }
 
   function straightLine({ pickup, dropoff }) {
     if (!pickup || !dropoff) return null;
-    return format.miles(root.dashapp.ground.distanceMetres(pickup, dropoff) / METRES_PER_MILE);
+    return root.dashapp.format.amount(root.dashapp.ground.distanceMetres(pickup, dropoff) / METRES_PER_MILE, MILES);
   }
 
   // nameOf([latitude, longitude]) -> name of the area or null
@@ -73,15 +87,17 @@
       pickup, ["From", describePlace(ends.pickup, nameOf)],
       dropoff, ["To", describePlace(ends.dropoff, nameOf)],
       ...rest,
-      ["Tip share", tipShare(trip)], ["Mean speed", speed(trip)], ["As the crow flies", straightLine(ends)],
+      ...listShares(trip), ["Mean speed", speed(trip)], ["As the crow flies", straightLine(ends)],
     ];
     return facts.filter(([, value]) => value !== null);
   }
 
   // One line for who cannot see the card.
   function summarise({ properties: trip }) {
-    const { pickup_datetime: at, total_amount: total } = trip;
-    return `Pickup ${format.time(at)}, ${duration(trip)}, ${format.miles(trip.trip_distance)}, ${format.money(total)} in all.`;
+    const { dataset, format } = root.dashapp;
+    const columns = dataset.listFacts().filter(({ brief }) => brief);
+    const facts = columns.map((column) => column.brief.replace("{}", describeFact(column, trip)));
+    return `Pickup ${[format.time(trip.pickup_datetime), duration(trip), ...facts].join(", ")}.`;
   }
 
   root.dashapp = Object.assign(root.dashapp || {}, {

@@ -7,14 +7,14 @@
 
   function describeTitle(endpoint, mode) {
     const ends = mode === "single" ? ENDS[endpoint] : "pickups and dropoffs";
-    return `New York taxi ${ends}`;
+    return root.dashapp.dataset.describe().title.replace(/trips$/, ends);
   }
 
   function describeFilters(selection) {
     const { filters, words } = root.dashapp;
-    const set = Object.keys(words.TITLES).filter((name) => !filters.isUsual(selection, name));
+    const set = filters.listActive(selection);
     if (!set.length) return "All trips, no filter";
-    return set.map((name) => `${words.TITLES[name]}: ${words.describe(selection, name)}`).join(" · ");
+    return set.map((name) => `${words.titleOf(name)}: ${words.describe(selection, name)}`).join(" · ");
   }
 
   // answer: {inView, matching} of the endpoint chosen, or null where none has come yet; so is matching.

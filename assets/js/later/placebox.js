@@ -116,7 +116,7 @@
     // What is not chosen does not stay as if it were.
     leave() {
       this.close();
-      this.follow(root.dashapp.selection.current().area);
+      this.follow(root.dashapp.filters.areaOf(root.dashapp.selection.current()));
     }
 
     // --- what is shown --------------------------------------------------------------------------

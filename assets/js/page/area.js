@@ -17,6 +17,7 @@
     shapes: new Map(), drawings: [], box: null, sized: null,
   };
   const part = (id) => root.document.getElementById(`area-${id}`);
+  const area = () => filters.areaOf(root.dashapp.selection.current());
 
   // --- on the map ---------------------------------------------------------------------------------
 
@@ -25,7 +26,7 @@
     const shape = new root.dashapp.areashape.AreaShape({ drag: previewAll, change: set });
     memory.shapes.set(map, shape);
     map.on("unload", () => detach(map));
-    shape.show(memory.drawings.length ? null : root.dashapp.selection.current().area);
+    shape.show(memory.drawings.length ? null : area());
     shape.addTo(map);
   }
 
@@ -70,7 +71,7 @@
     for (const drawing of drawings) drawing.end(null);
     showDrawing(null);
     if (ring) set(ring);
-    else showAll(root.dashapp.selection.current().area);
+    else showAll(area());
     part(`draw-${kind}`).focus({ preventScroll: true });
   }
 
@@ -85,7 +86,7 @@
     for (const name of Object.keys(HINTS)) part(`draw-${name}`).setAttribute("aria-pressed", String(name === kind));
   }
 
-  const set = (ring) => root.dashapp.selection.change({ area: ring });
+  const set = (ring) => root.dashapp.selection.change(filters.patchArea(ring));
 
   function zoomTo(ring) {
     const { west, south, east, north } = areas.boundsOf(ring);
@@ -100,7 +101,7 @@
     try {
       const index = await root.dashapp.places.load();
       memory.box = memory.box || new root.dashapp.placebox.PlaceBox(frame, index, choosePlace);
-      memory.box.follow(root.dashapp.selection.current().area);
+      memory.box.follow(area());
     } catch (error) {
       frame.textContent = error.message;
     }
@@ -143,8 +144,8 @@
 
   function follow({ selection, version }) {
     const { endpoint, query } = selection;
-    const everywhere = filters.toQuery({ ...selection, area: null });
-    figuresOf.want(selection.area ? { version, endpoint, queries: [query, everywhere] } : null);
+    const everywhere = filters.toQuery({ ...selection, ...filters.patchArea(null) });
+    figuresOf.want(filters.areaOf(selection) ? { version, endpoint, queries: [query, everywhere] } : null);
   }
 
   function loadFigures({ endpoint, queries }, signal) {
@@ -167,23 +168,37 @@
   }
 
   const percent = (value) => (value === null ? "–" : `${(value * 100).toFixed(value > 0 && value < 0.1 ? 1 : 0)} %`);
-  const between = (bin) => (bin ? `$${bin[0]}–${bin[1]}` : "–");
-  const atHour = (hour) => (hour === null ? "–" : `${String(hour).padStart(2, "0")}:00`);
-  const dollars = (value) => (value === null ? "–" : format.money(value));
+  const between = (bin, { before, after }) => (bin ? `${before}${bin[0]}–${bin[1]}${after}` : "–");
+  const atHour = (hour) => (hour === null ? "–" : format.clock(hour));
+
+  // Rows of the table: what a column says of both, as [name, here, everywhere].
+  function listRows(column, values) {
+    const { kind, label, measure, one = label.toLowerCase(), unit } = column;
+    if (measure) return listMeasured(column, values);
+    if (kind === "cycle") return [[`Busiest ${one}`, ...values.map(atHour)]];
+    return [[`Median ${one}`, ...values.map((bin) => between(bin, unit))]];
+  }
+
+  function listMeasured({ measure, one, unit }, values) {
+    const { dataset } = root.dashapp;
+    const amount = ({ mean }) => (mean === null ? "–" : format.amount(mean, unit));
+    const many = root.dashapp.values.capital(dataset.manyOf(dataset.findMeasured()));
+    const share = measure.share_of ? [[`Mean ${one}, of the ${dataset.find(measure.share_of).label.toLowerCase()}`, ...values.map((value) => percent(value.share))]] : [];
+    return [
+      [`${many} on record`, ...values.map(({ recorded }) => format.count(recorded))],
+      [`Mean ${one}`, ...values.map(amount)], ...share,
+    ];
+  }
 
   function showFigures([here, everywhere]) {
     const [inside, all] = [here, everywhere].map(areafigures.describe);
     const rows = [
       ["Trips", format.count(inside.trips), format.count(all.trips)],
       ["Share of all", percent(areafigures.share(inside.trips, all.trips)), "100 %"],
-      ["Busiest hour", atHour(inside.hour), atHour(all.hour)],
-      ["Median fare", between(inside.fare), between(all.fare)],
-      ["Tips on record", format.count(inside.tipped), format.count(all.tipped)],
-      ["Mean tip", dollars(inside.tip), dollars(all.tip)],
-      ["Mean tip, of the fare", percent(inside.tipShare), percent(all.tipShare)],
+      ...areafigures.listCompared().flatMap((column) => listRows(column, [inside[column.name], all[column.name]])),
     ];
     part("figures").replaceChildren(...rows.map(buildRow));
-    for (const name of ["hours", "fare", "tip"]) drawPair(name, here[name], everywhere[name]);
+    for (const { name, kind } of areafigures.listCompared()) drawPair(name, kind, here[name], everywhere[name]);
     part("results").hidden = false;
   }
 
@@ -192,18 +207,21 @@
     return dom.build("tr", {}, dom.build("th", { scope: "row" }, name), ...cells);
   }
 
-  function drawPair(name, here, everywhere) {
-    const bins = name === "hours" ? 24 : areafigures.cutTail(here, everywhere);
+  // A cycle has no tail, and its numbers no width.
+  function drawPair(name, kind, here, everywhere) {
+    const isCycle = kind === "cycle";
+    const bins = isCycle ? here.counts.length : areafigures.cutTail(here, everywhere);
     const [inside, all] = [here, everywhere].map(({ counts }) => areafigures.toShares(counts).slice(0, bins));
-    root.dashapp.pairchart.draw(part(`chart-${name}`), inside, all, name === "hours" ? 1 : here.width);
+    root.dashapp.pairchart.draw(part(`chart-${name}`), inside, all, isCycle ? 24 / bins : here.width);
   }
 
   // --- wiring -------------------------------------------------------------------------------------
 
   function followSelection({ selection }) {
-    if (!memory.drawings.length) showAll(selection.area);
-    dom.whenThere("#area-name", () => showName(selection.area));
-    memory.box?.follow(selection.area);
+    const ring = filters.areaOf(selection);
+    if (!memory.drawings.length) showAll(ring);
+    dom.whenThere("#area-name", () => showName(ring));
+    memory.box?.follow(ring);
   }
 
   const ACTIONS = {
@@ -212,7 +230,7 @@
     "area-draw-view": () => draw("view"),
     "area-give-up": endDrawings,
     "area-remove": () => set(null),
-    "area-zoom": () => zoomTo(root.dashapp.selection.current().area),
+    "area-zoom": () => zoomTo(area()),
   };
 
   function followClick({ target }) {
@@ -228,6 +246,7 @@
 
   // When every script has run: the selection and the dock come after this file.
   function begin() {
+    if (!root.dashapp.dataset.nameOf("area")) return;
     root.dashapp.wanted.register({ follow, check: (now) => figuresOf.check(now) });
     root.document.addEventListener("click", followClick);
     root.dashapp.selection.subscribe(followSelection);

@@ -4,7 +4,7 @@
 (function (root) {
   "use strict";
 
-  const { chartspec, charttext, dom, filters, format, ranges } = root.dashapp;
+  const { chartgroups, chartspec, charttext, dataset, days, dom, filters, format } = root.dashapp;
   const EMPTY = { figures: null, domain: null };
 
   const CHOICES = { "charts-figure": "figure", "charts-group": "group" };
@@ -49,16 +49,17 @@
     const keys = build("div", { id: `chart-keys-${name}`, className: "chart-keys" });
     const below = build("div", { id: `chart-table-${name}` });
     const section = build("section", { className: "chart" },
-      build("h3", { className: "chart-title" }, chartspec.TITLES[name]),
+      build("h3", { className: "chart-title" }, chartspec.titleOf(name)),
       build("div", { className: "chart-frame" }, place, keys), below);
-    root.document.getElementById(name === "tips" ? "charts-tips" : "charts-graphs").append(section);
-    return { place, plot, table: root.dashapp.chartkeys.createTable(below, name, chartspec.TITLES[name]) };
+    const frame = chartgroups.isGrouped(name) ? "charts-groups" : "charts-graphs";
+    root.document.getElementById(frame).append(section);
+    return { place, plot, table: root.dashapp.chartkeys.createTable(below, name, chartspec.titleOf(name)) };
   }
 
   // When the panel is first opened.
   function mount() {
     if (memory.charts) return;
-    memory.charts = Object.fromEntries(chartspec.NAMES.map((name) => [name, buildChart(name)]));
+    memory.charts = Object.fromEntries(chartspec.list().map((name) => [name, buildChart(name)]));
     root.dashapp.plots.subscribe((problem) => {
       memory.problem = problem;
       sayState();
@@ -74,7 +75,7 @@
     memory.frame = root.requestAnimationFrame(() => {
       memory.frame = null;
       const given = dress(collect());
-      for (const name of chartspec.NAMES) {
+      for (const name of chartspec.list()) {
         drawOn(name, memory.charts[name].plot, given);
         tell(name, given);
       }
@@ -99,8 +100,8 @@
   // The range of the days is another one with other data.
   function findKeys(name, domain) {
     const known = memory.keys[name];
-    if (known && (name !== "dates" || filters.same(known.domain, domain))) return known.keys;
-    const range = ranges.create(name, domain);
+    if (known && (!chartspec.needsDomain(name) || filters.same(known.domain, domain))) return known.keys;
+    const range = dataset.kindOf(name).createRange(domain);
     const place = root.document.getElementById(`chart-keys-${name}`);
     const { l, r, t, b } = chartspec.MARGIN;
     place.style.inset = `${t}rem ${r}rem ${b}rem ${l}rem`;
@@ -114,7 +115,7 @@
   }
 
   function showKeys(name, given) {
-    if (!given.figures || (name === "dates" && !given.domain)) return;
+    if (!given.figures || (chartspec.needsDomain(name) && !given.domain)) return;
     const { y, window } = chartspec.read(name, given);
     findKeys(name, given.domain).show(given.selection[name], y, window);
   }
@@ -126,28 +127,13 @@
     root.dashapp.selection.change({ [name]: chartspec.brush(name, range, figures, domain) });
   }
 
-  // A click on the only bar that is taken gives all of them back.
   function click(name, x) {
-    if (name === "weekdays") return toggleDay(x);
-    const before = root.dashapp.selection.current()[name];
-    const width = { fare: 1, distance: 0.5 }[name];
-    select(name, width ? [x - width / 2, x + width / 2] : [x, x]);
-    const after = root.dashapp.selection.current()[name];
-    if (filters.same(before, after)) root.dashapp.selection.change({ [name]: null });
-    return undefined;
-  }
-
-  // As the buttons of the panel do.
-  function toggleDay(day) {
-    const { selection, toggles } = root.dashapp;
-    const { weekdays } = selection.current();
-    const all = filters.ALL_WEEKDAYS;
-    const pressed = filters.same(weekdays, all) ? [] : weekdays;
-    selection.change({ weekdays: toggles.toggle(pressed, day, all) });
+    const { selection } = root.dashapp;
+    selection.change({ [name]: chartspec.click(name, x, selection.current()[name], memory.given) });
   }
 
   function listen(name, plot) {
-    if (!chartspec.canBrush(name)) return;
+    if (!chartspec.canClick(name)) return;
     plot.on("plotly_selected", (event) => {
       if (event?.range) select(name, event.range.x);
     });
@@ -180,7 +166,7 @@
     sayState();
     root.document.getElementById("dock-charts").classList.toggle("is-late", Boolean(state.answer) && !state.isCurrent);
     if (!state.answer || !state.isCurrent) return;
-    const domain = state.whole && root.dashapp.days.findDomain(state.whole.dates.counts);
+    const domain = state.whole && days.domainOf(state.whole);
     memory.given = { figures: state.answer.figures, domain };
     draw();
   }
@@ -192,7 +178,9 @@
   }
 
   function showDisplay(display) {
-    for (const [id, name] of Object.entries(CHOICES)) root.dash_clientside.set_props(id, { value: display[name] });
+    for (const [id, name] of Object.entries(CHOICES)) {
+      if (name in display) root.dash_clientside.set_props(id, { value: display[name] });
+    }
     draw();
   }
 
@@ -213,7 +201,7 @@
     const themed = new MutationObserver(draw);
     themed.observe(root.document.documentElement, { attributeFilter: ["data-bs-theme"] });
     root.addEventListener("resize", drawResized);
-    root.dashapp.dock.subscribe((name) => name === "charts" && dom.whenThere("#charts-tips", open));
+    root.dashapp.dock.subscribe((name) => name === "charts" && dom.whenThere("#charts-graphs", open));
   }
 
   if (root.document) dom.whenThere("#dock-charts", build);

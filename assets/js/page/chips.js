@@ -8,8 +8,8 @@
     const text = words.describeChip(selection, name);
     const cross = dom.build("span", { className: "chip-cross", "aria-hidden": "true" });
     const button = dom.build("button", {
-      className: "chip", type: "button", title: `Remove this filter: ${words.TITLES[name]}`,
-      "aria-label": `Remove ${words.TITLES[name]}: ${text}`,
+      className: "chip", type: "button", title: `Remove this filter: ${words.titleOf(name)}`,
+      "aria-label": `Remove ${words.titleOf(name)}: ${text}`,
     }, dom.build("span", { className: "chip-text" }, text), cross);
     button.dataset.chip = name;
     return button;

@@ -1,19 +1,19 @@
-// The controls of the filters: each is put into its place in the panel, shows the selection and the
-// trips by its values, and changes the selection through `change` alone.
+// The controls of the filters, one by the kind of each: put into its place in the panel, it shows the
+// selection and the trips by its values, and changes the selection through `change` alone.
 (function (root) {
   "use strict";
 
-  const { days, dom, filters, format, ranges, words } = root.dashapp;
-  const RANGES = ["passengers", "hours", "dates", "fare", "distance"];
+  const { dataset, days, dom, filters, words } = root.dashapp;
 
+  // domain: the stretch of days of the data.
   const memory = { controls: {}, typed: {}, domain: null };
-  const placeOf = (name) => root.document.getElementById(`filter-${name}`);
+  const placeOf = (name, part) => root.document.getElementById(part ? `filter-${name}-${part}` : `filter-${name}`);
   const change = (name, value) => root.dashapp.selection.change({ [name]: value });
 
-  // --- ranges -------------------------------------------------------------------------------------
+  // --- one control a kind -------------------------------------------------------------------------
 
   function createRange(name) {
-    const range = ranges.create(name, memory.domain);
+    const range = dataset.kindOf(name).createRange(memory.domain);
     const { histogram, link, selection } = root.dashapp;
     const value = selection.current()[name];
     return new histogram.Histogram(placeOf(name), range, value, {
@@ -24,58 +24,32 @@
     });
   }
 
-  const countsOf = {
-    passengers: (figures) => figures.passengers.counts,
-    hours: (figures) => figures.hours.counts,
-    fare: (figures) => figures.fare.counts,
-    distance: (figures) => figures.distance.counts,
-    dates: (figures) => days.spread(figures.dates.counts, memory.domain),
-    weekdays: (figures) => figures.weekdays.counts,
-    payment: (figures) => figures.payment.counts,
-  };
-
-  // --- weekdays and payment -----------------------------------------------------------------------
-
-  function createWeekdays() {
-    const choices = filters.ALL_WEEKDAYS.map((code) =>
-      ({ code, name: words.DAYS[code], title: words.LONG_DAYS[code] }));
-    return new root.dashapp.toggles.Toggles(placeOf("weekdays"), choices, {
-      change: (codes) => change("weekdays", codes),
+  function createToggles(name) {
+    return new root.dashapp.toggles.Toggles(placeOf(name), dataset.kindOf(name).choices(), {
+      change: (codes) => change(name, codes),
     });
   }
 
-  function createPayment() {
-    const choices = filters.PAYMENT_CODES.map((code) => {
-      const name = format.payment(code);
-      return { code, name: name[0].toUpperCase() + name.slice(1), title: `Paid by ${name}` };
-    });
-    return new root.dashapp.toggles.Toggles(placeOf("payment"), choices, {
-      change: (codes) => change("payment", codes),
-    });
-  }
+  const CONTROLS = { range: createRange, toggles: createToggles };
 
-  // --- numbers and days typed ---------------------------------------------------------------------
-
-  function createTyped(name) {
-    const element = root.document.getElementById(`filter-${name}-inputs`);
-    return new root.dashapp.typed.TypedRange(element, name, { change: (pair) => change(name, pair) });
+  function createTyped(column) {
+    return new root.dashapp.typed.TypedRange(placeOf(column.name, "inputs"), column, { change: (pair) => change(column.name, pair) });
   }
 
   // --- everything together ------------------------------------------------------------------------
 
+  const listShown = () => dataset.listLinked().map(({ name }) => name);
+
   function showSelection({ selection }) {
     for (const [name, control] of Object.entries(memory.controls)) control.showValue(selection[name]);
     for (const [name, typed] of Object.entries(memory.typed)) typed.show(selection[name]);
-    for (const name of Object.keys(countsOf)) {
-      const text = root.document.getElementById(`filter-${name}-text`);
-      if (text) text.textContent = describe(selection, name);
+    for (const name of listShown()) {
+      const text = placeOf(name, "text");
+      if (text) text.textContent = words.tell(selection, name);
       const box = root.document.querySelector(`[data-filter-box="${name}"]`);
       if (box) box.classList.toggle("is-set", !filters.isUsual(selection, name));
     }
   }
-
-  const describe = (selection, name) =>
-    (name === "passengers" ? format.passengers(selection.passengers) : words.describe(selection, name));
 
   function showFigures({ answer, whole, isCurrent }) {
     if (whole) learnDays(whole);
@@ -83,17 +57,19 @@
     panel.classList.toggle("is-late", Boolean(answer) && !isCurrent);
     if (!answer || !isCurrent) return;
     for (const [name, control] of Object.entries(memory.controls)) {
-      control.showCounts(countsOf[name](answer.figures));
+      control.showCounts(dataset.kindOf(name).countsOf(answer.figures[name], memory.domain));
     }
   }
 
   // The daily curve needs to know from when to when the data is.
   function learnDays(whole) {
-    const domain = days.findDomain(whole.dates.counts);
+    const domain = days.domainOf(whole);
     if (!domain || filters.same(domain, memory.domain)) return;
     memory.domain = domain;
-    memory.controls.dates = createRange("dates");
-    memory.typed.dates.setDomain(domain);
+    for (const name of listShown().filter((one) => dataset.kindOf(one).needsDomain)) {
+      memory.controls[name] = createRange(name);
+      memory.typed[name].setDomain(domain);
+    }
   }
 
   function followReset({ target }) {
@@ -109,10 +85,13 @@
 
   function build() {
     foldOnPhone();
-    for (const name of RANGES) if (name !== "dates") memory.controls[name] = createRange(name);
-    for (const name of Object.keys(root.dashapp.typed.FIELDS)) memory.typed[name] = createTyped(name);
-    memory.controls.weekdays = createWeekdays();
-    memory.controls.payment = createPayment();
+    for (const name of listShown()) {
+      const { control, needsDomain } = dataset.kindOf(name);
+      if (!needsDomain) memory.controls[name] = CONTROLS[control](name);
+    }
+    for (const column of dataset.listLinked()) {
+      if (column.kind in root.dashapp.typed.FIELDS) memory.typed[column.name] = createTyped(column);
+    }
     const panel = root.document.querySelector(".filters");
     panel.addEventListener("click", followReset);
     root.dashapp.selection.subscribe(showSelection);

@@ -66,12 +66,11 @@
     return [describeState(answer, status), withWarning(status || {}, shown)];
   }
 
-  // The order in which the rules are asked; a row goes to the first that holds.
-  const REASONS = [
-    "unreadable", "missing_value", "passengers_out_of_range", "zero_coordinates",
-    "impossible_coordinate",
-  ];
-  const rank = (name) => (REASONS.includes(name) ? REASONS.indexOf(name) : REASONS.length);
+  // In the order in which the rules are asked; a row goes to the first that holds.
+  function rank(name) {
+    const { reasons } = root.dashapp.dataset.describe();
+    return reasons.includes(name) ? reasons.indexOf(name) : reasons.length;
+  }
 
   function describeAccount(status, endpoint) {
     const own = status[endpoint] || { drawn: 0, left_out: {} };

@@ -3,7 +3,7 @@
 (function (root) {
   "use strict";
 
-  const { address, areas } = root.dashapp;
+  const { address, areas, filters } = root.dashapp;
   const SETTLED_MS = 400;
 
   const LOST_PLACE = "The place of this link could not be looked up. Open the link again.";
@@ -14,6 +14,14 @@
     if (!bad.length) return "";
     const names = bad.join(" and ");
     return `This link's ${names} could not be read. The usual values are shown instead.`;
+  }
+
+  // words: of what other data sets have.
+  function describeLacking(words) {
+    if (!words.length) return "";
+    const list = words.map((word) => `no ${word}`);
+    const last = list.pop();
+    return `This data set has ${list.length ? `${list.join(", ")} and ` : ""}${last}: that part of the link is left out.`;
   }
 
   // Who opens a link wants to see what its sender saw, not the panel that it was copied from.
@@ -30,10 +38,10 @@
     if (!first) selection.record();
     display.show(state.display);
     if (!dock.restore(state.panel)) bad.push("panel");
-    const { area } = selection.current();
+    const area = filters.areaOf(selection.current());
     const isFitted = area && !new URLSearchParams(memory.search).has("view");
     map.showView(isFitted ? { bounds: areas.boundsOf(area) } : state.view);
-    return describeBad(bad);
+    return [describeBad(bad), describeLacking(address.listLacking(memory.search))].filter(Boolean).join(" ");
   }
 
   // A link that names a place: its area is looked up before anything is asked.
@@ -43,7 +51,7 @@
     const area = await root.dashapp.places.findArea(state.place).catch(() => undefined);
     if (memory.search !== text) return null; // another link was quicker
     memory.looking = false;
-    if (area) state.selection.area = area;
+    if (area) Object.assign(state.selection, filters.patchArea(area));
     if (area === null) bad.push("place");
     const notice = apply(parsed);
     return area === undefined ? LOST_PLACE : notice;
@@ -126,7 +134,8 @@
     selection.record();
     if (!memory.view || memory.looking) return;
     const state = { selection: selection.current(), view: memory.view };
-    const place = state.selection.area && areas.placeOf(state.selection.area)?.slug;
+    const area = filters.areaOf(state.selection);
+    const place = area && areas.placeOf(area)?.slug;
     const search = address.print({ ...state, place, display: display.current(), panel: linkedPanel(dock.current()) });
     if (search === root.location.search && !root.location.hash) return;
     const key = keyOf(state.selection);
@@ -135,6 +144,6 @@
   }
 
   if (root.addEventListener) root.addEventListener("popstate", returnTo);
-  root.dashapp.link = { subscribe, describeBad, open, schedule, seeView, settle, hold, release };
+  root.dashapp.link = { subscribe, describeBad, describeLacking, open, schedule, seeView, settle, hold, release };
   root.dash_clientside = Object.assign(root.dash_clientside || {}, { link: { restore } });
 })(globalThis);

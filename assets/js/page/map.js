@@ -5,8 +5,7 @@
 
   if (!root.L) return;
 
-  const MAP_NAME = "Map of taxi trips. Arrow keys move it, plus and minus zoom, Enter tells of the middle.";
-
+  const HOW = "Arrow keys move it, plus and minus zoom, Enter tells of the middle.";
   const NEAREST_FIT = 16; // around a small area, streets are still known
 
   // view: the one asked for, while nobody has moved the map since.
@@ -82,7 +81,7 @@
     const blunt = root.matchMedia("(pointer: coarse)").matches;
     root.L.Canvas.mergeOptions({ tolerance: blunt ? 8 : 2 });
     parts.map = map;
-    dress(map, MAP_NAME);
+    dress(map, `Map of ${root.dashapp.dataset.describe().trips}. ${HOW}`);
     place();
     stayInWorld(map);
     map.on("movestart", leaveView);

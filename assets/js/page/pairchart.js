@@ -42,9 +42,9 @@
 
   // Round numbers, of hours the quarters of a day.
   function drawTicks(figure, end) {
-    const { unit = "", ticks } = figure.dataset;
+    const { before = "", after = "", ticks } = figure.dataset;
     const at = ticks ? ticks.split(" ").map(Number) : root.dashapp.ticks.round(end, 4);
-    figure.querySelector(".pair-ticks").replaceChildren(...at.map((value) => buildTick(`${unit}${value}`, value / end)));
+    figure.querySelector(".pair-ticks").replaceChildren(...at.map((value) => buildTick(`${before}${value}${after}`, value / end)));
   }
 
   // inside, all: parts of 1 by bin, equally many. figure holds an svg and a .pair-ticks.

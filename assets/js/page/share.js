@@ -90,7 +90,7 @@
     const notes = {
       data: memory.status?.data_name, version: summary.version, question: query, trips: summary.total,
     };
-    const text = tablecsv.print(tablecsv.TABLES[name](summary), notes);
+    const text = tablecsv.print(tablecsv.tabulate(name, summary), notes);
     const file = `${name}-${root.dashapp.selection.current().endpoint}.csv`;
     saveBlob(new Blob([text], { type: "text/csv" }), file);
     say(`Downloaded: ${file}.`);

@@ -6,7 +6,6 @@
 
   const { api, dom, livequery } = root.dashapp;
   const SETTLED_MS = 150;
-  const WITHOUT = "passengers,hours,weekdays,dates,payment,fare,distance";
 
   const memory = { whole: null, isOurTurn: false, listeners: new Set() };
 
@@ -16,7 +15,8 @@
     const here = display.scope === "view";
     const bounds = here ? `&bounds=${root.dashapp.trips.clampBounds(view.bounds).join(",")}` : "";
     const filters = query ? `&${query}` : "";
-    const path = `api/summary?endpoint=${endpoint}${bounds}${filters}&without=${WITHOUT}`;
+    const without = root.dashapp.dataset.listLinked().map(({ name }) => name).join(",");
+    const path = `api/summary?endpoint=${endpoint}${bounds}${filters}&without=${without}`;
     return { path, version, scope: display.scope, endpoint, query };
   }
 

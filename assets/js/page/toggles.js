@@ -2,15 +2,7 @@
 (function (root) {
   "use strict";
 
-  const { dom, filters, format } = root.dashapp;
-
-  // The next list of codes after a click; null is all. All of `codes` pressed is the same as none
-  // where each trip has one.
-  function toggle(pressed, code, codes) {
-    const next = pressed.includes(code)
-      ? pressed.filter((other) => other !== code) : [...pressed, code].sort((a, b) => a - b);
-    return next.length === 0 || next.length === codes.length ? null : next;
-  }
+  const { dom, filters, format, values } = root.dashapp;
 
   // choices: [{code, name, title}]; on: {change(codes or null)}.
   class Toggles {
@@ -28,7 +20,7 @@
       const button = dom.build("button",
         { className: "toggle", type: "button", title, "aria-pressed": "false" }, bar, label, count);
       button.addEventListener("click", () =>
-        this.on.change(toggle(this.pressed, code, this.choices.map((choice) => choice.code))));
+        this.on.change(values.toggle(this.pressed, code, this.choices.map((choice) => choice.code))));
       return button;
     }
 
@@ -53,5 +45,5 @@
     }
   }
 
-  root.dashapp.toggles = { Toggles, toggle };
+  root.dashapp.toggles = { Toggles };
 })(globalThis);

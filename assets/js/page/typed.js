@@ -3,17 +3,21 @@
 (function (root) {
   "use strict";
 
-  const { days, dom, filters, words } = root.dashapp;
-  const AMOUNT = { type: "number", step: "0.01", inputMode: "decimal", placeholder: "any" };
+  const { days, dom, filters } = root.dashapp;
+  const { OPEN } = root.dashapp.kinds.amounts;
+  // By the kind of the column: those that have fields.
   const FIELDS = {
-    dates: { properties: { type: "date" }, labels: ["From", "To"] },
-    fare: { properties: AMOUNT, labels: ["From $", "To $"] },
-    distance: { properties: AMOUNT, labels: ["From mi", "To mi"] },
+    days: { type: "date" },
+    amounts: { type: "number", step: "0.01", inputMode: "decimal", placeholder: "any" },
   };
+
+  // "From $", "To mi"
+  function nameFields({ unit = { before: "", after: "" } }) {
+    return ["From", "To"].map((word) => `${word} ${unit.before || unit.after.trim()}`.trim());
+  }
 
   // Text of a field -> the amount, or the end without a limit.
   function readAmount(text, end) {
-    const { OPEN } = filters;
     const number = text.trim() === "" ? NaN : Number(text);
     return Number.isFinite(number) ? number : end ? OPEN : -OPEN;
   }
@@ -31,20 +35,20 @@
     return Math.abs(number - cents) > 1e-9 ? `Amounts go by hundredths: ${text} became ${cents.toFixed(2)}.` : "";
   }
 
-  const printAmount = (amount) => (Math.abs(amount) >= filters.OPEN ? "" : String(amount));
+  const printAmount = (amount) => (Math.abs(amount) >= OPEN ? "" : String(amount));
 
   // First and last day of a stretch of days.
   const wholeOf = ({ first, days: count }) => [first, days.addDays(first, count - 1)];
 
   class TypedRange {
     // element: an empty one. on: {change(pair or null)}.
-    constructor(element, name, on) {
-      Object.assign(this, { isDates: name === "dates", on, value: null, domain: null, typing: false });
-      const { labels, properties } = FIELDS[name];
+    constructor(element, column, on) {
+      Object.assign(this, { isDates: column.kind === "days", on, value: null, domain: null, typing: false });
+      const labels = nameFields(column);
       this.inputs = labels.map((_, end) => {
-        const input = dom.build("input", { className: "form-control", ...properties });
-        input.dataset.filterInput = name;
-        input.setAttribute("aria-label", `${words.TITLES[name]}, ${end ? "to" : "from"}`);
+        const input = dom.build("input", { className: "form-control", ...FIELDS[column.kind] });
+        input.dataset.filterInput = column.name;
+        input.setAttribute("aria-label", `${column.label}, ${end ? "to" : "from"}`);
         return input;
       });
       this.note = dom.build("p", { className: "field-problem", role: "status" });
@@ -113,7 +117,7 @@
     }
 
     print(except = -1) {
-      const texts = this.isDates ? this.printDays() : (this.value || [-filters.OPEN, filters.OPEN]).map(printAmount);
+      const texts = this.isDates ? this.printDays() : (this.value || [-OPEN, OPEN]).map(printAmount);
       this.inputs.forEach((input, end) => {
         if (end !== except && input.value !== texts[end]) input.value = texts[end];
       });

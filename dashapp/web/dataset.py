@@ -1,0 +1,50 @@
+"""GET /api/dataset: what a trip is here: ends, columns with their words, kinds of filter, bins."""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from dashapp.dataset import TAXI, Dataset
+from dashapp.model import Reason
+
+PATH = "/api/dataset"
+
+
+def create_dataset(dataset: Dataset) -> Blueprint:
+    blueprint = Blueprint("dataset", __name__)
+    blueprint.add_url_rule(PATH, "dataset", partial(get_dataset, describe_dataset(dataset)))
+    return blueprint
+
+
+def get_dataset(described: dict[str, Any]) -> Response:
+    response = jsonify(described)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def describe_dataset(dataset: Dataset, known: Iterable[Dataset] = (TAXI,)) -> dict[str, Any]:
+    """What the page goes by; it stands in the document too.
+
+    Args:
+        dataset: the one that is served.
+        known: all data sets that a link may have been made for.
+    """
+    lacks: dict[str, str] = {}
+    for other in known:
+        lacks = _name_parameters(other) | lacks
+    for name in _name_parameters(dataset):
+        lacks.pop(name, None)
+    reasons = [reason.value for reason in Reason]
+    return dataset.describe() | {"reasons": reasons, "lacks": lacks}
+
+
+def _name_parameters(dataset: Dataset) -> dict[str, str]:
+    """Parameters that a link has for this data set alone, and what each is about."""
+    names = {column.name: column.label.lower() for column in dataset.filters}
+    if dataset.has_area:
+        names["place"] = "area"
+    if dataset.measured is not None:
+        names |= dict.fromkeys(("figure", "group"), dataset.measured.label.lower())
+    return names
