@@ -22,7 +22,7 @@ from dashapp.cluster.extent import CodeRange, bounds_codes, tile_codes
 from dashapp.cluster.fanout import ClientFanOut, FanOut
 from dashapp.cluster.gathering import Lane, Ticket
 from dashapp.cluster.placement import Placement
-from dashapp.engine.figures import combine_summaries
+from dashapp.engine.finalize import combine_summaries
 from dashapp.engine.grids import combine
 from dashapp.engine.pages import combine_pages
 from dashapp.errors import NotReadyError, QueryTimeoutError
