@@ -5,12 +5,15 @@ here. Nothing is computed here, and nothing heavy is imported.
 """
 
 from dashapp.dataset.columns import (
+    ELAPSED,
+    MAX_SCALE,
     SMALL_CODES,
     Bins,
     Calendar,
     Column,
     Header,
     Measure,
+    Quotient,
     Storage,
     Unit,
 )
@@ -19,6 +22,8 @@ from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days, FilterKind
 from dashapp.dataset.taxi import TAXI
 
 __all__ = [
+    "ELAPSED",
+    "MAX_SCALE",
     "SMALL_CODES",
     "TAXI",
     "Amounts",
@@ -34,6 +39,7 @@ __all__ = [
     "FilterKind",
     "Header",
     "Measure",
+    "Quotient",
     "Storage",
     "Story",
     "Unit",

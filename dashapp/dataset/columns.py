@@ -55,6 +55,33 @@ class Calendar(Enum):
     DAY = "day"
 
 
+MAX_SCALE = 1 << 18
+"""Keeps the products of a quotient below 2**53, so that they are exact as float64."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """A column that is computed where it is read: numerator * times / (denominator * over).
+
+    Its values are whole hundredths of its unit, rounded half up. None where numerator or
+    denominator is not given, or the denominator is not above 0.
+
+    Attributes:
+        numerator: name of an amount, or ELAPSED.
+        denominator: likewise; None stands for 1.
+        times, over: whole numbers from 1 to MAX_SCALE.
+    """
+
+    numerator: str
+    denominator: str | None
+    times: int
+    over: int
+
+
+ELAPSED = "elapsed"
+"""As an operand of a quotient: seconds from one end of the trip to the other, never negative."""
+
+
 @dataclass(frozen=True, slots=True)
 class Storage:
     """How values are kept: in files as `plain` (numpy's name), in memory as `packed`.
@@ -118,7 +145,7 @@ class Column:
     Attributes:
         name: in the URL, in JSON and in the page's ids.
         label: on the page.
-        source: a column of the files, or a part of the calendar; None for the place itself.
+        source: a column of the files, a part of the calendar, or computed; None for the place.
         field: in trips, exports and in TLC's own words.
         kept: in prepared files and in memory.
         storage: None where nothing is kept for it.
@@ -139,7 +166,7 @@ class Column:
 
     name: str
     label: str
-    source: Header | Calendar | None
+    source: Header | Calendar | Quotient | None
     filter: FilterKind | None = None
     bins: Bins | None = None
     unit: Unit = NO_UNIT

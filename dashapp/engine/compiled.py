@@ -24,7 +24,9 @@ def compile_beside(function: F, sources: Path) -> F:
     chosen = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder(chosen, sources))
     try:
-        return cast("F", numba.njit(cache=True, nogil=True)(function))
+        # numpy's rule for a division by 0: raising would keep loops from becoming vectors.
+        compiled = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        return cast("F", compiled)
     finally:
         numba.config.CACHE_DIR = chosen
 

@@ -8,15 +8,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dashapp.engine.column_table import Columns, view_steps
 from dashapp.engine.compiled import kernel
-from dashapp.engine.marking import (
+from dashapp.engine.filter_mask import (
     CHUNK_ROWS,
-    Columns,
-    Marks,
+    MATCHES,
+    Mask,
+    apply_filters,
+    apply_place,
     count_matches,
-    mark_filters,
-    mark_place,
 )
+from dashapp.engine.layout import X, Y
 from dashapp.engine.morton import interleave, squeeze
 from dashapp.engine.plan import Plan
 from dashapp.engine.regions import Region
@@ -26,7 +28,6 @@ Steps = NDArray[np.uint32]
 
 PIXEL_BITS = np.uint32(9)
 _LAST_PIXEL = np.uint32(511)
-_MATCHES = np.uint8(0)
 
 
 class Cells(NamedTuple):
@@ -39,7 +40,7 @@ class Cells(NamedTuple):
     cells: Counts
     first_rows: Counts
     first_entries: Counts
-    passengers: NDArray[np.uint8]
+    codes: NDArray[np.uint8]
     counts: Counts
 
 
@@ -60,18 +61,19 @@ def _first_row_from(x: Steps, y: Steps, code: np.uint64, after: bool) -> int:
 @kernel
 def find_rows(columns: Columns, region: Region, which: int) -> tuple[int, int]:
     """First row and one past the last row of a region's range."""
-    first = _first_row_from(columns.x, columns.y, region.first_codes[which], False)
-    return first, _first_row_from(columns.x, columns.y, region.last_codes[which], True)
+    x, y = view_steps(columns, X, 0, columns.rows), view_steps(columns, Y, 0, columns.rows)
+    first = _first_row_from(x, y, region.first_codes[which], False)
+    return first, _first_row_from(x, y, region.last_codes[which], True)
 
 
 @kernel
-def mark_rows(
-    columns: Columns, plan: Plan, region: Region, which: int, start: int, marks: Marks
+def apply_selection(
+    columns: Columns, plan: Plan, region: Region, which: int, start: int, mask: Mask
 ) -> None:
-    """Bits of everything that rows start, start + 1, ... of a region's range miss."""
-    mark_filters(columns, plan, start, marks)
+    """Write what rows start, start + 1, ... of a region's range fail into `mask`."""
+    apply_filters(columns, plan, start, mask)
     if region.partly[which]:
-        mark_place(columns, region, start, marks)
+        apply_place(columns, plan, region, start, mask)
 
 
 @kernel
@@ -96,54 +98,55 @@ def append_rows(
 
     Neighbouring rows mostly share a pixel, so they are summed before the grid is touched.
     """
-    marks = np.empty(CHUNK_ROWS, dtype=np.uint8)
+    mask = np.empty(CHUNK_ROWS, dtype=np.uint8)
     for which in range(region.first_codes.size):
         start, stop = find_rows(columns, region, which)
         for first in range(start, stop, CHUNK_ROWS):
             size = min(CHUNK_ROWS, stop - first)
-            mark_rows(columns, plan, region, which, first, marks[:size])
-            _append_marked(columns, first, marks[:size], shift, grid)
+            apply_selection(columns, plan, region, which, first, mask[:size])
+            _append_tested(columns, first, mask[:size], shift, grid)
 
 
 @kernel
-def _append_marked(
-    columns: Columns, first: int, marks: Marks, shift: np.uint32, grid: Counts
+def _append_tested(
+    columns: Columns, first: int, mask: Mask, shift: np.uint32, grid: Counts
 ) -> None:
-    x, y = columns.x[first : first + marks.size], columns.y[first : first + marks.size]
+    stop = first + mask.size
+    x, y = view_steps(columns, X, first, stop), view_steps(columns, Y, first, stop)
     pixel, matches = 0, np.uint32(0)
-    for row in range(marks.size):
+    for row in range(mask.size):
         across = (x[row] >> shift) & _LAST_PIXEL
         down = (y[row] >> shift) & _LAST_PIXEL
         at = _signed((down << PIXEL_BITS) | across)
         if at != pixel:
             grid[pixel] += matches
             pixel, matches = at, np.uint32(0)
-        matches += np.uint32(marks[row] == _MATCHES)
+        matches += np.uint32(mask[row] == MATCHES)
     grid[pixel] += matches
 
 
 @kernel
 def append_cells(columns: Columns, plan: Plan, region: Region, cells: Cells, grid: Counts) -> None:
     """The same from a level of detail: coordinates are not read, only what the filters need."""
-    marks = np.empty(CHUNK_ROWS, dtype=np.uint8)
+    mask = np.empty(CHUNK_ROWS, dtype=np.uint8)
     for which in range(region.first_codes.size):
         start, stop = find_rows(columns, region, which)
         cell = int(np.searchsorted(cells.first_rows, np.uint32(start)))
         for first in range(start, stop, CHUNK_ROWS):
             size = min(CHUNK_ROWS, stop - first)
-            mark_rows(columns, plan, region, which, first, marks[:size])
-            cell = _append_marked_cells(cells, cell, first, marks[:size], grid)
+            apply_selection(columns, plan, region, which, first, mask[:size])
+            cell = _append_tested_cells(cells, cell, first, mask[:size], grid)
 
 
 @kernel
-def _append_marked_cells(cells: Cells, cell: int, first: int, marks: Marks, grid: Counts) -> int:
+def _append_tested_cells(cells: Cells, cell: int, first: int, mask: Mask, grid: Counts) -> int:
     """Returns the cell in which the next row lies."""
     row = 0
-    while row < marks.size:
+    while row < mask.size:
         cell_end = _signed(cells.first_rows[cell + 1]) - first
-        end = min(cell_end, marks.size)
+        end = min(cell_end, mask.size)
         pixel = _pixel_of(cells.cells[cell] >> (np.uint32(2) * cells.finer_bits))
-        grid[pixel] += np.uint32(count_matches(marks[row:end]))
+        grid[pixel] += np.uint32(count_matches(mask[row:end]))
         cell += int(end == cell_end)
         row = end
     return cell
@@ -153,7 +156,7 @@ def _append_marked_cells(cells: Cells, cell: int, first: int, marks: Marks, grid
 def append_entries(
     columns: Columns, plan: Plan, region: Region, cells: Cells, grid: Counts
 ) -> None:
-    """The same from passenger entries alone, for a plan of passengers only; no row is read."""
+    """The same from entries alone, for a plan of the level's column only; no row is read."""
     for which in range(region.first_codes.size):
         start, stop = find_rows(columns, region, which)
         first = np.searchsorted(cells.first_rows, np.uint32(start))
@@ -165,12 +168,11 @@ def append_entries(
 
 @kernel
 def _count_cell(cells: Cells, cell: int, plan: Plan) -> np.uint32:
-    if not plan.has_passengers:
+    if not plan.tests_level:
         return np.uint32(cells.first_rows[cell + 1] - cells.first_rows[cell])
     matches = np.uint32(0)
     for entry in range(cells.first_entries[cell], cells.first_entries[cell + 1]):
-        passengers = cells.passengers[entry]
-        if plan.passengers_low <= passengers <= plan.passengers_high:
+        if (plan.level_bits >> np.uint64(cells.codes[entry])) & np.uint64(1):
             matches += cells.counts[entry]
     return matches
 
@@ -181,11 +183,11 @@ def count_rows(columns: Columns, plan: Plan, region: Region, cells: Cells) -> in
 
     `cells` without entries (`finer_bits` plays no part) has every range read row by row.
     """
-    marks = np.empty(CHUNK_ROWS, dtype=np.uint8)
+    mask = np.empty(CHUNK_ROWS, dtype=np.uint8)
     matches = 0
     for which in range(region.first_codes.size):
         start, stop = find_rows(columns, region, which)
-        if cells.passengers.size > 0 and not region.partly[which]:
+        if cells.codes.size > 0 and not region.partly[which]:
             first = np.searchsorted(cells.first_rows, np.uint32(start))
             last = np.searchsorted(cells.first_rows, np.uint32(stop))
             for cell in range(first, last):
@@ -193,23 +195,23 @@ def count_rows(columns: Columns, plan: Plan, region: Region, cells: Cells) -> in
             continue
         for row in range(start, stop, CHUNK_ROWS):
             size = min(CHUNK_ROWS, stop - row)
-            mark_rows(columns, plan, region, which, row, marks[:size])
-            matches += count_matches(marks[:size])
+            apply_selection(columns, plan, region, which, row, mask[:size])
+            matches += count_matches(mask[:size])
     return matches
 
 
 @kernel
 def find_matches(columns: Columns, plan: Plan, region: Region, rows: NDArray[np.int64]) -> int:
     """Write the first `rows.size` matching rows, ascending; returns how many were written."""
-    marks = np.empty(CHUNK_ROWS, dtype=np.uint8)
+    mask = np.empty(CHUNK_ROWS, dtype=np.uint8)
     found = 0
     for which in range(region.first_codes.size):
         start, stop = find_rows(columns, region, which)
         for first in range(start, stop, CHUNK_ROWS):
             size = min(CHUNK_ROWS, stop - first)
-            mark_rows(columns, plan, region, which, first, marks[:size])
+            apply_selection(columns, plan, region, which, first, mask[:size])
             for offset in range(size):
-                if marks[offset] == _MATCHES and found < rows.size:
+                if mask[offset] == MATCHES and found < rows.size:
                     rows[found] = first + offset
                     found += 1
     return found

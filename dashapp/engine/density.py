@@ -9,13 +9,14 @@ from enum import Enum
 import numpy as np
 import pandas as pd
 
+from dashapp.engine.column_cache import columns_of
 from dashapp.engine.compiled import as_column
 from dashapp.engine.counting import Cells, append_cells, append_entries, append_rows
 from dashapp.engine.grids import SparseCounts
-from dashapp.engine.held import columns_of
 from dashapp.engine.index import PIXEL_BITS, BlockIndex, DetailLevel
+from dashapp.engine.layout import LAYOUT, Layout
 from dashapp.engine.mercator import WORLD_BITS
-from dashapp.engine.plan import build_plan
+from dashapp.engine.plan import Filters, asks_level_only, build_plan, set_filters
 from dashapp.engine.regions import Region, build_tile_region
 from dashapp.engine.scratch import open_grid, take_counts
 from dashapp.model import TileAddress, TripFilter
@@ -26,14 +27,17 @@ Block = tuple[pd.DataFrame, BlockIndex]
 
 def count_tile(blocks: Sequence[Block], tile: TileAddress, trip_filter: TripFilter) -> SparseCounts:
     """Trips per pixel of a tile, exact, over all blocks given. `grids.combine` adds the parts."""
-    plan = build_plan(trip_filter)
+    filters = set_filters(trip_filter)
+    plan = build_plan(filters)
     region = build_tile_region(tile, trip_filter.area)
     pixel_level = tile.zoom + PIXEL_BITS
     with open_grid() as grid:
         for frame, index in blocks:
             if not overlaps(index, region):
                 continue
-            way, level = choose_way(index, pixel_level, trip_filter)
+            way, level = choose_way(
+                index, pixel_level, filters, has_area=trip_filter.area is not None
+            )
             columns = columns_of(frame, index)
             if level is None:
                 append_rows(columns, plan, region, np.uint32(WORLD_BITS - pixel_level), grid)
@@ -46,26 +50,30 @@ def count_tile(blocks: Sequence[Block], tile: TileAddress, trip_filter: TripFilt
 class Way(Enum):
     """How a block is counted, cheapest first."""
 
-    ENTRIES = "passenger entries of a level of detail; no row is read"
+    ENTRIES = "entries of a level of detail; no row is read"
     CELLS = "rows by the cells of a level of detail; only the columns that filters need are read"
     ROWS = "row by row, coordinates too"
 
 
 def choose_way(
-    index: BlockIndex, pixel_level: int, trip_filter: TripFilter
+    index: BlockIndex,
+    pixel_level: int,
+    filters: Filters,
+    *,
+    has_area: bool,
+    layout: Layout = LAYOUT,
 ) -> tuple[Way, DetailLevel | None]:
     """The smallest table that can answer: the coarsest level with cells as fine as a pixel.
 
-    Entries answer a filter of passengers only. A level without them would have had too many, and
-    so would every finer one: its rows are read by cells, as for every other filter.
+    Entries answer a filter of the column that they keep, and no other. A level without them would
+    have had too many, and so would every finer one: its rows are read by cells.
     """
     fine_enough = (level for level in index.levels if level.level >= pixel_level)
     level = next(fine_enough, None)
     if level is None:
         return Way.ROWS, None
-    if not trip_filter.values or (trip_filter.is_passengers_only and level.has_entries):
-        return Way.ENTRIES, level
-    return Way.CELLS, level
+    is_answered = not filters or (asks_level_only(filters, layout) and level.has_entries)
+    return (Way.ENTRIES if is_answered and not has_area else Way.CELLS), level
 
 
 def cells_of(level: DetailLevel, pixel_level: int) -> Cells:
@@ -74,7 +82,7 @@ def cells_of(level: DetailLevel, pixel_level: int) -> Cells:
         as_column(level.cells),
         as_column(level.first_rows),
         as_column(level.first_entries),
-        as_column(level.passengers),
+        as_column(level.codes),
         as_column(level.counts),
     )
 

@@ -1,7 +1,8 @@
 """The index of a block: which Morton codes it spans, and its levels of detail.
 
 A level of detail lists the cells of one quadtree level that hold trips: where the rows of each
-begin, and how many trips of each passenger count it holds. Knows neither filters nor tiles.
+begin, and how many trips of each code of one column (`layout.Layout.level`) it holds. Knows neither
+filters nor tiles.
 """
 
 from collections.abc import Iterator
@@ -11,17 +12,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dashapp.engine.column_table import HeldColumns, read_columns
 from dashapp.engine.compiled import as_column
 from dashapp.engine.index_kernels import count_cells, count_entries, fill_cells, fill_entries
-from dashapp.engine.marking import read_columns
+from dashapp.engine.layout import LAYOUT, Layout, X, Y
 from dashapp.engine.mercator import WORLD_BITS
 from dashapp.engine.morton import interleave
 from dashapp.engine.packing import Escapes, pack_trips
-from dashapp.engine.segments import SEGMENT_ROWS, Segments, build_segments
+from dashapp.engine.preaggregates import SEGMENT_ROWS, Segments, build_segments
 
 Steps = NDArray[np.uint32]
 Counts = NDArray[np.uint32]
-Passengers = NDArray[np.uint8]
+Codes = NDArray[np.uint8]
 
 PIXEL_BITS = 9
 """A tile of zoom z has 2**9 pixels a side: its pixels are the cells of level z + 9."""
@@ -43,24 +45,24 @@ class DetailLevel:
             tile needs: the cells of one share the bits before these.
         first_rows: uint32[k + 1], the row at which each cell begins, then the number of rows.
         first_entries: uint32[k + 1], likewise into the two below; [0] when they are not kept.
-        passengers: uint8[m], the passenger counts that occur in each cell, ascending.
-        counts: uint32[m], trips with that passenger count.
+        codes: uint8[m], the codes of the kept column that occur in each cell, ascending.
+        counts: uint32[m], trips with that code.
     """
 
     level: int
     cells: NDArray[np.uint32]
     first_rows: Counts
     first_entries: Counts
-    passengers: Passengers
+    codes: Codes
     counts: Counts
 
     @property
     def has_entries(self) -> bool:
-        return self.passengers.size > 0
+        return self.codes.size > 0
 
     @property
     def nbytes(self) -> int:
-        arrays = (self.cells, self.first_rows, self.first_entries, self.passengers, self.counts)
+        arrays = (self.cells, self.first_rows, self.first_entries, self.codes, self.counts)
         return sum(array.nbytes for array in arrays)
 
 
@@ -95,27 +97,37 @@ def build_block(
 
 
 def build_index(
-    frame: pd.DataFrame, escapes: Escapes, segment_rows: int = SEGMENT_ROWS
+    frame: pd.DataFrame,
+    escapes: Escapes,
+    segment_rows: int = SEGMENT_ROWS,
+    layout: Layout = LAYOUT,
 ) -> BlockIndex:
     """Index of a block frame of fewer than 2**32 rows."""
-    columns = read_columns(frame, escapes)
-    segments = build_segments(columns, segment_rows)
-    x, y = columns.x, columns.y
+    held = read_columns(frame, escapes, layout)
+    segments = build_segments(held.columns, segment_rows, layout)
+    x, y = held.arrays[X], held.arrays[Y]
     if x.size == 0:
         return BlockIndex(0, 0, 0, (), segments, escapes)
     return BlockIndex(
         x.size,
         int(interleave(x[0], y[0])),
         int(interleave(x[-1], y[-1])),
-        tuple(_build_levels(x, y, columns.passenger_count))[::-1],
+        tuple(_build_levels(x, y, _level_codes(held, layout), layout.level_codes))[::-1],
         segments,
         escapes,
     )
 
 
-def _build_levels(x: Steps, y: Steps, passengers: Passengers) -> Iterator[DetailLevel]:
+def _level_codes(held: HeldColumns, layout: Layout) -> Codes:
+    """Of the column that levels keep; without one all rows have one code."""
+    if layout.level is None:
+        return as_column(np.zeros(held.columns.rows, dtype=np.uint8))
+    return held.arrays[layout.level.operands.numerator]
+
+
+def _build_levels(x: Steps, y: Steps, codes: Codes, n_codes: int) -> Iterator[DetailLevel]:
     """Finest first; the entries of a level are summed from those of the last finer level."""
-    source = _Source(None, passengers, np.ones(x.size, dtype=np.uint32))
+    source = _Source(None, codes, np.ones(x.size, dtype=np.uint32), n_codes)
     for level in LEVELS:
         shift = np.uint32(WORLD_BITS - level)
         n_cells = count_cells(x, y, shift)
@@ -127,7 +139,7 @@ def _build_levels(x: Steps, y: Steps, passengers: Passengers) -> Iterator[Detail
         entries = _build_entries(source, first_rows)
         built = DetailLevel(level, cells, first_rows, *entries)
         if built.has_entries:
-            source = _Source(built, built.passengers, built.counts)
+            source = _Source(built, built.codes, built.counts, n_codes)
         yield _frozen(built)
 
 
@@ -136,8 +148,9 @@ class _Source:
     """What entries are summed from: a finer level, or (None) the rows themselves."""
 
     finer: DetailLevel | None
-    passengers: Passengers
+    codes: Codes
     weights: Counts
+    n_codes: int
 
     def first_of(self, first_rows: Counts) -> Counts:
         if self.finer is None:
@@ -146,19 +159,19 @@ class _Source:
         return self.finer.first_entries[finer_cells]
 
 
-def _build_entries(source: _Source, first_rows: Counts) -> tuple[Counts, Passengers, Counts]:
-    """first_entries, passengers and counts of one level; empty when there would be too many."""
+def _build_entries(source: _Source, first_rows: Counts) -> tuple[Counts, Codes, Counts]:
+    """first_entries, codes and counts of one level; empty when there would be too many."""
     sources = source.first_of(first_rows)
     first_entries = np.empty(first_rows.size, dtype=np.uint32)
-    count_entries(source.passengers, source.weights, sources, first_entries)
+    count_entries(source.codes, source.weights, source.n_codes, sources, first_entries)
     n_entries = int(first_entries[-1])
     if n_entries * ROWS_PER_CELL > int(first_rows[-1]):
         n_entries, first_entries = 0, first_entries[:1]
-    passengers = np.empty(n_entries, dtype=np.uint8)
+    codes = np.empty(n_entries, dtype=np.uint8)
     counts = np.empty(n_entries, dtype=np.uint32)
     if n_entries:
-        fill_entries(source.passengers, source.weights, sources, (passengers, counts))
-    return first_entries, passengers, counts
+        fill_entries(source.codes, source.weights, source.n_codes, sources, (codes, counts))
+    return first_entries, codes, counts
 
 
 def _frozen(level: DetailLevel) -> DetailLevel:
@@ -167,6 +180,6 @@ def _frozen(level: DetailLevel) -> DetailLevel:
         as_column(level.cells),
         as_column(level.first_rows),
         as_column(level.first_entries),
-        as_column(level.passengers),
+        as_column(level.codes),
         as_column(level.counts),
     )

@@ -6,12 +6,9 @@ from numpy.typing import NDArray
 from dashapp.engine.compiled import kernel
 from dashapp.engine.morton import interleave
 
-PASSENGER_COUNTS = 10
-"""Passenger counts 0..9; a trip without one is in no entry, for no passenger range asks for it."""
-
 Steps = NDArray[np.uint32]
 Counts = NDArray[np.uint32]
-Passengers = NDArray[np.uint8]
+Codes = NDArray[np.uint8]
 
 
 @kernel
@@ -42,43 +39,44 @@ def fill_cells(
 
 
 @kernel
-def _add_up(
-    passengers: Passengers, weights: Counts, first: int, last: int, by_passengers: Counts
-) -> int:
-    """Sum the weights of one cell by passenger count; returns how many counts occur."""
-    by_passengers[:] = 0
+def _add_up(codes: Codes, weights: Counts, first: int, last: int, by_code: Counts) -> int:
+    """Sum the weights of one cell by code; returns how many codes occur."""
+    by_code[:] = 0
     for source in range(first, last):
-        if passengers[source] < PASSENGER_COUNTS:
-            by_passengers[passengers[source]] += weights[source]
-    return int(np.count_nonzero(by_passengers))
+        if codes[source] < by_code.size:
+            by_code[codes[source]] += weights[source]
+    return int(np.count_nonzero(by_code))
 
 
 @kernel
 def count_entries(
-    passengers: Passengers, weights: Counts, first_sources: Counts, first_entries: Counts
+    codes: Codes, weights: Counts, n_codes: int, first_sources: Counts, first_entries: Counts
 ) -> None:
-    """Write at which entry each cell begins; sources are rows of weight 1, or finer entries."""
-    by_passengers = np.zeros(PASSENGER_COUNTS, dtype=np.uint32)
+    """Write at which entry each cell begins; sources are rows of weight 1, or finer entries.
+
+    Codes from `n_codes` on are not given: they are in no entry, for no range asks for them.
+    """
+    by_code = np.zeros(n_codes, dtype=np.uint32)
     first_entries[0] = 0
     for cell in range(first_sources.size - 1):
         first, last = first_sources[cell], first_sources[cell + 1]
-        entries = _add_up(passengers, weights, first, last, by_passengers)
+        entries = _add_up(codes, weights, first, last, by_code)
         first_entries[cell + 1] = first_entries[cell] + np.uint32(entries)
 
 
 @kernel
 def fill_entries(
-    passengers: Passengers, weights: Counts, first_sources: Counts, out: tuple[Passengers, Counts]
+    codes: Codes, weights: Counts, n_codes: int, first_sources: Counts, out: tuple[Codes, Counts]
 ) -> None:
-    """Write the entries themselves: passenger counts ascending within each cell."""
-    by_passengers = np.zeros(PASSENGER_COUNTS, dtype=np.uint32)
-    out_passengers, out_counts = out
+    """Write the entries themselves: codes ascending within each cell."""
+    by_code = np.zeros(n_codes, dtype=np.uint32)
+    out_codes, out_counts = out
     entry = 0
     for cell in range(first_sources.size - 1):
         first, last = first_sources[cell], first_sources[cell + 1]
-        _add_up(passengers, weights, first, last, by_passengers)
-        for count in range(PASSENGER_COUNTS):
-            if by_passengers[count] > 0:
-                out_passengers[entry] = count
-                out_counts[entry] = by_passengers[count]
+        _add_up(codes, weights, first, last, by_code)
+        for code in range(n_codes):
+            if by_code[code] > 0:
+                out_codes[entry] = code
+                out_counts[entry] = by_code[code]
                 entry += 1

@@ -1,105 +1,180 @@
-"""The one compiled form of a TripFilter: plain numbers and a bit for each filter. numpy only.
+"""The one compiled form of a selection: a short table of conditions on columns by number.
 
-A row collects the bit of every filter that it misses; no bit set means that it matches, and no
-bit but one means that it matches with that filter left out, which linked charts ask for.
+Each condition has a code of its own, of which every row that fails it collects the bits. All codes
+have four bits of eight, and two of them together at least five. So a row without bits matches, a
+row with exactly the bits of one code fails that condition only, as linked charts ask, and of any
+other row it is enough to know that it fails more than one. numpy only.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from dashapp.engine.layout import LAYOUT, Condition, Field, Layout
 from dashapp.model import TripFilter
 
-MISSES_PASSENGERS = np.uint8(1)
-MISSES_HOURS = np.uint8(2)
-MISSES_WEEKDAYS = np.uint8(4)
-MISSES_DATES = np.uint8(8)
-MISSES_PAYMENT = np.uint8(16)
-MISSES_FARE = np.uint8(32)
-MISSES_DISTANCE = np.uint8(64)
-MISSES_AREA = np.uint8(128)
-MISSES_EVERYTHING = np.uint8(255)
+CODE_BITS = 4
+FAIL_CODES = tuple(code for code in range(256) if code.bit_count() == CODE_BITS)
+"""Of the conditions in their order, then of the area: 70, of which layouts have fewer filters."""
+
+FAILS_EVERYTHING = np.uint8(255)
 """A row outside the rectangle asked for: no filter left out brings it back."""
+
+INT32_MAX = 2**31 - 1
+"""As the end of a range of amounts, and its negative: no limit."""
 
 _LAST_SECOND = 2**32 - 1
 _DAY_SECONDS = 86_400
 
+CONDITION = np.dtype(
+    [
+        ("kind", np.int64),
+        ("column", np.int64),
+        ("denominator", np.int64),
+        ("low", np.int64),
+        ("high", np.int64),
+        ("bits", np.uint32),
+        ("fails", np.uint8),
+        ("scale", np.float64),
+        ("lowest", np.float64),
+        ("beyond", np.float64),
+    ],
+    align=True,
+)
+"""What `filter_mask` tests, by `kind` (`layout.Condition`).
+
+`column` is a number. All ranges include both ends, `low` and `high`: codes, amounts in hundredths,
+or seconds since 1970 of New York wall clock. Of a cycle of hours, `low` is the first and `high` is
+last - first modulo 24, so that a range past midnight needs no case of its own. Bit i of `bits` is
+code i, or weekday i (0 = Monday). A quotient lies in its range where scale * numerator is at least
+`lowest` times the denominator and less than `beyond` times the denominator. `fails` is the code of
+who does not.
+"""
+
 
 class Plan(NamedTuple):
-    """What `marking.mark_rows` tests; a filter whose `has_` is False costs nothing.
+    """Everything but the area, which is a place and belongs to `regions`.
 
-    All ranges include both ends. `hour_span` is last - first modulo 24, so that a range past
-    midnight needs no case of its own. Bit i of `weekday_bits` is weekday i (0 = Monday), bit i
-    of `payment_bits` is payment code i. Times are seconds since 1970 of New York wall clock.
+    Attributes:
+        conditions: CONDITION[n]; filters that are not set cost nothing.
+        area_fails: code of rows outside the area.
+        tests_level: whether there is a condition on the column that levels of detail keep.
+        level_bits: bit i for each of its codes that meets it.
     """
 
-    has_passengers: bool
-    has_hours: bool
-    has_weekdays: bool
-    has_dates: bool
-    has_payment: bool
-    has_fare: bool
-    has_distance: bool
-    passengers_low: np.uint8
-    passengers_high: np.uint8
-    first_hour: np.uint32
-    hour_span: np.uint32
-    weekday_bits: np.uint32
-    first_time_s: np.uint32
-    last_time_s: np.uint32
-    payment_bits: np.uint32
-    fare_low: np.int32
-    fare_high: np.int32
-    distance_low: np.int32
-    distance_high: np.int32
+    conditions: NDArray[Any]
+    area_fails: np.uint8
+    tests_level: bool
+    level_bits: np.uint64
 
 
-def build_plan(trip_filter: TripFilter) -> Plan:
-    """Plan of everything but the area, which is a place and belongs to `regions`.
+Filters = Mapping[str, Any]
+"""Value of each filter that is set, but for the area, by name: as `dataset.kinds` has it."""
 
-    A value that is not given (MISSING, NO_TIME, NO_PAYMENT, NO_PASSENGERS) lies in no range: such
-    a row matches only while its filter is not set.
+
+def set_filters(trip_filter: TripFilter) -> Filters:
+    """What the viewer has set."""
+    areas = trip_filter.dataset.areas
+    return {name: value for name, value in trip_filter.values if name not in areas}
+
+
+def build_plan(filters: Filters, layout: Layout = LAYOUT) -> Plan:
+    """Plan of some filters.
+
+    A value that is not given lies in no range and in no set: such a row matches only while its
+    filter is not set.
     """
-    first_hour, last_hour = trip_filter["hours"]
-    first_time_s, last_time_s = _time_range(trip_filter["dates"])
-    fare_low, fare_high = trip_filter["fare"] or (0, 0)
-    distance_low, distance_high = trip_filter["distance"] or (0, 0)
+    conditions = np.zeros(len(filters), dtype=CONDITION)
+    for place, (name, value) in enumerate(filters.items()):
+        field = layout.fields[name]
+        conditions[place]["kind"] = field.condition
+        conditions[place]["column"] = field.operands.numerator
+        conditions[place]["denominator"] = field.operands.denominator
+        conditions[place]["fails"] = FAIL_CODES[place]
+        for key, setting in _SETTINGS[field.condition](value, field).items():
+            conditions[place][key] = setting
+    level = layout.level
+    accepted = _accept(conditions, level.operands.numerator, layout.level_codes) if level else None
     return Plan(
-        has_passengers=trip_filter.sets("passengers"),
-        has_hours=trip_filter.sets("hours"),
-        has_weekdays=trip_filter.sets("weekdays"),
-        has_dates=trip_filter.sets("dates"),
-        has_payment=trip_filter.sets("payment"),
-        has_fare=trip_filter.sets("fare"),
-        has_distance=trip_filter.sets("distance"),
-        passengers_low=np.uint8(trip_filter["passengers"][0]),
-        passengers_high=np.uint8(trip_filter["passengers"][1]),
-        first_hour=np.uint32(first_hour),
-        hour_span=np.uint32((last_hour - first_hour) % 24),
-        weekday_bits=_bits(trip_filter["weekdays"]),
-        first_time_s=np.uint32(first_time_s),
-        last_time_s=np.uint32(last_time_s),
-        payment_bits=_bits(trip_filter["payment"] or ()),
-        fare_low=np.int32(fare_low),
-        fare_high=np.int32(fare_high),
-        distance_low=np.int32(distance_low),
-        distance_high=np.int32(distance_high),
+        conditions,
+        np.uint8(FAIL_CODES[len(filters)]),
+        level is not None and level.name in filters,
+        np.uint64(accepted or 0),
     )
 
 
-def _bits(numbers: tuple[int, ...]) -> np.uint32:
-    return np.uint32(sum(1 << number for number in numbers))
+def fail_code(filters: Filters, name: str) -> int:
+    """Code of the rows that fail the filter of this name; 0 when it is not set."""
+    names = list(filters)
+    return FAIL_CODES[names.index(name)] if name in filters else 0
 
 
-def _time_range(dates: tuple[date, date] | None) -> tuple[int, int]:
+def asks_level_only(filters: Filters, layout: Layout = LAYOUT) -> bool:
+    """Whether nothing but the column that levels of detail keep is filtered, or nothing at all."""
+    return filters.keys() <= ({layout.level.name} if layout.level else set())
+
+
+def _accept(conditions: NDArray[Any], column: int, codes: int) -> int:
+    """Bits of the codes that meet every condition on a column of codes."""
+    accepted = (1 << codes) - 1
+    for condition in conditions[conditions["column"] == column]:
+        low, high = int(condition["low"]), int(condition["high"])
+        by_range = condition["kind"] == Condition.CODE_RANGE
+        accepted &= _bits(range(low, high + 1)) if by_range else int(condition["bits"])
+    return accepted
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    return sum(1 << number for number in numbers)
+
+
+def _set_range(value: tuple[int, int], _field: Field) -> dict[str, Any]:
+    return {"low": value[0], "high": value[1]}
+
+
+def _set_codes(value: tuple[int, ...], _field: Field) -> dict[str, Any]:
+    return {"bits": _bits(value)}
+
+
+def _set_hours(value: tuple[int, int], field: Field) -> dict[str, Any]:
+    first, last = value
+    return {"low": first, "high": (last - first) % field.bins.count}
+
+
+def _set_times(value: tuple[date, date], _field: Field) -> dict[str, Any]:
     """First and last second of the days; (1, 0), which nothing matches, when uint32 has none."""
-    if dates is None:
-        return 1, 0
-    first_s = max(1, _seconds(dates[0]))
-    last_s = min(_LAST_SECOND, _seconds(dates[1]) + _DAY_SECONDS - 1)
-    return (first_s, last_s) if first_s <= last_s else (1, 0)
+    first_s = max(1, _seconds(value[0]))
+    last_s = min(_LAST_SECOND, _seconds(value[1]) + _DAY_SECONDS - 1)
+    low, high = (first_s, last_s) if first_s <= last_s else (1, 0)
+    return {"low": low, "high": high}
 
 
 def _seconds(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+
+
+def _set_quotients(value: tuple[int, int], field: Field) -> dict[str, Any]:
+    """Rounded half up, v is `low` or more from low - 1/2 on, and `high` or less below high + 1/2.
+
+    Times 2 on both sides all are whole numbers, below 2**53 and so exact (`dataset.MAX_SCALE`).
+    """
+    (low, high), over = value, field.operands.over
+    return {
+        "scale": float(2 * field.operands.times),
+        "lowest": -np.inf if low <= -INT32_MAX else float((2 * low - 1) * over),
+        "beyond": np.inf if high >= INT32_MAX else float((2 * high + 1) * over),
+    }
+
+
+_SETTINGS: Mapping[Condition | None, Any] = {
+    Condition.CODE_RANGE: _set_range,
+    Condition.CODE_SET: _set_codes,
+    Condition.AMOUNT_RANGE: _set_range,
+    Condition.QUOTIENT_RANGE: _set_quotients,
+    Condition.HOUR_CYCLE: _set_hours,
+    Condition.WEEKDAY_SET: _set_codes,
+    Condition.TIME_RANGE: _set_times,
+}

@@ -1,75 +1,55 @@
 """The figures of a selection, in one pass over the rows of the blocks that a worker holds.
 
-Imports numba; `figures.combine_summaries` adds the workers' answers without it.
+Imports numba; `finalize.combine_summaries` adds the workers' answers without it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.engine.compiled import as_column
-from dashapp.engine.density import Block, overlaps
-from dashapp.engine.held import columns_of
-from dashapp.engine.plan import (
-    MISSES_DATES,
-    MISSES_DISTANCE,
-    MISSES_FARE,
-    MISSES_HOURS,
-    MISSES_PASSENGERS,
-    MISSES_PAYMENT,
-    MISSES_WEEKDAYS,
-    build_plan,
-)
-from dashapp.engine.regions import build_bounds_region
-from dashapp.engine.segments import append_parts
-from dashapp.engine.summary_tables import (
+from dashapp.dataset import Calendar
+from dashapp.engine.aggregate_tables import (
+    CODES,
     HOUR_S,
-    LESS_DATES,
-    LESS_HOURS,
-    LESS_PASSENGERS,
-    LESS_PAYMENT,
-    LESS_WEEKDAYS,
     MATCHING,
     NO_HOUR,
-    FarTips,
+    NOWHERE,
+    Counting,
+    OverflowTips,
     Tables,
     create_tables,
-    no_far_tips,
+    no_overflow_tips,
+    plan_counting,
+    read_place,
 )
-from dashapp.engine.tallies import (
+from dashapp.engine.aggregates import (
     BEYOND_TIP,
     DAY_S,
-    HOURS,
     NO_DAY,
     PASSENGERS,
     PAYMENTS,
     TIP_SLOTS,
     UNRECORDED_TIP,
-    WEEKDAYS,
-    Listed,
+    Counts,
     PartialSummary,
-    Sums,
-    Tally,
-    add_listed,
-    far_key,
+    SparseHistogram,
+    add_sparse,
     list_filled,
-    split_far_keys,
+    overflow_key,
+    split_overflow_keys,
 )
-from dashapp.engine.tallying import Choice, append_region, append_span, find_spans
+from dashapp.engine.aggregation import RowSelection, append_region, append_run, find_runs
+from dashapp.engine.column_cache import columns_of
+from dashapp.engine.density import Block, overlaps
+from dashapp.engine.layout import LAYOUT, Counted, Field, Layout
+from dashapp.engine.plan import Filters, asks_level_only, build_plan, set_filters
+from dashapp.engine.preaggregates import append_parts
+from dashapp.engine.regions import Region, build_bounds_region
 from dashapp.model import Bounds, TripFilter
 from dashapp.model.tips import CARD
 
-_BITS = {
-    "passengers": MISSES_PASSENGERS,
-    "hours": MISSES_HOURS,
-    "weekdays": MISSES_WEEKDAYS,
-    "dates": MISSES_DATES,
-    "payment": MISSES_PAYMENT,
-    "fare": MISSES_FARE,
-    "distance": MISSES_DISTANCE,
-}
 _THURSDAY = 3  # 1970-01-01
 _DAY_HOURS = DAY_S // HOUR_S
 _PAYMENT_GROUPS = PASSENGERS + 1
@@ -84,122 +64,161 @@ def summarise_trips(
     The histogram of a name in `without` (`model.summary.LINKED`) counts as if the filter of that
     name were not set; all other figures keep every filter.
     """
-    left_out = as_column(np.array([_BITS[name] for name in without], dtype=np.uint8))
     region = build_bounds_region(bounds, trip_filter.area)
-    choice = Choice(build_plan(trip_filter), region, left_out)
-    by_segments = trip_filter.sets_only(
-        (*trip_filter.dataset.in_levels, *trip_filter.dataset.areas)
-    )
-    append = _append_by_segments if by_segments else _append_by_rows
-    tables, far = create_tables(), no_far_tips()
+    return summarise_region(blocks, region, set_filters(trip_filter), without)
+
+
+def summarise_region(
+    blocks: Sequence[Block],
+    region: Region,
+    filters: Filters,
+    without: Collection[str] = (),
+    layout: Layout = LAYOUT,
+) -> PartialSummary:
+    """The same of a region, and of any data set."""
+    selection = RowSelection(build_plan(filters, layout), region)
+    counting = plan_counting(filters, without, layout)
+    tables, far = create_tables(counting, layout), no_overflow_tips()
+    by_segments = asks_level_only(filters, layout)
     for frame, index in blocks:
-        if overlaps(index, region):
-            far = append((frame, index), choice, tables, far)
-    return finalise(tables, far, without)
+        if not overlaps(index, region):
+            continue
+        if by_segments:
+            far = _append_by_segments((frame, index), selection, counting, tables, far, layout)
+        else:
+            columns = columns_of(frame, index, layout)
+            far = append_region(columns, selection, counting, tables, far)
+    return _finalize(tables, far, counting, layout)
 
 
-def _append_by_rows(block: Block, choice: Choice, tables: Tables, far: FarTips) -> FarTips:
-    return append_region(columns_of(*block), choice, tables, far)
-
-
-def _append_by_segments(block: Block, choice: Choice, tables: Tables, far: FarTips) -> FarTips:
+def _append_by_segments(
+    block: Block,
+    selection: RowSelection,
+    counting: Counting,
+    tables: Tables,
+    far: OverflowTips,
+    layout: Layout,
+) -> OverflowTips:
     """Rows are read only where the place cuts through a segment."""
-    (frame, index), region = block, choice.region
-    columns = columns_of(frame, index)
+    (frame, index), region = block, selection.region
+    columns = columns_of(frame, index, layout)
     starts, stops = (np.empty(region.partly.size, dtype=np.int64) for _ in range(2))
-    find_spans(columns, region, starts, stops)
+    find_runs(columns, region, starts, stops)
     for which in np.flatnonzero(starts < stops).tolist():
         start, stop = int(starts[which]), int(stops[which])
         first, last = index.segments.within(start, stop)
         if first == last or region.partly[which]:
-            far = append_span(columns, choice, (which, start, stop), tables, far)
+            far = append_run(columns, selection, counting, (which, start, stop), tables, far)
             continue
         before, after = first * index.segments.length, min(last * index.segments.length, stop)
-        far = append_span(columns, choice, (which, start, before), tables, far)
-        for parts in index.segments.parts[first:last]:
-            far = append_parts(parts, choice, tables, far)
-        far = append_span(columns, choice, (which, after, stop), tables, far)
+        far = append_run(columns, selection, counting, (which, start, before), tables, far)
+        parts = (part for some in index.segments.parts[first:last] for part in some)
+        far = append_parts(parts, selection.plan, counting, tables, far, layout)
+        far = append_run(columns, selection, counting, (which, after, stop), tables, far)
     return far
 
 
-def finalise(tables: Tables, far: FarTips, without: Sequence[str] = ()) -> PartialSummary:
+def _finalize(
+    tables: Tables, far: OverflowTips, counting: Counting, layout: Layout
+) -> PartialSummary:
     """What the tables say, in the small form that travels."""
-    near = _by_tip_group(tables.tips)
-    trips = near.sum(axis=1)
-    near[:, BEYOND_TIP] = 0
-    _set_apart_unrecorded(near, tables.tips)
-    hours, weekdays, days = _read_times(tables, without)
-    sums = Sums(
-        hours=hours,
-        weekdays=weekdays,
-        passengers=trips[:_PAYMENT_GROUPS] + _readmitted(tables, LESS_PASSENGERS)[:_PAYMENT_GROUPS],
-        payment=trips[_PAYMENT_GROUPS:] + _readmitted(tables, LESS_PAYMENT)[_PAYMENT_GROUPS:],
-        fares=tables.fares.sum(axis=0, dtype=np.int64),
-        distances=tables.distances.sum(axis=0, dtype=np.int64),
+    dense_tips = _by_tip_group(tables.tips)
+    told = _tell_by_tips(dense_tips, layout)
+    if layout.tips:
+        dense_tips[:, BEYOND_TIP] = 0
+        _set_apart_unrecorded(dense_tips, tables.tips)
+    histograms, days = told, {}
+    matching = list_filled(tables.hours[MATCHING])
+    for number, field in enumerate(layout.counted):
+        histogram = counting.histograms[number]
+        if field.counted is not Counted.HOURS:
+            _add_dense(histograms, field, histogram, tables)
+            continue
+        hours = matching
+        if histogram["fails"]:
+            line = tables.hours[int(histogram["left_out_place"])]
+            hours = add_sparse([matching, list_filled(line)])
+        if field.calendar is Calendar.DAY:
+            days[field.name] = _to_days(hours)
+        else:
+            histograms[field.name] = _fold_hours(hours, field)
+    return PartialSummary(
+        total=int(tables.total[0]),
+        histograms=histograms,
+        days=days,
         shares=_by_tip_group(tables.shares).sum(axis=1),
         unshared=_by_tip_group(tables.unshared).sum(axis=1),
-    )
-    return PartialSummary(
-        total=int(tables.fares[MATCHING].sum()),
-        sums=sums,
-        days=days,
-        near_tips=list_filled(near.reshape(-1)),
-        far_tips=_list_far_tips(far),
+        dense_tips=list_filled(dense_tips.reshape(-1)),
+        overflow_tips=_list_overflow_tips(far),
     )
 
 
-def _set_apart_unrecorded(near: Tally, tips: NDArray[np.uint32]) -> None:
+def _tell_by_tips(dense_tips: Counts, layout: Layout) -> dict[str, Counts]:
+    """Rows by the two kinds of groups; tips themselves are binned where all parts are summed."""
+    if layout.tips is None:
+        return {}
+    rows = dense_tips.sum(axis=1)
+    first, second = (field.name for field in layout.tips.groups)
+    return {first: rows[:_PAYMENT_GROUPS], second: rows[_PAYMENT_GROUPS:]}
+
+
+def _add_dense(
+    histograms: dict[str, Counts], field: Field, histogram: np.record, tables: Tables
+) -> None:
+    """Add rows that match, where they are counted, and rows that fail the field's own filter."""
+    counts = histograms.get(field.name, np.zeros(field.places, dtype=np.int64))
+    size = CODES if field.counted is Counted.CODES else field.places
+    for place in (int(histogram["place"]), int(histogram["left_out_place"])):
+        if place != NOWHERE:
+            found = read_place(tables, place, size)
+            counts = counts + (_fold_codes(found, field) if size == CODES else found)
+    histograms[field.name] = counts
+
+
+def _fold_codes(counts: Counts, field: Field) -> Counts:
+    """Codes from the number of bins on are not given, whatever they are."""
+    folded = np.zeros(field.places, dtype=np.int64)
+    folded[: field.bins.count] = counts[: field.bins.count]
+    folded[field.missing] += counts[field.bins.count :].sum()
+    return folded
+
+
+def _set_apart_unrecorded(dense_tips: Counts, tips: NDArray[np.uint32]) -> None:
     """Move the zeros that are no record (`model.tips`) from $0 to a slot of their own."""
     zeros = tips.reshape(PASSENGERS + 1, PAYMENTS, TIP_SLOTS)[:, :, 0].astype(np.int64)
     zeros[:, CARD] = 0
     unrecorded = np.concatenate([zeros.sum(axis=1), zeros.sum(axis=0)])
-    near[:, 0] -= unrecorded
-    near[:, UNRECORDED_TIP] = unrecorded
+    dense_tips[:, 0] -= unrecorded
+    dense_tips[:, UNRECORDED_TIP] = unrecorded
 
 
 def _by_tip_group(table: NDArray[Any]) -> NDArray[Any]:
     """[TIP_GROUPS, k] of a table of GROUPS * k: by passengers, then by payment; wide enough."""
     wide = np.float64 if table.dtype.kind == "f" else np.int64
-    both = table.reshape(PASSENGERS + 1, PAYMENTS, -1)
+    width = table.size // ((PASSENGERS + 1) * PAYMENTS)
+    both = table.reshape(PASSENGERS + 1, PAYMENTS, width)
     return np.concatenate([both.sum(axis=1, dtype=wide), both.sum(axis=0, dtype=wide)])
 
 
-def _readmitted(tables: Tables, line: int) -> Tally:
-    trips: Tally = _by_tip_group(tables.groups[line])[:, 0]
-    return trips
-
-
-def _read_times(tables: Tables, without: Sequence[str]) -> tuple[Tally, Tally, Listed]:
-    """Trips by hour, by weekday and by day."""
-    matching = list_filled(tables.hours[MATCHING])
-
-    def read(name: str, line: int) -> Listed:
-        # A line that nobody asked for is 5 MB of zeros that are better left alone.
-        if name not in without:
-            return matching
-        return add_listed([matching, list_filled(tables.hours[line])])
-
-    hours, weekdays = read("hours", LESS_HOURS), read("weekdays", LESS_WEEKDAYS)
-    dates = read("dates", LESS_DATES)
-    days = np.where(dates.keys == NO_HOUR, NO_DAY, dates.keys // _DAY_HOURS)
-    return (
-        _fold(hours, hours.keys % _DAY_HOURS, HOURS),
-        _fold(weekdays, (weekdays.keys // _DAY_HOURS + _THURSDAY) % WEEKDAYS, WEEKDAYS),
-        add_listed([Listed(days, dates.counts)]),
-    )
-
-
-def _fold(hours: Listed, places: Tally, missing: int) -> Tally:
-    """Sum of the counts by place; trips without a time go to the place after the last."""
-    sums = np.zeros(missing + 1, dtype=np.int64)
-    np.add.at(sums, np.where(hours.keys == NO_HOUR, missing, places), hours.counts)
+def _fold_hours(hours: SparseHistogram, field: Field) -> Counts:
+    """Sum of the counts by a part of the calendar; no time goes to the place after the last."""
+    places = hours.keys % _DAY_HOURS
+    if field.calendar is Calendar.WEEKDAY:
+        places = (hours.keys // _DAY_HOURS + _THURSDAY) % field.bins.count
+    sums = np.zeros(field.places, dtype=np.int64)
+    np.add.at(sums, np.where(hours.keys == NO_HOUR, field.missing, places), hours.counts)
     return sums
 
 
-def _list_far_tips(far: FarTips) -> Listed:
+def _to_days(hours: SparseHistogram) -> SparseHistogram:
+    days = np.where(hours.keys == NO_HOUR, NO_DAY, hours.keys // _DAY_HOURS)
+    return add_sparse([SparseHistogram(days, hours.counts)])
+
+
+def _list_overflow_tips(far: OverflowTips) -> SparseHistogram:
     keys, used = far
-    groups, cents = split_far_keys(keys[:used])
+    groups, cents = split_overflow_keys(keys[:used])
     once = np.ones(used, dtype=np.int64)
-    by_passengers = Listed(far_key(groups // PAYMENTS, cents), once)
-    by_payment = Listed(far_key(_PAYMENT_GROUPS + groups % PAYMENTS, cents), once)
-    return add_listed([by_passengers, by_payment])
+    by_passengers = SparseHistogram(overflow_key(groups // PAYMENTS, cents), once)
+    by_payment = SparseHistogram(overflow_key(_PAYMENT_GROUPS + groups % PAYMENTS, cents), once)
+    return add_sparse([by_passengers, by_payment])

@@ -11,14 +11,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashapp.dataset import Dataset
+from dashapp.engine.column_cache import columns_of
 from dashapp.engine.columns import NO_TIME
 from dashapp.engine.counting import count_rows, find_matches
 from dashapp.engine.density import Block, Way, cells_of, choose_way, no_cells, overlaps
-from dashapp.engine.held import columns_of
 from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.engine.packing import unpack_trips
 from dashapp.engine.pages import PartialPage
-from dashapp.engine.plan import build_plan
+from dashapp.engine.plan import build_plan, set_filters
 from dashapp.engine.regions import Region, build_bounds_region
 from dashapp.model import Bounds, Endpoint, TripFilter
 
@@ -52,11 +52,12 @@ def find_trips(
 
 def count_matching(blocks: Sequence[Block], region: Region, trip_filter: TripFilter) -> int:
     """Exact number of trips of a region that match."""
-    plan = build_plan(trip_filter)
+    filters = set_filters(trip_filter)
+    plan, has_area = build_plan(filters), trip_filter.area is not None
     total = 0
     for frame, index in blocks:
         if overlaps(index, region):
-            way, level = choose_way(index, region.level, trip_filter)
+            way, level = choose_way(index, region.level, filters, has_area=has_area)
             cells = no_cells()
             if level is not None and way is Way.ENTRIES:
                 cells = cells_of(level, region.level)
@@ -73,7 +74,7 @@ def find_matching(
     if not overlaps(index, region):
         return rows[:0]
     columns = columns_of(frame, index)
-    found = find_matches(columns, build_plan(trip_filter), region, rows)
+    found = find_matches(columns, build_plan(set_filters(trip_filter)), region, rows)
     return rows[:found]
 
 

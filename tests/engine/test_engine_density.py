@@ -16,6 +16,7 @@ from dashapp.engine.density import Block, Way, choose_way, count_tile
 from dashapp.engine.grids import combine
 from dashapp.engine.index import build_block
 from dashapp.engine.mercator import lon_lat_to_xy
+from dashapp.engine.plan import set_filters
 from dashapp.model import Endpoint, TileAddress, TripFilter
 
 
@@ -97,7 +98,7 @@ def without_entries(level):
     return replace(
         level,
         first_entries=level.first_entries[:1],
-        passengers=level.passengers[:0],
+        codes=level.codes[:0],
         counts=level.counts[:0],
     )
 
@@ -135,13 +136,17 @@ def test_more_than_65535_trips_on_one_pixel(zoom: int, wanted: TripFilter, share
     assert counts.pixels.tolist() == [y % 512 * 512 + x % 512]
 
 
+def way_of(index, pixel_level: int, wanted: TripFilter):
+    return choose_way(index, pixel_level, set_filters(wanted), has_area=wanted.area is not None)
+
+
 def test_the_smallest_table_that_can_answer_is_chosen() -> None:
     _, index = build_block(knot_of(1000))
     assert [level.level for level in index.levels] == [14, 17, 19, 20, 21, 22, 23, 24, 25]
-    assert choose_way(index, 9, PLAIN)[0] is Way.ENTRIES
-    assert choose_way(index, 20, PLAIN) == (Way.ENTRIES, index.levels[3])
-    assert choose_way(index, 18, HOURS) == (Way.CELLS, index.levels[2])
-    assert choose_way(index, 26, PLAIN) == (Way.ROWS, None)
+    assert way_of(index, 9, PLAIN)[0] is Way.ENTRIES
+    assert way_of(index, 20, PLAIN) == (Way.ENTRIES, index.levels[3])
+    assert way_of(index, 18, HOURS) == (Way.CELLS, index.levels[2])
+    assert way_of(index, 26, PLAIN) == (Way.ROWS, None)
 
 
 def test_no_blocks_an_empty_block_and_one_row() -> None:

@@ -43,7 +43,7 @@ def test_levels_hold_each_cell_and_its_passengers(trips: pd.DataFrame) -> None:
             known = block["passenger_count"] <= 9
             counts = block[known].groupby([prefixes[known], "passenger_count"]).size()
             passengers = counts.index.get_level_values("passenger_count")
-            assert level.passengers.tolist() == passengers.tolist()
+            assert level.codes.tolist() == passengers.tolist()
             assert level.counts.tolist() == counts.tolist()
 
 
@@ -55,7 +55,7 @@ def test_levels_are_kept_where_they_are_small(trips: pd.DataFrame) -> None:
     assert set(kept) <= set(LEVELS)
     for level in index.levels:
         assert level.cells.size * ROWS_PER_CELL <= index.rows
-        assert level.passengers.size * ROWS_PER_CELL <= index.rows
+        assert level.codes.size * ROWS_PER_CELL <= index.rows
 
 
 def test_32_bits_of_a_cell_are_enough_for_every_tile() -> None:

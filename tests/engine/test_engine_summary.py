@@ -17,7 +17,7 @@ from support.trips import make_trips
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import MISSING
 from dashapp.engine.density import Block
-from dashapp.engine.figures import combine_summaries
+from dashapp.engine.finalize import combine_summaries
 from dashapp.engine.index import build_block
 from dashapp.engine.summary import summarise_trips
 from dashapp.model import Bounds, Endpoint, TripFilter

@@ -19,7 +19,7 @@ from dashapp.cluster.query.export import Making, export_trips
 from dashapp.cluster.query.fan_out import ClientFanOut, FanOut
 from dashapp.cluster.query.morton_range import CodeRange, bounds_codes, tile_codes
 from dashapp.cluster.query.session import OneVersion, Session, Sessions
-from dashapp.engine.figures import combine_summaries
+from dashapp.engine.finalize import combine_summaries
 from dashapp.engine.grids import combine
 from dashapp.engine.pages import combine_pages
 from dashapp.errors import NotReadyError, QueryTimeoutError

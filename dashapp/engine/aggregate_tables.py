@@ -1,0 +1,246 @@
+"""The tables that one summary fills on a worker, and what kernels are told to fill into them.
+
+numpy only; `histogram_kernels` and `tip_kernels` fill the tables, `summary` reads them.
+"""
+
+from collections.abc import Collection
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashapp.engine.aggregates import PASSENGERS, PAYMENTS, TIP_SLOTS
+from dashapp.engine.layout import AFTER, LAYOUT, TIME, Counted, Field, Layout
+from dashapp.engine.plan import Filters, fail_code
+
+Counts = NDArray[np.uint32]
+OverflowTips = tuple[NDArray[np.int64], int]
+"""Keys of tips beyond the table, and how many places of the array they fill."""
+
+MATCHING = 0
+"""Line of the table of hours for rows that match."""
+
+NOWHERE = -1
+
+HOUR_S = 3600
+ALL_HOURS = (2**32 - 1) // HOUR_S + 1
+NO_HOUR = ALL_HOURS
+"""Hours are counted since 1970, which tells hour, weekday and date at once."""
+
+GROUPS = (PASSENGERS + 1) * PAYMENTS
+"""passengers * PAYMENTS + payment; passengers of 10 is not given."""
+
+LANES = 4
+"""Counts and shares are kept in this many places by turns: neighbouring rows mostly fall into the
+same few, and in lanes one addition need not wait for the last."""
+
+CODES = 256
+"""Codes are counted as they are; which of them there are is asked in the end."""
+
+HISTOGRAM = np.dtype(
+    [
+        ("kind", np.int64),
+        ("column", np.int64),
+        ("denominator", np.int64),
+        ("times", np.float64),
+        ("over", np.float64),
+        ("width", np.float64),
+        ("bins", np.int64),
+        ("needs", np.uint64),
+        ("place", np.int64),
+        ("left_out_place", np.int64),
+        ("fails", np.uint8),
+    ],
+    align=True,
+)
+"""What is counted, by `kind` (`layout.Counted`).
+
+Bit i of `needs` is set for each column that is read. `place` is where rows that match are counted,
+NOWHERE where other tables tell it; `left_out_place` where those are that fail only the histogram's
+own filter, whose code is `fails`; 0 where it is not left out. A place is the first one in `dense`,
+or a line of `hours`.
+"""
+
+
+class TipColumns(NamedTuple):
+    """Numbers of the columns that tips are told by; all are NOWHERE where there are no tips."""
+
+    tip: int
+    fare: int
+    passengers: int
+    payment: int
+
+
+class Counting(NamedTuple):
+    """What a summary counts: HISTOGRAM[n], and the columns that rows which match are read for."""
+
+    histograms: NDArray[Any]
+    needs: np.uint64
+    tips: TipColumns
+
+
+class Tables(NamedTuple):
+    """What blocks append to.
+
+    Attributes:
+        total: int64[1], rows that match.
+        hours: uint32[lines, ALL_HOURS + 1]; MATCHING, then one for each left-out filter of time.
+        dense: uint32[places * LANES].
+        tips: uint32[GROUPS * TIP_SLOTS], cents or MISSING_TIP or BEYOND_TIP of each group.
+        shares: float64[GROUPS * LANES].
+        unshared: uint32[GROUPS], trips with a tip on record but without a fare above 0.
+    """
+
+    total: NDArray[np.int64]
+    hours: Counts
+    dense: Counts
+    tips: Counts
+    shares: NDArray[np.float64]
+    unshared: Counts
+
+
+def plan_counting(filters: Filters, without: Collection[str], layout: Layout = LAYOUT) -> Counting:
+    """Of all histograms; those of the names in `without` leave out their own filters."""
+    counting = _plan_matching(layout)
+    histograms = counting.histograms.copy()
+    dense, line = count_matching_places(layout), MATCHING
+    for place, field in enumerate(layout.counted):
+        fails = fail_code(filters, field.name) if field.name in without else 0
+        if not fails:
+            continue
+        histograms[place]["fails"] = fails
+        if field.counted is Counted.HOURS:
+            line += 1
+            histograms[place]["left_out_place"] = line
+        else:
+            histograms[place]["left_out_place"] = dense
+            dense += _dense_places(field)
+    return counting._replace(histograms=histograms)
+
+
+@cache
+def _plan_matching(layout: Layout) -> Counting:
+    histograms = np.zeros(len(layout.counted), dtype=HISTOGRAM)
+    tips = _tip_columns(layout)
+    dense, has_hours = 0, False
+    needs = _bits(*tips) if layout.tips else 0
+    for place, field in enumerate(layout.counted):
+        histogram = histograms[place]
+        _describe(histogram, field, tips)
+        histogram["place"] = NOWHERE
+        if field.counted is Counted.HOURS:
+            histogram["place"] = NOWHERE if has_hours else MATCHING
+            has_hours = True
+        elif not _is_told_by_tips(field, layout):
+            histogram["place"] = dense
+            dense += _dense_places(field)
+        if histogram["place"] != NOWHERE:
+            needs |= int(histogram["needs"])
+    return Counting(histograms, np.uint64(needs), tips)
+
+
+def _describe(histogram: np.record, field: Field, tips: TipColumns) -> None:
+    operands, bins = field.operands, field.bins
+    histogram["kind"] = int(field.counted or 0)
+    histogram["column"], histogram["denominator"] = operands.numerator, operands.denominator
+    histogram["times"], histogram["over"] = operands.times, operands.over
+    histogram["width"], histogram["bins"] = bins.width, bins.count
+    histogram["left_out_place"] = NOWHERE
+    payment = tips.payment if field.counted is Counted.TIPS else NOWHERE
+    histogram["needs"] = _bits(operands.numerator, operands.denominator, payment)
+
+
+def _tip_columns(layout: Layout) -> TipColumns:
+    if layout.tips is None:
+        return TipColumns(NOWHERE, NOWHERE, NOWHERE, NOWHERE)
+    fields = (layout.tips.tip, layout.tips.fare, *layout.tips.groups)
+    return TipColumns(*(field.operands.numerator for field in fields))
+
+
+def _bits(*columns: int) -> int:
+    """Of columns by number; the time to the other end is told from the time at this one."""
+    own = (TIME,) if AFTER in columns else ()
+    return sum(1 << column for column in {*columns, *own} if column >= 0)
+
+
+def _is_told_by_tips(field: Field, layout: Layout) -> bool:
+    """The table of tips by groups tells tips and both kinds of groups."""
+    return layout.tips is not None and field in (layout.tips.tip, *layout.tips.groups)
+
+
+def _dense_places(field: Field) -> int:
+    return CODES if field.counted is Counted.CODES else field.places
+
+
+def count_matching_places(layout: Layout) -> int:
+    """Places of `dense` for rows that match; those for left-out filters follow."""
+    histograms = _plan_matching(layout).histograms
+    dense = [
+        _dense_places(field)
+        for field, histogram in zip(layout.counted, histograms, strict=True)
+        if field.counted is not Counted.HOURS and histogram["place"] != NOWHERE
+    ]
+    return sum(dense)
+
+
+def count_places(counting: Counting, layout: Layout) -> tuple[int, int]:
+    """Places of `dense` and lines of `hours` with those for left-out filters."""
+    dense, lines = count_matching_places(layout), 1
+    for field, histogram in zip(layout.counted, counting.histograms, strict=True):
+        if histogram["fails"] and field.counted is Counted.HOURS:
+            lines += 1
+        elif histogram["fails"]:
+            dense += _dense_places(field)
+    return dense, lines
+
+
+def create_tables(counting: Counting, layout: Layout = LAYOUT) -> Tables:
+    """Empty; memory of what is never touched is never taken."""
+    dense, lines = count_places(counting, layout)
+    return Tables(
+        total=np.zeros(1, dtype=np.int64),
+        hours=np.zeros((lines, ALL_HOURS + 1), dtype=np.uint32),
+        dense=np.zeros(dense * LANES, dtype=np.uint32),
+        tips=np.zeros(GROUPS * TIP_SLOTS if layout.tips else 0, dtype=np.uint32),
+        shares=np.zeros(GROUPS * LANES, dtype=np.float64),
+        unshared=np.zeros(GROUPS, dtype=np.uint32),
+    )
+
+
+class TableStack(NamedTuple):
+    """Tables of which total, hours and dense stand n times, on a first axis of their own.
+
+    Tips are in one table, whose groups keep them apart. There are no lines for left-out filters.
+    """
+
+    total: NDArray[np.int64]
+    hours: Counts
+    dense: Counts
+    tips: Counts
+    shares: NDArray[np.float64]
+    unshared: Counts
+
+
+def stack_tables(n: int, layout: Layout = LAYOUT) -> TableStack:
+    """Empty."""
+    once = create_tables(plan_counting({}, (), layout), layout)
+    return TableStack(
+        np.zeros(n, dtype=np.int64),
+        np.zeros((n, once.hours.shape[1]), dtype=np.uint32),
+        np.zeros((n, once.dense.size), dtype=np.uint32),
+        once.tips,
+        once.shares,
+        once.unshared,
+    )
+
+
+def no_overflow_tips() -> OverflowTips:
+    return np.empty(64, dtype=np.int64), 0
+
+
+def read_place(tables: Tables, place: int, size: int) -> NDArray[np.int64]:
+    """The counts of a histogram in `dense`, its lanes summed."""
+    lanes = tables.dense[place * LANES : (place + size) * LANES].reshape(size, LANES)
+    counts: NDArray[np.int64] = lanes.sum(axis=1, dtype=np.int64)
+    return counts

@@ -1,0 +1,167 @@
+"""Compiled passes over rows for a summary: the caller creates the tables, each block appends.
+
+Rows are tested a chunk at a time, those that match are gathered and added up; so are, for a filter
+left out of its own histogram, those that fail just that filter.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashapp.engine.aggregate_tables import Counting, OverflowTips, Tables, TableStack
+from dashapp.engine.column_table import Columns, view_codes
+from dashapp.engine.compiled import kernel
+from dashapp.engine.counting import apply_selection, find_rows
+from dashapp.engine.filter_mask import CHUNK_ROWS, MATCHES, Mask
+from dashapp.engine.gathering import Rows, Workspace, create_workspace, gather, select
+from dashapp.engine.histogram_kernels import count_histogram
+from dashapp.engine.plan import Plan
+from dashapp.engine.regions import Region
+from dashapp.engine.tip_kernels import add_tips
+
+Counts = NDArray[np.uint32]
+Run = tuple[int, int, int]
+"""Which range of the region, first row, one past the last row."""
+
+_NOWHERE = -1
+_LEFT_NONE_OUT = np.uint8(0)
+
+
+class RowSelection(NamedTuple):
+    """Which rows a summary is of."""
+
+    plan: Plan
+    region: Region
+
+
+@kernel
+def _add_rows(
+    columns: Columns, rows: tuple[int, int], counting: Counting, tables: Tables, far: OverflowTips
+) -> OverflowTips:
+    """Every figure of rows [start, stop), which match."""
+    tables.total[0] += rows[1] - rows[0]
+    for number in range(counting.histograms.size):
+        histogram = counting.histograms[number]
+        if histogram.place != _NOWHERE:
+            place, payment = histogram.place, counting.tips.payment
+            count_histogram(columns, rows, histogram, place, payment, tables)
+    if counting.tips.tip == _NOWHERE:
+        return far
+    return add_tips(columns, rows, counting.tips, tables, far)
+
+
+@kernel
+def _add_left_out(
+    columns: Columns, start: int, mask: Mask, counting: Counting, space: Workspace, tables: Tables
+) -> None:
+    """Rows that fail one filter and no other: into that filter's own histogram."""
+    selected = np.empty(CHUNK_ROWS, dtype=np.int64)
+    for number in range(counting.histograms.size):
+        histogram = counting.histograms[number]
+        if histogram.fails == _LEFT_NONE_OUT:
+            continue
+        found = select(mask, histogram.fails, selected)
+        if found > 0:
+            rows = gather(columns, histogram.needs, start, selected[:found], space)
+            place, payment = histogram.left_out_place, counting.tips.payment
+            count_histogram(rows, (0, found), histogram, place, payment, tables)
+
+
+@kernel
+def append_run(
+    columns: Columns,
+    selection: RowSelection,
+    counting: Counting,
+    run: Run,
+    tables: Tables,
+    far: OverflowTips,
+) -> OverflowTips:
+    """Add the rows of a run that match.
+
+    Returns `far` with the tips that this lists, in its own array or in a longer one.
+    """
+    mask, selected = np.empty(CHUNK_ROWS, dtype=np.uint8), np.empty(CHUNK_ROWS, dtype=np.int64)
+    space = create_workspace(columns)
+    which, start, stop = run
+    for first in range(start, stop, CHUNK_ROWS):
+        size = min(CHUNK_ROWS, stop - first)
+        apply_selection(columns, selection.plan, selection.region, which, first, mask[:size])
+        found = select(mask[:size], MATCHES, selected)
+        if found == size:
+            far = _add_rows(columns, (first, first + size), counting, tables, far)
+            continue
+        if found > 0:
+            rows = gather(columns, counting.needs, first, selected[:found], space)
+            far = _add_rows(rows, (0, found), counting, tables, far)
+        _add_left_out(columns, first, mask[:size], counting, space, tables)
+    return far
+
+
+@kernel
+def append_by_code(
+    columns: Columns, number: int, counting: Counting, run: tuple[int, int], stack: TableStack
+) -> OverflowTips:
+    """Add all rows [start, stop) apart for each code of a column; a number below 0 has one code.
+
+    The last tables of the stack are for every code from theirs on. Returns the tips that lie beyond
+    the table, whose groups keep them apart.
+    """
+    codes, selected = np.empty(CHUNK_ROWS, dtype=np.uint8), np.empty(CHUNK_ROWS, dtype=np.int64)
+    space, far = create_workspace(columns), (np.empty(64, dtype=np.int64), 0)
+    last, (start, stop) = stack.total.size - 1, run
+    codes[:] = 0
+    for first in range(start, stop, CHUNK_ROWS):
+        size = min(CHUNK_ROWS, stop - first)
+        if number >= 0:
+            own = view_codes(columns, number, first, first + size)
+            for row in range(size):
+                codes[row] = min(own[row], np.uint8(last))
+        for code in range(last + 1):
+            found = select(codes[:size], np.uint8(code), selected)
+            if found > 0:
+                rows = gather(columns, counting.needs, first, selected[:found], space)
+                far = _add_rows(rows, (0, found), counting, _tables_of(stack, code), far)
+    return far
+
+
+@kernel
+def _tables_of(stack: TableStack, code: int) -> Tables:
+    return Tables(
+        stack.total[code : code + 1],
+        stack.hours[code : code + 1],
+        stack.dense[code],
+        stack.tips,
+        stack.shares,
+        stack.unshared,
+    )
+
+
+@kernel
+def append_region(
+    columns: Columns,
+    selection: RowSelection,
+    counting: Counting,
+    tables: Tables,
+    far: OverflowTips,
+) -> OverflowTips:
+    """The same as `append_run` for all ranges of the region."""
+    for which in range(selection.region.first_codes.size):
+        start, stop = find_rows(columns, selection.region, which)
+        if start < stop:
+            far = append_run(columns, selection, counting, (which, start, stop), tables, far)
+    return far
+
+
+@kernel
+def find_runs(columns: Columns, region: Region, starts: Rows, stops: Rows) -> None:
+    """Write the first row of each range of the region and one past the last."""
+    for which in range(region.first_codes.size):
+        starts[which], stops[which] = find_rows(columns, region, which)
+
+
+@kernel
+def append_counts(places: Counts, counts: Counts, table: Counts) -> None:
+    """Add counts to their places in a table."""
+    for entry in range(places.size):
+        table[places[entry]] += counts[entry]

@@ -1,0 +1,137 @@
+"""The columns of a block as kernels take them: by number, whatever the data set. Imports numba.
+
+A table of addresses has one type for every data set, so that a further column compiles nothing.
+Whoever makes one keeps the arrays alive (`HeldColumns`, `gathering`).
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numba import carray, types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+from dashapp.engine.compiled import as_column, kernel
+from dashapp.engine.layout import LAYOUT, Layout
+from dashapp.engine.packing import Escapes
+from dashapp.engine.packing_kernels import Afters, Amounts, Codes, Times
+
+STORED = np.dtype(
+    [
+        ("address", np.uint64),
+        ("kept", np.int64),
+        ("first_exception", np.int64),
+        ("last_exception", np.int64),
+    ]
+)
+"""A column: where its first value stands, its `layout.Kept`, and its run of the exceptions."""
+
+SmallCodes = NDArray[np.uint8]
+
+
+class Columns(NamedTuple):
+    """The columns of `rows` rows.
+
+    Attributes:
+        stored: STORED[n], by the numbers of `layout`; an address of 0 is of no column.
+        exception_rows, exception_values: uint32[k], int32[k]: values without a code, column after
+            column, rows ascending in each. Those of AFTER are times, the bits of a uint32.
+    """
+
+    rows: int
+    stored: NDArray[Any]
+    exception_rows: NDArray[np.uint32]
+    exception_values: NDArray[np.int32]
+
+
+def _to_pointer(_typing_context: Any, _address: Any) -> Any:
+    def generate(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.inttoptr(arguments[0], context.get_value_type(types.voidptr))
+
+    return types.voidptr(types.uint64), generate
+
+
+_pointer: Any = intrinsic(_to_pointer)
+
+
+@kernel
+def view_steps(columns: Columns, number: int, start: int, stop: int) -> Times:
+    """Rows [start, stop) of a column of steps or seconds, uint32; as all views, not a copy."""
+    address = columns.stored[number].address + np.uint64(4 * start)
+    view: Times = carray(_pointer(address), stop - start, np.uint32)
+    return view
+
+
+@kernel
+def view_codes(columns: Columns, number: int, start: int, stop: int) -> SmallCodes:
+    """The same of a column of small codes, uint8."""
+    address = columns.stored[number].address + np.uint64(start)
+    view: SmallCodes = carray(_pointer(address), stop - start, np.uint8)
+    return view
+
+
+@kernel
+def view_amount_codes(columns: Columns, number: int, start: int, stop: int) -> Codes:
+    """The same of the codes of amounts, uint16."""
+    address = columns.stored[number].address + np.uint64(2 * start)
+    view: Codes = carray(_pointer(address), stop - start, np.uint16)
+    return view
+
+
+@kernel
+def view_afters(columns: Columns, number: int, start: int, stop: int) -> Afters:
+    """The same of the seconds to the other end's time, int16."""
+    address = columns.stored[number].address + np.uint64(2 * start)
+    view: Afters = carray(_pointer(address), stop - start, np.int16)
+    return view
+
+
+@kernel
+def find_exception(columns: Columns, number: int, row: int) -> int:
+    """Place of a column's first exception at or after `row`, by binary search."""
+    low: int = columns.stored[number].first_exception
+    high: int = columns.stored[number].last_exception
+    while low < high:
+        middle = (low + high) // 2
+        if np.int64(columns.exception_rows[middle]) < row:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel
+def view_amounts(columns: Columns, number: int, start: int, stop: int) -> Amounts:
+    """Rows [start, stop) as amounts of their own; only the few exceptions are copied."""
+    first = find_exception(columns, number, start)
+    last = find_exception(columns, number, stop)
+    rows = columns.exception_rows[first:last] - np.uint32(start)
+    values = columns.exception_values[first:last].copy()
+    return Amounts(view_amount_codes(columns, number, start, stop), rows, values)
+
+
+class HeldColumns(NamedTuple):
+    """Columns of a block, and the arrays that must live as long as they are read."""
+
+    columns: Columns
+    arrays: tuple[NDArray[Any], ...]
+
+
+def read_columns(frame: pd.DataFrame, escapes: Escapes, layout: Layout = LAYOUT) -> HeldColumns:
+    """Views, not copies, of a block frame; its exceptions copied into one array."""
+    stored = np.zeros(len(layout.stored), dtype=STORED)
+    arrays, rows, values, used = [], [], [], 0
+    for number, (name, kept) in enumerate(layout.stored):
+        array = as_column(frame[name].to_numpy())
+        own_rows, own_values = escapes.columns.get(name, _NO_EXCEPTIONS)
+        stored[number] = (array.ctypes.data, kept, used, used + own_rows.size)
+        arrays.append(array)
+        rows.append(own_rows)
+        values.append(own_values.view(np.int32))
+        used += own_rows.size
+    columns = Columns(len(frame), stored, np.concatenate(rows), np.concatenate(values))
+    return HeldColumns(columns, tuple(arrays))
+
+
+_NO_EXCEPTIONS = (np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.int32))

@@ -1,0 +1,262 @@
+"""What kernels are told of a data set: its columns by number, how each is filtered and counted.
+
+The one bridge from the declared list (`dashapp.dataset`) to the engine; nothing else here knows a
+column by its name. numpy only: the web process reads it too.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from typing import Any
+
+from dashapp.dataset import (
+    ELAPSED,
+    MAX_SCALE,
+    TAXI,
+    Amounts,
+    Area,
+    Bins,
+    Calendar,
+    Choice,
+    Column,
+    Cycle,
+    Dataset,
+    Days,
+    FilterKind,
+    Quotient,
+    WholeNumbers,
+)
+
+X, Y, TIME, AFTER = 0, 1, 2, 3
+"""Numbers of the columns that every data set has; those of the list follow."""
+
+_ALWAYS = ("x", "y", "time_s", "other_after_s")
+
+MAX_BINS = 250
+"""Bins and the places beside them (below, above, not given, not on record) are told by a uint8."""
+
+MAX_FIELDS = 63
+"""Fewer than there are codes of failed conditions (`plan`); stored columns are told by 64 bits."""
+
+
+class Kept(IntEnum):
+    """How a column stands in memory; `columns` has the dtypes and codes."""
+
+    STEPS = 0  # uint32
+    CODES = 1  # uint8
+    AMOUNTS = 2  # uint16 with exceptions
+    AFTER = 3  # int16 with exceptions: seconds to the other end's time
+
+
+class Condition(IntEnum):
+    """Kinds of filter as compiled; each is a loop of its own in `filter_mask`."""
+
+    CODE_RANGE = 0
+    CODE_SET = 1
+    AMOUNT_RANGE = 2
+    QUOTIENT_RANGE = 3
+    HOUR_CYCLE = 4
+    WEEKDAY_SET = 5
+    TIME_RANGE = 6
+
+
+class Counted(IntEnum):
+    """Kinds of histogram as compiled; each is a loop of its own in `histogram_kernels`."""
+
+    HOURS = 0  # hours since 1970, which tell hour, weekday and day at once
+    CODES = 1
+    AMOUNTS = 2
+    QUOTIENTS = 3
+    TIPS = 4  # amounts, and apart those that are not on record
+
+
+@dataclass(frozen=True, slots=True)
+class Operands:
+    """A quotient by numbers of columns; a denominator of -1 stands for 1."""
+
+    numerator: int
+    denominator: int = -1
+    times: int = 1
+    over: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column that is filtered or counted.
+
+    Attributes:
+        condition, counted: None where it has no filter, or no histogram.
+        operands: the column itself as numerator, unless it is a quotient.
+        calendar: which part of the time it is.
+        bins: of its histogram.
+        missing: place of its histogram for trips without a value; of codes also for all beyond.
+    """
+
+    name: str
+    operands: Operands
+    calendar: Calendar | None
+    condition: Condition | None
+    counted: Counted | None
+    bins: Bins
+    missing: int
+
+    @property
+    def places(self) -> int:
+        """Of its histogram: codes or parts of the calendar and, unless a code says so, not given.
+
+        Of amounts: below the bins, the bins, above them, not given; of tips also not on record.
+        """
+        if self.counted in (Counted.CODES, Counted.HOURS):
+            return max(self.bins.count, self.missing + 1)
+        return self.bins.count + (4 if self.counted is Counted.TIPS else 3)
+
+
+@dataclass(frozen=True, slots=True)
+class TipFields:
+    """The fields that figures of tips are made of; the groups are codes."""
+
+    tip: Field
+    fare: Field
+    groups: tuple[Field, Field]
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """A data set as the engine sees it.
+
+    Attributes:
+        stored: name and storage of each column of a block frame that kernels read, by number.
+        fields: by name, in the order of the data set.
+        level: the field of codes that levels of detail keep.
+        tips: None where the data set has none.
+    """
+
+    stored: tuple[tuple[str, Kept], ...]
+    fields: dict[str, Field]
+    level: Field | None
+    tips: TipFields | None
+
+    @property
+    def counted(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields.values() if field.counted is not None)
+
+    @property
+    def level_codes(self) -> int:
+        """How many codes levels of detail tell apart."""
+        return self.level.bins.count if self.level else 1
+
+
+@cache
+def layout_of(dataset: Dataset) -> Layout:
+    """The layout of a data set.
+
+    Raises:
+        ValueError: a column that the engine has no loop for; the sentence says which.
+    """
+    columns = dataset.stored
+    if max(len(dataset.columns), len(_ALWAYS) + len(columns)) > MAX_FIELDS:
+        raise ValueError(f"{dataset.name} has more than {MAX_FIELDS} columns.")
+    storages = (Kept.AMOUNTS if column.is_amount else Kept.CODES for column in columns)
+    always = zip(_ALWAYS, (Kept.STEPS,) * 3 + (Kept.AFTER,), strict=True)
+    kept = zip((column.kept for column in columns), storages, strict=True)
+    numbers = {column.name: AFTER + 1 + place for place, column in enumerate(columns)}
+    fields = {
+        column.name: _to_field(column, numbers)
+        for column in dataset.columns
+        if not isinstance(column.filter, Area) and (column.filter or column.bins)
+    }
+    level = next((fields[name] for name in dataset.in_levels), None)
+    return Layout((*always, *kept), fields, level, _find_tips(dataset, fields, level))
+
+
+def _find_tips(dataset: Dataset, fields: dict[str, Field], level: Field | None) -> TipFields | None:
+    """Tips are told by the groups of `model.summary`, the first of which levels of detail keep."""
+    column = dataset.measured
+    if column is None or column.measure is None:
+        return None
+    tip, fare = fields.get(column.name), fields.get(column.measure.share_of)
+    groups = [fields.get(name) for name in column.measure.by]
+    if tip is None or fare is None or len(groups) != 2 or None in groups or groups[0] is not level:
+        raise ValueError(f"{column.name} has a measure of a form that is not made here.")
+    return TipFields(tip, fare, (groups[0], groups[1]))  # type: ignore[arg-type]
+
+
+def _to_field(column: Column, numbers: dict[str, int]) -> Field:
+    source: Any = column.source
+    calendar = source if isinstance(source, Calendar) else None
+    bins = column.bins or Bins(1, 0)
+    if calendar:
+        return Field(
+            column.name,
+            Operands(TIME),
+            calendar,
+            _condition_of(column),
+            Counted.HOURS,
+            bins,
+            bins.count,
+        )
+    if isinstance(source, Quotient):
+        return _to_quotient(column, source, bins, numbers)
+    amounts = column.is_amount
+    counted = Counted.AMOUNTS if amounts else Counted.CODES
+    missing = bins.count + 2
+    if not amounts and column.storage:
+        missing = min(column.storage.missing, bins.count)
+    if column.measure is not None:
+        counted = Counted.TIPS
+    _check_bins(column, bins)
+    return Field(
+        column.name,
+        Operands(numbers[column.name]),
+        None,
+        _condition_of(column),
+        counted if column.bins else None,
+        bins,
+        missing,
+    )
+
+
+def _to_quotient(column: Column, quotient: Quotient, bins: Bins, numbers: dict[str, int]) -> Field:
+    if not (1 <= quotient.times <= MAX_SCALE and 1 <= 2 * quotient.over * bins.width <= MAX_SCALE):
+        raise ValueError(f"{column.name} is scaled by more than can be computed exactly.")
+    _check_bins(column, bins)
+    known = numbers | {ELAPSED: AFTER}
+    denominator = -1 if quotient.denominator is None else known[quotient.denominator]
+    return Field(
+        column.name,
+        Operands(known[quotient.numerator], denominator, quotient.times, quotient.over),
+        None,
+        Condition.QUOTIENT_RANGE if column.filter else None,
+        Counted.QUOTIENTS if column.bins else None,
+        bins,
+        bins.count + 2,
+    )
+
+
+def _check_bins(column: Column, bins: Bins) -> None:
+    if bins.count > MAX_BINS:
+        raise ValueError(f"{column.name} has more than {MAX_BINS} bins.")
+
+
+_CONDITIONS: dict[tuple[type[FilterKind], Calendar | bool | None], Condition] = {
+    (WholeNumbers, False): Condition.CODE_RANGE,
+    (Choice, False): Condition.CODE_SET,
+    (Amounts, True): Condition.AMOUNT_RANGE,
+    (Cycle, Calendar.HOUR): Condition.HOUR_CYCLE,
+    (Choice, Calendar.WEEKDAY): Condition.WEEKDAY_SET,
+    (Days, Calendar.DAY): Condition.TIME_RANGE,
+}
+"""By kind of filter and by part of the calendar, or by whether the column is an amount."""
+
+
+def _condition_of(column: Column) -> Condition | None:
+    if column.filter is None:
+        return None
+    of = column.source if isinstance(column.source, Calendar) else column.is_amount
+    condition = _CONDITIONS.get((type(column.filter), of))
+    if condition is None:
+        raise ValueError(f"{column.name} has a kind of filter that is not made for such a column.")
+    return condition
+
+
+LAYOUT = layout_of(TAXI)

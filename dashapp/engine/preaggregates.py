@@ -1,0 +1,198 @@
+"""Aggregates of long runs of rows, made when a block is indexed, apart for each code of a level.
+
+They stand for rows that lie wholly inside a place while nothing is filtered but the column that
+levels of detail keep.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashapp.engine.aggregate_tables import (
+    GROUPS,
+    HOUR_S,
+    LANES,
+    MATCHING,
+    NO_HOUR,
+    Counting,
+    OverflowTips,
+    Tables,
+    TableStack,
+    plan_counting,
+    stack_tables,
+)
+from dashapp.engine.aggregates import PAYMENTS, TIP_SLOTS, split_overflow_keys
+from dashapp.engine.aggregation import append_by_code, append_counts
+from dashapp.engine.column_table import Columns, view_steps
+from dashapp.engine.columns import NO_TIME
+from dashapp.engine.compiled import as_column
+from dashapp.engine.layout import LAYOUT, TIME, Layout
+from dashapp.engine.plan import Plan
+
+SEGMENT_ROWS = 1 << 19
+"""Long enough that its aggregates (about 0.4 MB) are small beside its rows (22 MB)."""
+
+Counts = NDArray[np.uint32]
+Value = TypeVar("Value", bound=np.generic)
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentPart:
+    """The rows of one code in one segment; places as in `aggregate_tables.Tables`.
+
+    Attributes:
+        code: of the level's column; one past its last for every other one.
+        rows: how many there are.
+        hours, hour_counts, tips, tip_counts: uint32[n], places of these tables and what they hold.
+        dense: uint32[places], lanes summed.
+        unshared: uint32[GROUPS]; shares: float64[GROUPS].
+        overflow_tips: int64[k], keys of tips beyond the table.
+    """
+
+    code: int
+    rows: int
+    hours: Counts
+    hour_counts: Counts
+    tips: Counts
+    tip_counts: Counts
+    dense: Counts
+    unshared: Counts
+    shares: NDArray[np.float64]
+    overflow_tips: NDArray[np.int64]
+
+    @property
+    def nbytes(self) -> int:
+        arrays = (getattr(self, field.name) for field in fields(self))
+        return sum(array.nbytes for array in arrays if isinstance(array, np.ndarray))
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """Segment i holds `length` rows of a block from i * length on; the last one may be shorter.
+
+    `rows` are those of the block; `parts` has for each segment the parts that hold trips.
+    """
+
+    rows: int
+    length: int
+    parts: tuple[tuple[SegmentPart, ...], ...]
+
+    @property
+    def nbytes(self) -> int:
+        return sum(part.nbytes for parts in self.parts for part in parts)
+
+    def within(self, start: int, stop: int) -> tuple[int, int]:
+        """First segment that lies wholly within some rows, and one past the last."""
+        first = -(-start // self.length)
+        last = len(self.parts) if stop == self.rows else stop // self.length
+        return first, max(first, last)
+
+
+def build_segments(
+    columns: Columns, length: int = SEGMENT_ROWS, layout: Layout = LAYOUT
+) -> Segments:
+    """Segments of `length` rows each. Hold the columns' arrays meanwhile."""
+    rows = columns.rows
+    parts = (
+        _build_parts(columns, first, min(first + length, rows), layout)
+        for first in range(0, rows, length)
+    )
+    return Segments(rows, length, tuple(parts))
+
+
+def _build_parts(
+    columns: Columns, start: int, stop: int, layout: Layout
+) -> tuple[SegmentPart, ...]:
+    stack = stack_tables(layout.level_codes + 1, layout)
+    number = layout.level.operands.numerator if layout.level else -1
+    counting = plan_counting({}, (), layout)
+    far = append_by_code(columns, number, counting, (start, stop), stack)
+    hours = _span_hours(view_steps(columns, TIME, start, stop))
+    occurring = np.flatnonzero(stack.total).tolist()
+    return tuple(_read_part(code, hours, stack, far) for code in occurring)
+
+
+def _span_hours(time_s: NDArray[np.uint32]) -> slice:
+    """Places of the first and last hour there is: 5 MB need not be looked through for a year."""
+    given = time_s[time_s != NO_TIME]
+    if given.size == 0:
+        return slice(0, 0)
+    return slice(int(given.min()) // HOUR_S, int(given.max()) // HOUR_S + 1)
+
+
+def _read_part(code: int, span: slice, stack: TableStack, far: OverflowTips) -> SegmentPart:
+    """Tips and shares of all codes stand in one table, each code in its own groups."""
+    all_hours = stack.hours[code]
+    hours = _list_filled(all_hours, span, slice(NO_HOUR, NO_HOUR + 1))
+    own = slice(code * PAYMENTS, (code + 1) * PAYMENTS) if stack.tips.size else slice(0, 0)
+    tips = _list_filled(stack.tips, slice(own.start * TIP_SLOTS, own.stop * TIP_SLOTS))
+    keys, used = far
+    own_keys = split_overflow_keys(keys[:used])[0] // PAYMENTS == code
+    return SegmentPart(
+        code,
+        int(stack.total[code]),
+        hours,
+        as_column(all_hours[hours]),
+        tips,
+        as_column(stack.tips[tips]),
+        stack.dense[code].reshape(-1, LANES).sum(axis=1, dtype=np.uint32),
+        _only(own, stack.unshared[own]),
+        _only(own, stack.shares.reshape(GROUPS, LANES)[own].sum(axis=1)),
+        keys[:used][own_keys],
+    )
+
+
+def _only(own: slice, values: NDArray[Value]) -> NDArray[Value]:
+    """The values of some groups among zeros for all others."""
+    groups = np.zeros(GROUPS, dtype=values.dtype)
+    groups[own] = values
+    return groups
+
+
+def _list_filled(table: Counts, *places: slice) -> Counts:
+    """Those of some places that hold any."""
+    filled = [np.flatnonzero(table[some]) + some.start for some in places]
+    return as_column(np.concatenate(filled).astype(np.uint32))
+
+
+def append_parts(
+    parts: Iterable[SegmentPart],
+    plan: Plan,
+    counting: Counting,
+    tables: Tables,
+    far: OverflowTips,
+    layout: Layout = LAYOUT,
+) -> OverflowTips:
+    """Add the parts whose code matches; the plan filters nothing else."""
+    left_out = _find_left_out(counting, layout)
+    for part in parts:
+        if not plan.tests_level or int(plan.level_bits) >> part.code & 1:
+            far = _append_part(part, tables, far)
+        elif left_out >= 0:
+            tables.dense[(left_out + part.code) * LANES] += np.uint32(part.rows)
+    return far
+
+
+def _find_left_out(counting: Counting, layout: Layout) -> int:
+    """Place of the histogram of the level's column where that leaves out its filter, or -1."""
+    if layout.level is None:
+        return -1
+    number = layout.counted.index(layout.level)
+    return int(counting.histograms[number]["left_out_place"])
+
+
+def _append_part(part: SegmentPart, tables: Tables, far: OverflowTips) -> OverflowTips:
+    hours, hour_counts, tips, tip_counts = map(
+        as_column, (part.hours, part.hour_counts, part.tips, part.tip_counts)
+    )
+    tables.total[0] += part.rows
+    append_counts(hours, hour_counts, tables.hours[MATCHING])
+    append_counts(tips, tip_counts, tables.tips)
+    tables.dense[: part.dense.size * LANES : LANES] += part.dense
+    tables.unshared[:] += part.unshared
+    tables.shares[::LANES] += part.shares
+    keys, used = far
+    return np.concatenate([keys[:used], part.overflow_tips]), used + part.overflow_tips.size
