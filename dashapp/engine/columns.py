@@ -77,16 +77,6 @@ PACKED_DTYPES = packed_dtypes(TAXI)
 AMOUNTS = tuple(column.kept for column in TAXI.amounts)
 
 
-def _bins(name: str) -> Bins:
-    bins = TAXI.column(name).bins
-    if bins is None:
-        raise KeyError(name)
-    return bins
-
-
-FARE_BINS, DISTANCE_BINS, TIP_BINS = _bins("fare"), _bins("distance"), _bins("tip")
-
-
 def block_names(endpoint: Endpoint, dataset: Dataset = TAXI) -> dict[str, str]:
     """Canonical column -> column of sorted trips, for the trips drawn at `endpoint`."""
     own, other = endpoint.value, endpoint.other.value
