@@ -112,7 +112,7 @@ def read_packed_block(
         As `read_block`.
     """
     with _open_block(uri, storage, version, dataset) as file:
-        packer = Packer(file.metadata.num_rows)
+        packer = Packer(file.metadata.num_rows, dataset)
         for group in range(file.num_row_groups):
             table = file.read_row_group(group, use_threads=False)
             packer.append({name: table.column(name).to_numpy() for name in block_dtypes(dataset)})

@@ -30,7 +30,7 @@ block's table of escapes (`packing`), so that nothing is rounded or cut.
 | other_after_s         | int16  | NO_AFTER_CODE   | ESCAPE_AFTER   |
 """
 
-from dashapp.dataset import TAXI, Bins, Dataset
+from dashapp.dataset import TAXI, Dataset
 from dashapp.model import Endpoint
 
 MISSING = -(2**31)

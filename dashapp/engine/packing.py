@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dashapp.dataset import TAXI, Dataset
 from dashapp.engine.columns import (
-    AMOUNTS,
-    BLOCK_DTYPES,
     ESCAPE_AFTER,
     ESCAPE_CODE,
     NO_AFTER_CODE,
     NO_TIME,
-    PACKED_DTYPES,
+    block_dtypes,
+    packed_dtypes,
 )
 from dashapp.engine.compiled import as_column
 from dashapp.engine.packing_kernels import Amounts, pack_amounts, pack_times, unpack_amounts
@@ -27,9 +27,16 @@ Columns = Mapping[str, NDArray[Any]]
 _Column = tuple[NDArray[np.uint32], NDArray[Any]]
 
 _AFTER, _OTHER_TIME = "other_after_s", "other_time_s"
-_ESCAPE_CODES = {_AFTER: ESCAPE_AFTER} | dict.fromkeys(AMOUNTS, ESCAPE_CODE)
-_VALUE_DTYPES = {_AFTER: "uint32"} | dict.fromkeys(AMOUNTS, "int32")
-_PLAIN = [name for name in PACKED_DTYPES if name in BLOCK_DTYPES and name not in AMOUNTS]
+
+
+def _amounts(dataset: Dataset) -> list[str]:
+    return [column.kept for column in dataset.amounts]
+
+
+def _plain(dataset: Dataset) -> list[str]:
+    """Columns that are kept in memory as they stand in files."""
+    same = packed_dtypes(dataset).keys() & block_dtypes(dataset).keys()
+    return [name for name in block_dtypes(dataset) if name in same - {*_amounts(dataset)}]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,20 +61,22 @@ class Packer:
     """
 
     rows: int
+    dataset: Dataset = TAXI
     _packed: dict[str, NDArray[Any]] = field(init=False)
     _escapes: dict[str, list[_Column]] = field(init=False)
     _filled: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
-        self._packed = {n: np.empty(self.rows, dtype=d) for n, d in PACKED_DTYPES.items()}
-        self._escapes = {name: [] for name in _ESCAPE_CODES}
+        dtypes = packed_dtypes(self.dataset)
+        self._packed = {name: np.empty(self.rows, dtype=dtype) for name, dtype in dtypes.items()}
+        self._escapes = {name: [] for name in (_AFTER, *_amounts(self.dataset))}
 
     def append(self, trips: Columns) -> None:
-        """Add trips as arrays of BLOCK_DTYPES; a frame of them will do."""
+        """Add trips as arrays of `block_dtypes`; a frame of them will do."""
         start, stop = self._filled, self._filled + len(trips["x"])
-        for name in _PLAIN:
+        for name in _plain(self.dataset):
             self._packed[name][start:stop] = np.asarray(trips[name])
-        for name in AMOUNTS:
+        for name in _amounts(self.dataset):
             values = as_column(np.asarray(trips[name]))
             self._note(name, start, pack_amounts(values, self._packed[name][start:stop]), values)
         own, other = (as_column(np.asarray(trips[name])) for name in ("time_s", _OTHER_TIME))
@@ -78,7 +87,7 @@ class Packer:
         if not escaped:
             return
         codes = self._packed[name][start : start + values.size]
-        rows = np.flatnonzero(codes == _ESCAPE_CODES[name])
+        rows = np.flatnonzero(codes == (ESCAPE_AFTER if name == _AFTER else ESCAPE_CODE))
         self._escapes[name].append(((rows + start).astype(np.uint32), values[rows]))
 
     def finalise(self) -> tuple[pd.DataFrame, Escapes]:
@@ -89,14 +98,15 @@ class Packer:
 
 def _join(name: str, parts: list[_Column]) -> _Column:
     rows = [np.empty(0, dtype=np.uint32), *(rows for rows, _ in parts)]
-    values = [np.empty(0, dtype=_VALUE_DTYPES[name]), *(values for _, values in parts)]
+    dtype = "uint32" if name == _AFTER else "int32"
+    values = [np.empty(0, dtype=dtype), *(values for _, values in parts)]
     return as_column(np.concatenate(rows)), as_column(np.concatenate(values))
 
 
-def pack_trips(trips: pd.DataFrame) -> tuple[pd.DataFrame, Escapes]:
+def pack_trips(trips: pd.DataFrame, dataset: Dataset = TAXI) -> tuple[pd.DataFrame, Escapes]:
     """Block frame of sorted trips, and what does not fit into it."""
-    packer = Packer(len(trips))
-    packer.append({name: trips[name].to_numpy() for name in BLOCK_DTYPES})
+    packer = Packer(len(trips), dataset)
+    packer.append({name: trips[name].to_numpy() for name in block_dtypes(dataset)})
     return packer.finalise()
 
 
@@ -106,14 +116,18 @@ def read_amounts(frame: pd.DataFrame, escapes: Escapes, name: str) -> Amounts:
     return Amounts(as_column(frame[name].to_numpy()), rows, values)
 
 
-def unpack_trips(frame: pd.DataFrame, escapes: Escapes, rows: NDArray[np.int64]) -> pd.DataFrame:
-    """Sorted trips (BLOCK_DTYPES) of some rows of a block frame, in the order given."""
-    columns: dict[str, NDArray[Any]] = {name: frame[name].to_numpy()[rows] for name in _PLAIN}
-    for name in AMOUNTS:
+def unpack_trips(
+    frame: pd.DataFrame, escapes: Escapes, rows: NDArray[np.int64], dataset: Dataset = TAXI
+) -> pd.DataFrame:
+    """Sorted trips (`block_dtypes`) of some rows of a block frame, in the order given."""
+    columns: dict[str, NDArray[Any]] = {
+        name: frame[name].to_numpy()[rows] for name in _plain(dataset)
+    }
+    for name in _amounts(dataset):
         columns[name] = np.empty(rows.size, dtype=np.int32)
         unpack_amounts(read_amounts(frame, escapes, name), as_column(rows), columns[name])
     columns[_OTHER_TIME] = _unpack_times(frame, escapes, rows)
-    return pd.DataFrame({name: columns[name] for name in BLOCK_DTYPES}, copy=False)
+    return pd.DataFrame({name: columns[name] for name in block_dtypes(dataset)}, copy=False)
 
 
 def _unpack_times(

@@ -12,6 +12,7 @@ from dask.task_spec import List, Task, TaskRef
 
 from dashapp.cluster.load import tasks
 from dashapp.cluster.load.keys import BlockKey, BlockKeys, LoadGraph
+from dashapp.dataset import Dataset
 from dashapp.model import Endpoint
 
 if TYPE_CHECKING:
@@ -22,7 +23,11 @@ Tasks = dict[tuple[str, int], Task]
 
 
 def build_raw_graph(
-    version: str, chunks: "Sequence[Chunk]", n_blocks: int, workers: Sequence[str]
+    version: str,
+    chunks: "Sequence[Chunk]",
+    n_blocks: int,
+    workers: Sequence[str],
+    declared: Dataset,
 ) -> LoadGraph:
     """Read, sort and cut every chunk; merge the pieces of each block; index it."""
     mark = f"{version}-{len(chunks)}x{n_blocks}"
@@ -33,7 +38,9 @@ def build_raw_graph(
             List(*(TaskRef((f"piece-{endpoint}-{number}-{mark}", c)) for c in range(len(chunks))))
             for number in range(n_blocks)
         ]
-        blocks[endpoint] = _tasks(f"indexed-{endpoint}-{mark}", tasks.merge_pieces, merged)
+        blocks[endpoint] = _tasks(
+            f"indexed-{endpoint}-{mark}", tasks.merge_pieces, merged, declared
+        )
     accounts = tuple((f"account-{mark}", c) for c in range(len(chunks)))
     return _assemble(mark, reading, blocks, workers, accounts)
 
@@ -43,11 +50,14 @@ def build_prepared_graph(
     block_uris: Mapping[Endpoint, Sequence[str]],
     storage: "StorageOptions",
     workers: Sequence[str],
+    declared: Dataset,
 ) -> LoadGraph:
     """Read each block from its own file; index it."""
     mark = f"{version}-prepared"
     blocks = {
-        endpoint: _tasks(f"indexed-{endpoint}-{mark}", tasks.read_prepared_block, uris, storage)
+        endpoint: _tasks(
+            f"indexed-{endpoint}-{mark}", tasks.read_prepared_block, uris, storage, declared
+        )
         for endpoint, uris in block_uris.items()
     }
     return _assemble(mark, {}, blocks, workers, ())

@@ -77,8 +77,10 @@ def _persist_raw(
     wish = choose_block_count(sources.n_bytes // BYTES_PER_ROW, sum(threads.values()))
     # Another process may load the same at once and have seen fewer workers; blocks must agree.
     n_blocks = client.run_on_scheduler(agree, f"blocks-{sources.version}", wish, client.id)
-    build = partial(build_raw_graph, sources.version, chunks, n_blocks, sorted(threads))
-    computing = _compute(client, sources.version, build)
+    build = partial(
+        build_raw_graph, sources.version, chunks, n_blocks, sorted(threads), sources.dataset
+    )
+    computing = _compute(client, sources, build)
     graph = computing.graph
     progress = LoadProgress([chunk.uri for chunk in chunks], len(graph.indexed()), report)
     parts: dict[int, Account] = {}
@@ -114,16 +116,16 @@ def _persist_prepared(
     require_memory((manifest.account.pickup.drawn + manifest.account.dropoff.drawn) // 2)
     uris = {endpoint: manifest.block_uris(uri, endpoint) for endpoint in Endpoint}
     workers = sorted(client.nthreads())
-    build = partial(build_prepared_graph, sources.version, uris, storage, workers)
-    computing = _compute(client, sources.version, build)
+    build = partial(build_prepared_graph, sources.version, uris, storage, workers, sources.dataset)
+    computing = _compute(client, sources, build)
     progress = LoadProgress([], len(computing.graph.indexed()), report, manifest.account)
     return _collect(computing, sources, manifest.account, progress)
 
 
-def _compute(client: Client, version: str, build: Callable[[], LoadGraph]) -> _Computing:
+def _compute(client: Client, sources: "SourceSet", build: Callable[[], LoadGraph]) -> _Computing:
     """Begin; the frames first, so that they are wanted before anything is computed."""
-    names = {endpoint: frame_name(version, endpoint) for endpoint in Endpoint}
-    publishing = client.submit(tasks.compute_frames, build, names, pure=False)
+    names = {endpoint: frame_name(sources.version, endpoint) for endpoint in Endpoint}
+    publishing = client.submit(tasks.compute_frames, build, names, sources.dataset, pure=False)
     graph = build()
     wanted = graph.wanted()
     futures = client.get(graph.graph, wanted, sync=False)

@@ -144,22 +144,24 @@ def take_piece(
     return pieces[endpoint][number]
 
 
-def merge_pieces(pieces: "Sequence[pd.DataFrame]") -> IndexedBlock:
+def merge_pieces(pieces: "Sequence[pd.DataFrame]", declared: Declared) -> IndexedBlock:
     from dashapp.engine.blocks import merge_runs
     from dashapp.engine.index import build_index
+    from dashapp.engine.layout import layout_of
     from dashapp.engine.packing import pack_trips
 
-    frame, escapes = pack_trips(merge_runs(pieces))
-    return IndexedBlock(frame, build_index(frame, escapes))
+    frame, escapes = pack_trips(merge_runs(pieces, declared), declared)
+    return IndexedBlock(frame, build_index(frame, escapes, layout=layout_of(declared)))
 
 
-def read_prepared_block(uri: str, storage: "StorageOptions") -> IndexedBlock:
+def read_prepared_block(uri: str, storage: "StorageOptions", declared: Declared) -> IndexedBlock:
     from dashapp.data.prepared import read_packed_block
     from dashapp.engine.index import build_index
+    from dashapp.engine.layout import layout_of
 
     keep_freed_memory()
-    frame, escapes = read_packed_block(uri, storage)
-    return IndexedBlock(frame, build_index(frame, escapes))
+    frame, escapes = read_packed_block(uri, storage, dataset=declared)
+    return IndexedBlock(frame, build_index(frame, escapes, layout=layout_of(declared)))
 
 
 def frame_of(block: IndexedBlock) -> "pd.DataFrame":
@@ -171,7 +173,9 @@ def span_of(block: IndexedBlock) -> Span:
     return Span(block.index.rows, block.index.first_code, block.index.last_code)
 
 
-def compute_frames(build_graph: "Callable[[], LoadGraph]", names: "Mapping[Endpoint, str]") -> None:
+def compute_frames(
+    build_graph: "Callable[[], LoadGraph]", names: "Mapping[Endpoint, str]", declared: Declared
+) -> None:
     """Compute the frames and publish them as Dask DataFrames whose partitions they are.
 
     Runs beside the web process's own computing of the same graph, and on a worker, because who
@@ -183,9 +187,10 @@ def compute_frames(build_graph: "Callable[[], LoadGraph]", names: "Mapping[Endpo
     import pandas as pd
     from dask.dataframe import from_graph
 
-    from dashapp.engine.columns import PACKED_DTYPES
+    from dashapp.engine.columns import packed_dtypes
 
-    meta = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in PACKED_DTYPES.items()})
+    dtypes = packed_dtypes(declared)
+    meta = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})
     client, graph = get_client(), build_graph()
     frames = {endpoint: list(keys.frames) for endpoint, keys in graph.keys.items()}
     wanted = [key for keys in frames.values() for key in keys]
