@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from dashapp.dataset import Calendar
+from dashapp.dataset import TAXI, Calendar, Dataset
 from dashapp.engine.aggregates import (
     DENSE_TIPS,
     MISSING_TIP,
@@ -25,9 +25,10 @@ from dashapp.engine.aggregates import (
     add_sparse,
     split_overflow_keys,
 )
-from dashapp.engine.layout import LAYOUT, Counted, Field, Layout
+from dashapp.engine.layout import LAYOUT, Counted, Field, Layout, layout_of
 from dashapp.model.summary import (
     AmountHistogram,
+    AnyHistogram,
     DateHistogram,
     Histogram,
     Summary,
@@ -36,19 +37,25 @@ from dashapp.model.summary import (
 
 _FIRST_DATE = date(1970, 1, 1)
 
-AnyHistogram = Histogram | DateHistogram | AmountHistogram
 
-
-def combine_summaries(parts: Sequence[PartialSummary]) -> Summary:
+def combine_summaries(parts: Sequence[PartialSummary], dataset: Dataset = TAXI) -> Summary:
     """The figures of all parts together; without parts those of no trips."""
-    groups = _gather_tips(parts)
-    figures = _read_groups(groups, parts)
-    return Summary(
-        total=sum(part.total for part in parts),
-        tips_by_passengers=tuple(figures[:PASSENGERS]),
-        tips_by_payment=tuple(figures[PASSENGERS + 1 :]),
-        **combine_histograms(parts),  # type: ignore[arg-type]
-    )
+    layout = layout_of(dataset)
+    total = sum(part.total for part in parts)
+    return Summary(total, combine_histograms(parts, layout), _combine_groups(parts, layout))
+
+
+def _combine_groups(
+    parts: Sequence[PartialSummary], layout: Layout
+) -> dict[str, tuple[TipFigures, ...]]:
+    if layout.tips is None:
+        return {}
+    figures = _read_groups(_gather_tips(parts), parts)
+    first, second = layout.tips.groups
+    return {
+        first.name: tuple(figures[:PASSENGERS]),
+        second.name: tuple(figures[PASSENGERS + 1 :]),
+    }
 
 
 def combine_histograms(

@@ -65,22 +65,21 @@ class TipFigures:
     mean_share: float | None
 
 
+AnyHistogram = Histogram | DateHistogram | AmountHistogram
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """All figures of one selection. Hour, weekday and date are those of the endpoint asked for.
+    """All figures of one selection. What is of the calendar is that of the endpoint asked for.
 
-    `payment` and `tips_by_payment` have TLC's codes 1..6 at their places and, at 0, the trips
-    without a code; `tips_by_passengers` goes from 0 to 9.
+    Attributes:
+        histograms: by column. Of codes each stands at its place, and at 0 the trips without one.
+        groups: figures of the measure by the values of a column, likewise in their order.
     """
 
     total: int
-    hours: Histogram
-    weekdays: Histogram
-    dates: DateHistogram
-    passengers: Histogram
-    payment: Histogram
-    fare: AmountHistogram
-    distance: AmountHistogram
-    tip: AmountHistogram
-    tips_by_passengers: tuple[TipFigures, ...]
-    tips_by_payment: tuple[TipFigures, ...]
+    histograms: Mapping[str, AnyHistogram]
+    groups: Mapping[str, tuple[TipFigures, ...]]
+
+    def __getitem__(self, name: str) -> AnyHistogram:
+        return self.histograms[name]

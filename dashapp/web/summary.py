@@ -7,9 +7,10 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from dashapp.audience import Audience
+from dashapp.dataset import Dataset
 from dashapp.errors import BadRequestError
 from dashapp.model import Bounds, Endpoint, Packed, Summary
-from dashapp.model.summary import AmountHistogram, Histogram, TipFigures
+from dashapp.model.summary import AmountHistogram, AnyHistogram, DateHistogram, TipFigures
 from dashapp.model.work import Work
 from dashapp.services import Services
 from dashapp.web.admission import Admission
@@ -74,28 +75,30 @@ def compute_summary(services: Services, question: SummaryQuestion, audience: Aud
     found = services.cluster.queries.of(question.version).summarise_trips(
         question.endpoint, question.bounds, question.trip_filter, question.without, audience
     )
-    return Packed(json.dumps(build_figures(found), allow_nan=False).encode(), found.total)
+    figures = build_figures(found, services.dataset)
+    return Packed(json.dumps(figures, allow_nan=False).encode(), found.total)
 
 
-def build_figures(summary: Summary) -> dict[str, Any]:
-    """The JSON of docs/api.md; amounts in US$ and miles."""
-    dates = {day.isoformat(): trips for day, trips in summary.dates.counts.items()}
-    return {
-        "total": summary.total,
-        "hours": _build_histogram(summary.hours),
-        "weekdays": _build_histogram(summary.weekdays),
-        "dates": {"counts": dates, "missing": summary.dates.missing},
-        "passengers": _build_histogram(summary.passengers),
-        "payment": _build_histogram(summary.payment),
-        "fare": _build_amounts(summary.fare),
-        "distance": _build_amounts(summary.distance),
-        "tip": _build_amounts(summary.tip) | {"unrecorded": summary.tip.unrecorded},
-        "tips_by_passengers": [_build_tips(tips) for tips in summary.tips_by_passengers],
-        "tips_by_payment": [_build_tips(tips) for tips in summary.tips_by_payment],
-    }
+def build_figures(summary: Summary, dataset: Dataset) -> dict[str, Any]:
+    """The JSON of docs/api.md; amounts in the units of their columns."""
+    figures: dict[str, Any] = {"total": summary.total}
+    for name, histogram in summary.histograms.items():
+        figures[name] = _build_histogram(histogram)
+        if (column := dataset.column(name)).measure and isinstance(histogram, AmountHistogram):
+            figures[name]["unrecorded"] = histogram.unrecorded
+            figures |= {
+                f"{column.many}_by_{group}": [_build_tips(tips) for tips in told]
+                for group, told in summary.groups.items()
+            }
+    return figures
 
 
-def _build_histogram(histogram: Histogram) -> dict[str, Any]:
+def _build_histogram(histogram: AnyHistogram) -> dict[str, Any]:
+    if isinstance(histogram, AmountHistogram):
+        return _build_amounts(histogram)
+    if isinstance(histogram, DateHistogram):
+        days = {day.isoformat(): trips for day, trips in histogram.counts.items()}
+        return {"counts": days, "missing": histogram.missing}
     return {"counts": histogram.counts, "missing": histogram.missing}
 
 

@@ -25,9 +25,9 @@ def expect_plotted(tab: Watched, name: str, values: list[float | None]) -> None:
 
 
 def expect_all_plotted(tab: Watched, counts: Summary) -> None:
-    expect_plotted(tab, "hours", counts.hours.counts)
-    expect_plotted(tab, "weekdays", counts.weekdays.counts)
-    expect_plotted(tab, "fare", counts.fare.counts)
-    expect_plotted(tab, "distance", counts.distance.counts)
-    expect_plotted(tab, "tip", counts.tip.counts)
-    expect_plotted(tab, "tips", [tips.mean for tips in counts.tips_by_passengers])
+    expect_plotted(tab, "hours", counts["hours"].counts)
+    expect_plotted(tab, "weekdays", counts["weekdays"].counts)
+    expect_plotted(tab, "fare", counts["fare"].counts)
+    expect_plotted(tab, "distance", counts["distance"].counts)
+    expect_plotted(tab, "tip", counts["tip"].counts)
+    expect_plotted(tab, "tips", [tips.mean for tips in counts.groups["passengers"]])

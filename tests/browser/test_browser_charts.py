@@ -97,7 +97,7 @@ def test_keys_do_on_a_chart_what_the_pointer_does(desk, city):
     desk.page.keyboard.press("PageUp")
     desk.page.keyboard.press("ArrowRight")
     expect_matching(desk, city, "hours=7-23")
-    hours = summary_of(desk, city).hours.counts
+    hours = summary_of(desk, city)["hours"].counts
     expect(first).to_have_attribute("aria-valuenow", "7")
     told = f"from 07:00; 07:00 {DASH} 08:00: {hours[7]:,} trips"
     expect(first).to_have_attribute("aria-valuetext", told)
@@ -152,11 +152,11 @@ def test_what_a_chart_shows_is_told_and_stands_in_a_table(desk, city):
     open_charts(desk, "?hours=6-20")
     counts = summary_of(desk, city)
     picture = desk.page.locator("#chart-picture-hours")
-    most = max(counts.hours.counts)
-    at = counts.hours.counts.index(most)
+    most = max(counts["hours"].counts)
+    at = counts["hours"].counts.index(most)
     expect(picture).to_have_attribute("role", "img")
     label = (
-        f"Trips by hour: {sum(counts.hours.counts):,} trips, most at "
+        f"Trips by hour: {sum(counts.histograms['hours'].counts):,} trips, most at "
         f"{at:02}:00 {DASH} {at + 1:02}:00: {most:,} trips. Filtered to 06:00 {DASH} 21:00."
     )
     expect(picture).to_have_attribute("aria-label", label)
@@ -164,9 +164,9 @@ def test_what_a_chart_shows_is_told_and_stands_in_a_table(desk, city):
         desk.page.locator(f"#chart-table-{name} summary").press("Enter")
         expect(desk.page.locator(f"#chart-table-{name} tbody tr").first).to_be_visible()
     names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-    told = [f"{trips:,}" for trips in counts.weekdays.counts]
+    told = [f"{trips:,}" for trips in counts["weekdays"].counts]
     assert rows_of(desk, "weekdays") == [list(pair) for pair in zip(names, told, strict=True)]
-    tips = counts.tips_by_passengers[1]
+    tips = counts.groups["passengers"][1]
     dollars = [f"${value:,.2f}" for value in (tips.mean, tips.median)]
     of = f"{tips.trips:,} of\N{NO-BREAK SPACE}{tips.trips + tips.unrecorded + tips.missing:,}"
     assert rows_of(desk, "tips")[1] == ["1", of, *dollars, f"${tips.total:,.0f}"]
@@ -174,14 +174,14 @@ def test_what_a_chart_shows_is_told_and_stands_in_a_table(desk, city):
     assert table.evaluate("(box) => box.scrollWidth <= box.clientWidth"), "a column is cut off"
     desk.press(1, "ArrowLeft", times=8)
     expect_matching(desk, city, "passengers=0-1&hours=6-20")
-    told = [f"{trips:,}" for trips in summary_of(desk, city).weekdays.counts]
+    told = [f"{trips:,}" for trips in summary_of(desk, city)["weekdays"].counts]
     desk.wait(lambda: [row[1] for row in rows_of(desk, "weekdays")] == told, "the newer figures")
 
 
 def test_tips_by_either_group_as_mean_median_or_sum(desk, city):
     open_charts(desk, "?hours=6-20")
     counts = summary_of(desk, city)
-    groups = {"passengers": counts.tips_by_passengers, "payment": counts.tips_by_payment}
+    groups = {"passengers": counts.groups["passengers"], "payment": counts.groups["payment"]}
     for group, tips in groups.items():
         desk.page.locator("#charts-group").select_option(group)
         for figure, name in (("mean", "mean"), ("median", "median"), ("sum", "total")):
@@ -199,7 +199,7 @@ def expect_tips(tab, figure, group, tips):
 def test_the_choice_of_tips_lives_in_the_url(desk, tab, city):
     open_charts(desk, "?view=12/40.75000/-73.98000")
     counts = summary_of(desk, city)
-    medians = [one.median for one in counts.tips_by_payment]
+    medians = [one.median for one in counts.groups["payment"]]
     desk.page.locator("#charts-figure").select_option("median")
     desk.page.locator("#charts-group").select_option("payment")
     desk.page.wait_for_url("**&figure=median&group=payment&panel=charts")
@@ -219,7 +219,7 @@ def test_the_choice_of_tips_lives_in_the_url(desk, tab, city):
     desk.page.go_forward()
     desk.settle_on("pickup", "weekdays=0")
     desk.settle()
-    mondays = [one.mean for one in summary_of(desk, city).tips_by_passengers]
+    mondays = [one.mean for one in summary_of(desk, city).groups["passengers"]]
     expect_tips(desk, "mean", "passengers", mondays)
 
 
@@ -235,15 +235,15 @@ def test_figures_of_the_view_or_of_the_whole_city(desk, city):
     here = summary_of(desk, city)
     everywhere = summary_of(desk, city, Bounds.world())
     assert here.total < everywhere.total
-    expect_plotted(desk, "hours", here.hours.counts)
+    expect_plotted(desk, "hours", here["hours"].counts)
     panel = desk.page.locator("#dock-charts")
     panel.get_by_role("button", name="Whole city").click()
-    expect_plotted(desk, "hours", everywhere.hours.counts)
+    expect_plotted(desk, "hours", everywhere["hours"].counts)
     expect(desk.page.locator("#charts-note")).to_contain_text("in the whole city")
     desk.wait(lambda: "scope=city" in desk.page.url, "the scope in the URL")
     desk.page.reload()
     desk.settle()
-    expect_plotted(desk, "hours", everywhere.hours.counts)
+    expect_plotted(desk, "hours", everywhere["hours"].counts)
     expect(panel).to_be_visible()
 
 
@@ -263,7 +263,7 @@ def test_one_question_for_figures_at_a_time_however_long_the_drag(desk, city):
     assert len(questions) == 2, "the overtaken one, and the last"
     assert "hours=3-9" in questions[1]
     days = desk.page.locator("#filter-weekdays button")
-    for day, trips in enumerate(summary_of(desk, city).weekdays.counts):
+    for day, trips in enumerate(summary_of(desk, city)["weekdays"].counts):
         expect(days.nth(day)).to_have_attribute("title", re.compile(rf": {trips:,} trips?$"))
 
 
@@ -298,7 +298,7 @@ def test_charts_on_a_phone_are_a_sheet_over_the_page(phone, city, theme):
     sheet = box_of(phone.page.locator("#dock"))
     assert (sheet["width"], sheet["height"]) == (390, 844)
     phone.settle()
-    expect_plotted(phone, "hours", summary_of(phone, city).hours.counts)
+    expect_plotted(phone, "hours", summary_of(phone, city)["hours"].counts)
     phone.shot(f"phone-charts-{theme}")
     phone.page.get_by_role("button", name="Close the panel").tap()
     expect(phone.page.locator("#dock")).not_to_be_visible()

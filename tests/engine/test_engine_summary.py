@@ -122,17 +122,26 @@ def test_segments_of_a_city(city: pd.DataFrame, bounds: Bounds, passengers: tupl
 def test_every_figure_sums_to_the_total(trips: pd.DataFrame, wanted: TripFilter) -> None:
     blocks = indexed([sort_trips(trips, Endpoint.PICKUP)])
     found = ask(blocks, Bounds.world(), wanted)
-    for histogram in (found.hours, found.weekdays, found.passengers, found.payment):
+    for histogram in (
+        found["hours"],
+        found["weekdays"],
+        found["passengers"],
+        found["payment"],
+    ):
         assert sum(histogram.counts) + histogram.missing == found.total
-    assert sum(found.dates.counts.values()) + found.dates.missing == found.total
-    for amounts in (found.fare, found.distance, found.tip):
+    assert sum(found["dates"].counts.values()) + found["dates"].missing == found.total
+    for amounts in (
+        found["fare"],
+        found["distance"],
+        found["tip"],
+    ):
         beside = amounts.under + amounts.over + amounts.missing + amounts.unrecorded
         assert sum(amounts.counts) + beside == found.total
     by_payment, by_passengers = (
         sum(group.trips + group.unrecorded + group.missing for group in groups)
-        for groups in (found.tips_by_payment, found.tips_by_passengers)
+        for groups in (found.groups["payment"], found.groups["passengers"])
     )
-    assert by_payment == by_passengers + found.passengers.missing == found.total
+    assert by_payment == by_passengers + found["passengers"].missing == found.total
 
 
 @pytest.mark.parametrize("length", [1, 1_000], ids=["by segments", "by rows"])
@@ -148,13 +157,17 @@ def test_the_zero_of_a_cash_trip_is_no_tip_of_nothing(length: int) -> None:
     )
     blocks = [build_block(sort_trips(trips, Endpoint.PICKUP), length)]
     found = ask(blocks, Bounds.world(), select())
-    one = found.tips_by_passengers[1]
+    one = found.groups["passengers"][1]
     assert (one.trips, one.unrecorded, one.missing) == (3, 3, 1)
     assert (one.total, one.mean, one.median) == (13.0, pytest.approx(13 / 3), 3.0)
     assert (one.share_trips, one.mean_share) == (3, pytest.approx(0.65 / 3))
-    cash = found.tips_by_payment[2]
+    cash = found.groups["payment"][2]
     assert (cash.trips, cash.unrecorded, cash.missing, cash.mean) == (1, 2, 1, 3.0)
-    assert (found.tip.counts[0], found.tip.unrecorded, found.tip.missing) == (1, 3, 1)
+    assert (
+        found["tip"].counts[0],
+        found["tip"].unrecorded,
+        found["tip"].missing,
+    ) == (1, 3, 1)
     stated = [pair for pair in paid if pair[1] != MISSING]
     assert sum(is_tip_recorded(*pair) for pair in stated) == one.trips
 
@@ -164,12 +177,19 @@ def test_of_no_trips() -> None:
     for found in (combine_summaries([]), ask(indexed([nothing]), Bounds.world(), select())):
         assert_same(found, expect(nothing, Bounds.world(), select(), ()))
         assert found.total == 0
-        assert found.tips_by_payment[1].median is None
-        sizes = [len(h.counts) for h in (found.hours, found.weekdays, found.passengers)]
+        assert found.groups["payment"][1].median is None
+        sizes = [
+            len(h.counts)
+            for h in (
+                found["hours"],
+                found["weekdays"],
+                found["passengers"],
+            )
+        ]
         assert sizes == [24, 7, 10]
-        assert len(found.fare.counts) == FARE_BINS.count
-        assert len(found.distance.counts) == DISTANCE_BINS.count
-        assert len(found.tip.counts) == TIP_BINS.count
+        assert len(found["fare"].counts) == FARE_BINS.count
+        assert len(found["distance"].counts) == DISTANCE_BINS.count
+        assert len(found["tip"].counts) == TIP_BINS.count
 
 
 @pytest.mark.parametrize(
@@ -188,7 +208,7 @@ def test_medians_are_exact(tips: list[int], median: float) -> None:
         tip_cents=np.array(tips, dtype=np.int32), payment_type=np.uint8(1)
     )
     blocks = indexed([sort_trips(trips, Endpoint.PICKUP)])
-    group = ask(blocks, Bounds.world(), select()).tips_by_payment[1]
+    group = ask(blocks, Bounds.world(), select()).groups["payment"][1]
     assert group.median == median
     assert group.trips + group.missing == len(tips)
 
@@ -196,6 +216,8 @@ def test_medians_are_exact(tips: list[int], median: float) -> None:
 def test_bins_hold_their_lower_edges() -> None:
     edges = [-1, 0, 99, 100, 7_999, 8_000, MISSING]
     trips = make_trips(len(edges), left_out=0.0).assign(fare_cents=np.array(edges, dtype=np.int32))
-    found = ask(indexed([sort_trips(trips, Endpoint.PICKUP)]), Bounds.world(), select()).fare
+    found = ask(indexed([sort_trips(trips, Endpoint.PICKUP)]), Bounds.world(), select()).histograms[
+        "fare"
+    ]
     assert (found.under, found.counts[0], found.counts[1]) == (1, 2, 1)
     assert (found.counts[79], found.over, found.missing) == (1, 1, 1)

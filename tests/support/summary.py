@@ -1,6 +1,6 @@
 """A summary in plain pandas, word by word: what the engine and the cluster have to say."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from math import fsum
 from typing import Any
@@ -31,16 +31,20 @@ def summarise(select: Select, wanted: TripFilter, without: Iterable[str] = ()) -
     trips = select(wanted)
     return Summary(
         total=len(trips),
-        hours=_histogram(_times(rows("hours")).dt.hour, 24),
-        weekdays=_histogram(_times(rows("weekdays")).dt.day_of_week, 7),
-        dates=_dates(_times(rows("dates"))),
-        passengers=_passengers(rows("passengers")["passenger_count"]),
-        payment=_histogram(rows("payment")["payment_type"], 7),
-        fare=_amounts(rows("fare")["fare_cents"], FARE_BINS),
-        distance=_amounts(rows("distance")["distance_centimiles"], DISTANCE_BINS),
-        tip=_tip_amounts(trips),
-        tips_by_passengers=tuple(_tips(trips[trips["passenger_count"] == n]) for n in range(10)),
-        tips_by_payment=tuple(_tips(trips[trips["payment_type"] == code]) for code in range(7)),
+        histograms={
+            "hours": _histogram(_times(rows("hours")).dt.hour, 24),
+            "weekdays": _histogram(_times(rows("weekdays")).dt.day_of_week, 7),
+            "dates": _dates(_times(rows("dates"))),
+            "passengers": _passengers(rows("passengers")["passenger_count"]),
+            "payment": _histogram(rows("payment")["payment_type"], 7),
+            "fare": _amounts(rows("fare")["fare_cents"], FARE_BINS),
+            "distance": _amounts(rows("distance")["distance_centimiles"], DISTANCE_BINS),
+            "tip": _tip_amounts(trips),
+        },
+        groups={
+            "passengers": tuple(_tips(trips[trips["passenger_count"] == n]) for n in range(10)),
+            "payment": tuple(_tips(trips[trips["payment_type"] == code]) for code in range(7)),
+        },
     )
 
 
@@ -126,6 +130,8 @@ def flatten(value: Any, name: str = "") -> dict[str, Any]:
         parts = [(field.name, getattr(value, field.name)) for field in fields(value)]
     elif isinstance(value, tuple):
         parts = enumerate(value)
+    elif isinstance(value, Mapping):
+        parts = value.items()
     else:
         return {name: value}
     flat: dict[str, Any] = {}
