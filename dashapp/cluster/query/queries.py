@@ -124,7 +124,8 @@ class ClusterQueries:
     ) -> Summary:
         arguments = (bounds, trip_filter, without)
         inquiry = Inquiry(self._queues[Work.FIGURES], executor.summarise_trips, arguments, audience)
-        return combine_summaries(self._ask((endpoint, bounds_codes(bounds)), inquiry))
+        parts = self._ask((endpoint, bounds_codes(bounds)), inquiry)
+        return combine_summaries(parts, trip_filter.dataset)
 
     def export_trips(
         self,
