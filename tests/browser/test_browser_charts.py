@@ -156,7 +156,7 @@ def test_what_a_chart_shows_is_told_and_stands_in_a_table(desk, city):
     at = counts["hours"].counts.index(most)
     expect(picture).to_have_attribute("role", "img")
     label = (
-        f"Trips by hour: {sum(counts.histograms['hours'].counts):,} trips, most at "
+        f"Trips by hour: {sum(counts['hours'].counts):,} trips, most at "
         f"{at:02}:00 {DASH} {at + 1:02}:00: {most:,} trips. Filtered to 06:00 {DASH} 21:00."
     )
     expect(picture).to_have_attribute("aria-label", label)
