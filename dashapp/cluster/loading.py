@@ -3,13 +3,12 @@
 Warm up the workers, make demo data where none are given, resolve the sources, find or load.
 """
 
-import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from distributed import Client, Worker, WorkerPlugin
+from distributed import Client
 
 from dashapp.cluster import health, tasks
 from dashapp.cluster.backends import Connection
@@ -18,6 +17,7 @@ from dashapp.cluster.dataset import Dataset, find_dataset
 from dashapp.cluster.lifecycle import Load
 from dashapp.cluster.persist import persist_dataset
 from dashapp.cluster.room import Room, create_room
+from dashapp.cluster.warming import warm_workers
 from dashapp.errors import DataError
 from dashapp.model import ClusterState, Progress
 from dashapp.settings import Settings
@@ -28,20 +28,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class WarmUp(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed for us
-    """Compiles the kernels on every worker, also on those that join or come back later.
-
-    From then on it tells how long it has been at a question.
-    """
-
-    name = "dashapp-warm-up"
-    idempotent = True  # the second process finds them warm, and need not wait
-
-    async def setup(self, worker: Worker) -> None:
-        worker.metrics[health.METRIC] = health.find_oldest
-        await asyncio.to_thread(tasks.warm_up)
-
-
 def create_loader(settings: Settings) -> Load:
     """What `Lifecycle` calls once it is connected."""
 
@@ -49,7 +35,7 @@ def create_loader(settings: Settings) -> Load:
         client = connection.client
         client.run_on_scheduler(health.guard_workers)
         board.show(ClusterState.LOADING, "Warming up the workers.", workers=len(client.nthreads()))
-        client.register_plugin(WarmUp())
+        client.run_on_scheduler(warm_workers)
         sources = _resolve(client, settings, board)
         room = create_room(client, _count_expected(settings))
         while True:
