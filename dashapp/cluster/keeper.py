@@ -21,6 +21,7 @@ from distributed import LocalCluster
 
 from dashapp.cluster import unix_sockets
 from dashapp.cluster.backends import MEMORY, configure_distributed, worker_environment
+from dashapp.cluster.health import WARM_UP_SECONDS
 from dashapp.cluster.rendezvous import Lock, Rendezvous
 from dashapp.cluster.scheduling import CLUSTER
 
@@ -96,19 +97,25 @@ def _configure_cluster(place: Rendezvous) -> None:
             "distributed.scheduler.http.routes": [],
             "distributed.worker.http.routes": [],
             "temporary-directory": str(place.folder / "scratch"),
+            # After 15 s it would give up a nanny whose worker is starting again on a busy machine.
+            "distributed.deploy.lost-worker-timeout": WARM_UP_SECONDS,
         }
     )
 
 
 @contextmanager
 def _staying_findable(place: Rendezvous, lock: Lock, cluster: Any) -> Iterator[None]:
-    """Cleaners of temporary folders take what nobody has touched for days; people do worse."""
+    """Cleaners of temporary folders take what nobody has touched for days; people do worse.
+
+    And a nanny that was given up is followed by another one.
+    """
     address, ended = cluster.scheduler_address, threading.Event()
     socket = unix_sockets.path_of(address)
 
     def look() -> None:
         while not ended.wait(LOOK_EVERY_SECONDS):
             place.restore(lock, address)
+            cluster.loop.add_callback(_complete, cluster)
             if not socket.exists():
                 _log.warning("The scheduler's socket was removed; listening there again.")
                 cluster.loop.add_callback(_listen_again, cluster.scheduler, address)
@@ -118,6 +125,12 @@ def _staying_findable(place: Rendezvous, lock: Lock, cluster: Any) -> Iterator[N
         yield
     finally:
         ended.set()
+
+
+def _complete(cluster: Any) -> None:
+    """As many nannies as there shall be: distributed forgets one whose worker stays away."""
+    if set(cluster.worker_spec) - set(cluster.workers):
+        cluster.scale(len(cluster.worker_spec))
 
 
 async def _listen_again(scheduler: Any, address: str) -> None:
