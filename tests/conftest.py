@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings as hypothesis_settings
 from support.oracle import DictResults, OracleCluster, create_cluster
 from support.trips import make_trips
 
@@ -20,6 +21,9 @@ from dashapp.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 PLATFORM_NAMES = {"HOST", "PORT", "REDIS_URL", "WEB_CONCURRENCY"}
 REAL_DATA = ROOT.parent / "shared" / "data" / "tlc"
+
+hypothesis_settings.register_profile("long", max_examples=100_000)
+"""For hours by hand: `--hypothesis-profile=long --timeout=0`."""
 
 
 def pytest_configure() -> None:

@@ -54,7 +54,7 @@ def measure_peers(stage: Stage) -> Iterator[Findings]:
 def find_rows(prepared: Path, client: Client, folder: Path) -> Rows:
     manifest = read_set(prepared)
     return Rows(
-        blocks={ASKED: manifest.block_uris(str(prepared), ASKED)},
+        blocks={ASKED: [block.uri for block in manifest.stored_blocks(str(prepared), ASKED)]},
         folder=folder,
         client=client,
         frames={ASKED: frame_name(manifest.version, ASKED)},

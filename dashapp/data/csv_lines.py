@@ -5,7 +5,9 @@ Only about line ends; what stands in the lines is for `csv_rows`.
 
 import gzip
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -15,8 +17,14 @@ from dashapp.errors import DataError
 
 _LOOK_BEYOND_BYTES = 4 << 10
 _LOOK_FURTHER_BYTES = 1 << 20
-LONGEST_LINE_BYTES = 16 << 20
-GZIP_PIECE_BYTES = 32 << 20
+LONGEST_LINE_BYTES = 4 << 20
+PIECE_BYTES = 4 << 20
+"""So much is parsed at once: as Python objects what is no row of trips takes 40 times as much."""
+
+_MOST_TIMES_UNPACKED = 200
+_UNPACKED_ANYWAY_BYTES = 64 << 20
+"""Trips pack to a fifth, one row over and over to a 250th, blanks to a 1000th."""
+
 _NEWLINE, _RETURN = 10, 13
 
 
@@ -32,7 +40,7 @@ def read_lines(chunk: Chunk, place: Place) -> tuple[int, memoryview]:
         return chunk.start, memoryview(b"")
     is_first = chunk.start == chunk.file.data_start
     origin = chunk.start if is_first else chunk.start - 1  # is a line's end just before us?
-    data = read_bytes(place, origin, min(chunk.end + _LOOK_BEYOND_BYTES, chunk.file.size))
+    data = place.read(origin, min(chunk.end + _LOOK_BEYOND_BYTES, chunk.file.size))
     begin = 0 if is_first else data.find(b"\n", 0, chunk.end - origin - 1) + 1
     if not (is_first or begin):
         return chunk.start, memoryview(b"")  # one line, begun before us, reaches beyond us
@@ -48,7 +56,7 @@ def _find_stop(chunk: Chunk, place: Place, data: bytes, origin: int) -> tuple[by
         if len(data) - last_begin > LONGEST_LINE_BYTES:
             raise _too_long(chunk)
         searched, position = len(data), origin + len(data)
-        more = read_bytes(place, position, min(position + _LOOK_FURTHER_BYTES, chunk.file.size))
+        more = place.read(position, min(position + _LOOK_FURTHER_BYTES, chunk.file.size))
         if not more:
             break
         data += more
@@ -63,35 +71,54 @@ def _too_long(chunk: Chunk) -> DataError:
     )
 
 
-def read_bytes(place: Place, start: int, end: int) -> bytes:
-    data: bytes = place.files.cat_file(place.path, start=start, end=end)
-    return data
-
-
 def stream_gzip_lines(
     chunk: Chunk, place: Place, find_cut: Callable[[bytes], int], piece_bytes: int
 ) -> Iterator[memoryview]:
     """The data lines of a CSV.gz file in pieces of so many bytes, each cut where `find_cut` says.
 
     Raises:
-        DataError: broken or cut off gzip data, or a line without an end.
+        DataError: broken or cut off gzip data, a line without an end, or next to nothing that
+            unpacks to very much.
     """
     try:
-        with place.files.open(place.path, "rb") as packed, gzip.GzipFile(fileobj=packed) as text:
+        with place.open() as packed, gzip.GzipFile(fileobj=packed) as text:
             text.seek(chunk.file.data_start)
-            rest = b""
-            while piece := text.read(piece_bytes):
-                piece = rest + piece
-                stop = find_cut(piece)
-                rest = piece[stop:]
-                if len(rest) > LONGEST_LINE_BYTES:
-                    raise _too_long(chunk)  # 1 KB of gzip may hold a megabyte of it
-                yield memoryview(piece)[:stop]
-            yield memoryview(rest)
+            read = partial(_read_piece, chunk, packed, text, piece_bytes)
+            yield from cut_pieces(chunk, iter(read, b""), find_cut)
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise DataError(
             f"{shown_uri(chunk.uri)} is a broken or truncated gzip file; copy or download it again."
         ) from None
+
+
+def _read_piece(chunk: Chunk, packed: Any, text: gzip.GzipFile, piece_bytes: int) -> bytes:
+    piece = text.read(piece_bytes)
+    most = _UNPACKED_ANYWAY_BYTES + _MOST_TIMES_UNPACKED * packed.tell()
+    if text.tell() > most:
+        raise DataError(
+            f"{shown_uri(chunk.uri)} unpacks to more than {_MOST_TIMES_UNPACKED} times its size, "
+            "as no file of trips does; check the file."
+        )
+    return piece
+
+
+def cut_pieces(
+    chunk: Chunk, pieces: Iterable[bytes], find_cut: Callable[[bytes], int]
+) -> Iterator[memoryview]:
+    """Bytes as they come, cut where `find_cut` says: what stands behind goes to the next piece.
+
+    Raises:
+        DataError: a line without an end.
+    """
+    rest = b""
+    for more in pieces:
+        piece = rest + more
+        stop = find_cut(piece)
+        rest = piece[stop:]
+        if len(rest) > LONGEST_LINE_BYTES:
+            raise _too_long(chunk)
+        yield memoryview(piece)[:stop]
+    yield memoryview(rest)
 
 
 def count_lines(lines: memoryview) -> int | None:

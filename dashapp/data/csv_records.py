@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Protocol
 
 from dashapp.data.chunks import Chunk, FileFormat, Writing
-from dashapp.data.csv_lines import read_bytes, read_lines, stream_gzip_lines
+from dashapp.data.csv_lines import cut_pieces, read_lines, stream_gzip_lines
 from dashapp.data.storage import Place
 
 LONGEST_RECORD_BYTES = 64 << 10
@@ -29,7 +29,11 @@ class Rows(Protocol):
 
 def iterate_records(lines: memoryview, table: Rows) -> Iterator[bytes]:
     """Every row without its last line end; blank lines are none."""
-    pieces = bytes(lines).splitlines(keepends=True)
+    text = bytes(lines)
+    pieces = text.splitlines(keepends=True)
+    if table.writing.quote.encode() not in text:
+        yield from (line.rstrip(b"\r\n") for line in pieces if line.strip())
+        return
     at = 0
     while at < len(pieces):
         span = _count_joined(pieces, at, table)
@@ -64,16 +68,22 @@ def is_row(line: bytes, table: Rows) -> bool:
     return not _is_odd(line, table) and table.fits(table.split(line.rstrip(b"\r\n")))
 
 
-def iterate_lines(chunk: Chunk, place: Place, table: Rows, gzip_bytes: int) -> Iterator[memoryview]:
-    """The lines of a chunk's rows, of a CSV.gz file in pieces of so many bytes.
+def iterate_lines(
+    chunk: Chunk, place: Place, table: Rows, piece_bytes: int
+) -> Iterator[memoryview]:
+    """The lines of a chunk's rows in pieces of so many bytes.
 
     Raises:
         DataError: a line without an end, or broken gzip data.
     """
+    find_cut = partial(cut_at_row, table=table)
     if chunk.file.format is FileFormat.CSV_GZ:
-        yield from stream_gzip_lines(chunk, place, partial(cut_at_row, table=table), gzip_bytes)
-    else:
-        yield read_records(chunk, place, table)
+        yield from stream_gzip_lines(chunk, place, find_cut, piece_bytes)
+        return
+    lines = read_records(chunk, place, table)
+    starts = range(0, len(lines), piece_bytes)
+    pieces = (bytes(lines[start : start + piece_bytes]) for start in starts)
+    yield from cut_pieces(chunk, pieces, find_cut)
 
 
 def read_records(chunk: Chunk, place: Place, table: Rows) -> memoryview:
@@ -92,7 +102,7 @@ def read_records(chunk: Chunk, place: Place, table: Rows) -> memoryview:
         begin = _find_record_end(chunk, place, first, table)
     if last < chunk.file.size and not is_row(tail.splitlines()[-1], table):
         end = _find_record_end(chunk, place, last, table)
-    more = read_bytes(place, last, end) if end > last else b""
+    more = place.read(last, end) if end > last else b""
     return memoryview(bytes(lines) + more)[begin - first :] if more else lines[begin - first :]
 
 
@@ -100,7 +110,7 @@ def _find_record_end(chunk: Chunk, place: Place, position: int, table: Rows) -> 
     """Where the row ends that goes on at this begin of a line; the position where none does."""
     start = max(chunk.file.data_start, position - LONGEST_RECORD_BYTES)
     end = min(chunk.file.size, position + LONGEST_RECORD_BYTES)
-    lines = read_bytes(place, start, end).splitlines(keepends=True)
+    lines = place.read(start, end).splitlines(keepends=True)
     ends = [start + size for size in accumulate(map(len, lines))]
     before = [number for number, stop in enumerate(ends) if stop <= position]
     rows = (number + 1 for number in reversed(before) if is_row(lines[number], table))

@@ -76,6 +76,8 @@ def parse_rows(lines: memoryview, table: Table) -> Iterator[TripFields]:
         if found is not None:
             yield fields_of(_columns_of(found, table), table, _lines_shown(lines, table))
             return
+    if not bytes(lines).strip():
+        return
     rows = (table.split(record) for record in iterate_records(lines, table))
     while batch := list(islice(rows, _CAREFUL_ROWS)):
         yield _parse_carefully(batch, table)

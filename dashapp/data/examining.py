@@ -3,8 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 from dashapp.data.chunks import SourceFile, cut_file
+from dashapp.data.csv_lines import PIECE_BYTES
 from dashapp.data.reading import Pieces, read_chunk, read_pieces
 from dashapp.data.sources import SourceSet, plan_chunks
 from dashapp.model import Account, Endpoint
@@ -61,9 +63,9 @@ def _read_beginning(file: SourceFile, source_set: SourceSet, n_bytes: int) -> Ac
     chunks = cut_file(file, n_bytes, source_set.storage)
     if not chunks:
         return Account()
-    pieces = read_pieces(chunks[0], Pieces(gzip_bytes=n_bytes, parquet_rows=_SAMPLE_ROWS))
-    first = next(pieces, None)
-    return first.account if first else Account()
+    pieces = Pieces(min(n_bytes, PIECE_BYTES), _SAMPLE_ROWS)
+    first = islice(read_pieces(chunks[0], pieces), max(1, n_bytes // PIECE_BYTES))
+    return sum((piece.account for piece in first), Account())
 
 
 def _is_drawn(account: Account) -> bool:

@@ -20,6 +20,7 @@ from dashapp.data.storage import (
     answer_in_time,
     knock,
     open_place,
+    refuse_special,
     shown_uri,
 )
 from dashapp.errors import DataError, PreparedSetError, SourceNotFoundError
@@ -178,9 +179,14 @@ def _source_file(place: Place, path: str, info: Mapping[str, Any]) -> SourceFile
 
 
 def fingerprint(place: Place, path: str, info: Mapping[str, Any]) -> tuple[int, str]:
-    """Size in bytes and identity: mtime in ns of a local file, ETag or time of any other."""
+    """Size in bytes and identity: mtime in ns of a local file, ETag or time of any other.
+
+    Raises:
+        DataError: a pipe or a device.
+    """
     if place.is_local:
         status = Path(path).stat()
+        refuse_special(status, path)
         return status.st_size, str(status.st_mtime_ns)
     identity = next((info[key] for key in _IDENTITY_KEYS if info.get(key)), "")
     return int(info.get("size") or 0), str(identity)

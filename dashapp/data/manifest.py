@@ -42,6 +42,15 @@ class BlockFile:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredBlock:
+    """What a worker reads: a block file, and what its manifest says of it."""
+
+    uri: str
+    rows: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """A whole prepared set. Block paths are relative to the folder that holds the manifest."""
 
@@ -56,8 +65,11 @@ class Manifest:
     def __getitem__(self, endpoint: Endpoint) -> tuple[BlockFile, ...]:
         return self.pickup if endpoint is Endpoint.PICKUP else self.dropoff
 
-    def block_uris(self, folder_uri: str, endpoint: Endpoint) -> list[str]:
-        return [join_uri(folder_uri, block.path) for block in self[endpoint]]
+    def stored_blocks(self, folder_uri: str, endpoint: Endpoint) -> list[StoredBlock]:
+        return [
+            StoredBlock(join_uri(folder_uri, block.path), block.rows, self.version)
+            for block in self[endpoint]
+        ]
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -107,8 +119,7 @@ def read_manifest(uri: str, storage: StorageOptions) -> Manifest:
 
 def manifest_at(place: Place) -> Manifest:
     with storage_errors(place.uri):
-        path = place.child(MANIFEST_FILE).path
-        text = place.files.cat_file(path, start=0, end=_MOST_BYTES)
+        text = place.child(MANIFEST_FILE).read(0, _MOST_BYTES)
     shown = shown_uri(place.uri)
     try:
         value = json.loads(text)

@@ -24,8 +24,12 @@ def check_shape(value: Mapping[str, Any]) -> None:
         raise ValueError("dataset")
     for endpoint in Endpoint:
         _check_account(value["account"][endpoint.value])
-        for block in _list_of(value["blocks"][endpoint.value]):
+        blocks = _list_of(value["blocks"][endpoint.value])
+        for block in blocks:
             _check_block(block, endpoint)
+        _check_sum([block["rows"] for block in blocks], value["account"][endpoint.value]["drawn"])
+        if len({block["path"] for block in blocks}) < len(blocks):
+            raise ValueError("a path twice")
     _check_count(value["account"]["files"])
 
 
@@ -52,6 +56,11 @@ def _check_block(block: Mapping[str, Any], endpoint: Endpoint) -> None:
     for code in (block["first_code"], block["last_code"]):
         if code is not None:
             _check_count(code, _MOST_CODE)
+
+
+def _check_sum(rows: list[int], drawn: int) -> None:
+    if sum(rows) != drawn:
+        raise ValueError("the rows of the blocks")
 
 
 def _check_count(value: object, most: int = _MOST_ROWS) -> None:

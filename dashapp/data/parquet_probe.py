@@ -7,14 +7,14 @@ from itertools import islice
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from dashapp.data.chunks import FileFormat, SourceFile, Writing
 from dashapp.data.csv_header import find_time_forms
 from dashapp.data.missing_words import is_missing
+from dashapp.data.parquet_files import open_parquet
 from dashapp.data.schema import TIMES, code_columns, recognise
 from dashapp.data.storage import Place, shown_uri
-from dashapp.data.values import is_number, is_texts, is_time, texts_of
+from dashapp.data.values import bound_texts, is_number, is_texts, is_time, texts_of
 from dashapp.dataset import Dataset
 from dashapp.errors import DataError
 
@@ -29,11 +29,7 @@ def probe_parquet(file: SourceFile, place: Place) -> SourceFile:
         NoCoordinatesError, UnknownHeaderError: by its columns.
         DataError: a broken file, or one with a column of a type that no trip has.
     """
-    with (
-        place.files.open(place.path, "rb") as handle,
-        _broken_as_sentence(file),
-        pq.ParquetFile(handle) as parquet,
-    ):
+    with _broken_as_sentence(file), open_parquet(place) as parquet:
         schema, metadata = parquet.schema_arrow, parquet.metadata
         layout = recognise(schema.names, shown_uri(file.uri), file.dataset)
         for field, at in layout.positions.items():
@@ -82,7 +78,9 @@ def _sample(parquet: Any, column: str) -> list[str]:
     found: list[str] = []
     batches = parquet.iter_batches(_SAMPLE_ROWS, columns=[column], use_threads=False)
     for batch in islice(batches, _SAMPLE_BATCHES):
-        texts = [(text or "").strip() for text in texts_of(batch.column(0)).to_pylist()]
+        texts = [
+            (text or "").strip() for text in texts_of(bound_texts(batch.column(0))).to_pylist()
+        ]
         found += [text for text in texts if not is_missing(text)]
         if found:
             break

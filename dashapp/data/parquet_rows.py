@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from dashapp.data.chunks import Chunk
 from dashapp.data.cleaning import TripFields
 from dashapp.data.csv_rows import Table
-from dashapp.data.storage import Place, shown_uri
+from dashapp.data.parquet_files import open_parquet
+from dashapp.data.storage import Place, is_of_storage, shown_uri
 from dashapp.data.typed_columns import Show, fields_of
+from dashapp.data.values import bound_texts
 from dashapp.errors import DataError
 
 BATCH_ROWS = 1_000_000
+_TEXT_ROWS = 100_000
+"""At once where columns are text: every value may be as long as `values.LONGEST_TEXT`."""
 
 
 def read_row_groups(
@@ -25,29 +28,25 @@ def read_row_groups(
     """
     names = {field: chunk.file.columns[at] for field, at in table.layout.positions.items()}
     try:
-        with (
-            place.files.open(place.path, "rb") as handle,
-            # Far years do not fit into the nanoseconds that Spark's old times are read as.
-            pq.ParquetFile(handle, coerce_int96_timestamp_unit="us") as file,
-        ):
+        with open_parquet(place) as file:
             groups = list(range(chunk.start, chunk.end))
-            for batch in file.iter_batches(
-                batch_rows, row_groups=groups, columns=list(names.values()), use_threads=False
-            ):
-                columns = {field: batch.column(name) for field, name in names.items()}
+            has_texts = any(pa.types.is_dictionary(kind) for kind in file.schema_arrow.types)
+            batches = file.iter_batches(
+                min(batch_rows, _TEXT_ROWS) if has_texts else batch_rows,
+                row_groups=groups,
+                columns=list(names.values()),
+                use_threads=False,
+            )
+            for batch in batches:
+                columns = {field: bound_texts(batch.column(name)) for field, name in names.items()}
                 yield fields_of(columns, table, _values_shown(columns))
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
-        if _is_of_storage(error):
+        if is_of_storage(error):
             raise
         raise DataError(
             f"{shown_uri(chunk.uri)} is a damaged Parquet file or has a column of a wrong type; "
             f"copy it again ({type(error).__name__})."
         ) from error
-
-
-def _is_of_storage(error: Exception) -> bool:
-    """Arrow raises a bare OSError for damaged pages; a storage one with a kind or a cause."""
-    return isinstance(error, OSError) and (type(error) is not OSError or bool(error.__cause__))
 
 
 def _values_shown(columns: dict[str, pa.Array]) -> Show:

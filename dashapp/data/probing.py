@@ -44,7 +44,7 @@ def probe_file(file: SourceFile, place: Place) -> SourceFile:
     """
     with storage_errors(file.uri):
         n_bytes = min(_PROBE_BYTES, file.size)
-        head = place.files.cat_file(place.path, start=0, end=n_bytes) if n_bytes else b""
+        head = place.read(0, n_bytes)
         if head.startswith(_PARQUET_MAGIC) or file.uri.lower().endswith((".parquet", ".parq")):
             from dashapp.data.parquet_probe import probe_parquet  # noqa: PLC0415  loads pyarrow
 

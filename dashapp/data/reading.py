@@ -1,6 +1,6 @@
 """One chunk of any file -> canonical trips. Runs in a worker process; needs nothing but the chunk.
 
-One row comes back for each data row of the file, whatever stands in it.
+One row is accounted for each data row of the file, whatever stands in it.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashapp.data.chunks import Chunk, FileFormat
 from dashapp.data.cleaning import TripFields, clean_trips
-from dashapp.data.csv_lines import GZIP_PIECE_BYTES
+from dashapp.data.csv_lines import PIECE_BYTES
 from dashapp.data.csv_records import iterate_lines
 from dashapp.data.csv_rows import Table, parse_rows
 from dashapp.data.listing import fingerprint
@@ -23,7 +23,7 @@ from dashapp.data.surprises import surprises_as_sentence
 from dashapp.dataset import Dataset
 from dashapp.engine.columns import canonical_dtypes
 from dashapp.errors import DataError
-from dashapp.model import Account
+from dashapp.model import Account, Endpoint
 
 
 @dataclass(frozen=True)
@@ -39,29 +39,37 @@ class ReadRows:
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """How much of a chunk is taken at once where it is read as a stream."""
+    """How much of a chunk is taken at once."""
 
-    gzip_bytes: int = GZIP_PIECE_BYTES
+    csv_bytes: int = PIECE_BYTES
     parquet_rows: int = BATCH_ROWS
 
 
 def read_chunk(chunk: Chunk) -> ReadRows:
-    """All rows of a chunk.
+    """The trips of a chunk that are drawn at an endpoint at least, and the account of all rows.
 
-    Header and blank lines are no rows. Rows that do not parse are there with the reason
-    UNREADABLE at both endpoints.
+    Header and blank lines are no rows. A chunk of rows that are none takes no memory for them.
 
     Raises:
         DataError: a broken file, or one that is not what it was when the set was resolved.
         SourceNotFoundError, SourceRefusedError, SourceUnreachableError: of the storage.
     """
-    parts = list(read_pieces(chunk, Pieces()))
-    account = sum((part.account for part in parts), Account())
-    return ReadRows(_concatenate([part.trips for part in parts], chunk.file.dataset), account)
+    account, drawn = Account(), []
+    for part in read_pieces(chunk, Pieces()):
+        account += part.account
+        drawn.append(_drawn_anywhere(part.trips))
+    return ReadRows(_concatenate(drawn, chunk.file.dataset), account)
+
+
+def _drawn_anywhere(trips: pd.DataFrame) -> pd.DataFrame:
+    is_drawn = np.zeros(len(trips), dtype=np.bool_)
+    for endpoint in Endpoint:
+        is_drawn |= trips[f"{endpoint}_reason"].to_numpy() == 0
+    return trips if is_drawn.all() else trips[is_drawn]
 
 
 def read_pieces(chunk: Chunk, pieces: Pieces) -> Iterator[ReadRows]:
-    """The same piece by piece, for who wants the first rows only.
+    """All rows of a chunk piece by piece, those that do not parse as UNREADABLE at both endpoints.
 
     Raises:
         As `read_chunk`.
@@ -74,6 +82,7 @@ def read_pieces(chunk: Chunk, pieces: Pieces) -> Iterator[ReadRows]:
         for fields in _read_fields(chunk, place, table, pieces):
             trips = clean_trips(fields)
             yield ReadRows(trips, account_fields(fields, trips))
+        _refuse_changed(chunk, place)  # while it was read
 
 
 def _refuse_changed(chunk: Chunk, place: Place) -> None:
@@ -90,7 +99,7 @@ def _read_fields(chunk: Chunk, place: Place, table: Table, pieces: Pieces) -> It
     if chunk.file.format is FileFormat.PARQUET:
         yield from read_row_groups(chunk, place, table, pieces.parquet_rows)
         return
-    for lines in iterate_lines(chunk, place, table, pieces.gzip_bytes):
+    for lines in iterate_lines(chunk, place, table, pieces.csv_bytes):
         yield from parse_rows(lines, table)
 
 

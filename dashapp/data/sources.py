@@ -188,7 +188,7 @@ def _given_name(listing: Listing) -> str:
     with storage_errors(marker.uri):
         if not is_folder or not marker.files.exists(marker.path):
             return ""
-        text = marker.files.cat_file(marker.path, start=0, end=_MOST_MARKER_BYTES)
+        text = marker.read(0, _MOST_MARKER_BYTES)
     try:
         name = json.loads(text).get("name", "")
         return clean_name(name)

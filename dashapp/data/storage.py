@@ -5,6 +5,7 @@ Holds no credentials: each process finds its own in its environment. Knows nothi
 
 import os
 import socket
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -87,6 +88,43 @@ class Place:
     def child(self, relative: str) -> "Place":
         return Place(self.files, f"{self.path}/{relative}", join_uri(self.uri, relative))
 
+    def open(self) -> Any:
+        """A file to be read from its beginning.
+
+        Raises:
+            DataError: a pipe or a device, which would be waited for, or give bytes without an end.
+        """
+        if not self.is_local:
+            return self.files.open(self.path, "rb")
+        handle = os.fdopen(os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY), "rb")
+        try:
+            refuse_special(os.fstat(handle.fileno()), self.uri)
+        except DataError:
+            handle.close()
+            raise
+        return handle
+
+    def read(self, start: int, end: int) -> bytes:
+        """Bytes [start, end), fewer where the file ends before.
+
+        Raises:
+            DataError: as `open`.
+        """
+        if not self.is_local:
+            data: bytes = self.files.cat_file(self.path, start=start, end=end)
+            return data
+        with self.open() as handle:
+            handle.seek(start)
+            return bytes(handle.read(max(0, end - start)))
+
+
+def refuse_special(status: os.stat_result, uri: str) -> None:
+    """Raises DataError for what is no file: opening a pipe waits for whoever writes into it."""
+    if stat.S_ISREG(status.st_mode):
+        return
+    kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe, socket or device"
+    raise DataError(f"{shown_uri(uri)} is {kind}, not a file; give files of trips.")
+
 
 def protocol_of(uri: str) -> str:
     """`file` for a bare path, else what stands before `://`."""
@@ -105,11 +143,14 @@ def absolute_uri(uri: str) -> str:
 
 
 def shown_uri(uri: str) -> str:
-    """The URI without what may be secret in it: user, password and query string."""
-    if protocol_of(uri) == "file":
-        return uri
-    parts = urlsplit(uri)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    """The URI on one line, without what may be secret in it: user, password and query string.
+
+    Whoever names a file may have put line ends and orders to a terminal into its name.
+    """
+    if protocol_of(uri) != "file":
+        parts = urlsplit(uri)
+        uri = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    return "".join(sign if sign.isprintable() else "?" for sign in uri)
 
 
 def open_place(uri: str, options: StorageOptions) -> Place:
@@ -221,6 +262,11 @@ def storage_errors(uri: str) -> Iterator[None]:
         if known is None:
             raise
         raise known from error
+
+
+def is_of_storage(error: BaseException) -> bool:
+    """Arrow raises a bare OSError for damaged pages; a storage one with a kind or a cause."""
+    return isinstance(error, OSError) and (type(error) is not OSError or bool(error.__cause__))
 
 
 def _translate(uri: str, error: Exception) -> DataError | None:

@@ -33,6 +33,10 @@ def surprises_as_sentence(uri: str) -> Iterator[None]:
     """
     try:
         yield
+    except MemoryError as error:
+        raise DataError(
+            f"{shown_uri(uri)} takes more memory than there is; check the file, or give more."
+        ) from error
     except Exception as error:
         # By name, so that pyarrow need not be imported to sort out its errors.
         is_of_content = isinstance(error, _OF_CONTENT) or _is_arrows(error)

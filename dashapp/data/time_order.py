@@ -9,15 +9,15 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from dashapp.data.chunks import FileFormat, SourceFile, cut_file
 from dashapp.data.csv_records import iterate_lines
 from dashapp.data.csv_rows import Table, read_texts
+from dashapp.data.parquet_files import open_parquet
 from dashapp.data.schema import TIMES, recognise
 from dashapp.data.storage import StorageOptions, open_place, shown_uri, storage_errors
 from dashapp.data.time_forms import LAST_MONTH, PATTERNS, TimeForm
-from dashapp.data.values import trim
+from dashapp.data.values import bound_texts, texts_of, trim
 from dashapp.errors import DataError
 
 _PIECE_BYTES = 8 << 20
@@ -80,9 +80,9 @@ def _iterate_open_columns(file: SourceFile, storage: StorageOptions) -> Iterator
     with storage_errors(file.uri):
         if file.format is FileFormat.PARQUET:
             names = [file.columns[layout.positions[field]] for field in fields]
-            with place.files.open(place.path, "rb") as handle, pq.ParquetFile(handle) as parquet:
+            with open_parquet(place) as parquet:
                 for batch in parquet.iter_batches(_BATCH_ROWS, columns=names):
-                    yield from (batch.column(name).cast(pa.string()) for name in names)
+                    yield from (texts_of(bound_texts(batch.column(name))) for name in names)
             return
         table = Table(layout, file.writing)
         for chunk in cut_file(file, _PIECE_BYTES, storage):

@@ -95,6 +95,18 @@ def _dictionary(encoded: Any) -> list[Any]:
     return words
 
 
+LONGEST_TEXT = 100
+"""Of a value, in characters: what is longer is no number, no time and no way to pay."""
+
+
+def bound_texts(column: Any) -> Any:
+    """A dictionary-encoded column with its values cut, before they are written out for each row."""
+    if not pa.types.is_dictionary(column.type) or not is_texts(column.type.value_type):
+        return column
+    values = pc.utf8_slice_codeunits(texts_of(column.dictionary), 0, LONGEST_TEXT)
+    return pa.DictionaryArray.from_arrays(column.indices, values)
+
+
 def texts_of(column: Any) -> Any:
     """Strings of a column of text, bytes or numbers, with marks in place of what is no text."""
     if pa.types.is_dictionary(column.type):

@@ -91,7 +91,13 @@ class Packer:
         self._escapes[name].append(((rows + start).astype(np.uint32), values[rows]))
 
     def finalise(self) -> tuple[pd.DataFrame, Escapes]:
-        """The block frame and its escapes, once all rows are there."""
+        """The block frame and its escapes, once all rows are there.
+
+        Raises:
+            ValueError: some are missing.
+        """
+        if self._filled != self.rows:
+            raise ValueError(f"{self._filled} of {self.rows} rows")
         escapes = {name: _join(name, parts) for name, parts in self._escapes.items()}
         return pd.DataFrame(self._packed, copy=False), Escapes(escapes)
 

@@ -9,10 +9,11 @@ import pandas as pd
 from dashapp.dataset import TAXI
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import CANONICAL_DTYPES
-from dashapp.engine.compiled import cache_folder
+from dashapp.engine.compiled import as_column, cache_folder
 from dashapp.engine.density import count_tile
 from dashapp.engine.index import ROWS_PER_CELL, build_block
 from dashapp.engine.leftovers import remove_leftovers
+from dashapp.engine.morton import are_ascending
 from dashapp.engine.summary import summarise_trips
 from dashapp.engine.trips import find_trips
 from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
@@ -40,6 +41,7 @@ def warm_up() -> None:
     ).assign(pickup_x=middle, pickup_y=middle, pickup_reason=np.uint8(0))
     trips = sort_trips(trips, Endpoint.PICKUP)
     blocks = [build_block(trips, _ROWS // 2)]
+    are_ascending(as_column(trips["x"].to_numpy()), as_column(trips["y"].to_numpy()))
     for zoom, trip_filter in _QUESTIONS:
         half = (1 << zoom) // 2
         count_tile(blocks, TileAddress(zoom, half, half), trip_filter)

@@ -12,9 +12,9 @@ from browser_page import DEADLINE_S, Tab, Watched
 from browser_server import serving
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from support.oracle import DictResults, OracleCluster, create_cluster
+from support.reading import read_rows
 from support.trips import make_trips
 
-from dashapp.data.reading import read_chunk
 from dashapp.data.sources import StorageOptions, plan_chunks, resolve_sources
 
 REAL_FILES = (
@@ -84,7 +84,7 @@ def trips() -> pd.DataFrame:
         return make_trips(12_000)
     chosen = [str(folder / name) for name in REAL_FILES]
     chunks = plan_chunks(resolve_sources(chosen, StorageOptions(timeout_seconds=5.0)))
-    return pd.concat([read_chunk(chunk).trips for chunk in chunks], ignore_index=True)
+    return pd.concat([read_rows(chunk).trips for chunk in chunks], ignore_index=True)
 
 
 @pytest.fixture(scope="session")

@@ -13,10 +13,10 @@ from controlplane.server import ControlPlane
 from moto.server import ThreadedMotoServer
 from support.clusters import start, wait_until
 from support.oracle import OracleQueries
+from support.reading import read_rows
 
 from benchmarks.joining import JoinBackend
 from dashapp.cluster.service import ClusterService
-from dashapp.data.reading import read_chunk
 from dashapp.data.sources import StorageOptions, plan_chunks, resolve_sources
 from dashapp.settings import Settings
 
@@ -68,7 +68,7 @@ def trip_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
 def plain_trips(trip_files) -> pd.DataFrame:
     """The canonical rows of the same files, read here without a cluster."""
     sources = resolve_sources(trip_files, StorageOptions())
-    return pd.concat([read_chunk(chunk).trips for chunk in plan_chunks(sources)], ignore_index=True)
+    return pd.concat([read_rows(chunk).trips for chunk in plan_chunks(sources)], ignore_index=True)
 
 
 @pytest.fixture(scope="session")

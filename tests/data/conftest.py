@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from support.reading import read_rows
 
-from dashapp.data.reading import read_chunk
 from dashapp.data.sources import SourceSet, StorageOptions, plan_chunks, resolve_sources
 
 GENERATIONS = Path(__file__).parent / "generations"
@@ -36,7 +36,7 @@ def read_all(resolve: Callable[..., SourceSet]) -> ReadAll:
 
 
 def read_set(source_set: SourceSet, chunk_bytes: int = 1 << 20) -> pd.DataFrame:
-    frames = [read_chunk(chunk).trips for chunk in plan_chunks(source_set, chunk_bytes)]
+    frames = [read_rows(chunk).trips for chunk in plan_chunks(source_set, chunk_bytes)]
     return pd.concat(frames, ignore_index=True)
 
 

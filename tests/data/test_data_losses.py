@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.reading import read_rows
 
 from dashapp.data.examining import examine_rows
 from dashapp.data.reading import read_chunk
@@ -29,7 +30,7 @@ def test_an_amount_that_is_no_number_is_missing_and_the_trip_is_drawn(
 ) -> None:
     found = resolve(csv_file(trip_line(), trip_line(tip_amount=text), trip_line()))
     (chunk,) = plan_chunks(found)
-    read = read_chunk(chunk)
+    read = read_rows(chunk)
     assert read.trips["tip_cents"].tolist() == [325, MISSING, 325]
     assert read.account.pickup.drawn == read.account.dropoff.drawn == 3
     unusable = text in ("abc", "$7")
@@ -40,7 +41,7 @@ def test_thousands_in_quotes_are_a_number(
     csv_file: Callable[..., Path], trip_line: Line, resolve: Resolve
 ) -> None:
     found = resolve(csv_file(trip_line(fare_amount='"1,234.50"')))
-    assert read_chunk(plan_chunks(found)[0]).trips["fare_cents"].tolist() == [123450]
+    assert read_rows(plan_chunks(found)[0]).trips["fare_cents"].tolist() == [123450]
 
 
 @pytest.mark.parametrize("chunk_bytes", [1 << 20, 300])

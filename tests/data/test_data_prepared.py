@@ -52,8 +52,8 @@ def source(
 
 def read_blocks(folder: Path, endpoint: Endpoint) -> list[pd.DataFrame]:
     manifest = read_manifest(str(folder), StorageOptions())
-    uris = manifest.block_uris(str(folder), endpoint)
-    return [read_block(uri, StorageOptions(), manifest.version) for uri in uris]
+    blocks = manifest.stored_blocks(str(folder), endpoint)
+    return [read_block(block.uri, StorageOptions(), manifest.version) for block in blocks]
 
 
 @pytest.mark.parametrize("endpoint", Endpoint)
@@ -268,7 +268,7 @@ def test_damaged_blocks_say_so(damage: str, source: SourceSet, tmp_path: Path) -
         path.write_bytes(path.read_bytes()[:-100])
     else:
         pd.DataFrame({"x": [1.5]}).to_parquet(path)
-    with pytest.raises(PreparedSetError, match=r"block-0000\.parquet is missing or no whole block"):
+    with pytest.raises(PreparedSetError, match=r"block-0000\.parquet is missing or not the block"):
         read_block(str(path), StorageOptions())
 
 

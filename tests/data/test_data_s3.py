@@ -201,8 +201,8 @@ def test_prepare_to_s3_and_read_back(
     found = resolve_sources(["s3://taxi/2015"], signed)
     manifest = prepare(found, "s3://taxi/prepared")
     assert read_manifest("s3://taxi/prepared", signed) == manifest
-    uris = manifest.block_uris("s3://taxi/prepared", Endpoint.PICKUP)
-    blocks = [read_block(uri, signed, manifest.version) for uri in uris]
+    stored = manifest.stored_blocks("s3://taxi/prepared", Endpoint.PICKUP)
+    blocks = [read_block(block.uri, signed, manifest.version) for block in stored]
     assert sum(map(len, blocks)) == manifest.account.pickup.drawn == 6
     served = resolve_sources(["s3://taxi/prepared"], signed)
     assert (served.kind, served.version) == (SourceKind.PREPARED, found.version)

@@ -156,7 +156,7 @@ if __name__ == "__main__":
     small, large, url, chunk_bytes = *sys.argv[1:4], int(sys.argv[4])
     storage = StorageOptions(True, url, 60.0)
     chunks = lambda uri: plan_chunks(resolve_sources([uri], storage), chunk_bytes)
-    read = lambda uri: sum(len(read_chunk(chunk).trips) for chunk in chunks(uri))
+    read = lambda uri: sum(read_chunk(chunk).account.rows_read for chunk in chunks(uri))
     read(small)
     before = peak()
     rows = read(large)

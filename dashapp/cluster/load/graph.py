@@ -17,6 +17,7 @@ from dashapp.model import Endpoint
 
 if TYPE_CHECKING:
     from dashapp.data.chunks import Chunk
+    from dashapp.data.manifest import StoredBlock
     from dashapp.data.storage import StorageOptions
 
 Tasks = dict[tuple[str, int], Task]
@@ -47,7 +48,7 @@ def build_raw_graph(
 
 def build_prepared_graph(
     version: str,
-    block_uris: Mapping[Endpoint, Sequence[str]],
+    stored: "Mapping[Endpoint, Sequence[StoredBlock]]",
     storage: "StorageOptions",
     workers: Sequence[str],
     declared: Dataset,
@@ -56,9 +57,9 @@ def build_prepared_graph(
     mark = f"{version}-prepared"
     blocks = {
         endpoint: _tasks(
-            f"indexed-{endpoint}-{mark}", tasks.read_prepared_block, uris, storage, declared
+            f"indexed-{endpoint}-{mark}", tasks.read_prepared_block, found, storage, declared
         )
-        for endpoint, uris in block_uris.items()
+        for endpoint, found in stored.items()
     }
     return _assemble(mark, {}, blocks, workers, ())
 

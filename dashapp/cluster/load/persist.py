@@ -114,9 +114,10 @@ def _persist_prepared(
     manifest: Manifest = read.result()
     refuse_nothing_drawn(manifest.account, manifest.name)
     require_memory((manifest.account.pickup.drawn + manifest.account.dropoff.drawn) // 2)
-    uris = {endpoint: manifest.block_uris(uri, endpoint) for endpoint in Endpoint}
+    stored = {endpoint: manifest.stored_blocks(uri, endpoint) for endpoint in Endpoint}
     workers = sorted(client.nthreads())
-    build = partial(build_prepared_graph, sources.version, uris, storage, workers, sources.dataset)
+    declared = sources.dataset
+    build = partial(build_prepared_graph, sources.version, stored, storage, workers, declared)
     computing = _compute(client, sources, build)
     progress = LoadProgress([], len(computing.graph.indexed()), report, manifest.account)
     return _collect(computing, sources, manifest.account, progress)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from dashapp.cluster.load.keys import LoadGraph
     from dashapp.data.chunks import Chunk
-    from dashapp.data.manifest import Manifest
+    from dashapp.data.manifest import Manifest, StoredBlock
     from dashapp.data.sources import SourceSet
     from dashapp.data.storage import StorageOptions
     from dashapp.engine.index import BlockIndex
@@ -154,13 +154,15 @@ def merge_pieces(pieces: "Sequence[pd.DataFrame]", declared: Declared) -> Indexe
     return IndexedBlock(frame, build_index(frame, escapes, layout=layout_of(declared)))
 
 
-def read_prepared_block(uri: str, storage: "StorageOptions", declared: Declared) -> IndexedBlock:
+def read_prepared_block(
+    block: "StoredBlock", storage: "StorageOptions", declared: Declared
+) -> IndexedBlock:
     from dashapp.data.prepared import read_packed_block
     from dashapp.engine.index import build_index
     from dashapp.engine.layout import layout_of
 
     keep_freed_memory()
-    frame, escapes = read_packed_block(uri, storage, dataset=declared)
+    frame, escapes = read_packed_block(block, storage, declared)
     return IndexedBlock(frame, build_index(frame, escapes, layout=layout_of(declared)))
 
 
