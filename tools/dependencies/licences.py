@@ -30,7 +30,7 @@ ALLOWED_FOR: Mapping[str, tuple[str, str]] = {
         "Elastic-2.0",
         "no open source: it may be used and handed on, not offered to others as a service",
     ),
-    "colorcet": ("CC-BY-4.0", "colour tables, used by name; brought by dash-extensions or Dask"),
+    "colorcet": ("CC-BY-4.0", "colour tables, used by name; brought by dash-leaflet"),
     "paramiko": ("LGPL-2.1", "an unchanged package of its own, brought by coiled"),
 }
 """Those of other licences, one by one, with the reason."""
@@ -119,8 +119,8 @@ def is_allowed(package: Package, licence: str) -> bool:
 
 _PREFACE = (
     "Made by `make inventory` from the lock file and what the packages say of themselves; do not",
-    "edit. The dashboard itself is under the [MIT licence](../LICENSE). Each licence here is one of",
-    "those allowed (`tools/dependencies/licences.py`); a test keeps it so. The same stands in the",
+    "edit. The dashboard itself is under the [MIT licence](../LICENSE). Each licence here is one",
+    "of those allowed (`tools/dependencies/licences.py`); a test keeps it so. The same stands in the",
     "wheel as a CycloneDX bill of materials (`dashapp-*.dist-info/sboms/`).",
 )
 
