@@ -120,8 +120,8 @@ def is_allowed(package: Package, licence: str) -> bool:
 _PREFACE = (
     "Made by `make inventory` from the lock file and what the packages say of themselves; do not",
     "edit. The dashboard itself is under the [MIT licence](../LICENSE). Each licence here is one",
-    "of those allowed (`tools/dependencies/licences.py`); a test keeps it so. The same stands in the",
-    "wheel as a CycloneDX bill of materials (`dashapp-*.dist-info/sboms/`).",
+    "of those allowed (`tools/dependencies/licences.py`); a test keeps it so. The same stands in",
+    "the wheel as a CycloneDX bill of materials (`dashapp-*.dist-info/sboms/`).",
 )
 
 
