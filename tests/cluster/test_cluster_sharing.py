@@ -10,6 +10,7 @@ from dashapp.cache.backend import create_live_cache
 from dashapp.cluster.load.dataset import about_name, frame_name
 from dashapp.cluster.local.backend import LocalBackend
 from dashapp.cluster.service import ClusterService
+from dashapp.engine.queries import TileQuery
 from dashapp.model import ClusterState, Endpoint, TileAddress, TripFilter
 
 pytestmark = pytest.mark.cluster
@@ -43,7 +44,7 @@ def test_a_second_service_finds_the_data_and_loads_nothing(
     assert second.status().version == cluster.status().version
     assert second.status().account == cluster.status().account
     assert (
-        second.queries.count_tile(Endpoint.PICKUP, WORLD, TripFilter()).total
+        second.queries.ask(TileQuery(Endpoint.PICKUP, WORLD, TripFilter())).total
         == cluster.status().account.pickup.drawn
     )
 
@@ -64,7 +65,7 @@ def test_data_survive_the_service_that_loaded_them(join, settings_for, trip_file
     first = join(settings)
     first.close()
     second = join(settings)
-    total = second.queries.count_tile(Endpoint.PICKUP, WORLD, TripFilter()).total
+    total = second.queries.ask(TileQuery(Endpoint.PICKUP, WORLD, TripFilter())).total
     assert total == second.status().account.pickup.drawn > 0
 
 

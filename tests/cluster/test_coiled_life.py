@@ -5,6 +5,7 @@ import requests
 from support.clusters import start
 from support.viewers import serving
 
+from dashapp.engine.queries import TileQuery
 from dashapp.model import ClusterState, Endpoint, TileAddress, TripFilter
 
 pytestmark = pytest.mark.cluster
@@ -13,7 +14,7 @@ WORLD = TileAddress(0, 0, 0)
 
 
 def count_everything(service) -> int:
-    return service.queries.count_tile(Endpoint.PICKUP, WORLD, TripFilter()).total
+    return service.queries.ask(TileQuery(Endpoint.PICKUP, WORLD, TripFilter())).total
 
 
 @pytest.fixture

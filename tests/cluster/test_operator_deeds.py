@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dashapp.app import create_services
+from dashapp.engine.queries import TileQuery
 from dashapp.errors import BadRequestError, ConflictError
 from dashapp.model import ClusterState, Endpoint, Packed, TileAddress, TripFilter
 from dashapp.model.operating import Action, Order, Outcome, Traffic
@@ -17,7 +18,7 @@ PATIENCE_S = 150
 
 
 def count_everything(services) -> int:
-    return services.cluster.queries.count_tile(Endpoint.PICKUP, WORLD, TripFilter()).total
+    return services.cluster.queries.ask(TileQuery(Endpoint.PICKUP, WORLD, TripFilter())).total
 
 
 @pytest.fixture
