@@ -7,7 +7,6 @@ every question is computed, and `/benchmarks` tells how many were, and where the
 import os
 import threading
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -24,7 +23,7 @@ ABOUT_PATH = "/benchmarks"
 
 
 class CountedQueries:
-    """Any `services.TripQueries`, counting by name the questions that were answered."""
+    """Any `services.TripQueries`, counting by kind the questions that were answered."""
 
     def __init__(self, queries: Any, answered: Counter[str], lock: threading.Lock) -> None:
         self._queries, self._answered, self._lock = queries, answered, lock
@@ -33,16 +32,16 @@ class CountedQueries:
         """Those of one version count with all others."""
         return CountedQueries(self._queries.of(version), self._answered, self._lock)
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        ask = getattr(self._queries, name)
+    def ask(self, query: Any, audience: Any = None) -> Any:
+        return self._count(self._queries.ask(query, audience), query)
 
-        def ask_and_count(*arguments: Any, **named: Any) -> Any:
-            answer = ask(*arguments, **named)
-            with self._lock:
-                self._answered[name] += 1
-            return answer
+    def make_file(self, query: Any, audience: Any = None) -> Any:
+        return self._count(self._queries.make_file(query, audience), query)
 
-        return ask_and_count
+    def _count(self, answer: Any, query: Any) -> Any:
+        with self._lock:
+            self._answered[type(query).__name__] += 1
+        return answer
 
 
 class CountedCluster:
@@ -77,7 +76,7 @@ def leave_no_room(settings: Settings) -> Settings:
 
 
 def tell_about(cluster: CountedCluster) -> Response:
-    """JSON: `pid` of this process, `answered` questions by name, `scheduler` once there is one."""
+    """JSON: `pid` of this process, `answered` questions by kind, `scheduler` once there is one."""
     session = getattr(cluster, "session", None)
     return jsonify(
         pid=os.getpid(),

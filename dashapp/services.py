@@ -1,28 +1,17 @@
 """What routes and callbacks receive, and the protocols behind it. Tests hand in their own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
 from dashapp.audience import Audience
 from dashapp.dataset import Dataset, find_dataset
-from dashapp.model import (
-    Answer,
-    Bounds,
-    ClusterStatus,
-    Endpoint,
-    ExportQuestion,
-    Packed,
-    Summary,
-    TileAddress,
-    TileCounts,
-    TripFile,
-    TripFilter,
-    TripPage,
-)
+from dashapp.model import Answer, ClusterStatus, FileQuery, Packed, Query, TripFile
 from dashapp.model.operating import Deed, OperatorView, Order
 from dashapp.settings import Settings
+
+T = TypeVar("T")
 
 
 class TripQueries(Protocol):
@@ -40,40 +29,10 @@ class TripQueries(Protocol):
     def of(self, version: str) -> "TripQueries":
         """The same, but NotReadyError once other data than those of `version` are loaded."""
 
-    def count_tile(
-        self,
-        endpoint: Endpoint,
-        tile: TileAddress,
-        trip_filter: TripFilter,
-        audience: Audience | None = None,
-    ) -> TileCounts: ...
+    def ask(self, query: Query[T], audience: Audience | None = None) -> T: ...
 
-    def find_trips(
-        self,
-        endpoint: Endpoint,
-        bounds: Bounds,
-        trip_filter: TripFilter,
-        limit: int,
-        audience: Audience | None = None,
-    ) -> TripPage: ...
-
-    def summarise_trips(
-        self,
-        endpoint: Endpoint,
-        bounds: Bounds,
-        trip_filter: TripFilter,
-        without: tuple[str, ...] = (),
-        audience: Audience | None = None,
-    ) -> Summary:
-        """All figures; histograms named in `without` leave out the filter of their name."""
-
-    def export_trips(
-        self,
-        question: ExportQuestion,
-        notes: Mapping[str, Any],
-        audience: Audience | None = None,
-    ) -> TripFile:
-        """A file of all trips that match, with `notes` in it, ready to be fetched.
+    def make_file(self, query: FileQuery, audience: Audience | None = None) -> TripFile:
+        """The file, ready to be fetched.
 
         When the audience leaves while it is being made, what has not begun is dropped.
         """

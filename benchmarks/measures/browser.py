@@ -104,4 +104,4 @@ def _count_when_quiet(product: Product) -> int:
 
 def _count_tiles(product: Product) -> int:
     answered = product.about()["answered"]
-    return sum(n for name, n in answered.items() if "tile" in name)
+    return int(answered.get("TileQuery", 0))

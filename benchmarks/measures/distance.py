@@ -26,6 +26,7 @@ from dashapp.cache.backend import create_live_cache
 from dashapp.cluster.local import unix_sockets
 from dashapp.cluster.query.queries import ClusterQueries
 from dashapp.cluster.service import ClusterService
+from dashapp.engine.queries import SummaryQuery, TileQuery
 from dashapp.model import ClusterState
 from dashapp.settings import Settings
 
@@ -65,12 +66,12 @@ def _ask(question: Callable[[Step], Any], run: Run) -> Sequence[float]:
 
 
 def _count_tiles(queries: ClusterQueries, threads: ThreadPoolExecutor, step: Step) -> None:
-    count = partial(queries.count_tile, step.endpoint, trip_filter=step.trip_filter)
-    list(threads.map(count, tiles_of(step)))
+    asked = [TileQuery(step.endpoint, tile, step.trip_filter) for tile in tiles_of(step)]
+    list(threads.map(queries.ask, asked))
 
 
 def _summarise(queries: ClusterQueries, step: Step) -> None:
-    queries.summarise_trips(step.endpoint, step.view.bounds(), step.trip_filter)
+    queries.ask(SummaryQuery(step.endpoint, step.view.bounds(), step.trip_filter))
 
 
 def _find_round_trips(name: str, medians: Sequence[float]) -> Figure:

@@ -10,9 +10,10 @@ from dashapp.model.answers import (
     TileCounts,
     TripPage,
 )
-from dashapp.model.exports import ExportFormat, ExportQuestion, TripFile
+from dashapp.model.exports import ExportFormat, TripFile
 from dashapp.model.filters import TripFilter
 from dashapp.model.places import MAX_ZOOM, TILE_SIZE_PX, Bounds, Endpoint, TileAddress
+from dashapp.model.queries import Blocks, FileQuery, MortonRange, Query
 from dashapp.model.summary import Summary
 
 __all__ = [
@@ -20,15 +21,18 @@ __all__ = [
     "TILE_SIZE_PX",
     "Account",
     "Answer",
+    "Blocks",
     "Bounds",
     "ClusterState",
     "ClusterStatus",
     "Endpoint",
     "EndpointAccount",
     "ExportFormat",
-    "ExportQuestion",
+    "FileQuery",
+    "MortonRange",
     "Packed",
     "Progress",
+    "Query",
     "Reason",
     "Summary",
     "TileAddress",

@@ -1,4 +1,4 @@
-"""Trips to take along: what is asked for, and the file that comes of it."""
+"""Trips to take along: in which form, and the file that comes of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,8 +6,6 @@ from enum import StrEnum
 from typing import Self
 
 from dashapp.errors import BadRequestError
-from dashapp.model.filters import TripFilter
-from dashapp.model.places import Bounds, Endpoint
 
 
 class ExportFormat(StrEnum):
@@ -26,16 +24,6 @@ class ExportFormat(StrEnum):
     @property
     def mime_type(self) -> str:
         return {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}[self.value]
-
-
-@dataclass(frozen=True, slots=True)
-class ExportQuestion:
-    """All trips that match in `bounds`; how many they may be is decided before."""
-
-    endpoint: Endpoint
-    bounds: Bounds
-    trip_filter: TripFilter
-    file_format: ExportFormat
 
 
 @dataclass(frozen=True, slots=True)

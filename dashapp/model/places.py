@@ -33,7 +33,7 @@ class Endpoint(StrEnum):
             raise BadRequestError(f"endpoint is pickup or dropoff, not {text!r}.") from None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TileAddress:
     """An XYZ web-mercator tile: y counts from the north, x from the antimeridian eastward."""
 
@@ -51,7 +51,7 @@ class TileAddress:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bounds:
     """A rectangle in degrees (EPSG:4326), edges included. It never crosses the antimeridian."""
 
@@ -88,6 +88,10 @@ class Bounds:
             _cut(bounds.east, 180.0),
             _cut(bounds.north, MAX_LATITUDE),
         )
+
+    def to_key(self) -> str:
+        """The same text for the same rectangle, to the last digit."""
+        return ",".join(map(repr, (self.west, self.south, self.east, self.north)))
 
     @classmethod
     def world(cls) -> Self:

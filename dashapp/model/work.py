@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-from dashapp.model.filters import TripFilter
-
 
 class Work(StrEnum):
     TILES = "tiles"
@@ -17,7 +15,3 @@ class Work(StrEnum):
 
     FILES = "files"
     """Files of trips: up to 25 s."""
-
-
-def work_of_tile(trip_filter: TripFilter) -> Work:
-    return Work.TILES if trip_filter.is_passengers_only else Work.ROWS

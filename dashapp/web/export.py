@@ -3,20 +3,22 @@
 import math
 import threading
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from dashapp.audience import Audience
+from dashapp.data.trips_file import ExportQuery
+from dashapp.engine.queries import TripsQuery
 from dashapp.errors import BadRequestError, NotReadyError
-from dashapp.model import Bounds, ClusterStatus, Endpoint, ExportFormat, ExportQuestion
+from dashapp.model import ClusterStatus, ExportFormat
 from dashapp.model.work import Work
 from dashapp.services import Services, TripQueries
 from dashapp.settings import Settings
 from dashapp.web.admission import Admission
-from dashapp.web.questions import current_version, parse_filter, parse_parameters
+from dashapp.web.questions import current_version, parse_filter, parse_parameters, parse_place
 from dashapp.web.viewers import find_audience
 
 OWN_NAMES = ("endpoint", "bounds", "format")
@@ -33,24 +35,24 @@ def create_export(services: Services, admission: Admission) -> Blueprint:
 
 def get_export(services: Services, admission: Admission, places: threading.Semaphore) -> Response:
     """The file's place is held until the server has all of it, or has given up on its viewer."""
-    question = parse_export_question(services.settings)
+    query = parse_export_query(services.settings)
     status, most = services.cluster.status(), services.settings.export_limit
     version = current_version(status)
     queries = services.cluster.queries.of(version)  # count, notes and file are of the same data
     audience = find_audience(services.settings.query_timeout_seconds)
     with ExitStack() as held, admission.place(Work.FILES, audience):
         if request.method == "HEAD":
-            matching = count_trips(queries, question, most, audience)
+            matching = count_trips(queries, query, most, audience)
             response = Response(iter(()))  # a list would claim a length of 0
         else:
             take_place(places, held)
-            matching = count_trips(queries, question, most, audience)
-            notes = describe_export(status, question, matching)
+            matching = count_trips(queries, query, most, audience)
+            noted = replace(query, notes=describe_export(status, query, matching))
             # Making it has a time limit of its own.
-            response = answer_with_file(queries, question, notes, find_audience(math.inf))
+            response = answer_with_file(queries, noted, find_audience(math.inf))
             response.call_on_close(held.pop_all().close)
-    name = f"trips-{question.endpoint}-{version}.{question.file_format}"
-    response.mimetype = question.file_format.mime_type
+    name = f"trips-{query.endpoint}-{version}.{query.file_format}"
+    response.mimetype = query.file_format.mime_type
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Trips"] = str(matching)
@@ -64,38 +66,33 @@ def take_place(places: threading.Semaphore, held: ExitStack) -> None:
     held.callback(places.release)
 
 
-def answer_with_file(
-    queries: TripQueries, question: ExportQuestion, notes: dict[str, Any], audience: Audience
-) -> Response:
-    file = queries.export_trips(question, notes, audience)
+def answer_with_file(queries: TripQueries, query: ExportQuery, audience: Audience) -> Response:
+    file = queries.make_file(query, audience)
     # A cluster that dies under a download cuts it short, and its length tells the browser so.
     response = Response(file.pieces)
     response.content_length = file.size_bytes
     return response
 
 
-def parse_export_question(settings: Settings) -> ExportQuestion:
+def parse_export_query(settings: Settings) -> ExportQuery:
     params = parse_parameters(request.args, settings, OWN_NAMES)
-    if not params.get("endpoint"):
-        raise BadRequestError("endpoint is missing; it is pickup or dropoff.")
-    return ExportQuestion(
-        endpoint=Endpoint.parse(params["endpoint"]),
-        bounds=Bounds.parse(params["bounds"]) if params.get("bounds") else Bounds.world(),
+    endpoint, bounds = parse_place(params)
+    return ExportQuery(
+        endpoint=endpoint,
+        bounds=bounds,
         trip_filter=parse_filter(params, settings),
         file_format=ExportFormat.parse(params.get("format") or ExportFormat.CSV),
     )
 
 
-def count_trips(
-    queries: TripQueries, question: ExportQuestion, most: int, audience: Audience
-) -> int:
+def count_trips(queries: TripQueries, query: ExportQuery, most: int, audience: Audience) -> int:
     """Exact number of rows that the file will have.
 
     Raises:
         BadRequestError: they are more than one file may hold.
     """
-    asked = question.endpoint, question.bounds, question.trip_filter
-    total = queries.find_trips(*asked, 0, audience).total
+    number_alone = TripsQuery(query.endpoint, query.bounds, query.trip_filter, limit=0)
+    total = queries.ask(number_alone, audience).total
     if total > most:
         raise BadRequestError(
             f"{total:,} trips match, and a file holds at most {most:,}: zoom in or set a filter. "
@@ -104,17 +101,15 @@ def count_trips(
     return total
 
 
-def describe_export(
-    status: ClusterStatus, question: ExportQuestion, matching: int
-) -> dict[str, Any]:
+def describe_export(status: ClusterStatus, query: ExportQuery, matching: int) -> dict[str, Any]:
     """What is in the file and what is not; it stands at the file's beginning."""
-    bounds = ",".join(map(str, asdict(question.bounds).values()))
+    bounds = ",".join(map(str, asdict(query.bounds).values()))
     return {
         "data": status.data_name,
         "version": status.version,
-        "endpoint": question.endpoint.value,
+        "endpoint": query.endpoint.value,
         "bounds": bounds,
-        "filters": question.trip_filter.to_key() or "none",
+        "filters": query.trip_filter.to_key() or "none",
         "trips_in_this_file": matching,
         **status.account.to_json(),
     }

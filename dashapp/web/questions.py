@@ -1,18 +1,16 @@
-"""The text of a request -> a frozen question, whose `key` is its place in the result cache.
+"""The text of a request -> the parts of a `model.Query`, and which version of the data is asked.
 
 Everything that can be wrong with a request is refused here, with a sentence that names it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from hashlib import sha256
 
 from werkzeug.datastructures import MultiDict
 
 from dashapp.cache.keys import compute_release
 from dashapp.dataset import find_dataset
 from dashapp.errors import BadRequestError, NotFoundError, NotReadyError, suggest
-from dashapp.model import Bounds, ClusterState, ClusterStatus, Endpoint, TileAddress, TripFilter
+from dashapp.model import Bounds, ClusterState, ClusterStatus, Endpoint, TripFilter
 from dashapp.settings import Settings
 
 LATEST = "latest"
@@ -115,52 +113,13 @@ def validate_version(version: str, status: ClusterStatus) -> str:
     return current
 
 
-@dataclass(frozen=True, slots=True)
-class TileQuestion:
-    version: str
-    endpoint: Endpoint
-    tile: TileAddress
-    trip_filter: TripFilter
+def parse_place(params: Mapping[str, str]) -> tuple[Endpoint, Bounds]:
+    """Which end of the trips, and the rectangle; without one it is the world.
 
-    @property
-    def key(self) -> str:
-        place = f"{self.endpoint}/{self.tile.zoom}/{self.tile.x}/{self.tile.y}"
-        return f"tile/{self.version}/{place}?{self.trip_filter.to_key()}"
-
-    @property
-    def etag(self) -> str:
-        """What is counted follows from question and program, so their digest stands for it."""
-        return sha256(f"{compute_release()} {self.key}".encode()).hexdigest()[:32]
-
-
-@dataclass(frozen=True, slots=True)
-class TripsQuestion:
-    version: str
-    endpoint: Endpoint
-    bounds: Bounds
-    trip_filter: TripFilter
-    limit: int
-
-    @property
-    def key(self) -> str:
-        place = f"{self.endpoint}/{_print_bounds(self.bounds)}/{self.limit}"
-        return f"trips/{self.version}/{place}?{self.trip_filter.to_key()}"
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryQuestion:
-    version: str
-    endpoint: Endpoint
-    bounds: Bounds
-    trip_filter: TripFilter
-    without: tuple[str, ...]
-
-    @property
-    def key(self) -> str:
-        place = f"{self.endpoint}/{_print_bounds(self.bounds)}/{','.join(self.without)}"
-        form = 2  # of the JSON that is kept: 2 has the tips that are not on record
-        return f"summary/{form}/{self.version}/{place}?{self.trip_filter.to_key()}"
-
-
-def _print_bounds(bounds: Bounds) -> str:
-    return ",".join(map(repr, (bounds.west, bounds.south, bounds.east, bounds.north)))
+    Raises:
+        BadRequestError: no endpoint, or one of them is wrong.
+    """
+    if not params.get("endpoint"):
+        raise BadRequestError("endpoint is missing; it is pickup or dropoff.")
+    bounds = Bounds.parse(params["bounds"]) if params.get("bounds") else Bounds.world()
+    return Endpoint.parse(params["endpoint"]), bounds

@@ -6,22 +6,21 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from dashapp.audience import Audience
 from dashapp.dataset import Dataset
-from dashapp.errors import BadRequestError
-from dashapp.model import Bounds, Endpoint, Packed, Summary
+from dashapp.engine.queries import SummaryQuery
+from dashapp.model import Packed, Summary
 from dashapp.model.summary import AmountHistogram, AnyHistogram, DateHistogram, TipFigures
-from dashapp.model.work import Work
 from dashapp.services import Services
+from dashapp.settings import Settings
 from dashapp.web.admission import Admission
+from dashapp.web.answers import find_answer
 from dashapp.web.questions import (
-    SummaryQuestion,
     current_version,
     parse_filter,
     parse_parameters,
+    parse_place,
     parse_without,
 )
-from dashapp.web.viewers import find_audience
 
 OWN_NAMES = ("endpoint", "bounds", "without")
 _DECIMALS = 9
@@ -36,16 +35,12 @@ def create_summary(services: Services, admission: Admission) -> Blueprint:
 
 
 def get_summary(services: Services, admission: Admission) -> Response:
-    question = parse_summary_question(services)
-    audience = find_audience(services.settings.query_timeout_seconds)
-    answer = services.results.get_or_compute(
-        question.key,
-        partial(compute_summary, services, question, audience),
-        audience,
-        admission.place(Work.FIGURES, audience),
-    )
+    query = parse_summary_query(services.settings)
+    pack = partial(pack_summary, dataset=services.dataset)
+    version = current_version(services.cluster.status())
+    answer = find_answer(services, admission, (version, query), pack)
     numbers = {
-        "version": question.version,
+        "version": version,
         "elapsed_ms": round(answer.elapsed_ms, 1),
         "cached": answer.cached,
     }
@@ -56,27 +51,18 @@ def get_summary(services: Services, admission: Admission) -> Response:
     return response
 
 
-def parse_summary_question(services: Services) -> SummaryQuestion:
-    params = parse_parameters(request.args, services.settings, OWN_NAMES)
-    if not params.get("endpoint"):
-        raise BadRequestError("endpoint is missing; it is pickup or dropoff.")
-    trip_filter = parse_filter(params, services.settings)
-    return SummaryQuestion(
-        endpoint=Endpoint.parse(params["endpoint"]),
-        bounds=Bounds.parse(params["bounds"]) if params.get("bounds") else Bounds.world(),
-        trip_filter=trip_filter,
-        without=parse_without(params.get("without"), trip_filter),
-        version=current_version(services.cluster.status()),
-    )
+def parse_summary_query(settings: Settings) -> SummaryQuery:
+    params = parse_parameters(request.args, settings, OWN_NAMES)
+    endpoint, bounds = parse_place(params)
+    trip_filter = parse_filter(params, settings)
+    without = parse_without(params.get("without"), trip_filter)
+    return SummaryQuery(endpoint, bounds, trip_filter, without)
 
 
-def compute_summary(services: Services, question: SummaryQuestion, audience: Audience) -> Packed:
+def pack_summary(summary: Summary, dataset: Dataset) -> Packed:
     """The figures as JSON, which is how they are cached: 5 to 20 KB."""
-    found = services.cluster.queries.of(question.version).summarise_trips(
-        question.endpoint, question.bounds, question.trip_filter, question.without, audience
-    )
-    figures = build_figures(found, services.dataset)
-    return Packed(json.dumps(figures, allow_nan=False).encode(), found.total)
+    figures = build_figures(summary, dataset)
+    return Packed(json.dumps(figures, allow_nan=False).encode(), summary.total)
 
 
 def build_figures(summary: Summary, dataset: Dataset) -> dict[str, Any]:

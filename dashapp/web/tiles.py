@@ -2,24 +2,24 @@
 
 import gzip
 from functools import partial
+from hashlib import sha256
 
 from flask import Blueprint, Response, request
 
-from dashapp.audience import Audience
-from dashapp.model import Answer, Endpoint, Packed, TileAddress, TileCounts
-from dashapp.model.work import work_of_tile
+from dashapp.cache.keys import compute_release
+from dashapp.engine.queries import TileQuery
+from dashapp.model import Answer, Endpoint, Packed, TileAddress
 from dashapp.services import Services
 from dashapp.web.admission import Admission
+from dashapp.web.answers import find_answer, name_answer
 from dashapp.web.packing import TileForm, pack_tile
 from dashapp.web.questions import (
-    TileQuestion,
     name_tiles,
     parse_filter,
     parse_integer,
     parse_parameters,
     validate_version,
 )
-from dashapp.web.viewers import find_audience
 
 _IMMUTABLE = "max-age=31536000, immutable"
 
@@ -40,50 +40,37 @@ def get_tile(
     **address: str,
 ) -> Response:
     settings = services.settings
-    question = TileQuestion(
+    query = TileQuery(
         endpoint=Endpoint.parse(endpoint),
         tile=TileAddress(**{name: parse_integer(name, text) for name, text in address.items()}),
         trip_filter=parse_filter(parse_parameters(request.args, settings), settings),
-        version=validate_version(version, services.cluster.status()),
     )
-    if request.if_none_match.contains_weak(question.etag):
+    current = validate_version(version, services.cluster.status())
+    etag = compute_etag(current, query)
+    if request.if_none_match.contains_weak(etag):
         response = Response(status=304)
     else:
         form = choose_form()
-        answer = find_tile(services, admission, question, form)
+        pack = partial(pack_tile, form=form)
+        answer = find_answer(services, admission, (current, query), pack, form)
         response = build_tile_response(
             answer, form, gzip_accepted=request.accept_encodings.quality("gzip") > 0
         )
-    lasts = version == name_tiles(question.version)
+    lasts = version == name_tiles(current)
     whose = "public" if settings.shared_caches else "private"
     response.headers["Cache-Control"] = f"{whose}, {_IMMUTABLE}" if lasts else "no-cache"
-    return _label(response, question)
+    return _label(response, current, etag)
 
 
-def find_tile(
-    services: Services, admission: Admission, question: TileQuestion, form: TileForm
-) -> Answer[Packed]:
-    """One form is not made of the other: what is cached is what is sent."""
-    audience = find_audience(services.settings.query_timeout_seconds)
-    work = work_of_tile(question.trip_filter)
-    return services.results.get_or_compute(
-        f"{question.key} {form}",
-        lambda: pack_tile(count_tile(services, question, audience), form),
-        audience,
-        admission.place(work, audience),
-    )
+def compute_etag(version: str, query: TileQuery) -> str:
+    """What is counted follows from question and program, so their digest stands for it."""
+    return sha256(f"{compute_release()} {name_answer(version, query)}".encode()).hexdigest()[:32]
 
 
 def choose_form() -> TileForm:
     """The compact form is for those who name it: */* does not."""
     named = {media_type for media_type, quality in request.accept_mimetypes if quality > 0}
     return TileForm.COMPACT if TileForm.COMPACT in named else TileForm.PLAIN
-
-
-def count_tile(services: Services, question: TileQuestion, audience: Audience) -> TileCounts:
-    return services.cluster.queries.of(question.version).count_tile(
-        question.endpoint, question.tile, question.trip_filter, audience
-    )
 
 
 def build_tile_response(answer: Answer[Packed], form: TileForm, *, gzip_accepted: bool) -> Response:
@@ -102,9 +89,9 @@ def build_tile_response(answer: Answer[Packed], form: TileForm, *, gzip_accepted
     return response
 
 
-def _label(response: Response, question: TileQuestion) -> Response:
+def _label(response: Response, version: str, etag: str) -> Response:
     # Weak, because the same counts go out in two forms, with and without gzip.
-    response.set_etag(question.etag, weak=True)
-    response.headers["X-Data-Version"] = question.version
+    response.set_etag(etag, weak=True)
+    response.headers["X-Data-Version"] = version
     response.vary.update(("Accept", "Accept-Encoding"))
     return response

@@ -7,21 +7,20 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from dashapp.audience import Audience
-from dashapp.errors import BadRequestError
-from dashapp.model import Answer, Bounds, Endpoint, Packed
-from dashapp.model.work import Work
+from dashapp.engine.queries import TripsQuery
+from dashapp.model import Packed
 from dashapp.services import Services
+from dashapp.settings import Settings
 from dashapp.web.admission import Admission
+from dashapp.web.answers import find_answer
 from dashapp.web.features import pack_trips
 from dashapp.web.questions import (
-    TripsQuestion,
     current_version,
     parse_filter,
     parse_limit,
     parse_parameters,
+    parse_place,
 )
-from dashapp.web.viewers import find_audience
 
 OWN_NAMES = ("endpoint", "bounds", "limit")
 
@@ -33,11 +32,12 @@ def create_trips(services: Services, admission: Admission) -> Blueprint:
 
 
 def get_trips(services: Services, admission: Admission) -> Response:
-    question = parse_trips_question(services)
-    page = find_trips(services, admission, question)
+    query = parse_trips_query(services.settings)
+    version = current_version(services.cluster.status())
+    page = find_answer(services, admission, (version, query), pack_trips)
     numbers = {
         "type": "FeatureCollection",
-        "version": question.version,
+        "version": version,
         "total": page.value.total,
         "elapsed_ms": round(page.elapsed_ms, 1),
         "cached": page.cached,
@@ -47,33 +47,15 @@ def get_trips(services: Services, admission: Admission) -> Response:
     return response
 
 
-def parse_trips_question(services: Services) -> TripsQuestion:
-    params = parse_parameters(request.args, services.settings, OWN_NAMES)
-    if not params.get("endpoint"):
-        raise BadRequestError("endpoint is missing; it is pickup or dropoff.")
-    return TripsQuestion(
-        endpoint=Endpoint.parse(params["endpoint"]),
-        bounds=Bounds.parse(params["bounds"]) if params.get("bounds") else Bounds.world(),
-        trip_filter=parse_filter(params, services.settings),
-        limit=parse_limit(params.get("limit"), services.settings.trips_limit),
-        version=current_version(services.cluster.status()),
+def parse_trips_query(settings: Settings) -> TripsQuery:
+    params = parse_parameters(request.args, settings, OWN_NAMES)
+    endpoint, bounds = parse_place(params)
+    return TripsQuery(
+        endpoint=endpoint,
+        bounds=bounds,
+        trip_filter=parse_filter(params, settings),
+        limit=parse_limit(params.get("limit"), settings.trips_limit),
     )
-
-
-def find_trips(services: Services, admission: Admission, question: TripsQuestion) -> Answer[Packed]:
-    audience = find_audience(services.settings.query_timeout_seconds)
-    return services.results.get_or_compute(
-        question.key,
-        partial(compute_trips, services, question, audience),
-        audience,
-        admission.place(Work.ROWS, audience),
-    )
-
-
-def compute_trips(services: Services, question: TripsQuestion, audience: Audience) -> Packed:
-    queries = services.cluster.queries.of(question.version)
-    asked = question.endpoint, question.bounds, question.trip_filter, question.limit
-    return pack_trips(queries.find_trips(*asked, audience))
 
 
 def join_features(numbers: dict[str, Any], trips: Packed) -> str:

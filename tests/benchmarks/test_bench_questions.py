@@ -42,11 +42,11 @@ def test_a_viewport_is_whole_in_either_form(viewer, oracle) -> None:
 
 
 def test_equal_questions_are_computed_again_and_counted(viewer, asker) -> None:
-    before = asker.get(ABOUT_PATH).to_json()["answered"].get("count_tile", 0)
+    before = asker.get(ABOUT_PATH).to_json()["answered"].get("TileQuery", 0)
     for _ in range(2):
         assert not any(reply.is_cached for reply in viewer.ask_tiles(STEP))
     about = asker.get(ABOUT_PATH).to_json()
-    assert about["answered"]["count_tile"] - before == 2 * len(STEP.view.tiles())
+    assert about["answered"]["TileQuery"] - before == 2 * len(STEP.view.tiles())
     assert about["scheduler"] is None
 
 

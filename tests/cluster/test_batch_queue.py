@@ -1,4 +1,4 @@
-"""Lanes: who goes alone, who goes together, who is dropped, and that nobody waits for ever."""
+"""Batch queues: who goes alone or together, who is dropped, and that nobody waits for ever."""
 
 import threading
 import time
@@ -13,7 +13,7 @@ from support.fanouts import ThreadFanOut
 
 from dashapp.audience import Audience
 from dashapp.cluster.query.batch_queue import MAX_BATCH, BatchQueue, PendingQuery
-from dashapp.cluster.query.executor import Question
+from dashapp.cluster.query.executor import Request
 from dashapp.errors import ViewerLeftError
 
 LONG_S = 60.0
@@ -27,13 +27,13 @@ class Workers:
         self.gate = threading.Event()
         self.fails_with: Exception | None = None
 
-    def answer(self, client: Any, questions: Sequence[Question], limit_s: float) -> dict[str, Any]:
-        self.fan_outs.append([question.arguments for question in questions])
+    def answer(self, client: Any, requests: Sequence[Request], limit_s: float) -> dict[str, Any]:
+        self.fan_outs.append([request.query for request in requests])
         if not self.gate.wait(limit_s):
             raise TimeoutError
         if self.fails_with:
             raise self.fails_with
-        return {"a": [question.arguments for question in questions], "b": OSError("gone")}
+        return {"a": [request.query for request in requests], "b": OSError("gone")}
 
 
 class Asking:
@@ -56,9 +56,9 @@ class Asking:
         limit_s: float = LONG_S,
         client: str = "",
     ) -> "Future[Any]":
-        question = Question(print, (number,), {}, limit_s)
+        request = Request((number,), {}, limit_s)
         deadline = time.monotonic() + limit_s
-        query = PendingQuery(client, question, deadline, audience or Audience(deadline=deadline))
+        query = PendingQuery(client, request, deadline, audience or Audience(deadline=deadline))
         return self.threads.submit(self.queue.ask, query)
 
     def wait_for_waiting(self, n: int) -> None:

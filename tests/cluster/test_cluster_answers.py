@@ -15,6 +15,7 @@ from support.summary import assert_same
 from benchmarks.joining import JoinBackend
 from dashapp.data.prepared import prepare
 from dashapp.data.sources import StorageOptions, resolve_sources
+from dashapp.engine.queries import SummaryQuery, TileQuery, TripsQuery
 from dashapp.model import Account, Bounds, Endpoint, TileAddress
 from dashapp.model.losses import Cause, Gap
 
@@ -56,7 +57,7 @@ def service(request, cluster, trip_files, settings_for, tmp_path_factory):
 def test_tiles(service, plain, endpoint, tile) -> None:
     for wanted in FILTERS:
         expected = plain.count_tile(endpoint, tile, wanted)
-        answered = service.queries.count_tile(endpoint, tile, wanted)
+        answered = service.queries.ask(TileQuery(endpoint, tile, wanted))
         assert answered.total == expected.total
         assert (answered.counts is None) == (expected.counts is None)
         if expected.counts is not None:
@@ -67,10 +68,10 @@ def test_tiles(service, plain, endpoint, tile) -> None:
 def test_single_trips(service, plain, endpoint) -> None:
     bounds = Bounds(-73.99, 40.74, -73.97, 40.76)
     expected = plain.find_trips(endpoint, bounds, select(), 5000)
-    answered = service.queries.find_trips(endpoint, bounds, select(), 5000)
+    answered = service.queries.ask(TripsQuery(endpoint, bounds, select(), 5000))
     assert answered.total == expected.total > 0
     assert _sorted(answered.trips) == _sorted(expected.trips)
-    assert service.queries.find_trips(endpoint, bounds, select(), 1).trips == ()
+    assert service.queries.ask(TripsQuery(endpoint, bounds, select(), 1)).trips == ()
 
 
 @pytest.mark.parametrize("endpoint", list(Endpoint))
@@ -81,13 +82,13 @@ def test_summaries(service, plain, endpoint, bounds) -> None:
     for wanted in FILTERS:
         for without in ((), tuple(wanted.to_params())):
             expected = plain.summarise_trips(endpoint, bounds, wanted, without)
-            answered = service.queries.summarise_trips(endpoint, bounds, wanted, without)
+            answered = service.queries.ask(SummaryQuery(endpoint, bounds, wanted, without))
             assert_same(answered, expected)
 
 
 def test_a_summary_where_no_block_is(service, plain) -> None:
     nowhere = Bounds(100.0, -40.0, 101.0, -39.0)
-    answered = service.queries.summarise_trips(Endpoint.PICKUP, nowhere, select())
+    answered = service.queries.ask(SummaryQuery(Endpoint.PICKUP, nowhere, select()))
     assert answered.total == 0
     assert_same(answered, plain.summarise_trips(Endpoint.PICKUP, nowhere, select()))
 
@@ -125,6 +126,6 @@ def test_the_account_adds_up(service, plain_trips, trip_files) -> None:
     assert status.account == expect_account(plain_trips, trip_files)
     assert status.account.rows_read == 4500
     for endpoint in Endpoint:
-        world = service.queries.count_tile(endpoint, TileAddress(0, 0, 0), select())
+        world = service.queries.ask(TileQuery(endpoint, TileAddress(0, 0, 0), select()))
         assert world.total == status.account[endpoint].drawn
     assert status.account != Account()

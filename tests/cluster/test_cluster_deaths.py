@@ -17,6 +17,7 @@ from dashapp.cluster.local import backend
 from dashapp.cluster.local.runtime_directory import RuntimeDirectory
 from dashapp.cluster.query.queries import ClusterQueries
 from dashapp.cluster.service import ClusterService
+from dashapp.engine.queries import TileQuery
 from dashapp.errors import QueryTimeoutError
 from dashapp.model import ClusterState, Endpoint
 from dashapp.settings import Settings
@@ -227,7 +228,7 @@ def test_a_question_that_takes_too_long_says_so(doomed) -> None:
         for pid in pids:
             os.kill(pid, signal.SIGSTOP)
         with pytest.raises(QueryTimeoutError, match=r"0\.3 s"):
-            slow.count_tile(Endpoint.PICKUP, WORLD, select())
+            slow.ask(TileQuery(Endpoint.PICKUP, WORLD, select()))
     finally:
         for pid in pids:
             os.kill(pid, signal.SIGCONT)

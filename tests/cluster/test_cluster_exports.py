@@ -1,6 +1,7 @@
 """A file of trips from the cluster: the same rows as plain pandas, in pieces, in both formats."""
 
 import io
+from dataclasses import replace
 
 import pandas as pd
 import pyarrow.parquet
@@ -10,8 +11,9 @@ from support.selecting import select
 
 from dashapp.audience import Audience
 from dashapp.cluster.query import export
+from dashapp.data.trips_file import ExportQuery
 from dashapp.errors import ViewerLeftError
-from dashapp.model import Bounds, Endpoint, ExportFormat, ExportQuestion
+from dashapp.model import Bounds, Endpoint, ExportFormat
 
 pytestmark = pytest.mark.cluster
 
@@ -30,9 +32,9 @@ def read(file_format: ExportFormat, body: bytes) -> pd.DataFrame:
 @pytest.mark.parametrize("file_format", list(ExportFormat))
 @pytest.mark.parametrize("endpoint", list(Endpoint))
 def test_a_file_holds_what_plain_pandas_finds(cluster, plain, endpoint, file_format) -> None:
-    question = ExportQuestion(endpoint, MIDTOWN, select(hours=(6, 20)), file_format)
-    expected = plain.export_trips(question, {"asked": "twice"})
-    answered = cluster.queries.export_trips(question, {"asked": "twice"})
+    question = ExportQuery(endpoint, MIDTOWN, select(hours=(6, 20)), file_format)
+    expected = plain.make_file(replace(question, notes={"asked": "twice"}))
+    answered = cluster.queries.make_file(replace(question, notes={"asked": "twice"}))
     body = b"".join(answered.pieces)
     assert len(body) == answered.size_bytes
     found = read(file_format, body)
@@ -43,8 +45,8 @@ def test_a_file_holds_what_plain_pandas_finds(cluster, plain, endpoint, file_for
 
 
 def test_a_large_file_comes_in_pieces(cluster, plain) -> None:
-    question = ExportQuestion(Endpoint.PICKUP, Bounds.world(), select(), ExportFormat.CSV)
-    whole = b"".join(cluster.queries.export_trips(question, {}).pieces)
+    question = ExportQuery(Endpoint.PICKUP, Bounds.world(), select(), ExportFormat.CSV)
+    whole = b"".join(cluster.queries.make_file(question).pieces)
     assert export.cut_piece(whole, 0) == whole[: export.PIECE_BYTES]
     pieces = range(0, 3 * export.PIECE_BYTES, export.PIECE_BYTES)
     long = whole * (1 + 2 * export.PIECE_BYTES // len(whole))
@@ -55,21 +57,21 @@ def test_a_large_file_comes_in_pieces(cluster, plain) -> None:
 
 
 def test_nothing_to_export_is_a_file_without_rows(cluster) -> None:
-    question = ExportQuestion(Endpoint.PICKUP, Bounds(0, 0, 1, 1), select(), ExportFormat.PARQUET)
-    body = b"".join(cluster.queries.export_trips(question, {}).pieces)
+    question = ExportQuery(Endpoint.PICKUP, Bounds(0, 0, 1, 1), select(), ExportFormat.PARQUET)
+    body = b"".join(cluster.queries.make_file(question).pieces)
     assert read(ExportFormat.PARQUET, body).empty
 
 
 def test_a_file_whose_viewer_leaves_is_given_up(cluster) -> None:
-    question = ExportQuestion(Endpoint.PICKUP, MIDTOWN, select(), ExportFormat.CSV)
+    question = ExportQuery(Endpoint.PICKUP, MIDTOWN, select(), ExportFormat.CSV)
     with pytest.raises(ViewerLeftError):
-        cluster.queries.export_trips(question, {}, Audience(lambda: True))
+        cluster.queries.make_file(question, Audience(lambda: True))
     wait_for_no_file(cluster)
 
 
 def test_a_file_that_was_fetched_takes_no_memory_of_a_worker(cluster) -> None:
-    question = ExportQuestion(Endpoint.PICKUP, MIDTOWN, select(), ExportFormat.CSV)
-    answered = cluster.queries.export_trips(question, {})
+    question = ExportQuery(Endpoint.PICKUP, MIDTOWN, select(), ExportFormat.CSV)
+    answered = cluster.queries.make_file(question)
     assert cluster.session().client.run_on_scheduler(count_files) == 1
     assert len(b"".join(answered.pieces)) == answered.size_bytes
     wait_for_no_file(cluster)

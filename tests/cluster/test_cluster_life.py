@@ -18,6 +18,7 @@ from dashapp.cluster.lifecycle import Lifecycle
 from dashapp.cluster.local.backend import LocalBackend
 from dashapp.cluster.operator.desired_state import DesiredStates
 from dashapp.cluster.service import ClusterService
+from dashapp.engine.queries import TileQuery
 from dashapp.errors import ClusterError, ConfigurationError, NotReadyError
 from dashapp.model import ClusterState, Endpoint, TileAddress
 
@@ -49,7 +50,7 @@ def test_before_the_start_it_is_stopped_and_says_so(settings_for) -> None:
     service = ClusterService(settings_for(), create_live_cache())
     assert service.status().state is ClusterState.STOPPED
     with pytest.raises(NotReadyError, match="not been started"):
-        service.queries.count_tile(Endpoint.PICKUP, WORLD, select())
+        service.queries.ask(TileQuery(Endpoint.PICKUP, WORLD, select()))
     service.close()
 
 
@@ -59,7 +60,7 @@ def test_our_own_failures_are_told_word_by_word(settings_for, poll) -> None:
     poll(lambda: service.status().state is ClusterState.FAILED)
     assert service.status().message == "Set this."
     with pytest.raises(NotReadyError, match="log says why"):
-        service.queries.count_tile(Endpoint.PICKUP, WORLD, select())
+        service.queries.ask(TileQuery(Endpoint.PICKUP, WORLD, select()))
     assert backend.starts == 1
     assert "Set this" not in service.status().for_viewers
     service.close()

@@ -11,6 +11,7 @@ from dashapp.cache.backend import create_live_cache
 from dashapp.cluster.load.dataset import about_name, frame_name
 from dashapp.cluster.local.backend import LocalBackend
 from dashapp.cluster.service import ClusterService
+from dashapp.engine.queries import TileQuery
 from dashapp.model import ClusterState, Endpoint, TileAddress
 
 pytestmark = pytest.mark.cluster
@@ -44,7 +45,7 @@ def test_a_second_service_finds_the_data_and_loads_nothing(
     assert second.status().version == cluster.status().version
     assert second.status().account == cluster.status().account
     assert (
-        second.queries.count_tile(Endpoint.PICKUP, WORLD, select()).total
+        second.queries.ask(TileQuery(Endpoint.PICKUP, WORLD, select())).total
         == cluster.status().account.pickup.drawn
     )
 
@@ -65,7 +66,7 @@ def test_data_survive_the_service_that_loaded_them(join, settings_for, trip_file
     first = join(settings)
     first.close()
     second = join(settings)
-    total = second.queries.count_tile(Endpoint.PICKUP, WORLD, select()).total
+    total = second.queries.ask(TileQuery(Endpoint.PICKUP, WORLD, select())).total
     assert total == second.status().account.pickup.drawn > 0
 
 

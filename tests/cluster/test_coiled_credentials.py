@@ -11,6 +11,7 @@ from support.s3_server import S3Server
 from support.selecting import select
 from support.viewers import WORLD, serving
 
+from dashapp.engine.queries import TileQuery
 from dashapp.model import ClusterState, Endpoint
 
 pytestmark = pytest.mark.cluster
@@ -58,7 +59,7 @@ def test_lent_credentials_read_a_private_bucket_and_show_nowhere(
     service = start(settings)
     assert service.status().state is ClusterState.READY, service.status().message
     expected = plain.count_tile(Endpoint.PICKUP, WORLD, select()).total
-    assert service.queries.count_tile(Endpoint.PICKUP, WORLD, select()).total == expected
+    assert service.queries.ask(TileQuery(Endpoint.PICKUP, WORLD, select())).total == expected
     lent = machines_of(control_plane).credentials_file.read_text()
     secrets = {SECRET, KEY, *(line.split(" = ")[1] for line in lent.splitlines()[1:])}
     assert len(secrets) == 5

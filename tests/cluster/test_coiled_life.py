@@ -6,6 +6,7 @@ from support.clusters import start
 from support.selecting import select
 from support.viewers import serving
 
+from dashapp.engine.queries import TileQuery
 from dashapp.model import ClusterState, Endpoint, TileAddress
 
 pytestmark = pytest.mark.cluster
@@ -14,7 +15,7 @@ WORLD = TileAddress(0, 0, 0)
 
 
 def count_everything(service) -> int:
-    return service.queries.count_tile(Endpoint.PICKUP, WORLD, select()).total
+    return service.queries.ask(TileQuery(Endpoint.PICKUP, WORLD, select())).total
 
 
 @pytest.fixture

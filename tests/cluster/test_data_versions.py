@@ -15,6 +15,7 @@ from dashapp.cluster.load.on_scheduler import agree, collect_versions
 from dashapp.cluster.load.persist import persist_dataset
 from dashapp.cluster.load.version_collection import VersionCollector
 from dashapp.cluster.service import ClusterService
+from dashapp.engine.queries import TileQuery
 from dashapp.model import ClusterState, Endpoint, TileAddress
 from dashapp.settings import Settings
 
@@ -40,7 +41,7 @@ def settings(settings_for, changing) -> Settings:
 
 
 def count(service: ClusterService) -> int:
-    return service.queries.count_tile(Endpoint.PICKUP, TileAddress(0, 0, 0), select()).total
+    return service.queries.ask(TileQuery(Endpoint.PICKUP, TileAddress(0, 0, 0), select())).total
 
 
 def published(client: Client) -> set[str]:

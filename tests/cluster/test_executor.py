@@ -6,13 +6,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from dashapp.cluster.query import executor
-from dashapp.cluster.query.executor import CancelledQuestionError, Question, answer, drop
+from dashapp.cluster.query.executor import CancelledQueryError, Request, answer, drop
 from dashapp.cluster.query.thread_pools import THREADS_EACH, lower_priority
 from dashapp.model.work import Work
 
@@ -37,9 +38,9 @@ class OneWorker:
         self.loop = asyncio.new_event_loop()
         threads.submit(self.loop.run_forever)
 
-    def ask(self, kernel: Any, kind: Work, limit_s: float = LONG_S, name: str = "") -> Future[Any]:
-        question = Question(kernel, (), self.shares, limit_s, name)
-        return self.run(answer([question], kind, self.worker))
+    def ask(self, query: Any, kind: Work, limit_s: float = LONG_S, name: str = "") -> Future[Any]:
+        request = Request(query, self.shares, limit_s, name)
+        return self.run(answer([request], kind, self.worker))
 
     def run(self, task: Any) -> Future[Any]:
         return asyncio.run_coroutine_threadsafe(task, self.loop)
@@ -56,7 +57,7 @@ def one() -> Iterator[OneWorker]:
     made.loop.close()
 
 
-class LongKernel:
+class LongQuery:
     """Counts the blocks it is given; goes from each to the next when it is let."""
 
     def __init__(self) -> None:
@@ -64,7 +65,7 @@ class LongKernel:
         self.gate = threading.Event()
         self.blocks = 0
 
-    def __call__(self, blocks: Any) -> int:
+    def run(self, blocks: Any) -> int:
         for _ in blocks:
             self.blocks += 1
             self.begun.set()
@@ -72,55 +73,61 @@ class LongKernel:
         return self.blocks
 
 
-def quick(blocks: Any) -> int:
-    return len(blocks)
+@dataclass(frozen=True)
+class Quick:
+    """Says at once how many blocks there are."""
+
+    number: int = 0
+
+    def run(self, blocks: Any) -> int:
+        return len(blocks)
 
 
 def test_a_tile_does_not_wait_for_summaries_and_scans(one: OneWorker) -> None:
-    kernels = {kind: [LongKernel() for _ in range(3)] for kind in (Work.ROWS, Work.FIGURES)}
-    long = [one.ask(kernel, kind) for kind, some in kernels.items() for kernel in some]
-    assert all(some[0].begun.wait(LONG_S) for some in kernels.values())
-    assert one.ask(quick, Work.TILES).result(LONG_S) == [[BLOCKS]]
+    queries = {kind: [LongQuery() for _ in range(3)] for kind in (Work.ROWS, Work.FIGURES)}
+    long = [one.ask(query, kind) for kind, some in queries.items() for query in some]
+    assert all(some[0].begun.wait(LONG_S) for some in queries.values())
+    assert one.ask(Quick(), Work.TILES).result(LONG_S) == [[BLOCKS]]
     assert not any(future.done() for future in long)
-    for kernel in (kernel for some in kernels.values() for kernel in some):
-        kernel.gate.set()
+    for query in (query for some in queries.values() for query in some):
+        query.gate.set()
     assert [future.result(LONG_S) for future in long] == [[[BLOCKS]]] * 6
 
 
 @pytest.mark.parametrize("kind", [Work.ROWS, Work.FIGURES])
 def test_a_short_pass_does_not_wait_for_a_long_one(one: OneWorker, kind: Work) -> None:
-    kernel = LongKernel()
-    long = one.ask(kernel, kind)
-    assert kernel.begun.wait(LONG_S)
+    query = LongQuery()
+    long = one.ask(query, kind)
+    assert query.begun.wait(LONG_S)
     assert THREADS_EACH[kind] > 1
-    assert one.ask(quick, kind).result(LONG_S) == [[BLOCKS]]
-    kernel.gate.set()
+    assert one.ask(Quick(), kind).result(LONG_S) == [[BLOCKS]]
+    query.gate.set()
     assert long.result(LONG_S) == [[BLOCKS]]
 
 
 def test_what_nobody_waits_for_ends_with_the_block_at_hand(one: OneWorker) -> None:
-    kernel = LongKernel()
-    long = one.ask(kernel, Work.FIGURES, name="left")
-    assert kernel.begun.wait(LONG_S)
+    query = LongQuery()
+    long = one.ask(query, Work.FIGURES, name="left")
+    assert query.begun.wait(LONG_S)
     one.run(drop(["left", "unknown"], one.worker)).result(LONG_S)
-    kernel.gate.set()
-    assert isinstance(long.result(LONG_S)[0], CancelledQuestionError)
-    assert kernel.blocks == 1
+    query.gate.set()
+    assert isinstance(long.result(LONG_S)[0], CancelledQueryError)
+    assert query.blocks == 1
     assert one.worker.extensions["dashapp-tokens"] == {}, "and nothing is remembered of it"
 
 
 def test_what_is_late_ends_with_the_block_at_hand(one: OneWorker) -> None:
-    kernel = LongKernel()
-    kernel.gate.set()
-    late = one.ask(kernel, Work.ROWS, limit_s=-1.0)
+    query = LongQuery()
+    query.gate.set()
+    late = one.ask(query, Work.ROWS, limit_s=-1.0)
     assert isinstance(late.result(LONG_S)[0], TimeoutError)
-    assert kernel.blocks == 0
+    assert query.blocks == 0
 
 
 def test_questions_are_equal_when_their_answers_are() -> None:
-    one, same = (Question(quick, (1,), {"a": [("b", 1)]}, limit) for limit in (1.0, 2.0))
+    one, same = (Request(Quick(1), {"a": [("b", 1)]}, limit) for limit in (1.0, 2.0))
     assert one == same
-    assert one != Question(quick, (2,), {"a": [("b", 1)]}, 1.0)
+    assert one != Request(Quick(2), {"a": [("b", 1)]}, 1.0)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no priority")
@@ -133,10 +140,10 @@ def test_only_the_thread_itself_becomes_nice() -> None:
 
 
 def test_the_load_is_counted_while_it_lasts(one: OneWorker) -> None:
-    kernel = LongKernel()
-    long = one.ask(kernel, Work.ROWS)
-    assert kernel.begun.wait(LONG_S)
+    query = LongQuery()
+    long = one.ask(query, Work.ROWS)
+    assert query.begun.wait(LONG_S)
     assert executor.under_way(one.worker)[executor.PARTS] == 1
-    kernel.gate.set()
+    query.gate.set()
     long.result(LONG_S)
     assert executor.under_way(one.worker)[executor.PARTS] == 0

@@ -6,6 +6,7 @@ import pytest
 from support.selecting import select
 
 from dashapp.app import create_services
+from dashapp.engine.queries import TileQuery
 from dashapp.errors import BadRequestError, ConflictError
 from dashapp.model import ClusterState, Endpoint, Packed, TileAddress
 from dashapp.model.operating import Action, Order, Outcome, Traffic
@@ -18,7 +19,7 @@ PATIENCE_S = 150
 
 
 def count_everything(services) -> int:
-    return services.cluster.queries.count_tile(Endpoint.PICKUP, WORLD, select()).total
+    return services.cluster.queries.ask(TileQuery(Endpoint.PICKUP, WORLD, select())).total
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from dashapp.cluster.load.tasks import Span
 from dashapp.cluster.query.executor import BlockGoneError
 from dashapp.cluster.query.queries import ClusterQueries
 from dashapp.engine.grids import SparseCounts
+from dashapp.engine.queries import TileQuery, TripsQuery
 from dashapp.errors import NotReadyError, QueryTimeoutError
 from dashapp.model import Bounds, Endpoint, TileAddress
 
@@ -58,7 +59,7 @@ def ask(sessions) -> ClusterQueries:
 
 def count(sessions) -> int:
     queries = ask(sessions)
-    return queries.count_tile(Endpoint.PICKUP, WORLD, select()).total
+    return queries.ask(TileQuery(Endpoint.PICKUP, WORLD, select())).total
 
 
 BOTH = {"a": [ONE_TRIP], "b": [ONE_TRIP]}
@@ -73,7 +74,7 @@ def test_parts_of_all_workers_are_added() -> None:
 def test_pages_of_all_workers_are_put_together() -> None:
     sessions = FakeSessions({"a": [(1, ({"lon": 1.0},))], "b": [(1, ({"lon": 2.0},))]})
     queries = ask(sessions)
-    page = queries.find_trips(Endpoint.PICKUP, Bounds.world(), select(), 10)
+    page = queries.ask(TripsQuery(Endpoint.PICKUP, Bounds.world(), select(), 10))
     assert (page.total, page.trips) == (2, ({"lon": 1.0}, {"lon": 2.0}))
 
 
@@ -147,9 +148,9 @@ def test_a_question_of_one_version_is_not_answered_from_another() -> None:
     sessions.dataset.version = "v2"
     queries = ask(sessions)
     with pytest.raises(NotReadyError, match="replaced"):
-        queries.of("v1").count_tile(Endpoint.PICKUP, WORLD, select())
+        queries.of("v1").ask(TileQuery(Endpoint.PICKUP, WORLD, select()))
     with pytest.raises(NotReadyError, match="replaced"):
-        queries.of("v1").export_trips(None, {})
+        queries.of("v1").make_file(None)
     assert sessions.asked == 0
-    assert queries.of("v2").count_tile(Endpoint.PICKUP, WORLD, select()).total == 2
+    assert queries.of("v2").ask(TileQuery(Endpoint.PICKUP, WORLD, select())).total == 2
     assert sessions.noted == 1

@@ -5,24 +5,24 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from dashapp.cluster.query.executor import Question
+from dashapp.cluster.query.executor import Request
 from dashapp.cluster.query.fan_out import Answers
 
-Answer = Callable[[Any, Sequence[Question], float], Answers]
+Answer = Callable[[Any, Sequence[Request], float], Answers]
 
 
 class ThreadFanOut:
-    """A `fanout.FanOut`; `dropped` is told the names of questions that nobody waits for."""
+    """A `fan_out.FanOut`; `dropped` is told the names of requests that nobody waits for."""
 
     def __init__(self, answer: Answer, dropped: Callable[[str], None] = lambda _: None) -> None:
         self._answer, self._dropped = answer, dropped
 
-    def send(self, client: Any, questions: Sequence[Question], limit_s: float) -> Future[Answers]:
+    def send(self, client: Any, requests: Sequence[Request], limit_s: float) -> Future[Answers]:
         sent: Future[Answers] = Future()
 
         def run() -> None:
             try:
-                answers = self._answer(client, questions, limit_s)
+                answers = self._answer(client, requests, limit_s)
             except Exception as error:  # noqa: BLE001  it belongs to those who asked
                 if not sent.cancelled():
                     sent.set_exception(error)

@@ -22,7 +22,7 @@ from support.trips import make_trips
 from dashapp.app import create_app
 from dashapp.audience import Audience
 from dashapp.cache.results import ResultCache
-from dashapp.cluster.query.executor import Question
+from dashapp.cluster.query.executor import Request
 from dashapp.cluster.query.queries import ClusterQueries
 from dashapp.engine.grids import SparseCounts
 from dashapp.model import Answer, Endpoint
@@ -60,15 +60,15 @@ class GatedWorkers:
     def shares(self, *_: object) -> dict[str, list[Any]]:
         return {"a": [("block", 0)]}
 
-    def answer(self, _: object, questions: Sequence[Question], limit_s: float) -> dict[str, Any]:
-        for question in questions:
-            note("computed", question.arguments[0])
+    def answer(self, _: object, requests: Sequence[Request], limit_s: float) -> dict[str, Any]:
+        for request in requests:
+            note("computed", request.query.tile)
         deadline = time.monotonic() + limit_s
         while not (FOLDER / "open").exists():
             if time.monotonic() > deadline:
                 raise TimeoutError
             time.sleep(0.01)
-        return {"a": [[ONE_TRIP] for _ in questions]}
+        return {"a": [[ONE_TRIP] for _ in requests]}
 
 
 class JournalResults(ResultCache):

@@ -15,9 +15,11 @@ from support.selecting import NO_PAYMENT
 from support.summary import summarise
 
 from dashapp.audience import Audience
-from dashapp.data.export_files import export_schema, write_trips
+from dashapp.data.export_files import write_trips
+from dashapp.data.trips_file import ExportQuery
 from dashapp.dataset import TAXI
 from dashapp.engine.columns import MISSING, NO_TIME
+from dashapp.engine.queries import SummaryQuery, TileQuery, TripsQuery
 from dashapp.errors import NotReadyError
 from dashapp.model import (
     Account,
@@ -27,7 +29,7 @@ from dashapp.model import (
     ClusterStatus,
     Endpoint,
     EndpointAccount,
-    ExportQuestion,
+    Query,
     Reason,
     Summary,
     TileAddress,
@@ -169,14 +171,23 @@ class OracleQueries:
     def of(self, version: str) -> "OneVersion":
         return OneVersion(self, version)
 
-    def count_tile(
-        self,
-        endpoint: Endpoint,
-        tile: TileAddress,
-        trip_filter: TripFilter,
-        audience: Audience | None = None,
-    ) -> TileCounts:
+    def ask(self, query: Query[T], audience: Audience | None = None) -> T:
         del audience
+        found: Any
+        match query:
+            case TileQuery(endpoint, tile, trip_filter):
+                found = self.count_tile(endpoint, tile, trip_filter)
+            case TripsQuery(endpoint, bounds, trip_filter, limit):
+                found = self.find_trips(endpoint, bounds, trip_filter, limit)
+            case SummaryQuery(endpoint, bounds, trip_filter, without):
+                found = self.summarise_trips(endpoint, bounds, trip_filter, without)
+            case _:
+                raise TypeError(f"The oracle knows no {type(query).__name__}.")
+        return found
+
+    def count_tile(
+        self, endpoint: Endpoint, tile: TileAddress, trip_filter: TripFilter
+    ) -> TileCounts:
         chosen = self.select(endpoint, trip_filter)
         x = chosen[f"{endpoint}_x"].to_numpy(np.uint64) >> np.uint64(23 - tile.zoom)
         y = chosen[f"{endpoint}_y"].to_numpy(np.uint64) >> np.uint64(23 - tile.zoom)
@@ -187,14 +198,8 @@ class OracleQueries:
         return TileCounts(counts if total else None, total)
 
     def find_trips(
-        self,
-        endpoint: Endpoint,
-        bounds: Bounds,
-        trip_filter: TripFilter,
-        limit: int,
-        audience: Audience | None = None,
+        self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter, limit: int
     ) -> TripPage:
-        del audience
         chosen = self.select(endpoint, trip_filter)
         here = within(chosen, endpoint, bounds)
         if len(here) > limit:
@@ -208,27 +213,20 @@ class OracleQueries:
         bounds: Bounds,
         trip_filter: TripFilter,
         without: tuple[str, ...] = (),
-        audience: Audience | None = None,
     ) -> Summary:
-        del audience
-
         def select(wanted: TripFilter) -> pd.DataFrame:
             chosen = within(self.select(endpoint, wanted), endpoint, bounds)
             return chosen.rename(columns={f"{endpoint}_time_s": "time_s"})
 
         return summarise(select, trip_filter, without)
 
-    def export_trips(
-        self,
-        question: ExportQuestion,
-        notes: Mapping[str, Any],
-        audience: Audience | None = None,
-    ) -> TripFile:
-        chosen = self.select(question.endpoint, question.trip_filter)
-        here = within(chosen, question.endpoint, question.bounds).to_dict("records")
-        frame = pd.DataFrame([export_row(row, question.endpoint) for row in here])
+    def make_file(self, query: ExportQuery, audience: Audience | None = None) -> TripFile:
+        del audience
+        chosen = self.select(query.endpoint, query.trip_filter)
+        here = within(chosen, query.endpoint, query.bounds).to_dict("records")
+        frame = pd.DataFrame([export_row(row, query.endpoint) for row in here])
         frames = [frame] if here else []
-        body = write_trips(frames, question.file_format, notes)
+        body = write_trips(frames, query.file_format, query.notes)
         return TripFile(len(body), iter([body[:1000], body[1000:]]))
 
     def select(self, endpoint: Endpoint, trip_filter: TripFilter) -> pd.DataFrame:

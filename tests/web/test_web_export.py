@@ -142,9 +142,9 @@ def test_head_tells_about_the_file_without_making_it(
     made: list[object] = []
 
     class Watched(OracleQueries):
-        def export_trips(self, *asked: Any, **more: Any) -> TripFile:
+        def make_file(self, *asked: Any, **more: Any) -> TripFile:
             made.append(asked)
-            return super().export_trips(*asked, **more)
+            return super().make_file(*asked, **more)
 
     server = Flask("test")
     watched = OracleCluster(Watched(oracle.queries.trips), oracle.current)

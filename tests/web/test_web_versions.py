@@ -79,14 +79,14 @@ class ReloadsMeanwhile:
 def test_a_reload_between_count_and_file_ends_an_export(
     http: FlaskClient, oracle: OracleCluster
 ) -> None:
-    oracle.queries = ReloadsMeanwhile(oracle, after="find_trips")
+    oracle.queries = ReloadsMeanwhile(oracle, after="ask")
     assert http.get("/api/export?endpoint=pickup", buffered=True).status_code == 503
 
 
 def test_a_reload_after_the_file_was_made_changes_nothing_in_it(
     http: FlaskClient, oracle: OracleCluster
 ) -> None:
-    oracle.queries = ReloadsMeanwhile(oracle, after="export_trips")
+    oracle.queries = ReloadsMeanwhile(oracle, after="make_file")
     response = http.get("/api/export?endpoint=pickup", buffered=True)
     assert response.status_code == 200
     assert "trips-pickup-v1.csv" in response.headers["Content-Disposition"]

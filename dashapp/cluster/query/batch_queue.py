@@ -19,7 +19,7 @@ from typing import Any
 from distributed import Client
 
 from dashapp.audience import Audience
-from dashapp.cluster.query.executor import Question
+from dashapp.cluster.query.executor import Request
 from dashapp.cluster.query.fan_out import Answers, FanOut
 from dashapp.errors import ViewerLeftError
 
@@ -37,14 +37,14 @@ class PendingQuery:
     """
 
     client: Client
-    question: Question
+    request: Request
     deadline: float
     audience: Audience
     outcome: "Future[Mapping[str, Any]]" = field(default_factory=Future)
 
     def is_like(self, other: "PendingQuery") -> bool:
         """Whether one answer serves both."""
-        return self.client is other.client and self.question == other.question
+        return self.client is other.client and self.request == other.request
 
     def reason_to_give_up(self) -> TimeoutError | ViewerLeftError:
         """Why nobody waits any more."""
@@ -115,9 +115,9 @@ class BatchQueue:
         """Send who can go. Runs in the threads of those who ask and in those of clients' loops."""
         while (batch := self._take()) is not None:
             limit_s = max(query.left_s() for query in batch.pending)
-            questions = [replace(one.question, limit_s=one.left_s()) for one in batch.pending]
+            requests = [replace(one.request, limit_s=one.left_s()) for one in batch.pending]
             try:
-                batch.sent = self._fan_out.send(batch.client, questions, limit_s)
+                batch.sent = self._fan_out.send(batch.client, requests, limit_s)
             except Exception as error:  # noqa: BLE001  those who wait must never wait for ever
                 self._resolve_batch(batch, error)
             else:
@@ -180,7 +180,7 @@ class BatchQueue:
             batch = next((one for one in self._under_way if query in one.pending), None)
         if batch is None:
             return
-        self._fan_out.drop(batch.client, [query.question.name])
+        self._fan_out.drop(batch.client, [query.request.name])
         if batch.sent and all(one.audience.has_left() for one in batch.pending):
             for one in batch.pending:
                 _resolve(one, one.reason_to_give_up())

@@ -1,13 +1,10 @@
-"""What runs on the workers when a question comes: the engine over the blocks that they hold.
-
-The engine is imported inside, as in `tasks`, so that the web process stays free of numba.
-"""
+"""What runs on the workers when a question comes: its `run` over the blocks that they hold."""
 
 import asyncio
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -18,6 +15,7 @@ from dashapp.cluster.health import fan_out_under_way
 from dashapp.cluster.load.keys import BlockKey
 from dashapp.cluster.load.tasks import IndexedBlock
 from dashapp.cluster.query.thread_pools import executor_of
+from dashapp.model import Query
 from dashapp.model.work import Work
 
 PARTS = "parts"
@@ -31,35 +29,34 @@ class BlockGoneError(Exception):
     """This worker no longer holds a block it was asked about."""
 
 
-class CancelledQuestionError(Exception):
+class CancelledQueryError(Exception):
     """Nobody waits for the answer any more."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """`kernel(blocks, *arguments)` over the blocks of each worker in `shares`.
+class Request:
+    """A query on its way to the blocks of each worker in `shares`.
 
-    Nobody waits for the answer any more `limit_s` after the question has reached the worker. Two
+    Nobody waits for the answer any more `limit_s` after the request has reached the worker. Two
     are equal when their answers are.
     """
 
-    kernel: Callable[..., Any]
-    arguments: tuple[Any, ...]
+    query: Query[Any]
     shares: Mapping[str, Sequence[BlockKey]]
     limit_s: float = field(compare=False)
     name: str = field(default_factory=lambda: uuid4().hex, compare=False)
 
 
-async def answer(questions: Sequence[Question], kind: Work, dask_worker: Worker) -> list[Any]:
-    """To each question the parts of this worker's threads, or the exception that one raised.
+async def answer(requests: Sequence[Request], kind: Work, dask_worker: Worker) -> list[Any]:
+    """To each request the parts of this worker's threads, or the exception that one raised.
 
     Reads the worker's memory as it is: questions pass by the scheduler's task queue, which would
     cost each 10 ms. Fan-outs of a kind that are here at once take turns.
     """
     n_threads = dask_worker.state.nthreads
-    threads, tokens = executor_of(kind, dask_worker), _create_tokens(questions, dask_worker)
-    parts: list[list[Any]] = [[] for _ in questions]
-    errors: list[Exception | None] = [None] * len(questions)
+    threads, tokens = executor_of(kind, dask_worker), _create_tokens(requests, dask_worker)
+    parts: list[list[Any]] = [[] for _ in requests]
+    errors: list[Exception | None] = [None] * len(requests)
 
     def work(thread: int, todo: Iterator[int]) -> bool:
         """Answer until the slice is over; true when nothing is left."""
@@ -67,9 +64,9 @@ async def answer(questions: Sequence[Question], kind: Work, dask_worker: Worker)
         for number in todo:
             try:
                 parts[number] += _answer_share(
-                    questions[number], thread, dask_worker, tokens[number]
+                    requests[number], thread, dask_worker, tokens[number]
                 )
-            except Exception as error:  # noqa: BLE001  the other questions go on
+            except Exception as error:  # noqa: BLE001  the other requests go on
                 error.add_note(traceback.format_exc())
                 errors[number] = error
             if time.monotonic() > until:
@@ -77,26 +74,26 @@ async def answer(questions: Sequence[Question], kind: Work, dask_worker: Worker)
         return True
 
     async def keep_at_it(thread: int) -> None:
-        todo = iter(range(len(questions)))
+        todo = iter(range(len(requests)))
         run = asyncio.get_running_loop().run_in_executor
         while not await run(threads, work, thread, todo):
             pass
 
-    load, n_parts = under_way(dask_worker), _count_parts(questions, dask_worker)
+    load, n_parts = under_way(dask_worker), _count_parts(requests, dask_worker)
     load[PARTS] += n_parts
-    limit_s = max((question.limit_s for question in questions), default=0.0)
+    limit_s = max((request.limit_s for request in requests), default=0.0)
     try:
         with fan_out_under_way(dask_worker, limit_s):
             await asyncio.gather(*(keep_at_it(thread) for thread in range(n_threads)))
     finally:
         load[PARTS] -= n_parts
-        for question in questions:
-            _tokens_of(dask_worker).pop(question.name, None)
+        for request in requests:
+            _tokens_of(dask_worker).pop(request.name, None)
     return [error or part for error, part in zip(errors, parts, strict=True)]
 
 
 async def drop(names: Collection[str], dask_worker: Worker) -> None:
-    """Nobody waits for these questions any more: their threads are free after the block at hand."""
+    """Nobody waits for these requests any more: their threads are free after the block at hand."""
     for name in names:
         if name in _tokens_of(dask_worker):
             _tokens_of(dask_worker)[name].is_cancelled = True
@@ -110,23 +107,23 @@ class CancellationToken:
     is_cancelled: bool = False
 
     def check(self) -> None:
-        """Raises CancelledQuestionError or TimeoutError when nobody does."""
+        """Raises CancelledQueryError or TimeoutError when nobody does."""
         if self.is_cancelled:
-            raise CancelledQuestionError
+            raise CancelledQueryError
         if time.monotonic() > self.until:
             raise TimeoutError
 
 
-def _create_tokens(questions: Sequence[Question], worker: Worker) -> list[CancellationToken]:
+def _create_tokens(requests: Sequence[Request], worker: Worker) -> list[CancellationToken]:
     now = time.monotonic()
-    tokens = [CancellationToken(now + question.limit_s) for question in questions]
-    names = (question.name for question in questions)
+    tokens = [CancellationToken(now + request.limit_s) for request in requests]
+    names = (request.name for request in requests)
     _tokens_of(worker).update(zip(names, tokens, strict=True))
     return tokens
 
 
 def _tokens_of(worker: Worker) -> dict[str, CancellationToken]:
-    """By the question's name; changed in the worker's event loop only."""
+    """By the request's name; changed in the worker's event loop only."""
     tokens: dict[str, CancellationToken] = worker.extensions.setdefault("dashapp-tokens", {})
     return tokens
 
@@ -137,30 +134,30 @@ def under_way(dask_worker: Worker) -> "Counter[str]":
     return load
 
 
-def _count_parts(questions: Sequence[Question], worker: Worker) -> int:
-    shares = (question.shares.get(worker.address, ()) for question in questions)
+def _count_parts(requests: Sequence[Request], worker: Worker) -> int:
+    shares = (request.shares.get(worker.address, ()) for request in requests)
     return sum(min(worker.state.nthreads, len(keys)) for keys in shares)
 
 
 def _answer_share(
-    question: Question, thread: int, worker: Worker, token: CancellationToken
+    request: Request, thread: int, worker: Worker, token: CancellationToken
 ) -> list[Any]:
     """What one of the threads answers: one part, or none when there are fewer blocks.
 
     Raises:
         BlockGoneError: a block has left this worker since the question was put.
-        CancelledQuestionError, TimeoutError: nobody waits for it any more.
+        CancelledQueryError, TimeoutError: nobody waits for it any more.
     """
-    keys = question.shares.get(worker.address, ())[thread :: worker.state.nthreads]
+    keys = request.shares.get(worker.address, ())[thread :: worker.state.nthreads]
     if not keys:
         return []
     token.check()
     blocks = _take_blocks(worker.data, keys)
-    return [question.kernel(CancellableBlocks(blocks, token), *question.arguments)]
+    return [request.query.run(CancellableBlocks(blocks, token))]
 
 
 class CancellableBlocks(Sequence[tuple[Any, Any]]):
-    """Blocks for a kernel, which goes from one to the next only while its answer is wanted."""
+    """Blocks for a query, which goes from one to the next only while its answer is wanted."""
 
     def __init__(self, blocks: Sequence[tuple[Any, Any]], token: CancellationToken) -> None:
         self._blocks, self._token = blocks, token
@@ -186,24 +183,6 @@ def _take_blocks(
     except KeyError as error:
         raise BlockGoneError(*error.args) from None
     return [(block.frame, block.index) for block in blocks]
-
-
-def count_tile(blocks: Sequence[Any], *question: Any) -> Any:
-    from dashapp.engine import density
-
-    return density.count_tile(blocks, *question)
-
-
-def find_trips(blocks: Sequence[Any], *question: Any) -> Any:
-    from dashapp.engine import trips
-
-    return trips.find_trips(blocks, *question)
-
-
-def summarise_trips(blocks: Sequence[Any], *question: Any) -> Any:
-    from dashapp.engine import summary
-
-    return summary.summarise_trips(blocks, *question)
 
 
 def do_nothing() -> None:

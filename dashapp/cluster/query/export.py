@@ -1,26 +1,22 @@
-"""A file of trips, made on the cluster and fetched in pieces: the web process never holds it whole.
+"""A file of rows, made on the cluster and fetched in pieces: the web process never holds it whole.
 
 Goes by Dask tasks, unlike questions: it takes seconds anyway, and a task whose worker dies is done
-again elsewhere. pandas and pyarrow are imported inside, on the workers alone.
+again elsewhere.
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from distributed import Client, Future
 
 from dashapp.audience import Audience
 from dashapp.cluster.load.tasks import IndexedBlock
-from dashapp.cluster.query.morton_range import bounds_codes
 from dashapp.cluster.query.session import Session
 from dashapp.errors import ViewerLeftError
-from dashapp.model import ExportQuestion, TripFile
-
-if TYPE_CHECKING:
-    import pandas as pd
+from dashapp.model import FileQuery, TripFile
 
 PIECE_BYTES = 4 * 1024 * 1024
 FETCH_SECONDS = 60.0
@@ -42,23 +38,23 @@ class Making:
     audience: Audience
 
 
-def export_trips(making: Making, question: ExportQuestion, notes: Mapping[str, Any]) -> TripFile:
+def make_file(making: Making, query: FileQuery) -> TripFile:
     """Returns when the file is whole.
 
     Raises:
         TimeoutError: it took longer than its limit.
         ViewerLeftError: the audience left; what had not begun by then is dropped.
     """
-    client, blocks = making.session.client, making.session.dataset.blocks[question.endpoint]
-    numbers = blocks.meeting(*bounds_codes(question.bounds))
+    client, blocks = making.session.client, making.session.dataset.blocks[query.endpoint]
+    numbers = blocks.meeting(*query.morton_range())
     how = {"pure": False, "priority": _AFTER_QUESTIONS}
-    frames = [client.submit(select_trips, blocks.indexed[n], question, **how) for n in numbers]
-    file = client.submit(write_trips, frames, question, notes, **how)
+    parts = [client.submit(select_rows, blocks.indexed[n], query, **how) for n in numbers]
+    file = client.submit(write_file, parts, query, **how)
     size = client.submit(len, file, pure=False)
     try:
         size_bytes = _await(size, making)
     except BaseException:
-        for future in (*frames, file):  # whoever handles the error may hold them for long
+        for future in (*parts, file):  # whoever handles the error may hold them for long
             future.release()
         raise
     finally:
@@ -92,20 +88,12 @@ def _fetch_pieces(client: Client, file: Future, size_bytes: int) -> Iterator[byt
         yield client.submit(cut_piece, file, first, pure=False).result(left_s)
 
 
-def select_trips(block: IndexedBlock, question: ExportQuestion) -> "pd.DataFrame":
-    from dashapp.engine.exporting import select_trips
-
-    return select_trips(
-        (block.frame, block.index), question.endpoint, question.bounds, question.trip_filter
-    )
+def select_rows(block: IndexedBlock, query: FileQuery) -> Any:
+    return query.select((block.frame, block.index))
 
 
-def write_trips(
-    frames: "Sequence[pd.DataFrame]", question: ExportQuestion, notes: Mapping[str, Any]
-) -> bytes:
-    from dashapp.data.export_files import write_trips
-
-    return write_trips(frames, question.file_format, notes, question.trip_filter.dataset)
+def write_file(parts: Sequence[Any], query: FileQuery) -> bytes:
+    return query.write(parts)
 
 
 def cut_piece(file: bytes, first: int) -> bytes:

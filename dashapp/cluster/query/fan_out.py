@@ -10,23 +10,21 @@ from typing import Any, Protocol
 from distributed import Client
 
 from dashapp.cluster.query import executor
-from dashapp.cluster.query.executor import Question
+from dashapp.cluster.query.executor import Request
 from dashapp.model.work import Work
 
 Answers = Mapping[str, Sequence[Any] | Exception]
-"""By worker: what it answers to each question, or why it answers none."""
+"""By worker: what it answers to each request, or why it answers none."""
 
 
 class FanOut(Protocol):
     """How a queue reaches the workers."""
 
-    def send(
-        self, client: Client, questions: Sequence[Question], limit_s: float
-    ) -> Future[Answers]:
-        """Put questions to the workers of a client; it ends with TimeoutError after so long."""
+    def send(self, client: Client, requests: Sequence[Request], limit_s: float) -> Future[Answers]:
+        """Put requests to the workers of a client; it ends with TimeoutError after so long."""
 
     def drop(self, client: Client, names: Collection[str]) -> None:
-        """Tell the workers that nobody waits for these questions any more. Returns at once."""
+        """Tell the workers that nobody waits for these requests any more. Returns at once."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +36,8 @@ class ClientFanOut:
 
     work: Work
 
-    def send(
-        self, client: Client, questions: Sequence[Question], limit_s: float
-    ) -> Future[Answers]:
-        return _begin(client, executor.answer, questions, self.work, limit_s=limit_s)
+    def send(self, client: Client, requests: Sequence[Request], limit_s: float) -> Future[Answers]:
+        return _begin(client, executor.answer, requests, self.work, limit_s=limit_s)
 
     def drop(self, client: Client, names: Collection[str]) -> None:
         with suppress(RuntimeError):  # the client was closed: nobody is left to be told

@@ -1,40 +1,25 @@
-"""Questions to the loaded trips: sent to the workers that hold the blocks, summed here.
+"""Questions to the loaded trips: sent to the workers that hold the blocks, combined here.
 
-Runs in the web process: no pandas, no numba. Every question ends within its time limit.
+What a question means its `Query` knows. Runs in the web process: no pandas, no numba. Every
+question ends within its time limit.
 """
 
 import copy
 import logging
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from dashapp.audience import Audience
 from dashapp.cluster.connection_loss import connection_loss
 from dashapp.cluster.query import executor
 from dashapp.cluster.query.batch_queue import BatchQueue, PendingQuery
-from dashapp.cluster.query.export import Making, export_trips
+from dashapp.cluster.query.export import Making, make_file
 from dashapp.cluster.query.fan_out import ClientFanOut, FanOut
-from dashapp.cluster.query.morton_range import CodeRange, bounds_codes, tile_codes
 from dashapp.cluster.query.session import OneVersion, Session, Sessions
-from dashapp.engine.finalize import combine_summaries
-from dashapp.engine.grids import combine
-from dashapp.engine.pages import combine_pages
 from dashapp.errors import NotReadyError, QueryTimeoutError
-from dashapp.model import (
-    Bounds,
-    Endpoint,
-    ExportQuestion,
-    Summary,
-    TileAddress,
-    TileCounts,
-    TripFile,
-    TripFilter,
-    TripPage,
-)
-from dashapp.model.work import Work, work_of_tile
+from dashapp.model import FileQuery, Query, TripFile
+from dashapp.model.work import Work
 
 T = TypeVar("T")
 
@@ -52,16 +37,6 @@ _log = logging.getLogger(__name__)
 
 class _Missing(Exception):  # noqa: N818  a state of affairs, caught a few lines further on
     """Some blocks are not where they were, or nowhere."""
-
-
-@dataclass(frozen=True)
-class Inquiry:
-    """What is asked of the workers, in which queue, and who waits for it."""
-
-    queue: BatchQueue
-    kernel: Callable[..., Any]
-    arguments: tuple[Any, ...]
-    audience: Audience | None
 
 
 class ClusterQueries:
@@ -90,58 +65,18 @@ class ClusterQueries:
         bound._sessions = OneVersion(self._sessions, version)
         return bound
 
-    def count_tile(
-        self,
-        endpoint: Endpoint,
-        tile: TileAddress,
-        trip_filter: TripFilter,
-        audience: Audience | None = None,
-    ) -> TileCounts:
-        where = (endpoint, tile_codes(tile))
-        queue = self._queues[work_of_tile(trip_filter)]
-        inquiry = Inquiry(queue, executor.count_tile, (tile, trip_filter), audience)
-        return combine(self._ask(where, inquiry))
+    def ask(self, query: Query[T], audience: Audience | None = None) -> T:
+        return query.combine(self._gather(query, audience or Audience()))
 
-    def find_trips(
-        self,
-        endpoint: Endpoint,
-        bounds: Bounds,
-        trip_filter: TripFilter,
-        limit: int,
-        audience: Audience | None = None,
-    ) -> TripPage:
-        arguments = (endpoint, bounds, trip_filter, limit)
-        inquiry = Inquiry(self._queues[Work.ROWS], executor.find_trips, arguments, audience)
-        return combine_pages(self._ask((endpoint, bounds_codes(bounds)), inquiry), limit)
-
-    def summarise_trips(
-        self,
-        endpoint: Endpoint,
-        bounds: Bounds,
-        trip_filter: TripFilter,
-        without: tuple[str, ...] = (),
-        audience: Audience | None = None,
-    ) -> Summary:
-        arguments = (bounds, trip_filter, without)
-        inquiry = Inquiry(self._queues[Work.FIGURES], executor.summarise_trips, arguments, audience)
-        parts = self._ask((endpoint, bounds_codes(bounds)), inquiry)
-        return combine_summaries(parts, trip_filter.dataset)
-
-    def export_trips(
-        self,
-        question: ExportQuestion,
-        notes: Mapping[str, Any],
-        audience: Audience | None = None,
-    ) -> TripFile:
+    def make_file(self, query: FileQuery, audience: Audience | None = None) -> TripFile:
         session = self._sessions.session()
         limit_s = max(self._timeout_seconds, EXPORT_SECONDS)
         making = Making(session, limit_s, audience or Audience())
-        ask = partial(export_trips, making, question, notes)
-        file = self._within_limits(ask, limit_s)
+        file = self._within_limits(lambda: make_file(making, query), limit_s)
         self._sessions.touch()
         return file
 
-    def _ask(self, where: tuple[Endpoint, CodeRange], inquiry: Inquiry) -> list[Any]:
+    def _gather(self, query: Query[Any], audience: Audience) -> list[Any]:
         """One part for each worker thread that holds blocks within the codes.
 
         Raises:
@@ -149,15 +84,12 @@ class ClusterQueries:
             QueryTimeoutError: no answer in time.
             ViewerLeftError: the viewer has left.
         """
-        deadline = time.monotonic() + self._timeout_seconds
-        if inquiry.audience is not None:
-            deadline = min(deadline, inquiry.audience.deadline)
+        deadline = min(time.monotonic() + self._timeout_seconds, audience.deadline)
         session = self._sessions.session()
-        endpoint, codes = where
-        numbers = session.dataset.blocks[endpoint].meeting(*codes)
+        numbers = session.dataset.blocks[query.endpoint].meeting(*query.morton_range())
         for _ in range(ATTEMPTS if numbers else 0):
             try:
-                parts = self._attempt(session, (endpoint, numbers), inquiry, deadline)
+                parts = self._attempt(session, numbers, query, (audience, deadline))
             except _Missing:
                 self._sessions.mark_unhealthy()
                 self._within_limits(session.placement.refresh)
@@ -171,17 +103,18 @@ class ClusterQueries:
     def _attempt(
         self,
         session: Session,
-        wanted: tuple[Endpoint, list[int]],
-        inquiry: Inquiry,
-        deadline: float,
+        numbers: list[int],
+        query: Query[Any],
+        waiting: tuple[Audience, float],
     ) -> list[Any]:
-        shares = session.placement.shares(*wanted)
+        """`waiting`: who waits, and until when."""
+        shares = session.placement.shares(query.endpoint, numbers)
         if shares is None:
             raise _Missing
-        limit_s = max(deadline - time.monotonic(), 0.001)
-        question = executor.Question(inquiry.kernel, inquiry.arguments, shares, limit_s)
-        query = PendingQuery(session.client, question, deadline, inquiry.audience or Audience())
-        answers = self._within_limits(lambda: inquiry.queue.ask(query))
+        audience, deadline = waiting
+        request = executor.Request(query, shares, max(deadline - time.monotonic(), 0.001))
+        pending = PendingQuery(session.client, request, deadline, audience)
+        answers = self._within_limits(lambda: self._queues[query.work].ask(pending))
         return [part for worker in shares for part in _parts_of(answers.get(worker))]
 
     def _within_limits(self, ask: Callable[[], T], limit_s: float | None = None) -> T:

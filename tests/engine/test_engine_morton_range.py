@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashapp.cluster.query.morton_range import bounds_codes, interleave, tile_codes
 from dashapp.engine.mercator import lon_lat_to_xy, morton_codes
+from dashapp.engine.morton_range import bounds_codes, interleave, tile_codes
 from dashapp.model import Bounds, TileAddress
 
 STEPS = st.integers(0, 2**32 - 1)

@@ -6,20 +6,17 @@ Plain integers: a code has bit i of x at 2i and bit i of y at 2i + 1 (engine/mer
 import numpy as np
 
 from dashapp.engine.mercator import WORLD_BITS, lon_lat_to_xy
-from dashapp.model import Bounds, TileAddress
-
-CodeRange = tuple[int, int]
-"""First and last code, both included."""
+from dashapp.model import Bounds, MortonRange, TileAddress
 
 
-def tile_codes(tile: TileAddress) -> CodeRange:
+def tile_codes(tile: TileAddress) -> MortonRange:
     """Exactly the codes within the tile: a tile is one cell of the Morton curve."""
     below = 2 * (WORLD_BITS - tile.zoom)
     first = interleave(tile.x, tile.y) << below
     return first, first + (1 << below) - 1
 
 
-def bounds_codes(bounds: Bounds) -> CodeRange:
+def bounds_codes(bounds: Bounds) -> MortonRange:
     """From the north-western to the south-eastern corner: no code within lies outside that."""
     x, y = lon_lat_to_xy(
         np.array([bounds.west, bounds.east]), np.array([bounds.north, bounds.south])

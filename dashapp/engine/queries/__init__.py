@@ -1,0 +1,10 @@
+"""Kinds of questions, each a frozen `model.Query`: one file here, one in `web/`.
+
+Nothing here imports numba or pandas but inside `run`: the web process makes these questions.
+"""
+
+from dashapp.engine.queries.summary import SummaryQuery
+from dashapp.engine.queries.tile import TileQuery
+from dashapp.engine.queries.trips import TripsQuery
+
+__all__ = ["SummaryQuery", "TileQuery", "TripsQuery"]

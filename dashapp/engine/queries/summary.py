@@ -1,0 +1,42 @@
+"""All histograms and figures of the trips that match in a rectangle."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashapp.engine.aggregates import PartialSummary
+from dashapp.engine.finalize import combine_summaries
+from dashapp.engine.morton_range import bounds_codes
+from dashapp.model import Blocks, Bounds, MortonRange, Query, Summary, TripFilter
+from dashapp.model.work import Work
+
+_FORM = 2
+"""Of the JSON that is kept: 2 has the tips that are not on record."""
+
+
+@dataclass(frozen=True)
+class SummaryQuery(Query[Summary]):
+    """Histograms named in `without` leave out the filter of their name."""
+
+    bounds: Bounds
+    trip_filter: TripFilter
+    without: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        place = f"{self.endpoint}/{self.bounds.to_key()}/{','.join(self.without)}"
+        return f"summary/{_FORM}/{place}?{self.trip_filter.to_key()}"
+
+    @property
+    def work(self) -> Work:
+        return Work.FIGURES
+
+    def morton_range(self) -> MortonRange:
+        return bounds_codes(self.bounds)
+
+    def run(self, blocks: Blocks) -> PartialSummary:
+        from dashapp.engine.summary import summarise_trips
+
+        return summarise_trips(blocks, self.bounds, self.trip_filter, self.without)
+
+    def combine(self, parts: Sequence[PartialSummary]) -> Summary:
+        return combine_summaries(parts, self.trip_filter.dataset)

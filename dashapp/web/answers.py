@@ -1,0 +1,40 @@
+"""From a query to its answer, for every kind: stored, shared with who asks it too, or computed."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from dashapp.model import Answer, Packed, Query
+from dashapp.services import Services
+from dashapp.web.admission import Admission
+from dashapp.web.viewers import find_audience
+
+T = TypeVar("T")
+
+
+def name_answer(version: str, query: Query[T], form: str = "") -> str:
+    """Its place in the result cache; one form of an answer is not made of another."""
+    return f"{version}/{query.key} {form}".rstrip()
+
+
+def find_answer(
+    services: Services,
+    admission: Admission,
+    asked: tuple[str, Query[T]],
+    pack: Callable[[T], Packed],
+    form: str = "",
+) -> Answer[Packed]:
+    """What is stored is what is sent: `pack` makes the bytes of this `form` once an answer.
+
+    `asked` is the version of the data, and what is asked of it.
+
+    Raises:
+        BusyError, NotReadyError, QueryTimeoutError, ViewerLeftError: there is no answer now.
+    """
+    version, query = asked
+    audience = find_audience(services.settings.query_timeout_seconds)
+    return services.results.get_or_compute(
+        name_answer(version, query, form),
+        lambda: pack(services.cluster.queries.of(version).ask(query, audience)),
+        audience,
+        admission.place(query.work, audience),
+    )
