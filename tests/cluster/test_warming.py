@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from distributed import Client, LocalCluster
 
-from dashapp.cluster import tasks
+from dashapp.cluster.load import tasks
 from dashapp.cluster.load.warming import warm_workers
 from dashapp.errors import ClusterError
 

@@ -15,7 +15,7 @@ from support.selecting import NO_PAYMENT
 from support.summary import summarise
 
 from dashapp.audience import Audience
-from dashapp.data.export_files import write_trips
+from dashapp.data.export_files import export_schema, write_trips
 from dashapp.data.trips_file import ExportQuery
 from dashapp.dataset import TAXI
 from dashapp.engine.columns import MISSING, NO_TIME
