@@ -67,9 +67,11 @@ def test_every_answer_carries_the_security_headers(http: FlaskClient) -> None:
     for path in ("/", "/healthz", "/api/nothing", "/api/tiles/v1/pickup/0/0/0"):
         headers = http.get(path).headers
         assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["X-Frame-Options"] == "SAMEORIGIN"
+        assert headers["X-Frame-Options"] == "DENY"
         assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
-        assert "default-src 'self'" in headers["Content-Security-Policy"]
+        policy = headers["Content-Security-Policy"].split("; ")
+        closed = {"object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"}
+        assert {"default-src 'self'", *closed} <= set(policy)
 
 
 def test_the_policy_allows_the_inline_scripts_by_hash_only(http: FlaskClient) -> None:

@@ -20,7 +20,7 @@ LAYERS = (
     {"model"},
     {"connection_settings", "data_settings", "web_settings"},
     {"settings"},
-    {"logs", "shared_redis"},
+    {"key_making", "logs", "shared_redis"},
     {"engine"},
     {"data"},
     {"cluster"},

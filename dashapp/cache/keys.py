@@ -11,12 +11,14 @@ from functools import cache
 from pathlib import Path
 
 import dashapp
+from dashapp.key_making import derive_key
 from dashapp.settings import Settings
 
 KEY_FILE = "results.key"
 """In the cache folder: what its processes sign with where no secret is set."""
 
 _KEY_BYTES = 32
+_PURPOSE = "dashapp results"
 
 _log = logging.getLogger(__name__)
 
@@ -27,18 +29,14 @@ def find_key(settings: Settings) -> bytes | None:
         return None
     secret = settings.cache_key or settings.operator_token
     if secret is not None:
-        return _derive(secret)
+        return derive_key(secret, _PURPOSE)
     if settings.result_cache == "filesystem":
         return _read_or_make(settings.cache_folder / KEY_FILE)
     _log.warning(
         "Results in Redis are signed with its address alone; set DASHAPP_CACHE_KEY, so that who "
         "can write to Redis cannot make up answers."
     )
-    return _derive(settings.redis_url)
-
-
-def _derive(secret: str) -> bytes:
-    return hashlib.sha256(b"dashapp results\0" + secret.encode()).digest()
+    return derive_key(settings.redis_url, _PURPOSE)
 
 
 def _read_or_make(path: Path) -> bytes:

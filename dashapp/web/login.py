@@ -20,6 +20,7 @@ from flask import Request, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from dashapp.errors import BadRequestError, ForbiddenError, LoginNeededError, TooManyRequestsError
+from dashapp.key_making import derive_key
 from dashapp.web.guard import is_of_other_site
 from dashapp.web.sessions import EndedSessions
 
@@ -29,6 +30,7 @@ SECURE_COOKIE = f"__Host-{COOKIE}"
 
 CSRF_HEADER = "X-Operator-Csrf"
 SESSION_SECONDS = 12 * 3600
+_NAME_BYTES = 16
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +62,7 @@ class Gate:
         self, token: str, ended: EndedSessions, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._token, self._ended = token, ended
-        self._key = sha256(b"dashapp operator\0" + token.encode()).digest()
+        self._key = derive_key(token, "dashapp operator")
         self._cookies = URLSafeTimedSerializer(
             self._key, salt="cookie", signer_kwargs={"digest_method": sha256}
         )
@@ -80,7 +82,7 @@ class Gate:
             self._wrong.note(address)
             _log.info("Somebody at %s has given a wrong operator's token.", address)
             raise LoginNeededError("This is not the operator's token.")
-        return self._cookies.dumps(secrets.token_urlsafe(12))
+        return self._cookies.dumps(secrets.token_urlsafe(_NAME_BYTES))
 
     def find_session(self, request: Request) -> Session | None:
         """Of the operator who sends this; None for everybody else."""

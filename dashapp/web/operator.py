@@ -73,6 +73,9 @@ def log_in(office: Office) -> Response:
     refuse_other_sites(request)
     address = find_address(request)
     cookie = office.gate.admit(_body().get("token"), address)
+    before = office.gate.find_session(request)
+    if before is not None:
+        office.gate.end(before)
     response = _private({"logged_in": True})
     set_cookie(response, cookie, request)
     _log.info("The operator has logged in at %s.", address)

@@ -13,7 +13,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     # OpenStreetMap's tile servers refuse requests that do not say which site they come from.
     "Referrer-Policy": "strict-origin-when-cross-origin",
-    "X-Frame-Options": "SAMEORIGIN",
+    "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=()",
@@ -35,9 +35,9 @@ def build_policy(script_hashes: Sequence[str]) -> str:
             f"img-src 'self' data: blob: {STREET_TILES}",
             "font-src 'self' data:",
             "object-src 'none'",
-            "base-uri 'self'",
+            "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'self'",
+            "frame-ancestors 'none'",
         ]
     )
 

@@ -2,11 +2,14 @@
 
 import dataclasses
 import logging
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
+from hashlib import sha256
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from support.operating import TOKEN, OracleOperator
 from werkzeug.test import TestResponse
 
@@ -191,6 +194,33 @@ def test_logging_out_ends_the_session_for_whoever_has_copied_the_cookie(
     log_in(mine)
     assert mine.get("/api/operator").json["logged_in"], "a new session is another one"
     assert operator.orders == []
+
+
+def test_logging_in_again_ends_the_session_before(serve: Callable[..., FlaskClient]) -> None:
+    mine, thief = serve(), serve()
+    log_in(mine)
+    move_cookie(mine, thief)
+    log_in(mine)
+    assert mine.get("/api/operator").json["logged_in"]
+    assert not thief.get("/api/operator").json["logged_in"]
+
+
+def test_a_session_is_named_by_128_bits_of_chance(serve: Callable[..., FlaskClient]) -> None:
+    mine = serve()
+    log_in(mine)
+    cookie = mine.get_cookie(COOKIE)
+    assert cookie is not None
+    name = URLSafeTimedSerializer("").load_payload(cookie.value.split(".")[0].encode())
+    assert len(urlsafe_b64decode(name + "==")) >= 128 // 8
+
+
+def test_a_token_that_is_guessed_quickly_does_not_sign(serve: Callable[..., FlaskClient]) -> None:
+    """Who has a cookie tries tokens on it at home: each try has to cost him time and memory."""
+    quick = sha256(b"dashapp operator\0" + TOKEN.encode()).digest()
+    signer = URLSafeTimedSerializer(quick, salt="cookie", signer_kwargs={"digest_method": sha256})
+    forger = serve()
+    forger.set_cookie(COOKIE, signer.dumps("made up"))
+    assert not forger.get("/api/operator").json["logged_in"]
 
 
 def move_cookie(one: FlaskClient, other: FlaskClient) -> None:
