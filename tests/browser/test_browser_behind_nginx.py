@@ -197,3 +197,4 @@ def test_a_server_that_is_away_is_told_in_a_sentence(tmp_path: Path) -> None:
         answer = requests.get(nginx.url, timeout=10, verify=str(nginx.certificate))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "starting or away" in answer.json()["error"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -107,6 +107,8 @@ def test_after_logging_out_nothing_is_left(office, page):
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_label("Operator's token")).to_be_visible()
     expect(page.locator(".operator-desk")).to_be_hidden()
+    document = page.content()
+    assert all(part not in document for part in ("dashboard-secret", "Coiled cluster"))
     page.reload()
     office.settle()
     expect(page.get_by_label("Operator's token")).to_be_visible()

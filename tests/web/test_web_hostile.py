@@ -108,7 +108,11 @@ def test_a_proof_of_any_letters_is_refused(site: FlaskClient, proof: str) -> Non
         ("GET", "/_dash-dependencies", 200),
         ("GET", "/_favicon.ico", 200),
         ("GET", "/robots.txt", 200),
+        ("GET", "/.git/config", 404),
+        ("GET", "/assets/", 404),
         ("PROPFIND", "/", 405),
+        ("TRACE", "/", 405),
+        ("TRACE", "/api/status", 405),
     ],
 )
 def test_only_what_the_page_needs_is_served(

@@ -245,7 +245,16 @@
     parts.form.hidden = view.logged_in;
     parts.desk.hidden = !view.logged_in;
     if (view.logged_in) drawDesk(view);
+    else forgetDesk();
     drawProblem();
+  }
+
+  // What only operators may read does not stay in the document: the link to Dask's dashboard opens it.
+  function forgetDesk() {
+    const before = parts.desk;
+    parts.desk = buildDesk();
+    parts.desk.hidden = true;
+    before.replaceWith(parts.desk);
   }
 
   function show(view) {
