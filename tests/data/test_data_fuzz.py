@@ -113,7 +113,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     path = tmp_path / "a.csv"
     path.write_bytes(HEADER + ROW * 1_000)
     (chunk,) = plan_chunks(resolve(path))
-    pieces = read_pieces(chunk, Pieces(csv_bytes=1_000))
+    pieces = read_pieces(chunk, Pieces(1_000))
     next(pieces)
     path.write_bytes(GOOD)
     with pytest.raises(DataError, match="was changed"):
