@@ -97,8 +97,7 @@ test("an answer that never comes does not hold its place for ever", async () => 
 test("a server that is busy gets fewer at once, and more again with every one that goes well", async () => {
   const asked = [];
   const load = (url) => new Promise((resolve, reject) => asked.push({ url, resolve, reject }));
-  const { createQueue } = globalThis.dashapp.queue;
-  const queue = createQueue(load, 4);
+  const queue = createQueue(load, 4, still);
   const done = [];
   const failed = [];
   for (let n = 0; n < 12; n += 1) {
@@ -122,7 +121,7 @@ test("a server that is busy gets fewer at once, and more again with every one th
 test("a server that refuses all is told of, and asked by as many as before", async () => {
   const asked = [];
   const load = (url) => new Promise((resolve, reject) => asked.push({ url, resolve, reject }));
-  const queue = globalThis.dashapp.queue.createQueue(load, 2);
+  const queue = createQueue(load, 2, still);
   const failed = [];
   const add = (n) => queue.add({ url: n, priority: n, onDone() {}, onError: ({ status }) => failed.push(status) });
   const rest = () => new Promise((resolve) => setImmediate(resolve));
