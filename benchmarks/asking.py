@@ -55,10 +55,13 @@ class Reply:
 
 
 class Asker:
-    """One connection a thread; safe to be used by many. All are closed with the block."""
+    """One connection a thread; safe to be used by many. All are closed with the block.
 
-    def __init__(self, url: str) -> None:
-        self._address = urlsplit(url).netloc
+    A server that says nothing for `patience_s` seconds is an error.
+    """
+
+    def __init__(self, url: str, patience_s: float = PATIENCE_SECONDS) -> None:
+        self._address, self._patience_s = urlsplit(url).netloc, patience_s
         self._own = threading.local()
         self._opened: list[HTTPConnection] = []
 
@@ -83,6 +86,21 @@ class Asker:
             RefusedError: any other, with what the server said.
             OSError: there is no server.
         """
+        reply = self.ask(path, query, headers)
+        if reply.status not in (200, 204):
+            retry_after_s = float(reply.headers.get("retry-after", 0))
+            sentence = f"{path}: {reply.status} {reply.content[:300].decode()}"
+            raise RefusedError(sentence, reply.status, retry_after_s)
+        return reply
+
+    def ask(
+        self, path: str, query: Mapping[str, str] | None = None, headers: Mapping[str, str] = {}
+    ) -> Reply:
+        """An answer of any status.
+
+        Raises:
+            OSError, HTTPException: there is no server, or it was cut off.
+        """
         target = f"{path}?{urlencode(query, safe=',')}" if query else path
         connection = self._connection()
         try:
@@ -92,15 +110,11 @@ class Asker:
         except Exception:
             connection.close()  # it opens anew with the next question
             raise
-        if reply.status not in (200, 204):
-            retry_after_s = float(reply.headers.get("retry-after", 0))
-            sentence = f"{target}: {reply.status} {reply.content[:300].decode()}"
-            raise RefusedError(sentence, reply.status, retry_after_s)
         return reply
 
     def _connection(self) -> HTTPConnection:
         if not hasattr(self._own, "connection"):
-            self._own.connection = HTTPConnection(self._address, timeout=PATIENCE_SECONDS)
+            self._own.connection = HTTPConnection(self._address, timeout=self._patience_s)
             self._opened.append(self._own.connection)
         connection: HTTPConnection = self._own.connection
         return connection

@@ -38,9 +38,9 @@ def to_markdown(journal: Journal) -> str:
     about = [f"- {name}: {value}" for name, value in journal.about.items()]
     parts = [
         "\n".join(about),
-        _table(("", "goal", "measured", ""), map(_goal_row, goals)),
-        _table(("beside them", "measured"), map(_other_row, others)),
-        _table(("part", "began", "took", "load before"), _part_rows(journal)),
+        table(("", "goal", "measured", ""), map(_goal_row, goals)),
+        table(("beside them", "measured"), map(_other_row, others)),
+        table(("part", "began", "took", "load before"), _part_rows(journal)),
         "\n".join(f"- {note}" for note in notes),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -72,7 +72,7 @@ def write_into_page(text: str, path: Path) -> None:
     path.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [f"| {' | '.join(row)} |" for row in rows]
     if not lines:
         return ""

@@ -173,7 +173,7 @@ def _is_warm(state: Any) -> bool:
     """Whether a heartbeat has come since it began to warm up; until then it takes no orders.
 
     Distributed says of one that joins that it is running, and starts its heartbeats, and its ear
-    for the scheduler, when `loading.WarmUp` is done.
+    for the scheduler, when `warming.WarmUp` is done.
     """
     return METRIC in state.metrics
 

@@ -51,6 +51,11 @@ class LocalServer:
         (pid,) = self.daemons()
         return pid
 
+    def workers(self) -> set[int]:
+        """Processes that answer questions, below every keeper."""
+        below = {pid for keeper in self.keepers() for pid in find_descendants(keeper)}
+        return {pid for pid in below if b"spawn_main" in _command_line_of(pid)}
+
     def family(self) -> set[int]:
         """Every process that must have gone when the server has."""
         found = {self.process.pid} | find_descendants(self.process.pid)
@@ -134,6 +139,13 @@ def parent_of(pid: int) -> int:
         return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
     except OSError:
         return 0
+
+
+def _command_line_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def _address(folder: Path) -> str | None:

@@ -109,7 +109,7 @@ def _is_inside(x: pd.Series, y: pd.Series, area: tuple[tuple[float, float], ...]
     return inside
 
 
-def _within(trips: pd.DataFrame, endpoint: Endpoint, bounds: Bounds) -> pd.DataFrame:
+def within(trips: pd.DataFrame, endpoint: Endpoint, bounds: Bounds) -> pd.DataFrame:
     lon, lat = lon_lat_of(trips[f"{endpoint}_x"], trips[f"{endpoint}_y"])
     here = (lon >= bounds.west) & (lon <= bounds.east)
     return trips[here & (lat >= bounds.south) & (lat <= bounds.north)]
@@ -177,7 +177,7 @@ class OracleQueries:
         audience: Audience | None = None,
     ) -> TileCounts:
         del audience
-        chosen = self._select(endpoint, trip_filter)
+        chosen = self.select(endpoint, trip_filter)
         x = chosen[f"{endpoint}_x"].to_numpy(np.uint64) >> np.uint64(23 - tile.zoom)
         y = chosen[f"{endpoint}_y"].to_numpy(np.uint64) >> np.uint64(23 - tile.zoom)
         here = (x // 512 == tile.x) & (y // 512 == tile.y)
@@ -195,8 +195,8 @@ class OracleQueries:
         audience: Audience | None = None,
     ) -> TripPage:
         del audience
-        chosen = self._select(endpoint, trip_filter)
-        here = _within(chosen, endpoint, bounds)
+        chosen = self.select(endpoint, trip_filter)
+        here = within(chosen, endpoint, bounds)
         if len(here) > limit:
             return TripPage(len(here))
         rows = here.to_dict("records")
@@ -213,7 +213,7 @@ class OracleQueries:
         del audience
 
         def select(wanted: TripFilter) -> pd.DataFrame:
-            chosen = _within(self._select(endpoint, wanted), endpoint, bounds)
+            chosen = within(self.select(endpoint, wanted), endpoint, bounds)
             return chosen.rename(columns={f"{endpoint}_time_s": "time_s"})
 
         return summarise(select, trip_filter, without)
@@ -224,14 +224,14 @@ class OracleQueries:
         notes: Mapping[str, Any],
         audience: Audience | None = None,
     ) -> TripFile:
-        chosen = self._select(question.endpoint, question.trip_filter)
-        here = _within(chosen, question.endpoint, question.bounds).to_dict("records")
+        chosen = self.select(question.endpoint, question.trip_filter)
+        here = within(chosen, question.endpoint, question.bounds).to_dict("records")
         frame = pd.DataFrame([export_row(row, question.endpoint) for row in here])
         frames = [frame] if here else []
         body = write_trips(frames, question.file_format, notes)
         return TripFile(len(body), iter([body[:1000], body[1000:]]))
 
-    def _select(self, endpoint: Endpoint, trip_filter: TripFilter) -> pd.DataFrame:
+    def select(self, endpoint: Endpoint, trip_filter: TripFilter) -> pd.DataFrame:
         if not self.is_ready():
             raise NotReadyError("The trips are still being loaded.")
         self.asked += 1

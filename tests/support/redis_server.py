@@ -15,7 +15,12 @@ class RedisServer:
         port = find_free_port()
         self.url = f"redis://127.0.0.1:{port}/0"
         arguments = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-        self._process = subprocess.Popen([binary, *arguments], stdout=subprocess.DEVNULL)
+        self._command = [binary, *arguments]
+        self.start()
+
+    def start(self) -> None:
+        """Also after a stop: at the same address, and with nothing in it."""
+        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
 
     def answers(self) -> bool:
         try:

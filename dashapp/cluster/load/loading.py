@@ -3,13 +3,12 @@
 Warm up the workers, make demo data where none are given, resolve the sources, find or load.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from distributed import Client, Worker, WorkerPlugin
+from distributed import Client
 
 from dashapp.cluster import health
 from dashapp.cluster.backends import Connection
@@ -17,6 +16,7 @@ from dashapp.cluster.load import tasks
 from dashapp.cluster.load.dataset import Dataset, find_dataset
 from dashapp.cluster.load.memory_check import MemoryCheck, create_memory_check
 from dashapp.cluster.load.persist import persist_dataset
+from dashapp.cluster.load.warming import warm_workers
 from dashapp.cluster.status import StatusHolder
 from dashapp.dataset import find_dataset as find_declared
 from dashapp.errors import DataError
@@ -32,20 +32,6 @@ Load = Callable[[Connection, StatusHolder], Dataset]
 _log = logging.getLogger(__name__)
 
 
-class WarmUp(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed for us
-    """Compiles the kernels on every worker, also on those that join or come back later.
-
-    From then on it tells how long it has been at a question.
-    """
-
-    name = "dashapp-warm-up"
-    idempotent = True  # the second process finds them warm, and need not wait
-
-    async def setup(self, worker: Worker) -> None:
-        worker.metrics[health.METRIC] = health.find_oldest
-        await asyncio.to_thread(tasks.warm_up)
-
-
 def create_loader(settings: Settings) -> Load:
     def load(connection: Connection, holder: StatusHolder) -> Dataset:
         client = connection.client
@@ -53,7 +39,7 @@ def create_loader(settings: Settings) -> Load:
         holder.set_state(
             ClusterState.LOADING, "Warming up the workers.", workers=len(client.nthreads())
         )
-        client.register_plugin(WarmUp())
+        client.run_on_scheduler(warm_workers)
         sources = _resolve(client, settings, holder)
         require_memory = create_memory_check(client, _count_expected(settings))
         while True:
