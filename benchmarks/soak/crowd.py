@@ -158,7 +158,7 @@ class Viewer:
         self._crowd._over.wait(self._draw.expovariate(1 / self._crowd.think_s))
 
     def _ask_tile(self, tile: Question) -> None:
-        """As the page does: once more later where it is told so, another version where it is not."""
+        """As the page does: refused, it goes on later; or with another version, where one is."""
         outcome = self.ask(tile, self._version)
         if outcome is Outcome.OUTDATED:
             self._version = self._hear_version()

@@ -20,7 +20,7 @@ Truths = Mapping[str, Truth]
 _MEAN_ERROR = 2e-9
 """Means come rounded to nine decimals, and the order of adding shows beyond them."""
 
-_FILE_NAME = re.compile(r'filename="trips-(?:pickup|dropoff)-([0-9a-f]+)\.(?:csv|parquet)"')
+_FILE_NAME = re.compile(r'filename="trips-(?:pickup|dropoff)-(\w+)\.(?:csv|parquet)"')
 
 
 class Outcome(StrEnum):

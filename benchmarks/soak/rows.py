@@ -32,7 +32,9 @@ def rows_of_frame(trips: pd.DataFrame, endpoint: Endpoint) -> Rows:
     """From canonical trips that are drawn at `endpoint`."""
     far = endpoint.other
     is_drawn = trips[f"{far}_reason"].to_numpy() == 0
-    far_steps = [np.where(is_drawn, trips[f"{far}_{axis}"], NOWHERE) for axis in "xy"]
+    far_steps = [
+        np.where(is_drawn, trips[f"{far}_{axis}"].astype(np.int64), NOWHERE) for axis in "xy"
+    ]
     names = ("pickup_time_s", "dropoff_time_s", "passenger_count", "payment_type", *_CANONICAL)
     own_steps = [trips[f"{endpoint}_{axis}"] for axis in "xy"]
     return _stack([*own_steps, *far_steps, *(trips[name] for name in names)])

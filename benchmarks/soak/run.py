@@ -112,7 +112,10 @@ class Soak:
     def _rest(self) -> None:
         """Nobody asks and all is whole: what a server takes then must not become more."""
         self.crowd.send_out()
-        self.doomed.wait_until_whole()
+        try:
+            self.doomed.wait_until_whole()
+        except AssertionError:
+            self.crowd.tally.blame(f"after {self._death.name}: not whole again in minutes")
         time.sleep(self.plan.calm_s)
         samples, files = list[Measures](), frozenset[str]()
         for _ in range(_SAMPLES):

@@ -12,6 +12,7 @@ from support.selecting import select
 from support.viewers import WORLD, Viewers, expect, serving
 
 from dashapp.cluster import lifecycle
+from dashapp.cluster.health import WARM_UP_SECONDS
 from dashapp.cluster.local import backend
 from dashapp.cluster.local.runtime_directory import RuntimeDirectory
 from dashapp.cluster.query.queries import ClusterQueries
@@ -167,6 +168,36 @@ def test_a_worker_that_is_slow_for_a_while_is_told_and_left_alone(doomed) -> Non
         viewers.wait_for_return("loading")
     assert "slow just now" in str(viewers.told())
     assert doomed.worker_pids() == pids
+
+
+def forget_a_nanny(dask_scheduler) -> None:
+    """As distributed does with one whose worker has stayed away for long."""
+    import asyncio
+
+    from dashapp.cluster.local.scaling import CLUSTER
+
+    _, nanny = dask_scheduler.extensions[CLUSTER].workers.popitem()
+    dask_scheduler.forgotten = asyncio.ensure_future(nanny.close())
+
+
+def find_patience(dask_scheduler) -> float:
+    import dask
+
+    return float(dask.config.get("distributed.deploy.lost-worker-timeout"))
+
+
+for harmful in (forget_a_nanny, find_patience):
+    harmful.__module__ = "__main__"
+
+
+def test_a_nanny_that_was_given_up_is_followed_by_another_one(doomed) -> None:
+    """A busy machine may take minutes for what distributed waits for 15 s."""
+    client = doomed.service.session().client
+    assert client.run_on_scheduler(find_patience) >= WARM_UP_SECONDS
+    with doomed.asked() as viewers:
+        client.run_on_scheduler(forget_a_nanny)
+        viewers.wait_for_return("loading")
+        wait_until(doomed.is_whole, 120)
 
 
 def workers_that_answer(service) -> int:

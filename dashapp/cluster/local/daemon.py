@@ -20,6 +20,7 @@ import dask
 from distributed import LocalCluster
 
 from dashapp.cluster.backends import MEMORY, configure_distributed, worker_environment
+from dashapp.cluster.health import WARM_UP_SECONDS
 from dashapp.cluster.local import unix_sockets
 from dashapp.cluster.local.file_lock import Lock
 from dashapp.cluster.local.runtime_directory import RuntimeDirectory
@@ -97,19 +98,25 @@ def _configure_cluster(directory: RuntimeDirectory) -> None:
             "distributed.scheduler.http.routes": [],
             "distributed.worker.http.routes": [],
             "temporary-directory": str(directory.folder / "scratch"),
+            # After 15 s it would give up a nanny whose worker is starting again on a busy machine.
+            "distributed.deploy.lost-worker-timeout": WARM_UP_SECONDS,
         }
     )
 
 
 @contextmanager
 def _staying_findable(directory: RuntimeDirectory, lock: Lock, cluster: Any) -> Iterator[None]:
-    """Cleaners of temporary folders take what nobody has touched for days; people do worse."""
+    """Cleaners of temporary folders take what nobody has touched for days; people do worse.
+
+    And a nanny that was given up is followed by another one.
+    """
     address, ended = cluster.scheduler_address, threading.Event()
     socket = unix_sockets.path_of(address)
 
     def look() -> None:
         while not ended.wait(LOOK_EVERY_SECONDS):
             directory.restore(lock, address)
+            cluster.loop.add_callback(_complete, cluster)
             if not socket.exists():
                 _log.warning("The scheduler's socket was removed; listening there again.")
                 cluster.loop.add_callback(_listen_again, cluster.scheduler, address)
@@ -119,6 +126,12 @@ def _staying_findable(directory: RuntimeDirectory, lock: Lock, cluster: Any) -> 
         yield
     finally:
         ended.set()
+
+
+def _complete(cluster: Any) -> None:
+    """As many nannies as there shall be: distributed forgets one whose worker stays away."""
+    if set(cluster.worker_spec) - set(cluster.workers):
+        cluster.scale(len(cluster.worker_spec))
 
 
 async def _listen_again(scheduler: Any, address: str) -> None:
