@@ -57,7 +57,7 @@ def rows_of_file(body: bytes, file_format: ExportFormat, endpoint: Endpoint) -> 
         if file_format is ExportFormat.PARQUET:
             table = pd.read_parquet(file)
         else:
-            table = pd.read_csv(file, comment="#", float_precision="round_trip")
+            table = pd.read_csv(file, comment="#")
     far = endpoint.other
     names = {f"{endpoint}_longitude": "lon", f"{endpoint}_latitude": "lat"}
     names |= {f"{far}_longitude": "other_lon", f"{far}_latitude": "other_lat"}

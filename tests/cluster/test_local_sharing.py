@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,35 @@ def test_a_starter_killed_in_the_middle_leaves_nothing(
             os.kill(pid, signal.SIGKILL)
         process.wait(10)
         wait_until_gone(family | find_descendants(daemon))
+
+
+def test_a_short_soak(whole: LocalServer, trip_files, compiled_folder: Path) -> None:
+    """As `python -m benchmarks.soak`, of seconds: six viewers, and a worker that is killed."""
+    from benchmarks.soak.crowd import Crowd
+    from benchmarks.soak.deaths import KILLED_WORKER
+    from benchmarks.soak.doomed import Doomed, read_trips
+    from benchmarks.soak.judging import Outcome
+    from benchmarks.soak.questions import Kind, draw_looks, draw_probes
+    from benchmarks.soak.run import Plan, Soak
+    from benchmarks.soak.tally import Limits, Tally
+    from benchmarks.soak.truth import Truth
+
+    walks, probes = draw_looks(4, 2, seed=1), draw_probes()
+    asked = [one for walk in walks for look in walk for one in look.questions()]
+    truth = Truth(read_trips(trip_files[0]), dict.fromkeys((*asked, *probes)))
+    tally = Tally(Limits(PATIENCE_S, PATIENCE_S))  # the machine may be busy: no time is judged
+    crowd = Crowd(whole.url, {whole.status()["version"]: truth}, walks, probes, tally, think_s=0.1)
+    death = replace(KILLED_WORKER, back_s=PATIENCE_S)
+    doomed = Doomed(whole, {"run": whole.run_folder}, n_workers=1, n_web=2)
+    soak = Soak(Plan(6, (death,), every_s=4, warm_up_s=1, before_s=0.5, calm_s=0.5), doomed, crowd)
+    soak.run()
+    assert tally.faults == []
+    assert all(tally.counts[kind, Outcome.RIGHT] for kind in (Kind.TILE, Kind.TRIPS, Kind.SUMMARY))
+    assert {role for rest in soak.rests for role, _ in rest.measures} >= {
+        "master",
+        "web processes",
+        "keeper",
+        "workers",
+        "run folder",
+    }
+    assert soak.returns[0].noticed_s is not None
