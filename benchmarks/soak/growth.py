@@ -103,7 +103,7 @@ def _roles_of(server: LocalServer) -> Mapping[str, set[int]]:
     return {
         "master": {server.process.pid},
         "web processes": server.web_processes(),
-        "keeper": set(server.keepers()),
+        "cluster daemon": set(server.daemons()),
         "workers": server.workers(),
     }
 

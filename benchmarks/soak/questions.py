@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from benchmarks import walks
+from benchmarks.selecting import select
 from benchmarks.views import View
 from benchmarks.walks import Step, walk
 from dashapp.engine.mercator import lon_lat_to_xy
-from dashapp.model import Bounds, Endpoint, ExportFormat, TileAddress, TripFilter
+from dashapp.model import Bounds, Endpoint, ExportFormat, TileAddress
 from dashapp.web.packing import TileForm
 
 TRIPS_LIMIT = 2000
@@ -93,9 +94,7 @@ def draw_probes() -> tuple[Question, ...]:
     view = View.around(float(x[0]), float(y[0]), 9)
     world = TileAddress(0, 0, 0)
     return tuple(
-        Question(
-            Kind.TILE, Step(endpoint, view, TripFilter(hours=(hour, hour))), world, TileForm.PLAIN
-        )
+        Question(Kind.TILE, Step(endpoint, view, select(hours=(hour, hour))), world, TileForm.PLAIN)
         for hour in range(24)
         for endpoint in Endpoint
     )

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from support.oracle import xy_of
+from support.selecting import NO_PAYMENT
 
-from dashapp.engine.columns import MISSING, NO_PAYMENT, NO_TIME
+from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.model import Endpoint, ExportFormat
 
 NOWHERE = -1

@@ -210,7 +210,7 @@ def test_a_short_soak(whole: LocalServer, trip_files) -> None:
     assert {role for rest in soak.rests for role, _ in rest.measures} >= {
         "master",
         "web processes",
-        "keeper",
+        "cluster daemon",
         "workers",
         "run folder",
     }

@@ -52,8 +52,8 @@ class LocalServer:
         return pid
 
     def workers(self) -> set[int]:
-        """Processes that answer questions, below every keeper."""
-        below = {pid for keeper in self.keepers() for pid in find_descendants(keeper)}
+        """Processes that answer questions, below every cluster daemon."""
+        below = {pid for daemon in self.daemons() for pid in find_descendants(daemon)}
         return {pid for pid in below if b"spawn_main" in _command_line_of(pid)}
 
     def family(self) -> set[int]:
