@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell(f"files that were not there before:\n{list_files(soak.new_files())}")
     if options.docs:
         write_into_page(text, options.docs / "recovery.md")
-    return int(any(soak.faults()))
+    return int(not soak.is_passed())
 
 
 def build_parser() -> argparse.ArgumentParser:

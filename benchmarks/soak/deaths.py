@@ -47,12 +47,12 @@ def hang_worker(doomed: Doomed, draw: Random) -> None:
     os.kill(_one_of(doomed.server.workers(), draw), signal.SIGSTOP)
 
 
-def kill_daemon(doomed: Doomed, draw: Random) -> None:
+def kill_scheduler(doomed: Doomed, draw: Random) -> None:
     del draw
     os.kill(doomed.server.daemon(), signal.SIGKILL)
 
 
-def hang_daemon(doomed: Doomed, draw: Random) -> None:
+def hang_scheduler(doomed: Doomed, draw: Random) -> None:
     del draw
     os.kill(doomed.server.daemon(), signal.SIGSTOP)
 
@@ -94,8 +94,8 @@ DEATHS = (
     KILLED_WORKER,
     Death("all workers killed", kill_workers, 30),
     Death("a worker hangs", hang_worker, 60),
-    Death("scheduler killed", kill_daemon, 40),
-    Death("scheduler hangs for good", hang_daemon, 75),
+    Death("scheduler killed", kill_scheduler, 40),
+    Death("scheduler hangs for good", hang_scheduler, 75),
     Death("a web process killed", kill_web_process, 15, Excuse(is_down=True, may_break=True)),
     WITHOUT_REDIS,
     CHANGED_DATA,

@@ -24,18 +24,23 @@ _FILE_NAME = re.compile(r'filename="trips-(?:pickup|dropoff)-(\w+)\.(?:csv|parqu
 
 
 class Outcome(StrEnum):
+    """REFUSED (503), LATE (504), OUTDATED (404) and BROKEN are excused by a death; UNEXCUSED are
+    those that are not, LEFT those that nobody waited for.
+    """
+
     RIGHT = "right"
     REFUSED = "refused"
     LATE = "late"
     OUTDATED = "outdated"
     BROKEN = "broken"
     LEFT = "left"
+    UNEXCUSED = "unexcused"
     WRONG = "wrong"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`fault` says what is wrong; empty where nothing is. `total` trips matched."""
+    """`fault` says what is wrong; empty where nothing is."""
 
     outcome: Outcome
     fault: str = ""
@@ -68,23 +73,28 @@ def judge_break(error: Exception, excuse: Excuse) -> Verdict:
     """Of an answer that never came, or not wholly."""
     if excuse.may_break:
         return Verdict(Outcome.BROKEN)
-    return Verdict(Outcome.WRONG, f"the answer broke off: {error!r}")
+    return Verdict(Outcome.UNEXCUSED, f"the answer broke off: {error!r}")
 
 
 def _judge_refusal(question: Question, asked: str, reply: Reply, excuse: Excuse) -> Verdict:
     sentence = _sentence_of(reply)
     if not sentence or "\n" in sentence or "Traceback" in sentence:
         return _wrong(reply, "no sentence")
-    match reply.status:
-        case 503 if "retry-after" not in reply.headers:
-            return _wrong(reply, "no Retry-After")
-        case 503 if excuse.is_down or _is_busy(sentence):
-            return Verdict(Outcome.REFUSED)
-        case 504 if excuse.is_down and "retry-after" in reply.headers:
-            return Verdict(Outcome.LATE)
-        case 404 if question.kind is Kind.TILE and asked and excuse.may_change:
-            return Verdict(Outcome.OUTDATED)
-    return _wrong(reply, "not to be refused now")
+    if reply.status in (503, 504):
+        return _judge_delay(reply, sentence, excuse)
+    if reply.status == 404 and question.kind is Kind.TILE and asked and excuse.may_change:
+        return Verdict(Outcome.OUTDATED)
+    return _wrong(reply, "neither an answer nor an honest refusal")
+
+
+def _judge_delay(reply: Reply, sentence: str, excuse: Excuse) -> Verdict:
+    if "retry-after" not in reply.headers:
+        return _wrong(reply, "no Retry-After")
+    is_busy = reply.status == 503 and _is_busy(sentence)
+    if not (excuse.is_down or is_busy):
+        why = f"no death excuses {reply.status} now: {sentence}"
+        return Verdict(Outcome.UNEXCUSED, why)
+    return Verdict(Outcome.REFUSED if reply.status == 503 else Outcome.LATE)
 
 
 def _is_busy(sentence: str) -> bool:

@@ -15,8 +15,10 @@ from dashapp.web.packing import TileForm
 TRIPS_LIMIT = 2000
 """Most single trips in one answer."""
 
-_BOUNDS_DECIMALS = 6
-"""As coarse as 0.1 m: no trip then lies so near an edge that the last bit of a formula decides."""
+_NUDGE_DEGREES = 1.5e-8
+"""A quarter of a step of the world at New York: an edge then lies neither on the middle of a step,
+where the last bit of a formula decides, nor on the border between two.
+"""
 
 
 class Kind(StrEnum):
@@ -99,9 +101,9 @@ def draw_probes() -> tuple[Question, ...]:
 
 
 def bounds_of(view: View) -> Bounds:
-    exact = view.bounds()
-    edges = (exact.west, exact.south, exact.east, exact.north)
-    return Bounds(*(round(edge, _BOUNDS_DECIMALS) for edge in edges))
+    """The middles of the view's outermost steps lie within."""
+    middles, far = view.bounds(), _NUDGE_DEGREES
+    return Bounds(middles.west - far, middles.south - far, middles.east + far, middles.north + far)
 
 
 def _to_look(step: Step, *, compact: bool) -> Look:

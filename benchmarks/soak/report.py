@@ -16,16 +16,14 @@ _OUTCOMES = {
     Outcome.OUTDATED: "404, of another version",
     Outcome.BROKEN: "cut off",
     Outcome.LEFT: "left by their viewers",
+    Outcome.UNEXCUSED: "refused without a death",
     Outcome.WRONG: "wrong",
 }
 MOST_FAULTS = 20
 
 
 def to_markdown(soak: Soak, about: dict[str, str]) -> str:
-    faults = list(soak.faults())
-    told = [f"- {fault}" for fault in faults[:MOST_FAULTS]]
-    if len(faults) > MOST_FAULTS:
-        told.append(f"- and {len(faults) - MOST_FAULTS} more")
+    told = [f"- {fault}" for fault in list_faults(soak)]
     parts = [
         "\n".join(f"- {name}: {value}" for name, value in about.items()),
         table(("questions", *_OUTCOMES.values(), "median", "95 %", "longest"), _answer_rows(soak)),
@@ -67,6 +65,13 @@ def _growth_row(one: Growth) -> Sequence[str]:
 
 def _ms(seconds: float) -> str:
     return f"{1000 * seconds:,.0f} ms"
+
+
+def list_faults(soak: Soak) -> Iterator[str]:
+    """Wrong and late answers by what is wrong with them, each with one that is an example."""
+    for reason, number in soak.crowd.tally.reasons.most_common(MOST_FAULTS):
+        yield f"{number:,} times: {reason}; at first {soak.crowd.tally.examples[reason]}"
+    yield from soak.faults_of_server()
 
 
 def list_files(names: Iterable[str]) -> str:

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from support.oracle import xy_of
+from support.selecting import NO_PAYMENT
 
-from dashapp.dataset import SMALL_CODES
 from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.model import Endpoint, ExportFormat
 
@@ -79,7 +79,7 @@ def _rows_of_table(table: pd.DataFrame) -> Rows:
             *far,
             *(_seconds(table[name]) for name in _TIMES),
             table["passenger_count"],
-            pd.to_numeric(table["payment_type"]).fillna(SMALL_CODES.missing),
+            pd.to_numeric(table["payment_type"]).fillna(NO_PAYMENT),
             *(_hundredths(table[name]) for name in _AMOUNTS),
         ]
     )

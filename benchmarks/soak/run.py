@@ -66,12 +66,11 @@ class Soak:
     def growth(self) -> list[Growth]:
         return judge_growth(self.rests)
 
-    def faults(self) -> Iterator[str]:
-        """In sentences; none means that the soak was passed."""
-        tally = self.crowd.tally
-        yield from tally.faults
-        if tally.n_faults > len(tally.faults):
-            yield f"and {tally.n_faults - len(tally.faults)} more answers like these"
+    def is_passed(self) -> bool:
+        return not self.crowd.tally.n_faults and not any(self.faults_of_server())
+
+    def faults_of_server(self) -> Iterator[str]:
+        """In sentences: what came back too late, and what has grown."""
         for one in self.returns:
             if not one.is_in_time:
                 back = "not at all" if one.back_s is None else f"after {one.back_s:.1f} s"
@@ -115,7 +114,7 @@ class Soak:
         try:
             self.doomed.wait_until_whole()
         except AssertionError:
-            self.crowd.tally.blame(f"after {self._death.name}: not whole again in minutes")
+            self.crowd.tally.blame("not whole again in minutes", f"after {self._death.name}")
         time.sleep(self.plan.calm_s)
         samples, files = list[Measures](), frozenset[str]()
         for _ in range(_SAMPLES):

@@ -1,5 +1,6 @@
 """What all viewers have met: answers by kind and outcome, how long they took, and every fault."""
 
+import re
 import threading
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field
 from benchmarks.soak.judging import Outcome, Verdict
 from benchmarks.soak.questions import Kind
 
-MOST_FAULTS = 200
+_NUMBER = re.compile(r"\b\d+(\.\d+)?\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,21 @@ class Limits:
 
 @dataclass
 class Tally:
-    """May be used by many threads. `times_s` are of answers, right or refused, by kind."""
+    """May be used by many threads.
+
+    Attributes:
+        limits: of answers.
+        counts: of answers.
+        times_s: of answers, right or refused, by kind.
+        reasons: what was wrong, without the numbers in it, and how often.
+        examples: for each reason the first question, with the numbers.
+    """
 
     limits: Limits
     counts: Counter[tuple[Kind, Outcome]] = field(default_factory=Counter)
     times_s: defaultdict[Kind, list[float]] = field(default_factory=lambda: defaultdict(list))
-    faults: list[str] = field(default_factory=list)
-    n_faults: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -40,22 +49,26 @@ class Tally:
         with self._lock:
             self.counts[kind, verdict.outcome] += 1
             if verdict.fault:
-                self._blame(f"{what}: {verdict.fault}")
+                self._blame(verdict.fault, what)
             if verdict.outcome not in (Outcome.LEFT, Outcome.BROKEN):
                 self.times_s[kind].append(took_s)
                 if took_s > limit_s:
-                    self._blame(f"{what}: {verdict.outcome} after {took_s:.1f} s, over {limit_s:g}")
+                    self._blame(f"{verdict.outcome} after {took_s:.1f} s, over {limit_s:g} s", what)
 
-    def blame(self, fault: str) -> None:
+    def blame(self, fault: str, what: str) -> None:
         with self._lock:
-            self._blame(fault)
+            self._blame(fault, what)
+
+    @property
+    def n_faults(self) -> int:
+        return self.reasons.total()
 
     def total(self, *outcomes: Outcome) -> int:
         """Of all kinds together."""
         with self._lock:
             return sum(n for (_, outcome), n in self.counts.items() if outcome in outcomes)
 
-    def _blame(self, fault: str) -> None:
-        self.n_faults += 1
-        if len(self.faults) < MOST_FAULTS:
-            self.faults.append(fault)
+    def _blame(self, fault: str, what: str) -> None:
+        reason = _NUMBER.sub("N", fault)
+        self.reasons[reason] += 1
+        self.examples.setdefault(reason, f"{what}: {fault}")

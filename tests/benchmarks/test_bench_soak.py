@@ -106,11 +106,11 @@ AGAIN = {"retry-after": "2"}
     ("reply", "excuse", "outcome"),
     [
         (refuse(503, **AGAIN), DOWN, Outcome.REFUSED),
-        (refuse(503, **AGAIN), Excuse(), Outcome.WRONG),
+        (refuse(503, **AGAIN), Excuse(), Outcome.UNEXCUSED),
         (refuse(503), DOWN, Outcome.WRONG),
         (refuse(503, "Others are being answered.", **AGAIN), Excuse(), Outcome.REFUSED),
         (refuse(504, **AGAIN), DOWN, Outcome.LATE),
-        (refuse(504, **AGAIN), Excuse(), Outcome.WRONG),
+        (refuse(504, **AGAIN), Excuse(), Outcome.UNEXCUSED),
         (refuse(404), CHANGED_DATA.excuse, Outcome.OUTDATED),
         (refuse(404), DOWN, Outcome.WRONG),
         (refuse(500, **AGAIN), DOWN, Outcome.WRONG),
@@ -125,7 +125,7 @@ def test_only_a_death_excuses_a_refusal(questions, reply, excuse, outcome) -> No
 
 def test_only_a_dead_web_process_excuses_an_answer_that_breaks_off() -> None:
     assert judge_break(OSError(), Excuse(may_break=True)).outcome is Outcome.BROKEN
-    assert judge_break(OSError(), DOWN).outcome is Outcome.WRONG
+    assert judge_break(OSError(), DOWN).outcome is Outcome.UNEXCUSED
 
 
 @pytest.fixture
@@ -138,7 +138,8 @@ def test_an_answer_over_its_limit_is_a_fault(tally) -> None:
     late = replace(right, outcome=Outcome.RIGHT)
     for kind, took_s in ((Kind.TILE, 9.9), (Kind.EXPORT, 26.0), (Kind.TILE, 10.1)):
         tally.note(kind, "it", late, took_s)
-    assert tally.faults == ["it: right after 10.1 s, over 10"]
+    assert tally.reasons == {"right after N s, over N s": 1}
+    assert tally.examples == {"right after N s, over N s": "it: right after 10.1 s, over 10 s"}
 
 
 @pytest.fixture
@@ -157,7 +158,7 @@ def test_a_crowd_asks_rests_and_asks_again(crowd: Crowd, oracle: OracleCluster) 
         assert crowd.tally.total(*Outcome) == asked
         crowd.let_in()
         wait_for_more(crowd)
-    assert crowd.tally.faults == []
+    assert not crowd.tally.reasons
     assert any(probe.is_right for probe in crowd.watched)
 
 
@@ -166,8 +167,8 @@ def test_a_crowd_blames_a_server_that_is_down_without_a_death(crowd: Crowd, orac
         crowd.let_in()
         wait_for_more(crowd)
         oracle.queries.is_ready = lambda: False
-        wait_for_more(crowd, Outcome.WRONG)
-    assert "not to be refused now: 503" in crowd.tally.faults[0]
+        wait_for_more(crowd, Outcome.UNEXCUSED)
+    assert "no death excuses N now" in next(iter(crowd.tally.reasons))
 
 
 def wait_for_more(crowd: Crowd, outcome: Outcome = Outcome.RIGHT) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from distributed import Client, Future
 
 from dashapp.audience import Audience
+from dashapp.cluster.connection_loss import connection_loss
 from dashapp.cluster.load.tasks import IndexedBlock
 from dashapp.cluster.query.session import Session
 from dashapp.errors import ViewerLeftError
@@ -66,7 +67,7 @@ def _await(size: Future, making: Making) -> int:
     deadline = time.monotonic() + making.limit_s
     while not making.audience.has_left():
         left_s = deadline - time.monotonic()
-        with suppress(TimeoutError):
+        with suppress(TimeoutError), connection_loss():
             result: int = size.result(max(min(left_s, _LOOK_SECONDS), 0))
             return result
         if left_s <= 0:
