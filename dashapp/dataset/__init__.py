@@ -21,7 +21,11 @@ from dashapp.dataset.dataset import Dataset, End, Story, find_dataset, register
 from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days, FilterKind, WholeNumbers
 from dashapp.dataset.taxi import TAXI
 
+DATASETS = (TAXI,)
+"""Those that come along; a setting may name another."""
+
 __all__ = [
+    "DATASETS",
     "ELAPSED",
     "MAX_SCALE",
     "SMALL_CODES",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from dashapp.dataset.kinds import Amounts, Cycle, FilterKind, WholeNumbers
+from dashapp.dataset.kinds import Amounts, Cycle, Days, FilterKind, WholeNumbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,10 @@ class Bins:
     count: int
 
 
+_RANGES = (WholeNumbers.kind, Cycle.kind, Days.kind, Amounts.kind)
+"""Kinds whose values have an order; some codes have one too, which `ends` says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A column whose mean, median and sum are told, by groups of trips; a data set has one at most.
@@ -211,6 +215,15 @@ class Column:
     def many(self) -> str:
         """What several of it are called: "hours"; its label where nobody counts them."""
         return f"{self.one}s" if self.one else self.label.lower()
+
+    @property
+    def range_ends(self) -> tuple[str, str] | None:
+        """Names of the ends of its range; None where its values have no order."""
+        if any(self.ends):
+            return self.ends
+        if self.filter is None or self.kind not in _RANGES:
+            return None
+        return f"Lowest {self.label.lower()}", f"Highest {self.label.lower()}"
 
     @property
     def axis(self) -> str:

@@ -177,8 +177,8 @@ def _describe(column: Column) -> dict[str, Any]:
         described["bins"] = {"width": column.bins.width / scale, "count": column.bins.count}
     if column.unit.name:
         described["unit"] = asdict(column.unit)
-    if any(column.ends):
-        described["ends"] = list(column.ends)
+    if column.range_ends is not None:
+        described["ends"] = list(column.range_ends)
     if column.measure is not None:
         described["measure"] = asdict(column.measure)
     names = ("field", "axis", "every", "one", "charted", "compared", "before", "letters", "brief")

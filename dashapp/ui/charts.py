@@ -19,7 +19,7 @@ _HINT_OF_TOUCH = (
 
 
 def build_charts(dataset: Dataset) -> list[Component]:
-    ranges = [column.many for column in dataset.charted if column.filter and any(column.ends)]
+    ranges = [column.many for column in dataset.charted if column.filter and column.range_ends]
     told = " or ".join([", ".join(ranges[:-1]), *ranges[-1:]][not ranges[:-1] :])
     hints = {"by-pointer": _HINT, "by-touch": _HINT_OF_TOUCH} if ranges else {}
     return [

@@ -7,7 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashapp.dataset import Amounts, Area, Choice, Column, Dataset, Days, WholeNumbers
+from dashapp.dataset import Amounts, Choice, Column, Dataset, Days, WholeNumbers
 from dashapp.model import Endpoint
 from dashapp.ui.charts import build_scope
 from dashapp.ui.ends import name_end
@@ -19,7 +19,7 @@ _ENDPOINTS = {Endpoint.PICKUP: "Pickups", Endpoint.DROPOFF: "Dropoffs"}
 
 def build_filters(dataset: Dataset) -> Component:
     """The two main controls, always open, then a box to fold for each other filter."""
-    boxed = [column for column in dataset.filters if column.kind != Area.kind]
+    boxed = dataset.linked
     return html.Section(
         [
             build_endpoint(),

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset import DATASETS, Dataset
 from dashapp.model import Reason
 
 PATH = "/api/dataset"
@@ -24,7 +24,7 @@ def get_dataset(described: dict[str, Any]) -> Response:
     return response
 
 
-def describe_dataset(dataset: Dataset, known: Iterable[Dataset] = (TAXI,)) -> dict[str, Any]:
+def describe_dataset(dataset: Dataset, known: Iterable[Dataset] = DATASETS) -> dict[str, Any]:
     """What the page goes by; it stands in the document too.
 
     Args:

@@ -71,7 +71,6 @@ SHUTTLES = register(
                 storage=SMALL,
                 every="any number of bags",
                 one="bag",
-                ends=("Fewest bags", "Most bags"),
             ),
             Column(
                 "clock",
