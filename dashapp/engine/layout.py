@@ -4,10 +4,12 @@ The one bridge from the declared list (`dashapp.dataset`) to the engine; nothing
 column by its name. numpy only: the web process reads it too.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache
 from typing import Any
+
+import numpy as np
 
 from dashapp.dataset import (
     TAXI,
@@ -24,8 +26,11 @@ from dashapp.dataset import (
     WholeNumbers,
 )
 
-X, Y, TIME, AFTER = 0, 1, 2, 3
-"""Numbers of the columns that every data set has; those of the list follow."""
+X, Y, TIME, AFTER = (np.int64(number) for number in range(4))
+"""Numbers of the columns that every data set has; those of the list follow.
+
+Numba compiles a function once more for each of Python's own numbers that is written into a call.
+"""
 
 _ALWAYS = ("x", "y", "time_s", "other_after_s")
 
@@ -182,14 +187,15 @@ def layout_of(dataset: Dataset) -> Layout:
     storages = (Kept.AMOUNTS if column.is_amount else Kept.CODES for column in columns)
     always = zip(_ALWAYS, (Kept.STEPS,) * 3 + (Kept.AFTER,), strict=True)
     kept = zip((column.kept for column in columns), storages, strict=True)
-    numbers = {column.name: AFTER + 1 + place for place, column in enumerate(columns)}
+    numbers = {column.name: int(AFTER) + 1 + place for place, column in enumerate(columns)}
     fields = {
         column.name: _to_field(column, numbers)
         for column in dataset.columns
         if not isinstance(column.filter, Area) and (column.filter or column.bins)
     }
     level = fields.get(_LEVEL)
-    return Layout((*always, *kept), fields, level, _find_tips(fields, level))
+    tips = _find_tips(fields, level)
+    return Layout((*always, *kept), fields, level, tips)
 
 
 _LEVEL = "passengers"
@@ -197,9 +203,13 @@ _TIP, _FARE, _GROUPS = "tip", "fare", ("passengers", "payment")
 
 
 def _find_tips(fields: dict[str, Field], level: Field | None) -> TipFields | None:
-    """Tips are told by the groups of `model.summary`, the first of which levels of detail keep."""
+    """Tips are told by the groups of `model.summary`, the first of which levels of detail keep.
+
+    Where there are these, the histogram of tips tells apart those that are not on record.
+    """
     if not {_TIP, _FARE, *_GROUPS} <= fields.keys() or fields[_GROUPS[0]] is not level:
         return None
+    fields[_TIP] = replace(fields[_TIP], counted=Counted.TIPS)
     return TipFields(fields[_TIP], fields[_FARE], (fields[_GROUPS[0]], fields[_GROUPS[1]]))
 
 
@@ -210,7 +220,7 @@ def _to_field(column: Column, numbers: dict[str, int]) -> Field:
     if calendar:
         return Field(
             column.name,
-            Operands(TIME),
+            Operands(int(TIME)),
             calendar,
             _condition_of(column),
             Counted.HOURS,
@@ -224,8 +234,6 @@ def _to_field(column: Column, numbers: dict[str, int]) -> Field:
     missing = bins.count + 2
     if not amounts and column.storage:
         missing = min(column.storage.missing, bins.count)
-    if column.name == _TIP:
-        counted = Counted.TIPS
     _check_bins(column, bins)
     return Field(
         column.name,
@@ -242,13 +250,13 @@ def _to_quotient(column: Column, quotient: Quotient, bins: Bins, numbers: dict[s
     if not (1 <= quotient.times <= MAX_SCALE and 1 <= 2 * quotient.over * bins.width <= MAX_SCALE):
         raise ValueError(f"{column.name} is scaled by more than can be computed exactly.")
     _check_bins(column, bins)
-    known = numbers | {ELAPSED: AFTER}
+    known = numbers | {ELAPSED: int(AFTER)}
     denominator = -1 if quotient.denominator is None else known[quotient.denominator]
     return Field(
         column.name,
         Operands(known[quotient.numerator], denominator, quotient.times, quotient.over),
         None,
-        Condition.QUOTIENT_RANGE if column.filter else None,
+        _condition_of(column),
         Counted.QUOTIENTS if column.bins else None,
         bins,
         bins.count + 2,
@@ -264,17 +272,23 @@ _CONDITIONS: dict[tuple[type[FilterKind], Calendar | bool | None], Condition] = 
     (WholeNumbers, False): Condition.CODE_RANGE,
     (Choice, False): Condition.CODE_SET,
     (Amounts, True): Condition.AMOUNT_RANGE,
+    (Amounts, None): Condition.QUOTIENT_RANGE,
     (Cycle, Calendar.HOUR): Condition.HOUR_CYCLE,
     (Choice, Calendar.WEEKDAY): Condition.WEEKDAY_SET,
     (Days, Calendar.DAY): Condition.TIME_RANGE,
 }
-"""By kind of filter and by part of the calendar, or by whether the column is an amount."""
+"""By kind of filter and by part of the calendar, or by whether the column is an amount; None where
+it is neither, but computed."""
 
 
 def _condition_of(column: Column) -> Condition | None:
     if column.filter is None:
         return None
-    of = column.source if isinstance(column.source, Calendar) else column.is_amount
+    of: Calendar | bool | None = None
+    if isinstance(column.source, Calendar):
+        of = column.source
+    elif column.storage is not None:
+        of = column.is_amount
     condition = _CONDITIONS.get((type(column.filter), of))
     if condition is None:
         raise ValueError(f"{column.name} has a kind of filter that is not made for such a column.")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dashapp.engine.column_cache import columns_of
 from dashapp.engine.columns import MISSING, NO_PASSENGERS, NO_PAYMENT, NO_TIME
-from dashapp.engine.counting import count_rows, find_matches
+from dashapp.engine.counting import find_matches
 from dashapp.engine.density import Block, Way, cells_of, choose_way, no_cells, overlaps
 from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.engine.packing import unpack_trips
@@ -31,6 +31,8 @@ _CODES = {
     "passenger_count": ("passenger_count", NO_PASSENGERS),
     "payment_type": ("payment_type", NO_PAYMENT),
 }
+
+_NO_ROWS = np.empty(0, dtype=np.int64)
 
 
 def find_trips(
@@ -69,7 +71,7 @@ def count_matching(blocks: Sequence[Block], region: Region, trip_filter: TripFil
             cells = no_cells()
             if level is not None and way is Way.ENTRIES:
                 cells = cells_of(level, region.level)
-            total += int(count_rows(columns_of(frame, index), plan, region, cells))
+            total += int(find_matches(columns_of(frame, index), plan, region, cells, _NO_ROWS))
     return total
 
 
@@ -82,8 +84,8 @@ def find_matching(
     if not overlaps(index, region):
         return rows[:0]
     columns = columns_of(frame, index)
-    found = find_matches(columns, build_plan(set_filters(trip_filter)), region, rows)
-    return rows[:found]
+    plan = build_plan(set_filters(trip_filter))
+    return rows[: find_matches(columns, plan, region, no_cells(), rows)]
 
 
 def _to_mappings(trips: pd.DataFrame, endpoint: Endpoint) -> list[Mapping[str, Any]]:
