@@ -56,7 +56,8 @@ HISTOGRAM = np.dtype(
 )
 """What is counted, by `kind` (`layout.Counted`).
 
-Bit i of `needs` is set for each column that is read. `place` is where rows that match are counted,
+`denominator` is that of a quotient; of tips it is the payment, which says what is on record. Bit i
+of `needs` is set for each column that is read. `place` is where rows that match are counted,
 NOWHERE where other tables tell it; `left_out_place` where those are that fail only the histogram's
 own filter, whose code is `fails`; 0 where it is not left out. A place is the first one in `dense`,
 or a line of `hours`.
@@ -147,8 +148,9 @@ def _describe(histogram: np.record, field: Field, tips: TipColumns) -> None:
     histogram["times"], histogram["over"] = operands.times, operands.over
     histogram["width"], histogram["bins"] = bins.width, bins.count
     histogram["left_out_place"] = NOWHERE
-    payment = tips.payment if field.counted is Counted.TIPS else NOWHERE
-    histogram["needs"] = _bits(operands.numerator, operands.denominator, payment)
+    if field.counted is Counted.TIPS:
+        histogram["denominator"] = tips.payment
+    histogram["needs"] = _bits(operands.numerator, int(histogram["denominator"]))
 
 
 def _tip_columns(layout: Layout) -> TipColumns:

@@ -12,18 +12,19 @@ from numpy.typing import NDArray
 from dashapp.engine.aggregate_tables import Counting, OverflowTips, Tables, TableStack
 from dashapp.engine.column_table import Columns, view_codes
 from dashapp.engine.compiled import kernel
-from dashapp.engine.counting import apply_selection, find_rows
-from dashapp.engine.filter_mask import CHUNK_ROWS, MATCHES, Mask
-from dashapp.engine.gathering import Rows, Workspace, create_workspace, gather, select
+from dashapp.engine.counting import find_rows
+from dashapp.engine.filter_mask import CHUNK_ROWS, MATCHES, Mask, apply_selection
+from dashapp.engine.gathering import Workspace, create_workspace, gather, select
 from dashapp.engine.histogram_kernels import count_histogram
 from dashapp.engine.plan import Plan
 from dashapp.engine.regions import Region
 from dashapp.engine.tip_kernels import add_tips
 
 Counts = NDArray[np.uint32]
-Run = tuple[int, int, int]
-"""Which range of the region, first row, one past the last row."""
+Runs = NDArray[np.int64]
+"""[n, 3]: which range of the region, first row, one past the last row."""
 
+_FIRST = np.int64(0)
 _NOWHERE = -1
 _LEFT_NONE_OUT = np.uint8(0)
 
@@ -37,18 +38,17 @@ class RowSelection(NamedTuple):
 
 @kernel
 def _add_rows(
-    columns: Columns, rows: tuple[int, int], counting: Counting, tables: Tables, far: OverflowTips
+    columns: Columns, start: int, stop: int, counting: Counting, tables: Tables, far: OverflowTips
 ) -> OverflowTips:
     """Every figure of rows [start, stop), which match."""
-    tables.total[0] += rows[1] - rows[0]
+    tables.total[0] += stop - start
     for number in range(counting.histograms.size):
         histogram = counting.histograms[number]
         if histogram.place != _NOWHERE:
-            place, payment = histogram.place, counting.tips.payment
-            count_histogram(columns, rows, histogram, place, payment, tables)
+            count_histogram(columns, start, stop, histogram, histogram.place, tables)
     if counting.tips.tip == _NOWHERE:
         return far
-    return add_tips(columns, rows, counting.tips, tables, far)
+    return add_tips(columns, start, stop, counting.tips, tables, far)
 
 
 @kernel
@@ -64,51 +64,57 @@ def _add_left_out(
         found = select(mask, histogram.fails, selected)
         if found > 0:
             rows = gather(columns, histogram.needs, start, selected[:found], space)
-            place, payment = histogram.left_out_place, counting.tips.payment
-            count_histogram(rows, (0, found), histogram, place, payment, tables)
+            count_histogram(rows, _FIRST, found, histogram, histogram.left_out_place, tables)
 
 
 @kernel
-def append_run(
+def append_runs(
     columns: Columns,
     selection: RowSelection,
     counting: Counting,
-    run: Run,
+    runs: Runs,
     tables: Tables,
     far: OverflowTips,
 ) -> OverflowTips:
-    """Add the rows of a run that match.
+    """Add the rows of some runs that match.
 
     Returns `far` with the tips that this lists, in its own array or in a longer one.
     """
     mask, selected = np.empty(CHUNK_ROWS, dtype=np.uint8), np.empty(CHUNK_ROWS, dtype=np.int64)
     space = create_workspace(columns)
-    which, start, stop = run
-    for first in range(start, stop, CHUNK_ROWS):
-        size = min(CHUNK_ROWS, stop - first)
-        apply_selection(columns, selection.plan, selection.region, which, first, mask[:size])
-        found = select(mask[:size], MATCHES, selected)
-        if found == size:
-            far = _add_rows(columns, (first, first + size), counting, tables, far)
-            continue
-        if found > 0:
-            rows = gather(columns, counting.needs, first, selected[:found], space)
-            far = _add_rows(rows, (0, found), counting, tables, far)
-        _add_left_out(columns, first, mask[:size], counting, space, tables)
+    plan, region = selection
+    for run in range(runs.shape[0]):
+        which, start, stop = runs[run, 0], runs[run, 1], runs[run, 2]
+        for first in range(start, stop, CHUNK_ROWS):
+            size = min(CHUNK_ROWS, stop - first)
+            apply_selection(columns, plan, region, which, first, mask[:size])
+            found = select(mask[:size], MATCHES, selected)
+            if found == size:
+                far = _add_rows(columns, first, first + size, counting, tables, far)
+                continue
+            if found > 0:
+                rows = gather(columns, counting.needs, first, selected[:found], space)
+                far = _add_rows(rows, _FIRST, found, counting, tables, far)
+            _add_left_out(columns, first, mask[:size], counting, space, tables)
     return far
 
 
 @kernel
 def append_by_code(
-    columns: Columns, number: int, counting: Counting, run: tuple[int, int], stack: TableStack
+    columns: Columns,
+    number: int,
+    counting: Counting,
+    run: tuple[int, int],
+    stack: TableStack,
+    far: OverflowTips,
 ) -> OverflowTips:
     """Add all rows [start, stop) apart for each code of a column; a number below 0 has one code.
 
-    The last tables of the stack are for every code from theirs on. Returns the tips that lie beyond
-    the table, whose groups keep them apart.
+    The last tables of the stack are for every code from theirs on. Returns `far` as
+    `append_runs` does; the groups of tips keep those of each code apart.
     """
     codes, selected = np.empty(CHUNK_ROWS, dtype=np.uint8), np.empty(CHUNK_ROWS, dtype=np.int64)
-    space, far = create_workspace(columns), (np.empty(64, dtype=np.int64), 0)
+    space = create_workspace(columns)
     last, (start, stop) = stack.total.size - 1, run
     codes[:] = 0
     for first in range(start, stop, CHUNK_ROWS):
@@ -121,7 +127,7 @@ def append_by_code(
             found = select(codes[:size], np.uint8(code), selected)
             if found > 0:
                 rows = gather(columns, counting.needs, first, selected[:found], space)
-                far = _add_rows(rows, (0, found), counting, _tables_of(stack, code), far)
+                far = _add_rows(rows, _FIRST, found, counting, _tables_of(stack, code), far)
     return far
 
 
@@ -138,26 +144,15 @@ def _tables_of(stack: TableStack, code: int) -> Tables:
 
 
 @kernel
-def append_region(
-    columns: Columns,
-    selection: RowSelection,
-    counting: Counting,
-    tables: Tables,
-    far: OverflowTips,
-) -> OverflowTips:
-    """The same as `append_run` for all ranges of the region."""
-    for which in range(selection.region.first_codes.size):
-        start, stop = find_rows(columns, selection.region, which)
-        if start < stop:
-            far = append_run(columns, selection, counting, (which, start, stop), tables, far)
-    return far
-
-
-@kernel
-def find_runs(columns: Columns, region: Region, starts: Rows, stops: Rows) -> None:
-    """Write the first row of each range of the region and one past the last."""
+def find_runs(columns: Columns, region: Region) -> Runs:
+    """The runs of rows in the ranges of a region, but for empty ones."""
+    runs, found = np.empty((region.first_codes.size, 3), dtype=np.int64), 0
     for which in range(region.first_codes.size):
-        starts[which], stops[which] = find_rows(columns, region, which)
+        start, stop = find_rows(columns, region, which)
+        if start < stop:
+            runs[found, 0], runs[found, 1], runs[found, 2] = which, start, stop
+            found += 1
+    return runs[:found]
 
 
 @kernel

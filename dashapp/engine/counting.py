@@ -1,6 +1,6 @@
 """Compiled counting: the caller creates a tile's grid and each block appends to it.
 
-Three ways to the same counts, chosen in `density`: row by row, rows by cells, entries alone.
+Two ways to the same counts, chosen in `density`: rows, alone or by cells, or entries alone.
 """
 
 from typing import NamedTuple
@@ -14,8 +14,7 @@ from dashapp.engine.filter_mask import (
     CHUNK_ROWS,
     MATCHES,
     Mask,
-    apply_filters,
-    apply_place,
+    apply_selection,
     count_matches,
 )
 from dashapp.engine.layout import X, Y
@@ -27,6 +26,7 @@ Counts = NDArray[np.uint32]
 Steps = NDArray[np.uint32]
 
 PIXEL_BITS = np.uint32(9)
+_FIRST = np.int64(0)
 _LAST_PIXEL = np.uint32(511)
 
 
@@ -61,19 +61,12 @@ def _first_row_from(x: Steps, y: Steps, code: np.uint64, after: bool) -> int:
 @kernel
 def find_rows(columns: Columns, region: Region, which: int) -> tuple[int, int]:
     """First row and one past the last row of a region's range."""
-    x, y = view_steps(columns, X, 0, columns.rows), view_steps(columns, Y, 0, columns.rows)
+    x, y = (
+        view_steps(columns, X, _FIRST, columns.rows),
+        view_steps(columns, Y, _FIRST, columns.rows),
+    )
     first = _first_row_from(x, y, region.first_codes[which], False)
     return first, _first_row_from(x, y, region.last_codes[which], True)
-
-
-@kernel
-def apply_selection(
-    columns: Columns, plan: Plan, region: Region, which: int, start: int, mask: Mask
-) -> None:
-    """Write what rows start, start + 1, ... of a region's range fail into `mask`."""
-    apply_filters(columns, plan, start, mask)
-    if region.partly[which]:
-        apply_place(columns, plan, region, start, mask)
 
 
 @kernel
@@ -92,19 +85,26 @@ def _pixel_of(cell: np.uint32) -> int:
 
 @kernel
 def append_rows(
-    columns: Columns, plan: Plan, region: Region, shift: np.uint32, grid: Counts
+    columns: Columns, plan: Plan, region: Region, shift: np.uint32, cells: Cells, grid: Counts
 ) -> None:
     """Add matching rows to the grid of a tile whose pixels are 2**shift steps wide.
 
-    Neighbouring rows mostly share a pixel, so they are summed before the grid is touched.
+    With the cells of a level of detail coordinates are not read, only what the filters need;
+    `cells` without any has every row read.
     """
     mask = np.empty(CHUNK_ROWS, dtype=np.uint8)
     for which in range(region.first_codes.size):
         start, stop = find_rows(columns, region, which)
+        cell = 0
+        if cells.cells.size > 0:
+            cell = int(np.searchsorted(cells.first_rows, np.uint32(start)))
         for first in range(start, stop, CHUNK_ROWS):
             size = min(CHUNK_ROWS, stop - first)
             apply_selection(columns, plan, region, which, first, mask[:size])
-            _append_tested(columns, first, mask[:size], shift, grid)
+            if cells.cells.size > 0:
+                cell = _append_tested_cells(cells, cell, first, mask[:size], grid)
+            else:
+                _append_tested(columns, first, mask[:size], shift, grid)
 
 
 @kernel
@@ -113,6 +113,7 @@ def _append_tested(
 ) -> None:
     stop = first + mask.size
     x, y = view_steps(columns, X, first, stop), view_steps(columns, Y, first, stop)
+    # Neighbouring rows mostly share a pixel, so they are summed before the grid is touched.
     pixel, matches = 0, np.uint32(0)
     for row in range(mask.size):
         across = (x[row] >> shift) & _LAST_PIXEL
@@ -123,19 +124,6 @@ def _append_tested(
             pixel, matches = at, np.uint32(0)
         matches += np.uint32(mask[row] == MATCHES)
     grid[pixel] += matches
-
-
-@kernel
-def append_cells(columns: Columns, plan: Plan, region: Region, cells: Cells, grid: Counts) -> None:
-    """The same from a level of detail: coordinates are not read, only what the filters need."""
-    mask = np.empty(CHUNK_ROWS, dtype=np.uint8)
-    for which in range(region.first_codes.size):
-        start, stop = find_rows(columns, region, which)
-        cell = int(np.searchsorted(cells.first_rows, np.uint32(start)))
-        for first in range(start, stop, CHUNK_ROWS):
-            size = min(CHUNK_ROWS, stop - first)
-            apply_selection(columns, plan, region, which, first, mask[:size])
-            cell = _append_tested_cells(cells, cell, first, mask[:size], grid)
 
 
 @kernel
@@ -178,40 +166,36 @@ def _count_cell(cells: Cells, cell: int, plan: Plan) -> np.uint32:
 
 
 @kernel
-def count_rows(columns: Columns, plan: Plan, region: Region, cells: Cells) -> int:
-    """Matching rows of a region. Ranges inside it are summed from entries where `cells` has any.
+def find_matches(
+    columns: Columns, plan: Plan, region: Region, cells: Cells, rows: NDArray[np.int64]
+) -> int:
+    """How many rows of a region match; the first `rows.size` of them are written, ascending.
 
-    `cells` without entries (`finer_bits` plays no part) has every range read row by row.
+    Ranges inside the region are summed from entries where `cells` has any, and then no rows are
+    written. `cells` without entries (`finer_bits` plays no part) has every range read row by row.
     """
     mask = np.empty(CHUNK_ROWS, dtype=np.uint8)
     matches = 0
     for which in range(region.first_codes.size):
         start, stop = find_rows(columns, region, which)
         if cells.codes.size > 0 and not region.partly[which]:
-            first = np.searchsorted(cells.first_rows, np.uint32(start))
-            last = np.searchsorted(cells.first_rows, np.uint32(stop))
-            for cell in range(first, last):
+            first_cell = np.searchsorted(cells.first_rows, np.uint32(start))
+            last_cell = np.searchsorted(cells.first_rows, np.uint32(stop))
+            for cell in range(first_cell, last_cell):
                 matches += _signed(_count_cell(cells, cell, plan))
             continue
-        for row in range(start, stop, CHUNK_ROWS):
-            size = min(CHUNK_ROWS, stop - row)
-            apply_selection(columns, plan, region, which, row, mask[:size])
+        for first in range(start, stop, CHUNK_ROWS):
+            size = min(CHUNK_ROWS, stop - first)
+            apply_selection(columns, plan, region, which, first, mask[:size])
+            if matches < rows.size:
+                _write_matches(mask[:size], first, matches, rows)
             matches += count_matches(mask[:size])
     return matches
 
 
 @kernel
-def find_matches(columns: Columns, plan: Plan, region: Region, rows: NDArray[np.int64]) -> int:
-    """Write the first `rows.size` matching rows, ascending; returns how many were written."""
-    mask = np.empty(CHUNK_ROWS, dtype=np.uint8)
-    found = 0
-    for which in range(region.first_codes.size):
-        start, stop = find_rows(columns, region, which)
-        for first in range(start, stop, CHUNK_ROWS):
-            size = min(CHUNK_ROWS, stop - first)
-            apply_selection(columns, plan, region, which, first, mask[:size])
-            for offset in range(size):
-                if mask[offset] == MATCHES and found < rows.size:
-                    rows[found] = first + offset
-                    found += 1
-    return found
+def _write_matches(mask: Mask, first: int, found: int, rows: NDArray[np.int64]) -> None:
+    for offset in range(mask.size):
+        if mask[offset] == MATCHES and found < rows.size:
+            rows[found] = first + offset
+            found += 1

@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashapp.engine.column_cache import columns_of
 from dashapp.engine.compiled import as_column
-from dashapp.engine.counting import Cells, append_cells, append_entries, append_rows
+from dashapp.engine.counting import Cells, append_entries, append_rows
 from dashapp.engine.grids import SparseCounts
 from dashapp.engine.index import PIXEL_BITS, BlockIndex, DetailLevel
 from dashapp.engine.layout import LAYOUT, Layout
@@ -39,11 +39,12 @@ def count_tile(blocks: Sequence[Block], tile: TileAddress, trip_filter: TripFilt
                 index, pixel_level, filters, has_area=trip_filter.area is not None
             )
             columns = columns_of(frame, index)
-            if level is None:
-                append_rows(columns, plan, region, np.uint32(WORLD_BITS - pixel_level), grid)
+            cells = cells_of(level, pixel_level) if level else no_cells()
+            if way is Way.ENTRIES:
+                append_entries(columns, plan, region, cells, grid)
             else:
-                append = append_entries if way is Way.ENTRIES else append_cells
-                append(columns, plan, region, cells_of(level, pixel_level), grid)
+                shift = np.uint32(max(0, WORLD_BITS - pixel_level))
+                append_rows(columns, plan, region, shift, cells, grid)
         return take_counts(grid)
 
 

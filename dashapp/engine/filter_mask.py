@@ -140,6 +140,16 @@ def _test_times(time_s: Steps, condition: np.record, mask: Mask) -> None:
 
 
 @kernel
+def _test_calendar(time_s: Steps, condition: np.record, mask: Mask) -> None:
+    if condition.kind == _HOUR_CYCLE:
+        _test_hours(time_s, condition, mask)
+    elif condition.kind == _WEEKDAY_SET:
+        _test_weekdays(time_s, condition, mask)
+    else:
+        _test_times(time_s, condition, mask)
+
+
+@kernel
 def _test_rectangle(x: Steps, y: Steps, region: Region, mask: Mask) -> None:
     for row in range(mask.size):
         beside = (x[row] < region.west) | (x[row] > region.east)
@@ -156,40 +166,41 @@ def _test_area(x: Steps, y: Steps, region: Region, fails: np.uint8, mask: Mask) 
 
 
 @kernel
-def _test_one(columns: Columns, condition: np.record, start: int, mask: Mask) -> None:
-    kind, column, stop = condition.kind, condition.column, start + mask.size
-    if kind == _CODE_RANGE:
-        _test_code_range(view_codes(columns, column, start, stop), condition, mask)
-    elif kind == _CODE_SET:
-        _test_code_set(view_codes(columns, column, start, stop), condition, mask)
-    elif kind == _AMOUNT_RANGE:
-        _test_amounts(columns, condition, start, mask)
-    elif kind == _QUOTIENT_RANGE:
-        _test_quotients(columns, condition, start, mask)
-    elif kind == _HOUR_CYCLE:
-        _test_hours(view_steps(columns, column, start, stop), condition, mask)
-    elif kind == _WEEKDAY_SET:
-        _test_weekdays(view_steps(columns, column, start, stop), condition, mask)
-    else:
-        _test_times(view_steps(columns, column, start, stop), condition, mask)
-
-
-@kernel
-def apply_filters(columns: Columns, plan: Plan, start: int, mask: Mask) -> None:
-    """Write the bits of the conditions that rows start, start + 1, ... fail into `mask`."""
-    mask[:] = 0
-    for place in range(plan.conditions.size):
-        _test_one(columns, plan.conditions[place], start, mask)
-
-
-@kernel
-def apply_place(columns: Columns, plan: Plan, region: Region, start: int, mask: Mask) -> None:
+def _test_place(columns: Columns, plan: Plan, region: Region, start: int, mask: Mask) -> None:
     """Add the bits of rows that lie outside the region's rectangle or polygon."""
     stop = start + mask.size
     x, y = view_steps(columns, X, start, stop), view_steps(columns, Y, start, stop)
     _test_rectangle(x, y, region, mask)
     if region.corner_x.size > 0:
         _test_area(x, y, region, plan.area_fails, mask)
+
+
+@kernel
+def apply_selection(
+    columns: Columns, plan: Plan, region: Region, which: int, start: int, mask: Mask
+) -> None:
+    """Write what rows start, start + 1, ... of a range of the region fail into `mask`.
+
+    One function, not a small one for each condition below it: whatever a kernel calls is compiled
+    once more with it, level by level.
+    """
+    stop = start + mask.size
+    mask[:] = 0
+    for place in range(plan.conditions.size):
+        condition = plan.conditions[place]
+        kind, column = condition.kind, condition.column
+        if kind == _CODE_RANGE:
+            _test_code_range(view_codes(columns, column, start, stop), condition, mask)
+        elif kind == _CODE_SET:
+            _test_code_set(view_codes(columns, column, start, stop), condition, mask)
+        elif kind == _AMOUNT_RANGE:
+            _test_amounts(columns, condition, start, mask)
+        elif kind == _QUOTIENT_RANGE:
+            _test_quotients(columns, condition, start, mask)
+        else:
+            _test_calendar(view_steps(columns, column, start, stop), condition, mask)
+    if region.partly[which]:
+        _test_place(columns, plan, region, start, mask)
 
 
 @kernel

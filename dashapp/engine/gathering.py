@@ -21,6 +21,7 @@ Value = TypeVar("Value", bound=np.generic)
 
 _STEPS, _CODES = int(Kept.STEPS), int(Kept.CODES)
 _ONE = np.uint64(1)
+_FIRST = np.int64(0)
 _WIDEST = 4
 
 
@@ -69,13 +70,13 @@ def _gather_column(
     stop = start + CHUNK_ROWS
     if kept == _STEPS:
         steps = view_steps(columns, number, start, stop)
-        _take(steps, selected, view_steps(gathered, number, 0, size))
+        _take(steps, selected, view_steps(gathered, number, _FIRST, size))
     elif kept == _CODES:
         codes = view_codes(columns, number, start, stop)
-        _take(codes, selected, view_codes(gathered, number, 0, size))
+        _take(codes, selected, view_codes(gathered, number, _FIRST, size))
     else:  # 16 bits, with a sign or without
         halves = view_amount_codes(columns, number, start, stop)
-        _take(halves, selected, view_amount_codes(gathered, number, 0, size))
+        _take(halves, selected, view_amount_codes(gathered, number, _FIRST, size))
 
 
 @kernel
@@ -110,7 +111,7 @@ def gather(
             size -= find_exception(columns, number, start + selected[0])
     rows, values = np.empty(size, dtype=np.uint32), np.empty(size, dtype=np.int32)
     gathered = Columns(selected.size, stored, rows, values)
-    used = 0
+    used = _FIRST
     for number in range(stored.size):
         if (needs >> np.uint64(number)) & _ONE:
             _gather_column(columns, number, start, selected, gathered)

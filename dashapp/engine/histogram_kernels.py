@@ -77,11 +77,11 @@ def bin_amounts(columns: Columns, histogram: np.record, start: int, stop: int) -
 
 
 @kernel
-def _bin_tips(columns: Columns, histogram: np.record, payment: int, start: int, stop: int) -> Slots:
+def _bin_tips(columns: Columns, histogram: np.record, start: int, stop: int) -> Slots:
     """The same of tips; a zero that is no record (`model.tips`) has the last place."""
     slots = bin_amounts(columns, histogram, start, stop)
     codes = view_amount_codes(columns, histogram.column, start, stop)
-    payments = view_codes(columns, payment, start, stop)
+    payments = view_codes(columns, histogram.denominator, start, stop)
     unrecorded = np.uint8(histogram.bins + 3)
     for row in range(slots.size):
         if (codes[row] == 0) & (payments[row] != _CARD):
@@ -102,14 +102,13 @@ def _bin_quotients(columns: Columns, histogram: np.record, start: int, stop: int
 @kernel
 def count_histogram(
     columns: Columns,
-    rows: tuple[int, int],
+    start: int,
+    stop: int,
     histogram: np.record,
     place: int,
-    payment: int,
     tables: Tables,
 ) -> None:
-    """Add rows [start, stop) to one histogram; `payment` is the column that tips ask for."""
-    start, stop = rows
+    """Add rows [start, stop) to one histogram, from its place on."""
     kind, column = histogram.kind, histogram.column
     if kind == _HOURS:
         _count_hours(view_steps(columns, column, start, stop), tables.hours[place])
@@ -121,5 +120,5 @@ def count_histogram(
     elif kind == _QUOTIENTS:
         slots = _bin_quotients(columns, histogram, start, stop)
     else:
-        slots = _bin_tips(columns, histogram, payment, start, stop)
+        slots = _bin_tips(columns, histogram, start, stop)
     _count_slots(slots, place, tables.dense)

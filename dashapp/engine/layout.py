@@ -4,10 +4,12 @@ The one bridge from the declared list (`dashapp.dataset`) to the engine; nothing
 column by its name. numpy only: the web process reads it too.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache
 from typing import Any
+
+import numpy as np
 
 from dashapp.dataset import (
     ELAPSED,
@@ -27,8 +29,11 @@ from dashapp.dataset import (
     WholeNumbers,
 )
 
-X, Y, TIME, AFTER = 0, 1, 2, 3
-"""Numbers of the columns that every data set has; those of the list follow."""
+X, Y, TIME, AFTER = (np.int64(number) for number in range(4))
+"""Numbers of the columns that every data set has; those of the list follow.
+
+Numba compiles a function once more for each of Python's own numbers that is written into a call.
+"""
 
 _ALWAYS = ("x", "y", "time_s", "other_after_s")
 
@@ -159,18 +164,22 @@ def layout_of(dataset: Dataset) -> Layout:
     storages = (Kept.AMOUNTS if column.is_amount else Kept.CODES for column in columns)
     always = zip(_ALWAYS, (Kept.STEPS,) * 3 + (Kept.AFTER,), strict=True)
     kept = zip((column.kept for column in columns), storages, strict=True)
-    numbers = {column.name: AFTER + 1 + place for place, column in enumerate(columns)}
+    numbers = {column.name: int(AFTER) + 1 + place for place, column in enumerate(columns)}
     fields = {
         column.name: _to_field(column, numbers)
         for column in dataset.columns
         if not isinstance(column.filter, Area) and (column.filter or column.bins)
     }
     level = next((fields[name] for name in dataset.in_levels), None)
-    return Layout((*always, *kept), fields, level, _find_tips(dataset, fields, level))
+    tips = _find_tips(dataset, fields, level)
+    return Layout((*always, *kept), fields, level, tips)
 
 
 def _find_tips(dataset: Dataset, fields: dict[str, Field], level: Field | None) -> TipFields | None:
-    """Tips are told by the groups of `model.summary`, the first of which levels of detail keep."""
+    """Tips are told by the groups of `model.summary`, the first of which levels of detail keep.
+
+    The histogram of the measure tells apart those that are not on record.
+    """
     column = dataset.measured
     if column is None or column.measure is None:
         return None
@@ -178,6 +187,7 @@ def _find_tips(dataset: Dataset, fields: dict[str, Field], level: Field | None) 
     groups = [fields.get(name) for name in column.measure.by]
     if tip is None or fare is None or len(groups) != 2 or None in groups or groups[0] is not level:
         raise ValueError(f"{column.name} has a measure of a form that is not made here.")
+    fields[tip.name] = tip = replace(tip, counted=Counted.TIPS)
     return TipFields(tip, fare, (groups[0], groups[1]))  # type: ignore[arg-type]
 
 
@@ -188,7 +198,7 @@ def _to_field(column: Column, numbers: dict[str, int]) -> Field:
     if calendar:
         return Field(
             column.name,
-            Operands(TIME),
+            Operands(int(TIME)),
             calendar,
             _condition_of(column),
             Counted.HOURS,
@@ -202,8 +212,6 @@ def _to_field(column: Column, numbers: dict[str, int]) -> Field:
     missing = bins.count + 2
     if not amounts and column.storage:
         missing = min(column.storage.missing, bins.count)
-    if column.measure is not None:
-        counted = Counted.TIPS
     _check_bins(column, bins)
     return Field(
         column.name,
@@ -220,13 +228,13 @@ def _to_quotient(column: Column, quotient: Quotient, bins: Bins, numbers: dict[s
     if not (1 <= quotient.times <= MAX_SCALE and 1 <= 2 * quotient.over * bins.width <= MAX_SCALE):
         raise ValueError(f"{column.name} is scaled by more than can be computed exactly.")
     _check_bins(column, bins)
-    known = numbers | {ELAPSED: AFTER}
+    known = numbers | {ELAPSED: int(AFTER)}
     denominator = -1 if quotient.denominator is None else known[quotient.denominator]
     return Field(
         column.name,
         Operands(known[quotient.numerator], denominator, quotient.times, quotient.over),
         None,
-        Condition.QUOTIENT_RANGE if column.filter else None,
+        _condition_of(column),
         Counted.QUOTIENTS if column.bins else None,
         bins,
         bins.count + 2,
@@ -242,17 +250,23 @@ _CONDITIONS: dict[tuple[type[FilterKind], Calendar | bool | None], Condition] = 
     (WholeNumbers, False): Condition.CODE_RANGE,
     (Choice, False): Condition.CODE_SET,
     (Amounts, True): Condition.AMOUNT_RANGE,
+    (Amounts, None): Condition.QUOTIENT_RANGE,
     (Cycle, Calendar.HOUR): Condition.HOUR_CYCLE,
     (Choice, Calendar.WEEKDAY): Condition.WEEKDAY_SET,
     (Days, Calendar.DAY): Condition.TIME_RANGE,
 }
-"""By kind of filter and by part of the calendar, or by whether the column is an amount."""
+"""By kind of filter and by part of the calendar, or by whether the column is an amount; None where
+it is neither, but computed."""
 
 
 def _condition_of(column: Column) -> Condition | None:
     if column.filter is None:
         return None
-    of = column.source if isinstance(column.source, Calendar) else column.is_amount
+    of: Calendar | bool | None = None
+    if isinstance(column.source, Calendar):
+        of = column.source
+    elif column.storage is not None:
+        of = column.is_amount
     condition = _CONDITIONS.get((type(column.filter), of))
     if condition is None:
         raise ValueError(f"{column.name} has a kind of filter that is not made for such a column.")

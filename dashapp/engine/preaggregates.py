@@ -21,6 +21,7 @@ from dashapp.engine.aggregate_tables import (
     OverflowTips,
     Tables,
     TableStack,
+    no_overflow_tips,
     plan_counting,
     stack_tables,
 )
@@ -109,7 +110,7 @@ def _build_parts(
     stack = stack_tables(layout.level_codes + 1, layout)
     number = layout.level.operands.numerator if layout.level else -1
     counting = plan_counting({}, (), layout)
-    far = append_by_code(columns, number, counting, (start, stop), stack)
+    far = append_by_code(columns, number, counting, (start, stop), stack, no_overflow_tips())
     hours = _span_hours(view_steps(columns, TIME, start, stop))
     occurring = np.flatnonzero(stack.total).tolist()
     return tuple(_read_part(code, hours, stack, far) for code in occurring)

@@ -40,12 +40,12 @@ from dashapp.engine.aggregates import (
     overflow_key,
     split_overflow_keys,
 )
-from dashapp.engine.aggregation import RowSelection, append_region, append_run, find_runs
+from dashapp.engine.aggregation import RowSelection, Runs, append_runs, find_runs
 from dashapp.engine.column_cache import columns_of
 from dashapp.engine.density import Block, overlaps
 from dashapp.engine.layout import LAYOUT, Counted, Field, Layout
 from dashapp.engine.plan import Filters, asks_level_only, build_plan, set_filters
-from dashapp.engine.preaggregates import append_parts
+from dashapp.engine.preaggregates import SegmentPart, Segments, append_parts
 from dashapp.engine.regions import Region, build_bounds_region
 from dashapp.model import Bounds, TripFilter
 from dashapp.model.tips import CARD
@@ -83,39 +83,32 @@ def summarise_region(
     for frame, index in blocks:
         if not overlaps(index, region):
             continue
+        columns = columns_of(frame, index, layout)
+        runs = find_runs(columns, region)
         if by_segments:
-            far = _append_by_segments((frame, index), selection, counting, tables, far, layout)
-        else:
-            columns = columns_of(frame, index, layout)
-            far = append_region(columns, selection, counting, tables, far)
+            runs, parts = _cut_out_segments(index.segments, runs, region)
+            far = append_parts(parts, selection.plan, counting, tables, far, layout)
+        if runs.size:
+            far = append_runs(columns, selection, counting, runs, tables, far)
     return _finalize(tables, far, counting, layout)
 
 
-def _append_by_segments(
-    block: Block,
-    selection: RowSelection,
-    counting: Counting,
-    tables: Tables,
-    far: OverflowTips,
-    layout: Layout,
-) -> OverflowTips:
-    """Rows are read only where the place cuts through a segment."""
-    (frame, index), region = block, selection.region
-    columns = columns_of(frame, index, layout)
-    starts, stops = (np.empty(region.partly.size, dtype=np.int64) for _ in range(2))
-    find_runs(columns, region, starts, stops)
-    for which in np.flatnonzero(starts < stops).tolist():
-        start, stop = int(starts[which]), int(stops[which])
-        first, last = index.segments.within(start, stop)
+def _cut_out_segments(
+    segments: Segments, runs: Runs, region: Region
+) -> tuple[Runs, list[SegmentPart]]:
+    """What of some runs must be read, where the place cuts through a segment; and the rest."""
+    left: list[tuple[int, int, int]] = []
+    parts: list[SegmentPart] = []
+    for which, start, stop in runs.tolist():
+        first, last = segments.within(start, stop)
         if first == last or region.partly[which]:
-            far = append_run(columns, selection, counting, (which, start, stop), tables, far)
+            left.append((which, start, stop))
             continue
-        before, after = first * index.segments.length, min(last * index.segments.length, stop)
-        far = append_run(columns, selection, counting, (which, start, before), tables, far)
-        parts = (part for some in index.segments.parts[first:last] for part in some)
-        far = append_parts(parts, selection.plan, counting, tables, far, layout)
-        far = append_run(columns, selection, counting, (which, after, stop), tables, far)
-    return far
+        before, after = first * segments.length, min(last * segments.length, stop)
+        left += [(which, start, before), (which, after, stop)]
+        parts += (part for some in segments.parts[first:last] for part in some)
+    cut = [run for run in left if run[1] < run[2]]
+    return np.array(cut, dtype=np.int64).reshape(-1, 3), parts
 
 
 def _finalize(

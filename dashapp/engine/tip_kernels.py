@@ -48,13 +48,12 @@ def _group(passengers: Groups, payments: Groups, groups: Groups) -> None:
 
 @kernel
 def add_tips(
-    columns: Columns, rows: tuple[int, int], numbers: TipColumns, tables: Tables, far: OverflowTips
+    columns: Columns, start: int, stop: int, numbers: TipColumns, tables: Tables, far: OverflowTips
 ) -> OverflowTips:
     """Every figure of the tips of rows [start, stop).
 
     Returns `far` with the tips that this lists, in its own array or in a longer one.
     """
-    start, stop = rows
     groups = np.empty(stop - start, dtype=np.uint8)
     passengers = view_codes(columns, numbers.passengers, start, stop)
     _group(passengers, view_codes(columns, numbers.payment, start, stop), groups)

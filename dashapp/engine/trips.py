@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dashapp.dataset import Dataset
 from dashapp.engine.column_cache import columns_of
 from dashapp.engine.columns import NO_TIME
-from dashapp.engine.counting import count_rows, find_matches
+from dashapp.engine.counting import find_matches
 from dashapp.engine.density import Block, Way, cells_of, choose_way, no_cells, overlaps
 from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.engine.packing import unpack_trips
@@ -21,6 +21,8 @@ from dashapp.engine.pages import PartialPage
 from dashapp.engine.plan import build_plan, set_filters
 from dashapp.engine.regions import Region, build_bounds_region
 from dashapp.model import Bounds, Endpoint, TripFilter
+
+_NO_ROWS = np.empty(0, dtype=np.int64)
 
 
 def find_trips(
@@ -61,7 +63,7 @@ def count_matching(blocks: Sequence[Block], region: Region, trip_filter: TripFil
             cells = no_cells()
             if level is not None and way is Way.ENTRIES:
                 cells = cells_of(level, region.level)
-            total += int(count_rows(columns_of(frame, index), plan, region, cells))
+            total += int(find_matches(columns_of(frame, index), plan, region, cells, _NO_ROWS))
     return total
 
 
@@ -74,8 +76,8 @@ def find_matching(
     if not overlaps(index, region):
         return rows[:0]
     columns = columns_of(frame, index)
-    found = find_matches(columns, build_plan(set_filters(trip_filter)), region, rows)
-    return rows[:found]
+    plan = build_plan(set_filters(trip_filter))
+    return rows[: find_matches(columns, plan, region, no_cells(), rows)]
 
 
 def _to_mappings(

@@ -10,18 +10,14 @@ from hypothesis import given
 from support.selecting import select
 from support.trips import make_trips
 
+from dashapp.engine.aggregation import append_counts, append_runs, find_runs
 from dashapp.engine.blocks import sort_trips
-from dashapp.engine.counting import (
-    append_cells,
-    append_entries,
-    append_rows,
-    count_rows,
-    find_matches,
-)
+from dashapp.engine.counting import append_entries, append_rows, find_matches
 from dashapp.engine.density import count_tile
 from dashapp.engine.index import LEVELS, PIXEL_BITS, ROWS_PER_CELL, build_block
 from dashapp.engine.index_kernels import count_cells, count_entries, fill_cells, fill_entries
 from dashapp.engine.regions import classify_cell
+from dashapp.engine.summary import summarise_trips
 from dashapp.engine.trips import find_trips
 from dashapp.engine.warmup import warm_up
 from dashapp.model import Bounds, Endpoint, TileAddress
@@ -76,7 +72,7 @@ def test_an_index_can_be_sent(trips: pd.DataFrame) -> None:
 
 def compiled_forms() -> dict[str, int]:
     """How many argument types each kernel that Python calls is ready for."""
-    kernels = (append_rows, append_cells, append_entries, count_rows, find_matches)
+    kernels = (append_rows, append_entries, find_matches, find_runs, append_runs, append_counts)
     builders = (count_cells, fill_cells, count_entries, fill_entries, classify_cell)
     return {kernel.__name__: len(kernel.signatures) for kernel in (*kernels, *builders)}
 
@@ -93,4 +89,5 @@ def test_after_warming_up_no_question_compiles_anything() -> None:
             for zoom, x, y in ((0, 0, 0), (10, 301, 385)):
                 count_tile(blocks, TileAddress(zoom, x, y), wanted.replaced(area=area))
             find_trips(blocks, Endpoint.DROPOFF, Bounds.world(), wanted.replaced(area=area), 99)
+            summarise_trips(blocks, Bounds.world(), wanted.replaced(area=area), ("fare",))
     assert compiled_forms() == before
