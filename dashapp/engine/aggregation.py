@@ -4,7 +4,7 @@ Rows are tested a chunk at a time, those that match are gathered and added up; s
 left out of its own histogram, those that fail just that filter.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ Counts = NDArray[np.uint32]
 Runs = NDArray[np.int64]
 """[n, 3]: which range of the region, first row, one past the last row."""
 
-_FIRST = np.int64(0)
+_FIRST: Any = np.int64(0)
 _NOWHERE = -1
 _LEFT_NONE_OUT = np.uint8(0)
 

@@ -3,7 +3,7 @@
 Two ways to the same counts, chosen in `density`: rows, alone or by cells, or entries alone.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ Counts = NDArray[np.uint32]
 Steps = NDArray[np.uint32]
 
 PIXEL_BITS = np.uint32(9)
-_FIRST = np.int64(0)
+_FIRST: Any = np.int64(0)
 _LAST_PIXEL = np.uint32(511)
 
 

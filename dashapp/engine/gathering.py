@@ -21,7 +21,7 @@ Value = TypeVar("Value", bound=np.generic)
 
 _STEPS, _CODES = int(Kept.STEPS), int(Kept.CODES)
 _ONE = np.uint64(1)
-_FIRST = np.int64(0)
+_FIRST: Any = np.int64(0)
 _WIDEST = 4
 
 

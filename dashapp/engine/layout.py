@@ -29,7 +29,8 @@ from dashapp.dataset import (
     WholeNumbers,
 )
 
-X, Y, TIME, AFTER = (np.int64(number) for number in range(4))
+_NUMBERS: Any = [np.int64(number) for number in range(4)]
+X, Y, TIME, AFTER = _NUMBERS
 """Numbers of the columns that every data set has; those of the list follow.
 
 Numba compiles a function once more for each of Python's own numbers that is written into a call.
