@@ -160,6 +160,11 @@ def find_dataset(name: str) -> Dataset:
             found = getattr(importlib.import_module(module), attribute)
         except (ImportError, AttributeError):
             found = None
+        if isinstance(found, Dataset) and found.name != name:
+            raise ConfigurationError(
+                f"The data set at {name} is named {found.name!r}; name it {name!r}, by which other "
+                "processes find it."
+            )
         if isinstance(found, Dataset):
             _KNOWN[name] = found
     if name not in _KNOWN:

@@ -14,7 +14,7 @@ from dashapp.engine.compiled import as_column
 from dashapp.engine.counting import Cells, append_entries, append_rows
 from dashapp.engine.grids import SparseCounts
 from dashapp.engine.index import PIXEL_BITS, BlockIndex, DetailLevel
-from dashapp.engine.layout import LAYOUT, Layout
+from dashapp.engine.layout import LAYOUT, Layout, layout_of
 from dashapp.engine.mercator import WORLD_BITS
 from dashapp.engine.plan import Filters, asks_level_only, build_plan, set_filters
 from dashapp.engine.regions import Region, build_tile_region
@@ -27,18 +27,16 @@ Block = tuple[pd.DataFrame, BlockIndex]
 
 def count_tile(blocks: Sequence[Block], tile: TileAddress, trip_filter: TripFilter) -> SparseCounts:
     """Trips per pixel of a tile, exact, over all blocks given. `grids.combine` adds the parts."""
-    filters = set_filters(trip_filter)
-    plan = build_plan(filters)
+    filters, layout = set_filters(trip_filter), layout_of(trip_filter.dataset)
+    plan, has_area = build_plan(filters, layout), trip_filter.area is not None
     region = build_tile_region(tile, trip_filter.area)
     pixel_level = tile.zoom + PIXEL_BITS
     with open_grid() as grid:
         for frame, index in blocks:
             if not overlaps(index, region):
                 continue
-            way, level = choose_way(
-                index, pixel_level, filters, has_area=trip_filter.area is not None
-            )
-            columns = columns_of(frame, index)
+            way, level = choose_way(index, pixel_level, filters, layout, has_area=has_area)
+            columns = columns_of(frame, index, layout)
             cells = cells_of(level, pixel_level) if level else no_cells()
             if way is Way.ENTRIES:
                 append_entries(columns, plan, region, cells, grid)
@@ -60,9 +58,9 @@ def choose_way(
     index: BlockIndex,
     pixel_level: int,
     filters: Filters,
+    layout: Layout = LAYOUT,
     *,
     has_area: bool,
-    layout: Layout = LAYOUT,
 ) -> tuple[Way, DetailLevel | None]:
     """The smallest table that can answer: the coarsest level with cells as fine as a pixel.
 

@@ -30,7 +30,8 @@ def select_trips(
     found = count_matching([block], region, trip_filter)
     rows = find_matching(block, region, trip_filter, found)
     frame, index = block
-    return _to_columns(unpack_trips(frame, index.escapes, rows), endpoint, trip_filter.dataset)
+    dataset = trip_filter.dataset
+    return _to_columns(unpack_trips(frame, index.escapes, rows, dataset), endpoint, dataset)
 
 
 def _to_columns(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> pd.DataFrame:

@@ -43,7 +43,7 @@ from dashapp.engine.aggregates import (
 from dashapp.engine.aggregation import RowSelection, Runs, append_runs, find_runs
 from dashapp.engine.column_cache import columns_of
 from dashapp.engine.density import Block, overlaps
-from dashapp.engine.layout import LAYOUT, Counted, Field, Layout
+from dashapp.engine.layout import LAYOUT, Counted, Field, Layout, layout_of
 from dashapp.engine.plan import Filters, asks_level_only, build_plan, set_filters
 from dashapp.engine.preaggregates import SegmentPart, Segments, append_parts
 from dashapp.engine.regions import Region, build_bounds_region
@@ -61,11 +61,12 @@ def summarise_trips(
 ) -> PartialSummary:
     """Every figure of the trips that match in `bounds`, exact.
 
-    The histogram of a name in `without` (`model.summary.LINKED`) counts as if the filter of that
+    The histogram of a name in `without` (`Dataset.linked`) counts as if the filter of that
     name were not set; all other figures keep every filter.
     """
     region = build_bounds_region(bounds, trip_filter.area)
-    return summarise_region(blocks, region, set_filters(trip_filter), without)
+    layout = layout_of(trip_filter.dataset)
+    return summarise_region(blocks, region, set_filters(trip_filter), without, layout)
 
 
 def summarise_region(

@@ -15,6 +15,7 @@ from dashapp.engine.column_cache import columns_of
 from dashapp.engine.columns import NO_TIME
 from dashapp.engine.counting import find_matches
 from dashapp.engine.density import Block, Way, cells_of, choose_way, no_cells, overlaps
+from dashapp.engine.layout import layout_of
 from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.engine.packing import unpack_trips
 from dashapp.engine.pages import PartialPage
@@ -39,7 +40,7 @@ def find_trips(
     clock), and the field of each column of the data set in its unit; None where a value is not
     given.
     """
-    region = build_bounds_region(bounds, trip_filter.area)
+    region, dataset = build_bounds_region(bounds, trip_filter.area), trip_filter.dataset
     total = count_matching(blocks, region, trip_filter)
     if not 0 < total <= limit:
         return total, ()
@@ -47,23 +48,24 @@ def find_trips(
     for frame, index in blocks:
         rows = find_matching((frame, index), region, trip_filter, limit)
         trips.extend(
-            _to_mappings(unpack_trips(frame, index.escapes, rows), endpoint, trip_filter.dataset)
+            _to_mappings(unpack_trips(frame, index.escapes, rows, dataset), endpoint, dataset)
         )
     return total, tuple(trips)
 
 
 def count_matching(blocks: Sequence[Block], region: Region, trip_filter: TripFilter) -> int:
     """Exact number of trips of a region that match."""
-    filters = set_filters(trip_filter)
-    plan, has_area = build_plan(filters), trip_filter.area is not None
+    filters, layout = set_filters(trip_filter), layout_of(trip_filter.dataset)
+    plan, has_area = build_plan(filters, layout), trip_filter.area is not None
     total = 0
     for frame, index in blocks:
         if overlaps(index, region):
-            way, level = choose_way(index, region.level, filters, has_area=has_area)
+            way, level = choose_way(index, region.level, filters, layout, has_area=has_area)
             cells = no_cells()
             if level is not None and way is Way.ENTRIES:
                 cells = cells_of(level, region.level)
-            total += int(find_matches(columns_of(frame, index), plan, region, cells, _NO_ROWS))
+            columns = columns_of(frame, index, layout)
+            total += int(find_matches(columns, plan, region, cells, _NO_ROWS))
     return total
 
 
@@ -75,8 +77,9 @@ def find_matching(
     rows = np.empty(limit, dtype=np.int64)
     if not overlaps(index, region):
         return rows[:0]
-    columns = columns_of(frame, index)
-    plan = build_plan(set_filters(trip_filter))
+    layout = layout_of(trip_filter.dataset)
+    columns = columns_of(frame, index, layout)
+    plan = build_plan(set_filters(trip_filter), layout)
     return rows[: find_matches(columns, plan, region, no_cells(), rows)]
 
 

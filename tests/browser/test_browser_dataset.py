@@ -12,8 +12,9 @@ import pytest
 from browser_page import Tab, Watched
 from browser_server import serving
 from playwright.sync_api import Page, Route, expect
-from support.datasets import SHUTTLES, build_summary
+from support.datasets import build_summary
 from support.oracle import create_cluster
+from support.shuttles import SHUTTLES
 
 DASH = "\N{EN DASH}"
 QUERY = "wait=5-12.5&bags=1-2&clock=22-3&on=2024-05-01..2024-05-02&company=1,3"

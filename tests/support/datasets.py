@@ -1,4 +1,4 @@
-"""A made-up data set with a column of each kind and none of the taxis', and what pages are told.
+"""What pages are told of the taxis and of a made-up data set, for the tests of the scripts.
 
 `PYTHONPATH=.:tests .venv/bin/python -m support.datasets` writes what the tests of assets/js read.
 """
@@ -7,110 +7,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from dashapp.dataset import (
-    TAXI,
-    Amounts,
-    Area,
-    Bins,
-    Calendar,
-    Choice,
-    Column,
-    Cycle,
-    Dataset,
-    Days,
-    End,
-    Header,
-    Unit,
-    WholeNumbers,
-    register,
-)
-from dashapp.dataset.columns import HUNDREDTHS, SMALL, SMALL_CODES
+from support.shuttles import SHUTTLES
+
+from dashapp.dataset import TAXI, Dataset
 from dashapp.web.dataset import describe_dataset
 
-MINUTES = Unit("minutes", "minutes", after=" min", hundredths="hundredths of a minute")
 FOLDER = Path(__file__).parents[1] / "js" / "datasets"
-
-
-def _end(name: str, label: str) -> End:
-    degrees = (f"{name}_lon",), (f"{name}_lat",)
-    return End(name, label, Header((f"{name}_at",), required=True), degrees, (("x",), ("y",)))
-
-
-SHUTTLES = register(
-    Dataset(
-        name="shuttles",
-        title="Airport shuttle trips",
-        trips="shuttle trips",
-        about="Every shuttle.",
-        ends=(_end("pickup", "Pickups"), _end("dropoff", "Dropoffs")),
-        columns=(
-            Column(
-                "wait",
-                "Wait",
-                Header(("waited",)),
-                filter=Amounts(),
-                bins=Bins(200, 30),
-                unit=MINUTES,
-                field="wait_minutes",
-                kept="wait_hundredths",
-                storage=HUNDREDTHS,
-                every="any wait",
-                one="wait",
-                brief="{} of waiting",
-                charted=True,
-                ends=("Shortest wait", "Longest wait"),
-            ),
-            Column(
-                "bags",
-                "Bags",
-                Header(("bags",)),
-                filter=WholeNumbers(0, 5),
-                bins=Bins(1, 6),
-                field="bags",
-                kept="bags",
-                storage=SMALL,
-                every="any number of bags",
-                one="bag",
-            ),
-            Column(
-                "clock",
-                "Time of day",
-                Calendar.HOUR,
-                filter=Cycle(24),
-                bins=Bins(1, 24),
-                every="round the clock",
-                one="hour",
-                charted=True,
-                compared=True,
-                ends=("From", "Until"),
-            ),
-            Column(
-                "on",
-                "Days",
-                Calendar.DAY,
-                filter=Days(),
-                bins=Bins(1, 0),
-                every="every day",
-                one="day",
-                charted=True,
-                ends=("First day", "Last day"),
-            ),
-            Column(
-                "company",
-                "Company",
-                Header(("company",)),
-                filter=Choice({1: "Blue Van", 2: "Red Bus", 3: "Night Line"}),
-                bins=Bins(1, 4),
-                field="company_code",
-                kept="company",
-                storage=SMALL_CODES,
-                every="any company",
-                charted=True,
-            ),
-            Column("where", "Place", None, filter=Area(), every="anywhere"),
-        ),
-    )
-)
+FILES = {"taxi": TAXI, "shuttles": SHUTTLES}
 
 
 def print_page(dataset: Dataset) -> str:
@@ -119,7 +22,7 @@ def print_page(dataset: Dataset) -> str:
 
 
 def list_files() -> dict[Path, str]:
-    return {FOLDER / f"{one.name}.json": print_page(one) for one in (TAXI, SHUTTLES)}
+    return {FOLDER / f"{name}.json": print_page(one) for name, one in FILES.items()}
 
 
 def build_summary(total: int = 40) -> dict[str, Any]:

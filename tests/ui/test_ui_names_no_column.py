@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from support.datasets import SHUTTLES
+from support.shuttles import SHUTTLES
 
 from dashapp.dataset import TAXI
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
-from support.datasets import SHUTTLES, list_files
+from support.datasets import list_files
+from support.shuttles import SHUTTLES
 
 from dashapp.app import create_app
 from dashapp.dataset import TAXI, Dataset
