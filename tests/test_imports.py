@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import dashapp
+from dashapp.cluster.coiled import remote_code
+from dashapp.cluster.local import runtime_directory
 
 PACKAGE = Path(dashapp.__file__).parent
 
@@ -141,6 +143,18 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
             break
         left = {one: left[one] & in_circles for one in in_circles}
     assert not left
+
+
+@pytest.mark.parametrize("listed", [remote_code.PARTS, runtime_directory.ON_WORKERS])
+def test_what_workers_import_is_listed(listed: tuple[str, ...]) -> None:
+    """It is sent to machines of Coiled, and another state of it needs another local cluster."""
+    needed, found = {"cluster"}, set[str]()
+    while found != needed:
+        found = set(needed)
+        for path in SOURCES:
+            if room_of(path) in found:
+                needed |= imported_rooms(ast.parse(path.read_text("utf-8")))
+    assert needed <= {part.partition("/")[0].removesuffix(".py") for part in listed}
 
 
 def test_no_module_is_a_lumber_room() -> None:

@@ -84,5 +84,5 @@ def wait_for_no_file(cluster) -> None:
 
 def count_files(dask_scheduler) -> int:
     """Files of trips that are still to be made, or take memory."""
-    files = [task for key, task in dask_scheduler.tasks.items() if "write_trips" in str(key)]
+    files = [task for key, task in dask_scheduler.tasks.items() if "write_file" in str(key)]
     return sum(task.state != "released" for task in files)

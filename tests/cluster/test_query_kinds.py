@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from flask import Flask, Response, jsonify, request
 from support.oracle import DictResults, select_trips
+from support.selecting import select
 
 from dashapp.engine.morton_range import bounds_codes
-from dashapp.model import Blocks, Bounds, Endpoint, MortonRange, Packed, Query, TripFilter
+from dashapp.model import Blocks, Bounds, Endpoint, MortonRange, Packed, Query
 from dashapp.model.work import Work
 from dashapp.services import Services
 from dashapp.web.admission import Admission
@@ -53,7 +54,8 @@ class ExtentQuery(Query[Extent]):
 
 def get_extent(services: Services, admission: Admission) -> Response:
     """The web's part."""
-    query = ExtentQuery(*parse_place(parse_parameters(request.args, ("endpoint", "bounds"))))
+    params = parse_parameters(request.args, services.settings, ("endpoint", "bounds"))
+    query = ExtentQuery(*parse_place(params))
     version = current_version(services.cluster.status())
     answer = find_answer(services, admission, (version, query), pack_extent)
     return jsonify(extent=answer.value.body.decode(), cached=answer.cached)
@@ -73,7 +75,7 @@ def test_a_kind_that_nobody_has_thought_of_is_answered(
     server.add_url_rule("/api/extent", "extent", partial(get_extent, services, Admission(8)))
     http = server.test_client()
     told: list[Any] = [http.get(f"/api/extent?endpoint={endpoint}").json for _ in range(2)]
-    x = select_trips(plain_trips, endpoint, TripFilter())[f"{endpoint}_x"].to_numpy(np.int64)
+    x = select_trips(plain_trips, endpoint, select())[f"{endpoint}_x"].to_numpy(np.int64)
     assert told[0] == {"extent": repr((len(x), int(x.min()), int(x.max()))), "cached": False}
     assert told[1] == told[0] | {"cached": True}
     assert http.get("/api/extent").status_code == 400

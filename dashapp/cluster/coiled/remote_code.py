@@ -21,12 +21,13 @@ from distributed import Scheduler, SchedulerPlugin, Worker, WorkerPlugin
 
 PLACE_PREFIX = "dashapp-code-"
 
-FOLDERS = ("model", "engine", "data", "cluster")
+FOLDERS = ("dataset", "model", "engine", "data", "cluster")
 TOP = (
     "__init__.py",
     "errors.py",
     "audience.py",
     "connection_settings.py",
+    "data_settings.py",
     "web_settings.py",
     "settings.py",
     "shared_redis.py",

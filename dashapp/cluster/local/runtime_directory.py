@@ -30,8 +30,17 @@ KILL_SECONDS = 10.0
 LONGEST_FOLDER = 92
 """Bytes of the folder of a socket: with `/scheduler` that is 102, and macOS takes 103."""
 
-_FILES = ("errors.py", "audience.py", "connection_settings.py", "settings.py")
-ON_WORKERS = (*_FILES, "model", "engine", "data", "cluster")
+_FILES = (
+    "errors.py",
+    "audience.py",
+    "connection_settings.py",
+    "data_settings.py",
+    "web_settings.py",
+    "settings.py",
+    "shared_redis.py",
+    "whole_files.py",
+)
+ON_WORKERS = (*_FILES, "dataset", "model", "engine", "data", "cluster")
 """What workers run of the package. A release that changes only the page keeps the cluster."""
 
 
