@@ -30,7 +30,7 @@ def choose_trips(
     trips: pd.DataFrame, endpoint: str, passengers: tuple[int, int] = ALL
 ) -> pd.DataFrame:
     """The trips drawn, with `lon` and `lat` of that endpoint."""
-    chosen = select_trips(trips, Endpoint(endpoint), select(passengers))
+    chosen = select_trips(trips, Endpoint(endpoint), select(passengers=passengers))
     lon, lat = lon_lat_of(chosen[f"{endpoint}_x"], chosen[f"{endpoint}_y"])
     return chosen.assign(lon=lon, lat=lat)
 
@@ -60,7 +60,7 @@ def count_tile(
 ) -> np.ndarray:
     """uint32[512, 512] from the north-west."""
     address = TileAddress(tile["z"], tile["x"], tile["y"])
-    answer = OracleQueries(trips).count_tile(Endpoint(endpoint), address, select(passengers))
+    answer = OracleQueries(trips).count_tile(Endpoint(endpoint), address, select(passengers=passengers))
     return np.zeros((512, 512), np.uint32) if answer.counts is None else answer.counts
 
 
