@@ -160,8 +160,7 @@ def _count_cell(cells: Cells, cell: int, plan: Plan) -> np.uint32:
         return np.uint32(cells.first_rows[cell + 1] - cells.first_rows[cell])
     matches = np.uint32(0)
     for entry in range(cells.first_entries[cell], cells.first_entries[cell + 1]):
-        if (plan.level_bits >> np.uint64(cells.codes[entry])) & np.uint64(1):
-            matches += cells.counts[entry]
+        matches += np.uint32(cells.counts[entry] & plan.level_codes[cells.codes[entry]])
     return matches
 
 

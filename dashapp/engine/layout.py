@@ -41,6 +41,9 @@ _ALWAYS = ("x", "y", "time_s", "other_after_s")
 MAX_BINS = 250
 """Bins and the places beside them (below, above, not given, not on record) are told by a uint8."""
 
+MAX_CODES = 32
+"""Of which a filter may choose some, and that levels of detail tell apart."""
+
 MAX_FIELDS = 63
 """Fewer than there are codes of failed conditions (`plan`); stored columns are told by 64 bits."""
 
@@ -172,6 +175,8 @@ def layout_of(dataset: Dataset) -> Layout:
         if not isinstance(column.filter, Area) and (column.filter or column.bins)
     }
     level = next((fields[name] for name in dataset.in_levels), None)
+    if level is not None and level.bins.count > MAX_CODES:
+        raise ValueError(f"{level.name} has more than {MAX_CODES} codes for levels of detail.")
     tips = _find_tips(dataset, fields, level)
     return Layout((*always, *kept), fields, level, tips)
 

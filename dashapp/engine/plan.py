@@ -8,6 +8,7 @@ other row it is enough to know that it fails more than one. numpy only.
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,6 +27,8 @@ FAILS_EVERYTHING = np.uint8(255)
 INT32_MAX = 2**31 - 1
 """As the end of a range of amounts, and its negative: no limit."""
 
+ALL_BITS = 2**32 - 1
+
 _LAST_SECOND = 2**32 - 1
 _DAY_SECONDS = 86_400
 
@@ -34,10 +37,10 @@ CONDITION = np.dtype(
         ("kind", np.int64),
         ("column", np.int64),
         ("denominator", np.int64),
+        ("fails", np.uint8),
         ("low", np.int64),
         ("high", np.int64),
         ("bits", np.uint32),
-        ("fails", np.uint8),
         ("scale", np.float64),
         ("lowest", np.float64),
         ("beyond", np.float64),
@@ -62,13 +65,13 @@ class Plan(NamedTuple):
         conditions: CONDITION[n]; filters that are not set cost nothing.
         area_fails: code of rows outside the area.
         tests_level: whether there is a condition on the column that levels of detail keep.
-        level_bits: bit i for each of its codes that meets it.
+        level_codes: uint32[256], all bits set for each of its codes that meets it, else none.
     """
 
     conditions: NDArray[Any]
     area_fails: np.uint8
     tests_level: bool
-    level_bits: np.uint64
+    level_codes: NDArray[np.uint32]
 
 
 Filters = Mapping[str, Any]
@@ -87,23 +90,26 @@ def build_plan(filters: Filters, layout: Layout = LAYOUT) -> Plan:
     A value that is not given lies in no range and in no set: such a row matches only while its
     filter is not set.
     """
-    conditions = np.zeros(len(filters), dtype=CONDITION)
-    for place, (name, value) in enumerate(filters.items()):
+    return _build_plan(tuple(filters.items()), layout)
+
+
+@lru_cache(maxsize=64)
+def _build_plan(filters: tuple[tuple[str, Any], ...], layout: Layout) -> Plan:
+    """Kept, because a viewer asks several tiles by one selection. Nobody writes into a plan."""
+    rows = []
+    for (name, value), fails in zip(filters, FAIL_CODES, strict=False):
         field = layout.fields[name]
-        conditions[place]["kind"] = field.condition
-        conditions[place]["column"] = field.operands.numerator
-        conditions[place]["denominator"] = field.operands.denominator
-        conditions[place]["fails"] = FAIL_CODES[place]
-        for key, setting in _SETTINGS[field.condition](value, field).items():
-            conditions[place][key] = setting
-    level = layout.level
-    accepted = _accept(conditions, level.operands.numerator, layout.level_codes) if level else None
-    return Plan(
-        conditions,
-        np.uint8(FAIL_CODES[len(filters)]),
-        level is not None and level.name in filters,
-        np.uint64(accepted or 0),
-    )
+        settings = _UNSET | _SETTINGS[field.condition](value, field)
+        operands = (field.operands.numerator, field.operands.denominator)
+        rows.append((int(field.condition or 0), *operands, fails, *settings.values()))
+    conditions = np.array(rows, dtype=CONDITION)
+    level = layout.level.name if layout.level else ""
+    area_fails = np.uint8(FAIL_CODES[len(filters)])
+    codes = np.zeros(256, dtype=np.uint32)
+    values = dict(filters)
+    if level in values:
+        codes[_accept(values[level], layout.level)] = ALL_BITS
+    return Plan(conditions, area_fails, level in values, codes)
 
 
 def fail_code(filters: Filters, name: str) -> int:
@@ -117,14 +123,10 @@ def asks_level_only(filters: Filters, layout: Layout = LAYOUT) -> bool:
     return filters.keys() <= ({layout.level.name} if layout.level else set())
 
 
-def _accept(conditions: NDArray[Any], column: int, codes: int) -> int:
-    """Bits of the codes that meet every condition on a column of codes."""
-    accepted = (1 << codes) - 1
-    for condition in conditions[conditions["column"] == column]:
-        low, high = int(condition["low"]), int(condition["high"])
-        by_range = condition["kind"] == Condition.CODE_RANGE
-        accepted &= _bits(range(low, high + 1)) if by_range else int(condition["bits"])
-    return accepted
+def _accept(value: Any, level: Field | None) -> list[int]:
+    """The codes that a filter of codes accepts."""
+    by_range = level is not None and level.condition is Condition.CODE_RANGE
+    return list(range(value[0], value[1] + 1) if by_range else value)
 
 
 def _bits(numbers: Iterable[int]) -> int:
@@ -168,6 +170,9 @@ def _set_quotients(value: tuple[int, int], field: Field) -> dict[str, Any]:
         "beyond": np.inf if high >= INT32_MAX else float((2 * high + 1) * over),
     }
 
+
+_UNSET = {"low": 0, "high": 0, "bits": 0, "scale": 0.0, "lowest": 0.0, "beyond": 0.0}
+"""In the order of CONDITION; each kind of condition sets some."""
 
 _SETTINGS: Mapping[Condition | None, Any] = {
     Condition.CODE_RANGE: _set_range,

@@ -170,7 +170,7 @@ def append_parts(
     """Add the parts whose code matches; the plan filters nothing else."""
     left_out = _find_left_out(counting, layout)
     for part in parts:
-        if not plan.tests_level or int(plan.level_bits) >> part.code & 1:
+        if not plan.tests_level or plan.level_codes[part.code]:
             far = _append_part(part, tables, far)
         elif left_out >= 0:
             tables.dense[(left_out + part.code) * LANES] += np.uint32(part.rows)
