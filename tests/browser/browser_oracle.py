@@ -60,7 +60,9 @@ def count_tile(
 ) -> np.ndarray:
     """uint32[512, 512] from the north-west."""
     address = TileAddress(tile["z"], tile["x"], tile["y"])
-    answer = OracleQueries(trips).count_tile(Endpoint(endpoint), address, select(passengers=passengers))
+    answer = OracleQueries(trips).count_tile(
+        Endpoint(endpoint), address, select(passengers=passengers)
+    )
     return np.zeros((512, 512), np.uint32) if answer.counts is None else answer.counts
 
 
