@@ -165,6 +165,12 @@ def _damage_as_sentence(uri: str) -> Iterator[None]:
 
 
 def _check(schema: Any, uri: str, version: str | None, wanted: Any) -> None:
+    lacks = [name for name in wanted.names if name not in schema.names]
+    if lacks and _END_UNITS.keys() <= {*schema.names}:
+        raise PreparedSetError(
+            f"{shown_uri(uri)} was prepared without {', '.join(lacks)}, which a trip has now; "
+            "run prepare again."
+        )
     if schema.names != wanted.names or schema.types != wanted.types:
         raise _damaged(uri)
     facts = schema.metadata or {}

@@ -272,6 +272,14 @@ def test_damaged_blocks_say_so(damage: str, source: SourceSet, tmp_path: Path) -
         read_block(str(path), StorageOptions())
 
 
+def test_a_set_of_fewer_columns_says_which(source: SourceSet, tmp_path: Path) -> None:
+    prepare(source, str(tmp_path / "set"), options=HERE)
+    path = tmp_path / "set" / "pickup" / "block-0000.parquet"
+    pd.read_parquet(path).drop(columns="tip_cents").to_parquet(path)
+    with pytest.raises(PreparedSetError, match="prepared without tip_cents, .* prepare again"):
+        read_block(str(path), StorageOptions())
+
+
 def test_a_prepared_set_stands_alone(source: SourceSet, tmp_path: Path, resolve: Resolve) -> None:
     from dashapp.errors import ConfigurationError
 

@@ -61,3 +61,10 @@ def test_a_layout_has_what_its_data_set_has_and_no_word_of_others(services: Serv
 def test_the_tests_of_the_scripts_read_what_the_page_is_told(path: Path) -> None:
     told = "Write it: PYTHONPATH=.:tests .venv/bin/python -m support.datasets"
     assert path.read_text("utf-8") == list_files()[path], told
+
+
+def test_the_documentation_has_a_row_for_each_filter() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
+    section = text.partition("## Filters\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
+    assert rows == [column.name for column in TAXI.filters]
