@@ -276,7 +276,7 @@ def test_a_set_of_fewer_columns_says_which(source: SourceSet, tmp_path: Path) ->
     prepare(source, str(tmp_path / "set"), options=HERE)
     path = tmp_path / "set" / "pickup" / "block-0000.parquet"
     pd.read_parquet(path).drop(columns="tip_cents").to_parquet(path)
-    with pytest.raises(PreparedSetError, match="prepared without tip_cents, .* prepare again"):
+    with pytest.raises(PreparedSetError, match=r"prepared without tip_cents, .* prepare again"):
         read_block(str(path), StorageOptions())
 
 
