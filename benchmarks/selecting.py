@@ -1,4 +1,4 @@
-"""Selections of taxi trips by the values of filters, for benchmarks."""
+"""Selections of taxi trips by the values of filters, for benchmarks and tests."""
 
 from typing import Any
 

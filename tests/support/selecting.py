@@ -1,23 +1,17 @@
-"""Selections of taxi trips by the values of filters, for tests."""
+"""Selections of taxi trips by the values of filters, and what stands for a value not given."""
 
-from typing import Any
-
-from dashapp.dataset import SMALL_CODES, TAXI, Bins
+from benchmarks.selecting import DISTANCE_BINS, FARE_BINS, LINKED, TIP_BINS, select
+from dashapp.dataset import SMALL_CODES
 from dashapp.dataset.columns import SMALL
-from dashapp.model import TripFilter
 
-
-def select(**values: Any) -> TripFilter:
-    return TripFilter.of(TAXI, **values)
-
-
-def _bins(name: str) -> Bins:
-    bins = TAXI.column(name).bins
-    assert bins is not None
-    return bins
-
-
-FARE_BINS, DISTANCE_BINS, TIP_BINS = _bins("fare"), _bins("distance"), _bins("tip")
-LINKED = tuple(column.name for column in TAXI.linked)
+__all__ = [
+    "DISTANCE_BINS",
+    "FARE_BINS",
+    "LINKED",
+    "NO_PASSENGERS",
+    "NO_PAYMENT",
+    "TIP_BINS",
+    "select",
+]
 
 NO_PASSENGERS, NO_PAYMENT = SMALL.missing, SMALL_CODES.missing
