@@ -43,13 +43,12 @@ def settings(s3, settings_for, trip_files) -> Iterator[Settings]:
 
 @pytest.fixture
 def begin(cluster) -> Iterator[Callable[[Settings], ClusterService]]:
-    """A service that has just begun, on the cluster of all tests."""
+    """A service that has not begun yet, on the cluster of all tests."""
     begun: list[ClusterService] = []
     address = cluster.session().client.scheduler.address
 
     def make(settings: Settings) -> ClusterService:
         begun.append(ClusterService(settings, create_live_cache(), lambda: JoinBackend(address)))
-        begun[-1].start()
         return begun[-1]
 
     yield make
@@ -58,8 +57,13 @@ def begin(cluster) -> Iterator[Callable[[Settings], ClusterService]]:
 
 
 def meet(settings, service, s3, plain, enough: Callable[[Viewers], bool]) -> Viewers:
-    """Viewers ask from the first moment, through the trouble, and until they have answers."""
+    """Viewers ask from the first moment, through the trouble, and until they have answers.
+
+    The app is made first: Python 3.11 may fail to parse in two threads at once, as werkzeug's
+    routes do, and imports of the other thread.
+    """
     with serving(settings, service) as url:
+        service.start()
         viewers = Viewers(url, expect(plain), LIMIT_SECONDS)
         with viewers.asking():
             viewers.wait_for(lambda: viewers.moments)
