@@ -10,7 +10,7 @@ from dashapp.cluster.coiled.commands import read_pins
 from dashapp.errors import ConfigurationError
 
 ELSEWHERE = re.compile(
-    r"^[\d-]+ [\d:,]+ INFO dashapp\.cluster\.(?!coiled_operator).*\n", re.MULTILINE
+    r"^[\d-]+T[\d:.]+Z INFO dashapp\.cluster\.(?!coiled\.commands).*\n", re.MULTILINE
 )
 
 pytestmark = pytest.mark.cluster

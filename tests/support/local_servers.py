@@ -81,8 +81,9 @@ class LocalServer:
         return answer
 
     def count_pickups(self) -> int:
-        tile = requests.get(f"{self.url}/api/tiles/latest/pickup/0/0/0", timeout=60)
-        tile.raise_for_status()
+        """As soon as whichever web process is asked has the cluster."""
+        address = f"{self.url}/api/tiles/latest/pickup/0/0/0"
+        tile = wait_for(lambda: get_ok(address), PATIENCE_S)
         return int(tile.headers["X-Trips"])
 
 
