@@ -38,7 +38,7 @@ LAYERS = (
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 CLUSTER_LAYERS = (
-    {"backends", "connection_loss", "health", "status"},
+    {"backends", "connection_loss", "health", "status", "worker_code"},
     {"local", "coiled"},
     {"load"},
     {"query"},

@@ -164,5 +164,5 @@ def test_every_trip_has_an_empty_key() -> None:
 
 
 def test_passengers_only() -> None:
-    assert select(passengers=(1, 2)).is_passengers_only
-    assert not select(hours=(1, 2)).is_passengers_only
+    assert select(passengers=(1, 2)).is_of_levels_only
+    assert not select(hours=(1, 2)).is_of_levels_only

@@ -1,6 +1,5 @@
 """The server that is to be broken: two versions of its data, its operator, Redis and folders."""
 
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ import pandas as pd
 import requests
 from support.local_servers import LocalServer, serve_locally
 from support.processes import wait_for
-from support.redis_server import RedisServer
+from support.redis_server import RedisServer, serve_redis
 
 from benchmarks.dataset import ensure_csv
 from dashapp.data.reading import read_chunk
@@ -107,7 +106,7 @@ def serve_doomed(
     compiled.mkdir(parents=True, exist_ok=True)
     (folders["cache"] / "numba").symlink_to(compiled)
     with ExitStack() as open_ones:
-        redis = open_ones.enter_context(_serve_redis(folder))
+        redis = open_ones.enter_context(serve_redis(folder))
         environment = {
             "DASHAPP_DATA": str(data.link),
             "DASHAPP_CACHE_FOLDER": str(folders["cache"]),
@@ -124,20 +123,6 @@ def serve_doomed(
         doomed = Doomed(server, folders | {"run": server.run_folder}, n_workers, n_web, redis, data)
         doomed.wait_until_whole()
         yield doomed
-
-
-@contextmanager
-def _serve_redis(folder: Path) -> Iterator[RedisServer | None]:
-    binary = shutil.which("redis-server")
-    if binary is None:
-        yield None
-        return
-    redis = RedisServer(binary, folder)
-    try:
-        wait_for(redis.answers)
-        yield redis
-    finally:
-        redis.stop()
 
 
 def _link(link: Path, target: Path) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from support.summary import flatten
+
 from benchmarks.asking import Reply
 from benchmarks.soak.questions import TRIPS_LIMIT, Kind, Question
 from benchmarks.soak.rows import digest_rows, rows_of_features, rows_of_file
-from benchmarks.soak.truth import Answer, Truth, digest, flatten_figures
+from benchmarks.soak.truth import Answer, Truth, digest
 from dashapp.model import ExportFormat
 
 Truths = Mapping[str, Truth]
@@ -165,7 +167,7 @@ def _compare_file(question: Question, reply: Reply, body: Any, truth: Answer) ->
 def _compare_summary(question: Question, reply: Reply, body: Any, truth: Answer) -> str:
     del question, reply
     told = {name: body[name] for name in body if name not in ("version", "elapsed_ms", "cached")}
-    found, expected = flatten_figures(told), truth.figures or {}
+    found, expected = flatten(told), truth.figures or {}
     for path in sorted(found.keys() | expected.keys()):
         if not _is_same(found.get(path), expected.get(path)):
             return f"{path} is {found.get(path)} in place of {expected.get(path)}"

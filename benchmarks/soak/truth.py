@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 from support.oracle import OracleQueries, select_trips, within
+from support.summary import flatten
 
 from benchmarks.soak.questions import TRIPS_LIMIT, Kind, Question, bounds_of
 from benchmarks.soak.rows import digest_rows, rows_of_frame
@@ -60,20 +61,6 @@ def digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def flatten_figures(figures: Any, path: str = "") -> dict[str, Any]:
-    """Every single figure of a summary's JSON by its path."""
-    if isinstance(figures, dict):
-        parts: Iterable[tuple[Any, Any]] = figures.items()
-    elif isinstance(figures, list | tuple):
-        parts = enumerate(figures)
-    else:
-        return {path: figures}
-    flat: dict[str, Any] = {}
-    for key, part in parts:
-        flat |= flatten_figures(part, f"{path}.{key}")
-    return flat
-
-
 def _answer(queries: OracleQueries, question: Question) -> Answer:
     match question.kind:
         case Kind.TILE:
@@ -97,7 +84,7 @@ def _answer_summary(queries: OracleQueries, question: Question) -> Answer:
     step = question.step
     asked = step.endpoint, bounds_of(step.view), step.trip_filter, step.without
     found = queries.summarise_trips(*asked)
-    return Answer(found.total, figures=flatten_figures(build_figures(found, TAXI)))
+    return Answer(found.total, figures=flatten(build_figures(found, TAXI)))
 
 
 def _answer_rows(queries: OracleQueries, question: Question) -> Answer:

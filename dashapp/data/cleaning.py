@@ -63,8 +63,9 @@ class TripFields:
 def clean_trips(fields: TripFields) -> pd.DataFrame:
     """Canonical frame (`engine.columns`) with one row for each row given, in the same order."""
     columns: dict[str, NDArray[np.generic]] = {}
+    needed = _judge_needed(fields)
     for endpoint in Endpoint:
-        columns |= _clean_endpoint(fields, endpoint)
+        columns |= _clean_endpoint(fields, endpoint, needed)
     for column in fields.dataset.stored:
         columns[column.kept] = _clean_column(fields, column)
     dtypes = canonical_dtypes(fields.dataset)
@@ -111,13 +112,15 @@ def storable_times(times_s: NDArray[np.int64]) -> Flags:
     return is_storable
 
 
-def _clean_endpoint(fields: TripFields, endpoint: Endpoint) -> dict[str, NDArray[np.generic]]:
+def _clean_endpoint(
+    fields: TripFields, endpoint: Endpoint, needed: tuple[Flags, Flags]
+) -> dict[str, NDArray[np.generic]]:
     own = endpoint.value
     east, north = fields.numbers[f"{own}_east"], fields.numbers[f"{own}_north"]
     time_s = fields.times[f"{own}_time"]
     has_time = storable_times(time_s)
     limits = (MAX_EAST_M, MAX_NORTH_M) if fields.in_metres else (MAX_LON, MAX_LAT)
-    missing, beyond = _judge_needed(fields)
+    missing, beyond = needed
     rules = {  # asked in the order of Reason; the first that holds is the one named
         Reason.UNREADABLE: fields.unreadable,
         Reason.MISSING_VALUE: missing | np.isnan(east) | np.isnan(north) | ~has_time,
@@ -143,9 +146,10 @@ def _judge_needed(fields: TripFields) -> tuple[Flags, Flags]:
     missing = np.zeros(len(fields.unreadable), dtype=np.bool_)
     beyond = missing.copy()
     for column in needed_numbers(fields.dataset):
-        missing |= np.isnan(whole_numbers(fields, column.field))
-        beyond |= is_beyond(fields, column)
-    return missing, beyond
+        values = whole_numbers(fields, column.field)
+        missing |= np.isnan(values)
+        beyond |= ~_lie_within(values, column)
+    return missing, beyond & ~missing
 
 
 def is_beyond(fields: TripFields, column: Column) -> Flags:

@@ -2,6 +2,7 @@
 
 import importlib
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 from dashapp.dataset.columns import Column, Header
@@ -72,56 +73,52 @@ class Dataset:
                 return column
         raise KeyError(name)
 
-    @property
+    @cached_property
     def filters(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.filter is not None)
 
-    @property
+    @cached_property
     def linked(self) -> tuple[Column, ...]:
         """Columns with a filter and a histogram that can leave it out."""
         return tuple(column for column in self.columns if column.is_linked)
 
-    @property
+    @cached_property
     def areas(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if isinstance(column.filter, Area))
 
-    @property
+    @cached_property
     def in_levels(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if column.in_levels)
 
-    @property
+    @cached_property
     def stored(self) -> tuple[Column, ...]:
         """Columns that are kept, in the order of files."""
         kept = [column for column in self.columns if column.storage is not None]
         first = [column for name in self.file_order for column in kept if column.name == name]
         return (*first, *(column for column in kept if column not in first))
 
-    @property
+    @cached_property
     def read(self) -> tuple[Column, ...]:
         """Columns that stand in files of trips, in the order of ours."""
         return tuple(column for column in self.stored if isinstance(column.source, Header))
 
-    @property
+    @cached_property
     def amounts(self) -> tuple[Column, ...]:
         return tuple(column for column in self.stored if column.is_amount)
 
-    @property
-    def codes(self) -> tuple[Column, ...]:
-        return tuple(column for column in self.stored if not column.is_amount)
-
-    @property
+    @cached_property
     def charted(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.charted and column.bins)
 
-    @property
+    @cached_property
     def has_area(self) -> bool:
         return any(column.kind == Area.kind for column in self.columns)
 
-    @property
+    @cached_property
     def measured(self) -> Column | None:
         return next((column for column in self.columns if column.measure), None)
 
-    @property
+    @cached_property
     def facts(self) -> tuple[Column, ...]:
         """Columns that are told of one trip: numbers before words."""
         told = [column for column in self.stored if column.field]
@@ -156,21 +153,29 @@ def find_dataset(name: str) -> Dataset:
     """
     module, _, attribute = name.partition(":")
     if attribute and name not in _KNOWN:
-        try:
-            found = getattr(importlib.import_module(module), attribute)
-        except (ImportError, AttributeError):
-            found = None
-        if isinstance(found, Dataset) and found.name != name:
-            raise ConfigurationError(
-                f"The data set at {name} is named {found.name!r}; name it {name!r}, by which other "
-                "processes find it."
-            )
-        if isinstance(found, Dataset):
-            _KNOWN[name] = found
+        _KNOWN[name] = _import_dataset(module, attribute)
     if name not in _KNOWN:
         hint = suggest(name, _KNOWN) or f" There is {', '.join(sorted(_KNOWN))}."
         raise ConfigurationError(f"There is no data set {name!r}.{hint}")
     return _KNOWN[name]
+
+
+def _import_dataset(module: str, attribute: str) -> Dataset:
+    name = f"{module}:{attribute}"
+    try:
+        found = getattr(importlib.import_module(module), attribute)
+    except Exception as error:  # whatever somebody else's module raises
+        raise ConfigurationError(
+            f"The data set {name!r} cannot be imported ({type(error).__name__}: {error})."
+        ) from error
+    if not isinstance(found, Dataset):
+        raise ConfigurationError(f"{name!r} is no Dataset but {type(found).__name__}.")
+    if found.name != name:
+        raise ConfigurationError(
+            f"The data set at {name} is named {found.name!r}; name it {name!r}, by which other "
+            "processes find it."
+        )
+    return found
 
 
 def _describe(column: Column) -> dict[str, Any]:

@@ -88,6 +88,6 @@ class TripFilter:
         return next((value for name, value in self.values if name in self.dataset.areas), None)
 
     @property
-    def is_passengers_only(self) -> bool:
+    def is_of_levels_only(self) -> bool:
         """True when level-of-detail tables, which have one column, answer it."""
         return self.sets_only(self.dataset.in_levels)

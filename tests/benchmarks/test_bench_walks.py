@@ -22,12 +22,12 @@ def test_a_long_walk_meets_every_zoom_and_leaves_none() -> None:
 
 
 def test_plain_steps_ask_for_passengers_only() -> None:
-    assert all(step.trip_filter.is_passengers_only for step in walk(Kind.PLAIN, 200, 0))
+    assert all(step.trip_filter.is_of_levels_only for step in walk(Kind.PLAIN, 200, 0))
 
 
 def test_filtered_steps_meet_every_filter_and_always_have_one() -> None:
     filters = [step.trip_filter for step in walk(Kind.FILTERED, 1_000, 0)]
-    assert not any(chosen.is_passengers_only for chosen in filters)
+    assert not any(chosen.is_of_levels_only for chosen in filters)
     met = {name for chosen in filters for name in chosen.to_params()}
     assert met == {"passengers", "hours", "weekdays", "dates", "payment", "fare", "distance"}
 

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,14 +35,24 @@ class RedisServer:
         self._process.wait(10)
 
 
-@pytest.fixture
-def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+@contextmanager
+def serve_redis(folder: Path) -> Iterator[RedisServer | None]:
+    """A server that answers; None where there is no binary of it."""
     binary = shutil.which("redis-server")
     if binary is None:
-        pytest.skip("needs the redis-server binary")
-    server = RedisServer(binary, tmp_path)
+        yield None
+        return
+    server = RedisServer(binary, folder)
     try:
         wait_for(server.answers)
         yield server
     finally:
         server.stop()
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    with serve_redis(tmp_path) as server:
+        if server is None:
+            pytest.skip("needs the redis-server binary")
+        yield server

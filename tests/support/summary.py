@@ -128,7 +128,7 @@ def flatten(value: Any, name: str = "") -> dict[str, Any]:
     parts: Iterable[tuple[Any, Any]] = ()
     if is_dataclass(value):
         parts = [(field.name, getattr(value, field.name)) for field in fields(value)]
-    elif isinstance(value, tuple):
+    elif isinstance(value, tuple | list):
         parts = enumerate(value)
     elif isinstance(value, Mapping):
         parts = value.items()

@@ -19,21 +19,11 @@ from typing import Any
 
 from distributed import Scheduler, SchedulerPlugin, Worker, WorkerPlugin
 
+from dashapp.cluster.worker_code import FILES, FOLDERS
+
 PLACE_PREFIX = "dashapp-code-"
 
-FOLDERS = ("dataset", "model", "engine", "data", "cluster")
-TOP = (
-    "__init__.py",
-    "errors.py",
-    "audience.py",
-    "connection_settings.py",
-    "data_settings.py",
-    "web_settings.py",
-    "settings.py",
-    "shared_redis.py",
-    "whole_files.py",
-)
-PARTS = (*TOP, *(f"{one}/**/*.py" for one in FOLDERS))
+PARTS = ("__init__.py", *FILES, *(f"{one}/**/*.py" for one in FOLDERS))
 
 
 class CodeOnWorkers(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed for us

@@ -22,6 +22,7 @@ from typing import Self
 import dashapp
 from dashapp.cluster.local.file_lock import POLL_SECONDS, Lock
 from dashapp.cluster.local.private_folder import RUN_HINT, make_private
+from dashapp.cluster.worker_code import FILES, FOLDERS
 from dashapp.errors import ClusterError
 from dashapp.settings import Settings
 
@@ -30,18 +31,7 @@ KILL_SECONDS = 10.0
 LONGEST_FOLDER = 92
 """Bytes of the folder of a socket: with `/scheduler` that is 102, and macOS takes 103."""
 
-_FILES = (
-    "errors.py",
-    "audience.py",
-    "connection_settings.py",
-    "data_settings.py",
-    "web_settings.py",
-    "settings.py",
-    "shared_redis.py",
-    "whole_files.py",
-)
-ON_WORKERS = (*_FILES, "dataset", "model", "engine", "data", "cluster")
-"""What workers run of the package. A release that changes only the page keeps the cluster."""
+ON_WORKERS = (*FILES, *FOLDERS)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ class TileQuery(Query[TileCounts]):
     @property
     def work(self) -> Work:
         """Levels of detail answer where passengers alone are filtered."""
-        return Work.TILES if self.trip_filter.is_passengers_only else Work.ROWS
+        return Work.TILES if self.trip_filter.is_of_levels_only else Work.ROWS
 
     def morton_range(self) -> MortonRange:
         return tile_codes(self.tile)

@@ -1,0 +1,17 @@
+"""What of the package workers import: it travels to machines elsewhere, and names a local cluster.
+
+A release that changes only the page keeps a local cluster. A test reads from the sources that
+nothing is missing here.
+"""
+
+FOLDERS = ("dataset", "model", "engine", "data", "cluster")
+FILES = (
+    "errors.py",
+    "audience.py",
+    "connection_settings.py",
+    "data_settings.py",
+    "web_settings.py",
+    "settings.py",
+    "shared_redis.py",
+    "whole_files.py",
+)
