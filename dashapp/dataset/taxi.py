@@ -22,6 +22,7 @@ PAYMENTS = {1: "card", 2: "cash", 3: "no charge", 4: "dispute", 5: "unknown", 6:
 """TLC's codes."""
 
 CARD = 1
+"""Of a trip whose tip is on record, zero included (`model.tips`)."""
 
 _PAYMENT_TEXTS = {
     # yellow 2009 and 2010-2014

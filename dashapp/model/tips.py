@@ -7,8 +7,9 @@ card, zero included, or when the file states one other than zero, however the tr
 assets/js/core/tripfacts.js has the same rule for the card of one trip.
 """
 
-CARD = 1
-"""TLC's code for a trip paid by card."""
+from dashapp.dataset.taxi import CARD
+
+__all__ = ["CARD", "is_tip_recorded"]
 
 
 def is_tip_recorded(payment_type: int, tip_cents: int) -> bool:

@@ -4,8 +4,6 @@
 
   const METRES_PER_MILE = 1609.344;
   const MILES = { name: "miles", before: "", after: " mi", decimals: 1 };
-  const NOT_GIVEN = "not given";
-  const given = (value) => value !== null && value !== undefined;
 
   function minutesOf({ pickup_datetime: from, dropoff_datetime: to }) {
     return root.dashapp.format.minutesBetween(from, to);
@@ -13,7 +11,7 @@
 
   function duration(trip) {
     const minutes = minutesOf(trip);
-    return minutes === null ? NOT_GIVEN : `${root.dashapp.format.count(minutes)} min`;
+    return minutes === null ? root.dashapp.values.NOT_GIVEN : `${root.dashapp.format.count(minutes)} min`;
   }
 
   // The zero of a measure may be no record of it.
@@ -43,7 +41,8 @@
   function findEnds({ geometry, properties }, endpoint) {
     const [lon, lat] = geometry.coordinates;
     const { other_lat: otherLat, other_lon: otherLon } = properties;
-    const other = given(otherLat) && given(otherLon) ? [otherLat, otherLon] : null;
+    const { isGiven } = root.dashapp.values;
+    const other = isGiven(otherLat) && isGiven(otherLon) ? [otherLat, otherLon] : null;
     return endpoint === "pickup" ? { pickup: [lat, lon], dropoff: other } : { pickup: other, dropoff: [lat, lon] };
   }
 
@@ -51,16 +50,16 @@
   function speed(trip) {
     const way = root.dashapp.dataset.listFacts().find(({ unit }) => unit?.name === MILES.name);
     const [miles, minutes] = [way && trip[way.field], minutesOf(trip)];
-    return given(miles) && minutes > 0 ? `${((60 * miles) / minutes).toFixed(1)} mi/h` : null;
+    return root.dashapp.values.isGiven(miles) && minutes > 0 ? `${((60 * miles) / minutes).toFixed(1)} mi/h` : null;
   }
 
   // [name, text or null] of the measure as a share of another column; none where there is no such thing.
   function listShares(trip) {
-    const { dataset } = root.dashapp;
+    const { dataset, values } = root.dashapp;
     const part = dataset.findMeasured();
     if (!part?.measure.share_of) return [];
     const whole = dataset.find(part.measure.share_of);
-    const isThere = given(trip[part.field]) && trip[whole.field] > 0 && !isUnrecorded(part, trip);
+    const isThere = values.isGiven(trip[part.field]) && trip[whole.field] > 0 && !isUnrecorded(part, trip);
     const percent = Math.round((100 * trip[part.field]) / trip[whole.field]);
     return [[`${part.label} share`, isThere ? `${percent} % of the ${whole.label.toLowerCase()}` : null]];
   }
