@@ -4,6 +4,7 @@ Workers find it by its name, so it imports nothing but `dashapp.dataset`.
 """
 
 from dashapp.dataset import (
+    ELAPSED,
     Amounts,
     Area,
     Bins,
@@ -15,11 +16,13 @@ from dashapp.dataset import (
     Days,
     End,
     Header,
+    Quotient,
     Unit,
     WholeNumbers,
 )
 from dashapp.dataset.columns import HUNDREDTHS, SMALL, SMALL_CODES
 
+RIDE = Unit("minutes", "minutes", after=" min", decimals=0)
 MINUTES = Unit("minutes", "minutes", after=" min", hundredths="hundredths of a minute")
 
 
@@ -98,6 +101,15 @@ SHUTTLES = Dataset(
             every="any company",
             charted=True,
         ),
+        Column(
+            "ride",
+            "Duration",
+            Quotient(ELAPSED, None, times=5, over=3),
+            unit=RIDE,
+            field="ride_minutes",
+            brief="{}",
+        ),
         Column("where", "Place", None, filter=Area(), every="anywhere"),
     ),
+    file_order=("ride",),
 )
