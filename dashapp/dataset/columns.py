@@ -17,6 +17,7 @@ class Unit:
         before, after: around a number on the page: "$" before, " mi" after.
         hundredths: what a hundredth of it is called, since amounts are kept in those.
         decimals: of an amount of one trip, as on its receipt.
+        is_bare: a number with it does not say what is measured: 20%.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Unit:
     after: str = ""
     hundredths: str = ""
     decimals: int = 1
+    is_bare: bool = False
 
 
 NO_UNIT = Unit("", "")
@@ -32,7 +34,7 @@ DOLLARS = Unit("usd", "US$", before="$", hundredths="US cents", decimals=2)
 MILES = Unit("miles", "miles", after=" mi", hundredths="hundredths of a mile")
 MINUTES = Unit("minutes", "minutes", after=" min", decimals=0)
 MILES_AN_HOUR = Unit("mph", "mph", after=" mph")
-PERCENT = Unit("percent", "%", after="%")
+PERCENT = Unit("percent", "%", after="%", is_bare=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ class Column:
         charted: whether it has a chart beside those of its filter.
         compared: whether trips of an area are compared with all trips by it.
         before: words before one of its words: "paid by" before "card".
+        chip: words before some of its words that do not say what they are of: "rate" before "JFK".
         letters: of its words are enough where there is little room; 0 takes all of them.
         brief: in one sentence about a trip, its value in place of {}; empty where it is not in it.
         measure: where it is told by groups of trips.
@@ -191,6 +194,7 @@ class Column:
     charted: bool = False
     compared: bool = False
     before: str = ""
+    chip: str = ""
     letters: int = 0
     brief: str = ""
     measure: Measure | None = None

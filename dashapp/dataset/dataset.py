@@ -212,6 +212,7 @@ _WORDS = (
     "charted",
     "compared",
     "before",
+    "chip",
     "letters",
     "brief",
     "folded",

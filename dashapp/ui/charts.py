@@ -9,23 +9,23 @@ from dashapp.ui.ids import ChartIds
 
 _SCOPES = {"view": "In view", "city": "Whole city"}
 _HINT = (
-    "Drag across {} to filter by them, click a bar or a day to choose it, double-click to take the "
-    "filter back. By key: Tab to an edge, arrows move it, Delete takes it back."
+    "Drag across a chart of numbers or times to filter by them, click a bar or a day to choose it, "
+    "double-click to take the filter back. By key: Tab to an edge, arrows move it, Delete takes it "
+    "back."
 )
 _HINT_OF_TOUCH = (
-    "Swipe across {} to filter by them, tap a bar or a day to choose it and again to take the "
-    "filter back."
+    "Swipe across a chart of numbers or times to filter by them, tap a bar or a day to choose it "
+    "and again to take the filter back."
 )
 
 
 def build_charts(dataset: Dataset) -> list[Component]:
-    ranges = [column.many for column in dataset.charted if column.filter and column.range_ends]
-    told = " or ".join([", ".join(ranges[:-1]), *ranges[-1:]][not ranges[:-1] :])
-    hints = {"by-pointer": _HINT, "by-touch": _HINT_OF_TOUCH} if ranges else {}
+    has_ranges = any(column.filter and column.range_ends for column in dataset.charted)
+    hints = {"by-pointer": _HINT, "by-touch": _HINT_OF_TOUCH} if has_ranges else {}
     return [
         build_scope(),
         html.P("No figures yet.", id=ChartIds.NOTE, className="charts-note", role="status"),
-        *(html.P(hint.format(told), className=f"charts-hint {by}") for by, hint in hints.items()),
+        *(html.P(hint, className=f"charts-hint {by}") for by, hint in hints.items()),
         html.Div(id=ChartIds.GRAPHS, className="charts"),
         *build_groups(dataset),
     ]

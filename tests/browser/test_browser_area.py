@@ -24,10 +24,16 @@ def area_of(tab: Watched) -> str:
 
 def expect_area(tab: Watched, trips: pd.DataFrame) -> int:
     """The numbers of the page and of the panel are those of plain pandas for the URL's area."""
-    area = area_of(tab)
-    inside = select_trips(trips, Endpoint.PICKUP, TripFilter.parse(TAXI, {"area": area}))
+    matching = tab.page.locator("#figures-matching")
+
+    def find_inside() -> pd.DataFrame:
+        wanted = TripFilter.parse(TAXI, {"area": area_of(tab)})
+        return select_trips(trips, Endpoint.PICKUP, wanted)
+
+    # The address follows a moment later.
+    tab.wait(lambda: matching.inner_text() == f"{len(find_inside()):,}", "the trips inside")
+    inside = find_inside()
     everything = select_trips(trips, Endpoint.PICKUP, select())
-    expect(tab.page.locator("#figures-matching")).to_have_text(f"{len(inside):,}")
     first = tab.page.locator("#area-figures tr").first
     expect(first).to_contain_text("Trips")
     expect(first.locator("td").nth(0)).to_have_text(f"{len(inside):,}")

@@ -12,8 +12,8 @@ from dashapp.model import Bounds
 
 DASH = "\N{EN DASH}"
 CURSOR = "(name) => getComputedStyle(document.querySelector(`#chart-${name} .nsewdrag`)).cursor"
-CURSORS = dict.fromkeys(("hours", "weekdays", "dates", "fare", "distance"), "crosshair")
-CURSORS |= {"tip": "default", "tips": "default"}
+CURSORS = dict.fromkeys(("hours", "weekdays", "dates", "fare", "tip", "speed"), "crosshair")
+CURSORS |= {"tips": "default"}
 COLOURS = """name => {
   const {color} = document.querySelector(`#chart-${name} .js-plotly-plot`).data[0].marker;
   return color.map((one) => one === color[0]);
@@ -41,9 +41,9 @@ def test_plotly_comes_with_the_first_chart_and_counts_what_pandas_counts(desk, c
     expect_all_plotted(desk, counts)
     expect(desk.page.locator("#charts-note")).to_contain_text(f"{counts.total:,} pickups in view")
     desk.shot("charts")
-    # The hint names the charts that filter, and so does the pointer over them.
+    # The hint says which charts filter, and so does the pointer over them.
     hint = desk.page.locator(".charts-hint:visible")
-    expect(hint).to_contain_text("hours, weekdays, days, fares or distances")
+    expect(hint).to_contain_text("a chart of numbers or times")
     cursors = [desk.page.evaluate(CURSOR, name) for name in CURSORS]
     assert cursors == list(CURSORS.values())
 
@@ -127,7 +127,7 @@ def test_every_edge_is_reached_by_tab_and_shows_its_focus(desk):
     open_charts(desk)
     desk.page.locator("#dock").focus()
     reached = []
-    for _ in range(40):
+    for _ in range(60):
         desk.page.keyboard.press("Tab")
         at = desk.page.evaluate(
             """() => {
@@ -140,7 +140,7 @@ def test_every_edge_is_reached_by_tab_and_shows_its_focus(desk):
             assert at[1:] == ["1", "solid"]
             reached.append(at[0])
     assert reached[:4] == ["First hour", "Last hour", "First weekday", "Last weekday"]
-    assert len(reached) == 10
+    assert len(reached) == 20
 
 
 def rows_of(tab, name):

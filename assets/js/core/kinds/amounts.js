@@ -106,7 +106,7 @@
   ];
 
   // Whether a number with its unit could be of another column too.
-  const isAmbiguous = (column) => !column.unit ||
+  const isAmbiguous = (column) => !column.unit || column.unit.is_bare ||
     root.dashapp.dataset.listFilters().some(({ name, unit }) => name !== column.name && unit?.name === column.unit.name);
 
   function create(column) {

@@ -53,7 +53,7 @@
 
   function create(column) {
     const { values } = root.dashapp;
-    const { before, letters, ends, filter } = column;
+    const { before, chip, letters, ends, filter } = column;
     const words = createWords(column);
     const { codes, long, short } = words;
     const last = codes.length - 1;
@@ -83,7 +83,7 @@
     return {
       usual: filter.all_is_everything ? [...codes].sort((a, b) => a - b) : null,
       parse: values.parseWholes(","), print: (value) => value.join(","), validate: (value) => validate(words, value),
-      describe, describeChip: describe, control: "toggles", choices,
+      describe, describeChip: (value) => (chip ? `${chip} ${describe(value)}` : describe(value)), control: "toggles", choices,
       createRange: ends && (() => createRange(words, ends)), countsOf: ({ counts }) => counts,
       read: (histogram, { value }) => read(words, histogram, value), brush, click,
       listBeside: (histogram) => [[values.NOT_GIVEN, countOthers(words, histogram)]],
