@@ -197,5 +197,6 @@ TAXI = register(
         about="Every New York taxi trip on one map, exactly: pickups, dropoffs, passengers.",
         file_order=("passengers", "payment", "distance", "fare", "tip", "total"),
         stories=STORIES,
+        generator="dashapp.data.synthetic.taxi:GENERATOR",
     )
 )
