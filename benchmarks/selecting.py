@@ -17,4 +17,8 @@ def _bins(name: str) -> Bins:
 
 
 FARE_BINS, DISTANCE_BINS, TIP_BINS = _bins("fare"), _bins("distance"), _bins("tip")
+FIGURES = ("passengers", "hours", "weekdays", "dates", "payment", "fare", "distance", "tip")
+"""Histograms that summaries are asked for, of us and of peers: those that the page shows at first,
+and tips."""
+
 LINKED = tuple(column.name for column in TAXI.linked)

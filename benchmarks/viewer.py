@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from benchmarks.asking import Asker, Reply
+from benchmarks.selecting import FIGURES
 from benchmarks.views import Grid, assemble
 from benchmarks.walks import Step
 from dashapp.model import TILE_SIZE_PX, TileAddress, TileCounts
@@ -53,7 +54,8 @@ class Viewer:
     def summarise(self, step: Step) -> Reply:
         place = {"endpoint": str(step.endpoint), "bounds": bounds_of(step)}
         without = {"without": ",".join(step.without)} if step.without else {}
-        return self.asker.get("/api/summary", place | without | step.trip_filter.to_params())
+        asked = place | without | {"histograms": ",".join(FIGURES)}
+        return self.asker.get("/api/summary", asked | step.trip_filter.to_params())
 
     def _ask_tile(self, step: Step, headers: Mapping[str, str], tile: TileAddress) -> Reply:
         place = f"{self.version}/{step.endpoint}/{tile.zoom}/{tile.x}/{tile.y}"

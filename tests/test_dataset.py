@@ -8,8 +8,10 @@ import pytest
 from support.shuttles import SHUTTLES
 
 from dashapp.dataset import TAXI, find_dataset
+from dashapp.dataset.dataset import RESERVED_NAMES
 from dashapp.errors import ConfigurationError
 from dashapp.settings import load_settings
+from dashapp.web import export, summary, trips
 
 
 def test_it_is_found_by_its_name_in_any_process() -> None:
@@ -45,3 +47,14 @@ def test_another_one_is_refused_with_the_reason(
 def test_two_columns_have_two_names() -> None:
     with pytest.raises(ValueError, match="have one name"):
         replace(TAXI, columns=(*TAXI.columns, TAXI.columns[0]))
+
+
+@pytest.mark.parametrize("name", ["total", "endpoint", "view"])
+def test_no_column_has_a_name_that_is_something_else(name: str) -> None:
+    with pytest.raises(ValueError, match=f"has a column named {name}"):
+        replace(TAXI, columns=(replace(TAXI.columns[0], name=name),), file_order=())
+
+
+def test_every_parameter_of_an_address_is_reserved() -> None:
+    own = {*export.OWN_NAMES, *summary.OWN_NAMES, *trips.OWN_NAMES}
+    assert own <= RESERVED_NAMES

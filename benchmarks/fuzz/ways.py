@@ -108,7 +108,7 @@ def _serve(uri: str, _folder: Path) -> Account:
     refuse_nothing_drawn(account, found.name)
     for endpoint in Endpoint:
         pieces = [[tasks.take_piece(cut, endpoint, n) for cut in cuts] for n in range(_BLOCKS)]
-        rows = sum(tasks.merge_pieces(piece, TAXI).index.rows for piece in pieces)
+        rows = sum(tasks.merge_pieces(piece, endpoint, TAXI).index.rows for piece in pieces)
         if rows != account[endpoint].drawn:
             raise AssertionError(f"{rows} rows in blocks, {account[endpoint].drawn} drawn")
     return account
@@ -120,7 +120,8 @@ def _load_prepared(uri: str, account: Account) -> None:
         raise AssertionError("another account was read than was written")
     for endpoint in Endpoint:
         stored = manifest.stored_blocks(uri, endpoint)
-        rows = sum(tasks.read_prepared_block(one, _STORAGE, TAXI).index.rows for one in stored)
+        blocks = (tasks.read_prepared_block(one, _STORAGE, endpoint, TAXI) for one in stored)
+        rows = sum(block.index.rows for block in blocks)
         if rows != account[endpoint].drawn:
             raise AssertionError(f"{rows} rows in blocks, {account[endpoint].drawn} drawn")
 

@@ -28,7 +28,8 @@ def export_schema(dataset: Dataset) -> Any:
         (column.field, pa.float64() if column.is_amount else pa.uint8())
         for column in dataset.stored
     ]
-    return pa.schema([*times, *places, *stored])
+    derived = [(name, pa.float64()) for name in dataset.derived]
+    return pa.schema([*times, *places, *stored, *derived])
 
 
 _DEGREES = ("longitude", "latitude")

@@ -24,7 +24,7 @@ from dashapp.errors import PreparedSetError
 from dashapp.model import Account, Endpoint
 
 LAYOUT_NAME = "dashapp prepared trips"
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 MANIFEST_FILE = "manifest.json"
 UNFINISHED_FILE = "unfinished.json"
 _MOST_BYTES = 8 << 20

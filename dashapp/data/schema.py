@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dashapp.dataset import TAXI, Column, Dataset, Header
-from dashapp.engine.columns import block_dtypes
+from dashapp.engine.columns import BLOCK_ENDS
 from dashapp.errors import DataError, NoCoordinatesError, PreparedSetError, UnknownHeaderError
 from dashapp.model import Endpoint
 from dashapp.model.losses import shorten
@@ -103,7 +103,7 @@ def recognise(columns: Sequence[str], file_name: str, dataset: Dataset = TAXI) -
     positions = _locate(_names(dataset), at) | (metres if in_metres else degrees)
     missing = [field for field in _required(dataset) if field not in positions]
     if missing:
-        raise _refusal(file_name, columns, at, missing, dataset)
+        raise _refusal(file_name, columns, at, missing)
     names = {field: shorten(columns[at].strip()) for field, at in positions.items()}
     return Layout(len(columns), positions, in_metres, names, dataset)
 
@@ -153,14 +153,13 @@ def _refusal(
     columns: Sequence[str],
     at: Mapping[str, int],
     missing: Sequence[str],
-    dataset: Dataset,
 ) -> DataError:
     if _has_zones(at) and not any(map(_is_of_coordinates, at)):
         return NoCoordinatesError(
             f"{file_name} has taxi zones but no coordinates, so its trips cannot be drawn as "
             f"points; TLC files with coordinates are {WORKING_MONTHS}."
         )
-    if at.keys() >= block_dtypes(dataset).keys():
+    if at.keys() >= {*BLOCK_ENDS}:  # of any data set, and of earlier versions
         return PreparedSetError(
             f"{file_name} is one piece of a prepared set; give the folder that holds it."
         )

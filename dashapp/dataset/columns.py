@@ -30,6 +30,9 @@ class Unit:
 NO_UNIT = Unit("", "")
 DOLLARS = Unit("usd", "US$", before="$", hundredths="US cents", decimals=2)
 MILES = Unit("miles", "miles", after=" mi", hundredths="hundredths of a mile")
+MINUTES = Unit("minutes", "minutes", after=" min", decimals=0)
+MILES_AN_HOUR = Unit("mph", "mph", after=" mph")
+PERCENT = Unit("percent", "%", after="%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ class Quotient:
 
 
 ELAPSED = "elapsed"
-"""As an operand of a quotient: seconds from one end of the trip to the other, never negative."""
+"""As an operand of a quotient: seconds from pickup to dropoff, negative where the file says that a
+trip ended before it began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +138,10 @@ class Measure:
     Attributes:
         by: names of the columns whose values are the groups.
         share_of: name of the column of which its mean share is told too; empty where of none.
-        zero_counts: a column and its code: the zero of a trip with another code is no record.
     """
 
     by: tuple[str, ...]
     share_of: str = ""
-    zero_counts: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,11 @@ class Column:
         letters: of its words are enough where there is little room; 0 takes all of them.
         brief: in one sentence about a trip, its value in place of {}; empty where it is not in it.
         measure: where it is told by groups of trips.
+        zero_recorded_for: of an amount, a column and its code: the zero of a trip with another code
+            is no record. It is shown as the file has it, but no filter takes it, no histogram
+            counts it as an amount, and nothing is computed of it.
+        folded: the box of its filter is closed at first, and its histogram not asked for.
+        only_in_card: told of one trip in its card, not where there is little room.
     """
 
     name: str
@@ -187,6 +194,9 @@ class Column:
     letters: int = 0
     brief: str = ""
     measure: Measure | None = None
+    zero_recorded_for: tuple[str, int] | None = None
+    folded: bool = False
+    only_in_card: bool = False
 
     @property
     def is_linked(self) -> bool:
@@ -195,9 +205,10 @@ class Column:
 
     @property
     def is_amount(self) -> bool:
-        return isinstance(self.filter, Amounts) or (
-            self.storage is not None and self.storage.is_amount
-        )
+        """Of hundredths of its unit, kept or computed."""
+        if self.storage is not None:
+            return self.storage.is_amount
+        return isinstance(self.source, Quotient)
 
     @property
     def is_coded(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
-from dashapp.dataset.columns import Column, Header
+from dashapp.dataset.columns import Column, Header, Quotient
 from dashapp.dataset.kinds import Area, Choice
 from dashapp.errors import ConfigurationError, suggest
 
@@ -24,6 +24,17 @@ class End:
     time: Header
     degrees: tuple[tuple[str, ...], tuple[str, ...]]
     metres: tuple[tuple[str, ...], tuple[str, ...]]
+
+
+RESERVED_NAMES = frozenset(
+    {
+        *("endpoint", "bounds", "limit", "without", "histograms", "format"),
+        *("total", "version", "elapsed_ms", "cached"),
+        *("place", "view", "panel", "colours", "scale", "opacity", "mode", "scope", "base"),
+        *("figure", "group"),
+    }
+)
+"""Parameters of the API, keys of its answers, and what links of the page have beside filters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +56,8 @@ class Dataset:
         about: a sentence for who finds the page elsewhere.
         stories: for the gallery; those of which the data have no trips are not shown.
         columns: in the order of the page, of links and of cache keys.
-        file_order: names of the columns that come first in files; the rest follows as listed.
+        file_order: names of the columns that come first in files, and of the facts of a trip that
+            come first; the rest follows as listed.
         generator: where that of made-up trips stands (`data.synthetic.generator`), as
             package.module:NAME; empty where there are none.
     """
@@ -64,6 +76,11 @@ class Dataset:
         names = [column.name for column in self.columns]
         if len(set(names)) < len(names):
             raise ValueError(f"Two columns of {self.name} have one name: {', '.join(names)}.")
+        if taken := sorted(RESERVED_NAMES & {*names}):
+            raise ValueError(
+                f"{self.name} has a column named {taken[0]}, which is something else in addresses "
+                "and answers; give it another name."
+            )
 
     def __reduce__(self) -> tuple[Any, tuple[str]]:
         """By its name: other processes have it too, and it goes along with each question."""
@@ -96,9 +113,18 @@ class Dataset:
     @cached_property
     def stored(self) -> tuple[Column, ...]:
         """Columns that are kept, in the order of files."""
-        kept = [column for column in self.columns if column.storage is not None]
-        first = [column for name in self.file_order for column in kept if column.name == name]
-        return (*first, *(column for column in kept if column not in first))
+        return tuple(column for column in self._ordered if column.storage is not None)
+
+    @cached_property
+    def derived(self) -> dict[str, Quotient]:
+        """By field, what is computed and told of a trip, in the order of files."""
+        sources = {column.field: column.source for column in self._ordered if column.field}
+        return {name: source for name, source in sources.items() if isinstance(source, Quotient)}
+
+    @cached_property
+    def _ordered(self) -> tuple[Column, ...]:
+        first = [self.column(name) for name in self.file_order]
+        return (*first, *(column for column in self.columns if column not in first))
 
     @cached_property
     def read(self) -> tuple[Column, ...]:
@@ -124,7 +150,7 @@ class Dataset:
     @cached_property
     def facts(self) -> tuple[Column, ...]:
         """Columns that are told of one trip: numbers before words."""
-        told = [column for column in self.stored if column.field]
+        told = [column for column in self._ordered if column.field]
         return tuple(sorted(told, key=lambda column: column.kind == Choice.kind))
 
     def describe(self) -> dict[str, Any]:
@@ -190,6 +216,22 @@ def _import_dataset(name: str) -> Dataset:
     return found
 
 
+_WORDS = (
+    "field",
+    "axis",
+    "every",
+    "one",
+    "charted",
+    "compared",
+    "before",
+    "letters",
+    "brief",
+    "folded",
+    "only_in_card",
+)
+"""What the page is told as it stands, where it is not empty."""
+
+
 def _describe(column: Column) -> dict[str, Any]:
     scale = 100 if column.is_amount else 1
     described: dict[str, Any] = {"name": column.name, "label": column.label, "kind": column.kind}
@@ -203,6 +245,7 @@ def _describe(column: Column) -> dict[str, Any]:
         described["ends"] = list(column.range_ends)
     if column.measure is not None:
         described["measure"] = asdict(column.measure)
-    names = ("field", "axis", "every", "one", "charted", "compared", "before", "letters", "brief")
-    words = {name: getattr(column, name) for name in names}
+    if column.zero_recorded_for is not None:
+        described["zero_recorded_for"] = list(column.zero_recorded_for)
+    words = {name: getattr(column, name) for name in _WORDS}
     return described | {name: word for name, word in words.items() if word}

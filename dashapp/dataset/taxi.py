@@ -2,8 +2,12 @@
 
 from dashapp.dataset.columns import (
     DOLLARS,
+    ELAPSED,
     HUNDREDTHS,
     MILES,
+    MILES_AN_HOUR,
+    MINUTES,
+    PERCENT,
     SMALL,
     SMALL_CODES,
     Bins,
@@ -11,6 +15,7 @@ from dashapp.dataset.columns import (
     Column,
     Header,
     Measure,
+    Quotient,
 )
 from dashapp.dataset.dataset import Dataset, End, register
 from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days, WholeNumbers
@@ -22,7 +27,15 @@ PAYMENTS = {1: "card", 2: "cash", 3: "no charge", 4: "dispute", 5: "unknown", 6:
 """TLC's codes."""
 
 CARD = 1
-"""Of a trip whose tip is on record, zero included (`model.tips`)."""
+"""Of a trip whose tip is on record, zero included.
+
+TLC's data dictionary for yellow and green taxi trips says of the field Tip_amount: "This field is
+automatically populated for credit card tips. Cash tips are not included." So the zero of a trip
+that was not paid by card says nothing about its tip; any other amount does, however it was paid.
+"""
+
+RATES = {1: "standard", 2: "JFK", 3: "Newark", 4: "Nassau/Westchester", 5: "negotiated", 6: "group"}
+"""TLC's codes; 99 stands for an unknown one, and is not given here."""
 
 _PAYMENT_TEXTS = {
     # yellow 2009 and 2010-2014
@@ -168,34 +181,113 @@ TAXI = register(
                 ends=("Shortest distance", "Longest distance"),
             ),
             Column(
+                "duration",
+                "Duration",
+                Quotient(ELAPSED, None, times=5, over=3),
+                filter=Amounts(),
+                bins=Bins(100, 90),
+                unit=MINUTES,
+                field="duration_minutes",
+                every="any duration",
+                one="duration",
+                brief="{}",
+                charted=True,
+                compared=True,
+                ends=("Shortest duration", "Longest duration"),
+                folded=True,
+            ),
+            Column(
+                "speed",
+                "Mean speed",
+                Quotient("distance", ELAPSED, times=3600, over=1),
+                filter=Amounts(),
+                bins=Bins(100, 60),
+                unit=MILES_AN_HOUR,
+                field="mean_speed_mph",
+                every="any speed",
+                one="speed",
+                charted=True,
+                compared=True,
+                folded=True,
+                only_in_card=True,
+            ),
+            Column(
                 "tip",
                 "Tip",
                 Header(("tip_amount", "tip_amt")),
+                filter=Amounts(),
                 bins=Bins(50, 40),
                 unit=DOLLARS,
                 field="tip_amount",
                 kept="tip_cents",
                 storage=HUNDREDTHS,
+                every="any tip",
                 one="tip",
                 charted=True,
                 compared=True,
-                measure=Measure(("passengers", "payment"), "fare", ("payment", CARD)),
+                measure=Measure(("passengers", "payment"), "fare"),
+                zero_recorded_for=("payment", CARD),
+                folded=True,
             ),
             Column(
-                "total",
+                "tip_share",
+                "Tip share",
+                Quotient("tip", "fare", times=10_000, over=1),
+                filter=Amounts(),
+                bins=Bins(100, 50),
+                unit=PERCENT,
+                field="tip_percent_of_fare",
+                every="any tip share",
+                one="tip share",
+                charted=True,
+                folded=True,
+                only_in_card=True,
+            ),
+            Column(
+                "total_paid",
                 "Total",
                 Header(("total_amount", "total_amt")),
+                filter=Amounts(),
+                bins=Bins(100, 100),
                 unit=DOLLARS,
                 field="total_amount",
                 kept="total_cents",
                 storage=HUNDREDTHS,
+                every="any total",
+                one="total",
+                charted=True,
                 brief="{} in all",
+                folded=True,
+            ),
+            Column(
+                "rate",
+                "Rate code",
+                Header(("ratecodeid", "rate_code")),
+                filter=Choice(RATES, "List of TLC's codes."),
+                bins=Bins(1, 7),
+                field="rate_code",
+                kept="rate_code",
+                storage=SMALL_CODES,
+                every="any rate",
+                folded=True,
+                only_in_card=True,
             ),
             Column("area", "Area", None, filter=Area(), every="everywhere"),
         ),
         trips="taxi trips",
         about="Every New York taxi trip on one map, exactly: pickups, dropoffs, passengers.",
-        file_order=("passengers", "payment", "distance", "fare", "tip", "total"),
+        file_order=(
+            "duration",
+            "passengers",
+            "payment",
+            "distance",
+            "speed",
+            "fare",
+            "tip",
+            "tip_share",
+            "total_paid",
+            "rate",
+        ),
         stories=STORIES,
         generator="dashapp.data.synthetic.taxi:GENERATOR",
     )

@@ -56,7 +56,7 @@ HISTOGRAM = np.dtype(
 )
 """What is counted, by `kind` (`layout.Counted`).
 
-`denominator` is that of a quotient; of tips it is the payment, which says what is on record. Bit i
+`denominator` is that of a quotient. Bit i
 of `needs` is set for each column that is read. `place` is where rows that match are counted,
 NOWHERE where other tables tell it; `left_out_place` where those are that fail only the histogram's
 own filter, whose code is `fails`; 0 where it is not left out. A place is the first one in `dense`,
@@ -101,13 +101,22 @@ class Tables(NamedTuple):
     unshared: Counts
 
 
-def plan_counting(filters: Filters, without: Collection[str], layout: Layout = LAYOUT) -> Counting:
-    """Of all histograms; those of the names in `without` leave out their own filters."""
-    counting = _plan_matching(layout)
+def plan_counting(
+    filters: Filters,
+    without: Collection[str],
+    layout: Layout = LAYOUT,
+    wanted: Collection[str] = (),
+) -> Counting:
+    """Of the histograms of the names in `wanted`, of all where that is empty.
+
+    Those of the names in `without` leave out their own filters.
+    """
+    counting = _plan_matching(layout, frozenset(wanted))
     histograms = counting.histograms.copy()
     dense, line = count_matching_places(layout), MATCHING
     for place, field in enumerate(layout.counted):
-        fails = fail_code(filters, field.name) if field.name in without else 0
+        is_left_out = field.name in without and is_wanted(field.name, wanted)
+        fails = fail_code(filters, field.name) if is_left_out else 0
         if not fails:
             continue
         histograms[place]["fails"] = fails
@@ -120,41 +129,45 @@ def plan_counting(filters: Filters, without: Collection[str], layout: Layout = L
     return counting._replace(histograms=histograms)
 
 
+def is_wanted(name: str, wanted: Collection[str]) -> bool:
+    return not wanted or name in wanted
+
+
 @cache
-def _plan_matching(layout: Layout) -> Counting:
+def _plan_matching(layout: Layout, wanted: frozenset[str] = frozenset()) -> Counting:
+    """Every histogram has the same place whichever are wanted: aggregates of segments have all."""
     histograms = np.zeros(len(layout.counted), dtype=HISTOGRAM)
-    tips = _tip_columns(layout)
+    tips = _tip_columns(layout, wanted)
     dense, has_hours = 0, False
-    needs = _bits(*tips) if layout.tips else 0
+    needs = _bits(*tips)
     for place, field in enumerate(layout.counted):
         histogram = histograms[place]
-        _describe(histogram, field, tips)
+        _describe(histogram, field)
         histogram["place"] = NOWHERE
         if field.counted is Counted.HOURS:
-            histogram["place"] = NOWHERE if has_hours else MATCHING
-            has_hours = True
+            if is_wanted(field.name, wanted) and not has_hours:
+                histogram["place"], has_hours = MATCHING, True
         elif not _is_told_by_tips(field, layout):
-            histogram["place"] = dense
+            histogram["place"] = dense if is_wanted(field.name, wanted) else NOWHERE
             dense += _dense_places(field)
         if histogram["place"] != NOWHERE:
             needs |= int(histogram["needs"])
     return Counting(histograms, np.uint64(needs), tips)
 
 
-def _describe(histogram: np.record, field: Field, tips: TipColumns) -> None:
+def _describe(histogram: np.record, field: Field) -> None:
     operands, bins = field.operands, field.bins
     histogram["kind"] = int(field.counted or 0)
     histogram["column"], histogram["denominator"] = operands.numerator, operands.denominator
     histogram["times"], histogram["over"] = operands.times, operands.over
     histogram["width"], histogram["bins"] = bins.width, bins.count
     histogram["left_out_place"] = NOWHERE
-    if field.counted is Counted.TIPS:
-        histogram["denominator"] = tips.payment
     histogram["needs"] = _bits(operands.numerator, int(histogram["denominator"]))
 
 
-def _tip_columns(layout: Layout) -> TipColumns:
-    if layout.tips is None:
+def _tip_columns(layout: Layout, wanted: Collection[str]) -> TipColumns:
+    told = [field.name for field in layout.counted if _is_told_by_tips(field, layout)]
+    if layout.tips is None or not any(is_wanted(name, wanted) for name in told):
         return TipColumns(NOWHERE, NOWHERE, NOWHERE, NOWHERE)
     fields = (layout.tips.tip, layout.tips.fare, *layout.tips.groups)
     return TipColumns(*(field.operands.numerator for field in fields))
@@ -177,13 +190,11 @@ def _dense_places(field: Field) -> int:
 
 def count_matching_places(layout: Layout) -> int:
     """Places of `dense` for rows that match; those for left-out filters follow."""
-    histograms = _plan_matching(layout).histograms
-    dense = [
+    return sum(
         _dense_places(field)
-        for field, histogram in zip(layout.counted, histograms, strict=True)
-        if field.counted is not Counted.HOURS and histogram["place"] != NOWHERE
-    ]
-    return sum(dense)
+        for field in layout.counted
+        if field.counted is not Counted.HOURS and not _is_told_by_tips(field, layout)
+    )
 
 
 def count_places(counting: Counting, layout: Layout) -> tuple[int, int]:

@@ -52,7 +52,8 @@ class PartialSummary(NamedTuple):
         days: by name, by days since 1970, or NO_DAY.
         shares: float64[TIP_GROUPS], tip / fare summed over trips with a tip on record and a fare
             above 0.
-        unshared: int64[TIP_GROUPS], the other trips with a tip on record (`model.tips`).
+        unshared: int64[TIP_GROUPS], the other trips with a tip on record
+            (`Column.zero_recorded_for`).
         dense_tips: by group * TIP_SLOTS + cents, or + MISSING_TIP, or + UNRECORDED_TIP.
         overflow_tips: tips beyond that table, by `overflow_key`.
     """

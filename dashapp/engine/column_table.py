@@ -13,9 +13,10 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from dashapp.engine.compiled import as_column, kernel
-from dashapp.engine.layout import LAYOUT, Layout
+from dashapp.engine.layout import LAYOUT, Kept, Layout
 from dashapp.engine.packing import Escapes
 from dashapp.engine.packing_kernels import Afters, Amounts, Codes, Times
+from dashapp.model import Endpoint
 
 STORED = np.dtype(
     [
@@ -118,14 +119,18 @@ class HeldColumns(NamedTuple):
     arrays: tuple[NDArray[Any], ...]
 
 
-def read_columns(frame: pd.DataFrame, escapes: Escapes, layout: Layout = LAYOUT) -> HeldColumns:
-    """Views, not copies, of a block frame; its exceptions copied into one array."""
+def read_columns(
+    frame: pd.DataFrame, escapes: Escapes, endpoint: Endpoint, layout: Layout = LAYOUT
+) -> HeldColumns:
+    """Views, not copies, of a block frame of `endpoint`; its exceptions copied into one array."""
     stored = np.zeros(len(layout.stored), dtype=STORED)
     arrays, rows, values, used = [], [], [], 0
     for number, (name, kept) in enumerate(layout.stored):
         array = as_column(frame[name].to_numpy())
+        goes_back = kept is Kept.AFTER and endpoint is Endpoint.DROPOFF
+        form = Kept.BEFORE if goes_back else kept
         own_rows, own_values = escapes.columns.get(name, _NO_EXCEPTIONS)
-        stored[number] = (array.ctypes.data, kept, used, used + own_rows.size)
+        stored[number] = (array.ctypes.data, form, used, used + own_rows.size)
         arrays.append(array)
         rows.append(own_rows)
         values.append(own_values.view(np.int32))

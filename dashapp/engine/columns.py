@@ -19,15 +19,16 @@ Sorted trips (BLOCK_DTYPES) are those drawn at one endpoint in the order of that
 code, under names that no longer say which one: x, y, time_s are its own, other_* the far end's.
 So they stand in files. Amounts beyond +-21 million are cut to the int32 range.
 
-A block frame (PACKED_DTYPES) is the same in memory, 32 bytes a trip instead of 42: amounts as
+A block frame (PACKED_DTYPES) is the same in memory, 33 bytes a trip instead of 43: amounts as
 uint16 and the far end's time as the seconds from this end to it, int16 (negative at the dropoff).
 One code says that a value is not given, and one that it does not fit: then it stands in the
-block's table of escapes (`packing`), so that nothing is rounded or cut.
+block's table of escapes (`packing`), so that nothing is rounded or cut. A zero that is no record
+(`Column.zero_recorded_for`) has a code of its own: no range holds it, no quotient is made of it.
 
-| column                | dtype  | not given       | in the escapes |
-|-----------------------|--------|-----------------|----------------|
-| each amount           | uint16 | NO_AMOUNT_CODE  | ESCAPE_CODE    |
-| other_after_s         | int16  | NO_AFTER_CODE   | ESCAPE_AFTER   |
+| column                | dtype  | not given       | in the escapes | a zero that is no record |
+|-----------------------|--------|-----------------|----------------|--------------------------|
+| each amount           | uint16 | NO_AMOUNT_CODE  | ESCAPE_CODE    | UNRECORDED_CODE          |
+| other_after_s         | int16  | NO_AFTER_CODE   | ESCAPE_AFTER   |                          |
 """
 
 from dashapp.dataset import TAXI, Dataset
@@ -40,7 +41,8 @@ NO_TIME = 0
 
 NO_AMOUNT_CODE = 2**16 - 1
 ESCAPE_CODE = 2**16 - 2
-"""Amounts of 0 to 65,533 are their own codes: up to $655.33 and 655.33 miles."""
+UNRECORDED_CODE = 2**16 - 3
+"""Amounts of 0 to 65,532 are their own codes: up to $655.32 and 655.32 miles."""
 
 NO_AFTER_CODE = -(2**15)
 ESCAPE_AFTER = -(2**15) + 1
@@ -55,9 +57,13 @@ def canonical_dtypes(dataset: Dataset) -> dict[str, str]:
     return places | times | stored | {f"{end}_reason": "uint8" for end in Endpoint}
 
 
+BLOCK_ENDS = ("x", "y", "other_x", "other_y", "time_s", "other_time_s")
+"""Columns that sorted trips of every data set have."""
+
+
 def block_dtypes(dataset: Dataset) -> dict[str, str]:
     """Of sorted trips, as in files."""
-    ends = dict.fromkeys(("x", "y", "other_x", "other_y", "time_s", "other_time_s"), "uint32")
+    ends = dict.fromkeys(BLOCK_ENDS, "uint32")
     return ends | {column.kept: column.storage.plain for column in dataset.stored if column.storage}
 
 

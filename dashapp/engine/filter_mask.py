@@ -15,7 +15,7 @@ from dashapp.engine.column_table import (
     view_codes,
     view_steps,
 )
-from dashapp.engine.columns import ESCAPE_CODE
+from dashapp.engine.columns import UNRECORDED_CODE
 from dashapp.engine.compiled import kernel
 from dashapp.engine.layout import Condition, X, Y
 from dashapp.engine.plan import CODE_BITS, FAILS_EVERYTHING, Plan
@@ -37,7 +37,7 @@ _THURSDAY = np.uint32(3)  # 1970-01-01
 _WEEKDAYS = np.uint32(7)
 _ONE, _NONE = np.uint32(1), np.uint32(0)
 _LAST_BIT = np.uint32(31)
-_LAST_AMOUNT = np.int64(ESCAPE_CODE - 1)
+_LAST_AMOUNT = np.int64(UNRECORDED_CODE - 1)
 
 _CODE_RANGE = int(Condition.CODE_RANGE)
 _CODE_SET = int(Condition.CODE_SET)

@@ -3,13 +3,14 @@
 numpy only: this runs in the web process.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
 from dashapp.dataset import TAXI, Calendar, Dataset
+from dashapp.engine.aggregate_tables import is_wanted
 from dashapp.engine.aggregates import (
     DENSE_TIPS,
     MISSING_TIP,
@@ -38,11 +39,18 @@ from dashapp.model.summary import (
 _FIRST_DATE = date(1970, 1, 1)
 
 
-def combine_summaries(parts: Sequence[PartialSummary], dataset: Dataset = TAXI) -> Summary:
-    """The figures of all parts together; without parts those of no trips."""
+def combine_summaries(
+    parts: Sequence[PartialSummary], dataset: Dataset = TAXI, wanted: Collection[str] = ()
+) -> Summary:
+    """The figures of all parts together; without parts those of no trips.
+
+    `wanted` as it was asked for: names of histograms, empty for all of them.
+    """
     layout = layout_of(dataset)
     total = sum(part.total for part in parts)
-    return Summary(total, combine_histograms(parts, layout), _combine_groups(parts, layout))
+    histograms = combine_histograms(parts, layout, wanted)
+    tells_groups = layout.tips is not None and layout.tips.tip.name in histograms
+    return Summary(total, histograms, _combine_groups(parts, layout) if tells_groups else {})
 
 
 def _combine_groups(
@@ -59,16 +67,18 @@ def _combine_groups(
 
 
 def combine_histograms(
-    parts: Sequence[PartialSummary], layout: Layout = LAYOUT
+    parts: Sequence[PartialSummary], layout: Layout = LAYOUT, wanted: Collection[str] = ()
 ) -> dict[str, AnyHistogram]:
-    """The histograms of any data set, by name."""
+    """The histograms of any data set, by name; `wanted` as in `combine_summaries`."""
     sums = add_histograms(parts, layout)
     histograms: dict[str, AnyHistogram] = {}
     for field in layout.counted:
         name = field.name
+        if not is_wanted(name, wanted):
+            continue
         if field.calendar is Calendar.DAY:
             histograms[name] = _to_dates(add_sparse([part.days[name] for part in parts]))
-        elif field.counted is Counted.TIPS and layout.tips:
+        elif layout.tips and field is layout.tips.tip:
             counts = sums[name] + _bin_tips(_gather_tips(parts)[: PASSENGERS + 1], field)
             histograms[name] = _to_amounts(field, counts)
         elif field.counted in (Counted.HOURS, Counted.CODES):

@@ -16,12 +16,11 @@ from dashapp.engine.column_table import (
     view_codes,
     view_steps,
 )
-from dashapp.engine.columns import NO_AMOUNT_CODE, NO_TIME
+from dashapp.engine.columns import NO_AMOUNT_CODE, NO_TIME, UNRECORDED_CODE
 from dashapp.engine.compiled import kernel
 from dashapp.engine.layout import Counted
 from dashapp.engine.packing_kernels import Times
 from dashapp.engine.quotients import Slots, bin_quotients, read_operand
-from dashapp.model.tips import CARD
 
 Counts = NDArray[np.uint32]
 
@@ -29,11 +28,11 @@ _SECONDS = np.uint32(HOUR_S)
 _NO_HOUR = np.uint32(NO_HOUR)
 _ONE = np.uint32(1)
 _LANES = np.uint64(LANES)
-_CARD = np.uint8(CARD)
 _NOT_GIVEN = np.uint16(NO_AMOUNT_CODE)
+_UNRECORDED = np.uint16(UNRECORDED_CODE)
 _HALF = np.float32(0.5)
 
-_HOURS, _CODES, _AMOUNTS = int(Counted.HOURS), int(Counted.CODES), int(Counted.AMOUNTS)
+_HOURS, _CODES = int(Counted.HOURS), int(Counted.CODES)
 _QUOTIENTS = int(Counted.QUOTIENTS)
 
 
@@ -59,33 +58,22 @@ def bin_amounts(columns: Columns, histogram: np.record, start: int, stop: int) -
 
     A code is divided by multiplying: (code + 1/2) / width is 1 / (2 * width) or more from every
     whole number, and 24 bits are nearer than that. What is written of an exception is corrected.
+    A zero that is no record has the last place, which only such columns have.
     """
     number, width, bins = histogram.column, np.int64(histogram.width), histogram.bins
     codes = view_amount_codes(columns, number, start, stop)
     slots = np.empty(codes.size, dtype=np.uint8)
     part, most = np.float32(1.0 / histogram.width), np.float32(bins)
-    missing = np.uint8(bins + 2)
+    missing, unrecorded = np.uint8(bins + 2), np.uint8(bins + 3)
     for row in range(slots.size):
         place = min(np.float32((np.float32(codes[row]) + _HALF) * part), most)
         slot = np.uint8(np.int32(place) + 1)
+        slot = unrecorded if codes[row] == _UNRECORDED else slot
         slots[row] = missing if codes[row] == _NOT_GIVEN else slot
     for at in range(find_exception(columns, number, start), find_exception(columns, number, stop)):
         row = int(columns.exception_rows[at]) - start
         inside = min(max(np.int64(columns.exception_values[at]) // width, -1), bins)
         slots[row] = np.uint8(inside + 1)
-    return slots
-
-
-@kernel
-def _bin_tips(columns: Columns, histogram: np.record, start: int, stop: int) -> Slots:
-    """The same of tips; a zero that is no record (`model.tips`) has the last place."""
-    slots = bin_amounts(columns, histogram, start, stop)
-    codes = view_amount_codes(columns, histogram.column, start, stop)
-    payments = view_codes(columns, histogram.denominator, start, stop)
-    unrecorded = np.uint8(histogram.bins + 3)
-    for row in range(slots.size):
-        if (codes[row] == 0) & (payments[row] != _CARD):
-            slots[row] = unrecorded
     return slots
 
 
@@ -115,10 +103,8 @@ def count_histogram(
         return
     if kind == _CODES:
         slots = view_codes(columns, column, start, stop)
-    elif kind == _AMOUNTS:
-        slots = bin_amounts(columns, histogram, start, stop)
     elif kind == _QUOTIENTS:
         slots = _bin_quotients(columns, histogram, start, stop)
     else:
-        slots = _bin_tips(columns, histogram, start, stop)
+        slots = bin_amounts(columns, histogram, start, stop)
     _count_slots(slots, place, tables.dense)

@@ -20,6 +20,7 @@ from dashapp.engine.mercator import WORLD_BITS
 from dashapp.engine.morton import interleave
 from dashapp.engine.packing import Escapes, pack_trips
 from dashapp.engine.preaggregates import SEGMENT_ROWS, Segments, build_segments
+from dashapp.model import Endpoint
 
 Steps = NDArray[np.uint32]
 Counts = NDArray[np.uint32]
@@ -68,13 +69,14 @@ class DetailLevel:
 
 @dataclass(frozen=True, slots=True)
 class BlockIndex:
-    """What stands beside the rows of a block.
+    """What stands beside the rows of a block of one endpoint.
 
     `first_code` and `last_code` are the Morton codes of its first and last row (0 and 0 when it
     is empty); `levels` go from coarse to fine; `segments` are sums for summaries; `escapes` are
     the values that do not fit into the frame.
     """
 
+    endpoint: Endpoint
     rows: int
     first_code: int
     last_code: int
@@ -89,26 +91,28 @@ class BlockIndex:
 
 
 def build_block(
-    trips: pd.DataFrame, segment_rows: int = SEGMENT_ROWS
+    trips: pd.DataFrame, endpoint: Endpoint = Endpoint.PICKUP, segment_rows: int = SEGMENT_ROWS
 ) -> tuple[pd.DataFrame, BlockIndex]:
-    """Block frame and index of sorted trips (`columns.BLOCK_DTYPES`)."""
+    """Block frame and index of the sorted trips of an endpoint (`columns.BLOCK_DTYPES`)."""
     frame, escapes = pack_trips(trips)
-    return frame, build_index(frame, escapes, segment_rows)
+    return frame, build_index(frame, escapes, endpoint, segment_rows)
 
 
 def build_index(
     frame: pd.DataFrame,
     escapes: Escapes,
+    endpoint: Endpoint,
     segment_rows: int = SEGMENT_ROWS,
     layout: Layout = LAYOUT,
 ) -> BlockIndex:
     """Index of a block frame of fewer than 2**32 rows."""
-    held = read_columns(frame, escapes, layout)
+    held = read_columns(frame, escapes, endpoint, layout)
     segments = build_segments(held.columns, segment_rows, layout)
     x, y = held.arrays[X], held.arrays[Y]
     if x.size == 0:
-        return BlockIndex(0, 0, 0, (), segments, escapes)
+        return BlockIndex(endpoint, 0, 0, 0, (), segments, escapes)
     return BlockIndex(
+        endpoint,
         x.size,
         int(interleave(x[0], y[0])),
         int(interleave(x[-1], y[-1])),

@@ -4,7 +4,7 @@ The one bridge from the declared list (`dashapp.dataset`) to the engine; nothing
 column by its name. numpy only: the web process reads it too.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from typing import Any
@@ -54,7 +54,8 @@ class Kept(IntEnum):
     STEPS = 0  # uint32
     CODES = 1  # uint8
     AMOUNTS = 2  # uint16 with exceptions
-    AFTER = 3  # int16 with exceptions: seconds to the other end's time
+    AFTER = 3  # int16 with exceptions: seconds to the other end's time, the dropoff's
+    BEFORE = 4  # the same at the dropoff, whose other end is the pickup
 
 
 class Condition(IntEnum):
@@ -76,7 +77,6 @@ class Counted(IntEnum):
     CODES = 1
     AMOUNTS = 2
     QUOTIENTS = 3
-    TIPS = 4  # amounts, and apart those that are not on record
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ class Field:
         calendar: which part of the time it is.
         bins: of its histogram.
         missing: place of its histogram for trips without a value; of codes also for all beyond.
+        has_unrecorded: whether some of its zeros are no record, which are counted apart.
     """
 
     name: str
@@ -108,16 +109,17 @@ class Field:
     counted: Counted | None
     bins: Bins
     missing: int
+    has_unrecorded: bool = False
 
     @property
     def places(self) -> int:
         """Of its histogram: codes or parts of the calendar and, unless a code says so, not given.
 
-        Of amounts: below the bins, the bins, above them, not given; of tips also not on record.
+        Of amounts: below the bins, the bins, above them, not given; of some also not on record.
         """
         if self.counted in (Counted.CODES, Counted.HOURS):
             return max(self.bins.count, self.missing + 1)
-        return self.bins.count + (4 if self.counted is Counted.TIPS else 3)
+        return self.bins.count + 3 + int(self.has_unrecorded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +184,7 @@ def layout_of(dataset: Dataset) -> Layout:
 
 
 def _find_tips(dataset: Dataset, fields: dict[str, Field], level: Field | None) -> TipFields | None:
-    """Tips are told by the groups of `model.summary`, the first of which levels of detail keep.
-
-    The histogram of the measure tells apart those that are not on record.
-    """
+    """Tips are told by the groups of `model.summary`, the first of which levels of detail keep."""
     column = dataset.measured
     if column is None or column.measure is None:
         return None
@@ -193,7 +192,6 @@ def _find_tips(dataset: Dataset, fields: dict[str, Field], level: Field | None) 
     groups = [fields.get(name) for name in column.measure.by]
     if tip is None or fare is None or len(groups) != 2 or None in groups or groups[0] is not level:
         raise ValueError(f"{column.name} has a measure of a form that is not made here.")
-    fields[tip.name] = tip = replace(tip, counted=Counted.TIPS)
     return TipFields(tip, fare, (groups[0], groups[1]))  # type: ignore[arg-type]
 
 
@@ -227,6 +225,7 @@ def _to_field(column: Column, numbers: dict[str, int]) -> Field:
         counted if column.bins else None,
         bins,
         missing,
+        has_unrecorded=column.zero_recorded_for is not None,
     )
 
 

@@ -21,7 +21,13 @@ from dashapp.engine.columns import (
     packed_dtypes,
 )
 from dashapp.engine.compiled import as_column
-from dashapp.engine.packing_kernels import Amounts, pack_amounts, pack_times, unpack_amounts
+from dashapp.engine.packing_kernels import (
+    Amounts,
+    mark_unrecorded,
+    pack_amounts,
+    pack_times,
+    unpack_amounts,
+)
 
 Columns = Mapping[str, NDArray[Any]]
 _Column = tuple[NDArray[np.uint32], NDArray[Any]]
@@ -79,9 +85,17 @@ class Packer:
         for name in _amounts(self.dataset):
             values = as_column(np.asarray(trips[name]))
             self._note(name, start, pack_amounts(values, self._packed[name][start:stop]), values)
+        self._mark_unrecorded(slice(start, stop))
         own, other = (as_column(np.asarray(trips[name])) for name in ("time_s", _OTHER_TIME))
         self._note(_AFTER, start, pack_times(own, other, self._packed[_AFTER][start:stop]), other)
         self._filled = stop
+
+    def _mark_unrecorded(self, rows: slice) -> None:
+        for column in self.dataset.amounts:
+            if column.zero_recorded_for:
+                name, recorded = column.zero_recorded_for
+                others = as_column(self._packed[self.dataset.column(name).kept][rows])
+                mark_unrecorded(self._packed[column.kept][rows], others, np.uint8(recorded))
 
     def _note(self, name: str, start: int, escaped: int, values: NDArray[Any]) -> None:
         if not escaped:

@@ -15,6 +15,7 @@ from dashapp.engine.columns import (
     NO_AFTER_CODE,
     NO_AMOUNT_CODE,
     NO_TIME,
+    UNRECORDED_CODE,
 )
 from dashapp.engine.compiled import kernel
 
@@ -26,6 +27,7 @@ Rows = NDArray[np.int64]
 
 _NOT_GIVEN = np.uint16(NO_AMOUNT_CODE)
 _ESCAPED = np.uint16(ESCAPE_CODE)
+_UNRECORDED = np.uint16(UNRECORDED_CODE)
 _MISSING = np.int32(MISSING)
 
 
@@ -46,13 +48,21 @@ def pack_amounts(values: Values, codes: Codes) -> int:
     escaped = 0
     for row in range(values.size):
         value = values[row]
-        is_far = (value < 0) | (value >= ESCAPE_CODE)
+        is_far = (value < 0) | (value >= UNRECORDED_CODE)
         code = np.uint16(value)
         if is_far:
             code = _NOT_GIVEN if value == _MISSING else _ESCAPED
         codes[row] = code
         escaped += int(code == _ESCAPED)
     return escaped
+
+
+@kernel
+def mark_unrecorded(codes: Codes, others: NDArray[np.uint8], recorded: np.uint8) -> None:
+    """Give zeros a code of their own but where the other column has the code `recorded`."""
+    for row in range(codes.size):
+        is_record = (codes[row] != 0) | (others[row] == recorded)
+        codes[row] = codes[row] if is_record else _UNRECORDED
 
 
 @kernel
@@ -123,10 +133,12 @@ def _take_escapes(
 
 @kernel
 def value_at(amounts: Amounts, row: int) -> np.int32:
-    """The value itself, or MISSING."""
+    """The value as the file has it, or MISSING."""
     code = amounts.codes[row]
     if code == _ESCAPED:
         return np.int32(amounts.values[first_escape(amounts.rows, row)])
+    if code == _UNRECORDED:
+        return np.int32(0)
     return _MISSING if code == _NOT_GIVEN else np.int32(code)
 
 

@@ -15,15 +15,15 @@ from dashapp.engine.column_table import (
     view_amount_codes,
     view_steps,
 )
-from dashapp.engine.columns import ESCAPE_AFTER, ESCAPE_CODE, NO_TIME
+from dashapp.engine.columns import ESCAPE_AFTER, NO_TIME, UNRECORDED_CODE
 from dashapp.engine.compiled import kernel
 from dashapp.engine.layout import TIME, Kept
 
 Values = NDArray[np.float64]
 Slots = NDArray[np.uint8]
 
-_AFTER = int(Kept.AFTER)
-_NO_AMOUNT = np.uint16(ESCAPE_CODE)  # and every code above it
+_AFTER, _BEFORE = int(Kept.AFTER), int(Kept.BEFORE)
+_NO_AMOUNT = np.uint16(UNRECORDED_CODE)  # and every code above it
 _NO_AFTER = np.int16(ESCAPE_AFTER)  # and every code below it
 _NO_TIME = np.uint32(NO_TIME)
 _NAN = np.float64(np.nan)
@@ -33,13 +33,18 @@ _NAN = np.float64(np.nan)
 def read_operand(columns: Columns, number: int, start: int, stop: int) -> Values:
     """Values of rows [start, stop), exceptions included; NaN where not given.
 
-    Amounts, or the seconds to the other end's time, without a sign; 1 for a number below 0.
+    Amounts, or the seconds from pickup to dropoff; 1 for a number below 0. A zero that is no
+    record is not given.
     """
     values = np.empty(stop - start, dtype=np.float64)
     if number < 0:
         values[:] = 1.0
     elif columns.stored[number].kept == _AFTER:
         _read_elapsed(columns, number, start, values)
+    elif columns.stored[number].kept == _BEFORE:
+        _read_elapsed(columns, number, start, values)
+        for row in range(values.size):
+            values[row] = -values[row]
     else:
         _read_amounts(columns, number, start, values)
     return values
@@ -60,20 +65,20 @@ def _read_amounts(columns: Columns, number: int, start: int, values: Values) -> 
 
 @kernel
 def _read_elapsed(columns: Columns, number: int, start: int, values: Values) -> None:
-    """Not given where one of the two times is not."""
+    """Seconds to the other end's time; not given where one of the two is not."""
     stop = start + values.size
     codes = view_afters(columns, number, start, stop)
     time_s = view_steps(columns, TIME, start, stop)
     for row in range(values.size):
         given = (codes[row] > _NO_AFTER) & (time_s[row] != _NO_TIME)
-        values[row] = abs(np.float64(codes[row])) if given else _NAN
+        values[row] = np.float64(codes[row]) if given else _NAN
     for place in range(
         find_exception(columns, number, start), find_exception(columns, number, stop)
     ):
         row = int(columns.exception_rows[place]) - start
         other_s = np.int64(np.uint32(columns.exception_values[place]))
         if time_s[row] != _NO_TIME:
-            values[row] = np.float64(abs(other_s - np.int64(time_s[row])))
+            values[row] = np.float64(other_s - np.int64(time_s[row]))
 
 
 @kernel

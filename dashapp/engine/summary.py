@@ -20,6 +20,7 @@ from dashapp.engine.aggregate_tables import (
     OverflowTips,
     Tables,
     create_tables,
+    is_wanted,
     no_overflow_tips,
     plan_counting,
     read_place,
@@ -30,8 +31,6 @@ from dashapp.engine.aggregates import (
     NO_DAY,
     PASSENGERS,
     PAYMENTS,
-    TIP_SLOTS,
-    UNRECORDED_TIP,
     Counts,
     PartialSummary,
     SparseHistogram,
@@ -48,7 +47,6 @@ from dashapp.engine.plan import Filters, asks_level_only, build_plan, set_filter
 from dashapp.engine.preaggregates import SegmentPart, Segments, append_parts
 from dashapp.engine.regions import Region, build_bounds_region
 from dashapp.model import Bounds, TripFilter
-from dashapp.model.tips import CARD
 
 _THURSDAY = 3  # 1970-01-01
 _DAY_HOURS = DAY_S // HOUR_S
@@ -57,16 +55,21 @@ _PAYMENT_GROUPS = PASSENGERS + 1
 
 
 def summarise_trips(
-    blocks: Sequence[Block], bounds: Bounds, trip_filter: TripFilter, without: Sequence[str] = ()
+    blocks: Sequence[Block],
+    bounds: Bounds,
+    trip_filter: TripFilter,
+    without: Sequence[str] = (),
+    wanted: Sequence[str] = (),
 ) -> PartialSummary:
     """Every figure of the trips that match in `bounds`, exact.
 
     The histogram of a name in `without` (`Dataset.linked`) counts as if the filter of that
-    name were not set; all other figures keep every filter.
+    name were not set; all other figures keep every filter. `wanted` names the histograms, and
+    is empty for all of them; figures of a measure by groups come with the histogram of its column.
     """
     region = build_bounds_region(bounds, trip_filter.area)
     layout = layout_of(trip_filter.dataset)
-    return summarise_region(blocks, region, set_filters(trip_filter), without, layout)
+    return summarise_region(blocks, region, set_filters(trip_filter), without, layout, wanted)
 
 
 def summarise_region(
@@ -75,10 +78,11 @@ def summarise_region(
     filters: Filters,
     without: Collection[str] = (),
     layout: Layout = LAYOUT,
+    wanted: Collection[str] = (),
 ) -> PartialSummary:
     """The same of a region, and of any data set."""
     selection = RowSelection(build_plan(filters, layout), region)
-    counting = plan_counting(filters, without, layout)
+    counting = plan_counting(filters, without, layout, wanted)
     tables, far = create_tables(counting, layout), no_overflow_tips()
     by_segments = asks_level_only(filters, layout)
     for frame, index in blocks:
@@ -91,7 +95,7 @@ def summarise_region(
             far = append_parts(parts, selection.plan, counting, tables, far, layout)
         if runs.size:
             far = append_runs(columns, selection, counting, runs, tables, far)
-    return _finalize(tables, far, counting, layout)
+    return _finalize(tables, far, counting, layout, wanted)
 
 
 def _cut_out_segments(
@@ -113,18 +117,24 @@ def _cut_out_segments(
 
 
 def _finalize(
-    tables: Tables, far: OverflowTips, counting: Counting, layout: Layout
+    tables: Tables,
+    far: OverflowTips,
+    counting: Counting,
+    layout: Layout,
+    wanted: Collection[str],
 ) -> PartialSummary:
     """What the tables say, in the small form that travels."""
     dense_tips = _by_tip_group(tables.tips)
     told = _tell_by_tips(dense_tips, layout)
     if layout.tips:
         dense_tips[:, BEYOND_TIP] = 0
-        _set_apart_unrecorded(dense_tips, tables.tips)
-    histograms, days = told, {}
+    histograms = {name: counts for name, counts in told.items() if is_wanted(name, wanted)}
+    days = {}
     matching = list_filled(tables.hours[MATCHING])
     for number, field in enumerate(layout.counted):
         histogram = counting.histograms[number]
+        if not is_wanted(field.name, wanted):
+            continue
         if field.counted is not Counted.HOURS:
             _add_dense(histograms, field, histogram, tables)
             continue
@@ -175,15 +185,6 @@ def _fold_codes(counts: Counts, field: Field) -> Counts:
     folded[: field.bins.count] = counts[: field.bins.count]
     folded[field.missing] += counts[field.bins.count :].sum()
     return folded
-
-
-def _set_apart_unrecorded(dense_tips: Counts, tips: NDArray[np.uint32]) -> None:
-    """Move the zeros that are no record (`model.tips`) from $0 to a slot of their own."""
-    zeros = tips.reshape(PASSENGERS + 1, PAYMENTS, TIP_SLOTS)[:, :, 0].astype(np.int64)
-    zeros[:, CARD] = 0
-    unrecorded = np.concatenate([zeros.sum(axis=1), zeros.sum(axis=0)])
-    dense_tips[:, 0] -= unrecorded
-    dense_tips[:, UNRECORDED_TIP] = unrecorded
 
 
 def _by_tip_group(table: NDArray[Any]) -> NDArray[Any]:

@@ -13,23 +13,22 @@ from dashapp.engine.aggregates import (
     PASSENGERS,
     PAYMENTS,
     TIP_SLOTS,
+    UNRECORDED_TIP,
 )
 from dashapp.engine.column_table import Columns, view_amounts, view_codes
-from dashapp.engine.columns import ESCAPE_CODE, MISSING, NO_AMOUNT_CODE
+from dashapp.engine.columns import MISSING, NO_AMOUNT_CODE, UNRECORDED_CODE
 from dashapp.engine.compiled import kernel
 from dashapp.engine.packing_kernels import Amounts, value_at
-from dashapp.model.tips import CARD
 
 Counts = NDArray[np.uint32]
 Groups = NDArray[np.uint8]
 
 _GIVEN = np.uint8(PASSENGERS)
 _PAYMENTS = np.uint8(PAYMENTS)
-_CARD = np.uint8(CARD)
 _SLOTS = np.uint32(TIP_SLOTS)
 _ONE = np.uint32(1)
 _NOT_GIVEN = np.uint16(NO_AMOUNT_CODE)
-_ESCAPED = np.uint16(ESCAPE_CODE)
+_UNRECORDED = np.uint16(UNRECORDED_CODE)
 
 
 @kernel
@@ -69,11 +68,12 @@ def _count_tips(tips: Amounts, groups: Groups, table: Counts) -> int:
     codes, beyond = tips.codes, 0
     for row in range(codes.size):
         is_far = codes[row] >= DENSE_TIPS
-        is_missing = codes[row] == _NOT_GIVEN
+        is_missing, is_unrecorded = codes[row] == _NOT_GIVEN, codes[row] == _UNRECORDED
         slot = np.uint32(codes[row])
         if is_far:
             slot = np.uint32(MISSING_TIP) if is_missing else np.uint32(BEYOND_TIP)
-        beyond += int(is_far & (not is_missing))
+            slot = np.uint32(UNRECORDED_TIP) if is_unrecorded else slot
+        beyond += int(is_far & (not is_missing) & (not is_unrecorded))
         table[np.uint64(np.uint32(np.uint32(groups[row]) * _SLOTS + slot))] += _ONE
     return beyond
 
@@ -84,10 +84,10 @@ def _add_shares(tips: Amounts, fares: Amounts, groups: Groups, tables: Tables) -
     shares, without = np.empty(groups.size, dtype=np.float64), 0
     for row in range(groups.size):
         tip, fare = np.int32(tips.codes[row]), np.int32(fares.codes[row])
-        given = (fare > 0) & (fare < ESCAPE_CODE) & (tip < ESCAPE_CODE)
+        given = (fare > 0) & (fare < UNRECORDED_CODE) & (tip < UNRECORDED_CODE)
         divisor = fare if given else np.int32(1)
         shares[row] = (np.float64(tip) / np.float64(divisor)) if given else 0.0
-        without += int((not given) & (tip < ESCAPE_CODE))
+        without += int((not given) & (tip < UNRECORDED_CODE))
     _correct_shares(tips, fares, shares)
     for row in range(groups.size):
         lane = np.uint64(row) % np.uint64(LANES)
@@ -95,15 +95,14 @@ def _add_shares(tips: Amounts, fares: Amounts, groups: Groups, tables: Tables) -
     if without + tips.rows.size > 0:
         for row in range(groups.size):
             fare = fares.codes[row]
-            is_odd = (fare == 0) | (fare >= _ESCAPED)
-            if is_odd and _is_recorded(tips.codes[row], groups[row]) and value_at(fares, row) <= 0:
+            is_odd = (fare == 0) | (fare >= _UNRECORDED)
+            if is_odd and _is_recorded(tips.codes[row]) and value_at(fares, row) <= 0:
                 tables.unshared[groups[row]] += _ONE
 
 
 @kernel
-def _is_recorded(tip: np.uint16, group: np.uint8) -> bool:
-    """As `model.tips` has it, of a code and a group; a share of a tip that is 0 adds nothing."""
-    return bool((tip != _NOT_GIVEN) & ((tip != 0) | (group % _PAYMENTS == _CARD)))
+def _is_recorded(tip: np.uint16) -> bool:
+    return bool((tip != _NOT_GIVEN) & (tip != _UNRECORDED))
 
 
 @kernel
@@ -113,7 +112,7 @@ def _correct_shares(tips: Amounts, fares: Amounts, shares: NDArray[np.float64]) 
         for exception in rows:
             row = int(exception)
             tip, fare = value_at(tips, row), value_at(fares, row)
-            if fare > 0 and tip != MISSING:
+            if fare > 0 and tip != MISSING and tips.codes[row] != _UNRECORDED:
                 shares[row] = np.float64(tip) / np.float64(fare)
 
 
@@ -126,7 +125,7 @@ def _list_overflow(tips: Amounts, groups: Groups, far: OverflowTips, beyond: int
         longer[:used] = keys[:used]
         keys = longer
     for row in range(groups.size):
-        if tips.codes[row] >= DENSE_TIPS and tips.codes[row] != _NOT_GIVEN:
+        if tips.codes[row] >= DENSE_TIPS and _is_recorded(tips.codes[row]):
             keys[used] = overflow_key(np.int64(groups[row]), np.int64(value_at(tips, row)))
             used += 1
     return keys, used

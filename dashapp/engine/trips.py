@@ -15,6 +15,7 @@ from dashapp.engine.column_cache import columns_of
 from dashapp.engine.columns import NO_TIME
 from dashapp.engine.counting import find_matches
 from dashapp.engine.density import Block, Way, cells_of, choose_way, no_cells, overlaps
+from dashapp.engine.derived import compute_derived
 from dashapp.engine.layout import layout_of
 from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.engine.packing import unpack_trips
@@ -92,6 +93,10 @@ def _to_mappings(
         given = values / 100 if column.is_amount else values
         missing = column.storage.missing if column.storage else None
         columns[column.field] = _listed(given, values == missing)
+    arrays = {str(name): values.to_numpy() for name, values in trips.items()}
+    for name, quotient in dataset.derived.items():
+        hundredths, is_given = compute_derived(arrays, endpoint, quotient, dataset)
+        columns[name] = _listed(hundredths / 100, ~is_given)
     return [
         dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
     ]

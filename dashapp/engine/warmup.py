@@ -40,7 +40,7 @@ def warm_up() -> None:
         {name: np.full(_ROWS, 1, dtype=dtype) for name, dtype in CANONICAL_DTYPES.items()}
     ).assign(pickup_x=middle, pickup_y=middle, pickup_reason=np.uint8(0))
     trips = sort_trips(trips, Endpoint.PICKUP)
-    blocks = [build_block(trips, _ROWS // 2)]
+    blocks = [build_block(trips, Endpoint.PICKUP, _ROWS // 2)]
     are_ascending(as_column(trips["x"].to_numpy()), as_column(trips["y"].to_numpy()))
     for zoom, trip_filter in _QUESTIONS:
         half = (1 << zoom) // 2

@@ -27,7 +27,7 @@ class DateHistogram:
 class AmountHistogram:
     """Trips by an amount; `missing` are those without one, `unrecorded` those that tips leave out.
 
-    Only a tip can be unrecorded: `tips` has the rule.
+    Only where `Column.zero_recorded_for` says so can one be unrecorded.
     """
 
     bins: Bins
@@ -45,7 +45,7 @@ class TipFigures:
     Every trip of the group is in `trips`, `unrecorded` or `missing`.
 
     Attributes:
-        trips: with a tip on record, as `tips` has it; all but the shares is over these.
+        trips: with a tip on record; all but the shares is over these.
         unrecorded: trips for which the file states a zero that is no record.
         missing: trips for which the file states no tip.
         total: sum of the tips.

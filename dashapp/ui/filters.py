@@ -69,7 +69,9 @@ def build_filter(column: Column) -> Component:
     summary = html.Summary(build_names(column), className="filter-head")
     return html.Div(
         [
-            html.Details([summary, *build_places(column)], className="filter", open=True),
+            html.Details(
+                [summary, *build_places(column)], className="filter", open=not column.folded
+            ),
             build_reset(column),
         ],
         className="filter-box",

@@ -62,7 +62,8 @@ def describe_body(action: Action, settings: Settings) -> Schema:
 
 
 def _describe_own(settings: Settings) -> dict[str, Schema]:
-    most, linked = settings.trips_limit, find_dataset(settings.dataset).linked
+    most, dataset = settings.trips_limit, find_dataset(settings.dataset)
+    counted = [column for column in dataset.columns if column.bins is not None]
     return {
         "endpoint": {
             "description": "Which end of a trip is meant.",
@@ -84,7 +85,12 @@ def _describe_own(settings: Settings) -> dict[str, Schema]:
         "without": {
             "description": "Filters that their own histograms leave out.",
             "type": "string",
-            "pattern": _list_pattern(column.name for column in linked),
+            "pattern": _list_pattern(column.name for column in dataset.linked),
+        },
+        "histograms": {
+            "description": "Histograms wanted; all of them by default.",
+            "type": "string",
+            "pattern": _list_pattern(column.name for column in counted),
         },
         "format": {
             "description": "Of the file.",

@@ -3,12 +3,12 @@
 Everything that can be wrong with a request is refused here, with a sentence that names it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from werkzeug.datastructures import MultiDict
 
 from dashapp.cache.keys import compute_release
-from dashapp.dataset import find_dataset
+from dashapp.dataset import Dataset, find_dataset
 from dashapp.errors import BadRequestError, NotFoundError, NotReadyError, suggest
 from dashapp.model import Bounds, ClusterState, ClusterStatus, Endpoint, TripFilter
 from dashapp.settings import Settings
@@ -75,12 +75,30 @@ def parse_without(text: str | None, trip_filter: TripFilter) -> tuple[str, ...]:
         BadRequestError: a name that is not that of a filter with a histogram.
     """
     linked = [column.name for column in trip_filter.dataset.linked]
+    names = _parse_names("without", text, linked)
+    return tuple(name for name in trip_filter.to_params() if name in names)
+
+
+def parse_histograms(text: str | None, dataset: Dataset) -> tuple[str, ...]:
+    """Names of the histograms wanted; empty where that is all of them.
+
+    Raises:
+        BadRequestError: a name that is not that of a histogram.
+    """
+    counted = [column.name for column in dataset.columns if column.bins is not None]
+    names = _parse_names("histograms", text, counted)
+    wanted = tuple(name for name in counted if name in names)
+    return () if len(wanted) == len(counted) else wanted
+
+
+def _parse_names(parameter: str, text: str | None, known: Sequence[str]) -> Sequence[str]:
     names = text.split(",") if text else []
     for name in names:
-        if name not in linked:
-            hint = suggest(name, linked)
-            raise BadRequestError(f"without is a list of {', '.join(linked)}, not {name!r}.{hint}")
-    return tuple(name for name in trip_filter.to_params() if name in names)
+        if name not in known:
+            hint = suggest(name, known)
+            listed = ", ".join(known)
+            raise BadRequestError(f"{parameter} is a list of {listed}, not {name!r}.{hint}")
+    return names
 
 
 def current_version(status: ClusterStatus) -> str:

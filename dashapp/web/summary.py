@@ -17,12 +17,13 @@ from dashapp.web.answers import find_answer
 from dashapp.web.questions import (
     current_version,
     parse_filter,
+    parse_histograms,
     parse_parameters,
     parse_place,
     parse_without,
 )
 
-OWN_NAMES = ("endpoint", "bounds", "without")
+OWN_NAMES = ("endpoint", "bounds", "without", "histograms")
 _DECIMALS = 9
 """Of means: in which order the workers' shares are added shows in the 13th."""
 
@@ -56,7 +57,8 @@ def parse_summary_query(settings: Settings) -> SummaryQuery:
     endpoint, bounds = parse_place(params)
     trip_filter = parse_filter(params, settings)
     without = parse_without(params.get("without"), trip_filter)
-    return SummaryQuery(endpoint, bounds, trip_filter, without)
+    histograms = parse_histograms(params.get("histograms"), trip_filter.dataset)
+    return SummaryQuery(endpoint, bounds, trip_filter, without, histograms)
 
 
 def pack_summary(summary: Summary, dataset: Dataset) -> Packed:

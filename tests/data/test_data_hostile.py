@@ -12,7 +12,7 @@ import pytest
 from dashapp.data.csv_lines import LONGEST_LINE_BYTES
 from dashapp.data.export_files import write_trips
 from dashapp.data.listing import list_uri
-from dashapp.data.manifest import read_manifest
+from dashapp.data.manifest import LAYOUT_VERSION, read_manifest
 from dashapp.data.sources import SourceSet, StorageOptions
 from dashapp.data.storage import open_place
 from dashapp.errors import ConfigurationError, DataError, PreparedSetError
@@ -93,7 +93,7 @@ def test_no_note_begins_a_line_of_an_export(ending: str) -> None:
 
 MANIFEST = {
     "layout": "dashapp prepared trips",
-    "layout_version": 1,
+    "layout_version": LAYOUT_VERSION,
     "version": "0123456789abcdef",
     "name": "taxi",
     "sources": ["a.csv"],

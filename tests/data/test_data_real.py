@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import ReadAll
+from support.columns import is_tip_recorded
 
 from dashapp.data.cleaning import account_rows
 from dashapp.data.sources import SourceSet
 from dashapp.errors import NoCoordinatesError
 from dashapp.model import Reason
-from dashapp.model.tips import CARD, is_tip_recorded
 
 pytestmark = pytest.mark.real_data
 
@@ -123,9 +123,9 @@ def test_coordinates_land_within_a_centimetre(real_data: Path, read_all: ReadAll
 def test_only_cards_have_their_tips_on_record(
     name: str, real_data: Path, read_all: ReadAll
 ) -> None:
-    """What `dashapp.model.tips` rests on: no cash trip states a tip, nearly every card does."""
+    """What `dataset.taxi.CARD` rests on: no cash trip states a tip, nearly every card does."""
     trips = read_all(real_data / "wide" / f"yellow_tripdata_{name}.csv")
-    cash, card = (trips[trips["payment_type"] == code]["tip_cents"] for code in (2, CARD))
+    cash, card = (trips[trips["payment_type"] == code]["tip_cents"] for code in (2, 1))
     assert len(cash) > 100
     assert (cash == 0).all()
     assert (card > 0).mean() > 0.9

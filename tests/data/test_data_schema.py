@@ -15,7 +15,7 @@ HOLOVIZ += ["pickup_x", "pickup_y", "dropoff_x", "dropoff_y"]
 def test_every_generation_has_all_fields(path: Path) -> None:
     columns = path.read_text().splitlines()[0].split(",")
     layout = recognise(columns, path.name)
-    assert len(layout.positions) == 12
+    assert len(layout.positions) == 13
     assert not layout.in_metres
     assert layout.width == len(columns)
 

@@ -1,6 +1,5 @@
-"""The taxi trips with more columns than are declared: every kind that the engine has loops for."""
+"""The taxi trips with more columns than are declared: made-up ones, a code and a quotient."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from math import floor
@@ -8,68 +7,80 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from support.columns import is_tip_recorded
 
-from dashapp.dataset import TAXI, Amounts, Bins, Choice, Column, Dataset, Header
+from dashapp.dataset import (
+    ELAPSED,
+    TAXI,
+    Amounts,
+    Bins,
+    Choice,
+    Column,
+    Dataset,
+    Header,
+    Quotient,
+)
 from dashapp.dataset.columns import SMALL_CODES
 from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.engine.index import BlockIndex, build_index
-from dashapp.engine.layout import ELAPSED, Field, Quotient, layout_of
+from dashapp.engine.layout import Field, layout_of
 from dashapp.engine.packing import pack_trips
+from dashapp.model import Endpoint
 
-RATES = {1: "standard", 2: "JFK", 3: "Newark", 4: "Nassau", 5: "negotiated", 6: "group"}
+VENDORS = {1: "CMT", 2: "VeriFone", 3: "DDS"}
 QUOTIENTS = {
-    "duration": Quotient(ELAPSED, None, times=5, over=3),  # minutes
-    "speed": Quotient("distance", ELAPSED, times=3600, over=1),  # miles an hour
-    "tip_share": Quotient("tip", "fare", times=10_000, over=1),  # per cent
-}
-_BINS = {"duration": Bins(250, 40), "speed": Bins(200, 30), "tip_share": Bins(500, 12)}
+    column.name: column.source for column in TAXI.columns if isinstance(column.source, Quotient)
+} | {"per_mile": Quotient("fare", "distance", times=100, over=1)}  # US$ a mile
+CODES = ("payment", "rate", "vendor")
 
 MORE = Dataset(
     "taxi and more",
     TAXI.title,
     TAXI.ends,
     (
-        *(
-            replace(column, filter=Amounts(), bins=column.bins or Bins(300, 50))
-            if column.name in ("tip", "total")
-            else column
-            for column in TAXI.columns
-        ),
+        *TAXI.columns,
         Column(
-            "rate", "Rate", Header(("ratecodeid",)),
-            filter=Choice(RATES), bins=Bins(1, 7), kept="rate_code", storage=SMALL_CODES,
+            "vendor", "Vendor", Header(("vendorid",)),
+            filter=Choice(VENDORS), bins=Bins(1, 4), kept="vendor_id", storage=SMALL_CODES,
         ),
-        *(
-            Column(name, name, quotient, filter=Amounts(), bins=_BINS[name])
-            for name, quotient in QUOTIENTS.items()
-        ),
+        Column("per_mile", "Fare a mile", QUOTIENTS["per_mile"], Amounts(), Bins(250, 40)),
     ),
 )  # fmt: skip
 LAYOUT = layout_of(MORE)
 
 
-def add_rates(block: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Sorted trips with a further column of codes; some are none of TLC's."""
-    codes = np.random.default_rng(seed).choice([0, 1, 1, 1, 2, 5, 6, 7, 99], len(block))
-    return block.assign(rate_code=codes.astype(np.uint8))
+def add_vendors(trips: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """Canonical trips with a further column of codes; some are none that the list has."""
+    codes = np.random.default_rng(seed).choice([0, 1, 1, 1, 2, 3, 6, 7, 99], len(trips))
+    return trips.assign(vendor_id=codes.astype(np.uint8))
 
 
-def index_more(block: pd.DataFrame, segment_rows: int) -> tuple[pd.DataFrame, BlockIndex]:
-    frame, exceptions = pack_trips(block)
-    frame["rate_code"] = block["rate_code"].to_numpy()
-    return frame, build_index(frame, exceptions, segment_rows, LAYOUT)
+def index_more(
+    block: pd.DataFrame, endpoint: Endpoint, segment_rows: int
+) -> tuple[pd.DataFrame, BlockIndex]:
+    frame, escapes = pack_trips(block, MORE)
+    return frame, build_index(frame, escapes, endpoint, segment_rows, LAYOUT)
 
 
-def values_of(block: pd.DataFrame, name: str) -> list[Any]:
-    """A column as Python's own numbers, None where not given; of the calendar, as it is asked."""
+def values_of(block: pd.DataFrame, name: str, endpoint: Endpoint) -> list[Any]:
+    """A column as Python's own numbers; of the calendar, as it is asked.
+
+    None where it is not given, and for a tip that is no record.
+    """
     if name in QUOTIENTS:
-        return _quotients(block, QUOTIENTS[name])
+        return _quotients(block, QUOTIENTS[name], endpoint)
     if name in ("hours", "weekdays", "dates"):
         return [_calendar(int(time_s), name) for time_s in block["time_s"]]
     column = MORE.column(name)
     assert column.storage is not None
     known = MISSING if column.is_amount else column.storage.missing
-    return [None if value == known else int(value) for value in block[column.kept]]
+    values = [None if value == known else int(value) for value in block[column.kept]]
+    if name != "tip":
+        return values
+    return [
+        value if value is not None and is_tip_recorded(payment, value) else None
+        for value, payment in zip(values, block["payment_type"].tolist(), strict=True)
+    ]
 
 
 def _calendar(time_s: int, name: str) -> Any:
@@ -79,10 +90,10 @@ def _calendar(time_s: int, name: str) -> Any:
     return {"hours": time.hour, "weekdays": time.weekday(), "dates": time.date()}[name]
 
 
-def _quotients(block: pd.DataFrame, quotient: Quotient) -> list[Any]:
+def _quotients(block: pd.DataFrame, quotient: Quotient, endpoint: Endpoint) -> list[Any]:
     """Rounded half up, without floating point."""
-    numerators = _operands(block, quotient.numerator)
-    denominators = _operands(block, quotient.denominator)
+    numerators = _operands(block, quotient.numerator, endpoint)
+    denominators = _operands(block, quotient.denominator, endpoint)
     return [
         None
         if above is None or below is None or below <= 0
@@ -91,20 +102,22 @@ def _quotients(block: pd.DataFrame, quotient: Quotient) -> list[Any]:
     ]
 
 
-def _operands(block: pd.DataFrame, name: str | None) -> list[Any]:
+def _operands(block: pd.DataFrame, name: str | None, endpoint: Endpoint) -> list[Any]:
     if name is None:
         return [1] * len(block)
     if name != ELAPSED:
-        return values_of(block, name)
-    times = zip(block["time_s"].tolist(), block["other_time_s"].tolist(), strict=True)
-    return [None if NO_TIME in (own, other) else abs(other - own) for own, other in times]
+        return values_of(block, name, endpoint)
+    ends = ("time_s", "other_time_s")
+    began, ended = ends if endpoint is Endpoint.PICKUP else reversed(ends)
+    times = zip(block[began].tolist(), block[ended].tolist(), strict=True)
+    return [None if NO_TIME in (first, last) else last - first for first, last in times]
 
 
 def meets(value: Any, name: str, wanted: Any) -> bool:
     """Whether a value passes a filter."""
     if value is None:
         return False
-    if name in ("weekdays", "payment", "rate"):
+    if name in ("weekdays", *CODES):
         return value in wanted
     low, high = wanted
     if name == "hours" and low > high:

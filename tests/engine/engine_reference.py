@@ -4,14 +4,15 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from support.columns import find_elapsed, passes
 from support.selecting import NO_PASSENGERS
 
 from dashapp.engine.blocks import cut_run
-from dashapp.engine.columns import MISSING, NO_TIME
+from dashapp.engine.columns import NO_TIME
 from dashapp.engine.density import Block
 from dashapp.engine.index import build_block
 from dashapp.engine.mercator import lon_lat_to_xy
-from dashapp.model import Bounds, TileAddress, TripFilter
+from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
 
 
 def morton_code(x: int, y: int) -> int:
@@ -19,20 +20,13 @@ def morton_code(x: int, y: int) -> int:
     return sum(((x >> bit & 1) << 2 * bit) | ((y >> bit & 1) << 2 * bit + 1) for bit in range(32))
 
 
-def matching(block: pd.DataFrame, wanted: TripFilter) -> np.ndarray:
+def matching(block: pd.DataFrame, wanted: TripFilter, endpoint: Endpoint) -> np.ndarray:
     """bool[rows]: the filter's words, each said once more in pandas."""
     keep = pd.Series(True, index=block.index)
     if wanted.sets("passengers"):
         keep &= block["passenger_count"].between(*wanted["passengers"])
         keep &= block["passenger_count"] != NO_PASSENGERS
-    if wanted["payment"] is not None:
-        keep &= block["payment_type"].isin(wanted["payment"])
-    for span, column in (
-        (wanted["fare"], "fare_cents"),
-        (wanted["distance"], "distance_centimiles"),
-    ):
-        if span is not None:
-            keep &= (block[column] != MISSING) & block[column].between(*span)
+    keep &= passes(block, wanted, find_elapsed(block, endpoint))
     if wanted.area is not None:
         keep &= in_area(block, wanted.area)
     return (keep & _in_time(block["time_s"], wanted)).to_numpy()
@@ -72,9 +66,11 @@ def in_bounds(block: pd.DataFrame, bounds: Bounds) -> np.ndarray:
     return (block["x"].between(x[0], x[1]) & block["y"].between(y[0], y[1])).to_numpy()
 
 
-def tile_counts(block: pd.DataFrame, tile: TileAddress, wanted: TripFilter) -> np.ndarray:
+def tile_counts(
+    block: pd.DataFrame, tile: TileAddress, wanted: TripFilter, endpoint: Endpoint
+) -> np.ndarray:
     """int64[512, 512]."""
-    rows = block[matching(block, wanted)]
+    rows = block[matching(block, wanted, endpoint)]
     x, y = (rows[name].to_numpy(np.int64) >> (23 - tile.zoom) for name in ("x", "y"))
     here = (x // 512 == tile.x) & (y // 512 == tile.y)
     counts = np.zeros((512, 512), dtype=np.int64)
@@ -82,15 +78,18 @@ def tile_counts(block: pd.DataFrame, tile: TileAddress, wanted: TripFilter) -> n
     return counts
 
 
-def indexed(blocks: list[pd.DataFrame]) -> list[Block]:
-    return [build_block(block) for block in blocks]
+def indexed(blocks: list[pd.DataFrame], endpoint: Endpoint = Endpoint.PICKUP) -> list[Block]:
+    return [build_block(block, endpoint) for block in blocks]
 
 
-def cut_anywhere(block: pd.DataFrame, n_blocks: int, seed: int) -> list[Block]:
+def cut_anywhere(
+    block: pd.DataFrame, n_blocks: int, seed: int, endpoint: Endpoint = Endpoint.PICKUP
+) -> list[Block]:
     """Blocks cut at random rows: short, long and empty ones."""
     draw = np.random.default_rng(seed)
     cuts = [0, *sorted(draw.integers(0, len(block) + 1, n_blocks - 1).tolist()), len(block)]
-    return indexed([block.iloc[first:last] for first, last in pairwise(cuts)])
+    pieces = [block.iloc[first:last] for first, last in pairwise(cuts)]
+    return indexed(pieces, endpoint)
 
 
 def cut_by_divisions(block: pd.DataFrame, divisions: np.ndarray) -> list[Block]:

@@ -37,6 +37,7 @@ def canonical_trips(draw: st.DrawFn, max_rows: int = 400) -> pd.DataFrame:
         columns[f"{end}_reason"] = rng.choice([0, 0, 0, 0, 2], rows)
     columns["passenger_count"] = rng.choice([0, 1, 1, 1, 2, 5, 6, 9, 255], rows)
     columns["payment_type"] = rng.integers(0, 7, rows)
+    columns["rate_code"] = rng.choice([0, 1, 1, 1, 2, 5, 6], rows)
     for name in ("distance_centimiles", "fare_cents", "tip_cents", "total_cents"):
         amounts = rng.choice([-500, 0, 249, 250, 251, 5200, 2**31 - 1, -(2**31) + 1], rows)
         columns[name] = np.where(rng.random(rows) < 0.1, MISSING, amounts)
@@ -70,8 +71,10 @@ PARTS = {
     "weekdays": st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days))),
     "dates": spans_of_days,
     "payment": st.sets(st.integers(1, 6), min_size=1).map(lambda codes: tuple(sorted(codes))),
-    "fare": amount_spans,
-    "distance": amount_spans,
+    **dict.fromkeys(
+        ("fare", "distance", "duration", "speed", "tip", "tip_share", "total_paid"), amount_spans
+    ),
+    "rate": st.sets(st.integers(1, 6), min_size=1).map(lambda codes: tuple(sorted(codes))),
     "area": st.lists(corners, min_size=3, max_size=7).map(tuple),
 }
 

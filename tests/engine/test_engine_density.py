@@ -36,8 +36,8 @@ def test_a_tile_is_what_pandas_counts(
 ) -> None:
     tile = data.draw(tiles_near(trips, endpoint))
     block = sort_trips(trips, endpoint)
-    blocks = cut_anywhere(block, 1 + seed % 5, seed)
-    expected = tile_counts(block, tile, wanted)
+    blocks = cut_anywhere(block, 1 + seed % 5, seed, endpoint)
+    expected = tile_counts(block, tile, wanted, endpoint)
     np.testing.assert_array_equal(grid_of(blocks, tile, wanted), expected)
     np.testing.assert_array_equal(count_tile(blocks, tile, wanted).total, expected.sum())
 
@@ -49,7 +49,8 @@ def test_each_filter_alone(name: str, trips: pd.DataFrame, data: st.DataObject) 
     tile = data.draw(tiles_near(trips, Endpoint.PICKUP))
     block = sort_trips(trips, Endpoint.PICKUP)
     counted = grid_of(indexed([block]), tile, wanted)
-    np.testing.assert_array_equal(counted, tile_counts(block, tile, wanted))
+    expected = tile_counts(block, tile, wanted, Endpoint.PICKUP)
+    np.testing.assert_array_equal(counted, expected)
 
 
 @given(canonical_trips(), endpoints, trip_filters(), st.data())
@@ -57,7 +58,7 @@ def test_a_parent_is_the_sum_of_its_children(
     trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter, data: st.DataObject
 ) -> None:
     tile = data.draw(tiles_near(trips, endpoint).filter(lambda tile: tile.zoom < 20))
-    blocks = indexed([sort_trips(trips, endpoint)])
+    blocks = indexed([sort_trips(trips, endpoint)], endpoint)
     parent = grid_of(blocks, tile, wanted)
     for right in (0, 1):
         for down in (0, 1):
@@ -122,7 +123,8 @@ def knot_of(rows: int) -> pd.DataFrame:
         frame[name] = np.uint32(0)
     for name in ("distance_centimiles", "fare_cents", "tip_cents", "total_cents"):
         frame[name] = np.int32(100)
-    return sort_trips(frame.assign(payment_type=np.uint8(1)), Endpoint.PICKUP)
+    codes = {"payment_type": np.uint8(1), "rate_code": np.uint8(1)}
+    return sort_trips(frame.assign(**codes), Endpoint.PICKUP)
 
 
 @pytest.mark.parametrize("zoom", range(21))

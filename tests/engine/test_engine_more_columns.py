@@ -11,8 +11,8 @@ from engine_layouts import (
     LAYOUT,
     MORE,
     QUOTIENTS,
-    RATES,
-    add_rates,
+    VENDORS,
+    add_vendors,
     index_more,
     meets,
     place_of,
@@ -22,42 +22,42 @@ from engine_strategies import PARTS, amount_spans, canonical_trips, endpoints, s
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashapp.dataset import Bins, Choice, Dataset
+from dashapp.dataset import Bins, Choice, Dataset, Quotient
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.column_cache import columns_of
 from dashapp.engine.filter_mask import apply_selection
 from dashapp.engine.finalize import combine_histograms
-from dashapp.engine.layout import Counted, Quotient, layout_of
+from dashapp.engine.layout import Counted, layout_of
 from dashapp.engine.plan import CODE_BITS, FAIL_CODES, build_plan
 from dashapp.engine.regions import build_bounds_region
 from dashapp.engine.summary import summarise_region
-from dashapp.model import Bounds
-from dashapp.model.tips import is_tip_recorded
+from dashapp.model import Bounds, Endpoint
 
 WORLD = build_bounds_region(Bounds.world(), None)
 
 
 @st.composite
-def filters_of(draw: st.DrawFn, block: pd.DataFrame) -> dict[str, Any]:
+def filters_of(draw: st.DrawFn, block: pd.DataFrame, endpoint: Endpoint) -> dict[str, Any]:
     """Any of more than eight filters; ranges of quotients often end on a value that there is."""
     names = draw(st.sets(st.sampled_from(list(LAYOUT.fields)), max_size=12))
-    return {name: draw(_values(name, block)) for name in LAYOUT.fields if name in names}
+    chosen = [name for name in LAYOUT.fields if name in names]
+    return {name: draw(_values(name, block, endpoint)) for name in chosen}
 
 
-def _values(name: str, block: pd.DataFrame) -> st.SearchStrategy[Any]:
-    if name == "rate":
-        return st.sets(st.sampled_from(list(RATES)), min_size=1).map(lambda c: tuple(sorted(c)))
+def _values(name: str, block: pd.DataFrame, endpoint: Endpoint) -> st.SearchStrategy[Any]:
+    if name == "vendor":
+        return st.sets(st.sampled_from(list(VENDORS)), min_size=1).map(lambda c: tuple(sorted(c)))
     if name not in QUOTIENTS:
         return PARTS.get(name, amount_spans)
-    given = [value for value in values_of(block, name) if value is not None]
+    given = [value for value in values_of(block, name, endpoint) if value is not None]
     near = [value for value in given if abs(value) < 2**31 - 2] or [0]
     ends = st.tuples(st.sampled_from(near), st.integers(-1, 1)).map(sum)
     return st.tuples(ends, ends).map(lambda span: (min(span), max(span))) | amount_spans
 
 
-def failed(block: pd.DataFrame, filters: dict[str, Any]) -> list[set[str]]:
+def failed(block: pd.DataFrame, filters: dict[str, Any], endpoint: Endpoint) -> list[set[str]]:
     """Names of the filters that each row fails."""
-    columns = {name: values_of(block, name) for name in filters}
+    columns = {name: values_of(block, name, endpoint) for name in filters}
     return [
         {name for name, wanted in filters.items() if not meets(columns[name][row], name, wanted)}
         for row in range(len(block))
@@ -68,14 +68,14 @@ def failed(block: pd.DataFrame, filters: dict[str, Any]) -> list[set[str]]:
 def test_a_row_has_the_code_of_the_one_filter_that_it_fails(
     trips: pd.DataFrame, endpoint, seed: int, data: st.DataObject
 ) -> None:
-    block = add_rates(sort_trips(trips, endpoint), seed)
-    filters = data.draw(filters_of(block))
-    frame, index = index_more(block, 30)
+    block = sort_trips(add_vendors(trips, seed), endpoint, MORE)
+    filters = data.draw(filters_of(block, endpoint))
+    frame, index = index_more(block, endpoint, 30)
     mask = np.empty(len(block), dtype=np.uint8)
     plan = build_plan(filters, LAYOUT)
     apply_selection(columns_of(frame, index, LAYOUT), plan, WORLD, 0, 0, mask)
     codes = dict(zip(filters, FAIL_CODES, strict=False))
-    for found, names in zip(mask.tolist(), failed(block, filters), strict=True):
+    for found, names in zip(mask.tolist(), failed(block, filters, endpoint), strict=True):
         if len(names) > 1:
             assert found.bit_count() > CODE_BITS
         else:
@@ -86,12 +86,12 @@ def test_a_row_has_the_code_of_the_one_filter_that_it_fails(
 def test_every_histogram_is_what_counting_by_hand_finds(
     trips: pd.DataFrame, endpoint, seed: int, data: st.DataObject
 ) -> None:
-    block = add_rates(sort_trips(trips, endpoint), seed)
-    filters = data.draw(st.just({}) | filters_of(block))
+    block = sort_trips(add_vendors(trips, seed), endpoint, MORE)
+    filters = data.draw(st.just({}) | filters_of(block, endpoint))
     without = data.draw(st.sets(st.sampled_from(list(LAYOUT.fields))))
-    blocks = [index_more(block, 30)]
+    blocks = [index_more(block, endpoint, 30)]
     part = summarise_region(blocks, WORLD, filters, without, LAYOUT)
-    fails = failed(block, filters)
+    fails = failed(block, filters, endpoint)
     assert part.total == fails.count(set())
     histograms = combine_histograms([part], LAYOUT)
     for field in LAYOUT.counted:
@@ -99,16 +99,15 @@ def test_every_histogram_is_what_counting_by_hand_finds(
             continue
         left_out = {field.name} & without
         rows = [row for row, names in enumerate(fails) if names <= left_out]
-        values = values_of(block, field.name)
+        values = values_of(block, field.name, endpoint)
         places = [_place(block, row, values[row], field) for row in rows]
         expected = [Counter(places)[place] for place in range(field.places)]
         assert _flat(histograms[field.name], field) == expected, field.name
 
 
 def _place(block: pd.DataFrame, row: int, value: Any, field: Any) -> int:
-    if field.counted is Counted.TIPS and value == 0:
-        payment = int(block["payment_type"].iloc[row])
-        return place_of(value, field) if is_tip_recorded(payment, 0) else field.places - 1
+    if field.name == "tip" and value is None and block["tip_cents"].iloc[row] == 0:
+        return field.places - 1
     return place_of(value, field)
 
 
@@ -117,7 +116,7 @@ def _flat(histogram: Any, field: Any) -> list[int]:
         extra = [histogram.missing] if field.missing == field.bins.count else []
         return [*histogram.counts, *extra]
     beside = [histogram.over, histogram.missing]
-    unrecorded = [histogram.unrecorded] if field.counted is Counted.TIPS else []
+    unrecorded = [histogram.unrecorded] if field.has_unrecorded else []
     return [histogram.under, *histogram.counts, *beside, *unrecorded]
 
 
@@ -132,7 +131,7 @@ def test_two_filters_that_fail_are_never_one() -> None:
     [
         ({"source": Quotient("fare", None, 2**19, 1)}, "speed is scaled by more"),
         ({"bins": Bins(1, 300)}, "speed has more than 250 bins"),
-        ({"filter": Choice(RATES)}, "speed has a kind of filter"),
+        ({"filter": Choice(VENDORS)}, "speed has a kind of filter"),
     ],
 )
 def test_what_there_is_no_loop_for_is_refused(changes: dict, sentence: str) -> None:

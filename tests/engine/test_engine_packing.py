@@ -82,8 +82,8 @@ def test_a_block_packed_in_runs_is_the_block_packed_at_once(
 
 @pytest.mark.parametrize(
     ("cents", "code"),
-    [(0, 0), (65_533, 65_533), (MISSING, NO_AMOUNT_CODE)]
-    + [(cents, ESCAPE_CODE) for cents in (-1, 65_534, 65_535, 65_536, 131_072)],
+    [(0, 0), (65_532, 65_532), (MISSING, NO_AMOUNT_CODE)]
+    + [(cents, ESCAPE_CODE) for cents in (-1, 65_533, 65_534, 65_535, 65_536, 131_072)],
 )
 def test_codes_of_amounts(cents: int, code: int) -> None:
     trips = make_trips(3, left_out=0.0).assign(fare_cents=np.int32(cents))
@@ -128,6 +128,6 @@ def test_escapes_travel_with_the_index() -> None:
     assert {trip["fare_amount"] for trip in found} == {-10.0}
 
 
-def test_a_block_takes_32_bytes_a_trip() -> None:
+def test_a_block_takes_33_bytes_a_trip() -> None:
     frame, _ = pack_trips(sort_trips(make_trips(1_000, left_out=0.0), Endpoint.PICKUP))
-    assert frame.memory_usage(index=False).sum() == 32 * 1_000
+    assert frame.memory_usage(index=False).sum() == 33 * 1_000

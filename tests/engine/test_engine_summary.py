@@ -10,6 +10,7 @@ from engine_reference import cut_anywhere, in_bounds, indexed, matching
 from engine_strategies import bounds_near, canonical_trips, endpoints, seeds, trip_filters
 from hypothesis import given
 from hypothesis import strategies as st
+from support.columns import is_tip_recorded
 from support.selecting import DISTANCE_BINS, FARE_BINS, LINKED, TIP_BINS, select
 from support.summary import assert_same, summarise
 from support.trips import make_trips
@@ -22,7 +23,6 @@ from dashapp.engine.index import build_block
 from dashapp.engine.summary import summarise_trips
 from dashapp.model import Bounds, Endpoint, TripFilter
 from dashapp.model.summary import Summary
-from dashapp.model.tips import is_tip_recorded
 
 left_out = st.sets(st.sampled_from(LINKED)).map(lambda names: tuple(sorted(names)))
 
@@ -41,9 +41,15 @@ FILTERS = [
 ]
 
 
-def expect(block: pd.DataFrame, bounds: Bounds, wanted: TripFilter, without: tuple) -> Summary:
+def expect(
+    block: pd.DataFrame,
+    bounds: Bounds,
+    wanted: TripFilter,
+    without: tuple,
+    endpoint: Endpoint = Endpoint.PICKUP,
+) -> Summary:
     here = block[in_bounds(block, bounds)]
-    return summarise(lambda asked: here[matching(here, asked)], wanted, without)
+    return summarise(lambda asked: here[matching(here, asked, endpoint)], wanted, without, endpoint)
 
 
 def ask(blocks: list[Block], bounds: Bounds, wanted: TripFilter, without: tuple = ()) -> Summary:
@@ -62,8 +68,8 @@ def test_every_figure_is_what_pandas_finds(
 ) -> None:
     bounds = data.draw(bounds_near(trips, endpoint))
     block = sort_trips(trips, endpoint)
-    expected = expect(block, bounds, wanted, without)
-    blocks = cut_anywhere(block, 1 + seed % 5, seed)
+    expected = expect(block, bounds, wanted, without, endpoint)
+    blocks = cut_anywhere(block, 1 + seed % 5, seed, endpoint)
     assert_same(ask(blocks, bounds, wanted, without), expected, HUGE_SHARES)
     on_one_worker = combine_summaries([summarise_trips(blocks, bounds, wanted, without)])
     assert_same(on_one_worker, expected, HUGE_SHARES)
@@ -99,7 +105,7 @@ def test_segments_say_what_rows_say(
 ) -> None:
     bounds = data.draw(bounds_near(trips, Endpoint.PICKUP))
     block = sort_trips(trips, Endpoint.PICKUP)
-    blocks = [build_block(block, rows)]
+    blocks = [build_block(block, segment_rows=rows)]
     chosen = select(passengers=wanted["passengers"], area=wanted.area)
     expected = expect(block, bounds, chosen, without)
     assert_same(ask(blocks, bounds, chosen, without), expected, HUGE_SHARES)
@@ -109,7 +115,8 @@ def test_segments_say_what_rows_say(
 @pytest.mark.parametrize("passengers", [(0, 9), (1, 2), (7, 9)])
 def test_segments_of_a_city(city: pd.DataFrame, bounds: Bounds, passengers: tuple) -> None:
     cuts = [0, 7_000, 7_300, len(city)]
-    blocks = [build_block(city.iloc[first:last], 500) for first, last in pairwise(cuts)]
+    pieces = [city.iloc[first:last] for first, last in pairwise(cuts)]
+    blocks = [build_block(piece, segment_rows=500) for piece in pieces]
     assert sum(len(index.segments.parts) for _, index in blocks) > 30
     wanted = select(passengers=passengers)
     for without in ((), ("passengers",)):
@@ -127,13 +134,18 @@ def test_every_figure_sums_to_the_total(trips: pd.DataFrame, wanted: TripFilter)
         found["weekdays"],
         found["passengers"],
         found["payment"],
+        found["rate"],
     ):
         assert sum(histogram.counts) + histogram.missing == found.total
     assert sum(found["dates"].counts.values()) + found["dates"].missing == found.total
     for amounts in (
         found["fare"],
         found["distance"],
+        found["duration"],
+        found["speed"],
         found["tip"],
+        found["tip_share"],
+        found["total_paid"],
     ):
         beside = amounts.under + amounts.over + amounts.missing + amounts.unrecorded
         assert sum(amounts.counts) + beside == found.total
@@ -155,7 +167,7 @@ def test_the_zero_of_a_cash_trip_is_no_tip_of_nothing(length: int) -> None:
         fare_cents=np.int32(2000),
         passenger_count=np.uint8(1),
     )
-    blocks = [build_block(sort_trips(trips, Endpoint.PICKUP), length)]
+    blocks = [build_block(sort_trips(trips, Endpoint.PICKUP), segment_rows=length)]
     found = ask(blocks, Bounds.world(), select())
     one = found.groups["passengers"][1]
     assert (one.trips, one.unrecorded, one.missing) == (3, 3, 1)

@@ -30,8 +30,8 @@ def test_totals_and_trips_are_what_pandas_finds(
 ) -> None:
     bounds = data.draw(bounds_near(trips, endpoint))
     block = sort_trips(trips, endpoint)
-    blocks = cut_anywhere(block, 1 + seed % 5, seed)
-    expected = block[matching(block, wanted) & in_bounds(block, bounds)]
+    blocks = cut_anywhere(block, 1 + seed % 5, seed, endpoint)
+    expected = block[matching(block, wanted, endpoint) & in_bounds(block, bounds)]
     total, found = find_trips(blocks, endpoint, bounds, wanted, 400)
     assert total == len(expected) == len(found) == count_trips(blocks, bounds, wanted)
     fares = [None if cents == MISSING else cents / 100 for cents in expected["fare_cents"]]
@@ -73,6 +73,7 @@ def one_trip() -> pd.DataFrame:
         "fare_cents": 1_250,
         "tip_cents": 0,
         "total_cents": -5,
+        "rate_code": 5,
         "pickup_reason": 0,
         "dropoff_reason": 0,
     }
@@ -80,7 +81,7 @@ def one_trip() -> pd.DataFrame:
 
 
 def find_one(trips: pd.DataFrame, endpoint: Endpoint) -> dict:
-    blocks = indexed([sort_trips(trips, endpoint)])
+    blocks = indexed([sort_trips(trips, endpoint)], endpoint)
     return dict(find_trips(blocks, endpoint, Bounds.world(), select(), 1)[1][0])
 
 
@@ -97,7 +98,22 @@ def test_every_property_of_a_trip(one_trip: pd.DataFrame) -> None:
         "fare_amount": 12.5,
         "tip_amount": 0.0,
         "total_amount": -0.05,
+        "rate_code": 5,
+        "duration_minutes": 26.65,
+        "mean_speed_mph": 2.77,
+        "tip_percent_of_fare": None,
     }
+
+
+def test_computed_values_of_a_trip_are_rounded_half_up(one_trip: pd.DataFrame) -> None:
+    """26.65 minutes are 1599 s; 0.05 of 8.00 are 0.625 %, which is 0.63."""
+    trip = one_trip.assign(payment_type=1, tip_cents=5, fare_cents=800).astype(CANONICAL_DTYPES)
+    assert find_one(trip, Endpoint.PICKUP)["tip_percent_of_fare"] == 0.63
+    backwards = trip.assign(dropoff_time_s=trip["pickup_time_s"] - 90).astype(CANONICAL_DTYPES)
+    for endpoint in Endpoint:
+        found = find_one(backwards, endpoint)
+        assert found["duration_minutes"] == -1.5
+        assert found["mean_speed_mph"] is None
 
 
 def test_the_dropoff_end_swaps_places_but_not_times(one_trip: pd.DataFrame) -> None:
@@ -107,7 +123,8 @@ def test_the_dropoff_end_swaps_places_but_not_times(one_trip: pd.DataFrame) -> N
 
 
 def test_what_is_not_given_is_none(one_trip: pd.DataFrame) -> None:
-    nothing = {"dropoff_x": 0, "dropoff_y": 0, "dropoff_time_s": 0, "payment_type": 0}
+    ends = {"dropoff_x": 0, "dropoff_y": 0, "dropoff_time_s": 0}
+    nothing = ends | {"payment_type": 0, "rate_code": 0}
     amounts = dict.fromkeys(
         ["distance_centimiles", "fare_cents", "tip_cents", "total_cents"], MISSING
     )
@@ -138,7 +155,8 @@ def test_far_knots_are_counted_in_small_bounds() -> None:
     for half in (0.02, 0.05, 0.1, 0.3):
         bounds = Bounds(-half, -half / 2, half, half)
         for wanted in (select(), select(passengers=(1, 2)), select(payment=(1,))):
-            expected = (matching(block, wanted) & in_bounds(block, bounds)).sum()
+            matches = matching(block, wanted, Endpoint.PICKUP)
+            expected = (matches & in_bounds(block, bounds)).sum()
             assert count_trips(blocks, bounds, wanted) == expected
 
 

@@ -25,7 +25,7 @@ test("means are over trips, not over groups", () => {
   const group = (trips, mean, mean_share) => ({ trips, mean, mean_share, share_trips: trips });
   const nothing = { trips: 0, mean: null, share_trips: 0, mean_share: null };
   const summary = {
-    total: 4, fare: histogram([4]), hours: { counts: [0, 3, 1] },
+    total: 4, fare: histogram([4]), duration: histogram([1, 3]), speed: histogram([4]), hours: { counts: [0, 3, 1] },
     tips_by_passengers: [nothing, group(3, 1, 0.1), group(1, 5, 0.3)],
   };
   const found = describe(summary);

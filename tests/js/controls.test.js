@@ -35,11 +35,27 @@ test("an amount that is rounded is told of", () => {
   for (const text of ["", "5", "0.07", "12.50", "1e2"]) assert.equal(typed.explainAmount(text), "", text);
 });
 
+test("a question has the histograms that are seen, and what is no longer seen asks nothing new", () => {
+  const asked = [];
+  const { wanted } = globalThis.dashapp;
+  globalThis.dashapp.wanted = { current: () => { asked.push(1); return null; } };
+  const histogramsOf = () => new URLSearchParams(summary.buildQuestion(
+    { selection: { endpoint: "pickup", query: "" }, display: { scope: "city" }, version: "v1" }).path).get("histograms");
+  summary.show("filters", ["fare", "hours"]);
+  summary.show("charts", ["tip", "hours"]);
+  assert.equal(histogramsOf(), "hours,fare,tip", "in the order of the list, each once");
+  summary.show("charts", []);
+  summary.show("filters", []);
+  assert.equal(histogramsOf(), "");
+  globalThis.dashapp.wanted = wanted;
+});
+
 test("one question has every histogram without its own filter", () => {
   const view = { bounds: [-74, 40.7, -73.9, 40.8] };
   const ask = (scope) => summary.buildQuestion(
     { selection: { endpoint: "dropoff", query: "hours=7-9" }, display: { scope }, view, version: "v1" }).path;
-  const without = "without=passengers,hours,weekdays,dates,payment,fare,distance";
+  const names = "passengers,hours,weekdays,dates,payment,fare,distance,duration,speed,tip,tip_share,total_paid,rate";
+  const without = `without=${names}&histograms=`;
   assert.equal(ask("city"), `api/summary?endpoint=dropoff&hours=7-9&${without}`);
   assert.equal(ask("view"), `api/summary?endpoint=dropoff&bounds=-74,40.7,-73.9,40.8&hours=7-9&${without}`);
 });

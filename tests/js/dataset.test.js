@@ -57,7 +57,7 @@ test("each kind has its control, with words of the column", () => {
 
 test("one question has the histograms of all its filters", () => {
   const asked = { selection: { endpoint: "pickup", query: "wait=5-" }, display: { scope: "city" }, version: "v1" };
-  assert.equal(summary.buildQuestion(asked).path, "api/summary?endpoint=pickup&wait=5-&without=wait,bags,clock,on,company");
+  assert.equal(summary.buildQuestion(asked).path, "api/summary?endpoint=pickup&wait=5-&without=wait,bags,clock,on,company&histograms=");
 });
 
 test("its charts are those of its columns, with their words", () => {
@@ -95,7 +95,7 @@ test("a trip is told by its columns", () => {
   const feature = {
     geometry: { type: "Point", coordinates: [-73.9, 40.7] },
     properties: {
-      pickup_datetime: "2024-05-01T08:00:00", dropoff_datetime: "2024-05-01T08:30:00", wait_minutes: 6.5, bags: 2, company_code: 3,
+      pickup_datetime: "2024-05-01T08:00:00", dropoff_datetime: "2024-05-01T08:30:00", wait_minutes: 6.5, bags: 2, company_code: 3, ride_minutes: 30,
     },
   };
   const told = tripfacts.describeAll(feature, "pickup");

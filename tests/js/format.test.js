@@ -19,7 +19,6 @@ test("what a trip does not tell is not made up", () => {
     for (const unit of [DOLLARS, MILES]) assert.equal(format.amount(missing, unit), "not given");
     for (const describe of [format.money, format.time, payment]) assert.equal(describe(missing), "not given");
   }
-  assert.equal(format.minutesBetween(null, "2015-01-15T19:05:39"), null);
 });
 
 test("zero is a value", () => {
@@ -40,7 +39,6 @@ test("money, miles and payment read as on a receipt", () => {
 test("times are the wall clock of New York, whatever zone the browser is in", () => {
   const text = format.time("2015-01-15T19:05:39");
   for (const part of ["15 Jan", "2015", "19:05"]) assert.ok(text.includes(part), text);
-  assert.equal(format.minutesBetween("2015-01-15T19:05:39", "2015-01-15T19:23:42"), 18);
 });
 
 test("durations grow from milliseconds to seconds", () => {

@@ -89,7 +89,7 @@ test("a deed that is over says when it was", () => {
 });
 
 test("long times are told in their own unit", () => {
-  assert.deepEqual([59, 60, 5399, 5400, 200000].map(operating.duration), ["59 s", "1 min", "89 min", "1 h", "2 days"]);
+  assert.deepEqual([59, 60, 5399, 5400, 200000].map(operating.describeSpan), ["59 s", "1 min", "89 min", "1 h", "2 days"]);
 });
 
 test("a cluster at rest is asked about slowly, one on its way quickly", () => {

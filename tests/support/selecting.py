@@ -10,8 +10,10 @@ __all__ = [
     "LINKED",
     "NO_PASSENGERS",
     "NO_PAYMENT",
+    "NO_RATE",
     "TIP_BINS",
     "select",
 ]
 
-NO_PASSENGERS, NO_PAYMENT = SMALL.missing, SMALL_CODES.missing
+NO_PASSENGERS = SMALL.missing
+NO_PAYMENT = NO_RATE = SMALL_CODES.missing

@@ -5,6 +5,7 @@ stands in `shuttle_trips`.
 """
 
 from dashapp.dataset import (
+    ELAPSED,
     Amounts,
     Area,
     Bins,
@@ -16,11 +17,13 @@ from dashapp.dataset import (
     Days,
     End,
     Header,
+    Quotient,
     Unit,
     WholeNumbers,
 )
 from dashapp.dataset.columns import HUNDREDTHS, SMALL, SMALL_CODES
 
+RIDE = Unit("minutes", "minutes", after=" min", decimals=0)
 MINUTES = Unit("minutes", "minutes", after=" min", hundredths="hundredths of a minute")
 
 
@@ -99,7 +102,16 @@ SHUTTLES = Dataset(
             every="any company",
             charted=True,
         ),
+        Column(
+            "ride",
+            "Duration",
+            Quotient(ELAPSED, None, times=5, over=3),
+            unit=RIDE,
+            field="ride_minutes",
+            brief="{}",
+        ),
         Column("where", "Place", None, filter=Area(), every="anywhere"),
     ),
+    file_order=("ride",),
     generator="support.shuttle_trips:GENERATOR",
 )

@@ -8,25 +8,35 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from support.columns import find_elapsed, values_of
 from support.selecting import DISTANCE_BINS, FARE_BINS, TIP_BINS
 
-from dashapp.dataset import Bins
+from dashapp.dataset import TAXI, Bins
 from dashapp.engine.columns import MISSING, NO_TIME
-from dashapp.model import TripFilter
+from dashapp.model import Endpoint, TripFilter
 from dashapp.model.summary import AmountHistogram, DateHistogram, Histogram, Summary, TipFigures
 
 Select = Callable[[TripFilter], pd.DataFrame]
 """Trips that pass a filter, under the column names of a block frame."""
 
 
-def summarise(select: Select, wanted: TripFilter, without: Iterable[str] = ()) -> Summary:
-    """Each histogram from rows of its own: left out means that its filter has its default."""
+def summarise(
+    select: Select, wanted: TripFilter, without: Iterable[str], endpoint: Endpoint
+) -> Summary:
+    """Each histogram from rows of its own: left out means that its filter has its default.
+
+    The trips that `select` gives are those of `endpoint`.
+    """
     left_out = set(without)
 
     def rows(name: str) -> pd.DataFrame:
         if name not in left_out:
             return select(wanted)
         return select(wanted.replaced(**{name: None}))
+
+    def computed(name: str) -> AmountHistogram:
+        trips = rows(name)
+        return _amounts(values_of(trips, name, find_elapsed(trips, endpoint)), _bins(name))
 
     trips = select(wanted)
     return Summary(
@@ -39,7 +49,12 @@ def summarise(select: Select, wanted: TripFilter, without: Iterable[str] = ()) -
             "payment": _histogram(rows("payment")["payment_type"], 7),
             "fare": _amounts(rows("fare")["fare_cents"], FARE_BINS),
             "distance": _amounts(rows("distance")["distance_centimiles"], DISTANCE_BINS),
-            "tip": _tip_amounts(trips),
+            "duration": computed("duration"),
+            "speed": computed("speed"),
+            "tip": _tip_amounts(rows("tip")),
+            "tip_share": computed("tip_share"),
+            "total_paid": _amounts(rows("total_paid")["total_cents"], _bins("total_paid")),
+            "rate": _histogram(rows("rate")["rate_code"], 7),
         },
         groups={
             "passengers": tuple(_tips(trips[trips["passenger_count"] == n]) for n in range(10)),
@@ -68,8 +83,16 @@ def _dates(times: pd.Series) -> DateHistogram:
     return DateHistogram({day: int(n) for day, n in counts.items()}, int(times.isna().sum()))
 
 
+def _bins(name: str) -> Bins:
+    bins = TAXI.column(name).bins
+    assert bins is not None
+    return bins
+
+
 def _amounts(values: pd.Series, bins: Bins) -> AmountHistogram:
-    given = values[values != MISSING].astype("int64")
+    """Of values that are MISSING, or NaN, where they are not given."""
+    is_given = values.notna() & (values != MISSING)
+    given = values[is_given].astype("int64")
     edges = bins.width * np.arange(bins.count + 1)
     inside = pd.cut(given, edges, right=False, labels=False)
     return AmountHistogram(
@@ -77,7 +100,7 @@ def _amounts(values: pd.Series, bins: Bins) -> AmountHistogram:
         tuple(int((inside == n).sum()) for n in range(bins.count)),
         int((given < 0).sum()),
         int((given >= edges[-1]).sum()),
-        int((values == MISSING).sum()),
+        int((~is_given).sum()),
     )
 
 

@@ -30,7 +30,8 @@ def make_trips(rows: int = 2_000, seed: int = 0, *, left_out: float = 0.05) -> p
     for name, most in _AMOUNTS.items():
         amounts = draw.integers(0, most, rows)
         columns[name] = np.where(draw.random(rows) < 0.01, MISSING, amounts)
-    trips = pd.DataFrame(columns)
+    rates = np.random.default_rng([seed, 1]).choice(7, rows, p=_RATES)
+    trips = pd.DataFrame(columns | {"rate_code": rates})
     # As in TLC's files: next to no tip is stated that no card paid.
     no_card = (trips["payment_type"] != 1) & (trips["tip_cents"] % 16 != 0)
     trips.loc[no_card & (trips["tip_cents"] != MISSING), "tip_cents"] = 0
@@ -41,6 +42,7 @@ def make_trips(rows: int = 2_000, seed: int = 0, *, left_out: float = 0.05) -> p
 
 
 _PASSENGERS = [0.02, 0.6, 0.14, 0.06, 0.04, 0.06, 0.05, 0.01, 0.01, 0.01]
+_RATES = [0.02, 0.9, 0.03, 0.01, 0.01, 0.02, 0.01]
 _AMOUNTS = {
     "distance_centimiles": 2_000,
     "fare_cents": 6_000,

@@ -13,7 +13,7 @@ SOURCES = sorted([*(ROOT / "assets" / "js").rglob("*.js"), *(ROOT / "dashapp" / 
 UNSAID = re.compile(r'"""(?s:.*?)"""|(?:^|\s)(?://|#)\s.*$', re.MULTILINE)
 """Docstrings and comments may name a column as an example."""
 
-ALSO_WORDS = {"area", "total", "on", "where", "clock", "wait", "company"}
+ALSO_WORDS = {"area", "on", "where", "clock", "wait", "company"}
 """Columns whose names are words of the page too: the panel of areas, all trips, a lock's wait."""
 
 NAMES = {

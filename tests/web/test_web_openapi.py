@@ -14,6 +14,7 @@ from support.operating import TOKEN, OracleOperator
 from support.oracle import DictResults, create_cluster
 
 from dashapp.app import create_app
+from dashapp.dataset import TAXI
 from dashapp.services import Services
 from dashapp.settings import Settings
 from dashapp.web.login import CSRF_HEADER
@@ -143,8 +144,9 @@ BY_NAME = {
     "weekdays": st.sampled_from(["0", "0,6", "6,6,7"]),
     "payment": st.sampled_from(["1", "1,2", "0"]),
     "dates": DATES,
-    "fare": RANGES,
-    "distance": RANGES,
+    **dict.fromkeys((column.name for column in TAXI.columns if column.is_amount), RANGES),
+    "rate": st.sampled_from(["1", "2,3", "7"]),
+    "histograms": st.sampled_from(["hours", "speed,tip", "area"]),
     "area": st.one_of(LISTS, st.just("-74,40,-73,40,-73,41")),
 }
 """Values that are mostly of the right form: what is refused at once shows nothing further on."""

@@ -97,6 +97,17 @@ def test_equal_questions_are_computed_once(http: FlaskClient, oracle: OracleClus
     assert oracle.queries.asked > asked
 
 
+def test_only_the_histograms_asked_for_are_counted(http: FlaskClient) -> None:
+    everything = ask(http, "endpoint=pickup&passengers=1-4")
+    some = ask(http, "endpoint=pickup&passengers=1-4&histograms=speed,hours")
+    known = {"total", "version", "elapsed_ms", "cached"}
+    assert some.keys() == known | {"hours", "speed"}
+    assert (some["hours"], some["speed"]) == (everything["hours"], everything["speed"])
+    by_groups = ask(http, "endpoint=pickup&passengers=1-4&histograms=tip")
+    assert by_groups.keys() == known | {"tip", "tips_by_passengers", "tips_by_payment"}
+    assert by_groups["tips_by_payment"] == everything["tips_by_payment"]
+
+
 def test_no_trips_have_no_means(http: FlaskClient) -> None:
     answer = ask(http, "endpoint=pickup&bounds=0,0,1,1")
     assert answer["total"] == 0
@@ -120,8 +131,10 @@ def test_no_trips_have_no_means(http: FlaskClient) -> None:
         ("endpoint=up", "endpoint is pickup or dropoff"),
         ("endpoint=pickup&limit=5", "There is no parameter 'limit'"),
         ("endpoint=pickup&without=hour", "Did you mean hours?"),
-        ("endpoint=pickup&without=tip", "without is a list of passengers, hours"),
+        ("endpoint=pickup&without=area", "without is a list of passengers, hours"),
         ("endpoint=pickup&without=hours,", "not ''"),
+        ("endpoint=pickup&histograms=area", "histograms is a list of passengers, hours"),
+        ("endpoint=pickup&histograms=fares", "Did you mean fare?"),
         ("endpoint=pickup&bounds=1,2,3", "bounds are four numbers"),
         ("endpoint=pickup&distance=x", "distance is lo-hi in miles"),
     ],

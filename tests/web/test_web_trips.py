@@ -58,6 +58,10 @@ def test_features_lie_in_bounds_and_carry_the_documented_properties(http: FlaskC
             "trip_distance",
             "fare_amount",
             "tip_amount",
+            "rate_code",
+            "duration_minutes",
+            "mean_speed_mph",
+            "tip_percent_of_fare",
             "total_amount",
         }
 

@@ -13,6 +13,12 @@
     return [...dataset.listCharted().map(({ name }) => name), ...(grouped ? [grouped] : [])];
   }
 
+  // Names of the histograms that they are made of; figures by groups come with the one of their column.
+  const listCounted = () => root.dashapp.dataset.listCharted().map(({ name }) => name);
+
+  // Whether figures have them all: they are of what was seen when they were asked for.
+  const hasAll = (figures) => listCounted().every((name) => name in figures);
+
   function titleOf(name) {
     const { chartgroups, dataset, values } = root.dashapp;
     if (chartgroups.isGrouped(name)) return chartgroups.title();
@@ -118,6 +124,6 @@
   }
 
   root.dashapp = Object.assign(root.dashapp || {}, {
-    chartspec: { MARGIN, list, titleOf, needsDomain, create, createLayout, createTicks, read, brush, click, canBrush, canClick },
+    chartspec: { MARGIN, list, listCounted, hasAll, titleOf, needsDomain, create, createLayout, createTicks, read, brush, click, canBrush, canClick },
   });
 })(globalThis);

@@ -30,11 +30,6 @@
     return given(iso) ? clock.format(new Date(`${iso}Z`)) : "not given";
   }
 
-  function minutesBetween(from, to) {
-    if (!given(from) || !given(to)) return null;
-    return Math.round((new Date(`${to}Z`) - new Date(`${from}Z`)) / 60000);
-  }
-
   function milliseconds(value) {
     if (value < 1) return "under 1 ms";
     return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
@@ -52,7 +47,7 @@
 
   root.dashapp = Object.assign(root.dashapp || {}, {
     format: {
-      count, compact, money, amount, plural, time, minutesBetween, milliseconds, clock: wallClock, reason,
+      count, compact, money, amount, plural, time, milliseconds, clock: wallClock, reason,
     },
   });
 })(globalThis);

@@ -23,7 +23,7 @@
 
   const listActions = (state) => Object.keys(ACTIONS).filter((name) => ACTIONS[name].when(state));
 
-  function duration(seconds) {
+  function describeSpan(seconds) {
     if (seconds < 60) return `${Math.floor(seconds)} s`;
     if (seconds < 5400) return `${Math.floor(seconds / 60)} min`;
     return seconds < 172800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86400)} days`;
@@ -43,9 +43,9 @@
   }
 
   function describeIdle({ idle_seconds: idle, ends_in_seconds: ends }) {
-    const value = idle < 5 ? "in use" : duration(idle);
+    const value = idle < 5 ? "in use" : describeSpan(idle);
     if (ends === null) return { value, note: "does not sleep by itself" };
-    return { value, note: ends > 0 ? `sleeps in about ${duration(ends)}` : "is about to sleep" };
+    return { value, note: ends > 0 ? `sleeps in about ${describeSpan(ends)}` : "is about to sleep" };
   }
 
   function describeCost(dollars) {
@@ -87,10 +87,10 @@
 
   function describeDeed({ outcome, sentence, at }, nowSeconds) {
     if (!outcome) return "";
-    return outcome === "running" ? sentence : `${sentence} (${duration(Math.max(0, nowSeconds - at))} ago)`;
+    return outcome === "running" ? sentence : `${sentence} (${describeSpan(Math.max(0, nowSeconds - at))} ago)`;
   }
 
   root.dashapp.operating = {
-    ACTIONS, listActions, duration, memory, listFigures, describeMemory, listLibraries, describeDeed,
+    ACTIONS, listActions, describeSpan, memory, listFigures, describeMemory, listLibraries, describeDeed,
   };
 })(globalThis);

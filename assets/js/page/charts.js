@@ -165,7 +165,7 @@
     memory.state = state;
     sayState();
     root.document.getElementById("dock-charts").classList.toggle("is-late", Boolean(state.answer) && !state.isCurrent);
-    if (!state.answer || !state.isCurrent) return;
+    if (!state.answer || !state.isCurrent || !chartspec.hasAll(state.answer.figures)) return;
     const domain = state.whole && days.domainOf(state.whole);
     memory.given = { figures: state.answer.figures, domain };
     draw();
@@ -189,8 +189,14 @@
 
   function open() {
     mount();
+    root.dashapp.summary.show("charts", chartspec.listCounted());
     draw();
     root.dashapp.summary.look();
+  }
+
+  function followDock(name) {
+    if (name === "charts") dom.whenThere("#charts-graphs", open);
+    else root.dashapp.summary.show("charts", []);
   }
 
   function build(panel) {
@@ -201,7 +207,7 @@
     const themed = new MutationObserver(draw);
     themed.observe(root.document.documentElement, { attributeFilter: ["data-bs-theme"] });
     root.addEventListener("resize", drawResized);
-    root.dashapp.dock.subscribe((name) => name === "charts" && dom.whenThere("#charts-graphs", open));
+    root.dashapp.dock.subscribe(followDock);
   }
 
   if (root.document) dom.whenThere("#dock-charts", build);

@@ -57,8 +57,15 @@
     panel.classList.toggle("is-late", Boolean(answer) && !isCurrent);
     if (!answer || !isCurrent) return;
     for (const [name, control] of Object.entries(memory.controls)) {
-      control.showCounts(dataset.kindOf(name).countsOf(answer.figures[name], memory.domain));
+      const counted = answer.figures[name];
+      if (counted) control.showCounts(dataset.kindOf(name).countsOf(counted, memory.domain));
     }
+  }
+
+  // A box that is closed has nothing to count.
+  function tellShown() {
+    const isOpen = (name) => placeOf(name).closest("details")?.open !== false;
+    root.dashapp.summary.show("filters", listShown().filter(isOpen));
   }
 
   // The daily curve needs to know from when to when the data is.
@@ -94,6 +101,8 @@
     }
     const panel = root.document.querySelector(".filters");
     panel.addEventListener("click", followReset);
+    panel.addEventListener("toggle", tellShown, true); // it does not bubble
+    tellShown();
     root.dashapp.selection.subscribe(showSelection);
     root.dashapp.summary.subscribe(showFigures);
   }

@@ -7,7 +7,14 @@
   const { api, dom, livequery } = root.dashapp;
   const SETTLED_MS = 150;
 
-  const memory = { whole: null, isOurTurn: false, listeners: new Set() };
+  // shown: names of the histograms that each part of the page shows now.
+  const memory = { whole: null, isOurTurn: false, listeners: new Set(), shown: {} };
+
+  // What nobody sees is not counted.
+  function listShown() {
+    const shown = new Set(Object.values(memory.shown).flat());
+    return root.dashapp.dataset.columns().map(({ name }) => name).filter((name) => shown.has(name));
+  }
 
   // {selection, display, view, version} -> the question: { path, version, scope, endpoint, query }
   function buildQuestion({ selection, display, view, version }) {
@@ -16,7 +23,8 @@
     const bounds = here ? `&bounds=${root.dashapp.trips.clampBounds(view.bounds).join(",")}` : "";
     const filters = query ? `&${query}` : "";
     const without = root.dashapp.dataset.listLinked().map(({ name }) => name).join(",");
-    const path = `api/summary?endpoint=${endpoint}${bounds}${filters}&without=${without}`;
+    const histograms = listShown().join(",");
+    const path = `api/summary?endpoint=${endpoint}${bounds}${filters}&without=${without}&histograms=${histograms}`;
     return { path, version, scope: display.scope, endpoint, query };
   }
 
@@ -65,6 +73,15 @@
 
   const follow = (wanted) => query.want(buildQuestion(wanted));
 
+  // A part of the page shows these histograms now. What is no longer shown is left out of the next
+  // question, which is not asked for that alone.
+  function show(part, names) {
+    const before = listShown();
+    memory.shown[part] = names;
+    const wanted = root.dashapp.wanted.current();
+    if (wanted && listShown().some((name) => !before.includes(name))) follow(wanted);
+  }
+
   // A map has all its tiles. While a hand moves it asks for the next ones at once: figures of the moment
   // are asked for beside them, one after the other.
   function takeTurn() {
@@ -92,5 +109,5 @@
   }
 
   if (root.document) root.document.addEventListener("DOMContentLoaded", begin);
-  root.dashapp.summary = { buildQuestion, look, rests, subscribe, takeTurn };
+  root.dashapp.summary = { buildQuestion, look, rests, show, subscribe, takeTurn };
 })(globalThis);

@@ -40,7 +40,7 @@ def build_raw_graph(
             for number in range(n_blocks)
         ]
         blocks[endpoint] = _tasks(
-            f"indexed-{endpoint}-{mark}", tasks.merge_pieces, merged, declared
+            f"indexed-{endpoint}-{mark}", tasks.merge_pieces, merged, endpoint, declared
         )
     accounts = tuple((f"account-{mark}", c) for c in range(len(chunks)))
     return _assemble(mark, reading, blocks, workers, accounts)
@@ -57,7 +57,12 @@ def build_prepared_graph(
     mark = f"{version}-prepared"
     blocks = {
         endpoint: _tasks(
-            f"indexed-{endpoint}-{mark}", tasks.read_prepared_block, found, storage, declared
+            f"indexed-{endpoint}-{mark}",
+            tasks.read_prepared_block,
+            found,
+            storage,
+            endpoint,
+            declared,
         )
         for endpoint, found in stored.items()
     }

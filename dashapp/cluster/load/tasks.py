@@ -144,18 +144,20 @@ def take_piece(
     return pieces[endpoint][number]
 
 
-def merge_pieces(pieces: "Sequence[pd.DataFrame]", declared: Declared) -> IndexedBlock:
+def merge_pieces(
+    pieces: "Sequence[pd.DataFrame]", endpoint: Endpoint, declared: Declared
+) -> IndexedBlock:
     from dashapp.engine.blocks import merge_runs
     from dashapp.engine.index import build_index
     from dashapp.engine.layout import layout_of
     from dashapp.engine.packing import pack_trips
 
     frame, escapes = pack_trips(merge_runs(pieces, declared), declared)
-    return IndexedBlock(frame, build_index(frame, escapes, layout=layout_of(declared)))
+    return IndexedBlock(frame, build_index(frame, escapes, endpoint, layout=layout_of(declared)))
 
 
 def read_prepared_block(
-    block: "StoredBlock", storage: "StorageOptions", declared: Declared
+    block: "StoredBlock", storage: "StorageOptions", endpoint: Endpoint, declared: Declared
 ) -> IndexedBlock:
     from dashapp.data.prepared import read_packed_block
     from dashapp.engine.index import build_index
@@ -163,7 +165,7 @@ def read_prepared_block(
 
     keep_freed_memory()
     frame, escapes = read_packed_block(block, storage, declared)
-    return IndexedBlock(frame, build_index(frame, escapes, layout=layout_of(declared)))
+    return IndexedBlock(frame, build_index(frame, escapes, endpoint, layout=layout_of(declared)))
 
 
 def frame_of(block: IndexedBlock) -> "pd.DataFrame":

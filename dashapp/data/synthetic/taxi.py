@@ -54,7 +54,7 @@ RULES: Mapping[str, Rule] = {
     "tip": _drawn("tip"),
     "tolls": _drawn("tolls"),
     "surcharge": _drawn("surcharge"),
-    "total": _drawn("total"),
+    "total_paid": _drawn("total"),
 }
 
 
@@ -65,7 +65,6 @@ def _unlisted(name: str, header: str, storage: Storage) -> Column:
 
 UNLISTED = (
     _unlisted("vendor", "vendorid", SMALL_CODES),
-    _unlisted("rate", "ratecodeid", SMALL_CODES),
     _unlisted("stored", "store_and_fwd_flag", SMALL_CODES),
     _unlisted("extra", "extra", HUNDREDTHS),
     _unlisted("mta_tax", "mta_tax", HUNDREDTHS),

@@ -26,7 +26,6 @@ from dashapp.data.synthetic.money import (
 )
 from dashapp.data.synthetic.places import draw_point, to_lat_steps, to_lon_steps
 from dashapp.data.synthetic.trip_rows import TRIP
-from dashapp.data.synthetic.world import World
 
 _DAY_S = 86_400
 _COS, _SIN = math.cos(math.radians(28.99)), math.sin(math.radians(28.99))

@@ -9,21 +9,26 @@ from dashapp.engine.morton_range import bounds_codes
 from dashapp.model import Blocks, Bounds, MortonRange, Query, Summary, TripFilter
 from dashapp.model.work import Work
 
-_FORM = 2
-"""Of the JSON that is kept: 2 has the tips that are not on record."""
+_FORM = 3
+"""Of the JSON that is kept: 3 has the histograms asked for."""
 
 
 @dataclass(frozen=True)
 class SummaryQuery(Query[Summary]):
-    """Histograms named in `without` leave out the filter of their name."""
+    """Histograms named in `without` leave out the filter of their name.
+
+    `histograms` are the names of those wanted; empty for all of them.
+    """
 
     bounds: Bounds
     trip_filter: TripFilter
     without: tuple[str, ...] = ()
+    histograms: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
-        place = f"{self.endpoint}/{self.bounds.to_key()}/{','.join(self.without)}"
+        names = "/".join(",".join(names) for names in (self.without, self.histograms))
+        place = f"{self.endpoint}/{self.bounds.to_key()}/{names}"
         return f"summary/{_FORM}/{place}?{self.trip_filter.to_key()}"
 
     @property
@@ -36,7 +41,7 @@ class SummaryQuery(Query[Summary]):
     def run(self, blocks: Blocks) -> PartialSummary:
         from dashapp.engine.summary import summarise_trips
 
-        return summarise_trips(blocks, self.bounds, self.trip_filter, self.without)
+        return summarise_trips(blocks, self.bounds, self.trip_filter, self.without, self.histograms)
 
     def combine(self, parts: Sequence[PartialSummary]) -> Summary:
-        return combine_summaries(parts, self.trip_filter.dataset)
+        return combine_summaries(parts, self.trip_filter.dataset, self.histograms)

@@ -107,7 +107,7 @@
 
   // Whether a number with its unit could be of another column too.
   const isAmbiguous = (column) => !column.unit ||
-    root.dashapp.dataset.columns().some(({ name, unit }) => name !== column.name && unit?.name === column.unit.name);
+    root.dashapp.dataset.listFilters().some(({ name, unit }) => name !== column.name && unit?.name === column.unit.name);
 
   function create(column) {
     const { format } = root.dashapp;
