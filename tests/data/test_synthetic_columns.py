@@ -95,7 +95,7 @@ def test_one_row_and_one_line_add_a_column(tmp_path: Path, file_format: str) -> 
 
 
 def test_a_column_without_a_rule_is_named_before_anything_is_written(tmp_path: Path) -> None:
-    lacking = replace(MORE, generator=TAXI.generator)
+    lacking = replace(MORE, name="taxi and luggage", generator=TAXI.generator)
     said = "how luggage of taxi trips is made up; add a rule"
     with pytest.raises(ConfigurationError, match=said):
         write_synthetic(10, tmp_path / "made", dataset=lacking)
@@ -103,7 +103,7 @@ def test_a_column_without_a_rule_is_named_before_anything_is_written(tmp_path: P
 
 
 def test_what_the_files_have_besides_needs_but_its_row(tmp_path: Path) -> None:
-    shown = replace(TAXI, columns=(*TAXI.columns, TOLLS))
+    shown = replace(TAXI, name="taxi with tolls", columns=(*TAXI.columns, TOLLS))
     write_synthetic(ROWS, tmp_path / "plain")
     write_synthetic(ROWS, tmp_path / "shown", dataset=shown)
     for path in (tmp_path / "plain").glob("*.csv"):
@@ -113,7 +113,9 @@ def test_what_the_files_have_besides_needs_but_its_row(tmp_path: Path) -> None:
 
 
 def test_what_a_list_lacks_is_not_written(tmp_path: Path) -> None:
-    fewer = replace(TAXI, columns=tuple(one for one in TAXI.columns if one.name != "rate"))
+    kept = tuple(one for one in TAXI.columns if one.name != "rate")
+    order = tuple(name for name in TAXI.file_order if name != "rate")
+    fewer = replace(TAXI, name="taxi without rates", columns=kept, file_order=order)
     write_synthetic(10, tmp_path, dataset=fewer)
     header = next(tmp_path.glob("*.csv")).read_text().splitlines()[0]
     assert "ratecode" not in header.casefold()

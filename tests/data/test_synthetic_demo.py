@@ -11,6 +11,7 @@ from dashapp.data.demo import DEMO_NAME, demo_folder, ensure_demo_data
 from dashapp.data.manifest import read_manifest
 from dashapp.data.sources import StorageOptions, resolve_sources
 from dashapp.dataset import TAXI
+from dashapp.dataset.columns import SMALL
 from dashapp.errors import SourceRefusedError
 from dashapp.model import Progress
 
@@ -55,8 +56,9 @@ def test_each_size_has_its_own_folder(cache: Path) -> None:
 
 
 def test_another_data_set_and_other_columns_have_their_own_folder(cache: Path) -> None:
-    fewer = replace(TAXI, columns=TAXI.columns[:-2])
-    assert len({demo_folder(ROWS, cache, one) for one in (TAXI, fewer, SHUTTLES)}) == 3
+    coarser = tuple(replace(one, storage=one.storage and SMALL) for one in TAXI.columns)
+    other = replace(TAXI, columns=coarser)
+    assert len({demo_folder(ROWS, cache, one) for one in (TAXI, other, SHUTTLES)}) == 3
     uri = ensure_demo_data(ROWS, cache, lambda _: None, SHUTTLES)
     found = resolve_sources((uri,), StorageOptions(), SHUTTLES)
     assert found.prepared_uri == uri
