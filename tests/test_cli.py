@@ -186,10 +186,9 @@ def test_check_makes_nothing(tmp_path: Path) -> None:
 def test_without_files_a_data_set_must_bring_its_generator(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """`serve` asks `check`, in a process of its own; workers are not even started."""
+    """The workers are not even started."""
     (tmp_path / "bare_list.py").write_text(BARE_LIST)
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(Path(__file__).parent)]))
     monkeypatch.setenv("DASHAPP_DATASET", "bare_list:TRIPS")
     sentence = (
         "Demo data are made up for New York's taxi trips, and the list bare_list:TRIPS names no "

@@ -31,7 +31,6 @@ class Digits(NamedTuple):
     """Texts made beforehand."""
 
     dates: Any  # uint8[days, 10], from 1970 on
-    pairs: Any  # uint8[100, 2]
     decimals: Any  # uint8[DEGREE_STEPS, 15], of each step, as %.17g rounds them
     lengths: Any  # int64[DEGREE_STEPS], without trailing zeros
 
@@ -64,7 +63,6 @@ def load_digits() -> Digits:
     decimals, lengths = _decimals_of(DEGREE_STEPS)
     return Digits(
         dates=_to_bytes(np.datetime_as_string(days)),
-        pairs=_to_bytes(np.array([f"{k:02d}" for k in range(100)])),
         decimals=decimals,
         lengths=lengths,
     )
@@ -122,9 +120,14 @@ def write_rows(table: Any, digits: Any, out: Any) -> Any:
         for column in range(n_columns):
             form, value = table.forms[column], table.values[column, row]
             if form == _TEXT:
-                start, end = table.starts[column], table.starts[column + 1]
-                at = _put_text(out, at, table.texts[row, start:end])
+                for place in range(table.starts[column], table.starts[column + 1]):
+                    if table.texts[row, place]:
+                        out[at] = table.texts[row, place]
+                        at += 1
             elif value != table.missing[column]:
+                if value < 0:
+                    out[at] = _MINUS
+                    at, value = at + 1, -value
                 at = _put_number(out, at, form, value, digits)
             out[at] = _COMMA
             at += 1
@@ -134,28 +137,15 @@ def write_rows(table: Any, digits: Any, out: Any) -> Any:
 
 @kernel
 def _put_number(out: Any, at: Any, form: Any, value: Any, digits: Any) -> Any:
-    if value < 0:
-        out[at] = _MINUS
-        at, value = at + 1, -value
     if form == _WHOLE:
         return _put_whole(out, at, value)
     if form == _AMOUNT:
         return _put_amount(out, at, value)
     if form == _NUMERIC:
-        return _put_numeric(out, at, value, digits.pairs)
+        return _put_numeric(out, at, value)
     if form == _DEGREES:
         return _put_degrees(out, at, value, digits)
     return _put_time(out, at, value, digits)
-
-
-@kernel
-def _put_text(out: Any, at: Any, text: Any) -> Any:
-    for k in range(len(text)):
-        if text[k] == 0:
-            break
-        out[at] = text[k]
-        at += 1
-    return at
 
 
 @kernel
@@ -186,17 +176,17 @@ def _put_amount(out: Any, at: Any, hundredths: Any) -> Any:
 
 
 @kernel
-def _put_numeric(out: Any, at: Any, hundredths: Any, pairs: Any) -> Any:
+def _put_numeric(out: Any, at: Any, hundredths: Any) -> Any:
     """Two decimals, and no zero before the point, as in .50."""
     if hundredths >= 100:
         at = _put_whole(out, at, hundredths // 100)
     out[at] = _DOT
-    return _put_pair(out, at + 1, hundredths % 100, pairs)
+    return _put_pair(out, at + 1, hundredths % 100)
 
 
 @kernel
-def _put_pair(out: Any, at: Any, value: Any, pairs: Any) -> Any:
-    out[at], out[at + 1] = pairs[value, 0], pairs[value, 1]
+def _put_pair(out: Any, at: Any, value: Any) -> Any:
+    out[at], out[at + 1] = _ZERO + value // 10, _ZERO + value % 10
     return at + 2
 
 
@@ -207,9 +197,9 @@ def _put_time(out: Any, at: Any, seconds: Any, digits: Any) -> Any:
         out[at + k] = digits.dates[day, k]
     out[at + 10] = _SPACE
     out[at + 13], out[at + 16] = _COLON, _COLON
-    _put_pair(out, at + 11, rest // 3600, digits.pairs)
-    _put_pair(out, at + 14, rest // 60 % 60, digits.pairs)
-    return _put_pair(out, at + 17, rest % 60, digits.pairs)
+    _put_pair(out, at + 11, rest // 3600)
+    _put_pair(out, at + 14, rest // 60 % 60)
+    return _put_pair(out, at + 17, rest % 60)
 
 
 @kernel

@@ -44,7 +44,7 @@ RULES: Mapping[str, Rule] = {
     "pickup_east": _degrees("pickup_lon", -LON_STEPS),
     "pickup_north": _degrees("pickup_lat", LAT_STEPS),
     "rate": draw_rate,
-    "stored": lambda trips, _: np.where(trips["stored"], "Y", "N"),
+    "stored": lambda trips, _: np.where(trips["stored"], b"Y", b"N"),
     "dropoff_east": _degrees("dropoff_lon", -LON_STEPS),
     "dropoff_north": _degrees("dropoff_lat", LAT_STEPS),
     "payment": _drawn("payment"),
