@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from dashapp.commands.arguments import parse_arguments
+from dashapp.dataset import find_dataset
 from dashapp.errors import DashAppError
 from dashapp.logs import configure_logging
 from dashapp.settings import Settings, load_settings
@@ -62,10 +63,10 @@ def _prepare(given: argparse.Namespace) -> int:
 
 
 def _synth(given: argparse.Namespace) -> int:
-    _load()  # a wrong name is refused here as everywhere
+    dataset = find_dataset(_load().dataset)
     from dashapp.commands.synth import write_trips  # noqa: PLC0415 - loads tqdm
 
-    return write_trips(given.rows, given.to, given.format, given.seed)
+    return write_trips(given.rows, given.to, given.format, given.seed, dataset)
 
 
 def _check(given: argparse.Namespace) -> int:

@@ -27,6 +27,11 @@ YELLOW_2015 = (
     "dropoff_latitude,payment_type,fare_amount,extra,mta_tax,tip_amount,tolls_amount,"
     "improvement_surcharge,total_amount"
 )
+BARE_LIST = """
+from dataclasses import replace
+from support.shuttles import SHUTTLES
+TRIPS = replace(SHUTTLES, name="bare_list:TRIPS", generator="")
+"""
 TRIP = (
     "2,2015-01-15 19:05:39,2015-01-15 19:23:42,{},1.59,{},{},1,N,-73.97,40.75,1,12,1,.5,3,0,.3,17"
 )
@@ -176,6 +181,31 @@ def test_what_has_no_trip_is_refused_everywhere_with_column_and_first_value(
 def test_check_makes_nothing(tmp_path: Path) -> None:
     assert cli.main(["check"]) == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_files_a_data_set_must_bring_its_generator(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The workers are not even started."""
+    (tmp_path / "bare_list.py").write_text(BARE_LIST)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("DASHAPP_DATASET", "bare_list:TRIPS")
+    sentence = (
+        "Demo data are made up for New York's taxi trips, and the list bare_list:TRIPS names no "
+        "generator of its own; name files of shuttle trips with DASHAPP_DATA or --data."
+    )
+    for words in (["check"], ["serve", "--port", "0"], ["synth", "--rows=1", "--to=made"]):
+        assert cli.main(words) == 2
+        assert sentence in "".join(capsys.readouterr())
+
+
+def test_synth_writes_trips_of_another_data_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DASHAPP_DATASET", "support.shuttles:SHUTTLES")
+    assert cli.main(["synth", "--rows", "7", "--to", str(tmp_path / "made")]) == 0
+    (path,) = (tmp_path / "made").glob("*.csv")
+    assert path.read_text().startswith("pickup_at,dropoff_at,pickup_lon,pickup_lat,")
 
 
 def test_check_fails_with_the_part_that_would(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dashapp.cluster.local.private_folder import CACHE_HINT, refuse_shared
+from dashapp.data.generators import require_generator
 from dashapp.dataset import find_dataset
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError, DataError
 from dashapp.model import Account
@@ -80,12 +81,12 @@ def examine_data(settings: Settings) -> Iterator[Finding]:
     from dashapp.data.sources import resolve_sources  # noqa: PLC0415 - loads storage clients
     from dashapp.data.storage import StorageOptions  # noqa: PLC0415
 
+    dataset = find_dataset(settings.dataset)
     if not settings.data:
+        require_generator(dataset)
         yield Finding("data", f"synthetic demo data, {settings.demo_rows:,} trips", kind="demo")
         return
-    found = resolve_sources(
-        settings.data, StorageOptions.from_settings(settings), find_dataset(settings.dataset)
-    )
+    found = resolve_sources(settings.data, StorageOptions.from_settings(settings), dataset)
     account, rows_word = _look_at_rows(found)
     if losses := describe_losses(account, rows_word):
         yield Finding("data", losses, kind=WARNING)

@@ -14,6 +14,8 @@ from dashapp.app import create_server
 from dashapp.commands import gunicorn_config
 from dashapp.commands.listening import find_url, listen
 from dashapp.commands.preflight import examine_apart
+from dashapp.data.generators import require_generator
+from dashapp.dataset import find_dataset
 from dashapp.errors import DashAppError
 from dashapp.settings import Settings
 from dashapp.web.hosts import is_loopback, with_loopback_names
@@ -25,7 +27,8 @@ def serve(settings: Settings) -> int:
     """Serve until a signal comes. Wrong settings and unusable data are refused before that.
 
     Raises:
-        ConfigurationError: the address is taken or not to be had.
+        ConfigurationError: the address is taken or not to be had, or there are neither files nor
+            demo data of this data set.
         DataError: the data cannot be used.
     """
     if is_loopback(settings.host):
@@ -33,6 +36,8 @@ def serve(settings: Settings) -> int:
     with listen(settings.host, settings.port) as listener:
         if settings.data or settings.backend != "local":
             _tell_about(examine_apart(settings))
+        else:
+            require_generator(find_dataset(settings.dataset))
         Server(settings, listener).run()
     return 0
 

@@ -58,6 +58,8 @@ class Dataset:
         columns: in the order of the page, of links and of cache keys.
         file_order: names of the columns that come first in files, and of the facts of a trip that
             come first; the rest follows as listed.
+        generator: where that of made-up trips stands (`data.synthetic.generator`), as
+            package.module:NAME; empty where there are none.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Dataset:
     trips: str = field(default="trips", compare=False)
     about: str = field(default="", compare=False)
     stories: tuple[Story, ...] = field(default=(), compare=False)
+    generator: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -177,23 +180,32 @@ def find_dataset(name: str) -> Dataset:
     Raises:
         ConfigurationError: there is none of this name.
     """
-    module, _, attribute = name.partition(":")
+    _, _, attribute = name.partition(":")
     if attribute and name not in _KNOWN:
-        _KNOWN[name] = _import_dataset(module, attribute)
+        _KNOWN[name] = _import_dataset(name)
     if name not in _KNOWN:
         hint = suggest(name, _KNOWN) or f" There is {', '.join(sorted(_KNOWN))}."
         raise ConfigurationError(f"There is no data set {name!r}.{hint}")
     return _KNOWN[name]
 
 
-def _import_dataset(module: str, attribute: str) -> Dataset:
-    name = f"{module}:{attribute}"
+def import_named(name: str, what: str) -> Any:
+    """What stands at `package.module:NAME`; `what` it should be is for the message only.
+
+    Raises:
+        ConfigurationError: nothing does, or its module cannot be imported.
+    """
+    module, _, attribute = name.partition(":")
     try:
-        found = getattr(importlib.import_module(module), attribute)
+        return getattr(importlib.import_module(module), attribute)
     except Exception as error:  # whatever somebody else's module raises
         raise ConfigurationError(
-            f"The data set {name!r} cannot be imported ({type(error).__name__}: {error})."
+            f"The {what} {name!r} cannot be imported ({type(error).__name__}: {error})."
         ) from error
+
+
+def _import_dataset(name: str) -> Dataset:
+    found = import_named(name, "data set")
     if not isinstance(found, Dataset):
         raise ConfigurationError(f"{name!r} is no Dataset but {type(found).__name__}.")
     if found.name != name:

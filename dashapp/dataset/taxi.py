@@ -291,5 +291,6 @@ TAXI = register(
             "rate",
         ),
         stories=STORIES,
+        generator="dashapp.data.synthetic.taxi:GENERATOR",
     )
 )

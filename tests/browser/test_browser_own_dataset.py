@@ -5,44 +5,28 @@ import re
 import sys
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 import requests
 from browser_page import Tab
 from playwright.sync_api import Page, expect
 from support.processes import running, wait_for
+from support.shuttle_trips import COMPANIES
 from support.shuttles import SHUTTLES
 from test_browser_serve import find_url
 
-TESTS = Path(__file__).parents[1]
-COMPANIES = ("Blue Van", "2", "Night Line")
-"""As the file has them: a word or a code."""
+from dashapp.data.synthetic import write_synthetic
 
+TESTS = Path(__file__).parents[1]
 QUERY = "wait=5-12.5&bags=1-2&clock=6-20"
 
 
 @pytest.fixture
 def shuttle_trips(tmp_path: Path) -> tuple[Path, pd.DataFrame]:
-    """900 trips; every tenth has no wait, every 30th no place where it began."""
-    draw, rows = np.random.default_rng(5), 900
-    n = np.arange(rows)
-    began = pd.Timestamp("2024-05-01") + pd.to_timedelta(n * 7, unit="min")
-    trips = pd.DataFrame(
-        {
-            "pickup_at": began.strftime("%Y-%m-%d %H:%M:%S"),
-            "dropoff_at": (began + pd.Timedelta("25min")).strftime("%Y-%m-%d %H:%M:%S"),
-            "pickup_lon": np.where(n % 30 == 0, 0, draw.normal(-73.98, 0.02, rows).round(6)),
-            "pickup_lat": np.where(n % 30 == 0, 0, draw.normal(40.75, 0.02, rows).round(6)),
-            "dropoff_lon": draw.normal(-73.78, 0.01, rows).round(6),
-            "dropoff_lat": draw.normal(40.64, 0.01, rows).round(6),
-            "waited": np.where(n % 10 == 0, np.nan, draw.uniform(0, 20, rows).round(2)),
-            "bags": draw.integers(0, 6, rows),
-            "company": [COMPANIES[i % 3] for i in n],
-        }
-    )
-    path = tmp_path / "shuttles.csv"
-    trips.to_csv(path, index=False)
+    """A file of 900 trips, and those of them that have a place where they began."""
+    write_synthetic(900, tmp_path / "made", dataset=SHUTTLES)
+    (path,) = (tmp_path / "made").glob("*.csv")
+    trips = pd.read_csv(path)
     return path, trips[trips["pickup_lon"] != 0]
 
 

@@ -91,7 +91,14 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path, make_settings) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"data": ("b.csv",)}, {"local_workers": 7}, {"demo_rows": 5}, {"s3_anonymous": True}]
+    "other",
+    [
+        {"data": ("b.csv",)},
+        {"dataset": "support.shuttles:SHUTTLES"},
+        {"local_workers": 7},
+        {"demo_rows": 5},
+        {"s3_anonymous": True},
+    ],
 )
 def test_what_one_cluster_cannot_serve_meets_elsewhere(make_settings, other) -> None:
     given = {"data": ("/a.csv",), "local_workers": 1}

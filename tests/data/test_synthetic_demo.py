@@ -1,12 +1,17 @@
 """Demo data: made once, named, whole or not there at all."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.shuttles import SHUTTLES
 
 from dashapp.data.demo import DEMO_NAME, demo_folder, ensure_demo_data
+from dashapp.data.manifest import read_manifest
 from dashapp.data.sources import StorageOptions, resolve_sources
+from dashapp.dataset import TAXI
+from dashapp.dataset.columns import SMALL
 from dashapp.errors import SourceRefusedError
 from dashapp.model import Progress
 
@@ -48,6 +53,18 @@ def test_a_broken_set_is_made_anew(cache: Path) -> None:
 
 def test_each_size_has_its_own_folder(cache: Path) -> None:
     assert demo_folder(ROWS, cache) != demo_folder(3_000, cache)
+
+
+def test_another_data_set_and_other_columns_have_their_own_folder(cache: Path) -> None:
+    coarser = tuple(replace(one, storage=one.storage and SMALL) for one in TAXI.columns)
+    other = replace(TAXI, columns=coarser)
+    assert len({demo_folder(ROWS, cache, one) for one in (TAXI, other, SHUTTLES)}) == 3
+    uri = ensure_demo_data(ROWS, cache, lambda _: None, SHUTTLES)
+    found = resolve_sources((uri,), StorageOptions(), SHUTTLES)
+    assert found.prepared_uri == uri
+    account = read_manifest(uri, StorageOptions()).account
+    assert account.pickup.drawn == ROWS - len(range(0, ROWS, 30))
+    assert account.dropoff.drawn == ROWS
 
 
 def test_a_cache_folder_below_a_file_is_refused(tmp_path: Path) -> None:

@@ -11,8 +11,10 @@ from support.geo import ASSETS, rings_of
 
 from dashapp.data.synthetic import facts
 from dashapp.data.synthetic.calendar import plan_months
+from dashapp.data.synthetic.draws import draw_of, stream_of
+from dashapp.data.synthetic.rates import draw_rate
 from dashapp.data.synthetic.trip_rows import LAT_STEPS, LON_STEPS
-from dashapp.data.synthetic.trips import days_of, load_habits, make_trips, stream_of
+from dashapp.data.synthetic.trips import days_of, load_habits, make_trips
 from dashapp.data.synthetic.world import load_world
 
 ROWS = 300_000
@@ -214,6 +216,22 @@ def test_fare_follows_distance_and_time(trips: NDArray[np.void]) -> None:
     assert np.corrcoef(fares, metered["distance"][ordinary])[0, 1] > 0.9
     assert np.corrcoef(fares, minutes[ordinary])[0, 1] > 0.85
     assert (trips["dropoff_s"] >= trips["pickup_s"]).all()
+
+
+def test_rate_codes(trips: NDArray[np.void]) -> None:
+    rates = draw_rate(trips, draw_of(stream_of(7, 1), "rate", 0, ROWS))
+    assert set(rates) <= {1, 2, 4, 5, 6}
+    standard, jfk, _, suburbs, negotiated, group = shares(rates, 7)[1:]
+    assert standard > 0.96
+    assert jfk == pytest.approx(0.026, abs=0.004)
+    assert suburbs == pytest.approx(0.0003, abs=0.0002)
+    assert negotiated == pytest.approx(0.003, abs=0.0005)
+    assert group < 0.0001
+    flat = trips["fare"][rates == 2]
+    assert (flat == 5_200).mean() > 0.999
+    at_the_rim = trips[(rates == 4)]
+    west, north = at_the_rim["dropoff_lon"] / LON_STEPS, at_the_rim["dropoff_lat"] / LAT_STEPS
+    assert ((west < 73.76) | (north > 40.88)).all()
 
 
 def test_totals_add_up(trips: NDArray[np.void]) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import GENERATIONS
 
 from dashapp.data.cleaning import account_rows
 from dashapp.data.synthetic import write_synthetic
-from dashapp.data.synthetic.csv_text import NAMES, load_digits, write_rows
-from dashapp.data.synthetic.trip_rows import LAT_STEPS, LON_STEPS, TRIP
+from dashapp.data.synthetic.writing import Wanted, write_files
 from dashapp.errors import ConfigurationError
 from dashapp.model import Progress
 
@@ -24,6 +24,11 @@ ROW = re.compile(
     rf"[12],{TIME},{TIME},\d,\d*\.\d\d,{POINT},[1-6],[NY],{POINT},[1-5],"
     rf"{MONEY},(?:0|0\.5|1),(?:0|0\.5),{MONEY},{MONEY},(?:0|0\.3),{MONEY}"
 )
+
+
+def header_of(month: int) -> str:
+    half = "early" if month < 7 else "late"
+    return lines_of(GENERATIONS / f"yellow_2015_{half}.csv")[0]
 
 
 def digest(folder: Path) -> dict[str, str]:
@@ -46,7 +51,7 @@ def test_files_have_the_form_of_2015(tmp_path: Path) -> None:
     texts = [lines_of(file) for file in files]
     assert sum(len(lines) - 1 for lines in texts) == 6_000
     for month, lines in enumerate(texts, start=1):
-        assert lines[0] == NAMES.format(rate_code="RateCodeID" if month < 7 else "RatecodeID")
+        assert lines[0] == header_of(month)
         assert all(ROW.fullmatch(line) for line in lines[1:])
         assert all(line.split(",")[1].startswith(f"2015-{month:02d}-") for line in lines[1:])
 
@@ -54,7 +59,7 @@ def test_files_have_the_form_of_2015(tmp_path: Path) -> None:
 @pytest.mark.real_data
 def test_the_real_file_has_the_same_form(real_data: Path) -> None:
     lines = lines_of(real_data / "wide" / "yellow_tripdata_2015-01_first2000.csv")
-    assert lines[0] == NAMES.format(rate_code="RateCodeID")
+    assert lines[0] == header_of(1)
     odd = [line for line in lines[1:] if not ROW.fullmatch(line)]
     assert len(odd) <= 1  # an extra of one cent
 
@@ -77,20 +82,15 @@ def half_up(value: float) -> str:
     return f"{'-' if value < 0 else ''}{whole}.{decimals:015d}".rstrip("0").rstrip(".")
 
 
-def test_texts_of_one_row() -> None:
-    row = np.zeros(1, dtype=TRIP)
-    row["pickup_s"], row["dropoff_s"] = 14 * 86_400 + 68_739, 14 * 86_400 + 69_822
-    row["vendor"], row["passengers"], row["rate_code"], row["payment"] = 2, 1, 1, 1
-    row["distance"], row["fare"], row["extra"], row["mta_tax"] = 50, 1200, 100, 50
-    row["tip"], row["surcharge"], row["total"] = 325, 30, 1705
-    row["pickup_lon"] = round(73.993896484375 * LON_STEPS)
-    row["pickup_lat"] = round(40.750110626220703 * LAT_STEPS)
-    text = np.zeros(300, dtype=np.uint8)
-    size = write_rows(row, load_digits(), text)
-    assert bytes(text[:size]).decode() == (
-        "\r\n2,2015-01-15 19:05:39,2015-01-15 19:23:42,1,.50,-73.993896484375,"
-        "40.750110626220703,1,N,0,0,1,12,1,0.5,3.25,0,0.3,17.05"
-    )
+def test_the_trips_of_version_3_have_only_other_rate_codes(tmp_path: Path) -> None:
+    """Benchmarks compare by them: a new column leaves all others as they are, byte by byte."""
+    write_synthetic(20_000, tmp_path, seed=4)
+    text = hashlib.sha256()
+    for path in sorted(tmp_path.glob("*.csv")):
+        for line in lines_of(path):
+            fields = line.split(",")
+            text.update(",".join(fields[:7] + fields[8:]).encode() + b"\n")
+    assert text.hexdigest() == "041f33a18d957710204567287ec2b824f2bd080dd2ea228b7c712a6ae9e6833f"
 
 
 @pytest.mark.parametrize("file_format", ["csv", "parquet"])
@@ -103,7 +103,7 @@ def test_a_seed_makes_the_same_bytes(tmp_path: Path, file_format: str) -> None:
 
 def test_chunks_change_nothing(tmp_path: Path) -> None:
     write_synthetic(3_000, tmp_path / "whole")
-    write_synthetic(3_000, tmp_path / "pieces", chunk_rows=17)
+    write_files(Wanted(3_000, chunk_rows=17), tmp_path / "pieces", lambda _: None)
     assert digest(tmp_path / "whole") == digest(tmp_path / "pieces")
 
 

@@ -1,6 +1,7 @@
 """A made-up data set with a column of each kind and none of the taxis': one file, as anybody's own.
 
-Workers find it by its name, so it imports nothing but `dashapp.dataset`.
+Workers find it by its name, so it imports nothing but `dashapp.dataset`; how its trips are made up
+stands in `shuttle_trips`.
 """
 
 from dashapp.dataset import (
@@ -112,4 +113,5 @@ SHUTTLES = Dataset(
         Column("where", "Place", None, filter=Area(), every="anywhere"),
     ),
     file_order=("ride",),
+    generator="support.shuttle_trips:GENERATOR",
 )

@@ -18,6 +18,7 @@ from dashapp.cluster.load.memory_check import MemoryCheck, create_memory_check
 from dashapp.cluster.load.persist import persist_dataset
 from dashapp.cluster.load.warming import warm_workers
 from dashapp.cluster.status import StatusHolder
+from dashapp.data.generators import require_generator
 from dashapp.dataset import find_dataset as find_declared
 from dashapp.errors import DataError
 from dashapp.model import ClusterState, Progress
@@ -89,11 +90,13 @@ def _resolve(client: Client, settings: Settings, holder: StatusHolder) -> "Sourc
 
 
 def _ensure_demo_data(client: Client, settings: Settings, holder: StatusHolder) -> str:
+    declared = find_declared(settings.dataset)
+    require_generator(declared)
     holder.set_state(ClusterState.LOADING, "Making the synthetic demo data; this is done once.")
-    wanted = (settings.demo_rows, settings.cache_folder)
+    wanted = (settings.demo_rows, settings.cache_folder, declared)
     with _demo_progress(client, holder):
         # By name, so that processes that begin together wait for one and the same work.
-        key = f"demo-{settings.demo_rows}"
+        key = f"demo-{declared.name}-{settings.demo_rows}"
         made: str = client.submit(tasks.make_demo_data, *wanted, key=key).result()
     return made
 

@@ -83,7 +83,7 @@ def read_prepared_manifest(uri: str, storage: "StorageOptions") -> "Manifest":
     return read_manifest(uri, storage)
 
 
-def make_demo_data(rows: int, cache_folder: "Path") -> str:
+def make_demo_data(rows: int, cache_folder: "Path", declared: Declared) -> str:
     """Path of the demo data, made first if they are not there; tells its progress as it goes."""
     from dashapp.data.demo import ensure_demo_data
 
@@ -92,7 +92,7 @@ def make_demo_data(rows: int, cache_folder: "Path") -> str:
     def report(progress: Progress) -> None:
         worker.log_event(DEMO_TOPIC, asdict(progress))
 
-    made: str = ensure_demo_data(rows, cache_folder, report)
+    made: str = ensure_demo_data(rows, cache_folder, report, declared)
     return made
 
 

@@ -182,6 +182,7 @@ def compute_key(settings: Settings) -> str:
     facts = [
         settings.data,
         os.getcwd() if relative else "",  # noqa: PTH109  compared, not used
+        settings.dataset,  # its module is found in the environment that the workers began with
         settings.demo_rows,
         settings.local_workers,
         str(settings.cache_folder),

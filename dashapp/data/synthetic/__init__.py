@@ -1,12 +1,14 @@
-"""Made-up taxi trips in the form of TLC's files of 2015, true to what is published about them.
+"""Made-up trips: the writer, which goes by a data set's list, and the taxis' generator.
 
+The taxis' trips have the form of TLC's files of 2015 and are true to what is published about them.
 It compiles with numba and loads pyarrow: import it where it runs, not in the web process.
 """
 
 from pathlib import Path
 
 from dashapp.data.synthetic.facts import GENERATOR_VERSION
-from dashapp.data.synthetic.writing import CHUNK_ROWS, Report, write_files
+from dashapp.data.synthetic.writing import Report, Wanted, write_files
+from dashapp.dataset import TAXI, Dataset
 from dashapp.errors import ConfigurationError
 from dashapp.model import Progress
 
@@ -25,20 +27,21 @@ def write_synthetic(
     file_format: str = "csv",
     seed: int = 0,
     progress: Report | None = None,
-    chunk_rows: int = CHUNK_ROWS,
+    dataset: Dataset = TAXI,
 ) -> None:
-    """Write `rows` trips as yellow_tripdata_2015-MM files into the folder `destination`.
+    """Write `rows` trips of a data set as its generator's files into the folder `destination`.
 
-    The same rows and seed make the same bytes, whatever the chunks. Months get the shares of the
-    real year; a month without a row gets no file.
+    The same rows and seed make the same bytes. The taxis' files are yellow_tripdata_2015-MM: months
+    get the shares of the real year; a month without a row gets no file.
 
     Raises:
-        ConfigurationError: no rows, an unknown format, or a destination that is not to be used.
+        ConfigurationError: no rows, an unknown format, a destination that is not to be used, a data
+            set without a generator, or a column of it that the generator knows nothing of.
         SourceRefusedError: the destination cannot be written.
     """
     if rows < 1:
         raise ConfigurationError(f"At least one row can be made, not {rows}.")
     if file_format not in FORMATS:
         raise ConfigurationError(f"The format is csv or parquet, not {file_format!r}.")
-    report = progress or _say_nothing
-    write_files(rows, Path(destination), file_format, seed, report, chunk_rows)
+    wanted = Wanted(rows, file_format, seed, dataset)
+    write_files(wanted, Path(destination), progress or _say_nothing)

@@ -1,65 +1,80 @@
-"""Trips as the bytes of TLC's CSV files of 2015, written digit by digit in a kernel."""
+"""Columns of trips as the bytes of CSV, written digit by digit in a kernel, as TLC's files are."""
 
-import datetime
+from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.data.synthetic import facts
 from dashapp.data.synthetic.draws import kernel
-from dashapp.data.synthetic.trip_rows import LAT_STEPS, LON_STEPS
-
-NAMES = (
-    "VendorID,tpep_pickup_datetime,tpep_dropoff_datetime,passenger_count,trip_distance,"
-    "pickup_longitude,pickup_latitude,{rate_code},store_and_fwd_flag,dropoff_longitude,"
-    "dropoff_latitude,payment_type,fare_amount,extra,mta_tax,tip_amount,tolls_amount,"
-    "improvement_surcharge,total_amount"
+from dashapp.data.synthetic.written_columns import (
+    DEGREE_STEPS,
+    LAST_TIME_S,
+    Form,
+    WrittenColumn,
 )
-LONGEST_ROW_BYTES = 256
 
-_COMMA, _DOT, _MINUS, _ZERO = (ord(c) for c in ",.-0")
-_YES, _NO, _CR, _LF, _SPACE, _COLON = (ord(c) for c in "YN\r\n :")
+Bytes = NDArray[np.uint8]
+
+LONGEST_NUMBER_BYTES = 23
+"""Of any form, up to the ends of int64."""
+
+_COMMA, _DOT, _MINUS, _ZERO, _CR, _LF, _SPACE, _COLON = (ord(c) for c in ",.-0\r\n :")
+_WHOLE, _AMOUNT, _NUMERIC = int(Form.WHOLE), int(Form.AMOUNT), int(Form.NUMERIC)
+_DEGREES, _TEXT = int(Form.DEGREES), len(Form)
 _DAY_S = 86_400
 _DECIMALS = 15
 
 
-def column_names(month: int) -> list[str]:
-    """RateCodeID changed its case in July 2015."""
-    return NAMES.format(rate_code="RateCodeID" if month < 7 else "RatecodeID").split(",")
-
-
 class Digits(NamedTuple):
-    """Texts made beforehand: uint8 tables."""
+    """Texts made beforehand."""
 
-    dates: Any  # [367, 10], each day from New Year to the next
-    pairs: Any  # [100, 2]
-    lon: Any  # [LON_STEPS, 15], decimals of each step, as %.17g rounds them
-    lon_length: Any  # [LON_STEPS], without trailing zeros
-    lat: Any
-    lat_length: Any
+    dates: Any  # uint8[days, 10], from 1970 on
+    decimals: Any  # uint8[DEGREE_STEPS, 15], of each step, as %.17g rounds them
+    lengths: Any  # int64[DEGREE_STEPS], without trailing zeros
 
 
+class Table(NamedTuple):
+    """Some trips as `write_rows` reads them, column by column.
+
+    Attributes:
+        forms: uint8[columns], _TEXT for those of texts.
+        missing: int64[columns].
+        values: int64[columns, rows].
+        texts: uint8[rows, bytes], those of all columns side by side, each with zeros behind it.
+        starts: int64[columns + 1], where the bytes of each column begin.
+    """
+
+    forms: Any
+    missing: Any
+    values: Any
+    texts: Any
+    starts: Any
+
+    @property
+    def longest_row_bytes(self) -> int:
+        return int(len(self.forms) * (LONGEST_NUMBER_BYTES + 1) + self.texts.shape[1] + 2)
+
+
+@cache
 def load_digits() -> Digits:
-    first = datetime.date(facts.YEAR, 1, 1)
-    dates = [(first + datetime.timedelta(days=k)).isoformat() for k in range(367)]
-    lon, lon_length = _decimals_of(LON_STEPS)
-    lat, lat_length = _decimals_of(LAT_STEPS)
+    days = np.arange(LAST_TIME_S // _DAY_S + 1).astype("M8[D]")
+    decimals, lengths = _decimals_of(DEGREE_STEPS)
     return Digits(
-        dates=_to_bytes(dates),
-        pairs=_to_bytes([f"{k:02d}" for k in range(100)]),
-        lon=lon,
-        lon_length=lon_length,
-        lat=lat,
-        lat_length=lat_length,
+        dates=_to_bytes(np.datetime_as_string(days)),
+        decimals=decimals,
+        lengths=lengths,
     )
 
 
-def _to_bytes(texts: list[str]) -> NDArray[np.uint8]:
-    return np.array([list(text.encode()) for text in texts], dtype=np.uint8)
+def _to_bytes(texts: NDArray[Any]) -> Bytes:
+    """uint8[texts, bytes of the longest]; UTF-8, zeros behind."""
+    encoded = np.char.encode(texts, "utf-8") if texts.dtype.kind == "U" else texts
+    return np.ascontiguousarray(encoded).view(np.uint8).reshape(len(texts), encoded.itemsize)
 
 
-def _decimals_of(steps: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+def _decimals_of(steps: int) -> tuple[Bytes, NDArray[np.int64]]:
     """Decimals of k / steps, rounded half up at the fifteenth: two digits stand before the point.
 
     steps: a power of two, so that k * 10**15 / steps = k * 5**15 / (steps / 2**15), exactly.
@@ -74,43 +89,63 @@ def _decimals_of(steps: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     return digits + np.uint8(_ZERO), length
 
 
+def build_table(columns: Sequence[WrittenColumn], made: Sequence[NDArray[Any]]) -> Table:
+    """`made` are the values of the columns, as `WrittenColumn.make_values` gives them."""
+    count = len(made[0])
+    values = np.zeros((len(columns), count), dtype=np.int64)
+    forms = [int(column.form) for column in columns]
+    texts = [np.empty((count, 0), dtype=np.uint8)] * len(columns)
+    for k, one in enumerate(made):
+        if one.dtype.kind in "SU":
+            forms[k], texts[k] = _TEXT, _to_bytes(one)
+        else:
+            values[k] = one
+    return Table(
+        forms=np.array(forms, dtype=np.uint8),
+        missing=np.array([column.missing for column in columns], dtype=np.int64),
+        values=values,
+        texts=np.concatenate(texts, axis=1),
+        starts=np.cumsum([0, *(one.shape[1] for one in texts)]),
+    )
+
+
 @kernel
-def write_rows(trips: Any, digits: Any, out: Any) -> Any:
+def write_rows(table: Any, digits: Any, out: Any) -> Any:
     """Each row with CR LF BEFORE it, since TLC's files end without; how many bytes."""
     at = 0
-    for i in range(len(trips)):
-        trip = trips[i]
+    n_columns, n_rows = table.values.shape
+    for row in range(n_rows):
         out[at], out[at + 1] = _CR, _LF
-        at = _put_small(out, at + 2, trip.vendor)
-        at = _put_time(out, at, trip.pickup_s, digits)
-        at = _put_time(out, at, trip.dropoff_s, digits)
-        at = _put_small(out, at, trip.passengers)
-        at = _put_distance(out, at, trip.distance, digits.pairs)
-        at = _put_point(out, at, trip.pickup_lon, trip.pickup_lat, digits)
-        at = _put_small(out, at, trip.rate_code)
-        out[at], out[at + 1] = _YES if trip.stored else _NO, _COMMA
-        at = _put_point(out, at + 2, trip.dropoff_lon, trip.dropoff_lat, digits)
-        at = _put_small(out, at, trip.payment)
-        at = _put_amounts(out, at, trip)
+        at += 2
+        for column in range(n_columns):
+            form, value = table.forms[column], table.values[column, row]
+            if form == _TEXT:
+                for place in range(table.starts[column], table.starts[column + 1]):
+                    if table.texts[row, place]:
+                        out[at] = table.texts[row, place]
+                        at += 1
+            elif value != table.missing[column]:
+                if value < 0:
+                    out[at] = _MINUS
+                    at, value = at + 1, -value
+                at = _put_number(out, at, form, value, digits)
+            out[at] = _COMMA
+            at += 1
+        at -= 1  # no comma after the last
     return at
 
 
 @kernel
-def _put_amounts(out: Any, at: Any, trip: Any) -> Any:
-    at = _put_cents(out, at, trip.fare)
-    at = _put_cents(out, at, trip.extra)
-    at = _put_cents(out, at, trip.mta_tax)
-    at = _put_cents(out, at, trip.tip)
-    at = _put_cents(out, at, trip.tolls)
-    at = _put_cents(out, at, trip.surcharge)
-    return _put_cents(out, at, trip.total) - 1  # no comma after the last
-
-
-@kernel
-def _put_small(out: Any, at: Any, value: Any) -> Any:
-    """One digit and a comma."""
-    out[at], out[at + 1] = _ZERO + value, _COMMA
-    return at + 2
+def _put_number(out: Any, at: Any, form: Any, value: Any, digits: Any) -> Any:
+    if form == _WHOLE:
+        return _put_whole(out, at, value)
+    if form == _AMOUNT:
+        return _put_amount(out, at, value)
+    if form == _NUMERIC:
+        return _put_numeric(out, at, value)
+    if form == _DEGREES:
+        return _put_degrees(out, at, value, digits)
+    return _put_time(out, at, value, digits)
 
 
 @kernel
@@ -127,67 +162,54 @@ def _put_whole(out: Any, at: Any, value: Any) -> Any:
 
 
 @kernel
-def _put_time(out: Any, at: Any, seconds: Any, digits: Any) -> Any:
-    day, rest = seconds // _DAY_S, seconds % _DAY_S
-    for k in range(10):
-        out[at + k] = digits.dates[day, k]
-    out[at + 10] = _SPACE
-    out[at + 13], out[at + 16] = _COLON, _COLON
-    _put_pair(out, at + 11, rest // 3600, digits.pairs)
-    _put_pair(out, at + 14, rest // 60 % 60, digits.pairs)
-    _put_pair(out, at + 17, rest % 60, digits.pairs)
-    out[at + 19] = _COMMA
-    return at + 20
-
-
-@kernel
-def _put_pair(out: Any, at: Any, value: Any, pairs: Any) -> None:
-    out[at], out[at + 1] = pairs[value, 0], pairs[value, 1]
-
-
-@kernel
-def _put_distance(out: Any, at: Any, hundredths: Any, pairs: Any) -> Any:
-    """Two decimals, and no zero before the point, as in .50."""
-    if hundredths >= 100:
-        at = _put_whole(out, at, hundredths // 100)
-    out[at], out[at + 3] = _DOT, _COMMA
-    _put_pair(out, at + 1, hundredths % 100, pairs)
-    return at + 4
-
-
-@kernel
-def _put_cents(out: Any, at: Any, cents: Any) -> Any:
-    """Dollars without trailing zeros, as in 12, 0.5 or 3.25."""
-    at = _put_whole(out, at, cents // 100)
-    rest = cents % 100
+def _put_amount(out: Any, at: Any, hundredths: Any) -> Any:
+    """Without trailing zeros, as in 12, 0.5 or 3.25."""
+    at = _put_whole(out, at, hundredths // 100)
+    rest = hundredths % 100
     if rest:
         out[at], out[at + 1] = _DOT, _ZERO + rest // 10
         at += 2
         if rest % 10:
             out[at] = _ZERO + rest % 10
             at += 1
-    out[at] = _COMMA
-    return at + 1
+    return at
 
 
 @kernel
-def _put_point(out: Any, at: Any, lon: Any, lat: Any, digits: Any) -> Any:
-    if lon == 0 and lat == 0:
-        out[at], out[at + 1], out[at + 2], out[at + 3] = _ZERO, _COMMA, _ZERO, _COMMA
-        return at + 4
-    out[at] = _MINUS
-    at = _put_degrees(out, at + 1, lon // LON_STEPS, digits.lon, digits.lon_length, lon % LON_STEPS)
-    return _put_degrees(out, at, lat // LAT_STEPS, digits.lat, digits.lat_length, lat % LAT_STEPS)
+def _put_numeric(out: Any, at: Any, hundredths: Any) -> Any:
+    """Two decimals, and no zero before the point, as in .50."""
+    if hundredths >= 100:
+        at = _put_whole(out, at, hundredths // 100)
+    out[at] = _DOT
+    return _put_pair(out, at + 1, hundredths % 100)
 
 
 @kernel
-def _put_degrees(out: Any, at: Any, whole: Any, table: Any, lengths: Any, step: Any) -> Any:
-    at = _put_whole(out, at, whole)
-    length = lengths[step]
+def _put_pair(out: Any, at: Any, value: Any) -> Any:
+    out[at], out[at + 1] = _ZERO + value // 10, _ZERO + value % 10
+    return at + 2
+
+
+@kernel
+def _put_time(out: Any, at: Any, seconds: Any, digits: Any) -> Any:
+    day, rest = seconds // _DAY_S, seconds % _DAY_S
+    for k in range(10):
+        out[at + k] = digits.dates[day, k]
+    out[at + 10] = _SPACE
+    out[at + 13], out[at + 16] = _COLON, _COLON
+    _put_pair(out, at + 11, rest // 3600)
+    _put_pair(out, at + 14, rest // 60 % 60)
+    return _put_pair(out, at + 17, rest % 60)
+
+
+@kernel
+def _put_degrees(out: Any, at: Any, steps: Any, digits: Any) -> Any:
+    at = _put_whole(out, at, steps // DEGREE_STEPS)
+    step = steps % DEGREE_STEPS
+    length = digits.lengths[step]
     if length:
         out[at] = _DOT
         for k in range(length):
-            out[at + 1 + k] = table[step, k]
+            out[at + 1 + k] = digits.decimals[step, k]
         at += 1 + length
-    out[at] = _COMMA
-    return at + 1
+    return at

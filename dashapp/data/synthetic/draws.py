@@ -5,10 +5,13 @@ chunk nor the order of work changes a single byte. Imports numba.
 """
 
 import math
+from collections.abc import Callable
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashapp.engine.compiled import compile_beside
 
@@ -19,8 +22,30 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 
 
+Draw = Callable[[int], NDArray[np.float64]]
+"""Number k of each row, even in [0, 1)."""
+
+
 def kernel(function: Any) -> Any:
     return compile_beside(function, Path(__file__).parent)
+
+
+def stream_of(seed: int, file: int) -> np.uint64:
+    """One stream of random numbers for each seed and number of a file."""
+    mask = 2**64 - 1
+    return np.uint64((seed * 0x9E3779B97F4A7C15 + file * 0xC2B2AE3D27D4EB4F + 1) & mask)
+
+
+def draw_of(stream: np.uint64, name: str, first_row: int, count: int) -> Draw:
+    """Numbers of the rows first_row.. out of a stream that `name` has to itself within `stream`."""
+    own = np.uint64(int.from_bytes(blake2b(name.encode(), digest_size=8).digest()))
+
+    def draw(k: int) -> NDArray[np.float64]:
+        numbers = np.empty(count)
+        fill_units(numbers, stream ^ own, first_row, k)
+        return numbers
+
+    return draw
 
 
 @kernel
@@ -40,6 +65,13 @@ def key_of(stream: Any, row: Any) -> Any:
 def unit(key: Any, k: Any) -> Any:
     """The row's number k, even in [0, 1)."""
     return float(mix(key + (np.uint64(k) + np.uint64(1)) * _STEP) >> _S11) * 2.0**-53
+
+
+@kernel
+def fill_units(numbers: Any, stream: Any, first_row: Any, k: Any) -> None:
+    base = mix(stream)
+    for i in range(len(numbers)):
+        numbers[i] = unit(key_of(base, first_row + i), k)
 
 
 @kernel

@@ -3,7 +3,7 @@
 From the TLC's files and aggregates of them; shares need not add up to one.
 """
 
-GENERATOR_VERSION = 3
+GENERATOR_VERSION = 4
 """Goes up whenever the same seed would no longer make the same rows."""
 
 YEAR = 2015

@@ -1,4 +1,4 @@
-"""The row of a made-up trip as the kernels fill it and the writers read it."""
+"""What the kernels draw of a taxi trip at once, since one thing depends on another."""
 
 import numpy as np
 
@@ -24,7 +24,7 @@ TRIP = np.dtype(
         ("total", np.int32),
         ("vendor", np.int8),
         ("passengers", np.int8),
-        ("rate_code", np.int8),
+        ("rate_code", np.int8),  # of the tariff that made the fare
         ("payment", np.int8),
         ("stored", np.bool_),  # held in the cab's memory before it was sent
     ]

@@ -1,4 +1,4 @@
-"""The kernel that makes trips: times, places, distance, duration, price, passengers."""
+"""The kernel that draws taxi trips: times, places, distance, duration, price, passengers."""
 
 import math
 from typing import Any, NamedTuple
@@ -26,7 +26,6 @@ from dashapp.data.synthetic.money import (
 )
 from dashapp.data.synthetic.places import draw_point, to_lat_steps, to_lon_steps
 from dashapp.data.synthetic.trip_rows import TRIP
-from dashapp.data.synthetic.world import World
 
 _DAY_S = 86_400
 _COS, _SIN = math.cos(math.radians(28.99)), math.sin(math.radians(28.99))
@@ -74,12 +73,6 @@ def load_habits() -> Habits:
 def days_of(month: Month) -> Days:
     weekday = (first_weekday() + month.first_day) % 7
     return Days(month.number, month.first_day, weekday, month.day_sums)
-
-
-def stream_of(seed: int, month: int) -> np.uint64:
-    """One stream of random numbers for each seed and month."""
-    mask = 2**64 - 1
-    return np.uint64((seed * 0x9E3779B97F4A7C15 + month * 0xC2B2AE3D27D4EB4F + 1) & mask)
 
 
 def make_trips(stream: np.uint64, first_row: int, count: int, days: Days, tables: Any) -> Any:
@@ -211,6 +204,3 @@ def spoil(trip: Any, key: Any, seconds: Any) -> None:
         trip.distance = 0
     elif odd > 1 - 2.0e-6:
         trip.distance = 100 * int(1_000_000 + 14_000_000 * unit(key, 54))
-
-
-Tables = tuple[World, Habits]

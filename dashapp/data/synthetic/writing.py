@@ -1,57 +1,67 @@
-"""Files of made-up trips: one a month, chunk by chunk, so that memory stays the same."""
+"""Files of made-up trips, written chunk by chunk, so that memory stays the same."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from pyarrow.parquet import ParquetWriter
 
-from dashapp.data.synthetic import facts
-from dashapp.data.synthetic.calendar import Month, plan_months
-from dashapp.data.synthetic.csv_text import (
-    LONGEST_ROW_BYTES,
-    Digits,
-    column_names,
-    load_digits,
-    write_rows,
-)
-from dashapp.data.synthetic.table import open_parquet
-from dashapp.data.synthetic.trips import Tables, days_of, load_habits, make_trips, stream_of
-from dashapp.data.synthetic.world import load_world
+from dashapp.data.generators import find_generator
+from dashapp.data.synthetic.csv_text import build_table, load_digits, write_rows
+from dashapp.data.synthetic.generator import DrawTrips, File, Rows
+from dashapp.data.synthetic.table import to_table
+from dashapp.data.synthetic.written_columns import WrittenColumn, list_columns
+from dashapp.dataset import TAXI, Dataset
 from dashapp.errors import ConfigurationError, SourceRefusedError
 from dashapp.model import Progress
 
 CHUNK_ROWS = 65_536
 NAME = "synthetic trips"
 _MARKER = "dataset.json"
-_FILES = "yellow_tripdata_*"
+
+Columns = Sequence[WrittenColumn]
+Chunks = Iterator[Sequence[NDArray[Any]]]
+"""Values of each column, of some rows at a time."""
 
 Report = Callable[[Progress], None]
-Written = Callable[[int], None]
 
 
-def write_files(
-    rows: int, folder: Path, file_format: str, seed: int, report: Report, chunk_rows: int
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What `write_files` is to write; the size of a chunk changes no byte."""
+
+    rows: int
+    file_format: str = "csv"
+    seed: int = 0
+    dataset: Dataset = TAXI
+    chunk_rows: int = CHUNK_ROWS
+
+
+def write_files(wanted: Wanted, folder: Path, report: Report) -> None:
     """See `write_synthetic`."""
-    months = plan_months(rows)
-    begin_folder(folder, {"name": NAME, "rows": rows, "seed": seed})
-    tables = (load_world(), load_habits())
-    digits = load_digits()
+    generator = find_generator(wanted.dataset)
+    columns = list_columns(wanted.dataset, generator)
+    marker = {"name": NAME, "rows": wanted.rows, "seed": wanted.seed}
+    begin_folder(folder, f"{generator.prefix}*", marker)
+    draw_trips = generator.begin()
+    files = generator.plan(wanted.rows)
     done = 0
-    for number, month in enumerate(months):
-        path = folder / f"yellow_tripdata_{facts.YEAR}-{month.number:02d}.{file_format}"
-        chunks = make_chunks(month, seed, tables, chunk_rows)
-        write = _write_csv if file_format == "csv" else _write_parquet
-        for count in write(path, month, chunks, digits):
+    for number, file in enumerate(files):
+        path = folder / f"{generator.prefix}{file.name}.{wanted.file_format}"
+        names = [column.header_in(file) for column in columns]
+        for count in _write(path, columns, names, make_chunks(wanted, file, columns, draw_trips)):
             done += count
-            report(Progress(number, len(months), done, rows, done / rows))
-        report(Progress(number + 1, len(months), done, rows, done / rows))
+            report(Progress(number, len(files), done, wanted.rows, done / wanted.rows))
+        report(Progress(number + 1, len(files), done, wanted.rows, done / wanted.rows))
 
 
-def begin_folder(folder: Path, facts_of_set: dict[str, Any]) -> None:
-    """An empty folder, or one of ours, whose files are replaced.
+def begin_folder(folder: Path, pattern: str, facts_of_set: dict[str, Any]) -> None:
+    """An empty folder, or one of ours, whose files of this pattern are replaced.
 
     Raises:
         ConfigurationError: a file stands there, or trips that we have not made.
@@ -60,13 +70,13 @@ def begin_folder(folder: Path, facts_of_set: dict[str, Any]) -> None:
     if folder.exists() and not folder.is_dir():
         raise ConfigurationError(f"{folder} is a file; give a folder to write the files into.")
     marker = folder / _MARKER
-    if not marker.exists() and any(folder.glob(_FILES)):
+    if not marker.exists() and any(folder.glob(pattern)):
         raise ConfigurationError(
             f"{folder} holds trips that were not made here; choose another folder."
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path in folder.glob(_FILES):
+        for path in folder.glob(pattern):
             path.unlink()
         marker.write_text(json.dumps(facts_of_set) + "\n", encoding="utf-8")
     except PermissionError:
@@ -75,32 +85,40 @@ def begin_folder(folder: Path, facts_of_set: dict[str, Any]) -> None:
         ) from None
 
 
-def make_chunks(month: Month, seed: int, tables: Tables, chunk_rows: int) -> Iterator[Any]:
-    days, stream = days_of(month), stream_of(seed, month.number)
-    for first in range(0, month.rows, chunk_rows):
-        yield make_trips(stream, first, min(chunk_rows, month.rows - first), days, tables)
+def make_chunks(wanted: Wanted, file: File, columns: Columns, draw_trips: DrawTrips) -> Chunks:
+    for first in range(0, file.rows, wanted.chunk_rows):
+        rows = Rows(file, wanted.seed, first, min(wanted.chunk_rows, file.rows - first))
+        trips = draw_trips(rows)
+        yield [column.make_values(trips, rows) for column in columns]
 
 
-def _write_csv(path: Path, month: Month, chunks: Iterator[Any], digits: Digits) -> Iterator[int]:
+def _write(path: Path, columns: Columns, names: Sequence[str], chunks: Chunks) -> Iterator[int]:
+    """The file stands there once it is whole; how many rows each time."""
     unfinished = path.with_name(f".{path.name}.part")
-    text = np.empty(0, dtype=np.uint8)
-    with unfinished.open("wb") as file:
-        file.write(",".join(column_names(month.number)).encode())
-        for trips in chunks:
-            if len(text) < len(trips) * LONGEST_ROW_BYTES:
-                text = np.empty(len(trips) * LONGEST_ROW_BYTES, dtype=np.uint8)
-            file.write(text[: write_rows(trips, digits, text)].data)
-            yield len(trips)
+    write = _write_csv if path.suffix == ".csv" else _write_parquet
+    yield from write(unfinished, columns, names, chunks)
     unfinished.replace(path)
+
+
+def _write_csv(path: Path, columns: Columns, names: Sequence[str], chunks: Chunks) -> Iterator[int]:
+    digits, text = load_digits(), np.empty(0, dtype=np.uint8)
+    with path.open("wb") as file:
+        file.write(",".join(names).encode())
+        for values in chunks:
+            table = build_table(columns, values)
+            n_rows = len(values[0])
+            if len(text) < n_rows * table.longest_row_bytes:
+                text = np.empty(n_rows * table.longest_row_bytes, dtype=np.uint8)
+            file.write(text[: write_rows(table, digits, text)].data)
+            yield n_rows
 
 
 def _write_parquet(
-    path: Path, month: Month, chunks: Iterator[Any], digits: Digits
+    path: Path, columns: Columns, names: Sequence[str], chunks: Chunks
 ) -> Iterator[int]:
-    del digits  # texts are a matter of CSV
-    unfinished = path.with_name(f".{path.name}.part")
-    with open_parquet(unfinished, column_names(month.number)) as write:
-        for trips in chunks:
-            write(trips)
-            yield len(trips)
-    unfinished.replace(path)
+    tables = (to_table(columns, names, values) for values in chunks)
+    first = next(tables)
+    with ParquetWriter(path, first.schema, compression="snappy") as writer:
+        for table in chain((first,), tables):
+            writer.write_table(table)
+            yield len(table)
