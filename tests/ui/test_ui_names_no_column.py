@@ -9,12 +9,18 @@ from support.shuttles import SHUTTLES
 from dashapp.dataset import TAXI
 
 ROOT = Path(__file__).parents[2]
-SOURCES = sorted([*(ROOT / "assets" / "js").rglob("*.js"), *(ROOT / "dashapp" / "ui").glob("*.py")])
-UNSAID = re.compile(r'"""(?s:.*?)"""|(?:^|\s)(?://|#)\s.*$', re.MULTILINE)
+SOURCES = sorted(
+    [
+        *(ROOT / "assets" / "js").rglob("*.js"),
+        *(ROOT / "assets" / "css").glob("*.css"),
+        *(ROOT / "dashapp" / "ui").glob("*.py"),
+    ]
+)
+UNSAID = re.compile(r'"""(?s:.*?)"""|/\*(?s:.*?)\*/|(?:^|\s)(?://|#)\s.*$', re.MULTILINE)
 """Docstrings and comments may name a column as an example."""
 
-ALSO_WORDS = {"area", "on", "where", "clock", "wait", "company"}
-"""Columns whose names are words of the page too: the panel of areas, all trips, a lock's wait."""
+ALSO_WORDS = {"area", "duration", "on", "where", "clock", "wait", "company"}
+"""Columns whose names are words of the page too: the panel of areas, how long a style moves."""
 
 NAMES = {
     name for one in (*TAXI.columns, *SHUTTLES.columns) for name in (one.name, one.field) if name

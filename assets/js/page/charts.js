@@ -48,7 +48,7 @@
       build("div", { id: `chart-${name}` }, plot));
     const keys = build("div", { id: `chart-keys-${name}`, className: "chart-keys" });
     const below = build("div", { id: `chart-table-${name}` });
-    const section = build("section", { className: "chart" },
+    const section = build("section", { className: chartspec.canClick(name) ? "chart" : "chart chart--still" },
       build("h3", { className: "chart-title" }, chartspec.titleOf(name)),
       build("div", { className: "chart-frame" }, place, keys), below);
     const frame = chartgroups.isGrouped(name) ? "charts-groups" : "charts-graphs";
