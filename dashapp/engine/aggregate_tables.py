@@ -62,8 +62,12 @@ or a line of `hours`.
 """
 
 
-GROUP = np.dtype([("column", np.int64), ("codes", np.uint8)], align=True)
-"""A column whose codes keep trips apart, and how many of them have a place of their own."""
+GROUP = np.dtype(
+    [("column", np.int64), ("codes", np.uint8), ("beyond", np.uint8), ("places", np.uint8)],
+    align=True,
+)
+"""A column that keeps trips apart: how many codes have a place each, the place of all others, and
+how many places there are."""
 
 
 class ToMeasure(NamedTuple):
@@ -180,7 +184,10 @@ def _plan_measure(measure: Measured | None, wanted: Collection[str]) -> ToMeasur
     """Asked for with any of the histograms that it tells."""
     if measure is None or not any(is_wanted(field.name, wanted) for field in measure.fields):
         return ToMeasure(NOWHERE, NOWHERE, 0, 0, np.zeros(0, dtype=GROUP))
-    groups = [(field.operands.numerator, field.bins.count) for field in measure.groups]
+    groups = [
+        (field.operands.numerator, field.bins.count, measure.beyond(field), size)
+        for field, size in zip(measure.groups, measure.sizes, strict=True)
+    ]
     return ToMeasure(
         measure.value.operands.numerator,
         measure.share_of,

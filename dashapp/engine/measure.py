@@ -31,14 +31,16 @@ class Measured:
         value: the amounts whose mean, median and sum are told.
         share_of: number of the column of amounts of which they are a share; -1 where of none.
         by: the columns of codes whose groups are told.
-        groups: those that keep trips apart in the table; in front the one that levels of detail
-            keep, told or not, since segments are told apart by it (`preaggregates`).
+        groups: those that keep trips apart in the table.
+        level: the column that levels of detail keep. It is the first of the groups, told or not,
+            since segments are kept apart by it (`preaggregates`).
     """
 
     value: Field
     share_of: int
     by: tuple[Field, ...]
     groups: tuple[Field, ...]
+    level: Field | None
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -51,8 +53,15 @@ class Measured:
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """Places in the table by each of `groups`: of each code, and of all beyond them."""
-        return tuple(field.bins.count + 1 for field in self.groups)
+        """Places in the table by each of `groups`."""
+        return tuple(max(field.bins.count, self.beyond(field) + 1) for field in self.groups)
+
+    def beyond(self, field: Field) -> int:
+        """Place in the table of codes from the number of bins on: among those not given.
+
+        Segments keep them apart, also where not given is a code of its own.
+        """
+        return field.bins.count if field is self.level else field.missing
 
     @property
     def places(self) -> int:
@@ -107,9 +116,12 @@ def find_measure(
         raise ValueError(f"{name} is measured by one column or two, not {measure.by}.")
     by = [_find_group(fields, name, group) for group in measure.by]
     groups = by if level is None else [level, *(group for group in by if group is not level)]
-    measured = Measured(value, numbers[whole] if whole else -1, tuple(by), tuple(groups))
+    share_of = numbers[whole] if whole else -1
+    measured = Measured(value, share_of, tuple(by), tuple(groups), level)
     if measured.places > MAX_GROUPS:
-        names = " times ".join(f"{field.bins.count + 1} of {field.name}" for field in groups)
+        names = " times ".join(
+            f"{size} of {field.name}" for size, field in zip(measured.sizes, groups, strict=True)
+        )
         raise ValueError(f"{name} is measured in more than {MAX_GROUPS} groups: {names}.")
     return measured
 

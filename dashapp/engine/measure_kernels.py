@@ -28,20 +28,20 @@ def overflow_key(group: np.int64, amount: np.int64) -> np.int64:
 
 @kernel
 def _find_groups(columns: Columns, start: int, stop: int, measure: ToMeasure) -> Groups:
-    """The group of each row, places of the last column side by side."""
+    """The group of each row: places by the last column lie side by side."""
     groups = np.zeros(stop - start, dtype=np.uint8)
     for number in range(measure.groups.size):
         group = measure.groups[number]
-        _add_group(view_codes(columns, group.column, start, stop), group.codes, groups)
+        _add_group(view_codes(columns, group.column, start, stop), group, groups)
     return groups
 
 
 @kernel
-def _add_group(own: SmallCodes, codes: np.uint8, groups: Groups) -> None:
-    """Codes beyond those that there are share the place after the last."""
-    places = np.uint8(codes + 1)
+def _add_group(own: SmallCodes, group: np.record, groups: Groups) -> None:
+    codes, beyond, places = group.codes, group.beyond, group.places
     for row in range(groups.size):
-        groups[row] = np.uint8(groups[row] * places) + min(own[row], codes)
+        place = own[row] if own[row] < codes else beyond
+        groups[row] = np.uint8(groups[row] * places) + place
 
 
 @kernel
@@ -63,18 +63,24 @@ def add_measured(
 
 @kernel
 def _count_amounts(amounts: Amounts, groups: Groups, measure: ToMeasure, table: Counts) -> int:
-    """Returns how many of them lie beyond the table, as every exception does."""
-    codes, beyond = amounts.codes, 0
+    """Returns how many of them lie beyond the table, as every exception does.
+
+    Places and counts in loops of their own: the first becomes vector instructions.
+    """
     dense, slots = np.uint32(measure.dense), np.uint32(measure.slots)
-    for row in range(codes.size):
-        is_far = codes[row] >= dense
-        is_missing, is_unrecorded = codes[row] == _NOT_GIVEN, codes[row] == _UNRECORDED
-        slot = np.uint32(codes[row])
-        if is_far:
-            slot = dense + np.uint32(MISSING_SLOT) if is_missing else dense + np.uint32(BEYOND_SLOT)
-            slot = dense + np.uint32(UNRECORDED_SLOT) if is_unrecorded else slot
-        beyond += int(is_far & (not is_missing) & (not is_unrecorded))
-        table[np.uint64(np.uint32(np.uint32(groups[row]) * slots + slot))] += _ONE
+    missing, unrecorded = np.uint32(dense + MISSING_SLOT), np.uint32(dense + UNRECORDED_SLOT)
+    far, beyond = np.uint32(dense + BEYOND_SLOT), 0
+    places = np.empty(groups.size, dtype=np.uint32)
+    for row in range(places.size):
+        code = amounts.codes[row]
+        is_far, is_recorded = code >= dense, _is_recorded(code)
+        slot = far if is_far else np.uint32(code)
+        slot = missing if code == _NOT_GIVEN else slot
+        slot = unrecorded if code == _UNRECORDED else slot
+        beyond += int(is_far & is_recorded)
+        places[row] = np.uint32(groups[row]) * slots + slot
+    for row in range(places.size):
+        table[np.uint64(places[row])] += _ONE
     return beyond
 
 

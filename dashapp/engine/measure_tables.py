@@ -51,6 +51,8 @@ def tell_measured(tables: Tables, far: Overflow, measure: Measured | None) -> To
 
 def fold_codes(counts: NDArray[Any], field: Field) -> NDArray[Any]:
     """[field.places, ...] of [codes, ...]: those from the number of bins on are not given."""
+    if len(counts) == field.places:  # they stand there already
+        return counts
     folded = np.zeros((field.places, *counts.shape[1:]), dtype=counts.dtype)
     folded[: field.bins.count] = counts[: field.bins.count]
     folded[field.missing] += counts[field.bins.count :].sum(axis=0)

@@ -172,7 +172,7 @@ def _only(own: slice, values: NDArray[Value]) -> NDArray[Value]:
 
 def _list_filled(table: Counts, *places: slice) -> Counts:
     """Those of some places that hold any."""
-    filled = [np.flatnonzero(table[some]) + some.start for some in places]
+    filled = [np.flatnonzero(table[some] != 0) + some.start for some in places]
     return as_column(np.concatenate(filled).astype(np.uint32))
 
 
