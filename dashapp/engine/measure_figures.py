@@ -99,7 +99,7 @@ def _gather(parts: Sequence[PartialSummary], measure: Measured) -> list[_Group]:
 
 def _join(counts: Counts, far: SparseHistogram, dense: int) -> _Group:
     """Amounts of the table between those that lie below it and beyond it."""
-    amounts = np.flatnonzero(counts[:dense])
+    amounts = np.flatnonzero(counts[:dense] != 0)
     below = int(np.searchsorted(far.keys, 0))
     return _Group(
         np.concatenate([far.keys[:below], amounts, far.keys[below:]]),
