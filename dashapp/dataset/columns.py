@@ -137,9 +137,12 @@ _RANGES = (WholeNumbers.kind, Cycle.kind, Days.kind, Amounts.kind)
 class Measure:
     """A column whose mean, median and sum are told, by groups of trips; a data set has one at most.
 
+    It is an amount that is kept, with bins; `engine/measure.py` refuses what cannot be told.
+
     Attributes:
-        by: names of the columns whose values are the groups.
-        share_of: name of the column of which its mean share is told too; empty where of none.
+        by: names of one column or two of codes or whole numbers, with bins: their values are the
+            groups.
+        share_of: name of the amount of which its mean share is told too; empty where of none.
     """
 
     by: tuple[str, ...]

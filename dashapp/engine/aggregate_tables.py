@@ -1,6 +1,6 @@
 """The tables that one summary fills on a worker, and what kernels are told to fill into them.
 
-numpy only; `histogram_kernels` and `tip_kernels` fill the tables, `summary` reads them.
+numpy only; `histogram_kernels` and `measure_kernels` fill the tables, `summary` reads them.
 """
 
 from collections.abc import Collection
@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.engine.aggregates import PASSENGERS, PAYMENTS, TIP_SLOTS
-from dashapp.engine.layout import AFTER, LAYOUT, TIME, Counted, Field, Layout
+from dashapp.engine.fields import AFTER, TIME, Counted, Field
+from dashapp.engine.layout import LAYOUT, Layout
+from dashapp.engine.measure import Measured
 from dashapp.engine.plan import Filters, fail_code
 
 Counts = NDArray[np.uint32]
-OverflowTips = tuple[NDArray[np.int64], int]
-"""Keys of tips beyond the table, and how many places of the array they fill."""
+Overflow = tuple[NDArray[np.int64], int]
+"""Keys of measured amounts beyond the table, and how many places of the array they fill."""
 
 MATCHING = 0
 """Line of the table of hours for rows that match."""
@@ -27,9 +28,6 @@ HOUR_S = 3600
 ALL_HOURS = (2**32 - 1) // HOUR_S + 1
 NO_HOUR = ALL_HOURS
 """Hours are counted since 1970, which tells hour, weekday and date at once."""
-
-GROUPS = (PASSENGERS + 1) * PAYMENTS
-"""passengers * PAYMENTS + payment; passengers of 10 is not given."""
 
 LANES = 4
 """Counts and shares are kept in this many places by turns: neighbouring rows mostly fall into the
@@ -54,7 +52,7 @@ HISTOGRAM = np.dtype(
     ],
     align=True,
 )
-"""What is counted, by `kind` (`layout.Counted`).
+"""What is counted, by `kind` (`fields.Counted`).
 
 `denominator` is that of a quotient. Bit i
 of `needs` is set for each column that is read. `place` is where rows that match are counted,
@@ -64,13 +62,28 @@ or a line of `hours`.
 """
 
 
-class TipColumns(NamedTuple):
-    """Numbers of the columns that tips are told by; all are NOWHERE where there are no tips."""
+GROUP = np.dtype(
+    [("column", np.int64), ("codes", np.uint8), ("beyond", np.uint8), ("places", np.uint8)],
+    align=True,
+)
+"""A column that keeps trips apart: how many codes have a place each, the place of all others, and
+how many places there are."""
 
-    tip: int
-    fare: int
-    passengers: int
-    payment: int
+
+class ToMeasure(NamedTuple):
+    """What of a measure is computed; `measure.Measured` has the geometry.
+
+    Attributes:
+        value, share_of: numbers of columns; NOWHERE where there is none, or it is not asked for.
+        dense, slots: of a group.
+        groups: GROUP[n], by the first of which the places lie farthest apart.
+    """
+
+    value: int
+    share_of: int
+    dense: int
+    slots: int
+    groups: NDArray[Any]
 
 
 class Counting(NamedTuple):
@@ -78,7 +91,7 @@ class Counting(NamedTuple):
 
     histograms: NDArray[Any]
     needs: np.uint64
-    tips: TipColumns
+    measure: ToMeasure
 
 
 class Tables(NamedTuple):
@@ -88,15 +101,17 @@ class Tables(NamedTuple):
         total: int64[1], rows that match.
         hours: uint32[lines, ALL_HOURS + 1]; MATCHING, then one for each left-out filter of time.
         dense: uint32[places * LANES].
-        tips: uint32[GROUPS * TIP_SLOTS], cents or MISSING_TIP or BEYOND_TIP of each group.
-        shares: float64[GROUPS * LANES].
-        unshared: uint32[GROUPS], trips with a tip on record but without a fare above 0.
+        measured: uint32[places * slots] of `measure.Measured`: trips by the amount, or by where
+            amounts without a place are counted, apart for each group.
+        shares: float64[places * LANES] of those groups, amount / whole summed.
+        unshared: uint32[places], trips with an amount on record but without a whole above 0. All
+            three are empty where the data set has no measure, the last two where it has no share.
     """
 
     total: NDArray[np.int64]
     hours: Counts
     dense: Counts
-    tips: Counts
+    measured: Counts
     shares: NDArray[np.float64]
     unshared: Counts
 
@@ -137,9 +152,9 @@ def is_wanted(name: str, wanted: Collection[str]) -> bool:
 def _plan_matching(layout: Layout, wanted: frozenset[str] = frozenset()) -> Counting:
     """Every histogram has the same place whichever are wanted: aggregates of segments have all."""
     histograms = np.zeros(len(layout.counted), dtype=HISTOGRAM)
-    tips = _tip_columns(layout, wanted)
+    measure = _plan_measure(layout.measure, wanted)
     dense, has_hours = 0, False
-    needs = _bits(*tips)
+    needs = _bits(measure.value, measure.share_of, *measure.groups["column"].tolist())
     for place, field in enumerate(layout.counted):
         histogram = histograms[place]
         _describe(histogram, field)
@@ -147,12 +162,12 @@ def _plan_matching(layout: Layout, wanted: frozenset[str] = frozenset()) -> Coun
         if field.counted is Counted.HOURS:
             if is_wanted(field.name, wanted) and not has_hours:
                 histogram["place"], has_hours = MATCHING, True
-        elif not _is_told_by_tips(field, layout):
+        elif not _is_told_by_measure(field, layout):
             histogram["place"] = dense if is_wanted(field.name, wanted) else NOWHERE
             dense += _dense_places(field)
         if histogram["place"] != NOWHERE:
             needs |= int(histogram["needs"])
-    return Counting(histograms, np.uint64(needs), tips)
+    return Counting(histograms, np.uint64(needs), measure)
 
 
 def _describe(histogram: np.record, field: Field) -> None:
@@ -165,12 +180,21 @@ def _describe(histogram: np.record, field: Field) -> None:
     histogram["needs"] = _bits(operands.numerator, int(histogram["denominator"]))
 
 
-def _tip_columns(layout: Layout, wanted: Collection[str]) -> TipColumns:
-    told = [field.name for field in layout.counted if _is_told_by_tips(field, layout)]
-    if layout.tips is None or not any(is_wanted(name, wanted) for name in told):
-        return TipColumns(NOWHERE, NOWHERE, NOWHERE, NOWHERE)
-    fields = (layout.tips.tip, layout.tips.fare, *layout.tips.groups)
-    return TipColumns(*(field.operands.numerator for field in fields))
+def _plan_measure(measure: Measured | None, wanted: Collection[str]) -> ToMeasure:
+    """Asked for with any of the histograms that it tells."""
+    if measure is None or not any(is_wanted(field.name, wanted) for field in measure.fields):
+        return ToMeasure(NOWHERE, NOWHERE, 0, 0, np.zeros(0, dtype=GROUP))
+    groups = [
+        (field.operands.numerator, field.bins.count, measure.beyond(field), size)
+        for field, size in zip(measure.groups, measure.sizes, strict=True)
+    ]
+    return ToMeasure(
+        measure.value.operands.numerator,
+        measure.share_of,
+        measure.dense,
+        measure.slots,
+        np.array(groups, dtype=GROUP),
+    )
 
 
 def _bits(*columns: int) -> int:
@@ -179,9 +203,9 @@ def _bits(*columns: int) -> int:
     return sum(1 << column for column in {*columns, *own} if column >= 0)
 
 
-def _is_told_by_tips(field: Field, layout: Layout) -> bool:
-    """The table of tips by groups tells tips and both kinds of groups."""
-    return layout.tips is not None and field in (layout.tips.tip, *layout.tips.groups)
+def _is_told_by_measure(field: Field, layout: Layout) -> bool:
+    """Its table tells the measured amounts and all kinds of groups."""
+    return layout.measure is not None and field in layout.measure.fields
 
 
 def _dense_places(field: Field) -> int:
@@ -193,7 +217,7 @@ def count_matching_places(layout: Layout) -> int:
     return sum(
         _dense_places(field)
         for field in layout.counted
-        if field.counted is not Counted.HOURS and not _is_told_by_tips(field, layout)
+        if field.counted is not Counted.HOURS and not _is_told_by_measure(field, layout)
     )
 
 
@@ -211,26 +235,35 @@ def count_places(counting: Counting, layout: Layout) -> tuple[int, int]:
 def create_tables(counting: Counting, layout: Layout = LAYOUT) -> Tables:
     """Empty; memory of what is never touched is never taken."""
     dense, lines = count_places(counting, layout)
+    groups, slots, shared = _measure_places(layout.measure)
     return Tables(
         total=np.zeros(1, dtype=np.int64),
         hours=np.zeros((lines, ALL_HOURS + 1), dtype=np.uint32),
         dense=np.zeros(dense * LANES, dtype=np.uint32),
-        tips=np.zeros(GROUPS * TIP_SLOTS if layout.tips else 0, dtype=np.uint32),
-        shares=np.zeros(GROUPS * LANES, dtype=np.float64),
-        unshared=np.zeros(GROUPS, dtype=np.uint32),
+        measured=np.zeros(groups * slots, dtype=np.uint32),
+        shares=np.zeros(shared * LANES, dtype=np.float64),
+        unshared=np.zeros(shared, dtype=np.uint32),
     )
+
+
+def _measure_places(measure: Measured | None) -> tuple[int, int, int]:
+    """Groups, slots of each, and groups with shares."""
+    if measure is None:
+        return 0, 0, 0
+    return measure.places, measure.slots, measure.places if measure.has_shares else 0
 
 
 class TableStack(NamedTuple):
     """Tables of which total, hours and dense stand n times, on a first axis of their own.
 
-    Tips are in one table, whose groups keep them apart. There are no lines for left-out filters.
+    What is measured is in one table, whose groups keep it apart. There are no lines for left-out
+    filters.
     """
 
     total: NDArray[np.int64]
     hours: Counts
     dense: Counts
-    tips: Counts
+    measured: Counts
     shares: NDArray[np.float64]
     unshared: Counts
 
@@ -242,13 +275,13 @@ def stack_tables(n: int, layout: Layout = LAYOUT) -> TableStack:
         np.zeros(n, dtype=np.int64),
         np.zeros((n, once.hours.shape[1]), dtype=np.uint32),
         np.zeros((n, once.dense.size), dtype=np.uint32),
-        once.tips,
+        once.measured,
         once.shares,
         once.unshared,
     )
 
 
-def no_overflow_tips() -> OverflowTips:
+def no_overflow() -> Overflow:
     return np.empty(64, dtype=np.int64), 0
 
 

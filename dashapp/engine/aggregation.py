@@ -9,16 +9,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.engine.aggregate_tables import Counting, OverflowTips, Tables, TableStack
+from dashapp.engine.aggregate_tables import Counting, Overflow, Tables, TableStack
 from dashapp.engine.column_table import Columns, view_codes
 from dashapp.engine.compiled import kernel
 from dashapp.engine.counting import find_rows
 from dashapp.engine.filter_mask import CHUNK_ROWS, MATCHES, Mask, apply_selection
 from dashapp.engine.gathering import Workspace, create_workspace, gather, select
 from dashapp.engine.histogram_kernels import count_histogram
+from dashapp.engine.measure_kernels import add_measured
 from dashapp.engine.plan import Plan
 from dashapp.engine.regions import Region
-from dashapp.engine.tip_kernels import add_tips
 
 Counts = NDArray[np.uint32]
 Runs = NDArray[np.int64]
@@ -38,17 +38,17 @@ class RowSelection(NamedTuple):
 
 @kernel
 def _add_rows(
-    columns: Columns, start: int, stop: int, counting: Counting, tables: Tables, far: OverflowTips
-) -> OverflowTips:
+    columns: Columns, start: int, stop: int, counting: Counting, tables: Tables, far: Overflow
+) -> Overflow:
     """Every figure of rows [start, stop), which match."""
     tables.total[0] += stop - start
     for number in range(counting.histograms.size):
         histogram = counting.histograms[number]
         if histogram.place != _NOWHERE:
             count_histogram(columns, start, stop, histogram, histogram.place, tables)
-    if counting.tips.tip == _NOWHERE:
+    if counting.measure.value == _NOWHERE:
         return far
-    return add_tips(columns, start, stop, counting.tips, tables, far)
+    return add_measured(columns, start, stop, counting.measure, tables, far)
 
 
 @kernel
@@ -74,11 +74,11 @@ def append_runs(
     counting: Counting,
     runs: Runs,
     tables: Tables,
-    far: OverflowTips,
-) -> OverflowTips:
+    far: Overflow,
+) -> Overflow:
     """Add the rows of some runs that match.
 
-    Returns `far` with the tips that this lists, in its own array or in a longer one.
+    Returns `far` with the amounts that this lists, in its own array or in a longer one.
     """
     mask, selected = np.empty(CHUNK_ROWS, dtype=np.uint8), np.empty(CHUNK_ROWS, dtype=np.int64)
     space = create_workspace(columns)
@@ -106,12 +106,12 @@ def append_by_code(
     counting: Counting,
     run: tuple[int, int],
     stack: TableStack,
-    far: OverflowTips,
-) -> OverflowTips:
+    far: Overflow,
+) -> Overflow:
     """Add all rows [start, stop) apart for each code of a column; a number below 0 has one code.
 
     The last tables of the stack are for every code from theirs on. Returns `far` as
-    `append_runs` does; the groups of tips keep those of each code apart.
+    `append_runs` does; the groups of a measure keep those of each code apart.
     """
     codes, selected = np.empty(CHUNK_ROWS, dtype=np.uint8), np.empty(CHUNK_ROWS, dtype=np.int64)
     space = create_workspace(columns)
@@ -137,7 +137,7 @@ def _tables_of(stack: TableStack, code: int) -> Tables:
         stack.total[code : code + 1],
         stack.hours[code : code + 1],
         stack.dense[code],
-        stack.tips,
+        stack.measured,
         stack.shares,
         stack.unshared,
     )

@@ -13,7 +13,8 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from dashapp.engine.compiled import as_column, kernel
-from dashapp.engine.layout import LAYOUT, Kept, Layout
+from dashapp.engine.fields import Kept
+from dashapp.engine.layout import LAYOUT, Layout
 from dashapp.engine.packing import Escapes
 from dashapp.engine.packing_kernels import Afters, Amounts, Codes, Times
 from dashapp.model import Endpoint
@@ -26,7 +27,7 @@ STORED = np.dtype(
         ("last_exception", np.int64),
     ]
 )
-"""A column: where its first value stands, its `layout.Kept`, and its run of the exceptions."""
+"""A column: where its first value stands, its `fields.Kept`, and its run of the exceptions."""
 
 SmallCodes = NDArray[np.uint8]
 

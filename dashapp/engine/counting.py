@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dashapp.engine.column_table import Columns, view_steps
 from dashapp.engine.compiled import kernel
+from dashapp.engine.fields import X, Y
 from dashapp.engine.filter_mask import (
     CHUNK_ROWS,
     MATCHES,
@@ -17,7 +18,6 @@ from dashapp.engine.filter_mask import (
     apply_selection,
     count_matches,
 )
-from dashapp.engine.layout import X, Y
 from dashapp.engine.morton import interleave, squeeze
 from dashapp.engine.plan import Plan
 from dashapp.engine.regions import Region

@@ -17,7 +17,7 @@ from dashapp.engine.column_table import (
 )
 from dashapp.engine.columns import UNRECORDED_CODE
 from dashapp.engine.compiled import kernel
-from dashapp.engine.layout import Condition, X, Y
+from dashapp.engine.fields import Condition, X, Y
 from dashapp.engine.plan import CODE_BITS, FAILS_EVERYTHING, Plan
 from dashapp.engine.quotients import read_operand
 from dashapp.engine.regions import Region, is_in_polygon

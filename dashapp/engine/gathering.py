@@ -13,8 +13,8 @@ from dashapp.engine.column_table import (
     view_steps,
 )
 from dashapp.engine.compiled import kernel
+from dashapp.engine.fields import Kept
 from dashapp.engine.filter_mask import CHUNK_ROWS, Mask
-from dashapp.engine.layout import Kept
 
 Rows = NDArray[np.int64]
 Value = TypeVar("Value", bound=np.generic)

@@ -18,7 +18,7 @@ from dashapp.engine.column_table import (
 )
 from dashapp.engine.columns import NO_AMOUNT_CODE, NO_TIME, UNRECORDED_CODE
 from dashapp.engine.compiled import kernel
-from dashapp.engine.layout import Counted
+from dashapp.engine.fields import Counted
 from dashapp.engine.packing_kernels import Times
 from dashapp.engine.quotients import Slots, bin_quotients, read_operand
 
@@ -54,7 +54,7 @@ def _count_slots(slots: SmallCodes, place: int, dense: Counts) -> None:
 
 @kernel
 def bin_amounts(columns: Columns, histogram: np.record, start: int, stop: int) -> Slots:
-    """The place in a histogram of each amount of rows [start, stop): `layout.Field.places`.
+    """The place in a histogram of each amount of rows [start, stop): `fields.Field.places`.
 
     A code is divided by multiplying: (code + 1/2) / width is 1 / (2 * width) or more from every
     whole number, and 24 bits are nearer than that. What is written of an exception is corrected.

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from dashapp.engine.column_table import HeldColumns, read_columns
 from dashapp.engine.compiled import as_column
+from dashapp.engine.fields import X, Y
 from dashapp.engine.index_kernels import count_cells, count_entries, fill_cells, fill_entries
-from dashapp.engine.layout import LAYOUT, Layout, X, Y
+from dashapp.engine.layout import LAYOUT, Layout
 from dashapp.engine.mercator import WORLD_BITS
 from dashapp.engine.morton import interleave
 from dashapp.engine.packing import Escapes, pack_trips

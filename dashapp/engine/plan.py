@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.engine.layout import LAYOUT, Condition, Field, Layout
+from dashapp.engine.fields import Condition, Field
+from dashapp.engine.layout import LAYOUT, Layout
 from dashapp.model import TripFilter
 
 CODE_BITS = 4
@@ -47,7 +48,7 @@ CONDITION = np.dtype(
     ],
     align=True,
 )
-"""What `filter_mask` tests, by `kind` (`layout.Condition`).
+"""What `filter_mask` tests, by `kind` (`fields.Condition`).
 
 `column` is a number. All ranges include both ends, `low` and `high`: codes, amounts in hundredths,
 or seconds since 1970 of New York wall clock. Of a cycle of hours, `low` is the first and `high` is

@@ -12,25 +12,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashapp.engine.aggregate_tables import (
-    GROUPS,
     HOUR_S,
     LANES,
     MATCHING,
     NO_HOUR,
     Counting,
-    OverflowTips,
+    Overflow,
     Tables,
     TableStack,
-    no_overflow_tips,
+    no_overflow,
     plan_counting,
     stack_tables,
 )
-from dashapp.engine.aggregates import PAYMENTS, TIP_SLOTS, split_overflow_keys
+from dashapp.engine.aggregates import split_overflow_keys
 from dashapp.engine.aggregation import append_by_code, append_counts
 from dashapp.engine.column_table import Columns, view_steps
 from dashapp.engine.columns import NO_TIME
 from dashapp.engine.compiled import as_column
-from dashapp.engine.layout import LAYOUT, TIME, Layout
+from dashapp.engine.fields import TIME
+from dashapp.engine.layout import LAYOUT, Layout
 from dashapp.engine.plan import Plan
 
 SEGMENT_ROWS = 1 << 19
@@ -47,22 +47,23 @@ class SegmentPart:
     Attributes:
         code: of the level's column; one past its last for every other one.
         rows: how many there are.
-        hours, hour_counts, tips, tip_counts: uint32[n], places of these tables and what they hold.
-        dense: uint32[places], lanes summed.
-        unshared: uint32[GROUPS]; shares: float64[GROUPS].
-        overflow_tips: int64[k], keys of tips beyond the table.
+        hours, hour_counts, measured, measured_counts: uint32[n], places of these tables and what
+            they hold.
+        dense, shares: lanes summed.
+        unshared: as it is; like `shares` empty without a measure that has shares.
+        overflow: int64[k], keys of measured amounts beyond the table.
     """
 
     code: int
     rows: int
     hours: Counts
     hour_counts: Counts
-    tips: Counts
-    tip_counts: Counts
+    measured: Counts
+    measured_counts: Counts
     dense: Counts
     unshared: Counts
     shares: NDArray[np.float64]
-    overflow_tips: NDArray[np.int64]
+    overflow: NDArray[np.int64]
 
     @property
     def nbytes(self) -> int:
@@ -110,10 +111,10 @@ def _build_parts(
     stack = stack_tables(layout.level_codes + 1, layout)
     number = layout.level.operands.numerator if layout.level else -1
     counting = plan_counting({}, (), layout)
-    far = append_by_code(columns, number, counting, (start, stop), stack, no_overflow_tips())
+    far = append_by_code(columns, number, counting, (start, stop), stack, no_overflow())
     hours = _span_hours(view_steps(columns, TIME, start, stop))
     occurring = np.flatnonzero(stack.total).tolist()
-    return tuple(_read_part(code, hours, stack, far) for code in occurring)
+    return tuple(_read_part(code, hours, stack, far, layout) for code in occurring)
 
 
 def _span_hours(time_s: NDArray[np.uint32]) -> slice:
@@ -124,38 +125,54 @@ def _span_hours(time_s: NDArray[np.uint32]) -> slice:
     return slice(int(given.min()) // HOUR_S, int(given.max()) // HOUR_S + 1)
 
 
-def _read_part(code: int, span: slice, stack: TableStack, far: OverflowTips) -> SegmentPart:
-    """Tips and shares of all codes stand in one table, each code in its own groups."""
+def _read_part(
+    code: int, span: slice, stack: TableStack, far: Overflow, layout: Layout
+) -> SegmentPart:
+    """What is measured of all codes stands in one table, each code in its own groups."""
     all_hours = stack.hours[code]
     hours = _list_filled(all_hours, span, slice(NO_HOUR, NO_HOUR + 1))
-    own = slice(code * PAYMENTS, (code + 1) * PAYMENTS) if stack.tips.size else slice(0, 0)
-    tips = _list_filled(stack.tips, slice(own.start * TIP_SLOTS, own.stop * TIP_SLOTS))
+    own, slots = _own_groups(code, layout)
+    measured = _list_filled(stack.measured, slice(own.start * slots, own.stop * slots))
     keys, used = far
-    own_keys = split_overflow_keys(keys[:used])[0] // PAYMENTS == code
+    groups = split_overflow_keys(keys[:used])[0]
     return SegmentPart(
         code,
         int(stack.total[code]),
         hours,
         as_column(all_hours[hours]),
-        tips,
-        as_column(stack.tips[tips]),
+        measured,
+        as_column(stack.measured[measured]),
         stack.dense[code].reshape(-1, LANES).sum(axis=1, dtype=np.uint32),
-        _only(own, stack.unshared[own]),
-        _only(own, stack.shares.reshape(GROUPS, LANES)[own].sum(axis=1)),
-        keys[:used][own_keys],
+        _only(own, stack.unshared),
+        _only(own, stack.shares.reshape(-1, LANES).sum(axis=1)),
+        keys[:used][(groups >= own.start) & (groups < own.stop)],
     )
+
+
+def _own_groups(code: int, layout: Layout) -> tuple[slice, int]:
+    """Groups of a code, whose column is the first of them, and slots of each.
+
+    All groups are of the one code of a layout without a level.
+    """
+    measure = layout.measure
+    if measure is None:
+        return slice(0, 0), 0
+    if layout.level is None:
+        return slice(0, measure.places), measure.slots
+    each = measure.places // measure.sizes[0]
+    return slice(code * each, (code + 1) * each), measure.slots
 
 
 def _only(own: slice, values: NDArray[Value]) -> NDArray[Value]:
     """The values of some groups among zeros for all others."""
-    groups = np.zeros(GROUPS, dtype=values.dtype)
-    groups[own] = values
-    return groups
+    kept = np.zeros_like(values)
+    kept[own] = values[own]
+    return kept
 
 
 def _list_filled(table: Counts, *places: slice) -> Counts:
     """Those of some places that hold any."""
-    filled = [np.flatnonzero(table[some]) + some.start for some in places]
+    filled = [np.flatnonzero(table[some] != 0) + some.start for some in places]
     return as_column(np.concatenate(filled).astype(np.uint32))
 
 
@@ -164,9 +181,9 @@ def append_parts(
     plan: Plan,
     counting: Counting,
     tables: Tables,
-    far: OverflowTips,
+    far: Overflow,
     layout: Layout = LAYOUT,
-) -> OverflowTips:
+) -> Overflow:
     """Add the parts whose code matches; the plan filters nothing else."""
     left_out = _find_left_out(counting, layout)
     for part in parts:
@@ -185,15 +202,15 @@ def _find_left_out(counting: Counting, layout: Layout) -> int:
     return int(counting.histograms[number]["left_out_place"])
 
 
-def _append_part(part: SegmentPart, tables: Tables, far: OverflowTips) -> OverflowTips:
-    hours, hour_counts, tips, tip_counts = map(
-        as_column, (part.hours, part.hour_counts, part.tips, part.tip_counts)
+def _append_part(part: SegmentPart, tables: Tables, far: Overflow) -> Overflow:
+    hours, hour_counts, measured, measured_counts = map(
+        as_column, (part.hours, part.hour_counts, part.measured, part.measured_counts)
     )
     tables.total[0] += part.rows
     append_counts(hours, hour_counts, tables.hours[MATCHING])
-    append_counts(tips, tip_counts, tables.tips)
+    append_counts(measured, measured_counts, tables.measured)
     tables.dense[: part.dense.size * LANES : LANES] += part.dense
     tables.unshared[:] += part.unshared
     tables.shares[::LANES] += part.shares
     keys, used = far
-    return np.concatenate([keys[:used], part.overflow_tips]), used + part.overflow_tips.size
+    return np.concatenate([keys[:used], part.overflow]), used + part.overflow.size

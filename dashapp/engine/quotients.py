@@ -17,7 +17,7 @@ from dashapp.engine.column_table import (
 )
 from dashapp.engine.columns import ESCAPE_AFTER, NO_TIME, UNRECORDED_CODE
 from dashapp.engine.compiled import kernel
-from dashapp.engine.layout import TIME, Kept
+from dashapp.engine.fields import TIME, Kept
 
 Values = NDArray[np.float64]
 Slots = NDArray[np.uint8]
@@ -85,7 +85,7 @@ def _read_elapsed(columns: Columns, number: int, start: int, values: Values) -> 
 def bin_quotients(
     numerators: Values, denominators: Values, scale: tuple[float, float, float, float], slots: Slots
 ) -> None:
-    """Write the place in a histogram of each quotient: `layout.Field.places`.
+    """Write the place in a histogram of each quotient: `fields.Field.places`.
 
     `scale` is times, over, width of a bin, number of bins. The value v is the floor of
     (2 * times * n + over * d) / (2 * over * d), and its bin the floor of v / width, which is that

@@ -4,10 +4,8 @@ Imports numba; `finalize.combine_summaries` adds the workers' answers without it
 """
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dashapp.dataset import Calendar
 from dashapp.engine.aggregate_tables import (
@@ -17,32 +15,29 @@ from dashapp.engine.aggregate_tables import (
     NO_HOUR,
     NOWHERE,
     Counting,
-    OverflowTips,
+    Overflow,
     Tables,
     create_tables,
     is_wanted,
-    no_overflow_tips,
+    no_overflow,
     plan_counting,
     read_place,
 )
 from dashapp.engine.aggregates import (
-    BEYOND_TIP,
     DAY_S,
     NO_DAY,
-    PASSENGERS,
-    PAYMENTS,
     Counts,
     PartialSummary,
     SparseHistogram,
     add_sparse,
     list_filled,
-    overflow_key,
-    split_overflow_keys,
 )
 from dashapp.engine.aggregation import RowSelection, Runs, append_runs, find_runs
 from dashapp.engine.column_cache import columns_of
 from dashapp.engine.density import Block, overlaps
-from dashapp.engine.layout import LAYOUT, Counted, Field, Layout, layout_of
+from dashapp.engine.fields import Counted, Field
+from dashapp.engine.layout import LAYOUT, Layout, layout_of
+from dashapp.engine.measure_tables import fold_codes, tell_measured
 from dashapp.engine.plan import Filters, asks_level_only, build_plan, set_filters
 from dashapp.engine.preaggregates import SegmentPart, Segments, append_parts
 from dashapp.engine.regions import Region, build_bounds_region
@@ -50,8 +45,6 @@ from dashapp.model import Bounds, TripFilter
 
 _THURSDAY = 3  # 1970-01-01
 _DAY_HOURS = DAY_S // HOUR_S
-_PAYMENT_GROUPS = PASSENGERS + 1
-"""Where the groups by payment begin among TIP_GROUPS."""
 
 
 def summarise_trips(
@@ -83,7 +76,7 @@ def summarise_region(
     """The same of a region, and of any data set."""
     selection = RowSelection(build_plan(filters, layout), region)
     counting = plan_counting(filters, without, layout, wanted)
-    tables, far = create_tables(counting, layout), no_overflow_tips()
+    tables, far = create_tables(counting, layout), no_overflow()
     by_segments = asks_level_only(filters, layout)
     for frame, index in blocks:
         if not overlaps(index, region):
@@ -118,17 +111,14 @@ def _cut_out_segments(
 
 def _finalize(
     tables: Tables,
-    far: OverflowTips,
+    far: Overflow,
     counting: Counting,
     layout: Layout,
     wanted: Collection[str],
 ) -> PartialSummary:
     """What the tables say, in the small form that travels."""
-    dense_tips = _by_tip_group(tables.tips)
-    told = _tell_by_tips(dense_tips, layout)
-    if layout.tips:
-        dense_tips[:, BEYOND_TIP] = 0
-    histograms = {name: counts for name, counts in told.items() if is_wanted(name, wanted)}
+    measured = tell_measured(tables, far, layout.measure)
+    histograms = {name: n for name, n in measured.histograms.items() if is_wanted(name, wanted)}
     days = {}
     matching = list_filled(tables.hours[MATCHING])
     for number, field in enumerate(layout.counted):
@@ -150,20 +140,11 @@ def _finalize(
         total=int(tables.total[0]),
         histograms=histograms,
         days=days,
-        shares=_by_tip_group(tables.shares).sum(axis=1),
-        unshared=_by_tip_group(tables.unshared).sum(axis=1),
-        dense_tips=list_filled(dense_tips.reshape(-1)),
-        overflow_tips=_list_overflow_tips(far),
+        shares=measured.shares,
+        unshared=measured.unshared,
+        measured=measured.amounts,
+        overflow=measured.overflow,
     )
-
-
-def _tell_by_tips(dense_tips: Counts, layout: Layout) -> dict[str, Counts]:
-    """Rows by the two kinds of groups; tips themselves are binned where all parts are summed."""
-    if layout.tips is None:
-        return {}
-    rows = dense_tips.sum(axis=1)
-    first, second = (field.name for field in layout.tips.groups)
-    return {first: rows[:_PAYMENT_GROUPS], second: rows[_PAYMENT_GROUPS:]}
 
 
 def _add_dense(
@@ -175,24 +156,8 @@ def _add_dense(
     for place in (int(histogram["place"]), int(histogram["left_out_place"])):
         if place != NOWHERE:
             found = read_place(tables, place, size)
-            counts = counts + (_fold_codes(found, field) if size == CODES else found)
+            counts = counts + (fold_codes(found, field) if size == CODES else found)
     histograms[field.name] = counts
-
-
-def _fold_codes(counts: Counts, field: Field) -> Counts:
-    """Codes from the number of bins on are not given, whatever they are."""
-    folded = np.zeros(field.places, dtype=np.int64)
-    folded[: field.bins.count] = counts[: field.bins.count]
-    folded[field.missing] += counts[field.bins.count :].sum()
-    return folded
-
-
-def _by_tip_group(table: NDArray[Any]) -> NDArray[Any]:
-    """[TIP_GROUPS, k] of a table of GROUPS * k: by passengers, then by payment; wide enough."""
-    wide = np.float64 if table.dtype.kind == "f" else np.int64
-    width = table.size // ((PASSENGERS + 1) * PAYMENTS)
-    both = table.reshape(PASSENGERS + 1, PAYMENTS, width)
-    return np.concatenate([both.sum(axis=1, dtype=wide), both.sum(axis=0, dtype=wide)])
 
 
 def _fold_hours(hours: SparseHistogram, field: Field) -> Counts:
@@ -208,12 +173,3 @@ def _fold_hours(hours: SparseHistogram, field: Field) -> Counts:
 def _to_days(hours: SparseHistogram) -> SparseHistogram:
     days = np.where(hours.keys == NO_HOUR, NO_DAY, hours.keys // _DAY_HOURS)
     return add_sparse([SparseHistogram(days, hours.counts)])
-
-
-def _list_overflow_tips(far: OverflowTips) -> SparseHistogram:
-    keys, used = far
-    groups, cents = split_overflow_keys(keys[:used])
-    once = np.ones(used, dtype=np.int64)
-    by_passengers = SparseHistogram(overflow_key(groups // PAYMENTS, cents), once)
-    by_payment = SparseHistogram(overflow_key(_PAYMENT_GROUPS + groups % PAYMENTS, cents), once)
-    return add_sparse([by_passengers, by_payment])

@@ -1,4 +1,4 @@
-"""Figures of a selection of trips: histograms, and what was tipped. docs/api.md has their JSON."""
+"""Figures of a selection of trips: histograms, and what is measured. docs/api.md has their JSON."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class DateHistogram:
 
 @dataclass(frozen=True, slots=True)
 class AmountHistogram:
-    """Trips by an amount; `missing` are those without one, `unrecorded` those that tips leave out.
+    """Trips by an amount; `missing` are those without one, `unrecorded` those that are no record.
 
     Only where `Column.zero_recorded_for` says so can one be unrecorded.
     """
@@ -39,20 +39,21 @@ class AmountHistogram:
 
 
 @dataclass(frozen=True, slots=True)
-class TipFigures:
-    """Tips of one group of trips, in US$; None where no trip has what it takes.
+class MeasureFigures:
+    """A measured column over one group of trips, in its unit; None where no trip has what it takes.
 
     Every trip of the group is in `trips`, `unrecorded` or `missing`.
 
     Attributes:
-        trips: with a tip on record; all but the shares is over these.
+        trips: with an amount on record; all but the shares is over these.
         unrecorded: trips for which the file states a zero that is no record.
-        missing: trips for which the file states no tip.
-        total: sum of the tips.
+        missing: trips for which the file states no amount.
+        total: sum of the amounts.
         mean: their mean.
-        median: exact; with an even number of trips the middle of two amounts, so half a cent.
-        share_trips: trips with a tip on record and a fare above 0.
-        mean_share: mean of tip / fare over those.
+        median: exact; with an even number of trips the middle of two amounts, so half a hundredth.
+        share_trips: trips with an amount on record and one above 0 of the column that it is a
+            share of; None where it is a share of none.
+        mean_share: mean share over those.
     """
 
     trips: int
@@ -61,7 +62,7 @@ class TipFigures:
     total: float
     mean: float | None
     median: float | None
-    share_trips: int
+    share_trips: int | None
     mean_share: float | None
 
 
@@ -79,7 +80,7 @@ class Summary:
 
     total: int
     histograms: Mapping[str, AnyHistogram]
-    groups: Mapping[str, tuple[TipFigures, ...]]
+    groups: Mapping[str, tuple[MeasureFigures, ...]]
 
     def __getitem__(self, name: str) -> AnyHistogram:
         return self.histograms[name]

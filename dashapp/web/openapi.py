@@ -89,7 +89,7 @@ def _list_questions(settings: Settings) -> Iterable[Address]:
     )
     yield Address(
         "/api/summary",
-        "Histograms and tips of the trips that match.",
+        "Histograms of the trips that match, and what is measured of them by groups.",
         {200: [_JSON]},
         _QUESTION,
         parameters=query(summary.OWN_NAMES),

@@ -1,4 +1,4 @@
-"""GET /api/summary: histograms and tips of the trips that match, for linked charts."""
+"""GET /api/summary: histograms and measured figures of the trips that match, for linked charts."""
 
 import json
 from functools import partial
@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from dashapp.dataset import Dataset
 from dashapp.engine.queries import SummaryQuery
 from dashapp.model import Packed, Summary
-from dashapp.model.summary import AmountHistogram, AnyHistogram, DateHistogram, TipFigures
+from dashapp.model.summary import AmountHistogram, AnyHistogram, DateHistogram, MeasureFigures
 from dashapp.services import Services
 from dashapp.settings import Settings
 from dashapp.web.admission import Admission
@@ -75,8 +75,8 @@ def build_figures(summary: Summary, dataset: Dataset) -> dict[str, Any]:
         if (column := dataset.column(name)).measure and isinstance(histogram, AmountHistogram):
             figures[name]["unrecorded"] = histogram.unrecorded
             figures |= {
-                f"{column.many}_by_{group}": [_build_tips(tips) for tips in told]
-                for group, told in summary.groups.items()
+                f"{column.many}_by_{by}": [_build_group(group) for group in told]
+                for by, told in summary.groups.items()
             }
     return figures
 
@@ -100,17 +100,18 @@ def _build_amounts(histogram: AmountHistogram) -> dict[str, Any]:
     }
 
 
-def _build_tips(tips: TipFigures) -> dict[str, Any]:
-    return {
-        "trips": tips.trips,
-        "unrecorded": tips.unrecorded,
-        "missing": tips.missing,
-        "sum": tips.total,
-        "mean": _round(tips.mean),
-        "median": tips.median,
-        "share_trips": tips.share_trips,
-        "mean_share": _round(tips.mean_share),
+def _build_group(group: MeasureFigures) -> dict[str, Any]:
+    figures = {
+        "trips": group.trips,
+        "unrecorded": group.unrecorded,
+        "missing": group.missing,
+        "sum": group.total,
+        "mean": _round(group.mean),
+        "median": group.median,
     }
+    if group.share_trips is None:
+        return figures
+    return figures | {"share_trips": group.share_trips, "mean_share": _round(group.mean_share)}
 
 
 def _round(value: float | None) -> float | None:

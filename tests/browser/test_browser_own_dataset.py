@@ -10,6 +10,7 @@ import pytest
 import requests
 from browser_page import Tab
 from playwright.sync_api import Page, expect
+from support.measured_shuttles import MEASURED
 from support.processes import running, wait_for
 from support.shuttle_trips import COMPANIES
 from support.shuttles import SHUTTLES
@@ -41,7 +42,7 @@ def test_from_files_to_the_page_and_back_into_a_file(
     environment = {
         "DASHAPP_LOCAL_WORKERS": "1",
         "DASHAPP_CACHE_FOLDER": str(compiled_folder),
-        "DASHAPP_DATASET": SHUTTLES.name,
+        "DASHAPP_DATASET": MEASURED.name,
         "PYTHONPATH": str(TESTS),
     }
     hour = pd.to_datetime(drawn["pickup_at"]).dt.hour
@@ -52,13 +53,15 @@ def test_from_files_to_the_page_and_back_into_a_file(
         url = wait_for(lambda: find_url(log))
         served = tab(page, url)
         served.allowed.append("503")
-        served.open(f"?{QUERY}")
+        served.open(f"?{QUERY}&panel=charts")
         expect(page.locator("#status-badge-text")).to_have_text("Ready", timeout=200_000)
         served.settle()
-        assert page.title() == SHUTTLES.title
+        assert page.title() == MEASURED.title
         expect(page.locator("#account-rows-read")).to_have_text("900")
         expect(page.locator("#figures-matching")).to_have_text(f"{len(here):,}")
         served.shot("own-dataset")
+        expect(page.locator("#charts-group")).to_have_value("company")
+        expect(page.locator(".chart-title").last).to_have_text("Waits by group")
         expect_figures(url, here, drawn, hour)
         expect_file(url, here)
 
@@ -73,6 +76,16 @@ def expect_figures(url: str, here: pd.DataFrame, drawn: pd.DataFrame, hour: pd.S
         0,
         *(int((here["company"] == name).sum()) for name in COMPANIES),
     ]
+    waits = here.groupby("company")["waited"]
+    told = [(0, 0.0, None, None)]
+    for name in COMPANIES:
+        own = waits.get_group(name)
+        told.append((len(own), own.sum(), own.mean(), own.median()))
+    for group, (trips, total, mean, median) in zip(figures["waits_by_company"], told, strict=True):
+        assert (group["trips"], group["unrecorded"], group["missing"]) == (trips, 0, 0)
+        assert (group["sum"], group["mean"]) == (pytest.approx(total), pytest.approx(mean))
+        assert group["median"] == pytest.approx(median)
+        assert "mean_share" not in group
     linked = requests.get(f"{asked}&without=wait", timeout=60).json()["wait"]
     others = drawn[drawn["bags"].between(1, 2) & hour.between(6, 20)]
     minutes = others["waited"].dropna() // 2

@@ -22,8 +22,9 @@ from dashapp.dataset import (
 )
 from dashapp.dataset.columns import SMALL_CODES
 from dashapp.engine.columns import MISSING, NO_TIME
+from dashapp.engine.fields import Field
 from dashapp.engine.index import BlockIndex, build_index
-from dashapp.engine.layout import Field, layout_of
+from dashapp.engine.layout import layout_of
 from dashapp.engine.packing import pack_trips
 from dashapp.model import Endpoint
 

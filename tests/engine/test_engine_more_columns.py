@@ -25,9 +25,10 @@ from hypothesis import strategies as st
 from dashapp.dataset import Bins, Choice, Dataset, Quotient
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.column_cache import columns_of
+from dashapp.engine.fields import Counted
 from dashapp.engine.filter_mask import apply_selection
 from dashapp.engine.finalize import combine_histograms
-from dashapp.engine.layout import Counted, layout_of
+from dashapp.engine.layout import layout_of
 from dashapp.engine.plan import CODE_BITS, FAIL_CODES, build_plan
 from dashapp.engine.regions import build_bounds_region
 from dashapp.engine.summary import summarise_region

@@ -1,4 +1,4 @@
-"""What pages are told of the taxis and of a made-up data set, for the tests of the scripts.
+"""What pages are told of the taxis and of made-up data sets, for the tests of the scripts.
 
 `PYTHONPATH=.:tests .venv/bin/python -m support.datasets` writes what the tests of assets/js read.
 """
@@ -7,13 +7,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+from support.measured_shuttles import MEASURED
 from support.shuttles import SHUTTLES
 
 from dashapp.dataset import TAXI, Dataset
 from dashapp.web.dataset import describe_dataset
 
 FOLDER = Path(__file__).parents[1] / "js" / "datasets"
-FILES = {"taxi": TAXI, "shuttles": SHUTTLES}
+FILES = {"taxi": TAXI, "shuttles": SHUTTLES, "measured-shuttles": MEASURED}
 
 
 def print_page(dataset: Dataset) -> str:

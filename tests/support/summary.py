@@ -14,7 +14,7 @@ from support.selecting import DISTANCE_BINS, FARE_BINS, TIP_BINS
 from dashapp.dataset import TAXI, Bins
 from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.model import Endpoint, TripFilter
-from dashapp.model.summary import AmountHistogram, DateHistogram, Histogram, Summary, TipFigures
+from dashapp.model.summary import AmountHistogram, DateHistogram, Histogram, MeasureFigures, Summary
 
 Select = Callable[[TripFilter], pd.DataFrame]
 """Trips that pass a filter, under the column names of a block frame."""
@@ -116,13 +116,13 @@ def _tip_amounts(trips: pd.DataFrame) -> AmountHistogram:
     return replace(amounts, unrecorded=int(unrecorded.sum()))
 
 
-def _tips(trips: pd.DataFrame) -> TipFigures:
+def _tips(trips: pd.DataFrame) -> MeasureFigures:
     missing = int((trips["tip_cents"] == MISSING).sum())
     recorded = trips[_is_recorded(trips)].astype("int64")
     tips = recorded["tip_cents"]
     with_fare = recorded[recorded["fare_cents"] > 0]
     shares = (with_fare["tip_cents"] / with_fare["fare_cents"]).tolist()
-    return TipFigures(
+    return MeasureFigures(
         trips=len(recorded),
         unrecorded=len(trips) - len(recorded) - missing,
         missing=missing,

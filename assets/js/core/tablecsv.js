@@ -14,10 +14,11 @@
   }
 
   function tabulateGroups(groups, by) {
-    const { name, unit } = root.dashapp.dataset.findMeasured();
+    const { measure, name, unit } = root.dashapp.dataset.findMeasured();
+    const shared = measure.share_of ? SHARED : [];
     const { field, kind, name: own } = root.dashapp.dataset.find(by);
-    const head = [kind === "choice" && field ? field : own, ...COUNTED, ...MEASURED.map((figure) => `${name}_${figure}_${unit.name}`), ...SHARED];
-    return [head, ...groups.map((group, i) => [i, ...[...COUNTED, ...MEASURED, ...SHARED].map((key) => group[key])])];
+    const head = [kind === "choice" && field ? field : own, ...COUNTED, ...MEASURED.map((figure) => `${name}_${figure}_${unit.name}`), ...shared];
+    return [head, ...groups.map((group, i) => [i, ...[...COUNTED, ...MEASURED, ...shared].map((key) => group[key])])];
   }
 
   // -> rows, the head first.
