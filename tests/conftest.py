@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import support.compiled
 from hypothesis import settings as hypothesis_settings
 from support.oracle import DictResults, OracleCluster, create_cluster
 from support.trips import make_trips
@@ -59,7 +60,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture(scope="session")
 def compiled_folder() -> Path:
     """A cache folder for real workers: kernels are compiled once for all runs of the tests."""
-    return ROOT / ".pytest_cache" / "compiled"
+    return support.compiled.FOLDER
 
 
 @pytest.fixture(scope="session")
