@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
+# Tests of clusters wait for most of their time: three processes keep two cores at work.
+TEST_PROCESSES ?= 3
 ROWS ?= 5000000
 
 .DEFAULT_GOAL := help
@@ -40,7 +42,7 @@ test: $(VENV)/.dev test-js test-python ## Set up everything and pass every test
 
 test-python: $(VENV)/.dev node_modules/.installed
 	@./tools/install-test-programs
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-js: $(VENV)/.dev
 	@$(BIN)/node --test tests/js/*.test.js

@@ -6,11 +6,13 @@ what platforms set too, because the settings read it.
 
 import os
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import support.compiled
 from hypothesis import settings as hypothesis_settings
 from support.oracle import DictResults, OracleCluster, create_cluster
 from support.trips import make_trips
@@ -31,9 +33,39 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+FIRST = (
+    "cluster/test_coiled_deaths.py",
+    "test_app_gunicorn.py",
+    "test_procfile.py",
+    "cluster/test_cluster_deaths.py",
+    "cluster/test_local_sharing.py",
+    "cluster/test_operator_deeds.py",
+    "cluster/test_cluster_life.py",
+    "benchmarks/test_bench_run.py",
+    "cluster/test_cluster_s3_troubles.py",
+    "cluster/test_coiled_life.py",
+)
+"""Files that take long: whole files are handed out in this order, and none shall be the last.
+
+The first has the kernels compiled, for which the next two have no need.
+"""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright leaves an event loop running in this thread."""
-    items.sort(key=lambda item: item.path.is_relative_to(ROOT / "tests" / "browser"))
+    """Long files come first, and browser tests last: Playwright leaves an event loop running here.
+
+    Among those, files with many tests come first.
+    """
+    tests = ROOT / "tests"
+    sizes = Counter(item.path for item in items)
+
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        name = item.path.relative_to(tests).as_posix()
+        if name.startswith("browser/"):
+            return True, -sizes[item.path]
+        return False, FIRST.index(name) if name in FIRST else len(FIRST)
+
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +91,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture(scope="session")
 def compiled_folder() -> Path:
     """A cache folder for real workers: kernels are compiled once for all runs of the tests."""
-    return ROOT / ".pytest_cache" / "compiled"
+    return support.compiled.FOLDER
 
 
 @pytest.fixture(scope="session")

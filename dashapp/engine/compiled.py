@@ -1,6 +1,7 @@
 """How every kernel is compiled: without the GIL, cached on disk, exact integers. Imports numba."""
 
 import hashlib
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TypeVar, cast
 
 import numba
 import numpy as np
+from numba.core.registry import cpu_target
 from numpy.typing import NDArray
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -46,6 +48,19 @@ def cache_folder(chosen: str, sources: Path) -> Path:
         Path(chosen or sources / "__pycache__")
         / f"kernels-{sources.name}-{digest.hexdigest()[:16]}"
     )
+
+
+def hash_demands(sources: Path) -> str:
+    """Digest of what numba asks for before it takes the code of `sources` from the disk.
+
+    Its own version, the processor, and place, time and size of each file: where one is another, it
+    compiles anew.
+    """
+    facts = [numba.__version__, sys.version, str(cpu_target.target_context.codegen().magic_tuple())]
+    for source in sorted(sources.glob("*.py")):
+        status = source.stat()
+        facts.append(f"{source} {status.st_mtime_ns} {status.st_size}")
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
 
 
 def as_column(values: NDArray[Scalar]) -> NDArray[Scalar]:

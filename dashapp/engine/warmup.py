@@ -9,7 +9,7 @@ import pandas as pd
 from dashapp.dataset import TAXI
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import CANONICAL_DTYPES
-from dashapp.engine.compiled import as_column, cache_folder
+from dashapp.engine.compiled import as_column, cache_folder, hash_demands
 from dashapp.engine.density import count_tile
 from dashapp.engine.index import ROWS_PER_CELL, build_block
 from dashapp.engine.leftovers import remove_leftovers
@@ -47,4 +47,14 @@ def warm_up() -> None:
         count_tile(blocks, TileAddress(zoom, half, half), trip_filter)
         find_trips(blocks, Endpoint.PICKUP, Bounds.world(), trip_filter, _ROWS)
         summarise_trips(blocks, Bounds.world(), trip_filter)
-    remove_leftovers(cache_folder(numba.config.CACHE_DIR, Path(__file__).parent))
+    remove_leftovers(find_code_folder())
+
+
+def find_code_folder() -> Path:
+    """Where the compiled code of this engine is kept."""
+    return cache_folder(numba.config.CACHE_DIR, Path(__file__).parent)
+
+
+def name_complete_code() -> str:
+    """Name of the mark beside that code once `warm_up` was through, for this machine and Python."""
+    return f"complete-{hash_demands(Path(__file__).parent)}"

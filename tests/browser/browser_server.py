@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from support import loops
+from support.compiled import FOLDER
 from support.operating import TOKEN, OracleOperator
 from support.oracle import DictResults, OracleCluster
 
@@ -13,6 +14,9 @@ from dashapp.app import create_app
 from dashapp.services import Services
 from dashapp.serving.limits import Limits
 from dashapp.settings import Settings
+
+SMALL_FORMS = FOLDER / "static"
+"""Of static files: each server would spend seconds of a core on making its own."""
 
 
 @contextlib.contextmanager
@@ -25,7 +29,15 @@ def serving(
     **given: Any,
 ) -> Iterator[str]:
     """The address of a server that lives as long as the block."""
+    _share_small_forms(folder)
     settings = Settings(cache_folder=folder, operator_token=TOKEN if operator else None, **given)
     app = create_app(settings, Services(settings, cluster, results or DictResults(), operator))
     with loops.serve(app.server, Limits.of(settings), settings.web_threads, port) as served:
         yield f"http://127.0.0.1:{served.port}/"
+
+
+def _share_small_forms(folder: Path) -> None:
+    """Unless the test has a folder of its own for them there."""
+    if not (folder / "static").exists():
+        SMALL_FORMS.mkdir(parents=True, exist_ok=True)
+        (folder / "static").symlink_to(SMALL_FORMS, target_is_directory=True)

@@ -29,7 +29,10 @@ CLASSES = "() => [...new Set([...document.querySelectorAll('*')].flatMap((e) => 
 
 @pytest.fixture(scope="module")
 def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("first-load")
+    """Of a server that has made no small forms yet, and does not find those of other tests."""
+    folder = tmp_path_factory.mktemp("first-load")
+    (folder / "static").mkdir()
+    return folder
 
 
 @pytest.fixture(scope="module")

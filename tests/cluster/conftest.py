@@ -77,12 +77,6 @@ def plain(plain_trips) -> OracleQueries:
 
 
 @pytest.fixture(scope="session")
-def compiled_folder() -> Path:
-    """Kernels are compiled once for all runs of the tests on this machine."""
-    return Path(__file__).resolve().parents[2] / ".pytest_cache" / "compiled"
-
-
-@pytest.fixture(scope="session")
 def settings_for(compiled_folder, tmp_path_factory) -> Callable[..., Settings]:
     """Each call makes settings with a meeting place of their own: services of equal ones share."""
 

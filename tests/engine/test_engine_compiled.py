@@ -8,7 +8,7 @@ from pathlib import Path
 import numba
 import numpy as np
 
-from dashapp.engine.compiled import as_column, cache_folder, kernel
+from dashapp.engine.compiled import as_column, cache_folder, hash_demands, kernel
 
 
 def test_compiled_code_goes_below_the_chosen_folder(tmp_path: Path) -> None:
@@ -32,6 +32,18 @@ def test_a_changed_source_has_a_folder_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "morton.py").write_text("second")
     assert uncached("", tmp_path) != before
     assert uncached("", tmp_path).parent == tmp_path / "__pycache__"
+
+
+def test_what_numba_would_compile_anew_is_another_state(tmp_path: Path) -> None:
+    source = tmp_path / "morton.py"
+    source.write_text("first")
+    before = hash_demands(tmp_path)
+    assert hash_demands(tmp_path) == before
+    os.utime(source, (1, 1))
+    touched = hash_demands(tmp_path)
+    source.write_text("another")
+    os.utime(source, (1, 1))
+    assert len({before, touched, hash_demands(tmp_path)}) == 3
 
 
 def test_other_users_of_numba_keep_their_folder() -> None:

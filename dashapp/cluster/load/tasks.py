@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from distributed import get_client, get_worker, secede, wait
 
 from dashapp.cluster.load.allocator import keep_freed_memory
+from dashapp.cluster.load.compiling import compiling_once
 from dashapp.dataset import Dataset as Declared
 from dashapp.model import Account, Endpoint, Progress
 
@@ -212,6 +213,8 @@ def compute_frames(
 
 
 def warm_up() -> None:
+    """Compile the kernels, or find them on disk, where another process may just be making them."""
     from dashapp.engine import warmup
 
-    warmup.warm_up()
+    with compiling_once(warmup.find_code_folder() / warmup.name_complete_code()):
+        warmup.warm_up()
