@@ -33,7 +33,7 @@ _ANSWERED = "() => recorder.painted() !== null"
 @contextmanager
 def open_page() -> Iterator[Page]:
     """A tab of a fresh Chromium, 1280x800, that keeps nothing of what it loads."""
-    debian = shutil.which("chromium")
+    debian = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=debian, args=list(FLAGS))
         size = ViewportSize(width=WIDTH_PX, height=HEIGHT_PX)
