@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
-# Tests of clusters wait for most of their time: three processes keep two cores at work.
+# Tests of clusters wait for much of their time: three processes keep two cores at work.
 TEST_PROCESSES ?= 3
 ROWS ?= 5000000
 

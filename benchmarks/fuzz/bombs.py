@@ -22,6 +22,12 @@ HEADER, ROW = GOOD.splitlines(keepends=True)[:2]
 GIGABYTE = 1 << 30
 
 Bomb = Callable[[Path], Path]
+Text = bytes | Callable[[], bytes]
+"""Long ones are made when they are written: a list of them shall take no memory."""
+
+
+def _bytes_of(text: Text) -> bytes:
+    return text() if callable(text) else text
 
 
 def gz_of(text: bytes, n_bytes: int) -> Bomb:
@@ -46,9 +52,10 @@ def gz_members(folder: Path) -> Path:
     return folder / "a.csv.gz"
 
 
-def csv_of(text: bytes, n_bytes: int, before: bytes = HEADER) -> Bomb:
+def csv_of(text: Text, n_bytes: int, before: bytes = HEADER) -> Bomb:
     def make(folder: Path) -> Path:
-        piece = text * max(1, min(n_bytes, 8 << 20) // len(text))
+        row = _bytes_of(text)
+        piece = row * max(1, min(n_bytes, 8 << 20) // len(row))
         with (folder / "a.csv").open("wb") as file:
             file.write(before)
             for _ in range(max(1, n_bytes // len(piece))):
@@ -202,9 +209,9 @@ def dataset(text: bytes) -> Bomb:
     return make
 
 
-def manifest(text: bytes) -> Bomb:
+def manifest(text: Text) -> Bomb:
     def make(folder: Path) -> Path:
-        (folder / "manifest.json").write_bytes(text)
+        (folder / "manifest.json").write_bytes(_bytes_of(text))
         (folder / "pickup").mkdir()
         (folder / "dropoff").mkdir()
         return folder
@@ -249,9 +256,9 @@ BOMBS: dict[str, Bomb] = {
     "carriage returns": csv_of(b"\r", 64 << 20),
     "quotes": csv_of(b'"\n', 20 << 20),
     "quotes that open": csv_of(b'"' + b"\n1" * 20, 10 << 20),
-    "rows of commas": csv_of(b"," * (15 << 20) + b"\n", 45 << 20),
-    "rows of short fields": csv_of(b"ab," * (5 << 20) + b"\n", 45 << 20),
-    "rows of quoted fields": csv_of(b'"ab",' * (3 << 20) + b"\n", 45 << 20),
+    "rows of commas": csv_of(lambda: b"," * (15 << 20) + b"\n", 45 << 20),
+    "rows of short fields": csv_of(lambda: b"ab," * (5 << 20) + b"\n", 45 << 20),
+    "rows of quoted fields": csv_of(lambda: b'"ab",' * (3 << 20) + b"\n", 45 << 20),
     "rows of many fields": csv_of(b"ab," * 500 + b"\n", 64 << 20),
     "wide header": csv_wide,
     "10^6 columns": csv_columns,
@@ -279,9 +286,9 @@ BOMBS: dict[str, Bomb] = {
     "long name": named(b"x" * 240 + b".csv"),
     "deep dataset.json": dataset(b'{"name":' * 10_000),
     "names twice": dataset(_twice()),
-    "deep manifest.json": manifest(b"[" * 7_000_000),
-    "lists in manifest.json": manifest(_many("[]", 8 << 20)),
-    "dictionaries in manifest.json": manifest(_many("{}", 8 << 20)),
-    "names in manifest.json": manifest(_keys(8 << 20)),
-    "long manifest.json": manifest(b" " * GIGABYTE),
+    "deep manifest.json": manifest(lambda: b"[" * 7_000_000),
+    "lists in manifest.json": manifest(lambda: _many("[]", 8 << 20)),
+    "dictionaries in manifest.json": manifest(lambda: _many("{}", 8 << 20)),
+    "names in manifest.json": manifest(lambda: _keys(8 << 20)),
+    "long manifest.json": manifest(lambda: b" " * GIGABYTE),
 }
