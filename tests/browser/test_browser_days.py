@@ -58,6 +58,20 @@ def point_at(watched: Watched, day: date) -> tuple[float, float]:
     return box["x"] + column_of(watched, day), box["y"] + 0.3 * box["height"]
 
 
+def resting_point(watched: Watched, day: date) -> tuple[float, float]:
+    """The same once the chart has come to rest: a change of the days moves it under the pointer."""
+    places: list[tuple[float, float]] = []
+
+    def rests() -> bool:
+        watched.page.wait_for_timeout(150)
+        places.append(point_at(watched, day))
+        return len(places) > 2 and places[-1] == places[-2] == places[-3]
+
+    watched.settle()
+    watched.wait(rests, "the chart to rest")
+    return places[-1]
+
+
 def test_each_day_of_six_years_shows_and_one_can_be_chosen(desk: Watched) -> None:
     give_six_years(desk)
     desk.open_settled("?panel=charts")
@@ -104,5 +118,5 @@ def test_each_day_of_six_years_shows_and_one_can_be_chosen(desk: Watched) -> Non
         desk.wait(lambda query=query: query_of(desk) == query, query)
     desk.wait(lambda: desk.page.evaluate(CHOSEN) == ["2015-01-28"], "the next day in colour")
     assert 0.4 < float(edges.nth(0).evaluate("(edge) => parseFloat(edge.style.left)")) / 100 < 0.6
-    desk.page.mouse.click(*point_at(desk, date(2015, 1, 28)))
+    desk.page.mouse.click(*resting_point(desk, date(2015, 1, 28)))
     desk.wait(lambda: query_of(desk) == "", "no filter")
