@@ -15,6 +15,10 @@ from dashapp.services import Services
 from dashapp.serving.limits import Limits
 from dashapp.settings import Settings
 
+PATIENCE_S = 30.0
+"""For an answer: the oracle is plain pandas, and a machine with three browsers is slow. Refusals of
+a busy server would stand in the browser's console, which tests want empty."""
+
 SMALL_FORMS = FOLDER / "static"
 """Of static files: each server would spend seconds of a core on making its own."""
 
@@ -30,7 +34,8 @@ def serving(
 ) -> Iterator[str]:
     """The address of a server that lives as long as the block."""
     _share_small_forms(folder)
-    settings = Settings(cache_folder=folder, operator_token=TOKEN if operator else None, **given)
+    own = {"query_timeout_seconds": PATIENCE_S, "operator_token": TOKEN if operator else None}
+    settings = Settings(cache_folder=folder, **(own | given))
     app = create_app(settings, Services(settings, cluster, results or DictResults(), operator))
     with loops.serve(app.server, Limits.of(settings), settings.web_threads, port) as served:
         yield f"http://127.0.0.1:{served.port}/"
