@@ -54,11 +54,10 @@ HISTOGRAM = np.dtype(
 )
 """What is counted, by `kind` (`fields.Counted`).
 
-`denominator` is that of a quotient. Bit i
-of `needs` is set for each column that is read. `place` is where rows that match are counted,
-NOWHERE where other tables tell it; `left_out_place` where those are that fail only the histogram's
-own filter, whose code is `fails`; 0 where it is not left out. A place is the first one in `dense`,
-or a line of `hours`.
+`denominator` is that of a quotient. Bit i of `needs` is set for each column that is read. `place`
+is where rows that match are counted, NOWHERE where other tables tell it; `left_out_place` where
+those are that fail only the histogram's own filter, whose code is `fails`; 0 where it is not left
+out. A place is the first one in `dense`, or a line of `hours`.
 """
 
 
@@ -74,7 +73,8 @@ class ToMeasure(NamedTuple):
     """What of a measure is computed; `measure.Measured` has the geometry.
 
     Attributes:
-        value, share_of: numbers of columns; NOWHERE where there is none, or it is not asked for.
+        value, share_of: numbers of columns; NOWHERE where there is none, or it is not asked for:
+            without a value only the rows of each group are counted.
         dense, slots: of a group.
         groups: GROUP[n], by the first of which the places lie farthest apart.
     """
@@ -181,16 +181,17 @@ def _describe(histogram: np.record, field: Field) -> None:
 
 
 def _plan_measure(measure: Measured | None, wanted: Collection[str]) -> ToMeasure:
-    """Asked for with any of the histograms that it tells."""
+    """Asked for with any of the histograms that it tells, amounts with their own alone."""
     if measure is None or not any(is_wanted(field.name, wanted) for field in measure.fields):
         return ToMeasure(NOWHERE, NOWHERE, 0, 0, np.zeros(0, dtype=GROUP))
     groups = [
         (field.operands.numerator, field.bins.count, measure.beyond(field), size)
         for field, size in zip(measure.groups, measure.sizes, strict=True)
     ]
+    tells_amounts = is_wanted(measure.value.name, wanted)
     return ToMeasure(
-        measure.value.operands.numerator,
-        measure.share_of,
+        measure.value.operands.numerator if tells_amounts else NOWHERE,
+        measure.share_of if tells_amounts else NOWHERE,
         measure.dense,
         measure.slots,
         np.array(groups, dtype=GROUP),

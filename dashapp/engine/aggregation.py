@@ -46,7 +46,7 @@ def _add_rows(
         histogram = counting.histograms[number]
         if histogram.place != _NOWHERE:
             count_histogram(columns, start, stop, histogram, histogram.place, tables)
-    if counting.measure.value == _NOWHERE:
+    if counting.measure.groups.size == 0:
         return far
     return add_measured(columns, start, stop, counting.measure, tables, far)
 

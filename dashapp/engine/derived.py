@@ -1,9 +1,10 @@
-"""Values of computed columns for whole trips, as kernels have them for packed ones. numpy only."""
+"""Values of computed columns for whole trips, as kernels have them for packed ones."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from dashapp.dataset import ELAPSED, Column, Dataset, Quotient
@@ -13,16 +14,26 @@ from dashapp.model import Endpoint
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Trips = Mapping[str, NDArray[Any]]
-"""Sorted trips (`columns.block_dtypes`) of one endpoint, by column."""
 
 
 def compute_derived(
+    trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset
+) -> dict[str, tuple[Integers, Flags]]:
+    """By field, hundredths of its unit, rounded half up, and for which trips there are any.
+
+    `trips` are sorted trips (`columns.block_dtypes`) of the endpoint. Exact: `dataset.MAX_SCALE`
+    keeps all products below 2**63.
+    """
+    arrays = {str(name): values.to_numpy() for name, values in trips.items()}
+    return {
+        name: _compute(arrays, endpoint, quotient, dataset)
+        for name, quotient in dataset.derived.items()
+    }
+
+
+def _compute(
     trips: Trips, endpoint: Endpoint, quotient: Quotient, dataset: Dataset
 ) -> tuple[Integers, Flags]:
-    """Hundredths of the column's unit, rounded half up, and for which trips there are any.
-
-    Exact: `dataset.MAX_SCALE` keeps all products below 2**63.
-    """
     above, has_above = _read_operand(trips, endpoint, quotient.numerator, dataset)
     below, has_below = _read_operand(trips, endpoint, quotient.denominator, dataset)
     given = has_above & has_below & (below > 0)
@@ -42,10 +53,10 @@ def _read_operand(
         return elapsed, (own != NO_TIME) & (other != NO_TIME)
     column = dataset.column(name)
     values = trips[column.kept].astype(np.int64)
-    return values, (values != MISSING) & is_recorded(trips, column, dataset)
+    return values, (values != MISSING) & _is_recorded(trips, column, dataset)
 
 
-def is_recorded(trips: Trips, column: Column, dataset: Dataset) -> Flags:
+def _is_recorded(trips: Trips, column: Column, dataset: Dataset) -> Flags:
     """Trips whose amount is a record of it, and not a zero that says nothing."""
     if column.zero_recorded_for is None:
         return np.ones(len(trips["x"]), np.bool_)

@@ -46,7 +46,10 @@ def _to_columns(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> pd
             column.field: _values(trips[column.kept].to_numpy(), column)
             for column in dataset.stored
         },
-        **_derived(trips, endpoint, dataset),
+        **{
+            name: np.where(given, hundredths / 100, np.nan)
+            for name, (hundredths, given) in compute_derived(trips, endpoint, dataset).items()
+        },
     }
     return pd.DataFrame(columns)
 
@@ -70,20 +73,6 @@ def _far_degrees(
     """A far end at exactly 0, 0 is one that is not drawn."""
     nowhere = (x == 0) & (y == 0)
     return {name: np.where(nowhere, np.nan, v) for name, v in _degrees(end, x, y).items()}
-
-
-def _derived(
-    trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset
-) -> dict[str, NDArray[np.float64]]:
-    arrays = {str(name): values.to_numpy() for name, values in trips.items()}
-    computed = {
-        name: compute_derived(arrays, endpoint, quotient, dataset)
-        for name, quotient in dataset.derived.items()
-    }
-    return {
-        name: np.where(given, hundredths / 100, np.nan)
-        for name, (hundredths, given) in computed.items()
-    }
 
 
 def _values(values: NDArray[Any], column: Column) -> Any:

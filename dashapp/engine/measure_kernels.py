@@ -53,12 +53,23 @@ def add_measured(
     Returns `far` with the amounts that this lists, in its own array or in a longer one.
     """
     groups = _find_groups(columns, start, stop, measure)
+    if measure.value == _NOWHERE:
+        _count_groups(groups, measure, tables.measured)
+        return far
     amounts = view_amounts(columns, measure.value, start, stop)
     if measure.share_of != _NOWHERE:
         wholes = view_amounts(columns, measure.share_of, start, stop)
         _add_shares(amounts, wholes, groups, tables)
     beyond = _count_amounts(amounts, groups, measure, tables.measured)
     return _list_overflow(amounts, groups, measure, far, beyond) if beyond > 0 else far
+
+
+@kernel
+def _count_groups(groups: Groups, measure: ToMeasure, table: Counts) -> None:
+    """Where no amount is told, all rows of a group stand where those without one do."""
+    slots, slot = np.uint32(measure.slots), np.uint32(measure.dense + MISSING_SLOT)
+    for row in range(groups.size):
+        table[np.uint64(np.uint32(groups[row]) * slots + slot)] += _ONE
 
 
 @kernel

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.engine.aggregate_tables import LANES, Overflow, Tables
+from dashapp.engine.aggregate_tables import LANES, NOWHERE, Overflow, Tables, ToMeasure
 from dashapp.engine.aggregates import (
     Counts,
     SparseHistogram,
@@ -32,16 +32,25 @@ class Told(NamedTuple):
     overflow: SparseHistogram
 
 
-def tell_measured(tables: Tables, far: Overflow, measure: Measured | None) -> Told:
-    """Nothing where nothing is measured."""
+def tell_measured(
+    tables: Tables, far: Overflow, measure: Measured | None, asked: ToMeasure
+) -> Told:
+    """Nothing where nothing is measured, and no amounts where those are not asked for.
+
+    They are most of what travels.
+    """
+    nothing = SparseHistogram(np.empty(0, np.int64), np.empty(0, np.int64))
+    no_amounts = Told({}, np.empty(0), np.empty(0, np.int64), nothing, nothing)
     if measure is None:
-        nothing = SparseHistogram(np.empty(0, np.int64), np.empty(0, np.int64))
-        return Told({}, np.empty(0), np.empty(0, np.int64), nothing, nothing)
+        return no_amounts
     by_codes = {field: _sum_by(field, tables.measured, measure) for field in measure.groups}
+    histograms = {field.name: counts.sum(axis=1) for field, counts in by_codes.items()}
+    if asked.value == NOWHERE:
+        return no_amounts._replace(histograms=histograms)
     amounts = np.concatenate([by_codes[field] for field in measure.by])
     amounts[:, measure.dense + BEYOND_SLOT] = 0
     return Told(
-        {field.name: counts.sum(axis=1) for field, counts in by_codes.items()},
+        histograms,
         _sum_by_groups(tables.shares.reshape(-1, LANES).sum(axis=1), measure),
         _sum_by_groups(tables.unshared, measure),
         list_filled(amounts.reshape(-1)),

@@ -117,7 +117,7 @@ def _finalize(
     wanted: Collection[str],
 ) -> PartialSummary:
     """What the tables say, in the small form that travels."""
-    measured = tell_measured(tables, far, layout.measure)
+    measured = tell_measured(tables, far, layout.measure, counting.measure)
     histograms = {name: n for name, n in measured.histograms.items() if is_wanted(name, wanted)}
     days = {}
     matching = list_filled(tables.hours[MATCHING])

@@ -93,10 +93,8 @@ def _to_mappings(
         given = values / 100 if column.is_amount else values
         missing = column.storage.missing if column.storage else None
         columns[column.field] = _listed(given, values == missing)
-    arrays = {str(name): values.to_numpy() for name, values in trips.items()}
-    for name, quotient in dataset.derived.items():
-        hundredths, is_given = compute_derived(arrays, endpoint, quotient, dataset)
-        columns[name] = _listed(hundredths / 100, ~is_given)
+    for name, (hundredths, given) in compute_derived(trips, endpoint, dataset).items():
+        columns[name] = _listed(hundredths / 100, ~given)
     return [
         dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
     ]

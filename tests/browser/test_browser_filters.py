@@ -279,6 +279,16 @@ def test_one_gesture_is_one_step_of_the_history(desk, city):
     expect_matching(desk, city, "")
 
 
+def test_the_head_of_a_phones_sheet_is_one_line_whatever_is_set(phone):
+    phone.open_settled()
+    line = phone.page.locator(".sheet-selection")
+    height = box_of(line)["height"]
+    phone.open_settled("?duration=-70&speed=-30&tip=-5&tip_share=-30&total_paid=-70&rate=1")
+    expect(line).to_contain_text("rate standard")
+    assert box_of(line)["height"] == height
+    assert box_of(line)["width"] <= 390
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_filters_on_a_phone(phone, city, theme):
     phone.page.emulate_media(color_scheme=theme)

@@ -15,6 +15,7 @@ from support.selecting import DISTANCE_BINS, FARE_BINS, LINKED, TIP_BINS, select
 from support.summary import assert_same, summarise
 from support.trips import make_trips
 
+from dashapp.dataset import TAXI
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import MISSING
 from dashapp.engine.density import Block
@@ -73,6 +74,28 @@ def test_every_figure_is_what_pandas_finds(
     assert_same(ask(blocks, bounds, wanted, without), expected, HUGE_SHARES)
     on_one_worker = combine_summaries([summarise_trips(blocks, bounds, wanted, without)])
     assert_same(on_one_worker, expected, HUGE_SHARES)
+
+
+@given(
+    canonical_trips(),
+    endpoints,
+    st.just(select()) | trip_filters(),
+    left_out,
+    st.sets(st.sampled_from([column.name for column in TAXI.columns if column.bins]), min_size=1),
+)
+def test_some_histograms_are_what_all_of_them_say(
+    trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter, without: tuple, names: set[str]
+) -> None:
+    """By rows and by segments; groups come with the measured amounts."""
+    block, world, asked = sort_trips(trips, endpoint), Bounds.world(), tuple(sorted(names))
+    for rows in (20, 1_000):
+        blocks = [build_block(block, endpoint, rows)]
+        everything = combine_summaries([summarise_trips(blocks, world, wanted, without)])
+        parts = [summarise_trips(blocks, world, wanted, without, asked)]
+        some = combine_summaries(parts, wanted=asked)
+        assert some.total == everything.total
+        assert some.histograms == {name: everything[name] for name in names}
+        assert some.groups == (everything.groups if "tip" in names else {})
 
 
 @pytest.fixture(scope="module")
