@@ -54,7 +54,8 @@ The first has the kernels compiled, for which the next two have no need.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files come first, and browser tests last: Playwright leaves an event loop running here.
 
-    Among those, files with many tests come first.
+    Among those, files with many tests come first. Tests that wait for processes or browsers may run
+    a second time on a machine that was too busy for them; the summary lists every one that did.
     """
     tests = ROOT / "tests"
     sizes = Counter(item.path for item in items)
@@ -66,6 +67,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return False, FIRST.index(name) if name in FIRST else len(FIRST)
 
     items.sort(key=place)
+    for item in items:
+        name = item.path.relative_to(tests).as_posix()
+        if name.startswith("browser/") or name in FIRST or item.get_closest_marker("cluster"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(autouse=True)
