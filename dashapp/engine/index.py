@@ -19,7 +19,7 @@ from dashapp.engine.index_kernels import count_cells, count_entries, fill_cells,
 from dashapp.engine.layout import LAYOUT, Layout
 from dashapp.engine.mercator import WORLD_BITS
 from dashapp.engine.morton import interleave
-from dashapp.engine.packing import Escapes, pack_trips
+from dashapp.engine.packing import PackingExceptions, pack_trips
 from dashapp.engine.preaggregates import SEGMENT_ROWS, Segments, build_segments
 from dashapp.model import Endpoint
 
@@ -73,7 +73,7 @@ class BlockIndex:
     """What stands beside the rows of a block of one endpoint.
 
     `first_code` and `last_code` are the Morton codes of its first and last row (0 and 0 when it
-    is empty); `levels` go from coarse to fine; `segments` are sums for summaries; `escapes` are
+    is empty); `levels` go from coarse to fine; `segments` are sums for summaries; `exceptions` are
     the values that do not fit into the frame.
     """
 
@@ -83,35 +83,35 @@ class BlockIndex:
     last_code: int
     levels: tuple[DetailLevel, ...]
     segments: Segments
-    escapes: Escapes
+    exceptions: PackingExceptions
 
     @property
     def nbytes(self) -> int:
         levels = sum(level.nbytes for level in self.levels)
-        return levels + self.segments.nbytes + self.escapes.nbytes
+        return levels + self.segments.nbytes + self.exceptions.nbytes
 
 
 def build_block(
     trips: pd.DataFrame, endpoint: Endpoint = Endpoint.PICKUP, segment_rows: int = SEGMENT_ROWS
 ) -> tuple[pd.DataFrame, BlockIndex]:
     """Block frame and index of the sorted trips of an endpoint (`columns.BLOCK_DTYPES`)."""
-    frame, escapes = pack_trips(trips)
-    return frame, build_index(frame, escapes, endpoint, segment_rows)
+    frame, exceptions = pack_trips(trips)
+    return frame, build_index(frame, exceptions, endpoint, segment_rows)
 
 
 def build_index(
     frame: pd.DataFrame,
-    escapes: Escapes,
+    exceptions: PackingExceptions,
     endpoint: Endpoint,
     segment_rows: int = SEGMENT_ROWS,
     layout: Layout = LAYOUT,
 ) -> BlockIndex:
     """Index of a block frame of fewer than 2**32 rows."""
-    held = read_columns(frame, escapes, endpoint, layout)
+    held = read_columns(frame, exceptions, endpoint, layout)
     segments = build_segments(held.columns, segment_rows, layout)
     x, y = held.arrays[X], held.arrays[Y]
     if x.size == 0:
-        return BlockIndex(endpoint, 0, 0, 0, (), segments, escapes)
+        return BlockIndex(endpoint, 0, 0, 0, (), segments, exceptions)
     return BlockIndex(
         endpoint,
         x.size,
@@ -119,7 +119,7 @@ def build_index(
         int(interleave(x[-1], y[-1])),
         tuple(_build_levels(x, y, _level_codes(held, layout), layout.level_codes))[::-1],
         segments,
-        escapes,
+        exceptions,
     )
 
 
