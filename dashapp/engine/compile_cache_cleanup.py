@@ -30,8 +30,8 @@ def remove_outdated_code(folder: Path) -> None:
         return
     try:
         os.utime(folder)
-        for leftover in list(_find_outdated(folder.parent)):
-            _remove(leftover)
+        for outdated in list(_find_outdated(folder.parent)):
+            _remove(outdated)
         for half_removed in folder.parent.glob(f"{_REMOVED}*"):
             shutil.rmtree(half_removed, ignore_errors=True)
     except OSError as error:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dashapp.engine.column_table import HeldColumns, read_columns
 from dashapp.engine.compiled import as_column
 from dashapp.engine.fields import X, Y
-from dashapp.engine.index_kernels import count_cells, count_entries, fill_cells, fill_entries
+from dashapp.engine.index_kernels import count_cells, fill_cells, fill_entries
 from dashapp.engine.layout import LAYOUT, Layout
 from dashapp.engine.mercator import WORLD_BITS
 from dashapp.engine.morton import interleave
@@ -167,16 +167,15 @@ class _Source:
 def _build_entries(source: _Source, first_rows: Counts) -> tuple[Counts, Codes, Counts]:
     """first_entries, codes and counts of one level; empty when there would be too many."""
     sources = source.first_of(first_rows)
+    most = int(first_rows[-1]) // ROWS_PER_CELL
     first_entries = np.empty(first_rows.size, dtype=np.uint32)
-    count_entries(source.codes, source.weights, source.n_codes, sources, first_entries)
-    n_entries = int(first_entries[-1])
-    if n_entries * ROWS_PER_CELL > int(first_rows[-1]):
-        n_entries, first_entries = 0, first_entries[:1]
-    codes = np.empty(n_entries, dtype=np.uint8)
-    counts = np.empty(n_entries, dtype=np.uint32)
-    if n_entries:
-        fill_entries(source.codes, source.weights, source.n_codes, sources, (codes, counts))
-    return first_entries, codes, counts
+    codes, counts = np.empty(most, dtype=np.uint8), np.empty(most, dtype=np.uint32)
+    held = source.codes, source.weights, source.n_codes
+    if not fill_entries(*held, sources, first_entries, (codes, counts)):
+        return np.zeros(1, dtype=np.uint32), codes[:0].copy(), counts[:0].copy()
+    used = int(first_entries[-1])
+    # Copies: views would keep the room that was not needed.
+    return first_entries, codes[:used].copy(), counts[:used].copy()
 
 
 def _frozen(level: DetailLevel) -> DetailLevel:
