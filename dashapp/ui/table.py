@@ -9,7 +9,7 @@ from typing import Any
 from dash import Input, html
 from dash.development.base_component import Component
 
-from dashapp.dataset import Choice, Column, Cycle, Dataset, Unit, WholeNumbers
+from dashapp.dataset import Choice, Column, Cycle, Dataset, WholeNumbers
 from dashapp.errors import BadRequestError
 from dashapp.services import Api
 from dashapp.ui.charts import build_choice, build_scope
@@ -18,7 +18,8 @@ from dashapp.ui.panels import Panel
 
 NAME = "table"
 _BY = panel_id(NAME, "by")
-_NOT_GIVEN = "not given"
+_NOT_GIVEN, _NOTHING = "not given", "\N{EN DASH}"
+_SIZES = ((1e9, "B"), (1e6, "M"), (1e3, "K"))
 
 Row = Sequence[str]
 
@@ -87,29 +88,42 @@ def tell_trips(trips: int, total: int) -> Row:
 
 
 def tell_measure(groups: Sequence[dict[str, Any]], measured: Column | None) -> Row:
-    """Mean, median and sum of one group; a dash where nothing is on record."""
+    """Mean and sum of one group; a dash where nothing is on record."""
     if measured is None:
         return ()
-    names = ("mean", "median", "sum")
-    values = [groups[0][name] if groups and groups[0]["trips"] else None for name in names]
-    return [tell_amount(value, measured.unit) for value in values]
+    if not groups or not groups[0]["trips"]:
+        return (_NOTHING, _NOTHING)
+    unit, mean, total = measured.unit, groups[0]["mean"], groups[0]["sum"]
+    return [
+        f"{unit.before}{number}{unit.after}"
+        for number in (f"{mean:,.{unit.decimals}f}", tell_short(total))
+    ]
 
 
-def tell_amount(value: float | None, unit: Unit) -> str:
-    if value is None:
-        return "\N{EN DASH}"
-    return f"{unit.before}{value:,.{unit.decimals}f}{unit.after}"
+def tell_short(number: float) -> str:
+    """Of a sum, which has no room for all its digits: 21.1K."""
+    for size, letter in _SIZES:
+        if abs(number) >= size:
+            return f"{number / size:,.1f}{letter}"
+    return f"{number:,.0f}"
 
 
 def build_figures(
     column: Column, measured: Column | None, rows: Sequence[Row], total: int
 ) -> Component:
-    of = f"; {measured.many} on record" if measured else ""
-    heads = ["Trips", "Share", *(["Mean", "Median", "Sum"] if measured else [])]
+    of = f"; mean and sum of {measured.many} on record" if measured else ""
+    heads = ["Trips", "Share", *(["Mean", "Sum"] if measured else [])]
     return html.Table(
         [
             html.Caption(f"{total:,} trips by {column.label.lower()}{of}"),
-            html.Thead(html.Tr([html.Td(), *(html.Th(head, scope="col") for head in heads)])),
+            html.Thead(
+                html.Tr(
+                    [
+                        html.Th(column.label, scope="col"),
+                        *(html.Th(head, scope="col") for head in heads),
+                    ]
+                )
+            ),
             html.Tbody(
                 [
                     html.Tr([html.Th(word, scope="row"), *map(html.Td, cells)])
