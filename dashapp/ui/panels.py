@@ -63,6 +63,7 @@ def build_inside(panel: Panel, dataset: Dataset) -> Component | list[Component]:
                 delay_show=_SPINNER_AFTER_MS,
                 overlay_style={"visibility": "visible"},
                 parent_className="panel-content",
+                show_initially=False,
             ),
         ],
         **{"data-panel": panel.name},

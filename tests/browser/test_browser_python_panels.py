@@ -1,4 +1,4 @@
-"""Panels that Python fills, on the page: asked when open, cancelled when overtaken, never silent."""
+"""Panels that Python fills, on the page: asked when open, cancelled when overtaken."""
 
 import json
 import threading

@@ -17,9 +17,12 @@
     return `endpoint=${endpoint}${bounds}${query && `&${query}`}`;
   }
 
+  const isAborted = (problem) => problem?.name === "AbortError";
+
   class PythonPanel {
+    // asked: what waits for the answer, of the newest question; overtaken: requests that were aborted.
     constructor(name) {
-      Object.assign(this, { name, fetching: null, waiting: null });
+      Object.assign(this, { name, fetching: null, asked: null, overtaken: [] });
       this.query = new livequery.LiveQuery({
         load: ({ selection }, signal) => this.ask(selection, signal), tell: () => this.sayState(),
         holdMs: () => (root.dashapp.wanted.isReady() && this.isOpen ? 0 : Infinity), settledMs: SETTLED_MS,
@@ -38,7 +41,7 @@
     ask(selection, signal) {
       signal.addEventListener("abort", () => this.fetching?.abort());
       return new Promise((resolve, reject) => {
-        this.waiting = { resolve, reject };
+        this.asked = { resolve, reject, signal };
         root.dash_clientside.set_props(`panel-${this.name}-selection`, { data: selection });
       });
     }
@@ -48,6 +51,7 @@
       this.fetching?.abort();
       const fetching = new AbortController();
       this.fetching = fetching;
+      if (this.asked?.signal.aborted) fetching.abort(); // before Dash came to it
       let [answer, problem] = [new Response(null, { status: 204 }), null];
       try {
         answer = await api.get(path, { ...options, signal: fetching.signal });
@@ -55,25 +59,34 @@
         problem = error;
       }
       if (this.fetching === fetching) this.settle(problem);
+      // Dash takes the spinner away with any answer, so this one waits for the newest.
+      if (isAborted(problem)) await new Promise((resolve) => this.overtaken.push(resolve));
       return answer;
     }
 
     settle(problem) {
-      const { query, waiting } = this;
-      Object.assign(this, { fetching: null, waiting: null });
-      if (waiting && problem) waiting.reject(problem);
-      else if (waiting) waiting.resolve(true);
-      else if (problem && problem.name !== "AbortError") {
-        query.answer = null; // asked by a control of the panel's own
+      const { asked, query } = this;
+      Object.assign(this, { fetching: null, asked: null });
+      if (asked && problem) asked.reject(problem);
+      else if (asked) asked.resolve(true);
+      else this.settleOwn(problem, query);
+      if (!isAborted(problem)) this.overtaken.splice(0).forEach((go) => go());
+    }
+
+    // Asked by a control of the panel's own.
+    settleOwn(problem, query) {
+      if (!problem) this.say("");
+      else if (!isAborted(problem)) {
+        query.answer = null;
         query.receive({ error: problem });
-      } else this.say("");
+      }
     }
 
     sayState() {
       const { error, isCurrent } = this.query;
       const status = root.dashapp.status.current();
       if (isCurrent) this.say("");
-      else if (error && error.name !== "AbortError") this.say(error.message);
+      else if (error && !isAborted(error)) this.say(error.message);
       else if (status && status.state !== "ready") this.say(status.message);
     }
 
@@ -105,7 +118,7 @@
 
   function open(name) {
     for (const panel of panels.values()) {
-      if (panel.name === name) panel.check(true);
+      if (panel.name === name) panel.query.schedule(SETTLED_MS); // the map becomes narrower
       else panel.query.abort();
     }
   }
