@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from dashapp.audience import Audience
 from dashapp.dataset import Dataset, find_dataset
@@ -71,6 +71,26 @@ class Results(Protocol):
         """Whoever asks while another one computes is admitted to that one's audience.
 
         `place` is held while an answer that is not stored is computed or waited for.
+        """
+
+
+class Api(Protocol):
+    """The HTTP interface, asked by a callback: parsed, cached, admitted and cancelled as there."""
+
+    @property
+    def dataset(self) -> Dataset: ...
+
+    def summary(self, selection: object, **more: str) -> dict[str, Any]:
+        """The figures of `GET /api/summary` (docs/api.md).
+
+        Args:
+            selection: what a store of the browser holds, which may be anything; the page writes
+                parameters of the address there: "endpoint=pickup&passengers=1-2".
+            more: parameters of the panel's own, such as histograms="passengers".
+
+        Raises:
+            BadRequestError: they are no such parameters.
+            BusyError, NotReadyError, QueryTimeoutError, ViewerLeftError: there is no answer now.
         """
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from dashapp.errors import BadRequestError
 from dashapp.model.operating import Action, Order
 from dashapp.services import Operator, Services
+from dashapp.web.callbacks import read_object
 from dashapp.web.login import (
     SESSION_SECONDS,
     Gate,
@@ -72,7 +73,7 @@ def build_view(office: Office, session: Session) -> dict[str, Any]:
 def log_in(office: Office) -> Response:
     refuse_other_sites(request)
     address = find_address(request)
-    cookie = office.gate.admit(_body().get("token"), address)
+    cookie = office.gate.admit(read_object().get("token"), address)
     before = office.gate.find_session(request)
     if before is not None:
         office.gate.end(before)
@@ -94,23 +95,13 @@ def log_out(office: Office) -> Response:
 def act(office: Office, action: Action) -> Response:
     """Begin it; 202, because it goes on after the answer."""
     session = office.gate.require(request)
-    body = _body()
+    body = read_object()
     order = Order(action, _parse_workers(body) if action is Action.SCALE else 0)
     what = f"scale to {order.workers}" if order.workers else str(action)
     _log.info("Operator %s at %s asks for: %s.", session.name, find_address(request), what)
     response = _private({"deed": asdict(office.operator.act(order))})
     response.status_code = 202
     return response
-
-
-def _body() -> dict[str, Any]:
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:  # lists in lists in lists
-        body = None
-    if not isinstance(body, dict):
-        raise BadRequestError("The body is a JSON object.")
-    return body
 
 
 def _parse_workers(body: dict[str, Any]) -> int:

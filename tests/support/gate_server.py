@@ -62,7 +62,7 @@ class GatedWorkers:
 
     def answer(self, _: object, requests: Sequence[Request], limit_s: float) -> dict[str, Any]:
         for request in requests:
-            note("computed", request.query.tile)
+            note("computed", request.query.key)
         deadline = time.monotonic() + limit_s
         while not (FOLDER / "open").exists():
             if time.monotonic() > deadline:
