@@ -75,7 +75,7 @@ def test_an_unknown_name_is_refused_with_the_nearest(
             "it takes a path that begins and ends with /, as in /taxi/.",
         ),
         ("DASHAPP_PATH_PREFIX", '/"><script>/', "it takes a path that begins and ends with /"),
-        ("DASHAPP_BACKEND", "locl", "it takes 'local' or 'coiled'. Did you mean local?"),
+        ("DASHAPP_BACKEND", "locl", "it takes 'local', 'coiled' or 'address'. Did you mean local?"),
         ("DASHAPP_RESULT_CACHE", "rediss", "Did you mean redis?"),
         ("DASHAPP_S3_ANONYMOUS", "maybe", "it takes true or false."),
         ("DASHAPP_QUERY_TIMEOUT_SECONDS", "inf", "it takes a finite number."),
