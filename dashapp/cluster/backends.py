@@ -79,7 +79,7 @@ async def greet(address: str, **connection_args: Any) -> dict[str, Any]:
         asyncio.timeout(CONNECT_SECONDS),
         rpc(address, connection_args=connection_args) as server,
     ):
-        about: dict[str, Any] = await server.identity(n_workers=0)
+        about: dict[str, Any] = await server.identity()
         return about
 
 

@@ -11,10 +11,12 @@ from support.owned_cluster import OwnedCluster
 from support.selecting import select
 
 from dashapp.cache.backend import create_live_cache
-from dashapp.cluster.address.backend import forget_release
+from dashapp.cluster import backends, lifecycle
+from dashapp.cluster.address.backend import AddressBackend, forget_release
 from dashapp.cluster.load.dataset import NAME_PREFIX
 from dashapp.cluster.operator.cluster_operator import ClusterOperator
 from dashapp.cluster.service import ClusterService
+from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.engine.queries import TileQuery
 from dashapp.errors import ConflictError
 from dashapp.model import ClusterState, Endpoint, TileAddress
@@ -121,7 +123,9 @@ def test_who_leaves_leaves_all_of_it(owned, settings, ready, others_data) -> Non
     assert f"{NAME_PREFIX}{version}" in others_data.client.list_datasets()
 
 
-def test_a_scheduler_that_comes_back_is_joined_again(ready, owned, plain, poll) -> None:
+def test_a_scheduler_that_comes_back_is_joined_again(ready, owned, monkeypatch, poll) -> None:
+    monkeypatch.setattr(lifecycle, "PAUSES_SECONDS", (0.5,))
+    monkeypatch.setattr(backends, "CONNECT_SECONDS", 1.0)
     version = ready.status().version
     owned.kill()
     poll(lambda: ready.status().state is ClusterState.FAILED, 30)
@@ -135,21 +139,18 @@ def test_a_scheduler_that_comes_back_is_joined_again(ready, owned, plain, poll) 
     assert ready.queries.ask(TileQuery(Endpoint.PICKUP, WORLD, select())).total > 0
 
 
-def test_a_cluster_with_tls_is_joined_by_its_certificates(
-    tmp_path, settings_for, trip_files, plain
-) -> None:
+def test_a_cluster_with_tls_is_joined_by_its_certificates(tmp_path, poll) -> None:
     cluster = OwnedCluster(tmp_path, "tls")
     cluster.start_scheduler()
     cluster.start_worker()
-    settings = settings_for(backend="address", scheduler=cluster.address, data=trip_files[:1])
-    service = ClusterService(settings, create_live_cache())
+    backend = AddressBackend(cluster.address)
     try:
         with dask.config.set(cluster.config):
-            service.start()
-            from support.clusters import wait_until
-
-            wait_until(lambda: service.status().state is ClusterState.READY, PATIENCE_S)
-            assert service.queries.ask(TileQuery(Endpoint.PICKUP, WORLD, select())).total > 0
+            poll(backend.is_alive)
+            connection = backend.start()
+            mapped = connection.client.submit(lon_lat_to_xy, [0.0], [0.0], pure=False)
+            assert mapped.result(60)[0][0] == 2**31
+            connection.close()
+            assert backend.is_alive()
     finally:
-        service.close()
         cluster.kill()

@@ -92,6 +92,19 @@ def test_code_that_is_half_gone_or_not_ours_is_unpacked_anew(tmp_path, monkeypat
     assert [path.name for path in tmp_path.iterdir()] == [place.name]
 
 
+def test_code_that_somebody_else_could_change_is_not_run(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    package, version = pack_project()
+    place = remote_code.unpack(package, version)
+    place.chmod(0o777)
+    own = remote_code.unpack(package, version)
+    assert (own != place, own.name) == (True, place.name)
+    assert own.parent.stat().st_mode & 0o077 == 0
+    place.rename(tmp_path / "theirs")
+    place.symlink_to(tmp_path / "theirs")
+    assert remote_code.unpack(package, version) not in (place, own)
+
+
 @pytest.mark.parametrize(("name", "word"), [("nothing-of-that-name", "not at all")])
 def test_missing_software_is_named(client, monkeypatch, name, word) -> None:
     monkeypatch.setattr(versions, "NEEDED", (name,))

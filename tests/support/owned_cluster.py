@@ -34,8 +34,9 @@ class OwnedCluster:
         certificate, key = make_certificate()
         (self.folder / "dask.crt").write_text(certificate)
         (self.folder / "dask.pem").write_text(key)
-        self.secured = (
-            *("--tls-ca-file", "dask.crt", "--tls-cert", "dask.crt", "--tls-key", "dask.pem"),
+        files = {"ca-file": "dask.crt", "cert": "dask.crt", "key": "dask.pem"}
+        self.secured = tuple(
+            word for name, file in files.items() for word in (f"--tls-{name}", file)
         )
 
     @property
@@ -60,7 +61,7 @@ class OwnedCluster:
         started = self._run(
             "worker",
             *(self.address, "--no-dashboard", "--nthreads", "2", "--memory-limit", "2 GiB"),
-            *("--host", "127.0.0.1", "--local-directory", str(self.folder)),
+            *("--host", "127.0.0.1", "--local-directory", str(self.folder), "--no-nanny"),
         )
         self._workers.append(started)
 
@@ -84,7 +85,7 @@ class OwnedCluster:
         return all(one is not None and one.poll() is None for one in processes)
 
     def kill(self) -> None:
-        """Everything, with the processes that the nannies have started."""
+        """Everything, as when the machines are switched off."""
         for process in [self._scheduler, *self._workers]:
             if process is not None:
                 with suppress(ProcessLookupError):

@@ -49,7 +49,8 @@ def create_loader(settings: Settings) -> Load:
         )
         client.run_on_scheduler(warm_workers)
         sources = _resolve(client, settings, holder)
-        require_memory = create_memory_check(client, _count_expected(settings))
+        shared = not connection.is_ours
+        require_memory = create_memory_check(client, _count_expected(settings), is_shared=shared)
         while True:
             try:
                 return _find_or_load(client, sources, holder, require_memory)
