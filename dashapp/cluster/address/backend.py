@@ -43,9 +43,12 @@ class AddressBackend:
         return "on a cluster that somebody else runs"
 
     def check(self) -> str:
-        with self._connect() as client:
-            refuse_mismatches(client)
-            return describe_cluster(self._address, len(client.nthreads()))
+        try:
+            with self._connect() as client:
+                refuse_mismatches(client)
+                return describe_cluster(self._address, len(client.nthreads()))
+        except (OSError, TimeoutError) as error:  # gone, or hung, since it answered
+            raise ClusterError(describe_silence(self._address)) from error
 
     def is_alive(self) -> bool:
         try:
@@ -64,8 +67,8 @@ class AddressBackend:
             if _is_disallowed(error):
                 raise ClusterError(
                     "This scheduler takes no functions (Dask's setting "
-                    "distributed.scheduler.pickle), so our code cannot be brought to it; ask its "
-                    "owner to allow them."
+                    "distributed.scheduler.blocked-handlers), so our code cannot be brought to it; "
+                    "ask its owner to allow them."
                 ) from error
             raise
         _log.info("Joined the scheduler at %s; it is left running at the end.", self._address)
