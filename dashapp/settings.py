@@ -22,6 +22,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from dashapp.connection_settings import ConnectionSettings
 from dashapp.data_settings import DataSettings
 from dashapp.errors import ConfigurationError, suggest
+from dashapp.scheduler_settings import SchedulerSettings
 from dashapp.web_settings import WebSettings
 
 PREFIX = "DASHAPP_"
@@ -59,7 +60,7 @@ def _default_host() -> str:
         return "127.0.0.1"
 
 
-class Settings(DataSettings, ConnectionSettings, WebSettings):
+class Settings(DataSettings, ConnectionSettings, SchedulerSettings, WebSettings):
     """Units stand in the names. README lists every setting; a test keeps it so."""
 
     model_config = SettingsConfigDict(
@@ -71,8 +72,9 @@ class Settings(DataSettings, ConnectionSettings, WebSettings):
         description="Files, folders, globs or URLs of trips, separated by commas; "
         "empty serves synthetic demo data.",
     )
-    backend: Literal["local", "coiled"] = Field(
-        default="local", description="Where the cluster runs: local or coiled."
+    backend: Literal["local", "coiled", "address"] = Field(
+        default="local",
+        description="Where the cluster runs: local or coiled; address joins somebody else's.",
     )
     host: str = Field(
         default_factory=_default_host,

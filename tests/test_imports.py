@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import dashapp
-from dashapp.cluster.coiled import remote_code
 from dashapp.cluster.local import runtime_directory
+from dashapp.cluster.software import remote_code
 
 PACKAGE = Path(dashapp.__file__).parent
 
@@ -20,7 +20,7 @@ LAYERS = (
     {"audience"},
     {"dataset"},
     {"model"},
-    {"connection_settings", "data_settings", "web_settings"},
+    {"connection_settings", "data_settings", "scheduler_settings", "web_settings"},
     {"settings"},
     {"key_making", "logs", "shared_redis"},
     {"engine"},
@@ -39,8 +39,10 @@ RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 CLUSTER_LAYERS = (
     {"backends", "connection_loss", "health", "status", "worker_code"},
+    {"software"},
     {"local", "coiled"},
     {"load"},
+    {"address"},
     {"query"},
     {"operator"},
     {"monitor"},

@@ -16,13 +16,13 @@ import numpy as np
 
 from benchmarks.delay import delayed
 from benchmarks.figures import Figure
-from benchmarks.joining import JoinBackend
 from benchmarks.measures import Findings, figures_of_times
 from benchmarks.measures.walks import ask
 from benchmarks.stage import Run, Stage
 from benchmarks.viewer import TILES_AT_ONCE, tiles_of
 from benchmarks.walks import Kind, Step, walk
 from dashapp.cache.backend import create_live_cache
+from dashapp.cluster.address.backend import AddressBackend
 from dashapp.cluster.local import unix_sockets
 from dashapp.cluster.query.queries import ClusterQueries
 from dashapp.cluster.service import ClusterService
@@ -87,7 +87,7 @@ def join(run: Run, scheduler: str) -> Iterator[ClusterQueries]:
         RuntimeError: it does not.
     """
     settings = Settings(data=(str(run.prepared),), cache_folder=Path(run.folder))
-    service = ClusterService(settings, create_live_cache(), partial(JoinBackend, scheduler))
+    service = ClusterService(settings, create_live_cache(), partial(AddressBackend, scheduler))
     service.start()
     try:
         _wait_until_ready(service)

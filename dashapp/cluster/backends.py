@@ -3,6 +3,7 @@
 It knows nothing of trips.
 """
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import dask
-from distributed import Client
+from distributed import Client, rpc
 
 CONNECT_SECONDS = 5.0
 CLOSE_SECONDS = 20.0
@@ -28,6 +29,11 @@ class Connection:
 
     client: Client
     cluster: Any = None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the cluster runs for us, so that its workers are ours to replace."""
+        return self.cluster is not None
 
     def close(self) -> None:
         """End both, the client first. What fails is logged: a lost cluster cannot say goodbye."""
@@ -59,6 +65,22 @@ class Backend(Protocol):
 
     def describe(self) -> str:
         """What is being started, for the viewer: `2 local workers`."""
+
+
+async def greet(address: str, **connection_args: Any) -> dict[str, Any]:
+    """What the server at `address` says of itself.
+
+    A client would wait without end for one that hangs.
+
+    Raises:
+        OSError, TimeoutError: no answer comes in time.
+    """
+    async with (
+        asyncio.timeout(CONNECT_SECONDS),
+        rpc(address, connection_args=connection_args) as server,
+    ):
+        about: dict[str, Any] = await server.identity()
+        return about
 
 
 def configure_distributed(log_level: str) -> None:

@@ -3,6 +3,7 @@
 The guard runs inside the scheduler, once for all web processes, and while data are loaded too: who
 is unwell for long is ended by its nanny, which starts it again. In place of the scheduler's own
 limit, five minutes by the clock, which would end all workers of a laptop that has slept.
+A cluster of somebody else is only looked at: other people compute on its workers too.
 """
 
 import asyncio
@@ -80,8 +81,16 @@ class Patient:
 
 
 class Guard:
-    def __init__(self, scheduler: Scheduler, clock: Callable[[], float] = time.monotonic) -> None:
-        self._scheduler, self._clock = scheduler, clock
+    """`replaces`: the workers are ours to end; else the scheduler's own limit stays in force."""
+
+    def __init__(
+        self,
+        scheduler: Scheduler,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        replaces: bool = True,
+    ) -> None:
+        self._scheduler, self._clock, self.replaces = scheduler, clock, replaces
         self._looked_at, self._heard = clock(), dict[str, tuple[float, float]]()
         self._idle_at: dict[str, float] = {}
         self.patients: dict[str, Patient] = {}
@@ -89,16 +98,17 @@ class Guard:
         self._looks = PeriodicCallback(self.look, LOOK_EVERY_SECONDS * 1000)
 
     def begin(self) -> None:
-        own = self._scheduler.periodic_callbacks.pop("worker-ttl", None)
-        if own is not None:
-            own.stop()
+        if self.replaces:
+            own = self._scheduler.periodic_callbacks.pop("worker-ttl", None)
+            if own is not None:
+                own.stop()
         self._looks.start()
 
     def end(self) -> None:
         self._looks.stop()
 
     def look(self) -> None:
-        """Replace who has been unwell for long.
+        """Find who is unwell, and replace who has been so for long.
 
         When this process itself was held up, nothing is known of before: heartbeats wait unread.
         """
@@ -117,6 +127,10 @@ class Guard:
         }
         self._heard = {worker: self._heard[worker] for worker in found}
         self._idle_at = {worker: self._idle_at.get(worker, now) for worker in found}
+        if self.replaces:
+            self._replace_unwell(now)
+
+    def _replace_unwell(self, now: float) -> None:
         for worker, patient in self.patients.items():
             if patient.ailment is not Ailment.SLOW and now - patient.since > REPLACE_SECONDS:
                 self._replace(worker, patient)
@@ -178,12 +192,16 @@ def _is_warm(state: Any) -> bool:
     return METRIC in state.metrics
 
 
-def guard_workers(dask_scheduler: Scheduler) -> None:
-    """Begin to look after the workers; runs on the scheduler, and may be repeated."""
+def guard_workers(replaces: bool, dask_scheduler: Scheduler) -> None:
+    """Begin to look after the workers; runs on the scheduler, and may be repeated.
+
+    Who only joins takes nothing from those to whom the cluster belongs.
+    """
     earlier = dask_scheduler.extensions.get(_GUARD)
     if earlier is not None:  # perhaps of another release
         earlier.end()
-    guard = dask_scheduler.extensions[_GUARD] = Guard(dask_scheduler)
+        replaces = replaces or earlier.replaces
+    guard = dask_scheduler.extensions[_GUARD] = Guard(dask_scheduler, replaces=replaces)
     guard.begin()
 
 

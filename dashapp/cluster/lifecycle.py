@@ -53,6 +53,9 @@ POLL_DESIRED_SECONDS = 1.0
 
 STOPPED_MESSAGE = "The operator has stopped the cluster; it stays so until the operator starts it."
 
+ENDED_MESSAGE = "The cluster has been stopped."
+LEFT_MESSAGE = "This server has left the cluster, which whoever runs it keeps running."
+
 _log = logging.getLogger(__name__)
 
 
@@ -81,6 +84,7 @@ class Lifecycle:
         self._wanted = threading.Event()
         self._backend: Backend | None = None
         self._connection: Connection | None = None
+        self._farewell = ENDED_MESSAGE
         self._session: Session | None = None
         self._questions, self._used_at = 0, time.monotonic()
         self._thread = threading.Thread(target=self._live, name="dashapp-cluster", daemon=True)
@@ -148,7 +152,7 @@ class Lifecycle:
         self._disconnect()
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(CLOSE_SECONDS)
-        self._holder.set_state(ClusterState.STOPPED, "The cluster has been stopped.", workers=0)
+        self._holder.set_state(ClusterState.STOPPED, self._farewell, workers=0)
 
     def _live(self) -> None:
         """Until `close`: this thread must outlive every surprise."""
@@ -234,14 +238,16 @@ class Lifecycle:
             version=dataset.version, account=dataset.account, data_name=dataset.name
         )
         scale = getattr(connection.cluster, "scale", None)
-        monitor = Monitor(session, self._holder, self._patience_s, scale)
+        is_ours = connection.is_ours
+        monitor = Monitor(session, self._holder, self._patience_s, scale, is_ours=is_ours)
         monitor.poll()
         self._session = session
         monitor.run(self._wake, lambda: self._is_over(connection), lambda: self._questions)
         self._session = None
         if not self.closed and not self._is_stopped():
+            again = "starting" if is_ours else "joining"
             self._holder.set_state(
-                ClusterState.LOST, "The cluster was lost; starting it again.", workers=0
+                ClusterState.LOST, f"The cluster was lost; {again} it again.", workers=0
             )
 
     def _is_over(self, connection: Connection) -> bool:
@@ -254,6 +260,7 @@ class Lifecycle:
 
     def _connect(self, backend: Backend) -> Connection:
         connection = backend.start()
+        self._farewell = ENDED_MESSAGE if connection.is_ours else LEFT_MESSAGE
         with self._lock:
             self._connection = connection
         if self.closed or self._is_stopped():  # meanwhile, when there was nothing to end yet

@@ -47,6 +47,17 @@ _AILMENTS = {
     health.Ailment.SLOW: "The workers are slow just now, and questions take too long.",
 }
 
+_AILMENTS_ELSEWHERE = _AILMENTS | {
+    health.Ailment.SILENT: "A worker does not answer; waiting for it or for whoever runs the "
+    "cluster.",
+    health.Ailment.FULL: "A worker has no memory left; waiting until it has, or whoever runs the "
+    "cluster gives it more.",
+    health.Ailment.STUCK: "A worker does not come to the end of a question; waiting for it.",
+}
+"""Of a cluster that somebody else runs, whose workers are not ours to replace."""
+
+_READY, _READY_ELSEWHERE = "Ready.", "Ready, on a cluster that somebody else runs."
+
 _TRANSIENT = (SourceUnreachableError, SourceRefusedError)
 
 _log = logging.getLogger(__name__)
@@ -58,8 +69,16 @@ class Monitor:
     """One for each session. `scale` asks for so many workers, where anybody can be asked."""
 
     def __init__(
-        self, session: Session, holder: StatusHolder, patience_s: float, scale: Scale | None = None
+        self,
+        session: Session,
+        holder: StatusHolder,
+        patience_s: float,
+        scale: Scale | None = None,
+        *,
+        is_ours: bool = True,
     ) -> None:
+        self._ready = _READY if is_ours else _READY_ELSEWHERE
+        self._ailments = _AILMENTS if is_ours else _AILMENTS_ELSEWHERE
         self._session, self._holder, self._patience_s = session, holder, patience_s
         self._no_workers = NoWorkersRecovery(scale)
         self._workers: set[str] = set()
@@ -156,9 +175,9 @@ class Monitor:
 
     def _show_whole(self, n_workers: int) -> None:
         if not self._unwell:
-            self._holder.set_state(ClusterState.READY, "Ready.", workers=n_workers)
+            self._holder.set_state(ClusterState.READY, self._ready, workers=n_workers)
             return
-        message = _AILMENTS[health.Ailment(self._unwell[0])]
+        message = self._ailments[health.Ailment(self._unwell[0])]
         self._holder.set_state(ClusterState.LOADING, message, workers=n_workers)
 
     def _heal(self) -> DashAppError | None:

@@ -150,6 +150,10 @@ def create_backend(settings: Settings) -> Backend:
         from dashapp.cluster.local.backend import LocalBackend  # noqa: PLC0415  only where chosen
 
         return LocalBackend(settings)
+    if settings.backend == "address":
+        from dashapp.cluster.address.backend import AddressBackend  # noqa: PLC0415  only where chosen
+
+        return AddressBackend.from_settings(settings)
     from dashapp.cluster.coiled.backend import CoiledBackend  # noqa: PLC0415  only where chosen
 
     return CoiledBackend(settings)

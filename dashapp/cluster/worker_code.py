@@ -10,6 +10,7 @@ FILES = (
     "audience.py",
     "connection_settings.py",
     "data_settings.py",
+    "scheduler_settings.py",
     "web_settings.py",
     "settings.py",
     "shared_redis.py",

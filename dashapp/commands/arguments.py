@@ -137,7 +137,7 @@ def _add_data_and_backend(parser: argparse.ArgumentParser) -> None:
         action="extend",
         help=f"{_DATA_HELP} (default: made-up demo data)",
     )
-    parser.add_argument("--backend", metavar="NAME", help="local (the default) or coiled")
+    parser.add_argument("--backend", metavar="NAME", help="local (the default), coiled or address")
 
 
 def _positive(text: str) -> int:

@@ -16,6 +16,9 @@ def operate_cluster(settings: Settings, action: str, workers: int | None, lock_f
     if settings.backend == "local":
         sys.stdout.write(f"{_refuse_or_describe_local(settings, action)}\n")
         return 0
+    if settings.backend == "address":
+        sys.stdout.write(f"{_refuse_or_describe_joined(settings, action)}\n")
+        return 0
     if (action == "scale") != (workers is not None):
         raise ConfigurationError("A number of workers belongs to `cluster scale N`, only there.")
     from dashapp.cluster.coiled import commands  # noqa: PLC0415 - loads distributed
@@ -48,4 +51,16 @@ def _refuse_or_describe_local(settings: Settings, action: str) -> str:
     raise ConfigurationError(
         f"`cluster {action}` is for DASHAPP_BACKEND=coiled; local workers start and end with "
         "the web processes, and DASHAPP_LOCAL_WORKERS says how many there are."
+    )
+
+
+def _refuse_or_describe_joined(settings: Settings, action: str) -> str:
+    if action == "status":
+        from dashapp.cluster.address.backend import AddressBackend, require_address  # noqa: PLC0415 - loads distributed
+
+        said = AddressBackend(require_address(settings)).check()
+        return f"{said[0].upper()}{said[1:]}; it is joined, and never ended from here."
+    raise ConfigurationError(
+        f"`cluster {action}` is for DASHAPP_BACKEND=coiled; this cluster belongs to whoever runs "
+        "its scheduler: start, scale, restart or stop it there."
     )

@@ -88,7 +88,10 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class OperatorView:
-    """Everything but the state; `machines` is None while there is no cluster that answers."""
+    """Everything but the state; `machines` is None while there is no cluster that answers.
+
+    `actions` are those that this cluster allows; `most_workers` is 0 where none can be asked for.
+    """
 
     place: str
     most_workers: int
@@ -99,3 +102,4 @@ class OperatorView:
     libraries: Sequence[Library] = ()
     cost_per_hour_usd: float | None = None
     dashboard_link: str = ""
+    actions: Sequence[Action] = tuple(Action)

@@ -13,7 +13,7 @@ import pytest
 from distributed import LocalCluster
 
 from benchmarks.delay import delayed
-from benchmarks.joining import JoinBackend
+from dashapp.cluster.address.backend import AddressBackend
 from dashapp.cluster.local import unix_sockets
 
 MESSAGE = bytes(range(256)) * 20_000
@@ -82,6 +82,6 @@ def test_a_scheduler_is_joined_through_the_relay() -> None:
         ) as cluster,
         delayed(unix_sockets.path_of(cluster.scheduler_address), 0.01) as near,
     ):
-        joined = JoinBackend(unix_sockets.address_of(near)).start()
+        joined = AddressBackend(unix_sockets.address_of(near)).start()
         assert joined.client.submit(sum, [1, 2]).result(60) == 3
         joined.close()

@@ -15,7 +15,7 @@ from support.clusters import start, wait_until
 from support.oracle import OracleQueries
 from support.reading import read_rows
 
-from benchmarks.joining import JoinBackend
+from dashapp.cluster.address.backend import AddressBackend
 from dashapp.cluster.service import ClusterService
 from dashapp.data.sources import StorageOptions, plan_chunks, resolve_sources
 from dashapp.settings import Settings
@@ -118,7 +118,7 @@ def join(cluster) -> Iterator[Callable[[Settings], ClusterService]]:
     address = cluster.session().client.scheduler.address
 
     def start_joined(settings: Settings) -> ClusterService:
-        joined.append(start(settings, lambda: JoinBackend(address)))
+        joined.append(start(settings, lambda: AddressBackend(address)))
         return joined[-1]
 
     yield start_joined

@@ -12,7 +12,7 @@ from support.oracle import account_of
 from support.selecting import select
 from support.summary import assert_same
 
-from benchmarks.joining import JoinBackend
+from dashapp.cluster.address.backend import AddressBackend
 from dashapp.data.prepared import prepare
 from dashapp.data.sources import StorageOptions, resolve_sources
 from dashapp.engine.queries import SummaryQuery, TileQuery, TripsQuery
@@ -47,7 +47,7 @@ def service(request, cluster, trip_files, settings_for, tmp_path_factory):
     folder = tmp_path_factory.mktemp("prepared") / "set"
     prepare(resolve_sources(trip_files, StorageOptions()), str(folder), lambda *_: None)
     address = cluster.session().client.scheduler.address
-    joined = start(settings_for(data=(str(folder),)), lambda: JoinBackend(address))
+    joined = start(settings_for(data=(str(folder),)), lambda: AddressBackend(address))
     yield joined
     joined.close()
 

@@ -8,8 +8,8 @@ import pytest
 from support.s3_server import BROKEN, BUSY, EXPIRED, S3Server, Trouble
 from support.viewers import Viewers, expect, serving
 
-from benchmarks.joining import JoinBackend
 from dashapp.cache.backend import create_live_cache
+from dashapp.cluster.address.backend import AddressBackend
 from dashapp.cluster.service import ClusterService
 from dashapp.settings import Settings
 
@@ -48,7 +48,7 @@ def begin(cluster) -> Iterator[Callable[[Settings], ClusterService]]:
     address = cluster.session().client.scheduler.address
 
     def make(settings: Settings) -> ClusterService:
-        begun.append(ClusterService(settings, create_live_cache(), lambda: JoinBackend(address)))
+        begun.append(ClusterService(settings, create_live_cache(), lambda: AddressBackend(address)))
         return begun[-1]
 
     yield make

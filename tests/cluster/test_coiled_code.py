@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from support.clusters import start
 
-from dashapp.cluster.coiled import code_sync, remote_code
-from dashapp.cluster.coiled.code_sync import KEY, check_software, pack_project, sync_code
+from dashapp.cluster.coiled.software_check import check_software
 from dashapp.cluster.service import create_backend
+from dashapp.cluster.software import code_sync, remote_code, versions
+from dashapp.cluster.software.code_sync import KEY, pack_project, sync_code
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.errors import ClusterError, ConfigurationError
 from dashapp.model import ClusterState
@@ -91,9 +92,22 @@ def test_code_that_is_half_gone_or_not_ours_is_unpacked_anew(tmp_path, monkeypat
     assert [path.name for path in tmp_path.iterdir()] == [place.name]
 
 
+def test_code_that_somebody_else_could_change_is_not_run(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    package, version = pack_project()
+    place = remote_code.unpack(package, version)
+    place.chmod(0o777)
+    own = remote_code.unpack(package, version)
+    assert (own != place, own.name) == (True, place.name)
+    assert own.parent.stat().st_mode & 0o077 == 0
+    place.rename(tmp_path / "theirs")
+    place.symlink_to(tmp_path / "theirs")
+    assert remote_code.unpack(package, version) not in (place, own)
+
+
 @pytest.mark.parametrize(("name", "word"), [("nothing-of-that-name", "not at all")])
 def test_missing_software_is_named(client, monkeypatch, name, word) -> None:
-    monkeypatch.setattr(code_sync, "NEEDED", (name,))
+    monkeypatch.setattr(versions, "NEEDED", (name,))
     with pytest.raises(ConfigurationError, match=f"{name} {word}.*cluster software"):
         check_software(client)
 

@@ -4,8 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from dashapp.cluster.coiled.code_sync import pack_project
-from dashapp.cluster.coiled.remote_code import unpack
+from dashapp.cluster.software.code_sync import pack_project
+from dashapp.cluster.software.remote_code import unpack
 
 IMPORT = """
 import sys

@@ -72,6 +72,15 @@ def test_a_worker_that_falls_silent_is_told_and_then_replaced_once(scheduler) ->
     assert scheduler.restarted == [A]
 
 
+def test_a_worker_of_somebody_else_is_told_and_left_alone(scheduler) -> None:
+    scheduler.guard.replaces = False
+    live(scheduler, 3)
+    scheduler.silent = {A}
+    live(scheduler, 60)
+    assert scheduler.ailments() == {A: "silent"}
+    assert scheduler.restarted == []
+
+
 def test_one_that_comes_back_in_time_is_left_alone(scheduler) -> None:
     live(scheduler, 3)
     scheduler.silent = {A}

@@ -14,6 +14,8 @@ GIB = 2**30
 class FakeClient:
     """Says of each look how much memory its workers have; the last one stays."""
 
+    taken = 0
+
     def __init__(self, *looks: list[int]) -> None:
         self.looks, self.scheduler = list(looks), self
 
@@ -21,7 +23,9 @@ class FakeClient:
 
     def sync(self, ask, **_):
         limits = self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
-        return {"workers": {number: {"memory_limit": one} for number, one in enumerate(limits)}}
+        metrics = {"memory": self.taken}
+        workers = [{"memory_limit": limit, "metrics": metrics} for limit in limits]
+        return {"workers": dict(enumerate(workers))}
 
 
 def test_a_year_fits_where_it_has_fitted() -> None:
@@ -34,6 +38,18 @@ def test_what_does_not_fit_is_told_in_figures() -> None:
         memory_check.create_memory_check(FakeClient([4 * GIB] * 2), 2)(146_000_000)
     with pytest.raises(ClusterError, match="1 worker has"):
         memory_check.create_memory_check(FakeClient([300 << 20]), 1)(4_000_000)
+
+
+def test_what_others_have_taken_of_a_shared_cluster_is_not_free() -> None:
+    client = FakeClient([8 * GIB] * 2)
+    client.taken = 4 * GIB
+    memory_check.create_memory_check(client, 0)(146_000_000)
+    with pytest.raises(ClusterError, match=r"2 workers have 8\.3 GiB that others do not use"):
+        memory_check.create_memory_check(client, 0, is_shared=True)(146_000_000)
+    memory_check.create_memory_check(FakeClient([0]), 0, is_shared=True)(10**12)
+    client.taken = 9 * GIB
+    with pytest.raises(ClusterError, match=r"have 0\.0 GiB"):
+        memory_check.create_memory_check(client, 0, is_shared=True)(1)
 
 
 def test_machines_that_are_still_starting_are_waited_for(monkeypatch) -> None:

@@ -17,6 +17,7 @@ class LongStart:
     """A backend whose start takes until its machines are ended; the second one fails at once."""
 
     idle_seconds = None
+    actions = frozenset(Action)
 
     def __init__(self) -> None:
         self.starts, self.ends, self.ended = 0, 0, threading.Event()

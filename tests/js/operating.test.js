@@ -28,6 +28,14 @@ test("only what helps in a state is offered", () => {
   assert.deepEqual(operating.listActions("loading"), ["restart", "stop"]);
 });
 
+test("of somebody else's cluster only what is ours is offered", () => {
+  const allowed = ["retry", "reload"];
+  assert.deepEqual(operating.listActions("ready", allowed), ["reload"]);
+  assert.deepEqual(operating.listActions("failed", allowed), ["retry"]);
+  assert.deepEqual(operating.listActions("loading", allowed), []);
+  assert.equal(figure({ ...VIEW, most_workers: 0 }, "Workers").note, "of somebody else");
+});
+
 test("what takes the answers from everybody is asked about first", () => {
   const grave = Object.keys(operating.ACTIONS).filter((name) => operating.ACTIONS[name].question);
   assert.deepEqual(grave, ["restart", "stop"]);

@@ -21,7 +21,9 @@
     },
   };
 
-  const listActions = (state) => Object.keys(ACTIONS).filter((name) => ACTIONS[name].when(state));
+  // Those that make sense in this state, of those that the cluster allows.
+  const listActions = (state, allowed = Object.keys(ACTIONS)) =>
+    Object.keys(ACTIONS).filter((name) => allowed.includes(name) && ACTIONS[name].when(state));
 
   function describeSpan(seconds) {
     if (seconds < 60) return `${Math.floor(seconds)} s`;
@@ -62,7 +64,7 @@
     if (!machines) return figures;
     const { workers, threads, busy, waiting } = machines;
     figures.unshift(
-      { name: "Workers", value: format.count(workers), note: `of ${format.count(view.most_workers)} allowed` },
+      { name: "Workers", value: format.count(workers), note: view.most_workers ? `of ${format.count(view.most_workers)} allowed` : "of somebody else" },
       { name: "Threads", value: `${busy} of ${threads} busy`, note: waiting ? `${format.count(waiting)} more waiting` : "nothing waits" },
       { name: "Idle", ...describeIdle(machines) },
     );

@@ -192,9 +192,9 @@
   }
 
   // The buttons are made anew only when others are wanted: what has the focus keeps it.
-  function drawButtons({ state, deed }) {
+  function drawButtons({ state, deed, actions: allowed }) {
     const busy = deed.outcome === "running";
-    const actions = operating.listActions(state);
+    const actions = operating.listActions(state, allowed);
     if (memory.question && (busy || !actions.includes(memory.question))) memory.question = null;
     const wanted = JSON.stringify([actions, busy, memory.question]);
     if (parts.buttons.dataset.shows === wanted) return;
@@ -206,7 +206,7 @@
   }
 
   function drawScale({ machines, most_workers: most, deed }) {
-    parts.scale.hidden = !machines;
+    parts.scale.hidden = !machines || !most;
     parts.scaleButton.disabled = deed.outcome === "running";
     parts.workers.max = most;
     if (machines && memory.typed === null && root.document.activeElement !== parts.workers) {

@@ -24,9 +24,10 @@ from dashapp.cluster.backends import (
     worker_environment,
 )
 from dashapp.cluster.coiled.account import find_workspace
-from dashapp.cluster.coiled.code_sync import check_software, sync_code
 from dashapp.cluster.coiled.errors import describe_failure
 from dashapp.cluster.coiled.probe import await_scheduler
+from dashapp.cluster.coiled.software_check import check_software
+from dashapp.cluster.software.code_sync import sync_code
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError
 from dashapp.settings import Settings
 

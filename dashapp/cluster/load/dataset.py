@@ -12,8 +12,8 @@ from distributed import Client, Future
 from dashapp.cluster.load.tasks import Span
 from dashapp.model import Account, Endpoint
 
-NAME_PREFIX = "trips-"
-"""Of everything that is published."""
+NAME_PREFIX = "dashapp-trips-"
+"""Of everything that is published; no name that others would choose on a cluster of theirs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +62,9 @@ def about_name(version: str) -> str:
 
 def version_of(name: str) -> str | None:
     """The version in either of these names; None for what somebody else has published."""
-    prefix, _, rest = name.partition("-")
-    return rest.partition("-")[0] if f"{prefix}-" == NAME_PREFIX else None
+    if not name.startswith(NAME_PREFIX):
+        return None
+    return name.removeprefix(NAME_PREFIX).partition("-")[0]
 
 
 def find_dataset(client: Client, version: str) -> Dataset | None:

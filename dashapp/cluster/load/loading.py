@@ -4,6 +4,7 @@ Warm up the workers, make demo data where none are given, resolve the sources, f
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,13 @@ from distributed import Client
 
 from dashapp.cluster import health
 from dashapp.cluster.backends import Connection
+from dashapp.cluster.connection_loss import connection_loss
 from dashapp.cluster.load import tasks
 from dashapp.cluster.load.dataset import Dataset, find_dataset
 from dashapp.cluster.load.memory_check import MemoryCheck, create_memory_check
 from dashapp.cluster.load.persist import persist_dataset
 from dashapp.cluster.load.warming import warm_workers
+from dashapp.cluster.software.versions import refuse_mismatches
 from dashapp.cluster.status import StatusHolder
 from dashapp.data.generators import require_generator
 from dashapp.dataset import find_dataset as find_declared
@@ -30,19 +33,24 @@ if TYPE_CHECKING:
 Load = Callable[[Connection, StatusHolder], Dataset]
 """What `lifecycle.Lifecycle` calls once it is connected."""
 
+LOOK_EVERY_SECONDS = 0.5
+PATIENCE_SECONDS = 5.0
+
 _log = logging.getLogger(__name__)
 
 
 def create_loader(settings: Settings) -> Load:
     def load(connection: Connection, holder: StatusHolder) -> Dataset:
         client = connection.client
-        client.run_on_scheduler(health.guard_workers)
+        client.run_on_scheduler(health.guard_workers, connection.is_ours)
+        await_workers(client, holder)
         holder.set_state(
             ClusterState.LOADING, "Warming up the workers.", workers=len(client.nthreads())
         )
         client.run_on_scheduler(warm_workers)
         sources = _resolve(client, settings, holder)
-        require_memory = create_memory_check(client, _count_expected(settings))
+        shared = not connection.is_ours
+        require_memory = create_memory_check(client, _count_expected(settings), is_shared=shared)
         while True:
             try:
                 return _find_or_load(client, sources, holder, require_memory)
@@ -56,9 +64,35 @@ def create_loader(settings: Settings) -> Load:
     return load
 
 
+def await_workers(client: Client, holder: StatusHolder) -> None:
+    """A scheduler of somebody else may have none yet; those that come get our code first.
+
+    Raises:
+        ClusterError: they have other libraries than we need.
+        OSError, TimeoutError: the scheduler has gone meanwhile.
+    """
+    if _count_workers(client):
+        return
+    told = "The cluster has no workers yet; waiting for whoever runs it to start some."
+    holder.set_state(ClusterState.LOADING, told, workers=0)
+    while not _count_workers(client):
+        time.sleep(LOOK_EVERY_SECONDS)
+    refuse_mismatches(client)
+
+
+def _count_workers(client: Client) -> int:
+    with connection_loss():
+        return len(client.sync(client.scheduler.ncores, callback_timeout=PATIENCE_SECONDS))
+
+
 def _count_expected(settings: Settings) -> int:
-    local = settings.backend == "local"
-    return settings.local_workers if local else min(settings.coiled_workers, settings.max_workers)
+    """Workers that are certain to come; of somebody else's cluster nothing is known."""
+    expected = {
+        "local": settings.local_workers,
+        "coiled": min(settings.coiled_workers, settings.max_workers),
+        "address": 0,
+    }
+    return expected[settings.backend]
 
 
 def _find_or_load(

@@ -1,7 +1,8 @@
 """Is there memory for the trips? Asked before anything is read: what does not fit ends workers."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from distributed import Client
 
@@ -29,27 +30,41 @@ MemoryCheck = Callable[[int], None]
 
 
 def create_memory_check(
-    client: Client, expected_workers: int, patience_s: float = 3.0
+    client: Client, expected_workers: int, patience_s: float = 3.0, *, is_shared: bool = False
 ) -> MemoryCheck:
-    """Waits for workers that are expected and not there yet, unless the trips fit without them."""
+    """Waits for workers that are expected and not there yet, unless the trips fit without them.
+
+    `is_shared`: other people compute there too, and keep the memory that they have taken.
+    """
 
     def require(rows: int) -> None:
         until = time.monotonic() + WAIT_SECONDS
         while True:
-            limits = find_limits(client, patience_s)
+            limits = find_limits(client, patience_s, is_shared=is_shared)
             if fits(rows, limits):
                 return
             if len(limits) >= expected_workers or time.monotonic() > until:
-                raise ClusterError(describe(rows, limits))
+                raise ClusterError(describe(rows, limits, is_shared=is_shared))
             time.sleep(LOOK_EVERY_SECONDS)
 
     return require
 
 
-def find_limits(client: Client, patience_s: float) -> list[int]:
-    """Memory of each worker in bytes; 0 where there is no limit."""
+def find_limits(client: Client, patience_s: float, *, is_shared: bool = False) -> list[int]:
+    """Memory of each worker in bytes, or what is left of a shared one; 0 where it has no limit."""
     about = client.sync(client.scheduler.identity, n_workers=-1, callback_timeout=patience_s)
-    return [int(worker["memory_limit"] or 0) for worker in about["workers"].values()]
+    find = _find_rest if is_shared else _find_limit
+    return [find(worker) for worker in about["workers"].values()]
+
+
+def _find_limit(worker: Mapping[str, Any]) -> int:
+    return int(worker["memory_limit"] or 0)
+
+
+def _find_rest(worker: Mapping[str, Any]) -> int:
+    """As the worker's last heartbeat has it; a byte at least, since none would be no limit."""
+    limit, taken = _find_limit(worker), int(worker["metrics"].get("memory", 0))
+    return max(1, limit - max(0, taken - WORKER_BYTES)) if limit else 0
 
 
 def fits(rows: int, limits: list[int]) -> bool:
@@ -57,10 +72,11 @@ def fits(rows: int, limits: list[int]) -> bool:
     return 0 in limits or rows * TRIP_BYTES <= usable
 
 
-def describe(rows: int, limits: list[int]) -> str:
+def describe(rows: int, limits: list[int], *, is_shared: bool = False) -> str:
     n = len(limits)
     needed_gib = (rows * TRIP_BYTES + n * WORKER_BYTES) / USABLE_SHARE / 2**30
     have = f"{n} worker{' has' if n == 1 else 's have'} {sum(limits) / 2**30:.1f} GiB"
+    have += " that others do not use" if is_shared else ""
     return (
         f"{rows:,} trips need {needed_gib:.1f} GiB of memory, and {have}; give more memory or "
         "workers, or serve fewer trips."

@@ -65,6 +65,30 @@ def _is_held(keys: Iterable[Any], scheduler: Scheduler) -> bool:
     )
 
 
+def forget_everything(dask_scheduler: Scheduler) -> None:
+    """Take every version of ours from all clients, loading or loaded; what others compute stays."""
+    published = dask_scheduler.extensions["publish"].datasets
+    names = [name for name in published if version_of(str(name)) is not None]
+    wanted = [key for name in names for key in published.pop(name)["keys"]]
+    states = _with_dependencies(wanted, dask_scheduler)
+    for state in states:
+        for client in list(state.who_wants or ()):
+            dask_scheduler.client_releases_keys([state.key], client.client_key)
+    told = {"reason": "replaced", "msg": "Another release of dashapp has taken over."}
+    dask_scheduler.report({"op": "cancelled-keys", "keys": [one.key for one in states], **told})
+
+
+def _with_dependencies(keys: Iterable[Any], scheduler: Scheduler) -> set[Any]:
+    """The states of these tasks and of all below them."""
+    stack, seen = [scheduler.tasks[key] for key in keys if key in scheduler.tasks], set[Any]()
+    while stack:
+        task = stack.pop()
+        if task not in seen:
+            seen.add(task)
+            stack.extend(task.dependencies)
+    return seen
+
+
 def retry_erred(keys: Collection[Any], dask_scheduler: Scheduler) -> int:
     """Begin again whatever is in error below these tasks; how much that was.
 

@@ -13,9 +13,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from distributed import Client, rpc
+from distributed import Client
 
-from dashapp.cluster.backends import CONNECT_SECONDS, Connection, configure_distributed
+from dashapp.cluster.backends import (
+    CONNECT_SECONDS,
+    Connection,
+    configure_distributed,
+    greet,
+)
 from dashapp.cluster.local import unix_sockets
 from dashapp.cluster.local.daemon import DaemonConfig
 from dashapp.cluster.local.environment import choose_environment
@@ -172,16 +177,10 @@ def _join(directory: RuntimeDirectory) -> Client | None:
     if address is None or not address.startswith(unix_sockets.SCHEME) or not directory.has_daemon():
         return None
     try:
-        asyncio.run(_greet(address))
+        asyncio.run(greet(address))
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError):
         return None
-
-
-async def _greet(address: str) -> None:
-    """Raises when no answer comes in time. A client would wait without end for one that hangs."""
-    async with asyncio.timeout(CONNECT_SECONDS), rpc(address) as scheduler:
-        await scheduler.identity(n_workers=0)
 
 
 def _last_line(log: Path) -> str:

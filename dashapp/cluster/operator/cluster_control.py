@@ -1,20 +1,33 @@
-"""What an operator does to the machines themselves, for a local cluster and for one of Coiled."""
+"""What an operator may do, and does to the machines themselves, for each kind of cluster."""
 
 import os
 import signal
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 from dashapp.cluster.coiled import commands
 from dashapp.cluster.local.daemon import END_SECONDS
 from dashapp.cluster.local.file_lock import POLL_SECONDS
 from dashapp.cluster.local.runtime_directory import RuntimeDirectory
-from dashapp.errors import ClusterError
+from dashapp.errors import ClusterError, ConflictError
+from dashapp.model.operating import Action
 from dashapp.settings import Settings
+
+ALL_ACTIONS = frozenset(Action)
+
+NOT_OURS = (
+    "This cluster belongs to whoever runs its scheduler; start, scale, restart or stop it there. "
+    "The data can be loaded anew from here."
+)
 
 
 class ClusterControl(Protocol):
     most_workers: int
+    """0 where none can be asked for."""
+
+    actions: frozenset[Action]
+    """What this cluster lets an operator do; all else is refused."""
 
     def describe(self) -> str:
         """Where the cluster is, in a few words."""
@@ -32,6 +45,8 @@ class ClusterControl(Protocol):
 
 class LocalControl:
     """Workers of this machine, kept for all its web processes."""
+
+    actions = ALL_ACTIONS
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -60,6 +75,8 @@ class LocalControl:
 
 
 class CoiledControl:
+    actions = ALL_ACTIONS
+
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.most_workers = settings.max_workers
@@ -77,5 +94,32 @@ class CoiledControl:
         return price * (workers + 1) if workers else 0.0
 
 
+class AddressControl:
+    """A cluster of somebody else: it can be looked at, joined again and loaded anew."""
+
+    actions = frozenset({Action.RETRY, Action.RELOAD})
+    most_workers = 0
+
+    def __init__(self, settings: Settings) -> None:
+        self._address = settings.scheduler
+
+    def describe(self) -> str:
+        return f"Somebody else's cluster at {self._address}"
+
+    def end(self) -> None:
+        raise ConflictError(NOT_OURS)
+
+    def estimate_cost(self, workers: int) -> float | None:
+        del workers
+        return None
+
+
+_CONTROLS: dict[str, Callable[[Settings], ClusterControl]] = {
+    "local": LocalControl,
+    "coiled": CoiledControl,
+    "address": AddressControl,
+}
+
+
 def create_control(settings: Settings) -> ClusterControl:
-    return LocalControl(settings) if settings.backend == "local" else CoiledControl(settings)
+    return _CONTROLS[settings.backend](settings)

@@ -1,4 +1,4 @@
-"""`services.Operator`: what the operator's panel shows and does, for either backend.
+"""`services.Operator`: what the operator's panel shows and does, for every backend.
 
 A deed takes up to minutes and runs in a thread of its own; how it went is told to all processes.
 """
@@ -13,7 +13,7 @@ from typing import Protocol
 from dashapp.cluster.backends import Connection
 from dashapp.cluster.connection_loss import connection_loss
 from dashapp.cluster.load.dataset import NAME_PREFIX
-from dashapp.cluster.operator.cluster_control import ClusterControl, create_control
+from dashapp.cluster.operator.cluster_control import NOT_OURS, ClusterControl, create_control
 from dashapp.cluster.operator.desired_state import DesiredStates
 from dashapp.cluster.operator.operations import RELOADING, RESTARTING
 from dashapp.cluster.operator.worker_info import ClusterInfo
@@ -92,6 +92,7 @@ class ClusterOperator:
         machines = look.machines(lifecycle.unused_seconds()) if look else None
         return OperatorView(
             place=self._control.describe(),
+            actions=sorted(self._control.actions),
             most_workers=self._control.most_workers,
             web_processes=look.web_processes() if look else 1,
             traffic=look.traffic(self._traffic()) if look else self._traffic(),
@@ -107,8 +108,11 @@ class ClusterOperator:
 
         Raises:
             BadRequestError: so many workers are not allowed.
-            ConflictError: another deed is under way, here or elsewhere.
+            ConflictError: another deed is under way, here or elsewhere, or the cluster is
+                somebody else's and this is for its owner to do.
         """
+        if order.action not in self._control.actions:
+            raise ConflictError(NOT_OURS)
         if order.action is Action.SCALE and not 1 <= order.workers <= self._control.most_workers:
             raise BadRequestError(
                 f"This cluster has 1 to {self._control.most_workers} workers, not "

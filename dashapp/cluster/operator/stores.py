@@ -124,16 +124,22 @@ class RedisStore:
 
 
 def find_stores(settings: Settings) -> list[Store]:
-    """Those of the named cluster, or of this very server where the cluster is local."""
+    """Those of the shared cluster, or of this very server where the cluster is local."""
     local = settings.backend == "local"
-    key = quote(settings.coiled_name, safe="")
+    key = _find_key(settings)
     stores: list[Store] = [
-        FolderStore(folder / (_own_server(folder) if local else f"coiled-{key}"))
+        FolderStore(folder / (_own_server(folder) if local else f"{settings.backend}-{key}"))
         for folder in _folders(settings)
     ]
     if not local and settings.result_cache == "redis":
         stores.append(RedisStore(settings, key))
     return stores
+
+
+def _find_key(settings: Settings) -> str:
+    """By which all web processes of the same cluster find each other."""
+    joined = settings.backend == "address"
+    return quote(str(settings.scheduler) if joined else settings.coiled_name, safe="")
 
 
 def _folders(settings: Settings) -> Iterator[Path]:

@@ -11,9 +11,8 @@ from typing import Any
 
 from distributed import Client, Scheduler, Worker
 
-from dashapp.cluster.coiled import remote_code
-from dashapp.cluster.coiled.code_sync import NEEDED
 from dashapp.cluster.query.executor import PARTS, under_way
+from dashapp.cluster.software.versions import NEEDED, find_versions
 from dashapp.model.operating import Library, Machines, Traffic
 
 REPORTS = "dashapp-web"
@@ -67,7 +66,7 @@ def look_at_scheduler(dask_scheduler: Scheduler) -> dict[str, Any]:
         "memory_limit_bytes": sum(worker.memory_limit or 0 for worker in workers),
         "idle_timeout": dask_scheduler.idle_timeout,
         "reports": dict(dask_scheduler.task_metadata.get(REPORTS, {})),
-        "versions": remote_code.find_versions(NEEDED),
+        "versions": find_versions(NEEDED),
     }
 
 
@@ -76,7 +75,7 @@ def look_at_worker(dask_worker: Worker) -> dict[str, Any]:
     return {
         "parts": under_way(dask_worker)[PARTS],
         "threads": dask_worker.state.nthreads,
-        "versions": remote_code.find_versions(NEEDED),
+        "versions": find_versions(NEEDED),
     }
 
 
@@ -126,7 +125,7 @@ class ClusterInfo:
 
     def libraries(self) -> tuple[Library, ...]:
         there = [self._scheduler["versions"], *(one["versions"] for one in self._workers)]
-        here = remote_code.find_versions(NEEDED)
+        here = find_versions(NEEDED)
         return tuple(
             Library(name, version or "none", _distinct(one.get(name) for one in there))
             for name, version in here.items()

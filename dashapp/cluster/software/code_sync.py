@@ -1,6 +1,6 @@
-"""Brings the project to the machines of a cluster, and finds out whether they suit it.
+"""Brings the project to the machines of a cluster.
 
-Libraries come from the software environment; the project itself is packed here and unpacked there
+Libraries come from their software environment; the project itself is packed here and unpacked there
 by a plugin, so that a new release needs no new environment.
 """
 
@@ -8,6 +8,7 @@ import io
 import logging
 import time
 import zipfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -16,14 +17,10 @@ import psutil
 from distributed import Client
 
 import dashapp
-from dashapp.cluster.coiled import remote_code
-from dashapp.errors import ClusterError, ConfigurationError
+from dashapp.cluster.software import remote_code
+from dashapp.errors import ClusterError
 
 KEY = "dashapp-code"
-
-NEEDED = ("dask", "distributed", "cloudpickle", "numba", "numpy", "pandas", "pyarrow", "s3fs")
-SAME = ("python", "dask", "distributed", "cloudpickle")
-"""What both ends of a connection must have in the very same version; others may differ."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -44,11 +41,12 @@ def pack_project() -> tuple[bytes, str]:
     return packed.getvalue(), remote_code.hash_sources(sources)
 
 
-def sync_code(client: Client) -> None:
+def sync_code(client: Client, forget: Callable[[Client], object] = Client.restart) -> None:
     """See to it that scheduler and workers run this very code, those included that come later.
 
     Other code of an earlier release is replaced, and its data with it: what it had computed may
-    not be what this one would compute.
+    not be what this one would compute. `forget` ends what is left of it there; new processes of
+    workers do so, on a cluster that is ours alone.
 
     Raises:
         ClusterError: a newer release has brought its code since this process began.
@@ -66,38 +64,10 @@ def sync_code(client: Client) -> None:
     client.register_plugin(remote_code.CodeOnWorkers(package, version))
     if known is not None:
         _log.info("Replacing the code of an earlier release; its data are loaded again.")
-        client.restart()
+        forget(client)
     client.set_metadata([KEY], {"version": version, "brought_at": now})
 
 
 def pickle_by_value() -> None:
     """Pickle what stands in `remote_code` with its code; once or often."""
     cloudpickle.register_pickle_by_value(remote_code)
-
-
-def check_software(client: Client) -> None:
-    """Compare libraries here and there.
-
-    Raises:
-        ConfigurationError: a library is missing there, or one differs that may not.
-    """
-    pickle_by_value()
-    here = remote_code.find_versions(NEEDED)
-    there = [
-        client.run_on_scheduler(remote_code.find_versions, NEEDED),
-        *client.run(remote_code.find_versions, NEEDED).values(),
-    ]
-    for versions in there:
-        for name, version in versions.items():
-            if version is None or (name in SAME and version != here[name]):
-                raise ConfigurationError(_describe_mismatch(name, here[name], version))
-            if version != here[name]:
-                _log.warning("%s is %s here and %s on the cluster.", name, here[name], version)
-
-
-def _describe_mismatch(name: str, here: str | None, there: str | None) -> str:
-    return (
-        f"The machines have {name} {there or 'not at all'} where this process has {here}; make "
-        "their environment again with `python -m dashapp cluster software`, then `stop` the "
-        "cluster."
-    )

@@ -7,15 +7,14 @@ import hashlib
 import importlib
 import importlib.util
 import io
+import os
 import shutil
 import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Mapping, Sequence
-from importlib import metadata
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from distributed import Scheduler, SchedulerPlugin, Worker, WorkerPlugin
 
@@ -94,9 +93,12 @@ def hash_sources(sources: Mapping[str, bytes]) -> str:
 def unpack(package: bytes, version: str) -> Path:
     """One place a version and machine: a process that comes back finds its compiled kernels.
 
-    What stands there counts only when it is this very code, whole.
+    What stands there counts only when it is this very code, whole, and nobody else can change it:
+    a machine may have other users. Where it is theirs, this process has a place of its own.
     """
     place = Path(tempfile.gettempdir()) / f"{PLACE_PREFIX}{version}"
+    if place.is_symlink() or (place.exists() and not is_private(place)):
+        place = Path(tempfile.mkdtemp(prefix="dashapp-")) / place.name
     if hash_sources(find_sources(place / "dashapp")) != version:
         shutil.rmtree(place, ignore_errors=True)
         fresh = Path(tempfile.mkdtemp(prefix="dashapp-", dir=place.parent))
@@ -109,17 +111,11 @@ def unpack(package: bytes, version: str) -> Path:
     return place
 
 
+def is_private(folder: Path) -> bool:
+    about = folder.lstat()
+    return about.st_uid == os.getuid() and not about.st_mode & 0o022
+
+
 def read_clock() -> float:
     """Of the scheduler: the one clock by which all web processes can tell who was first."""
     return time.time()
-
-
-def find_versions(names: Sequence[str]) -> dict[str, str | None]:
-    """Installed version of each distribution, and of Python; None where it is not there."""
-    found: dict[str, Any] = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-    for name in names:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            found[name] = None
-    return found

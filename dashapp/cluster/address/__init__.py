@@ -1,0 +1,1 @@
+"""A cluster that somebody else runs: joined at an address, given our code, never ended."""

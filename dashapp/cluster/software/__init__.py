@@ -1,0 +1,1 @@
+"""What machines elsewhere run: our code is brought to them, their libraries are compared."""
