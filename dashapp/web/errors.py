@@ -71,8 +71,8 @@ def answer_error(surprises: Surprises, error: Exception) -> Response | HTTPExcep
 def _name(error: Exception) -> str:
     """The kind of an exception and the line of code that it comes from."""
     *_, (frame, line) = [(None, 0), *traceback.walk_tb(error.__traceback__)]
-    place = f" at {Path(frame.f_code.co_filename).name}:{line}" if frame else ""
-    return f"{type(error).__name__}{place}"
+    where = f" at {Path(frame.f_code.co_filename).name}:{line}" if frame else ""
+    return f"{type(error).__name__}{where}"
 
 
 def _answer_ours(error: DashAppError) -> Response:

@@ -143,7 +143,7 @@ def validate_version(version: str, status: ClusterStatus) -> str:
     return current
 
 
-def parse_place(params: Mapping[str, str]) -> tuple[Endpoint, Bounds]:
+def parse_view(params: Mapping[str, str]) -> tuple[Endpoint, Bounds]:
     """Which end of the trips, and the rectangle; without one it is the world.
 
     Raises:

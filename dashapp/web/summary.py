@@ -20,7 +20,7 @@ from dashapp.web.questions import (
     parse_filter,
     parse_histograms,
     parse_parameters,
-    parse_place,
+    parse_view,
     parse_without,
 )
 
@@ -62,7 +62,7 @@ def find_summary(
 
 def parse_summary_query(given: MultiDict[str, str], settings: Settings) -> SummaryQuery:
     params = parse_parameters(given, settings, OWN_NAMES)
-    endpoint, bounds = parse_place(params)
+    endpoint, bounds = parse_view(params)
     trip_filter = parse_filter(params, settings)
     without = parse_without(params.get("without"), trip_filter)
     histograms = parse_histograms(params.get("histograms"), trip_filter.dataset)

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from support.processes import wait_for
 
-from dashapp.web.viewers import find_audience, has_left
+from dashapp.web.viewers import create_token, has_left
 
 LONG_S = 60.0
 Pair = tuple[socket.socket, socket.socket]
@@ -64,21 +64,21 @@ def test_the_audience_is_that_of_gunicorns_connection(pair: Pair) -> None:
     server, browser = pair
     app = Flask("test")
     with app.test_request_context(environ_overrides={"gunicorn.socket": server}):
-        audience = find_audience(LONG_S)
-    assert not audience.has_left()
+        token = create_token(LONG_S)
+    assert not token.is_cancelled()
     browser.close()
-    wait_for(audience.has_left)
+    wait_for(token.is_cancelled)
     with app.test_request_context():
-        assert not find_audience(LONG_S).has_left()
+        assert not create_token(LONG_S).has_left()
 
 
 def test_the_time_limit_counts_from_the_requests_arrival() -> None:
     app, began = Flask("test"), time.monotonic()
     with app.test_request_context(environ_overrides={"dashapp.arrived": began - 5}):
-        assert find_audience(8).deadline == began + 3
-        assert not find_audience(4).waits()
+        assert create_token(8).deadline == began + 3
+        assert not create_token(4).waits()
     with app.test_request_context():
-        assert find_audience(8).deadline >= began + 8, "a server that does not say"
+        assert create_token(8).deadline >= began + 8, "a server that does not say"
 
 
 def test_a_viewer_is_a_page_and_where_none_is_told_an_address() -> None:
@@ -87,5 +87,5 @@ def test_a_viewer_is_a_page_and_where_none_is_told_an_address() -> None:
     names = []
     for headers in ({"X-Page": "a"}, {"X-Page": "b"}, {}, {"X-Page": ""}):
         with app.test_request_context(headers=headers, environ_overrides=here):
-            names.append(find_audience(LONG_S).viewer)
+            names.append(create_token(LONG_S).viewer)
     assert names == ["a", "b", "10.0.0.7", "10.0.0.7"]
