@@ -6,7 +6,7 @@ from typing import TypeVar
 from dashapp.model import Answer, Packed, Query
 from dashapp.services import Services
 from dashapp.web.admission import Admission
-from dashapp.web.viewers import create_token
+from dashapp.web.viewers import create_cancellation_token
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ def find_answer(
         BusyError, NotReadyError, QueryTimeoutError, ViewerLeftError: there is no answer now.
     """
     version, query = asked
-    token = create_token(services.settings.query_timeout_seconds)
+    token = create_cancellation_token(services.settings.query_timeout_seconds)
     return services.results.get_or_compute(
         name_answer(version, query, form),
         lambda: pack(services.cluster.queries.of(version).ask(query, token)),

@@ -19,7 +19,7 @@ from dashapp.services import Services, TripQueries
 from dashapp.settings import Settings
 from dashapp.web.admission import Admission
 from dashapp.web.questions import current_version, parse_filter, parse_parameters, parse_view
-from dashapp.web.viewers import create_token
+from dashapp.web.viewers import create_cancellation_token
 
 OWN_NAMES = ("endpoint", "bounds", "format")
 _RETRY_AFTER_S = 5
@@ -39,7 +39,7 @@ def get_export(services: Services, admission: Admission, slots: threading.Semaph
     status, most = services.cluster.status(), services.settings.export_limit
     version = current_version(status)
     queries = services.cluster.queries.of(version)  # count, notes and file are of the same data
-    token = create_token(services.settings.query_timeout_seconds)
+    token = create_cancellation_token(services.settings.query_timeout_seconds)
     with ExitStack() as held, admission.slot(Work.FILES, token):
         if request.method == "HEAD":
             matching = count_trips(queries, query, most, token)
@@ -49,7 +49,7 @@ def get_export(services: Services, admission: Admission, slots: threading.Semaph
             matching = count_trips(queries, query, most, token)
             noted = replace(query, notes=describe_export(status, query, matching))
             # Making it has a time limit of its own.
-            response = answer_with_file(queries, noted, create_token(math.inf))
+            response = answer_with_file(queries, noted, create_cancellation_token(math.inf))
             response.call_on_close(held.pop_all().close)
     name = f"trips-{query.endpoint}-{version}.{query.file_format}"
     response.mimetype = query.file_format.mime_type

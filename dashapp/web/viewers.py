@@ -13,7 +13,7 @@ PAGE_HEADER = "X-Page"
 """A random word that each page has chosen for itself when it was loaded."""
 
 
-def create_token(limit_s: float) -> CancellationToken:
+def create_cancellation_token(limit_s: float) -> CancellationToken:
     """Of the request at hand, which is to be answered `limit_s` after it has arrived.
 
     Other servers than gunicorn do not show us the connection.
@@ -22,7 +22,7 @@ def create_token(limit_s: float) -> CancellationToken:
     connection = request.environ.get("gunicorn.socket")
     if connection is None:
         return CancellationToken(deadline=deadline, viewer=viewer)
-    return CancellationToken(partial(has_left, connection), deadline, viewer)
+    return CancellationToken(partial(is_closed, connection), deadline, viewer)
 
 
 def name_viewer() -> str:
@@ -34,7 +34,7 @@ def name_viewer() -> str:
     return request.headers.get(PAGE_HEADER, "")[:64] or request.remote_addr or ""
 
 
-def has_left(connection: socket.socket) -> bool:
+def is_closed(connection: socket.socket) -> bool:
     """Whether the other side has closed a connection on which nothing more is expected."""
     if connection.fileno() < 0:  # closed by the server itself
         return True

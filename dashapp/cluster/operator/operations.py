@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 
 def finish_operation(desired_states: DesiredStates, control: ClusterControl) -> None:
-    """Carry on with an operation whose process has ended; called while the cluster is not used here.
+    """Carry on with an operation whose process has ended; called while nobody uses the cluster.
 
     One process does it, whoever sees it first; nothing is to be done when it is not so any more.
     """
