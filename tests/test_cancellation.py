@@ -20,7 +20,7 @@ class Viewer:
 
 
 def test_somebody_unknown_stays() -> None:
-    assert not CancellationToken().has_left()
+    assert not CancellationToken().is_cancelled()
 
 
 def test_all_must_leave() -> None:
@@ -41,16 +41,16 @@ def test_nobody_is_admitted_where_it_was_given_up() -> None:
     assert not token.is_cancelled()
 
     alone = CancellationToken(first.has_left)
-    assert alone.has_left()
-    assert not alone.admit(CancellationToken())
-    assert alone.has_left(), "it stays given up"
+    assert alone.is_cancelled()
+    assert not alone.join(CancellationToken())
+    assert alone.is_cancelled(), "it stays given up"
 
 
 def test_one_whose_time_is_over_waits_no_more() -> None:
     over, later = CancellationToken(deadline=time.monotonic()), time.monotonic() + LONG_S
     assert not over.waits()
-    assert over.admit(CancellationToken(deadline=later)), "nobody has looked yet"
-    assert not over.has_left()
+    assert over.join(CancellationToken(deadline=later)), "nobody has looked yet"
+    assert not over.is_cancelled()
     assert over.last_deadline() == later
 
 
@@ -58,7 +58,7 @@ def test_those_who_were_admitted_to_one_who_was_admitted_count() -> None:
     first, second, third = Viewer(), Viewer(), Viewer()
     token, joined = CancellationToken(first.has_left), CancellationToken(second.has_left)
     assert token.join(joined)
-    assert joined.admit(CancellationToken(third.has_left))
+    assert joined.join(CancellationToken(third.has_left))
     first.gone = second.gone = True
     assert not token.is_cancelled()
     third.gone = True
