@@ -69,12 +69,12 @@ format: $(VENV)/.dev ## Put Python into shape
 
 lock: $(VENV)/.dev ## Compile the lock files anew (no download address is written into them)
 	@$(BIN)/uv pip compile --quiet --no-emit-index-url --no-emit-find-links --generate-hashes \
-		--python-version 3.11 pyproject.toml --group build --output-file requirements.txt
+		--universal --python-version 3.11 pyproject.toml --group build --output-file requirements.txt
 	@$(BIN)/uv pip compile --quiet --no-emit-index-url --no-emit-find-links --generate-hashes \
-		--python-version 3.11 pyproject.toml --group dev --constraint requirements.txt \
+		--universal --python-version 3.11 pyproject.toml --group dev --constraint requirements.txt \
 		--output-file requirements-dev.txt
 	@$(BIN)/uv pip compile --quiet --no-emit-index-url --no-emit-find-links --generate-hashes \
-		--python-version 3.11 pyproject.toml --group bench --constraint requirements-dev.txt \
+		--universal --python-version 3.11 pyproject.toml --group bench --constraint requirements-dev.txt \
 		--output-file requirements-bench.txt
 
 inventory: $(VENV)/.dev ## Write licences and bill of materials anew, after `make lock`
