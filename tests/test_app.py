@@ -13,7 +13,7 @@ from dashapp.app import create_app, find_assets
 from dashapp.services import Services
 from dashapp.settings import Settings
 from dashapp.ui.dock import PANELS
-from dashapp.ui.ids import panel_id
+from dashapp.ui.ids import panel_part_id
 
 
 @pytest.fixture
@@ -107,9 +107,9 @@ def test_only_callbacks_of_panels_run_here(http: FlaskClient) -> None:
     assert len(ours) == len(panels) > 0
     for callback, panel in zip(ours, panels, strict=True):
         assert callback["prevent_initial_call"]
-        assert callback["output"] == f"{panel_id(panel.name, 'answer')}.children"
+        assert callback["output"] == f"{panel_part_id(panel.name, 'answer')}.children"
         first, *others = (f"{one['id']}.{one['property']}" for one in callback["inputs"])
-        assert first == f"{panel_id(panel.name, 'selection')}.data"
+        assert first == f"{panel_part_id(panel.name, 'selection')}.data"
         assert others == [str(one) for one in panel.inputs]
         assert callback["state"] == []
 

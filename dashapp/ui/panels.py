@@ -2,7 +2,7 @@
 
 docs/panel.md writes one. While it is open the page writes into its store what it shows, as the
 parameters of the HTTP interface; its callback answers, and is cancelled when they change
-(assets/js/page/panels.js).
+(assets/js/page/pythonpanels.js).
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from dash.exceptions import PreventUpdate
 
 from dashapp.dataset import Dataset
 from dashapp.services import Api
-from dashapp.ui.ids import panel_id
+from dashapp.ui.ids import panel_part_id
 
 _SPINNER_AFTER_MS = 200
 """What was answered before comes sooner: nothing shall flicker."""
@@ -49,16 +49,16 @@ def build_inside(panel: Panel, dataset: Dataset) -> Component | list[Component]:
         return inside
     return html.Div(
         [
-            dcc.Store(id=panel_id(panel.name, "selection")),
+            dcc.Store(id=panel_part_id(panel.name, "selection")),
             html.Div(inside, className="panel-controls"),
             html.P(
                 "No answer yet.",
-                id=panel_id(panel.name, "note"),
+                id=panel_part_id(panel.name, "note"),
                 className="panel-note",
                 role="status",
             ),
             dcc.Loading(
-                html.Div(id=panel_id(panel.name, "answer"), className="panel-answer"),
+                html.Div(id=panel_part_id(panel.name, "answer"), className="panel-answer"),
                 custom_spinner=html.Span(className="panel-spinner"),
                 delay_show=_SPINNER_AFTER_MS,
                 overlay_style={"visibility": "visible"},
@@ -73,8 +73,8 @@ def build_inside(panel: Panel, dataset: Dataset) -> Component | list[Component]:
 def register(app: Dash, api: Api, panels: tuple[Panel, ...]) -> None:
     for panel in panels:
         if panel.update is not None and panel.is_there(api.dataset):
-            shown = Output(panel_id(panel.name, "answer"), "children")
-            selection = Input(panel_id(panel.name, "selection"), "data")
+            shown = Output(panel_part_id(panel.name, "answer"), "children")
+            selection = Input(panel_part_id(panel.name, "selection"), "data")
             app.callback(shown, selection, *panel.inputs, prevent_initial_call=True)(
                 partial(update_answer, api, panel.update)
             )

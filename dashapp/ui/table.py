@@ -13,11 +13,11 @@ from dashapp.dataset import Choice, Column, Cycle, Dataset, WholeNumbers
 from dashapp.errors import BadRequestError
 from dashapp.services import Api
 from dashapp.ui.charts import build_choice, build_scope
-from dashapp.ui.ids import panel_id
+from dashapp.ui.ids import panel_part_id
 from dashapp.ui.panels import Panel
 
 NAME = "table"
-_BY = panel_id(NAME, "by")
+_BY = panel_part_id(NAME, "by")
 _NOT_GIVEN, _NOTHING = "not given", "\N{EN DASH}"
 _SIZES = ((1e9, "B"), (1e6, "M"), (1e3, "K"))
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from dashapp.ui.ids import panel_id
+from dashapp.ui.ids import panel_part_id
 from dashapp.ui.panels import Panel
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "panel.md"
@@ -32,13 +32,13 @@ def load_example() -> Panel:
 
 def describe_request(panel: str, selection: object, **controls: object) -> dict[str, Any]:
     """What Dash's page sends; `controls` are the panel's own, by the last part of their ids."""
-    output = {"id": panel_id(panel, "answer"), "property": "children"}
-    changed = f"{panel_id(panel, 'selection')}.data"
+    output = {"id": panel_part_id(panel, "answer"), "property": "children"}
+    changed = f"{panel_part_id(panel, 'selection')}.data"
     values = [
-        {"id": panel_id(panel, part), "property": "value", "value": value}
+        {"id": panel_part_id(panel, part), "property": "value", "value": value}
         for part, value in controls.items()
     ]
-    store = {"id": panel_id(panel, "selection"), "property": "data", "value": selection}
+    store = {"id": panel_part_id(panel, "selection"), "property": "data", "value": selection}
     return {
         "output": f"{output['id']}.{output['property']}",
         "outputs": output,
@@ -55,5 +55,5 @@ def ask_panel(http: FlaskClient, panel: str, selection: object, **controls: obje
 def read_answer(response: TestResponse, panel: str) -> dict[str, Any]:
     """The component that the panel shows, as JSON."""
     assert response.status_code == 200, response.text
-    shown: dict[str, Any] = response.json["response"][panel_id(panel, "answer")]["children"]
+    shown: dict[str, Any] = response.json["response"][panel_part_id(panel, "answer")]["children"]
     return shown

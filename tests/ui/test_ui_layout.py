@@ -46,7 +46,9 @@ def test_every_id_is_on_the_page_once(layout: dict[str, Any]) -> None:
     declared = [str(item) for enum in everyone for item in enum]
     declared += [f"dock-{panel.name}" for panel in PANELS]
     for panel in (panel for panel in PANELS if panel.update):
-        declared += [ids.panel_id(panel.name, part) for part in ("selection", "note", "answer")]
+        declared += [
+            ids.panel_part_id(panel.name, part) for part in ("selection", "note", "answer")
+        ]
         declared += [one.component_id for one in panel.inputs]
     for column in (column for column in TAXI.filters if column.kind != "area"):
         declared += [ids.filter_id(column.name), ids.filter_id(column.name, "text")]

@@ -134,5 +134,5 @@
   }
 
   if (root.document) dom.whenThere("#dock", begin);
-  root.dashapp.panels = { describeSelection };
+  root.dashapp.pythonpanels = { describeSelection };
 })(globalThis);
