@@ -1,8 +1,11 @@
 # The two commands are `make run` and `make test`. Everything lives in .venv; nothing is global but
 # the Debian packages that tests need (browsers, Redis, nginx), and those only where apt and root are there.
 
-PYTHON ?= python3.11
+# None named: an existing .venv stays, a new one is made of the Python that tools/find-python takes.
+PYTHON ?=
 VENV := .venv
+# A .venv that was not made or checked for the Python that is named has no such stamp yet.
+RUNTIME := $(VENV)/.runtime$(if $(PYTHON),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
@@ -11,31 +14,31 @@ TEST_PROCESSES ?= 3
 ROWS ?= 5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-python test-js check format lint types lint-js lock inventory advisories audit bench clean
+.PHONY: help setup run test test-python test-js test-pythons check format lint types lint-js lock inventory advisories audit bench clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-setup: $(VENV)/.runtime ## Make .venv with what the dashboard needs
+setup: $(RUNTIME) ## Make .venv with what the dashboard needs
 
-$(VENV)/.runtime: requirements.txt pyproject.toml
+$(RUNTIME): requirements.txt pyproject.toml
+	@./tools/make-venv $(VENV) $(PYTHON)
 	@echo "Setting up $(VENV): two minutes the first time."
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) install --quiet --requirement requirements.txt
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
-	@touch $@
+	@touch $(VENV)/.runtime $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+$(VENV)/.dev: requirements-dev.txt $(RUNTIME)
 	@echo "Adding what tests and checks need."
 	@$(PIP) install --quiet --requirement requirements-dev.txt
 	@touch $@
 
-$(VENV)/.bench: requirements-bench.txt $(VENV)/.runtime
+$(VENV)/.bench: requirements-bench.txt $(RUNTIME)
 	@echo "Adding the systems that benchmarks compare with."
 	@$(PIP) install --quiet --requirement requirements-bench.txt
 	@touch $@
 
-run: $(VENV)/.runtime ## Serve the dashboard on http://127.0.0.1:8050 (demo data, local cluster)
+run: $(RUNTIME) ## Serve the dashboard on http://127.0.0.1:8050 (demo data, local cluster)
 	@$(BIN)/python -m dashapp serve $(ARGS)
 
 test: $(VENV)/.dev test-js test-python ## Set up everything and pass every test
@@ -46,6 +49,9 @@ test-python: $(VENV)/.dev node_modules/.installed
 
 test-js: $(VENV)/.dev
 	@$(BIN)/node --test tests/js/*.test.js
+
+test-pythons: $(VENV)/.dev ## Pass the tests' core on every other Python that is found
+	@./tools/test-pythons $(ARGS)
 
 check: $(VENV)/.dev lint types lint-js audit test ## Format, lint, types, JS lint, advisories and tests
 
@@ -69,12 +75,12 @@ format: $(VENV)/.dev ## Put Python into shape
 
 lock: $(VENV)/.dev ## Compile the lock files anew (no download address is written into them)
 	@$(BIN)/uv pip compile --quiet --no-emit-index-url --no-emit-find-links --generate-hashes \
-		--python-version 3.11 pyproject.toml --group build --output-file requirements.txt
+		--universal --python-version 3.11 pyproject.toml --group build --output-file requirements.txt
 	@$(BIN)/uv pip compile --quiet --no-emit-index-url --no-emit-find-links --generate-hashes \
-		--python-version 3.11 pyproject.toml --group dev --constraint requirements.txt \
+		--universal --python-version 3.11 pyproject.toml --group dev --constraint requirements.txt \
 		--output-file requirements-dev.txt
 	@$(BIN)/uv pip compile --quiet --no-emit-index-url --no-emit-find-links --generate-hashes \
-		--python-version 3.11 pyproject.toml --group bench --constraint requirements-dev.txt \
+		--universal --python-version 3.11 pyproject.toml --group bench --constraint requirements-dev.txt \
 		--output-file requirements-bench.txt
 
 inventory: $(VENV)/.dev ## Write licences and bill of materials anew, after `make lock`
@@ -90,4 +96,4 @@ bench: $(VENV)/.dev $(VENV)/.bench ## Measure speed and memory beside other syst
 	@$(BIN)/python -m benchmarks --rows $(ROWS) $(ARGS)
 
 clean: ## Remove what was set up
-	rm -rf $(VENV) node_modules test-results
+	rm -rf $(VENV) .venvs node_modules test-results

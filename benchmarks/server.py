@@ -32,11 +32,11 @@ class CountedQueries:
         """Those of one version count with all others."""
         return CountedQueries(self._queries.of(version), self._answered, self._lock)
 
-    def ask(self, query: Any, audience: Any = None) -> Any:
-        return self._count(self._queries.ask(query, audience), query)
+    def ask(self, query: Any, token: Any = None) -> Any:
+        return self._count(self._queries.ask(query, token), query)
 
-    def make_file(self, query: Any, audience: Any = None) -> Any:
-        return self._count(self._queries.make_file(query, audience), query)
+    def make_file(self, query: Any, token: Any = None) -> Any:
+        return self._count(self._queries.make_file(query, token), query)
 
     def _count(self, answer: Any, query: Any) -> Any:
         with self._lock:

@@ -17,10 +17,13 @@ from dashapp.errors import DashAppError
 from dashapp.logs import configure_logging
 from dashapp.services import Cluster, Services
 from dashapp.settings import Settings, load_settings
+from dashapp.ui.dock import PANELS
 from dashapp.ui.layout import build_layout
+from dashapp.ui.panels import Panel
 from dashapp.ui.register import register
 from dashapp.ui.shell import PageShell
 from dashapp.web.bundles import LATER, build_bundles, serve_bundles
+from dashapp.web.callbacks import guard_callbacks
 from dashapp.web.dataset import describe_dataset
 from dashapp.web.security import protect
 
@@ -31,12 +34,14 @@ LAYOUT_PATH = "/_dash-layout"
 """What a browser asks for once with every page that it loads."""
 
 
-def create_app(settings: Settings, services: Services | None = None) -> Dash:
-    """A new app with its own callbacks; tests hand in their own services."""
+def create_app(
+    settings: Settings, services: Services | None = None, panels: tuple[Panel, ...] = PANELS
+) -> Dash:
+    """A new app with its own callbacks; tests hand in their own services and panels."""
     services = services or create_services(settings)
     server = Flask("dashapp")
     server.extensions[EXTENSION] = services
-    web.register(server, services)
+    api = web.register(server, services)
     start_on_visits(server, services.cluster)  # what is refused wakes nothing
     assets = find_assets()
     script, style = build_bundles(assets, for_operator=services.operator is not None)
@@ -54,9 +59,10 @@ def create_app(settings: Settings, services: Services | None = None) -> Dash:
         title=services.dataset.title,
         update_title="",
     )
-    app.layout = partial(build_layout, services)
+    app.layout = partial(build_layout, services, panels)
     app.validation_layout = None  # the page would carry its layout twice; the other one serves too
-    register(app, services)
+    register(app, api, panels)
+    guard_callbacks(server, app.callback_map)
     protect(server, app.csp_hashes())
     return app
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from dashapp.audience import Audience
+from dashapp.cancellation import CancellationToken
 from dashapp.dataset import Dataset, find_dataset
 from dashapp.model import Answer, ClusterStatus, FileQuery, Packed, Query, TripFile
-from dashapp.model.operating import Deed, OperatorView, Order
+from dashapp.model.operating import Operation, OperatorView, Order
 from dashapp.settings import Settings
 
 T = TypeVar("T")
@@ -17,24 +17,24 @@ T = TypeVar("T")
 class TripQueries(Protocol):
     """Questions to the loaded trips; every one is exact and has a time limit.
 
-    A question whose audience has left is dropped, also while it is computed.
+    A question whose viewers have left is dropped, also while it is computed.
 
     Raises:
-        ViewerLeftError: the audience has left.
+        ViewerLeftError: all its viewers have left.
         NotReadyError: no data is loaded (yet, or any more).
-        QueryTimeoutError: no answer before the audience's deadline, which lies
+        QueryTimeoutError: no answer before the token's deadline, which lies
             `settings.query_timeout_seconds` after its request has arrived.
     """
 
     def of(self, version: str) -> "TripQueries":
         """The same, but NotReadyError once other data than those of `version` are loaded."""
 
-    def ask(self, query: Query[T], audience: Audience | None = None) -> T: ...
+    def ask(self, query: Query[T], token: CancellationToken | None = None) -> T: ...
 
-    def make_file(self, query: FileQuery, audience: Audience | None = None) -> TripFile:
+    def make_file(self, query: FileQuery, token: CancellationToken | None = None) -> TripFile:
         """The file, ready to be fetched.
 
-        When the audience leaves while it is being made, what has not begun is dropped.
+        When all its viewers leave while it is being made, what has not begun is dropped.
         """
 
 
@@ -65,12 +65,32 @@ class Results(Protocol):
         self,
         key: str,
         compute: Callable[[], Packed],
-        audience: Audience | None = None,
-        place: AbstractContextManager[None] | None = None,
+        token: CancellationToken | None = None,
+        slot: AbstractContextManager[None] | None = None,
     ) -> Answer[Packed]:
-        """Whoever asks while another one computes is admitted to that one's audience.
+        """Whoever asks while another one computes is joined to that one's token.
 
-        `place` is held while an answer that is not stored is computed or waited for.
+        `slot` is held while an answer that is not stored is computed or waited for.
+        """
+
+
+class Api(Protocol):
+    """The HTTP interface, asked by a callback: parsed, cached, admitted and cancelled as there."""
+
+    @property
+    def dataset(self) -> Dataset: ...
+
+    def summary(self, selection: object, **more: str) -> dict[str, Any]:
+        """The figures of `GET /api/summary` (docs/api.md).
+
+        Args:
+            selection: what a store of the browser holds, which may be anything; the page writes
+                parameters of the address there: "endpoint=pickup&passengers=1-2".
+            more: parameters of the panel's own, such as histograms="passengers".
+
+        Raises:
+            BadRequestError: they are no such parameters.
+            BusyError, NotReadyError, QueryTimeoutError, ViewerLeftError: there is no answer now.
         """
 
 
@@ -79,7 +99,7 @@ class Operator(Protocol):
 
     def look(self) -> OperatorView: ...
 
-    def act(self, order: Order) -> Deed:
+    def act(self, order: Order) -> Operation:
         """Begin an action.
 
         Raises:

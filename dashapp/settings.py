@@ -43,12 +43,12 @@ def _default_run_folder() -> Path:
     given = os.environ.get("XDG_RUNTIME_DIR", "")
     if given and Path(given).is_dir():
         return Path(given) / "dashapp"
-    usual = Path(tempfile.gettempdir()) / f"dashapp-{os.getuid()}"
+    default = Path(tempfile.gettempdir()) / f"dashapp-{os.getuid()}"
     try:
-        taken = usual.lstat().st_uid != os.getuid()
+        taken = default.lstat().st_uid != os.getuid()
     except OSError:
         taken = False
-    return _default_cache_folder() / f"run-{socket.gethostname()}" if taken else usual
+    return _default_cache_folder() / f"run-{socket.gethostname()}" if taken else default
 
 
 def _default_host() -> str:
@@ -121,7 +121,7 @@ class Settings(DataSettings, ConnectionSettings, SchedulerSettings, WebSettings)
         default=None, description="Cloud region of the cluster; best where the data are."
     )
     coiled_worker_memory: str | None = Field(
-        default=None, description="Memory of a worker, as in `32 GiB`; Coiled's usual by default."
+        default=None, description="Memory of a worker, as in `32 GiB`; Coiled's by default."
     )
     coiled_vm_types: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Machine types of the workers instead, separated by commas."

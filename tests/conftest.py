@@ -39,7 +39,7 @@ FIRST = (
     "test_procfile.py",
     "cluster/test_cluster_deaths.py",
     "cluster/test_local_sharing.py",
-    "cluster/test_operator_deeds.py",
+    "cluster/test_operator_operations.py",
     "cluster/test_cluster_life.py",
     "benchmarks/test_bench_run.py",
     "cluster/test_cluster_s3_troubles.py",

@@ -12,6 +12,8 @@ from support.oracle import OracleCluster
 from dashapp.app import create_app, find_assets
 from dashapp.services import Services
 from dashapp.settings import Settings
+from dashapp.ui.dock import PANELS
+from dashapp.ui.ids import panel_id
 
 
 @pytest.fixture
@@ -97,11 +99,19 @@ def test_text_is_compressed_and_tiles_once(http: FlaskClient) -> None:
     assert tile.headers["Content-Encoding"] == "gzip"
 
 
-def test_no_callback_runs_here(http: FlaskClient) -> None:
-    """So /_dash-update-component can be closed (web/guard.py), and no store of a client is read."""
+def test_only_callbacks_of_panels_run_here(http: FlaskClient) -> None:
+    """None before its panel is open, and none that reads another store than its own."""
     callbacks = http.get("/_dash-dependencies").json
-    assert callbacks
-    assert all(callback["clientside_function"] for callback in callbacks)
+    ours = [callback for callback in callbacks if not callback["clientside_function"]]
+    panels = [panel for panel in PANELS if panel.update]
+    assert len(ours) == len(panels) > 0
+    for callback, panel in zip(ours, panels, strict=True):
+        assert callback["prevent_initial_call"]
+        assert callback["output"] == f"{panel_id(panel.name, 'answer')}.children"
+        first, *others = (f"{one['id']}.{one['property']}" for one in callback["inputs"])
+        assert first == f"{panel_id(panel.name, 'selection')}.data"
+        assert others == [str(one) for one in panel.inputs]
+        assert callback["state"] == []
 
 
 def test_assets_are_found_from_anywhere() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from support.panels import CALLBACKS, describe_request
 from support.processes import find_free_port, get_ok, running, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +42,14 @@ class Gated:
         """A connection on which one tile has been asked for, to be closed at will."""
         connection = socket.create_connection(("127.0.0.1", self.port), TIMEOUT_S)
         connection.sendall(f"GET {self.path(number)} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
+        return connection
+
+    def ask_panel_by_hand(self, selection: str) -> socket.socket:
+        """As the page asks a callback of Dash."""
+        body = json.dumps(describe_request("table", selection, by="passengers"))
+        head = f"POST {CALLBACKS} HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+        connection = socket.create_connection(("127.0.0.1", self.port), TIMEOUT_S)
+        connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
         return connection
 
     def open(self) -> None:
@@ -165,3 +174,17 @@ def test_whoever_leaves_frees_his_thread_while_the_workers_are_at_it(gated: Gate
     gated.wait_for_lines("asked", 8)
     gated.open()
     assert stays.result().headers["X-Trips"] == "1"
+
+
+def test_a_callback_that_the_page_has_given_up_is_dropped_by_the_workers(gated: Gated) -> None:
+    overtaken = gated.ask_panel_by_hand("endpoint=pickup&passengers=1-2")
+    gated.wait_for_lines("computed", 1)
+    overtaken.close()
+    wait_for(lambda: len(gated.lines("dropped")) >= 1)
+    newer = gated.ask_panel_by_hand("endpoint=pickup&passengers=1-3")
+    gated.wait_for_lines("computed", 2)
+    assert [line.partition("?")[2] for line in gated.lines("computed")] == [
+        "passengers=1-2",
+        "passengers=1-3",
+    ]
+    newer.close()

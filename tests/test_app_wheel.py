@@ -21,3 +21,4 @@ def test_the_wheel_carries_every_asset_and_module(tmp_path: Path) -> None:
     assert {f"dashapp/_assets/{path.relative_to(ROOT / 'assets')}" for path in assets} <= carried
     modules = (ROOT / "dashapp").rglob("*.py")
     assert {str(path.relative_to(ROOT)) for path in modules} <= carried
+    assert "dashapp/py.typed" in carried, "type checkers read our annotations"

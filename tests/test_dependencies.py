@@ -16,6 +16,7 @@ from tools.dependencies.locked import (
     ALL,
     RUNTIME,
     Package,
+    applies_somewhere,
     read_browser_parts,
     read_pins,
 )
@@ -38,6 +39,21 @@ def test_the_bill_of_materials_is_that_of_the_lock_file(shipped: list[Package]) 
     assert written == render_bill(shipped), "make inventory"
     listed = {(part["name"], part["version"]) for part in json.loads(written)["components"]}
     assert listed == {(package.name, package.version) for package in shipped}
+
+
+@pytest.mark.parametrize(
+    ("marker", "needed"),
+    [
+        ("", True),
+        ("python_full_version < '3.11.3'", True),
+        ("python_version >= '3.13' and sys_platform == 'darwin'", True),
+        ("sys_platform == 'win32'", False),
+        ("platform_python_implementation == 'PyPy'", False),
+        ("python_version < '3.11'", False),
+    ],
+)
+def test_a_package_counts_where_some_machine_of_ours_needs_it(marker: str, needed: bool) -> None:
+    assert applies_somewhere(marker) is needed
 
 
 def test_every_licence_is_one_of_those_allowed(shipped: list[Package]) -> None:

@@ -17,7 +17,7 @@ PACKAGE = Path(dashapp.__file__).parent
 
 LAYERS = (
     {"errors", "whole_files"},
-    {"audience"},
+    {"cancellation"},
     {"dataset"},
     {"model"},
     {"connection_settings", "data_settings", "scheduler_settings", "web_settings"},

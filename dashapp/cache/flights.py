@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from dashapp.audience import Audience
+from dashapp.cancellation import CancellationToken
 from dashapp.errors import QueryTimeoutError, ViewerLeftError
 
 T = TypeVar("T")
@@ -14,15 +14,15 @@ T = TypeVar("T")
 
 @dataclass(eq=False)
 class Flight(Generic[T]):
-    audience: Audience
-    landing: "Future[T]" = field(default_factory=Future)
+    token: CancellationToken
+    outcome: "Future[T]" = field(default_factory=Future)
 
 
 class Flights(Generic[T]):
     """Work under way, by key. What it gives or raises goes to every caller who joined.
 
     `joined` counts the callers who waited for another one's work instead of doing it. Whoever joins
-    is admitted to the audience of the first, so that the work goes on while anybody waits for it.
+    joins the token of the first, so that the work goes on while anybody waits for it.
     A viewer who leaves takes his own thread along at once: when it was the one at work, another of
     those who wait takes the work over.
     """
@@ -32,43 +32,43 @@ class Flights(Generic[T]):
         self._under_way: dict[str, Flight[T]] = {}
         self._lock = threading.Lock()
 
-    def join(self, key: str, work: Callable[[], T], audience: Audience | None = None) -> T:
+    def join(self, key: str, work: Callable[[], T], token: CancellationToken | None = None) -> T:
         """What the work gives, or what it raises.
 
         Raises:
             ViewerLeftError: the caller's viewer has left.
             QueryTimeoutError: the caller's time is over.
         """
-        mine: Flight[T] = Flight(audience or Audience())
+        mine: Flight[T] = Flight(token or CancellationToken())
         while True:
-            flight = self._board(key, mine)
+            flight = self._join_or_lead(key, mine)
             if flight is mine:
-                return self._fly(key, mine, work)
+                return self._lead(key, mine, work)
             try:
-                return _wait(flight, mine.audience)
+                return _wait(flight, mine.token)
             except (ViewerLeftError, QueryTimeoutError):
-                if not mine.audience.waits():
+                if not mine.token.waits():
                     raise
             # The one who was at it has left or had less time than we have: it is ours to do.
 
-    def _board(self, key: str, mine: Flight[T]) -> Flight[T]:
+    def _join_or_lead(self, key: str, mine: Flight[T]) -> Flight[T]:
         with self._lock:
             flight = self._under_way.get(key)
-            if flight is not None and flight.audience.admit(mine.audience):
+            if flight is not None and flight.token.join(mine.token):
                 self.joined += 1
                 return flight
             self._under_way[key] = mine
             return mine
 
-    def _fly(self, key: str, flight: Flight[T], work: Callable[[], T]) -> T:
+    def _lead(self, key: str, flight: Flight[T], work: Callable[[], T]) -> T:
         try:
             outcome = work()
         except BaseException as error:
             self._leave(key, flight)
-            flight.landing.set_exception(error)  # the waiters must never wait for ever
+            flight.outcome.set_exception(error)  # the waiters must never wait for ever
             raise
         self._leave(key, flight)
-        flight.landing.set_result(outcome)
+        flight.outcome.set_result(outcome)
         return outcome
 
     def _leave(self, key: str, flight: Flight[T]) -> None:
@@ -78,8 +78,8 @@ class Flights(Generic[T]):
                 del self._under_way[key]
 
 
-def _wait(flight: Flight[T], audience: Audience) -> T:
+def _wait(flight: Flight[T], token: CancellationToken) -> T:
     try:
-        return audience.wait_for(flight.landing)
+        return token.wait_for(flight.outcome)
     except TimeoutError:
         raise QueryTimeoutError("The answer did not come in time; try again.") from None

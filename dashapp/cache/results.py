@@ -8,12 +8,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
 
-from dashapp.audience import Audience
 from dashapp.cache.codec import AnswerCodec, UnreadableError
 from dashapp.cache.flights import Flights
 from dashapp.cache.keys import compute_release, find_key
 from dashapp.cache.store import ResultStore
 from dashapp.cache.traffic import TrafficCounter
+from dashapp.cancellation import CancellationToken
 from dashapp.model import Answer, Packed
 from dashapp.model.operating import Traffic
 from dashapp.settings import Settings
@@ -40,21 +40,21 @@ class ResultCache:
         self,
         key: str,
         compute: Callable[[], Packed],
-        audience: Audience | None = None,
-        place: AbstractContextManager[None] | None = None,
+        token: CancellationToken | None = None,
+        slot: AbstractContextManager[None] | None = None,
     ) -> Answer[Packed]:
         """The answer under `key`; `compute` runs when nobody has it and nobody is at it.
 
-        Others who ask for it meanwhile are admitted to the `audience`. Whoever computes it or
-        waits for it holds his `place` meanwhile.
+        Others who ask for it meanwhile join the `token`. Whoever computes it or
+        waits for it holds this `slot` meanwhile.
         """
         self._traffic.note_question()
         name = sha256(f"{self._release} {key}".encode()).hexdigest()
         found = self._find(name)
         if found is not None:
             return found
-        with place or nullcontext():
-            return self._flights.join(name, lambda: self._compute(name, compute), audience)
+        with slot or nullcontext():
+            return self._flights.join(name, lambda: self._compute(name, compute), token)
 
     def _find(self, name: str) -> Answer[Packed] | None:
         stored = self._store.get(name)

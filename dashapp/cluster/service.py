@@ -14,7 +14,7 @@ from dashapp.cluster.lifecycle import Lifecycle
 from dashapp.cluster.load.loading import create_loader
 from dashapp.cluster.operator.cluster_control import create_control
 from dashapp.cluster.operator.desired_state import DesiredStates, open_desired_states
-from dashapp.cluster.operator.operations import finish_deed
+from dashapp.cluster.operator.operations import finish_operation
 from dashapp.cluster.query.queries import ClusterQueries
 from dashapp.cluster.query.session import Session
 from dashapp.errors import NotReadyError
@@ -138,7 +138,7 @@ class ClusterService:
             create_loader(self._settings),
             desired_states=self.desired_states(),
             report=self._report,
-            finish=lambda: finish_deed(self.desired_states(), create_control(self._settings)),
+            finish=lambda: finish_operation(self.desired_states(), create_control(self._settings)),
         )
         atexit.register(_close_in, os.getpid(), lifecycle)
         return lifecycle.begin()

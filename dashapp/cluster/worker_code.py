@@ -7,7 +7,7 @@ nothing is missing here.
 FOLDERS = ("dataset", "model", "engine", "data", "cluster")
 FILES = (
     "errors.py",
-    "audience.py",
+    "cancellation.py",
     "connection_settings.py",
     "data_settings.py",
     "scheduler_settings.py",

@@ -15,10 +15,10 @@ import pyarrow.parquet as pq
 from dashapp.data.destination import writing_errors
 from dashapp.data.manifest import LAYOUT_NAME, LAYOUT_VERSION, StoredBlock
 from dashapp.data.storage import (
-    Place,
+    Location,
     StorageOptions,
     is_of_storage,
-    open_place,
+    open_location,
     shown_uri,
     storage_errors,
 )
@@ -26,7 +26,7 @@ from dashapp.dataset import TAXI, Dataset
 from dashapp.engine.columns import NO_TIME, block_dtypes
 from dashapp.engine.compiled import as_column
 from dashapp.engine.morton import are_ascending
-from dashapp.engine.packing import Escapes, Packer
+from dashapp.engine.packing import Packer, PackingExceptions
 from dashapp.errors import PreparedSetError, SourceNotFoundError
 from dashapp.model import Endpoint
 
@@ -73,7 +73,7 @@ def to_block(table: Any, dataset: Dataset = TAXI) -> pd.DataFrame:
 
 def write_block(
     block: pd.DataFrame,
-    place: Place,
+    location: Location,
     endpoint: Endpoint,
     version: str,
     dataset: Dataset = TAXI,
@@ -86,7 +86,7 @@ def write_block(
         "dashapp.order": "ascending Morton code of x (bit 2i) and y (bit 2i + 1)",
     } | {f"dashapp.unit.{name}": unit for name, unit in column_units(dataset).items()}
     table = to_table(block, dataset).replace_schema_metadata(facts)
-    with writing_errors(place.uri), place.files.open(place.path, "wb") as handle:
+    with writing_errors(location.uri), location.files.open(location.path, "wb") as handle:
         pq.write_table(
             table,
             handle,
@@ -115,7 +115,7 @@ def read_block(
 
 def read_packed_block(
     stored: StoredBlock, storage: StorageOptions, dataset: Dataset = TAXI
-) -> tuple[pd.DataFrame, Escapes]:
+) -> tuple[pd.DataFrame, PackingExceptions]:
     """The same as it is kept in memory, of which no more than a row group is read at a time.
 
     Raises:
@@ -130,10 +130,10 @@ def read_packed_block(
         for group in range(file.num_row_groups):
             table = file.read_row_group(group, use_threads=False)
             packer.append({name: table.column(name).to_numpy() for name in block_dtypes(dataset)})
-        frame, escapes = packer.finalise()
+        frame, exceptions = packer.finalise()
         if not are_ascending(*(as_column(frame[name].to_numpy()) for name in ("x", "y"))):
             raise _damaged(stored.uri)
-    return frame, escapes
+    return frame, exceptions
 
 
 @contextmanager
@@ -141,9 +141,9 @@ def _open_block(
     uri: str, storage: StorageOptions, version: str | None, dataset: Dataset
 ) -> Iterator[Any]:
     """The Parquet file of a block, closed afterwards; its errors become sentences."""
-    place = open_place(uri, storage)
+    location = open_location(uri, storage)
     try:
-        with storage_errors(uri), _damage_as_sentence(uri), place.open() as handle:
+        with storage_errors(uri), _damage_as_sentence(uri), location.open() as handle:
             file = pq.ParquetFile(handle, page_checksum_verification=True)
             _check(file.schema_arrow, uri, version, _schema(dataset))
             yield file

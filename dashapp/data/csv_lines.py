@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from dashapp.data.chunks import Chunk
-from dashapp.data.storage import Place, shown_uri
+from dashapp.data.storage import Location, shown_uri
 from dashapp.errors import DataError
 
 _LOOK_BEYOND_BYTES = 4 << 10
@@ -28,7 +28,7 @@ _UNPACKED_ANYWAY_BYTES = 64 << 20
 _NEWLINE, _RETURN = 10, 13
 
 
-def read_lines(chunk: Chunk, place: Place) -> tuple[int, memoryview]:
+def read_lines(chunk: Chunk, location: Location) -> tuple[int, memoryview]:
     """The lines whose first byte lies in [start, end), and where in the file they begin.
 
     The neighbours read the others.
@@ -40,15 +40,15 @@ def read_lines(chunk: Chunk, place: Place) -> tuple[int, memoryview]:
         return chunk.start, memoryview(b"")
     is_first = chunk.start == chunk.file.data_start
     origin = chunk.start if is_first else chunk.start - 1  # is a line's end just before us?
-    data = place.read(origin, min(chunk.end + _LOOK_BEYOND_BYTES, chunk.file.size))
+    data = location.read(origin, min(chunk.end + _LOOK_BEYOND_BYTES, chunk.file.size))
     begin = 0 if is_first else data.find(b"\n", 0, chunk.end - origin - 1) + 1
     if not (is_first or begin):
         return chunk.start, memoryview(b"")  # one line, begun before us, reaches beyond us
-    data, stop = _find_stop(chunk, place, data, origin)
+    data, stop = _find_stop(chunk, location, data, origin)
     return origin + begin, memoryview(data)[begin:stop]
 
 
-def _find_stop(chunk: Chunk, place: Place, data: bytes, origin: int) -> tuple[bytes, int]:
+def _find_stop(chunk: Chunk, location: Location, data: bytes, origin: int) -> tuple[bytes, int]:
     """Where the last line ends, with more bytes read if it ends further on."""
     last_begin = chunk.end - 1 - origin
     stop = data.find(b"\n", last_begin) + 1
@@ -56,7 +56,7 @@ def _find_stop(chunk: Chunk, place: Place, data: bytes, origin: int) -> tuple[by
         if len(data) - last_begin > LONGEST_LINE_BYTES:
             raise _too_long(chunk)
         searched, position = len(data), origin + len(data)
-        more = place.read(position, min(position + _LOOK_FURTHER_BYTES, chunk.file.size))
+        more = location.read(position, min(position + _LOOK_FURTHER_BYTES, chunk.file.size))
         if not more:
             break
         data += more
@@ -72,7 +72,7 @@ def _too_long(chunk: Chunk) -> DataError:
 
 
 def stream_gzip_lines(
-    chunk: Chunk, place: Place, find_cut: Callable[[bytes], int], piece_bytes: int
+    chunk: Chunk, location: Location, find_cut: Callable[[bytes], int], piece_bytes: int
 ) -> Iterator[memoryview]:
     """The data lines of a CSV.gz file in pieces of so many bytes, each cut where `find_cut` says.
 
@@ -81,7 +81,7 @@ def stream_gzip_lines(
             unpacks to very much.
     """
     try:
-        with place.open() as packed, gzip.GzipFile(fileobj=packed) as text:
+        with location.open() as packed, gzip.GzipFile(fileobj=packed) as text:
             text.seek(chunk.file.data_start)
             read = partial(_read_piece, chunk, packed, text, piece_bytes)
             yield from cut_pieces(chunk, iter(read, b""), find_cut)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from dashapp.data.chunks import Chunk, FileFormat, Writing
 from dashapp.data.csv_lines import cut_pieces, read_lines, stream_gzip_lines
-from dashapp.data.storage import Place
+from dashapp.data.storage import Location
 
 LONGEST_RECORD_BYTES = 64 << 10
 
@@ -69,7 +69,7 @@ def is_row(line: bytes, table: Rows) -> bool:
 
 
 def iterate_lines(
-    chunk: Chunk, place: Place, table: Rows, piece_bytes: int
+    chunk: Chunk, location: Location, table: Rows, piece_bytes: int
 ) -> Iterator[memoryview]:
     """The lines of a chunk's rows in pieces of so many bytes.
 
@@ -78,39 +78,39 @@ def iterate_lines(
     """
     find_cut = partial(cut_at_row, table=table)
     if chunk.file.format is FileFormat.CSV_GZ:
-        yield from stream_gzip_lines(chunk, place, find_cut, piece_bytes)
+        yield from stream_gzip_lines(chunk, location, find_cut, piece_bytes)
         return
-    lines = read_records(chunk, place, table)
+    lines = read_records(chunk, location, table)
     starts = range(0, len(lines), piece_bytes)
     pieces = (bytes(lines[start : start + piece_bytes]) for start in starts)
     yield from cut_pieces(chunk, pieces, find_cut)
 
 
-def read_records(chunk: Chunk, place: Place, table: Rows) -> memoryview:
+def read_records(chunk: Chunk, location: Location, table: Rows) -> memoryview:
     """The lines of the rows that begin in [start, end); the neighbours read the others.
 
     Raises:
         DataError: a line without an end, as in a file that is no text.
     """
-    first, lines = read_lines(chunk, place)
+    first, lines = read_lines(chunk, location)
     if not lines:
         return lines
     last = first + len(lines)
     head, tail = bytes(lines[:LONGEST_RECORD_BYTES]), bytes(lines[-LONGEST_RECORD_BYTES:])
     begin, end = first, last
     if first > chunk.file.data_start and not is_row(head.splitlines()[0], table):
-        begin = _find_record_end(chunk, place, first, table)
+        begin = _find_record_end(chunk, location, first, table)
     if last < chunk.file.size and not is_row(tail.splitlines()[-1], table):
-        end = _find_record_end(chunk, place, last, table)
-    more = place.read(last, end) if end > last else b""
+        end = _find_record_end(chunk, location, last, table)
+    more = location.read(last, end) if end > last else b""
     return memoryview(bytes(lines) + more)[begin - first :] if more else lines[begin - first :]
 
 
-def _find_record_end(chunk: Chunk, place: Place, position: int, table: Rows) -> int:
+def _find_record_end(chunk: Chunk, location: Location, position: int, table: Rows) -> int:
     """Where the row ends that goes on at this begin of a line; the position where none does."""
     start = max(chunk.file.data_start, position - LONGEST_RECORD_BYTES)
     end = min(chunk.file.size, position + LONGEST_RECORD_BYTES)
-    lines = place.read(start, end).splitlines(keepends=True)
+    lines = location.read(start, end).splitlines(keepends=True)
     ends = [start + size for size in accumulate(map(len, lines))]
     before = [number for number, stop in enumerate(ends) if stop <= position]
     rows = (number + 1 for number in reversed(before) if is_row(lines[number], table))

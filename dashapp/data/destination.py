@@ -14,10 +14,10 @@ from pathlib import Path
 
 from dashapp.data.manifest import MANIFEST_FILE, UNFINISHED_FILE, Manifest, manifest_at
 from dashapp.data.storage import (
-    Place,
+    Location,
     StorageOptions,
     answer_in_time,
-    open_place,
+    open_location,
     shown_uri,
     storage_errors,
 )
@@ -28,67 +28,70 @@ RUNS_PREFIX = ".runs-"
 _OWN_NAMES = {MANIFEST_FILE, UNFINISHED_FILE, *(endpoint.value for endpoint in Endpoint)}
 
 
-def open_destination(uri: str, storage: StorageOptions) -> Place:
+def open_destination(uri: str, storage: StorageOptions) -> Location:
     """Where to write; always with credentials, also when the source is read without."""
-    place = open_place(uri, replace(storage, s3_anonymous=False))
-    return Place(place.files, place.path.rstrip("/"), place.uri.rstrip("/"))
+    location = open_location(uri, replace(storage, s3_anonymous=False))
+    return Location(location.files, location.path.rstrip("/"), location.uri.rstrip("/"))
 
 
-def find_prepared(place: Place, version: str, storage: StorageOptions) -> Manifest | None:
+def find_prepared(location: Location, version: str, storage: StorageOptions) -> Manifest | None:
     """The whole set of this very version that stands there already; None when there is none.
 
     Raises:
         PreparedSetError: something else stands there, which is not to be overwritten.
         SourceRefusedError, SourceUnreachableError: of the storage.
     """
-    names = answer_in_time(place, storage.timeout_seconds, lambda: _names_in(place))
+    names = answer_in_time(location, storage.timeout_seconds, lambda: _names_in(location))
     if not names:
         return None
     is_ours = bool(names & {MANIFEST_FILE, UNFINISHED_FILE}) and names <= _OWN_NAMES
     if not is_ours:
         raise PreparedSetError(
-            f"{shown_uri(place.uri)} is not empty and holds no prepared set; choose a new folder."
+            f"{shown_uri(location.uri)} is not empty and holds no prepared set; "
+            "choose a new folder."
         )
     if UNFINISHED_FILE in names:
         return None
     try:
-        manifest = manifest_at(place)
+        manifest = manifest_at(location)
     except PreparedSetError:
         return None
-    is_same = manifest.version == version and _has_all_blocks(place, manifest)
+    is_same = manifest.version == version and _has_all_blocks(location, manifest)
     return manifest if is_same else None
 
 
-def _names_in(place: Place) -> set[str]:
+def _names_in(location: Location) -> set[str]:
     """Names in the folder, without those of runs that a killed prepare has left."""
     try:
-        kind = place.files.info(place.path)["type"]
+        kind = location.files.info(location.path)["type"]
     except FileNotFoundError:
         return set()
     if kind != "directory":
-        raise PreparedSetError(f"{shown_uri(place.uri)} is a file; give a folder to prepare into.")
-    found = place.files.ls(place.path, detail=False)
+        raise PreparedSetError(
+            f"{shown_uri(location.uri)} is a file; give a folder to prepare into."
+        )
+    found = location.files.ls(location.path, detail=False)
     names = {path.rstrip("/").rsplit("/", 1)[-1] for path in found}
     return {name for name in names if not name.startswith(RUNS_PREFIX)}
 
 
-def _has_all_blocks(place: Place, manifest: Manifest) -> bool:
-    found = set(place.files.find(place.path))
+def _has_all_blocks(location: Location, manifest: Manifest) -> bool:
+    found = set(location.files.find(location.path))
     blocks = [block for endpoint in Endpoint for block in manifest[endpoint]]
-    return all(place.child(block.path).path in found for block in blocks)
+    return all(location.child(block.path).path in found for block in blocks)
 
 
-def begin_set(place: Place, version: str) -> None:
+def begin_set(location: Location, version: str) -> None:
     """Say that the set is unfinished, then take away what an earlier one has left."""
-    with writing_errors(place.uri):
-        place.files.makedirs(place.path, exist_ok=True)
+    with writing_errors(location.uri):
+        location.files.makedirs(location.path, exist_ok=True)
         for endpoint in Endpoint:
-            place.files.makedirs(place.child(endpoint.value).path, exist_ok=True)
+            location.files.makedirs(location.child(endpoint.value).path, exist_ok=True)
         note = {"unfinished": "prepare is at work here, or was stopped", "version": version}
-        place.files.pipe_file(place.child(UNFINISHED_FILE).path, json.dumps(note).encode())
-        for path in place.files.find(place.path, withdirs=False):
-            if _is_leftover(path.removeprefix(place.path).strip("/")):
-                place.files.rm_file(path)
+        location.files.pipe_file(location.child(UNFINISHED_FILE).path, json.dumps(note).encode())
+        for path in location.files.find(location.path, withdirs=False):
+            if _is_leftover(path.removeprefix(location.path).strip("/")):
+                location.files.rm_file(path)
 
 
 def _is_leftover(relative: str) -> bool:
@@ -97,16 +100,16 @@ def _is_leftover(relative: str) -> bool:
     return relative == MANIFEST_FILE or is_block or relative.startswith(RUNS_PREFIX)
 
 
-def finish_set(place: Place, manifest: Manifest) -> None:
+def finish_set(location: Location, manifest: Manifest) -> None:
     """The manifest in one step, then the note away: whoever looks sees all or nothing."""
     text = json.dumps(manifest.to_json(), indent=1).encode()
-    target = place.child(MANIFEST_FILE).path
-    with writing_errors(place.uri):
-        if place.is_local:
+    target = location.child(MANIFEST_FILE).path
+    with writing_errors(location.uri):
+        if location.is_local:
             _replace_file(Path(target), text)
         else:
-            place.files.pipe_file(target, text)
-        place.files.rm_file(place.child(UNFINISHED_FILE).path)
+            location.files.pipe_file(target, text)
+        location.files.rm_file(location.child(UNFINISHED_FILE).path)
 
 
 def _replace_file(target: Path, text: bytes) -> None:

@@ -23,13 +23,13 @@ from dashapp.model import Endpoint, ExportFormat
 def export_schema(dataset: Dataset) -> Any:
     """Times are wall clock; degrees (WGS 84); each column in its unit. Not given is null."""
     times = [(f"{end}_datetime", pa.timestamp("s")) for end in Endpoint]
-    places = [(f"{end}_{way}", pa.float64()) for end in Endpoint for way in _DEGREES]
+    positions = [(f"{end}_{way}", pa.float64()) for end in Endpoint for way in _DEGREES]
     stored = [
         (column.field, pa.float64() if column.is_amount else pa.uint8())
         for column in dataset.stored
     ]
     derived = [(name, pa.float64()) for name in dataset.derived]
-    return pa.schema([*times, *places, *stored, *derived])
+    return pa.schema([*times, *positions, *stored, *derived])
 
 
 _DEGREES = ("longitude", "latitude")

@@ -19,7 +19,7 @@ from dashapp.data.chunks import Chunk
 from dashapp.data.destination import writing_errors
 from dashapp.data.manifest import BlockFile
 from dashapp.data.reading import read_chunk
-from dashapp.data.storage import Place, StorageOptions, open_place
+from dashapp.data.storage import Location, StorageOptions, open_location
 from dashapp.dataset import Dataset
 from dashapp.engine.blocks import block_codes, merge_runs, sample_codes, sort_trips
 from dashapp.model import Account, Endpoint
@@ -96,8 +96,8 @@ def cut_run_file(path: str, divisions: Codes) -> list[Slice]:
 def write_merged_block(plan: BlockPlan) -> BlockFile:
     pieces = [piece for piece in plan.slices if piece.stop > piece.start]
     block = merge_runs([_read_slice(piece, plan.dataset) for piece in pieces], plan.dataset)
-    place: Place = open_place(plan.folder_uri, plan.storage).child(plan.path)
-    write_block(block, place, plan.endpoint, plan.version, plan.dataset)
+    location: Location = open_location(plan.folder_uri, plan.storage).child(plan.path)
+    write_block(block, location, plan.endpoint, plan.version, plan.dataset)
     ends = block_codes(block.iloc[[0, -1]]).tolist() if len(block) else [None, None]
     return BlockFile(plan.path, len(block), ends[0], ends[1])
 

@@ -14,12 +14,12 @@ from fsspec.core import has_magic
 from dashapp.data.chunks import SourceFile
 from dashapp.data.manifest import MANIFEST_FILE, UNFINISHED_FILE, manifest_at, refuse_unfinished
 from dashapp.data.storage import (
-    Place,
+    Location,
     StorageOptions,
     absolute_uri,
     answer_in_time,
     knock,
-    open_place,
+    open_location,
     refuse_special,
     shown_uri,
 )
@@ -46,7 +46,7 @@ class Listing:
     `not_read` are the names, below the folder, of the files that are of no kind that is read.
     """
 
-    place: Place
+    location: Location
     files: tuple[SourceFile, ...] = ()
     is_prepared: bool = False
     not_read: tuple[str, ...] = ()
@@ -61,58 +61,62 @@ def list_uri(uri: str, storage: StorageOptions) -> Listing:
         PreparedSetError: an unfinished or damaged prepared set.
         SourceRefusedError, SourceUnreachableError: by the storage.
     """
-    place = open_place(uri, storage)
+    location = open_location(uri, storage)
     knock(uri, storage)
     try:
-        info = answer_in_time(place, storage.timeout_seconds, lambda: place.files.info(place.path))
+        info = answer_in_time(
+            location, storage.timeout_seconds, lambda: location.files.info(location.path)
+        )
     except SourceNotFoundError:
-        if not has_magic(place.path):
+        if not has_magic(location.path):
             raise
-        return _list_glob(place, storage)
+        return _list_glob(location, storage)
     if info["type"] == "directory":
-        return _list_folder(place, storage)
-    return Listing(place, (_source_file(place, place.path, info),))
+        return _list_folder(location, storage)
+    return Listing(location, (_source_file(location, location.path, info),))
 
 
-def _list_folder(place: Place, storage: StorageOptions) -> Listing:
+def _list_folder(location: Location, storage: StorageOptions) -> Listing:
     patience = storage.timeout_seconds * _LISTING_PATIENCE
-    found = answer_in_time(place, patience, lambda: place.files.find(place.path, detail=True))
-    top = {path.rsplit("/", 1)[-1] for path in found if _depth(path) == _depth(place.path) + 1}
-    if MANIFEST_FILE in top and _is_prepared(place, top):
-        return Listing(place, is_prepared=True)
+    found = answer_in_time(
+        location, patience, lambda: location.files.find(location.path, detail=True)
+    )
+    top = {path.rsplit("/", 1)[-1] for path in found if _depth(path) == _depth(location.path) + 1}
+    if MANIFEST_FILE in top and _is_prepared(location, top):
+        return Listing(location, is_prepared=True)
     if UNFINISHED_FILE in top:
-        raise refuse_unfinished(place)
-    _refuse_table_logs(place, found)
-    inside = {path: info for path, info in found.items() if _is_wanted(path, place.path)}
-    there = {path: info for path, info in inside.items() if _is_there(place, path)}
-    others = sorted(_relative(path, place.path) for path in found.keys() - there.keys())
+        raise refuse_unfinished(location)
+    _refuse_table_logs(location, found)
+    inside = {path: info for path, info in found.items() if _is_wanted(path, location.path)}
+    there = {path: info for path, info in inside.items() if _is_there(location, path)}
+    others = sorted(_relative(path, location.path) for path in found.keys() - there.keys())
     not_read = tuple(name for name in others if name not in _OWN_NAMES)
     if not there:
         raise SourceNotFoundError(
-            f"{shown_uri(place.uri)} holds no CSV, CSV.gz or Parquet file of trips"
+            f"{shown_uri(location.uri)} holds no CSV, CSV.gz or Parquet file of trips"
             f"{_name_some(not_read)}; check the folder."
         )
-    return Listing(place, _sorted_files(place, there), not_read=not_read)
+    return Listing(location, _sorted_files(location, there), not_read=not_read)
 
 
-def _refuse_table_logs(place: Place, paths: Iterable[str]) -> None:
+def _refuse_table_logs(location: Location, paths: Iterable[str]) -> None:
     """Files of these tables hold rows that were deleted or replaced since; their log knows."""
     for path in paths:
-        inner = _relative(path, place.path).split("/")
+        inner = _relative(path, location.path).split("/")
         log = next((part for part in inner[:-1] if part in _TABLE_LOGS), "")
         kind = _TABLE_LOGS.get(log, "")
         if inner[-1].endswith(_ICEBERG) and "metadata" in inner[:-1]:
             log, kind = "metadata", "Iceberg"
         if kind:
             raise DataError(
-                f"{shown_uri(place.uri)} is a {kind} table ({log}), whose files hold deleted rows "
-                "too; export it as Parquet or CSV and give that."
+                f"{shown_uri(location.uri)} is a {kind} table ({log}), whose files hold deleted "
+                "rows too; export it as Parquet or CSV and give that."
             )
 
 
-def _is_there(place: Place, path: str) -> bool:
+def _is_there(location: Location, path: str) -> bool:
     """A link may point to nothing."""
-    return not place.is_local or Path(path).exists()
+    return not location.is_local or Path(path).exists()
 
 
 def _relative(path: str, folder: str) -> str:
@@ -126,24 +130,26 @@ def _name_some(names: tuple[str, ...]) -> str:
     return f", only {', '.join(map(shorten, names[:_NAMES_TOLD]))}{more}"
 
 
-def _list_glob(place: Place, storage: StorageOptions) -> Listing:
+def _list_glob(location: Location, storage: StorageOptions) -> Listing:
     patience = storage.timeout_seconds * _LISTING_PATIENCE
-    found = answer_in_time(place, patience, lambda: place.files.glob(place.path, detail=True))
+    found = answer_in_time(
+        location, patience, lambda: location.files.glob(location.path, detail=True)
+    )
     files = {path: info for path, info in found.items() if info["type"] != "directory"}
-    there = {path: info for path, info in files.items() if _is_there(place, path)}
+    there = {path: info for path, info in files.items() if _is_there(location, path)}
     wanted = {path: info for path, info in there.items() if _is_wanted(path, "")} or there
     if not wanted:
-        raise SourceNotFoundError(f"No file matches {shown_uri(place.uri)}; check the pattern.")
+        raise SourceNotFoundError(f"No file matches {shown_uri(location.uri)}; check the pattern.")
     not_read = tuple(sorted(Path(path).name for path in files.keys() - wanted.keys()))
-    return Listing(place, _sorted_files(place, wanted), not_read=not_read)
+    return Listing(location, _sorted_files(location, wanted), not_read=not_read)
 
 
-def _is_prepared(place: Place, top: set[str]) -> bool:
+def _is_prepared(location: Location, top: set[str]) -> bool:
     """A manifest.json may be somebody else's; a damaged one of ours is refused."""
     try:
-        manifest_at(place)
+        manifest_at(location)
     except PreparedSetError:
-        if {"pickup", "dropoff"} <= top or place.files.exists(place.child("pickup").path):
+        if {"pickup", "dropoff"} <= top or location.files.exists(location.child("pickup").path):
             raise
         return False
     return True
@@ -159,8 +165,10 @@ def _is_wanted(path: str, folder: str) -> bool:
     return not is_hidden and path.lower().endswith(_SUFFIXES)
 
 
-def _sorted_files(place: Place, found: Mapping[str, Mapping[str, Any]]) -> tuple[SourceFile, ...]:
-    files = [_source_file(place, path, info) for path, info in found.items()]
+def _sorted_files(
+    location: Location, found: Mapping[str, Mapping[str, Any]]
+) -> tuple[SourceFile, ...]:
+    files = [_source_file(location, path, info) for path, info in found.items()]
     return tuple(sorted(files, key=lambda file: natural_key(file.uri)))
 
 
@@ -173,18 +181,18 @@ def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
     )
 
 
-def _source_file(place: Place, path: str, info: Mapping[str, Any]) -> SourceFile:
-    uri = place.uri if path == place.path else str(place.files.unstrip_protocol(path))
-    return SourceFile(absolute_uri(uri), *fingerprint(place, path, info))
+def _source_file(location: Location, path: str, info: Mapping[str, Any]) -> SourceFile:
+    uri = location.uri if path == location.path else str(location.files.unstrip_protocol(path))
+    return SourceFile(absolute_uri(uri), *fingerprint(location, path, info))
 
 
-def fingerprint(place: Place, path: str, info: Mapping[str, Any]) -> tuple[int, str]:
+def fingerprint(location: Location, path: str, info: Mapping[str, Any]) -> tuple[int, str]:
     """Size in bytes and identity: mtime in ns of a local file, ETag or time of any other.
 
     Raises:
         DataError: a pipe or a device.
     """
-    if place.is_local:
+    if location.is_local:
         status = Path(path).stat()
         refuse_special(status, path)
         return status.st_size, str(status.st_mtime_ns)

@@ -11,11 +11,11 @@ from typing import Any, Self
 from dashapp.data.manifest_shape import check_shape
 from dashapp.data.names import clean_name
 from dashapp.data.storage import (
-    Place,
+    Location,
     StorageOptions,
     answer_in_time,
     join_uri,
-    open_place,
+    open_location,
     shown_uri,
     storage_errors,
 )
@@ -113,14 +113,14 @@ def read_manifest(uri: str, storage: StorageOptions) -> Manifest:
         PreparedSetError: no prepared set, an unfinished or damaged one, or another layout.
         SourceNotFoundError, SourceRefusedError, SourceUnreachableError: of the storage.
     """
-    place = open_place(uri, storage)
-    return answer_in_time(place, storage.timeout_seconds, lambda: manifest_at(place))
+    location = open_location(uri, storage)
+    return answer_in_time(location, storage.timeout_seconds, lambda: manifest_at(location))
 
 
-def manifest_at(place: Place) -> Manifest:
-    with storage_errors(place.uri):
-        text = place.child(MANIFEST_FILE).read(0, _MOST_BYTES)
-    shown = shown_uri(place.uri)
+def manifest_at(location: Location) -> Manifest:
+    with storage_errors(location.uri):
+        text = location.child(MANIFEST_FILE).read(0, _MOST_BYTES)
+    shown = shown_uri(location.uri)
     try:
         value = json.loads(text)
         layout_version = value["layout_version"]
@@ -142,7 +142,7 @@ def _parse(value: Mapping[str, Any]) -> Manifest:
     return Manifest.from_json({**value, "name": clean_name(value["name"])})
 
 
-def refuse_unfinished(folder: Place) -> PreparedSetError:
+def refuse_unfinished(folder: Location) -> PreparedSetError:
     return PreparedSetError(
         f"{shown_uri(folder.uri)} is an unfinished prepared set; run prepare again into the same "
         "folder to finish it."

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dashapp.data.storage import Place, shown_uri
+from dashapp.data.storage import Location, shown_uri
 from dashapp.errors import DataError
 
 _MOST_FOOTER_BYTES = 16 << 20
@@ -24,7 +24,7 @@ _TAIL_BYTES = 8
 
 
 @contextmanager
-def open_parquet(place: Place) -> Iterator[Any]:
+def open_parquet(location: Location) -> Iterator[Any]:
     """The file, closed afterwards.
 
     Columns of text come as dictionaries: what stands in a million rows is in memory once.
@@ -33,18 +33,18 @@ def open_parquet(place: Place) -> Iterator[Any]:
         DataError: it says that it unpacks to, or describes itself with, more than is reasonable.
         pa.ArrowException, OSError: it is broken, or of the storage.
     """
-    with place.open() as handle:
+    with location.open() as handle:
         size = handle.seek(0, 2)
-        _refuse_long_footer(handle, size, place.uri)
+        _refuse_long_footer(handle, size, location.uri)
         # Far years do not fit into the nanoseconds that Spark's old times are read as.
         with pq.ParquetFile(handle, coerce_int96_timestamp_unit="us") as first:
             metadata, schema = first.metadata, first.schema_arrow
-            _refuse_much_of_little(metadata, size, place.uri)
+            _refuse_much_of_little(metadata, size, location.uri)
             texts = [field.name for field in schema if _is_text(field.type)]
             if not texts:
                 yield first
                 return
-        with place.open() as again:
+        with location.open() as again:
             yield pq.ParquetFile(again, metadata=metadata, read_dictionary=texts)
 
 

@@ -13,7 +13,7 @@ from dashapp.data.csv_header import find_time_forms
 from dashapp.data.missing_words import is_missing
 from dashapp.data.parquet_files import open_parquet
 from dashapp.data.schema import TIMES, code_columns, recognise
-from dashapp.data.storage import Place, shown_uri
+from dashapp.data.storage import Location, shown_uri
 from dashapp.data.values import bound_texts, is_number, is_texts, is_time, texts_of
 from dashapp.dataset import Dataset
 from dashapp.errors import DataError
@@ -22,14 +22,14 @@ _SAMPLE_ROWS = 1_000
 _SAMPLE_BATCHES = 20
 
 
-def probe_parquet(file: SourceFile, place: Place) -> SourceFile:
+def probe_parquet(file: SourceFile, location: Location) -> SourceFile:
     """The file with its format, columns, row groups and forms of times filled in.
 
     Raises:
         NoCoordinatesError, UnknownHeaderError: by its columns.
         DataError: a broken file, or one with a column of a type that no trip has.
     """
-    with _broken_as_sentence(file), open_parquet(place) as parquet:
+    with _broken_as_sentence(file), open_parquet(location) as parquet:
         schema, metadata = parquet.schema_arrow, parquet.metadata
         layout = recognise(schema.names, shown_uri(file.uri), file.dataset)
         for field, at in layout.positions.items():

@@ -8,7 +8,7 @@ from dashapp.data.chunks import Chunk
 from dashapp.data.cleaning import TripFields
 from dashapp.data.csv_rows import Table
 from dashapp.data.parquet_files import open_parquet
-from dashapp.data.storage import Place, is_of_storage, shown_uri
+from dashapp.data.storage import Location, is_of_storage, shown_uri
 from dashapp.data.typed_columns import Show, fields_of
 from dashapp.data.values import bound_texts
 from dashapp.errors import DataError
@@ -19,7 +19,7 @@ _TEXT_ROWS = 100_000
 
 
 def read_row_groups(
-    chunk: Chunk, place: Place, table: Table, batch_rows: int = BATCH_ROWS
+    chunk: Chunk, location: Location, table: Table, batch_rows: int = BATCH_ROWS
 ) -> Iterator[TripFields]:
     """The rows of row groups [start, end), in order.
 
@@ -28,7 +28,7 @@ def read_row_groups(
     """
     names = {field: chunk.file.columns[at] for field, at in table.layout.positions.items()}
     try:
-        with open_parquet(place) as file:
+        with open_parquet(location) as file:
             groups = list(range(chunk.start, chunk.end))
             has_texts = any(pa.types.is_dictionary(kind) for kind in file.schema_arrow.types)
             batches = file.iter_batches(

@@ -22,7 +22,7 @@ from dashapp.data.manifest import BlockFile, Manifest, read_manifest
 from dashapp.data.process_pool import TaskPool, open_pool
 from dashapp.data.run_folder import open_run_folder
 from dashapp.data.sources import CHUNK_BYTES, Chunk, SourceKind, SourceSet, plan_chunks
-from dashapp.data.storage import Place, shown_uri
+from dashapp.data.storage import Location, shown_uri
 from dashapp.engine.blocks import choose_divisions
 from dashapp.errors import PreparedSetError
 from dashapp.model import Account, Endpoint, Progress
@@ -74,19 +74,19 @@ def prepare(
     options = options or PrepareOptions()
     if source_set.kind is SourceKind.PREPARED:
         raise PreparedSetError(f"{source_set.name} is a prepared set already; serve it as it is.")
-    place = open_destination(destination, source_set.storage)
-    whole = find_prepared(place, source_set.version, source_set.storage)
+    location = open_destination(destination, source_set.storage)
+    whole = find_prepared(location, source_set.version, source_set.storage)
     if whole is not None:
         return whole
-    begin_set(place, source_set.version)
+    begin_set(location, source_set.version)
     chunks = plan_chunks(source_set, options.chunk_bytes)
-    with open_run_folder(place) as folder, open_pool(options.processes, len(chunks)) as pool:
+    with open_run_folder(location) as folder, open_pool(options.processes, len(chunks)) as pool:
         runs = _write_runs(pool, chunks, folder, progress)
         manifest = _describe(source_set, runs, options)
         manifest = _write_blocks(
-            pool, runs, _Target(place, manifest, options, source_set), progress
+            pool, runs, _Target(location, manifest, options, source_set), progress
         )
-    finish_set(place, manifest)
+    finish_set(location, manifest)
     return manifest
 
 
@@ -119,7 +119,7 @@ def _write_runs(
 class _Target:
     """Where blocks go and what the set is, so far without its blocks."""
 
-    place: Place
+    location: Location
     manifest: Manifest
     options: PrepareOptions
     source_set: SourceSet
@@ -172,5 +172,5 @@ def _plan(
     return plan_blocks(
         ordered,
         endpoint,
-        (target.place.uri, storage, target.manifest.version, target.source_set.dataset),
+        (target.location.uri, storage, target.manifest.version, target.source_set.dataset),
     )

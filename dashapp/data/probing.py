@@ -9,7 +9,7 @@ from dataclasses import replace
 from dashapp.data.chunks import FileFormat, SourceFile
 from dashapp.data.csv_header import find_header, find_value_forms
 from dashapp.data.schema import recognise
-from dashapp.data.storage import Place, shown_uri, storage_errors
+from dashapp.data.storage import Location, shown_uri, storage_errors
 from dashapp.errors import DataError, UnknownHeaderError
 
 _PROBE_BYTES = 64 << 10
@@ -35,7 +35,7 @@ _OTHER_TEXTS = {b"<": "a web page or XML", b"{": "JSON", b"[": "JSON"}
 _GIVE = "give CSV, CSV.gz or Parquet files"
 
 
-def probe_file(file: SourceFile, place: Place) -> SourceFile:
+def probe_file(file: SourceFile, location: Location) -> SourceFile:
     """The file with its format, header and inner layout filled in.
 
     Raises:
@@ -44,11 +44,11 @@ def probe_file(file: SourceFile, place: Place) -> SourceFile:
     """
     with storage_errors(file.uri):
         n_bytes = min(_PROBE_BYTES, file.size)
-        head = place.read(0, n_bytes)
+        head = location.read(0, n_bytes)
         if head.startswith(_PARQUET_MAGIC) or file.uri.lower().endswith((".parquet", ".parq")):
             from dashapp.data.parquet_probe import probe_parquet  # noqa: PLC0415  loads pyarrow
 
-            return probe_parquet(file, place)
+            return probe_parquet(file, location)
         is_whole = len(head) == file.size
         if head.startswith(_GZIP_MAGIC):
             text, is_whole = _unpack(head, file, is_whole=is_whole)

@@ -18,7 +18,7 @@ from dashapp.data.listing import fingerprint
 from dashapp.data.parquet_rows import BATCH_ROWS, read_row_groups
 from dashapp.data.row_accounting import account_fields
 from dashapp.data.schema import recognise
-from dashapp.data.storage import Place, open_place, shown_uri, storage_errors
+from dashapp.data.storage import Location, open_location, shown_uri, storage_errors
 from dashapp.data.surprises import surprises_as_sentence
 from dashapp.dataset import Dataset
 from dashapp.engine.columns import canonical_dtypes
@@ -74,20 +74,20 @@ def read_pieces(chunk: Chunk, pieces: Pieces) -> Iterator[ReadRows]:
     Raises:
         As `read_chunk`.
     """
-    place = open_place(chunk.uri, chunk.storage)
+    location = open_location(chunk.uri, chunk.storage)
     layout = recognise(chunk.file.columns, shown_uri(chunk.uri), chunk.file.dataset)
     table = Table(layout, chunk.file.writing)
     with storage_errors(chunk.uri), surprises_as_sentence(chunk.uri):
-        _refuse_changed(chunk, place)
-        for fields in _read_fields(chunk, place, table, pieces):
+        _refuse_changed(chunk, location)
+        for fields in _read_fields(chunk, location, table, pieces):
             trips = clean_trips(fields)
             yield ReadRows(trips, account_fields(fields, trips))
-        _refuse_changed(chunk, place)  # while it was read
+        _refuse_changed(chunk, location)  # while it was read
 
 
-def _refuse_changed(chunk: Chunk, place: Place) -> None:
+def _refuse_changed(chunk: Chunk, location: Location) -> None:
     """A version must not stand for bytes it was not made from."""
-    now = fingerprint(place, place.path, place.files.info(place.path))
+    now = fingerprint(location, location.path, location.files.info(location.path))
     if now != (chunk.file.size, chunk.file.identity):
         raise DataError(
             f"{shown_uri(chunk.uri)} was changed after it was looked at; start again to read the "
@@ -95,11 +95,13 @@ def _refuse_changed(chunk: Chunk, place: Place) -> None:
         )
 
 
-def _read_fields(chunk: Chunk, place: Place, table: Table, pieces: Pieces) -> Iterator[TripFields]:
+def _read_fields(
+    chunk: Chunk, location: Location, table: Table, pieces: Pieces
+) -> Iterator[TripFields]:
     if chunk.file.format is FileFormat.PARQUET:
-        yield from read_row_groups(chunk, place, table, pieces.parquet_rows)
+        yield from read_row_groups(chunk, location, table, pieces.parquet_rows)
         return
-    for lines in iterate_lines(chunk, place, table, pieces.csv_bytes):
+    for lines in iterate_lines(chunk, location, table, pieces.csv_bytes):
         yield from parse_rows(lines, table)
 
 

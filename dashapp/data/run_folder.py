@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dashapp.data.destination import RUNS_PREFIX
-from dashapp.data.storage import Place
+from dashapp.data.storage import Location
 
 
 @contextmanager
-def open_run_folder(place: Place) -> Iterator[str]:
-    parent = place.path if place.is_local else None
-    prefix = RUNS_PREFIX if place.is_local else "dashapp-runs-"
+def open_run_folder(location: Location) -> Iterator[str]:
+    parent = location.path if location.is_local else None
+    prefix = RUNS_PREFIX if location.is_local else "dashapp-runs-"
     with tempfile.TemporaryDirectory(prefix=prefix, dir=parent, ignore_cleanup_errors=True) as path:
         yield path

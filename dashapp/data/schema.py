@@ -45,7 +45,7 @@ def _names(dataset: Dataset) -> _Names:
 
 
 @cache
-def _places(dataset: Dataset, *, in_metres: bool) -> _Names:
+def _position_names(dataset: Dataset, *, in_metres: bool) -> _Names:
     found: dict[str, tuple[str, ...]] = {}
     for end in dataset.ends:
         east, north = end.metres if in_metres else end.degrees
@@ -97,8 +97,8 @@ def recognise(columns: Sequence[str], file_name: str, dataset: Dataset = TAXI) -
         UnknownHeaderError: anything else that misses a required column.
     """
     at = _first_positions(columns)
-    degrees = _locate(_places(dataset, in_metres=False), at)
-    metres = _locate(_places(dataset, in_metres=True), at)
+    degrees = _locate(_position_names(dataset, in_metres=False), at)
+    metres = _locate(_position_names(dataset, in_metres=True), at)
     in_metres = len(degrees) < len(COORDINATES) and len(metres) == len(COORDINATES)
     positions = _locate(_names(dataset), at) | (metres if in_metres else degrees)
     missing = [field for field in _required(dataset) if field not in positions]
@@ -112,8 +112,8 @@ def count_known(columns: Sequence[str], dataset: Dataset = TAXI) -> int:
     """How many of the fields that every trip needs are among these columns."""
     at = _first_positions(columns)
     known = _locate(_names(dataset), at)
-    known |= _locate(_places(dataset, in_metres=True), at)
-    known |= _locate(_places(dataset, in_metres=False), at)
+    known |= _locate(_position_names(dataset, in_metres=True), at)
+    known |= _locate(_position_names(dataset, in_metres=False), at)
     return sum(1 for field in _required(dataset) if field in known)
 
 

@@ -19,7 +19,7 @@ from dashapp.data.probing import probe_file
 from dashapp.data.storage import (
     StorageOptions,
     answer_in_time,
-    open_place,
+    open_location,
     protocol_of,
     shown_uri,
     storage_errors,
@@ -135,7 +135,7 @@ def _resolve_prepared(
         raise ConfigurationError(
             "A prepared set is served alone; prepare all the files into one set instead."
         )
-    uri = listings[0].place.uri
+    uri = listings[0].location.uri
     manifest = read_manifest(uri, storage)
     if manifest.dataset != dataset.name:
         raise PreparedSetError(
@@ -148,9 +148,9 @@ def _resolve_prepared(
 
 
 def _probe(file: SourceFile, storage: StorageOptions) -> SourceFile:
-    place = open_place(file.uri, storage)
+    location = open_location(file.uri, storage)
     with surprises_as_sentence(file.uri):
-        return answer_in_time(place, storage.timeout_seconds, lambda: probe_file(file, place))
+        return answer_in_time(location, storage.timeout_seconds, lambda: probe_file(file, location))
 
 
 def compute_version(files: Sequence[SourceFile], dataset: Dataset = TAXI) -> str:
@@ -171,7 +171,7 @@ def _name_files(listings: Sequence[Listing], files: Sequence[SourceFile]) -> str
     folder = (
         posixpath.commonpath([posixpath.dirname(uri) for uri in shown]) if _alike(shown) else ""
     )
-    # Viewers read this: no more of the place than the folder's own name, and no bucket's.
+    # Viewers read this: no more of the location than the folder's own name, and no bucket's.
     inner = folder.partition(":/")[2].partition("/")[2] if ":/" in folder else folder
     name = posixpath.basename(inner)
     return f"{len(shown)} files in {name}" if name else f"{len(shown)} files"
@@ -183,8 +183,8 @@ def _alike(uris: Sequence[str]) -> bool:
 
 def _given_name(listing: Listing) -> str:
     """What the folder's own dataset.json calls it; "" without one."""
-    marker = listing.place.child(DATASET_FILE)
-    is_folder = len(listing.files) != 1 or listing.files[0].uri != listing.place.uri
+    marker = listing.location.child(DATASET_FILE)
+    is_folder = len(listing.files) != 1 or listing.files[0].uri != listing.location.uri
     with storage_errors(marker.uri):
         if not is_folder or not marker.files.exists(marker.path):
             return ""

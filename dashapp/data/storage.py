@@ -74,7 +74,7 @@ class StorageOptions:
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """A path on an open file system; `uri` is how other processes find it again."""
 
     files: Any
@@ -85,8 +85,8 @@ class Place:
     def is_local(self) -> bool:
         return protocol_of(self.uri) == "file"
 
-    def child(self, relative: str) -> "Place":
-        return Place(self.files, f"{self.path}/{relative}", join_uri(self.uri, relative))
+    def child(self, relative: str) -> "Location":
+        return Location(self.files, f"{self.path}/{relative}", join_uri(self.uri, relative))
 
     def open(self) -> Any:
         """A file to be read from its beginning.
@@ -153,7 +153,7 @@ def shown_uri(uri: str) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in uri)
 
 
-def open_place(uri: str, options: StorageOptions) -> Place:
+def open_location(uri: str, options: StorageOptions) -> Location:
     """Connect to the storage of `uri`; nothing is asked of it yet.
 
     Raises:
@@ -163,7 +163,7 @@ def open_place(uri: str, options: StorageOptions) -> Place:
     protocol = protocol_of(uri)
     if protocol == "file":  # named plainly: a local name may hold "::", which chains elsewhere
         local = fsspec.filesystem("file")
-        return Place(local, local._strip_protocol(uri), uri)
+        return Location(local, local._strip_protocol(uri), uri)
     _refuse_other_storages(uri, protocol)
     try:
         arguments = _find_arguments(protocol, options)
@@ -175,7 +175,7 @@ def open_place(uri: str, options: StorageOptions) -> Place:
         ) from None
     except ValueError:
         raise ConfigurationError(f"{shown_uri(uri)} is no address of a file.") from None
-    return Place(files, path, uri)
+    return Location(files, path, uri)
 
 
 def _refuse_other_storages(uri: str, protocol: str) -> None:
@@ -226,19 +226,19 @@ def _find_endpoint(options: StorageOptions) -> str:
     return options.s3_endpoint_url or next(filter(None, map(os.environ.get, names)), "")
 
 
-def answer_in_time(place: Place, timeout_seconds: float, ask: Callable[[], T]) -> T:
+def answer_in_time(location: Location, timeout_seconds: float, ask: Callable[[], T]) -> T:
     """Ask a storage something; a silent one is given up, its thread ends with its own limits.
 
     Raises:
         SourceUnreachableError: no answer within `timeout_seconds`.
         DataError: any other refusal, as `storage_errors` names it.
     """
-    if place.is_local:
-        with storage_errors(place.uri):
+    if location.is_local:
+        with storage_errors(location.uri):
             return ask()
     answer: Future[T] = Future()
     Thread(target=_fulfil, args=(answer, ask), daemon=True).start()
-    with storage_errors(place.uri):
+    with storage_errors(location.uri):
         return answer.result(timeout=timeout_seconds)
 
 

@@ -15,7 +15,7 @@ from dashapp.data.csv_records import iterate_lines
 from dashapp.data.csv_rows import Table, read_texts
 from dashapp.data.parquet_files import open_parquet
 from dashapp.data.schema import TIMES, recognise
-from dashapp.data.storage import StorageOptions, open_place, shown_uri, storage_errors
+from dashapp.data.storage import StorageOptions, open_location, shown_uri, storage_errors
 from dashapp.data.time_forms import LAST_MONTH, PATTERNS, TimeForm
 from dashapp.data.values import bound_texts, texts_of, trim
 from dashapp.errors import DataError
@@ -76,17 +76,17 @@ def _iterate_open_columns(file: SourceFile, storage: StorageOptions) -> Iterator
     layout = recognise(file.columns, shown_uri(file.uri), file.dataset)
     times = zip(TIMES, file.writing.times, strict=True)
     fields = [field for field, form in times if form is TimeForm.EITHER_FIRST]
-    place = open_place(file.uri, storage)
+    location = open_location(file.uri, storage)
     with storage_errors(file.uri):
         if file.format is FileFormat.PARQUET:
             names = [file.columns[layout.positions[field]] for field in fields]
-            with open_parquet(place) as parquet:
+            with open_parquet(location) as parquet:
                 for batch in parquet.iter_batches(_BATCH_ROWS, columns=names):
                     yield from (texts_of(bound_texts(batch.column(name))) for name in names)
             return
         table = Table(layout, file.writing)
         for chunk in cut_file(file, _PIECE_BYTES, storage):
-            for lines in iterate_lines(chunk, place, table, _PIECE_BYTES):
+            for lines in iterate_lines(chunk, location, table, _PIECE_BYTES):
                 yield from read_texts(lines, table, fields)
 
 

@@ -17,7 +17,7 @@ from dashapp.engine.plan import Filters, fail_code
 
 Counts = NDArray[np.uint32]
 Overflow = tuple[NDArray[np.int64], int]
-"""Keys of measured amounts beyond the table, and how many places of the array they fill."""
+"""Keys of measured amounts beyond the table, and how many entries of the array they fill."""
 
 MATCHING = 0
 """Line of the table of hours for rows that match."""
@@ -30,7 +30,7 @@ NO_HOUR = ALL_HOURS
 """Hours are counted since 1970, which tells hour, weekday and date at once."""
 
 LANES = 4
-"""Counts and shares are kept in this many places by turns: neighbouring rows mostly fall into the
+"""Counts and shares are kept in this many lanes by turns: neighbouring rows mostly fall into the
 same few, and in lanes one addition need not wait for the last."""
 
 CODES = 256
@@ -46,27 +46,27 @@ HISTOGRAM = np.dtype(
         ("width", np.float64),
         ("bins", np.int64),
         ("needs", np.uint64),
-        ("place", np.int64),
-        ("left_out_place", np.int64),
+        ("offset", np.int64),
+        ("left_out_offset", np.int64),
         ("fails", np.uint8),
     ],
     align=True,
 )
 """What is counted, by `kind` (`fields.Counted`).
 
-`denominator` is that of a quotient. Bit i of `needs` is set for each column that is read. `place`
-is where rows that match are counted, NOWHERE where other tables tell it; `left_out_place` where
+`denominator` is that of a quotient. Bit i of `needs` is set for each column that is read. `offset`
+is where rows that match are counted, NOWHERE where other tables tell it; `left_out_offset` where
 those are that fail only the histogram's own filter, whose code is `fails`; 0 where it is not left
-out. A place is the first one in `dense`, or a line of `hours`.
+out. An offset is the first slot in `dense`, or a line of `hours`.
 """
 
 
 GROUP = np.dtype(
-    [("column", np.int64), ("codes", np.uint8), ("beyond", np.uint8), ("places", np.uint8)],
+    [("column", np.int64), ("codes", np.uint8), ("beyond", np.uint8), ("slots", np.uint8)],
     align=True,
 )
-"""A column that keeps trips apart: how many codes have a place each, the place of all others, and
-how many places there are."""
+"""A column that keeps trips apart: how many codes have a slot each, the slot of all others, and
+how many slots there are."""
 
 
 class ToMeasure(NamedTuple):
@@ -76,7 +76,7 @@ class ToMeasure(NamedTuple):
         value, share_of: numbers of columns; NOWHERE where there is none, or it is not asked for:
             without a value only the rows of each group are counted.
         dense, slots: of a group.
-        groups: GROUP[n], by the first of which the places lie farthest apart.
+        groups: GROUP[n], by the first of which the slots lie farthest apart.
     """
 
     value: int
@@ -100,11 +100,11 @@ class Tables(NamedTuple):
     Attributes:
         total: int64[1], rows that match.
         hours: uint32[lines, ALL_HOURS + 1]; MATCHING, then one for each left-out filter of time.
-        dense: uint32[places * LANES].
-        measured: uint32[places * slots] of `measure.Measured`: trips by the amount, or by where
-            amounts without a place are counted, apart for each group.
-        shares: float64[places * LANES] of those groups, amount / whole summed.
-        unshared: uint32[places], trips with an amount on record but without a whole above 0. All
+        dense: uint32[slots * LANES].
+        measured: uint32[groups * slots] of `measure.Measured`: trips by the amount, or by where
+            amounts without a slot are counted, apart for each group.
+        shares: float64[groups * LANES] of those groups, amount / whole summed.
+        unshared: uint32[groups], trips with an amount on record but without a whole above 0. All
             three are empty where the data set has no measure, the last two where it has no share.
     """
 
@@ -128,19 +128,19 @@ def plan_counting(
     """
     counting = _plan_matching(layout, frozenset(wanted))
     histograms = counting.histograms.copy()
-    dense, line = count_matching_places(layout), MATCHING
-    for place, field in enumerate(layout.counted):
+    dense, line = count_matching_slots(layout), MATCHING
+    for number, field in enumerate(layout.counted):
         is_left_out = field.name in without and is_wanted(field.name, wanted)
         fails = fail_code(filters, field.name) if is_left_out else 0
         if not fails:
             continue
-        histograms[place]["fails"] = fails
+        histograms[number]["fails"] = fails
         if field.counted is Counted.HOURS:
             line += 1
-            histograms[place]["left_out_place"] = line
+            histograms[number]["left_out_offset"] = line
         else:
-            histograms[place]["left_out_place"] = dense
-            dense += _dense_places(field)
+            histograms[number]["left_out_offset"] = dense
+            dense += _dense_slots(field)
     return counting._replace(histograms=histograms)
 
 
@@ -150,22 +150,22 @@ def is_wanted(name: str, wanted: Collection[str]) -> bool:
 
 @cache
 def _plan_matching(layout: Layout, wanted: frozenset[str] = frozenset()) -> Counting:
-    """Every histogram has the same place whichever are wanted: aggregates of segments have all."""
+    """Every histogram has the same offset whichever are wanted: aggregates of segments have all."""
     histograms = np.zeros(len(layout.counted), dtype=HISTOGRAM)
     measure = _plan_measure(layout.measure, wanted)
     dense, has_hours = 0, False
     needs = _bits(measure.value, measure.share_of, *measure.groups["column"].tolist())
-    for place, field in enumerate(layout.counted):
-        histogram = histograms[place]
+    for number, field in enumerate(layout.counted):
+        histogram = histograms[number]
         _describe(histogram, field)
-        histogram["place"] = NOWHERE
+        histogram["offset"] = NOWHERE
         if field.counted is Counted.HOURS:
             if is_wanted(field.name, wanted) and not has_hours:
-                histogram["place"], has_hours = MATCHING, True
+                histogram["offset"], has_hours = MATCHING, True
         elif not _is_told_by_measure(field, layout):
-            histogram["place"] = dense if is_wanted(field.name, wanted) else NOWHERE
-            dense += _dense_places(field)
-        if histogram["place"] != NOWHERE:
+            histogram["offset"] = dense if is_wanted(field.name, wanted) else NOWHERE
+            dense += _dense_slots(field)
+        if histogram["offset"] != NOWHERE:
             needs |= int(histogram["needs"])
     return Counting(histograms, np.uint64(needs), measure)
 
@@ -176,7 +176,7 @@ def _describe(histogram: np.record, field: Field) -> None:
     histogram["column"], histogram["denominator"] = operands.numerator, operands.denominator
     histogram["times"], histogram["over"] = operands.times, operands.over
     histogram["width"], histogram["bins"] = bins.width, bins.count
-    histogram["left_out_place"] = NOWHERE
+    histogram["left_out_offset"] = NOWHERE
     histogram["needs"] = _bits(operands.numerator, int(histogram["denominator"]))
 
 
@@ -209,34 +209,34 @@ def _is_told_by_measure(field: Field, layout: Layout) -> bool:
     return layout.measure is not None and field in layout.measure.fields
 
 
-def _dense_places(field: Field) -> int:
-    return CODES if field.counted is Counted.CODES else field.places
+def _dense_slots(field: Field) -> int:
+    return CODES if field.counted is Counted.CODES else field.slots
 
 
-def count_matching_places(layout: Layout) -> int:
-    """Places of `dense` for rows that match; those for left-out filters follow."""
+def count_matching_slots(layout: Layout) -> int:
+    """Slots of `dense` for rows that match; those for left-out filters follow."""
     return sum(
-        _dense_places(field)
+        _dense_slots(field)
         for field in layout.counted
         if field.counted is not Counted.HOURS and not _is_told_by_measure(field, layout)
     )
 
 
-def count_places(counting: Counting, layout: Layout) -> tuple[int, int]:
-    """Places of `dense` and lines of `hours` with those for left-out filters."""
-    dense, lines = count_matching_places(layout), 1
+def count_slots(counting: Counting, layout: Layout) -> tuple[int, int]:
+    """Slots of `dense` and lines of `hours` with those for left-out filters."""
+    dense, lines = count_matching_slots(layout), 1
     for field, histogram in zip(layout.counted, counting.histograms, strict=True):
         if histogram["fails"] and field.counted is Counted.HOURS:
             lines += 1
         elif histogram["fails"]:
-            dense += _dense_places(field)
+            dense += _dense_slots(field)
     return dense, lines
 
 
 def create_tables(counting: Counting, layout: Layout = LAYOUT) -> Tables:
     """Empty; memory of what is never touched is never taken."""
-    dense, lines = count_places(counting, layout)
-    groups, slots, shared = _measure_places(layout.measure)
+    dense, lines = count_slots(counting, layout)
+    groups, slots, shared = _measure_slots(layout.measure)
     return Tables(
         total=np.zeros(1, dtype=np.int64),
         hours=np.zeros((lines, ALL_HOURS + 1), dtype=np.uint32),
@@ -247,11 +247,11 @@ def create_tables(counting: Counting, layout: Layout = LAYOUT) -> Tables:
     )
 
 
-def _measure_places(measure: Measured | None) -> tuple[int, int, int]:
+def _measure_slots(measure: Measured | None) -> tuple[int, int, int]:
     """Groups, slots of each, and groups with shares."""
     if measure is None:
         return 0, 0, 0
-    return measure.places, measure.slots, measure.places if measure.has_shares else 0
+    return measure.n_groups, measure.slots, measure.n_groups if measure.has_shares else 0
 
 
 class TableStack(NamedTuple):
@@ -286,8 +286,8 @@ def no_overflow() -> Overflow:
     return np.empty(64, dtype=np.int64), 0
 
 
-def read_place(tables: Tables, place: int, size: int) -> NDArray[np.int64]:
+def read_slots(tables: Tables, offset: int, size: int) -> NDArray[np.int64]:
     """The counts of a histogram in `dense`, its lanes summed."""
-    lanes = tables.dense[place * LANES : (place + size) * LANES].reshape(size, LANES)
+    lanes = tables.dense[offset * LANES : (offset + size) * LANES].reshape(size, LANES)
     counts: NDArray[np.int64] = lanes.sum(axis=1, dtype=np.int64)
     return counts

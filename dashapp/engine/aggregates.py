@@ -33,8 +33,8 @@ class PartialSummary(NamedTuple):
 
     Attributes:
         total: trips that match.
-        histograms: int64[places] by name, as `fields.Field.places` has it; of a calendar's the last
-            place is for trips without a time.
+        histograms: int64[slots] by name, as `fields.Field.slots` has it; of a calendar's the last
+            slot is for trips without a time.
         days: by name, by days since 1970, or NO_DAY.
         shares: float64[told] of the measure, amount / whole summed over the trips of each group
             with an amount on record (`Column.zero_recorded_for`) and a whole above 0.
@@ -58,7 +58,7 @@ def add_histograms(parts: Sequence[PartialSummary], layout: Layout = LAYOUT) -> 
     """Of no parts: zeros."""
     sums = {}
     for field in layout.counted:
-        sums[field.name] = np.zeros(field.places, dtype=np.int64)
+        sums[field.name] = np.zeros(field.slots, dtype=np.int64)
         for part in parts:
             if field.name in part.histograms:
                 sums[field.name] += part.histograms[field.name]
@@ -68,14 +68,14 @@ def add_histograms(parts: Sequence[PartialSummary], layout: Layout = LAYOUT) -> 
 def add_sparse(parts: Sequence[SparseHistogram]) -> SparseHistogram:
     keys = np.concatenate([np.empty(0, np.int64), *(part.keys for part in parts)])
     counts = np.concatenate([np.empty(0, np.int64), *(part.counts for part in parts)])
-    once, places = np.unique(keys, return_inverse=True)
+    once, positions = np.unique(keys, return_inverse=True)
     sums = np.zeros(once.size, dtype=np.int64)
-    np.add.at(sums, places, counts)
+    np.add.at(sums, positions, counts)
     return SparseHistogram(once, sums)
 
 
 def list_filled(counts: NDArray[np.integer]) -> SparseHistogram:
-    """The places of an array that hold any; numpy finds those of truth values ten times as fast."""
+    """Positions of an array that hold any; numpy finds those of truth values ten times as fast."""
     keys = np.flatnonzero(counts != 0)
     return SparseHistogram(keys.astype(np.int64), counts[keys].astype(np.int64))
 

@@ -44,8 +44,8 @@ def _add_rows(
     tables.total[0] += stop - start
     for number in range(counting.histograms.size):
         histogram = counting.histograms[number]
-        if histogram.place != _NOWHERE:
-            count_histogram(columns, start, stop, histogram, histogram.place, tables)
+        if histogram.offset != _NOWHERE:
+            count_histogram(columns, start, stop, histogram, histogram.offset, tables)
     if counting.measure.groups.size == 0:
         return far
     return add_measured(columns, start, stop, counting.measure, tables, far)
@@ -64,7 +64,7 @@ def _add_left_out(
         found = select(mask, histogram.fails, selected)
         if found > 0:
             rows = gather(columns, histogram.needs, start, selected[:found], space)
-            count_histogram(rows, _FIRST, found, histogram, histogram.left_out_place, tables)
+            count_histogram(rows, _FIRST, found, histogram, histogram.left_out_offset, tables)
 
 
 @kernel
@@ -156,7 +156,7 @@ def find_runs(columns: Columns, region: Region) -> Runs:
 
 
 @kernel
-def append_counts(places: Counts, counts: Counts, table: Counts) -> None:
-    """Add counts to their places in a table."""
-    for entry in range(places.size):
-        table[places[entry]] += counts[entry]
+def append_counts(slots: Counts, counts: Counts, table: Counts) -> None:
+    """Add counts to their slots in a table."""
+    for entry in range(slots.size):
+        table[slots[entry]] += counts[entry]

@@ -18,5 +18,8 @@ def columns_of(frame: pd.DataFrame, index: BlockIndex, layout: Layout = LAYOUT) 
     cached = _cache.get(key)
     if cached is None or cached[0]() is not frame:
         forget = weakref.ref(frame, lambda _: _cache.pop(key, None))
-        cached = _cache[key] = (forget, read_columns(frame, index.escapes, index.endpoint, layout))
+        cached = _cache[key] = (
+            forget,
+            read_columns(frame, index.exceptions, index.endpoint, layout),
+        )
     return cached[1].columns

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dashapp.engine.compiled import as_column, kernel
 from dashapp.engine.fields import Kept
 from dashapp.engine.layout import LAYOUT, Layout
-from dashapp.engine.packing import Escapes
+from dashapp.engine.packing import PackingExceptions
 from dashapp.engine.packing_kernels import Afters, Amounts, Codes, Times
 from dashapp.model import Endpoint
 
@@ -121,7 +121,7 @@ class HeldColumns(NamedTuple):
 
 
 def read_columns(
-    frame: pd.DataFrame, escapes: Escapes, endpoint: Endpoint, layout: Layout = LAYOUT
+    frame: pd.DataFrame, exceptions: PackingExceptions, endpoint: Endpoint, layout: Layout = LAYOUT
 ) -> HeldColumns:
     """Views, not copies, of a block frame of `endpoint`; its exceptions copied into one array."""
     stored = np.zeros(len(layout.stored), dtype=STORED)
@@ -130,7 +130,7 @@ def read_columns(
         array = as_column(frame[name].to_numpy())
         goes_back = kept is Kept.AFTER and endpoint is Endpoint.DROPOFF
         form = Kept.BEFORE if goes_back else kept
-        own_rows, own_values = escapes.columns.get(name, _NO_EXCEPTIONS)
+        own_rows, own_values = exceptions.columns.get(name, _NO_EXCEPTIONS)
         stored[number] = (array.ctypes.data, form, used, used + own_rows.size)
         arrays.append(array)
         rows.append(own_rows)

@@ -22,13 +22,13 @@ So they stand in files. Amounts beyond +-21 million are cut to the int32 range.
 A block frame (PACKED_DTYPES) is the same in memory, 33 bytes a trip instead of 43: amounts as
 uint16 and the far end's time as the seconds from this end to it, int16 (negative at the dropoff).
 One code says that a value is not given, and one that it does not fit: then it stands in the
-block's table of escapes (`packing`), so that nothing is rounded or cut. A zero that is no record
+block's table of exceptions (`packing`), so that nothing is rounded or cut. A zero that is no record
 (`Column.zero_recorded_for`) has a code of its own: no range holds it, no quotient is made of it.
 
-| column                | dtype  | not given       | in the escapes | a zero that is no record |
+| column                | dtype  | not given       | in the exceptions | a zero that is no record |
 |-----------------------|--------|-----------------|----------------|--------------------------|
-| each amount           | uint16 | NO_AMOUNT_CODE  | ESCAPE_CODE    | UNRECORDED_CODE          |
-| other_after_s         | int16  | NO_AFTER_CODE   | ESCAPE_AFTER   |                          |
+| each amount           | uint16 | NO_AMOUNT_CODE  | EXCEPTION_CODE    | UNRECORDED_CODE          |
+| other_after_s         | int16  | NO_AFTER_CODE   | EXCEPTION_AFTER   |                          |
 """
 
 from dashapp.dataset import TAXI, Dataset
@@ -40,21 +40,21 @@ MISSING = -(2**31)
 NO_TIME = 0
 
 NO_AMOUNT_CODE = 2**16 - 1
-ESCAPE_CODE = 2**16 - 2
+EXCEPTION_CODE = 2**16 - 2
 UNRECORDED_CODE = 2**16 - 3
 """Amounts of 0 to 65,532 are their own codes: up to $655.32 and 655.32 miles."""
 
 NO_AFTER_CODE = -(2**15)
-ESCAPE_AFTER = -(2**15) + 1
+EXCEPTION_AFTER = -(2**15) + 1
 """From here on up to 32,767 s, nine hours, the code is the number of seconds."""
 
 
 def canonical_dtypes(dataset: Dataset) -> dict[str, str]:
-    """Of one row a trip: places, times, the columns of the list, reasons."""
-    places = {f"{end}_{axis}": "uint32" for end in Endpoint for axis in ("x", "y")}
+    """Of one row a trip: points, times, the columns of the list, reasons."""
+    points = {f"{end}_{axis}": "uint32" for end in Endpoint for axis in ("x", "y")}
     times = {f"{end}_time_s": "uint32" for end in Endpoint}
     stored = {column.kept: column.storage.plain for column in dataset.stored if column.storage}
-    return places | times | stored | {f"{end}_reason": "uint8" for end in Endpoint}
+    return points | times | stored | {f"{end}_reason": "uint8" for end in Endpoint}
 
 
 BLOCK_ENDS = ("x", "y", "other_x", "other_y", "time_s", "other_time_s")

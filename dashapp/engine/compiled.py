@@ -39,7 +39,7 @@ def cache_folder(chosen: str, sources: Path) -> Path:
 
     Named after everything in the folder `sources`: numba looks only at the file of a kernel
     itself, and would go on using an old copy of another kernel that was compiled into it. Folders
-    of older states are removed by `leftovers`.
+    of older states are removed by `compile_cache_cleanup`.
     """
     digest = hashlib.sha256()
     for source in sorted(sources.glob("*.py")):

@@ -32,7 +32,7 @@ def select_trips(
     rows = find_matching(block, region, trip_filter, found)
     frame, index = block
     dataset = trip_filter.dataset
-    return _to_columns(unpack_trips(frame, index.escapes, rows, dataset), endpoint, dataset)
+    return _to_columns(unpack_trips(frame, index.exceptions, rows, dataset), endpoint, dataset)
 
 
 def _to_columns(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> pd.DataFrame:

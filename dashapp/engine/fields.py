@@ -32,7 +32,7 @@ Numba compiles a function once more for each of Python's own numbers that is wri
 """
 
 MAX_BINS = 250
-"""Bins and the places beside them (below, above, not given, not on record) are told by a uint8."""
+"""Bins and the slots beside them (below, above, not given, not on record) are told by a uint8."""
 
 
 class Kept(IntEnum):
@@ -85,7 +85,7 @@ class Field:
         operands: the column itself as numerator, unless it is a quotient.
         calendar: which part of the time it is.
         bins: of its histogram.
-        missing: place of its histogram for trips without a value; of codes also for all beyond.
+        missing: slot of its histogram for trips without a value; of codes also for all beyond.
         has_unrecorded: whether some of its zeros are no record, which are counted apart.
     """
 
@@ -99,7 +99,7 @@ class Field:
     has_unrecorded: bool = False
 
     @property
-    def places(self) -> int:
+    def slots(self) -> int:
         """Of its histogram: codes or parts of the calendar and, unless a code says so, not given.
 
         Of amounts: below the bins, the bins, above them, not given; of some also not on record.

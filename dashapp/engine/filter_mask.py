@@ -82,19 +82,19 @@ def _test_amounts(columns: Columns, condition: np.record, start: int, mask: Mask
     before = _keep_exceptions(columns, exception, beyond, start, mask)
     for row in range(mask.size):
         mask[row] |= fails if (codes[row] < first_code) | (codes[row] > last_code) else MATCHES
-    for place in range(exception, beyond):
+    for entry in range(exception, beyond):
         # A code has no value to be compared: what such rows failed before is put back.
-        if condition.low <= columns.exception_values[place] <= condition.high:
-            row = int(columns.exception_rows[place]) - start
-            mask[row] = before[place - exception]
+        if condition.low <= columns.exception_values[entry] <= condition.high:
+            row = int(columns.exception_rows[entry]) - start
+            mask[row] = before[entry - exception]
 
 
 @kernel
 def _keep_exceptions(columns: Columns, first: int, last: int, start: int, mask: Mask) -> Mask:
     """What rows without a code have failed so far."""
     kept = np.empty(last - first, dtype=np.uint8)
-    for place in range(first, last):
-        kept[place - first] = mask[np.int64(columns.exception_rows[place]) - start]
+    for entry in range(first, last):
+        kept[entry - first] = mask[np.int64(columns.exception_rows[entry]) - start]
     return kept
 
 
@@ -169,7 +169,7 @@ def _test_area(x: Steps, y: Steps, region: Region, fails: np.uint8, mask: Mask) 
 
 
 @kernel
-def _test_place(columns: Columns, plan: Plan, region: Region, start: int, mask: Mask) -> None:
+def _test_position(columns: Columns, plan: Plan, region: Region, start: int, mask: Mask) -> None:
     """Add the bits of rows that lie outside the region's rectangle or polygon."""
     stop = start + mask.size
     x, y = view_steps(columns, X, start, stop), view_steps(columns, Y, start, stop)
@@ -189,8 +189,8 @@ def apply_selection(
     """
     stop = start + mask.size
     mask[:] = 0
-    for place in range(plan.conditions.size):
-        condition = plan.conditions[place]
+    for number in range(plan.conditions.size):
+        condition = plan.conditions[number]
         kind, column = condition.kind, condition.column
         if kind == _CODE_RANGE:
             _test_code_range(view_codes(columns, column, start, stop), condition, mask)
@@ -203,7 +203,7 @@ def apply_selection(
         else:
             _test_calendar(view_steps(columns, column, start, stop), condition, mask)
     if region.partly[which]:
-        _test_place(columns, plan, region, start, mask)
+        _test_position(columns, plan, region, start, mask)
 
 
 @kernel

@@ -86,12 +86,12 @@ def _gather_exceptions(
     """Write those of a column behind the `used` ones; returns how many there are then."""
     first = find_exception(columns, number, start + selected[0])
     last = find_exception(columns, number, start + selected[-1] + 1)
-    for place in range(first, last):
-        row = np.int64(columns.exception_rows[place]) - start
+    for entry in range(first, last):
+        row = np.int64(columns.exception_rows[entry]) - start
         at = np.searchsorted(selected, row)
         if selected[at] == row:
             gathered.exception_rows[used] = np.uint32(at)
-            gathered.exception_values[used] = columns.exception_values[place]
+            gathered.exception_values[used] = columns.exception_values[entry]
             used += 1
     return used
 

@@ -1,6 +1,6 @@
 """Compiled histograms of a few thousand rows: each kind is a loop of its own.
 
-0.3 to 1 ns a row and histogram. Knows neither places on the map nor how rows are chosen:
+0.3 to 1 ns a row and histogram. Knows neither the map nor how rows are chosen:
 `aggregation` does that.
 """
 
@@ -44,9 +44,9 @@ def _count_hours(time_s: Times, hours: Counts) -> None:
 
 
 @kernel
-def _count_slots(slots: SmallCodes, place: int, dense: Counts) -> None:
+def _count_slots(slots: SmallCodes, offset: int, dense: Counts) -> None:
     """Few slots take most rows; in lanes, neighbours do not wait for each other's addition."""
-    first = np.uint64(place)
+    first = np.uint64(offset)
     for row in range(slots.size):
         lane = np.uint64(row) % _LANES
         dense[(first + np.uint64(slots[row])) * _LANES + lane] += _ONE
@@ -54,11 +54,11 @@ def _count_slots(slots: SmallCodes, place: int, dense: Counts) -> None:
 
 @kernel
 def bin_amounts(columns: Columns, histogram: np.record, start: int, stop: int) -> Slots:
-    """The place in a histogram of each amount of rows [start, stop): `fields.Field.places`.
+    """The slot in a histogram of each amount of rows [start, stop): `fields.Field.slots`.
 
     A code is divided by multiplying: (code + 1/2) / width is 1 / (2 * width) or more from every
     whole number, and 24 bits are nearer than that. What is written of an exception is corrected.
-    A zero that is no record has the last place, which only such columns have.
+    A zero that is no record has the last slot, which only such columns have.
     """
     number, width, bins = histogram.column, np.int64(histogram.width), histogram.bins
     codes = view_amount_codes(columns, number, start, stop)
@@ -66,8 +66,8 @@ def bin_amounts(columns: Columns, histogram: np.record, start: int, stop: int) -
     part, most = np.float32(1.0 / histogram.width), np.float32(bins)
     missing, unrecorded = np.uint8(bins + 2), np.uint8(bins + 3)
     for row in range(slots.size):
-        place = min(np.float32((np.float32(codes[row]) + _HALF) * part), most)
-        slot = np.uint8(np.int32(place) + 1)
+        scaled = min(np.float32((np.float32(codes[row]) + _HALF) * part), most)
+        slot = np.uint8(np.int32(scaled) + 1)
         slot = unrecorded if codes[row] == _UNRECORDED else slot
         slots[row] = missing if codes[row] == _NOT_GIVEN else slot
     for at in range(find_exception(columns, number, start), find_exception(columns, number, stop)):
@@ -93,13 +93,13 @@ def count_histogram(
     start: int,
     stop: int,
     histogram: np.record,
-    place: int,
+    offset: int,
     tables: Tables,
 ) -> None:
-    """Add rows [start, stop) to one histogram, from its place on."""
+    """Add rows [start, stop) to one histogram, from its offset on."""
     kind, column = histogram.kind, histogram.column
     if kind == _HOURS:
-        _count_hours(view_steps(columns, column, start, stop), tables.hours[place])
+        _count_hours(view_steps(columns, column, start, stop), tables.hours[offset])
         return
     if kind == _CODES:
         slots = view_codes(columns, column, start, stop)
@@ -107,4 +107,4 @@ def count_histogram(
         slots = _bin_quotients(columns, histogram, start, stop)
     else:
         slots = bin_amounts(columns, histogram, start, stop)
-    _count_slots(slots, place, tables.dense)
+    _count_slots(slots, offset, tables.dense)

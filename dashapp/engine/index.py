@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from dashapp.engine.column_table import HeldColumns, read_columns
 from dashapp.engine.compiled import as_column
 from dashapp.engine.fields import X, Y
-from dashapp.engine.index_kernels import count_cells, count_entries, fill_cells, fill_entries
+from dashapp.engine.index_kernels import count_cells, fill_cells, fill_entries
 from dashapp.engine.layout import LAYOUT, Layout
 from dashapp.engine.mercator import WORLD_BITS
 from dashapp.engine.morton import interleave
-from dashapp.engine.packing import Escapes, pack_trips
+from dashapp.engine.packing import PackingExceptions, pack_trips
 from dashapp.engine.preaggregates import SEGMENT_ROWS, Segments, build_segments
 from dashapp.model import Endpoint
 
@@ -73,7 +73,7 @@ class BlockIndex:
     """What stands beside the rows of a block of one endpoint.
 
     `first_code` and `last_code` are the Morton codes of its first and last row (0 and 0 when it
-    is empty); `levels` go from coarse to fine; `segments` are sums for summaries; `escapes` are
+    is empty); `levels` go from coarse to fine; `segments` are sums for summaries; `exceptions` are
     the values that do not fit into the frame.
     """
 
@@ -83,35 +83,35 @@ class BlockIndex:
     last_code: int
     levels: tuple[DetailLevel, ...]
     segments: Segments
-    escapes: Escapes
+    exceptions: PackingExceptions
 
     @property
     def nbytes(self) -> int:
         levels = sum(level.nbytes for level in self.levels)
-        return levels + self.segments.nbytes + self.escapes.nbytes
+        return levels + self.segments.nbytes + self.exceptions.nbytes
 
 
 def build_block(
     trips: pd.DataFrame, endpoint: Endpoint = Endpoint.PICKUP, segment_rows: int = SEGMENT_ROWS
 ) -> tuple[pd.DataFrame, BlockIndex]:
     """Block frame and index of the sorted trips of an endpoint (`columns.BLOCK_DTYPES`)."""
-    frame, escapes = pack_trips(trips)
-    return frame, build_index(frame, escapes, endpoint, segment_rows)
+    frame, exceptions = pack_trips(trips)
+    return frame, build_index(frame, exceptions, endpoint, segment_rows)
 
 
 def build_index(
     frame: pd.DataFrame,
-    escapes: Escapes,
+    exceptions: PackingExceptions,
     endpoint: Endpoint,
     segment_rows: int = SEGMENT_ROWS,
     layout: Layout = LAYOUT,
 ) -> BlockIndex:
     """Index of a block frame of fewer than 2**32 rows."""
-    held = read_columns(frame, escapes, endpoint, layout)
+    held = read_columns(frame, exceptions, endpoint, layout)
     segments = build_segments(held.columns, segment_rows, layout)
     x, y = held.arrays[X], held.arrays[Y]
     if x.size == 0:
-        return BlockIndex(endpoint, 0, 0, 0, (), segments, escapes)
+        return BlockIndex(endpoint, 0, 0, 0, (), segments, exceptions)
     return BlockIndex(
         endpoint,
         x.size,
@@ -119,7 +119,7 @@ def build_index(
         int(interleave(x[-1], y[-1])),
         tuple(_build_levels(x, y, _level_codes(held, layout), layout.level_codes))[::-1],
         segments,
-        escapes,
+        exceptions,
     )
 
 
@@ -167,16 +167,15 @@ class _Source:
 def _build_entries(source: _Source, first_rows: Counts) -> tuple[Counts, Codes, Counts]:
     """first_entries, codes and counts of one level; empty when there would be too many."""
     sources = source.first_of(first_rows)
+    most = int(first_rows[-1]) // ROWS_PER_CELL
     first_entries = np.empty(first_rows.size, dtype=np.uint32)
-    count_entries(source.codes, source.weights, source.n_codes, sources, first_entries)
-    n_entries = int(first_entries[-1])
-    if n_entries * ROWS_PER_CELL > int(first_rows[-1]):
-        n_entries, first_entries = 0, first_entries[:1]
-    codes = np.empty(n_entries, dtype=np.uint8)
-    counts = np.empty(n_entries, dtype=np.uint32)
-    if n_entries:
-        fill_entries(source.codes, source.weights, source.n_codes, sources, (codes, counts))
-    return first_entries, codes, counts
+    codes, counts = np.empty(most, dtype=np.uint8), np.empty(most, dtype=np.uint32)
+    held = source.codes, source.weights, source.n_codes
+    if not fill_entries(*held, sources, first_entries, (codes, counts)):
+        return np.zeros(1, dtype=np.uint32), codes[:0].copy(), counts[:0].copy()
+    used = int(first_entries[-1])
+    # Copies: views would keep the room that was not needed.
+    return first_entries, codes[:used].copy(), counts[:used].copy()
 
 
 def _frozen(level: DetailLevel) -> DetailLevel:

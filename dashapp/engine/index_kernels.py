@@ -39,44 +39,47 @@ def fill_cells(
 
 
 @kernel
-def _add_up(codes: Codes, weights: Counts, first: int, last: int, by_code: Counts) -> int:
-    """Sum the weights of one cell by code; returns how many codes occur."""
-    by_code[:] = 0
-    for source in range(first, last):
-        if codes[source] < by_code.size:
-            by_code[codes[source]] += weights[source]
-    return int(np.count_nonzero(by_code))
+def fill_entries(
+    codes: Codes,
+    weights: Counts,
+    n_codes: int,
+    first_sources: Counts,
+    first_entries: Counts,
+    entries: tuple[Codes, Counts],
+) -> bool:
+    """Write at which entry each cell begins, and the entries: codes ascending within each cell.
 
-
-@kernel
-def count_entries(
-    codes: Codes, weights: Counts, n_codes: int, first_sources: Counts, first_entries: Counts
-) -> None:
-    """Write at which entry each cell begins; sources are rows of weight 1, or finer entries.
-
-    Codes from `n_codes` on are not given: they are in no entry, for no range asks for them.
+    Sources are rows of weight 1, or finer entries. Codes from `n_codes` on are not given: they are
+    in no entry, for no range asks for them. False as soon as the entries do not hold a further one.
     """
     by_code = np.zeros(n_codes, dtype=np.uint32)
-    first_entries[0] = 0
+    entry_codes, entry_counts = entries
+    entry = 0
     for cell in range(first_sources.size - 1):
-        first, last = first_sources[cell], first_sources[cell + 1]
-        entries = _add_up(codes, weights, first, last, by_code)
-        first_entries[cell + 1] = first_entries[cell] + np.uint32(entries)
+        first_entries[cell] = entry
+        if entry + n_codes > entry_codes.size and not _has_room(
+            codes[first_sources[cell] : first_sources[cell + 1]],
+            by_code,
+            entry_codes.size - entry,
+        ):
+            return False
+        by_code[:] = 0
+        for source in range(first_sources[cell], first_sources[cell + 1]):
+            if codes[source] < n_codes:
+                by_code[codes[source]] += weights[source]
+        for code in range(n_codes):
+            if by_code[code] > 0:
+                entry_codes[entry], entry_counts[entry] = code, by_code[code]
+                entry += 1
+    first_entries[first_sources.size - 1] = entry
+    return True
 
 
 @kernel
-def fill_entries(
-    codes: Codes, weights: Counts, n_codes: int, first_sources: Counts, out: tuple[Codes, Counts]
-) -> None:
-    """Write the entries themselves: codes ascending within each cell."""
-    by_code = np.zeros(n_codes, dtype=np.uint32)
-    out_codes, out_counts = out
-    entry = 0
-    for cell in range(first_sources.size - 1):
-        first, last = first_sources[cell], first_sources[cell + 1]
-        _add_up(codes, weights, first, last, by_code)
-        for code in range(n_codes):
-            if by_code[code] > 0:
-                out_codes[entry] = code
-                out_counts[entry] = by_code[code]
-                entry += 1
+def _has_room(codes: Codes, occurs: Counts, room: int) -> bool:
+    """Whether no more codes than `room` occur in one cell."""
+    occurs[:] = 0
+    for code in codes:
+        if code < occurs.size:
+            occurs[code] = 1
+    return int(occurs.sum()) <= room

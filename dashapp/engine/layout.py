@@ -59,7 +59,7 @@ def layout_of(dataset: Dataset) -> Layout:
     storages = (Kept.AMOUNTS if column.is_amount else Kept.CODES for column in columns)
     always = zip(_ALWAYS, (Kept.STEPS,) * 3 + (Kept.AFTER,), strict=True)
     kept = zip((column.kept for column in columns), storages, strict=True)
-    numbers = {column.name: int(AFTER) + 1 + place for place, column in enumerate(columns)}
+    numbers = {column.name: int(AFTER) + 1 + number for number, column in enumerate(columns)}
     fields = {
         column.name: to_field(column, numbers)
         for column in dataset.columns

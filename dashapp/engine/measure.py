@@ -57,21 +57,21 @@ class Measured:
         return tuple(max(field.bins.count, self.beyond(field) + 1) for field in self.groups)
 
     def beyond(self, field: Field) -> int:
-        """Place in the table of codes from the number of bins on: among those not given.
+        """Slot in the table of codes from the number of bins on: among those not given.
 
         Segments keep them apart, also where not given is a code of its own.
         """
         return field.bins.count if field is self.level else field.missing
 
     @property
-    def places(self) -> int:
+    def n_groups(self) -> int:
         """Groups in the table: those of the first column times those of the others."""
         return prod(self.sizes)
 
     @property
     def told(self) -> int:
         """Groups that are told: those of the first of `by`, then those of the second."""
-        return sum(field.places for field in self.by)
+        return sum(field.slots for field in self.by)
 
     @property
     def dense(self) -> int:
@@ -84,7 +84,7 @@ class Measured:
 
     @property
     def slots(self) -> int:
-        """Of a group: those amounts, the places after them, and some that are never filled.
+        """Of a group: those amounts, the slots after them, and some that are never filled.
 
         Not a power of two, else the most frequent amounts of all groups share few cache lines.
         """
@@ -118,7 +118,7 @@ def find_measure(
     groups = by if level is None else [level, *(group for group in by if group is not level)]
     share_of = numbers[whole] if whole else -1
     measured = Measured(value, share_of, tuple(by), tuple(groups), level)
-    if measured.places > MAX_GROUPS:
+    if measured.n_groups > MAX_GROUPS:
         names = " times ".join(
             f"{size} of {field.name}" for size, field in zip(measured.sizes, groups, strict=True)
         )

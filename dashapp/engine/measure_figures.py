@@ -37,9 +37,9 @@ class _Group:
 
     def compute_median(self) -> float:
         """Mean of the two middle ones, which are one and the same when the number is odd."""
-        last_places = np.cumsum(self.counts)
+        last_ranks = np.cumsum(self.counts)
         middles = [(self.trips - 1) // 2, self.trips // 2]
-        low, high = self.amounts[np.searchsorted(last_places, middles, side="right")].tolist()
+        low, high = self.amounts[np.searchsorted(last_ranks, middles, side="right")].tolist()
         return float(low + high) / 2.0
 
 
@@ -54,17 +54,17 @@ def combine_groups(
     groups, first = {}, 0
     for field in measure.by:
         groups[field.name] = tuple(figures[first : first + field.bins.count])
-        first += field.places
+        first += field.slots
     return groups
 
 
 def bin_measured(parts: Sequence[PartialSummary], measure: Measured) -> Counts:
-    """Places of the histogram of the amounts; the groups of one column hold every trip once."""
+    """Slots of the histogram of the amounts; the groups of one column hold every trip once."""
     field = measure.value
-    counts = np.zeros(field.places, dtype=np.int64)
-    for group in _gather(parts, measure)[: measure.by[0].places]:
-        places = np.clip(group.amounts // field.bins.width, -1, field.bins.count) + 1
-        np.add.at(counts, places, group.counts)
+    counts = np.zeros(field.slots, dtype=np.int64)
+    for group in _gather(parts, measure)[: measure.by[0].slots]:
+        slots = np.clip(group.amounts // field.bins.width, -1, field.bins.count) + 1
+        np.add.at(counts, slots, group.counts)
         counts[field.missing] += group.missing
         counts[-1] += group.unrecorded
     return counts

@@ -28,7 +28,7 @@ def overflow_key(group: np.int64, amount: np.int64) -> np.int64:
 
 @kernel
 def _find_groups(columns: Columns, start: int, stop: int, measure: ToMeasure) -> Groups:
-    """The group of each row: places by the last column lie side by side."""
+    """The group of each row: groups by the last column lie side by side."""
     groups = np.zeros(stop - start, dtype=np.uint8)
     for number in range(measure.groups.size):
         group = measure.groups[number]
@@ -38,10 +38,10 @@ def _find_groups(columns: Columns, start: int, stop: int, measure: ToMeasure) ->
 
 @kernel
 def _add_group(own: SmallCodes, group: np.record, groups: Groups) -> None:
-    codes, beyond, places = group.codes, group.beyond, group.places
+    codes, beyond, slots = group.codes, group.beyond, group.slots
     for row in range(groups.size):
-        place = own[row] if own[row] < codes else beyond
-        groups[row] = np.uint8(groups[row] * places) + place
+        slot = own[row] if own[row] < codes else beyond
+        groups[row] = np.uint8(groups[row] * slots) + slot
 
 
 @kernel
@@ -81,17 +81,17 @@ def _count_amounts(amounts: Amounts, groups: Groups, measure: ToMeasure, table: 
     dense, slots = np.uint32(measure.dense), np.uint32(measure.slots)
     missing, unrecorded = np.uint32(dense + MISSING_SLOT), np.uint32(dense + UNRECORDED_SLOT)
     far, beyond = np.uint32(dense + BEYOND_SLOT), 0
-    places = np.empty(groups.size, dtype=np.uint32)
-    for row in range(places.size):
+    entries = np.empty(groups.size, dtype=np.uint32)
+    for row in range(entries.size):
         code = amounts.codes[row]
         is_far, is_recorded = code >= dense, _is_recorded(code)
         slot = far if is_far else np.uint32(code)
         slot = missing if code == _NOT_GIVEN else slot
         slot = unrecorded if code == _UNRECORDED else slot
         beyond += int(is_far & is_recorded)
-        places[row] = np.uint32(groups[row]) * slots + slot
-    for row in range(places.size):
-        table[np.uint64(places[row])] += _ONE
+        entries[row] = np.uint32(groups[row]) * slots + slot
+    for row in range(entries.size):
+        table[np.uint64(entries[row])] += _ONE
     return beyond
 
 
@@ -137,7 +137,7 @@ def _correct_shares(amounts: Amounts, wholes: Amounts, shares: NDArray[np.float6
 def _list_overflow(
     amounts: Amounts, groups: Groups, measure: ToMeasure, far: Overflow, beyond: int
 ) -> Overflow:
-    """Add the `beyond` amounts that have no place in the table; the list grows by doubling."""
+    """Add the `beyond` amounts that have no slot in the table; the list grows by doubling."""
     (keys, used), dense = far, np.uint32(measure.dense)
     if used + beyond > keys.size:
         longer = np.empty(2 * keys.size + beyond, dtype=np.int64)

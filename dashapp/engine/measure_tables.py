@@ -59,10 +59,10 @@ def tell_measured(
 
 
 def fold_codes(counts: NDArray[Any], field: Field) -> NDArray[Any]:
-    """[field.places, ...] of [codes, ...]: those from the number of bins on are not given."""
-    if len(counts) == field.places:  # they stand there already
+    """[field.slots, ...] of [codes, ...]: those from the number of bins on are not given."""
+    if len(counts) == field.slots:  # they stand there already
         return counts
-    folded = np.zeros((field.places, *counts.shape[1:]), dtype=counts.dtype)
+    folded = np.zeros((field.slots, *counts.shape[1:]), dtype=counts.dtype)
     folded[: field.bins.count] = counts[: field.bins.count]
     folded[field.missing] += counts[field.bins.count :].sum(axis=0)
     return folded
@@ -76,7 +76,7 @@ def _sum_by_groups(table: NDArray[Any], measure: Measured) -> NDArray[Any]:
 
 
 def _sum_by(field: Field, table: NDArray[Any], measure: Measured) -> NDArray[Any]:
-    """[field.places, k] of a table of k numbers a group: summed over all other columns."""
+    """[field.slots, k] of a table of k numbers a group: summed over all other columns."""
     apart = table.reshape(*measure.sizes, -1)
     axis = measure.groups.index(field)
     others = tuple(other for other in range(len(measure.sizes)) if other != axis)
@@ -97,5 +97,5 @@ def _list_overflow(far: Overflow, measure: Measured) -> SparseHistogram:
     for field in measure.by:
         own = np.where(codes[field] < field.bins.count, codes[field], field.missing)
         lists.append(SparseHistogram(overflow_key(first + own, amounts), once))
-        first += field.places
+        first += field.slots
     return add_sparse(lists)

@@ -7,7 +7,7 @@ y southward from 85.05 N. Point, tile and rectangle all go through these functio
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.model.places import MAX_LATITUDE
+from dashapp.model.geometry import MAX_LATITUDE
 
 WORLD_BITS = 32
 WORLD_STEPS = float(1 << WORLD_BITS)

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from dashapp.dataset import TAXI, Dataset
 from dashapp.engine.columns import (
-    ESCAPE_AFTER,
-    ESCAPE_CODE,
+    EXCEPTION_AFTER,
+    EXCEPTION_CODE,
     NO_AFTER_CODE,
     NO_TIME,
     block_dtypes,
@@ -46,7 +46,7 @@ def _plain(dataset: Dataset) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Escapes:
+class PackingExceptions:
     """Values of a block that have no code: by packed column, rows ascending and their values.
 
     Rows are uint32[k]; values int32[k], or the whole time, uint32[k], for `other_after_s`.
@@ -69,13 +69,13 @@ class Packer:
     rows: int
     dataset: Dataset = TAXI
     _packed: dict[str, NDArray[Any]] = field(init=False)
-    _escapes: dict[str, list[_Column]] = field(init=False)
+    _exceptions: dict[str, list[_Column]] = field(init=False)
     _filled: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         dtypes = packed_dtypes(self.dataset)
         self._packed = {name: np.empty(self.rows, dtype=dtype) for name, dtype in dtypes.items()}
-        self._escapes = {name: [] for name in (_AFTER, *_amounts(self.dataset))}
+        self._exceptions = {name: [] for name in (_AFTER, *_amounts(self.dataset))}
 
     def append(self, trips: Columns) -> None:
         """Add trips as arrays of `block_dtypes`; a frame of them will do."""
@@ -97,23 +97,23 @@ class Packer:
                 others = as_column(self._packed[self.dataset.column(name).kept][rows])
                 mark_unrecorded(self._packed[column.kept][rows], others, np.uint8(recorded))
 
-    def _note(self, name: str, start: int, escaped: int, values: NDArray[Any]) -> None:
-        if not escaped:
+    def _note(self, name: str, start: int, found: int, values: NDArray[Any]) -> None:
+        if not found:
             return
         codes = self._packed[name][start : start + values.size]
-        rows = np.flatnonzero(codes == (ESCAPE_AFTER if name == _AFTER else ESCAPE_CODE))
-        self._escapes[name].append(((rows + start).astype(np.uint32), values[rows]))
+        rows = np.flatnonzero(codes == (EXCEPTION_AFTER if name == _AFTER else EXCEPTION_CODE))
+        self._exceptions[name].append(((rows + start).astype(np.uint32), values[rows]))
 
-    def finalise(self) -> tuple[pd.DataFrame, Escapes]:
-        """The block frame and its escapes, once all rows are there.
+    def finalise(self) -> tuple[pd.DataFrame, PackingExceptions]:
+        """The block frame and its exceptions, once all rows are there.
 
         Raises:
             ValueError: some are missing.
         """
         if self._filled != self.rows:
             raise ValueError(f"{self._filled} of {self.rows} rows")
-        escapes = {name: _join(name, parts) for name, parts in self._escapes.items()}
-        return pd.DataFrame(self._packed, copy=False), Escapes(escapes)
+        exceptions = {name: _join(name, parts) for name, parts in self._exceptions.items()}
+        return pd.DataFrame(self._packed, copy=False), PackingExceptions(exceptions)
 
 
 def _join(name: str, parts: list[_Column]) -> _Column:
@@ -123,21 +123,26 @@ def _join(name: str, parts: list[_Column]) -> _Column:
     return as_column(np.concatenate(rows)), as_column(np.concatenate(values))
 
 
-def pack_trips(trips: pd.DataFrame, dataset: Dataset = TAXI) -> tuple[pd.DataFrame, Escapes]:
+def pack_trips(
+    trips: pd.DataFrame, dataset: Dataset = TAXI
+) -> tuple[pd.DataFrame, PackingExceptions]:
     """Block frame of sorted trips, and what does not fit into it."""
     packer = Packer(len(trips), dataset)
     packer.append({name: trips[name].to_numpy() for name in block_dtypes(dataset)})
     return packer.finalise()
 
 
-def read_amounts(frame: pd.DataFrame, escapes: Escapes, name: str) -> Amounts:
+def read_amounts(frame: pd.DataFrame, exceptions: PackingExceptions, name: str) -> Amounts:
     """An amount column as kernels take it; views, not copies."""
-    rows, values = map(as_column, escapes.columns[name])
+    rows, values = map(as_column, exceptions.columns[name])
     return Amounts(as_column(frame[name].to_numpy()), rows, values)
 
 
 def unpack_trips(
-    frame: pd.DataFrame, escapes: Escapes, rows: NDArray[np.int64], dataset: Dataset = TAXI
+    frame: pd.DataFrame,
+    exceptions: PackingExceptions,
+    rows: NDArray[np.int64],
+    dataset: Dataset = TAXI,
 ) -> pd.DataFrame:
     """Sorted trips (`block_dtypes`) of some rows of a block frame, in the order given."""
     columns: dict[str, NDArray[Any]] = {
@@ -145,19 +150,19 @@ def unpack_trips(
     }
     for name in _amounts(dataset):
         columns[name] = np.empty(rows.size, dtype=np.int32)
-        unpack_amounts(read_amounts(frame, escapes, name), as_column(rows), columns[name])
-    columns[_OTHER_TIME] = _unpack_times(frame, escapes, rows)
+        unpack_amounts(read_amounts(frame, exceptions, name), as_column(rows), columns[name])
+    columns[_OTHER_TIME] = _unpack_times(frame, exceptions, rows)
     return pd.DataFrame({name: columns[name] for name in block_dtypes(dataset)}, copy=False)
 
 
 def _unpack_times(
-    frame: pd.DataFrame, escapes: Escapes, rows: NDArray[np.int64]
+    frame: pd.DataFrame, exceptions: PackingExceptions, rows: NDArray[np.int64]
 ) -> NDArray[np.uint32]:
     codes = frame[_AFTER].to_numpy()[rows]
     times = frame["time_s"].to_numpy()[rows].astype(np.int64) + codes
     times[codes == NO_AFTER_CODE] = NO_TIME
-    escaped = np.flatnonzero(codes == ESCAPE_AFTER)
-    escaped_rows, values = escapes.columns[_AFTER]
-    times[escaped] = values[np.searchsorted(escaped_rows, rows[escaped])]
+    found = np.flatnonzero(codes == EXCEPTION_AFTER)
+    exception_rows, values = exceptions.columns[_AFTER]
+    times[found] = values[np.searchsorted(exception_rows, rows[found])]
     whole: NDArray[np.uint32] = times.astype(np.uint32)
     return whole

@@ -1,6 +1,6 @@
 """Aggregates of long runs of rows, made when a block is indexed, apart for each code of a level.
 
-They stand for rows that lie wholly inside a place while nothing is filtered but the column that
+They stand for rows that lie wholly inside an area while nothing is filtered but the column that
 levels of detail keep.
 """
 
@@ -42,12 +42,12 @@ Value = TypeVar("Value", bound=np.generic)
 
 @dataclass(frozen=True, slots=True)
 class SegmentPart:
-    """The rows of one code in one segment; places as in `aggregate_tables.Tables`.
+    """The rows of one code in one segment; slots as in `aggregate_tables.Tables`.
 
     Attributes:
         code: of the level's column; one past its last for every other one.
         rows: how many there are.
-        hours, hour_counts, measured, measured_counts: uint32[n], places of these tables and what
+        hours, hour_counts, measured, measured_counts: uint32[n], slots of these tables and what
             they hold.
         dense, shares: lanes summed.
         unshared: as it is; like `shares` empty without a measure that has shares.
@@ -118,7 +118,7 @@ def _build_parts(
 
 
 def _span_hours(time_s: NDArray[np.uint32]) -> slice:
-    """Places of the first and last hour there is: 5 MB need not be looked through for a year."""
+    """Slots of the first and last hour there is: 5 MB need not be looked through for a year."""
     given = time_s[time_s != NO_TIME]
     if given.size == 0:
         return slice(0, 0)
@@ -158,8 +158,8 @@ def _own_groups(code: int, layout: Layout) -> tuple[slice, int]:
     if measure is None:
         return slice(0, 0), 0
     if layout.level is None:
-        return slice(0, measure.places), measure.slots
-    each = measure.places // measure.sizes[0]
+        return slice(0, measure.n_groups), measure.slots
+    each = measure.n_groups // measure.sizes[0]
     return slice(code * each, (code + 1) * each), measure.slots
 
 
@@ -170,9 +170,9 @@ def _only(own: slice, values: NDArray[Value]) -> NDArray[Value]:
     return kept
 
 
-def _list_filled(table: Counts, *places: slice) -> Counts:
-    """Those of some places that hold any."""
-    filled = [np.flatnonzero(table[some] != 0) + some.start for some in places]
+def _list_filled(table: Counts, *stretches: slice) -> Counts:
+    """Slots of some stretches that hold any."""
+    filled = [np.flatnonzero(table[some] != 0) + some.start for some in stretches]
     return as_column(np.concatenate(filled).astype(np.uint32))
 
 
@@ -195,11 +195,11 @@ def append_parts(
 
 
 def _find_left_out(counting: Counting, layout: Layout) -> int:
-    """Place of the histogram of the level's column where that leaves out its filter, or -1."""
+    """Offset of the histogram of the level's column where that leaves out its filter, or -1."""
     if layout.level is None:
         return -1
     number = layout.counted.index(layout.level)
-    return int(counting.histograms[number]["left_out_place"])
+    return int(counting.histograms[number]["left_out_offset"])
 
 
 def _append_part(part: SegmentPart, tables: Tables, far: Overflow) -> Overflow:

@@ -15,7 +15,7 @@ from dashapp.engine.column_table import (
     view_amount_codes,
     view_steps,
 )
-from dashapp.engine.columns import ESCAPE_AFTER, NO_TIME, UNRECORDED_CODE
+from dashapp.engine.columns import EXCEPTION_AFTER, NO_TIME, UNRECORDED_CODE
 from dashapp.engine.compiled import kernel
 from dashapp.engine.fields import TIME, Kept
 
@@ -24,7 +24,7 @@ Slots = NDArray[np.uint8]
 
 _AFTER, _BEFORE = int(Kept.AFTER), int(Kept.BEFORE)
 _NO_AMOUNT = np.uint16(UNRECORDED_CODE)  # and every code above it
-_NO_AFTER = np.int16(ESCAPE_AFTER)  # and every code below it
+_NO_AFTER = np.int16(EXCEPTION_AFTER)  # and every code below it
 _NO_TIME = np.uint32(NO_TIME)
 _NAN = np.float64(np.nan)
 
@@ -56,11 +56,11 @@ def _read_amounts(columns: Columns, number: int, start: int, values: Values) -> 
     codes = view_amount_codes(columns, number, start, stop)
     for row in range(values.size):
         values[row] = np.float64(codes[row]) if codes[row] < _NO_AMOUNT else _NAN
-    for place in range(
+    for entry in range(
         find_exception(columns, number, start), find_exception(columns, number, stop)
     ):
-        row = int(columns.exception_rows[place]) - start
-        values[row] = np.float64(columns.exception_values[place])
+        row = int(columns.exception_rows[entry]) - start
+        values[row] = np.float64(columns.exception_values[entry])
 
 
 @kernel
@@ -72,11 +72,11 @@ def _read_elapsed(columns: Columns, number: int, start: int, values: Values) -> 
     for row in range(values.size):
         given = (codes[row] > _NO_AFTER) & (time_s[row] != _NO_TIME)
         values[row] = np.float64(codes[row]) if given else _NAN
-    for place in range(
+    for entry in range(
         find_exception(columns, number, start), find_exception(columns, number, stop)
     ):
-        row = int(columns.exception_rows[place]) - start
-        other_s = np.int64(np.uint32(columns.exception_values[place]))
+        row = int(columns.exception_rows[entry]) - start
+        other_s = np.int64(np.uint32(columns.exception_values[entry]))
         if time_s[row] != _NO_TIME:
             values[row] = np.float64(other_s - np.int64(time_s[row]))
 
@@ -85,7 +85,7 @@ def _read_elapsed(columns: Columns, number: int, start: int, values: Values) -> 
 def bin_quotients(
     numerators: Values, denominators: Values, scale: tuple[float, float, float, float], slots: Slots
 ) -> None:
-    """Write the place in a histogram of each quotient: `fields.Field.places`.
+    """Write the slot in a histogram of each quotient: `fields.Field.slots`.
 
     `scale` is times, over, width of a bin, number of bins. The value v is the floor of
     (2 * times * n + over * d) / (2 * over * d), and its bin the floor of v / width, which is that
@@ -96,6 +96,6 @@ def bin_quotients(
         given = (denominators[row] > 0.0) & (numerators[row] == numerators[row])
         divisor = denominators[row] if given else 1.0
         whole = 2.0 * times * numerators[row] + over * divisor
-        place = np.floor(whole / (2.0 * over * width * divisor))
-        place = min(max(place, -1.0), bins) + 1.0
-        slots[row] = np.uint8(np.int32(place if given else bins + 2.0))
+        slot = np.floor(whole / (2.0 * over * width * divisor))
+        slot = min(max(slot, -1.0), bins) + 1.0
+        slots[row] = np.uint8(np.int32(slot if given else bins + 2.0))

@@ -21,7 +21,7 @@ from dashapp.engine.aggregate_tables import (
     is_wanted,
     no_overflow,
     plan_counting,
-    read_place,
+    read_slots,
 )
 from dashapp.engine.aggregates import (
     DAY_S,
@@ -94,7 +94,7 @@ def summarise_region(
 def _cut_out_segments(
     segments: Segments, runs: Runs, region: Region
 ) -> tuple[Runs, list[SegmentPart]]:
-    """What of some runs must be read, where the place cuts through a segment; and the rest."""
+    """What of some runs must be read, where the area cuts through a segment; and the rest."""
     left: list[tuple[int, int, int]] = []
     parts: list[SegmentPart] = []
     for which, start, stop in runs.tolist():
@@ -130,7 +130,7 @@ def _finalize(
             continue
         hours = matching
         if histogram["fails"]:
-            line = tables.hours[int(histogram["left_out_place"])]
+            line = tables.hours[int(histogram["left_out_offset"])]
             hours = add_sparse([matching, list_filled(line)])
         if field.calendar is Calendar.DAY:
             days[field.name] = _to_days(hours)
@@ -151,22 +151,22 @@ def _add_dense(
     histograms: dict[str, Counts], field: Field, histogram: np.record, tables: Tables
 ) -> None:
     """Add rows that match, where they are counted, and rows that fail the field's own filter."""
-    counts = histograms.get(field.name, np.zeros(field.places, dtype=np.int64))
-    size = CODES if field.counted is Counted.CODES else field.places
-    for place in (int(histogram["place"]), int(histogram["left_out_place"])):
-        if place != NOWHERE:
-            found = read_place(tables, place, size)
+    counts = histograms.get(field.name, np.zeros(field.slots, dtype=np.int64))
+    size = CODES if field.counted is Counted.CODES else field.slots
+    for offset in (int(histogram["offset"]), int(histogram["left_out_offset"])):
+        if offset != NOWHERE:
+            found = read_slots(tables, offset, size)
             counts = counts + (fold_codes(found, field) if size == CODES else found)
     histograms[field.name] = counts
 
 
 def _fold_hours(hours: SparseHistogram, field: Field) -> Counts:
-    """Sum of the counts by a part of the calendar; no time goes to the place after the last."""
-    places = hours.keys % _DAY_HOURS
+    """Sum of the counts by a part of the calendar; no time goes to the slot after the last."""
+    slots = hours.keys % _DAY_HOURS
     if field.calendar is Calendar.WEEKDAY:
-        places = (hours.keys // _DAY_HOURS + _THURSDAY) % field.bins.count
-    sums = np.zeros(field.places, dtype=np.int64)
-    np.add.at(sums, np.where(hours.keys == NO_HOUR, field.missing, places), hours.counts)
+        slots = (hours.keys // _DAY_HOURS + _THURSDAY) % field.bins.count
+    sums = np.zeros(field.slots, dtype=np.int64)
+    np.add.at(sums, np.where(hours.keys == NO_HOUR, field.missing, slots), hours.counts)
     return sums
 
 

@@ -49,7 +49,7 @@ def find_trips(
     for frame, index in blocks:
         rows = find_matching((frame, index), region, trip_filter, limit)
         trips.extend(
-            _to_mappings(unpack_trips(frame, index.escapes, rows, dataset), endpoint, dataset)
+            _to_mappings(unpack_trips(frame, index.exceptions, rows, dataset), endpoint, dataset)
         )
     return total, tuple(trips)
 
@@ -87,7 +87,7 @@ def find_matching(
 def _to_mappings(
     trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset
 ) -> list[Mapping[str, Any]]:
-    columns = _places(trips) | _times(trips, endpoint)
+    columns = _points(trips) | _times(trips, endpoint)
     for column in dataset.stored:
         values = trips[column.kept].to_numpy()
         given = values / 100 if column.is_amount else values
@@ -100,7 +100,7 @@ def _to_mappings(
     ]
 
 
-def _places(trips: pd.DataFrame) -> dict[str, list[Any]]:
+def _points(trips: pd.DataFrame) -> dict[str, list[Any]]:
     other_x, other_y = trips["other_x"].to_numpy(), trips["other_y"].to_numpy()
     lon, lat = xy_to_lon_lat(trips["x"].to_numpy(), trips["y"].to_numpy())
     other_lon, other_lat = xy_to_lon_lat(other_x, other_y)

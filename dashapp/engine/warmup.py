@@ -9,10 +9,10 @@ import pandas as pd
 from dashapp.dataset import TAXI
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import CANONICAL_DTYPES
+from dashapp.engine.compile_cache_cleanup import remove_outdated_code
 from dashapp.engine.compiled import as_column, cache_folder, hash_demands
 from dashapp.engine.density import count_tile
 from dashapp.engine.index import ROWS_PER_CELL, build_block
-from dashapp.engine.leftovers import remove_leftovers
 from dashapp.engine.morton import are_ascending
 from dashapp.engine.summary import summarise_trips
 from dashapp.engine.trips import find_trips
@@ -47,7 +47,7 @@ def warm_up() -> None:
         count_tile(blocks, TileAddress(zoom, half, half), trip_filter)
         find_trips(blocks, Endpoint.PICKUP, Bounds.world(), trip_filter, _ROWS)
         summarise_trips(blocks, Bounds.world(), trip_filter)
-    remove_leftovers(find_code_folder())
+    remove_outdated_code(find_code_folder())
 
 
 def find_code_folder() -> Path:

@@ -12,7 +12,7 @@ from dashapp.model.answers import (
 )
 from dashapp.model.exports import ExportFormat, TripFile
 from dashapp.model.filters import TripFilter
-from dashapp.model.places import MAX_ZOOM, TILE_SIZE_PX, Bounds, Endpoint, TileAddress
+from dashapp.model.geometry import MAX_ZOOM, TILE_SIZE_PX, Bounds, Endpoint, TileAddress
 from dashapp.model.queries import Blocks, FileQuery, MortonRange, Query
 from dashapp.model.summary import Summary
 

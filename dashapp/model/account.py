@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
+from dashapp.model.geometry import Endpoint
 from dashapp.model.losses import Cause, Gap, add_causes, add_gaps, shorten
-from dashapp.model.places import Endpoint
 
 MOST_NAMES = 20
 """Files that were not read are named up to so many; how many there are is told beside them."""

@@ -2,8 +2,8 @@
 
 from dashapp.errors import NothingDrawnError
 from dashapp.model.account import Account
+from dashapp.model.geometry import Endpoint
 from dashapp.model.losses import Cause, Fault, Gap
-from dashapp.model.places import Endpoint
 
 MANY = 0.1
 """Of the rows, at one endpoint. Of TLC's own about two in a hundred have zero coordinates."""

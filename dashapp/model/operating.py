@@ -31,7 +31,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Operation:
     """The last thing an operator did, and how it went. `at` is a Unix time, 0 for never."""
 
     action: str = ""
@@ -97,7 +97,7 @@ class OperatorView:
     most_workers: int
     web_processes: int
     traffic: Traffic
-    deed: Deed
+    deed: Operation
     machines: Machines | None = None
     libraries: Sequence[Library] = ()
     cost_per_hour_usd: float | None = None

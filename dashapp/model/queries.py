@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from dashapp.model.places import Endpoint
+from dashapp.model.geometry import Endpoint
 from dashapp.model.work import Work
 
 Result_co = TypeVar("Result_co", covariant=True)

@@ -124,6 +124,8 @@ class Answer:
             self._parsed, connection, connection.client, connection.server, worker.cfg
         )
         environ[ARRIVED] = connection.arrived
+        if connection.request is not None:
+            environ["wsgi.input"] = connection.request.open_body()
         environ["wsgi.multithread"] = True
         if not worker.note_request():
             self._response.force_close()

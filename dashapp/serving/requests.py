@@ -59,6 +59,11 @@ class IncomingRequest:
         expected = dict(self.parsed.headers).get("EXPECT", "").lower()
         return self._missing > 0 and expected == "100-continue"
 
+    def open_body(self) -> SpooledTemporaryFile[bytes]:
+        """From its start: a request that had to wait for a place is asked a second time."""
+        self._body.seek(0)
+        return self._body
+
     def close(self) -> None:
         self._body.close()
 

@@ -1,11 +1,8 @@
 """The dock: a toolbar on the map that opens one panel at a time beside it. Knows no panel's inside.
 
-A panel is a module with `build_<panel>()` and `register(app)`, and one line in `PANELS`. Its id is
-`dock-<name>`, its icon the CSS class `dock-icon--<name>`.
+A panel is a module of its own and one line in `PANELS`. Its id is `dock-<name>`, its icon the CSS
+class `dock-icon--<name>`, or a usual one.
 """
-
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from dash import html
 from dash.development.base_component import Component
@@ -16,51 +13,41 @@ from dashapp.ui.area import build_area
 from dashapp.ui.charts import build_charts
 from dashapp.ui.ids import PageIds
 from dashapp.ui.look import build_look
+from dashapp.ui.panels import Panel, build_inside
 from dashapp.ui.share import build_share
 from dashapp.ui.stories import build_stories
+from dashapp.ui.table import TABLE
 
-
-@dataclass(frozen=True, slots=True)
-class DockPanel:
-    """What the dock has to know of a panel.
-
-    Attributes:
-        name: in the URL.
-        is_there: whether a data set has what the panel is about.
-    """
-
-    name: str
-    title: str
-    build: Callable[[Dataset], Component | list[Component]]
-    is_there: Callable[[Dataset], bool] = lambda _: True
-
-
-PANELS: tuple[DockPanel, ...] = (
-    DockPanel("charts", "Charts", build_charts, lambda dataset: bool(dataset.charted)),
-    DockPanel("area", "Area", build_area, lambda dataset: dataset.has_area),
-    DockPanel("stories", "Stories", build_stories, lambda dataset: bool(dataset.stories)),
-    DockPanel("look", "Look", lambda _: build_look()),
-    DockPanel("share", "Take along", build_share),
+PANELS = (
+    Panel("charts", "Charts", build_charts, lambda dataset: bool(dataset.charted)),
+    TABLE,
+    Panel("area", "Area", build_area, lambda dataset: dataset.has_area),
+    Panel("stories", "Stories", build_stories, lambda dataset: bool(dataset.stories)),
+    Panel("look", "Look", lambda _: build_look()),
+    Panel("share", "Take along", build_share),
 )
 
 
-OPERATOR = DockPanel(operator.NAME, operator.TITLE, lambda _: operator.build_operator())
+OPERATOR = Panel(operator.NAME, operator.TITLE, lambda _: operator.build_operator())
 """Has no button on the map: whoever operates finds the way at the foot of the controls."""
 
 
-def list_panels(dataset: Dataset) -> list[DockPanel]:
-    return [panel for panel in PANELS if panel.is_there(dataset)]
+Panels = tuple[Panel, ...]
 
 
-def build_toolbar(dataset: Dataset) -> Component:
+def list_panels(dataset: Dataset, panels: Panels) -> list[Panel]:
+    return [panel for panel in panels if panel.is_there(dataset)]
+
+
+def build_toolbar(dataset: Dataset, panels: Panels) -> Component:
     return html.Nav(
-        [build_opener(panel) for panel in list_panels(dataset)],
+        [build_opener(panel) for panel in list_panels(dataset, panels)],
         className="dock-toolbar",
         **{"aria-label": "Panels"},
     )
 
 
-def build_opener(panel: DockPanel) -> Component:
+def build_opener(panel: Panel) -> Component:
     return html.Button(
         [
             html.Span(className=f"dock-icon dock-icon--{panel.name}", **{"aria-hidden": "true"}),
@@ -77,9 +64,9 @@ def build_opener(panel: DockPanel) -> Component:
     )
 
 
-def build_dock(dataset: Dataset, *, for_operator: bool) -> Component:
-    panels = [*list_panels(dataset), *([OPERATOR] if for_operator else [])]
-    sections = [build_section(panel, dataset) for panel in panels]
+def build_dock(dataset: Dataset, panels: Panels, *, for_operator: bool) -> Component:
+    shown = [*list_panels(dataset, panels), *([OPERATOR] if for_operator else [])]
+    sections = [build_section(panel, dataset) for panel in shown]
     return html.Aside(
         [build_head(), html.Div(sections, className="dock-body")],
         id=PageIds.DOCK,
@@ -106,9 +93,9 @@ def build_head() -> Component:
     )
 
 
-def build_section(panel: DockPanel, dataset: Dataset) -> Component:
+def build_section(panel: Panel, dataset: Dataset) -> Component:
     return html.Section(
-        panel.build(dataset),
+        build_inside(panel, dataset),
         id=f"dock-{panel.name}",
         className="dock-panel",
         hidden=True,

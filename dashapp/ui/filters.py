@@ -14,15 +14,13 @@ from dashapp.ui.ends import name_end
 from dashapp.ui.ids import FilterIds, filter_id
 from dashapp.ui.numbers import build_no_match
 
-_ENDPOINTS = {Endpoint.PICKUP: "Pickups", Endpoint.DROPOFF: "Dropoffs"}
-
 
 def build_filters(dataset: Dataset) -> Component:
     """The two main controls, always open, then a box to fold for each other filter."""
     boxed = dataset.linked
     return html.Section(
         [
-            build_endpoint(),
+            build_endpoint(dataset),
             html.Div(build_scope(), className="filters-scope"),
             build_no_match(),
             *(build_main(column) for column in boxed[:1]),
@@ -33,7 +31,7 @@ def build_filters(dataset: Dataset) -> Component:
     )
 
 
-def build_endpoint() -> Component:
+def build_endpoint(dataset: Dataset) -> Component:
     return html.Div(
         [
             html.Label(
@@ -43,7 +41,7 @@ def build_endpoint() -> Component:
             ),
             dbc.Select(
                 id=FilterIds.ENDPOINT,
-                options=[{"label": text, "value": end} for end, text in _ENDPOINTS.items()],
+                options=[{"label": end.label, "value": end.name} for end in dataset.ends],
                 value=Endpoint.PICKUP,
             ),
         ],

@@ -149,5 +149,10 @@ def filter_id(column: str, part: str = "") -> str:
     return f"filter-{column}-{part}" if part else f"filter-{column}"
 
 
+def panel_id(panel: str, part: str) -> str:
+    """Of a panel that Python fills: its `selection` and `note`, and parts that it names itself."""
+    return f"panel-{panel}-{part}"
+
+
 def area_chart_id(column: str) -> str:
     return f"area-chart-{column}"

@@ -20,22 +20,23 @@ from dashapp.ui.page import (
     build_stores,
     build_theme_toggle,
 )
+from dashapp.ui.panels import Panel
 from dashapp.ui.status import build_status
 
 
-def build_layout(services: Services) -> Component:
-    """The whole page; nothing in it waits for the cluster."""
+def build_layout(services: Services, panels: tuple[Panel, ...]) -> Component:
+    """The whole page with these panels in its dock; nothing in it waits for the cluster."""
     for_operator, dataset = services.operator is not None, services.dataset
     return html.Div(
         [
             *build_stores(),
             html.A("Skip to the controls", href=f"#{PageIds.PANEL}", className="skip-link"),
             build_map(dataset.title),
-            build_toolbar(dataset),
+            build_toolbar(dataset, panels),
             *([build_map_hint()] if dataset.has_area else []),
             build_notice(),
             build_panel(dataset, for_operator=for_operator),
-            build_dock(dataset, for_operator=for_operator),
+            build_dock(dataset, panels, for_operator=for_operator),
         ],
         className="page",
     )

@@ -9,6 +9,7 @@ from dashapp.web.delivery import deliver
 from dashapp.web.errors import handle_errors
 from dashapp.web.export import create_export
 from dashapp.web.guard import guard
+from dashapp.web.inner_api import InnerApi
 from dashapp.web.openapi import create_openapi
 from dashapp.web.operator import create_operator
 from dashapp.web.robots import create_robots
@@ -18,8 +19,11 @@ from dashapp.web.tiles import create_tiles
 from dashapp.web.trips import create_trips
 
 
-def register(server: Flask, services: Services) -> None:
-    """Everything of the HTTP interface but the headers, which need the finished Dash app."""
+def register(server: Flask, services: Services) -> InnerApi:
+    """Everything of the HTTP interface but the headers, which need the finished Dash app.
+
+    What comes back asks the same for callbacks.
+    """
     guard(server, services.settings)
     handle_errors(server)
     deliver(server, services.settings.cache_folder)
@@ -37,3 +41,4 @@ def register(server: Flask, services: Services) -> None:
     operator = create_operator(services)
     if operator is not None:
         server.register_blueprint(operator)
+    return InnerApi(services, admission)

@@ -6,13 +6,13 @@ from typing import TypeVar
 from dashapp.model import Answer, Packed, Query
 from dashapp.services import Services
 from dashapp.web.admission import Admission
-from dashapp.web.viewers import find_audience
+from dashapp.web.viewers import create_cancellation_token
 
 T = TypeVar("T")
 
 
 def name_answer(version: str, query: Query[T], form: str = "") -> str:
-    """Its place in the result cache; one form of an answer is not made of another."""
+    """Its key in the result cache; one form of an answer is not made of another."""
     return f"{version}/{query.key} {form}".rstrip()
 
 
@@ -31,10 +31,10 @@ def find_answer(
         BusyError, NotReadyError, QueryTimeoutError, ViewerLeftError: there is no answer now.
     """
     version, query = asked
-    audience = find_audience(services.settings.query_timeout_seconds)
+    token = create_cancellation_token(services.settings.query_timeout_seconds)
     return services.results.get_or_compute(
         name_answer(version, query, form),
-        lambda: pack(services.cluster.queries.of(version).ask(query, audience)),
-        audience,
-        admission.place(query.work, audience),
+        lambda: pack(services.cluster.queries.of(version).ask(query, token)),
+        token,
+        admission.slot(query.work, token),
     )

@@ -78,11 +78,11 @@ def _list_gaps(
     counts: Counts, pixels: NDArray[np.intp], escaped: list[NDArray[np.intp]]
 ) -> tuple[Bytes, Bytes]:
     """Empty pixels before each that is not, and what those hold less one, among `pixels`."""
-    places = np.flatnonzero(counts.take(pixels))
-    lit = pixels[places]
+    positions = np.flatnonzero(counts.take(pixels))
+    lit = pixels[positions]
     held = np.minimum(counts[lit] - np.uint32(1), np.uint32(ESCAPE)).astype(np.uint8)
     escaped.append(lit[held == ESCAPE])
-    return _to_bytes(np.diff(places, prepend=-1) - 1), held
+    return _to_bytes(np.diff(positions, prepend=-1) - 1), held
 
 
 def _to_bytes(gaps: NDArray[np.intp]) -> Bytes:

@@ -18,11 +18,14 @@ from dashapp.errors import (
     QueryTimeoutError,
     TooManyRequestsError,
 )
+from dashapp.web.callbacks import CALLBACKS_PATH
 
 _log = logging.getLogger(__name__)
 
 WAIT = "dashapp.wait"
 """Where a server finds how to be told when a refused request is worth asking again."""
+
+_FOR_SCRIPTS = ("/api", CALLBACKS_PATH)
 
 WHOLE_EVERY_SECONDS = 60.0
 _TIMEOUT_RETRY_AFTER_S = 5
@@ -56,7 +59,7 @@ def answer_error(surprises: Surprises, error: Exception) -> Response | HTTPExcep
     if isinstance(error, DashAppError):
         return _answer_ours(error)
     if isinstance(error, HTTPException):
-        return _answer_http(error) if request.path.startswith("/api") else error
+        return _answer_http(error) if request.path.startswith(_FOR_SCRIPTS) else error
     if isinstance(error, DependencyException):  # Dash's, for a file that none of its packages has
         return NotFound()
     name = _name(error)
@@ -68,8 +71,8 @@ def answer_error(surprises: Surprises, error: Exception) -> Response | HTTPExcep
 def _name(error: Exception) -> str:
     """The kind of an exception and the line of code that it comes from."""
     *_, (frame, line) = [(None, 0), *traceback.walk_tb(error.__traceback__)]
-    place = f" at {Path(frame.f_code.co_filename).name}:{line}" if frame else ""
-    return f"{type(error).__name__}{place}"
+    where = f" at {Path(frame.f_code.co_filename).name}:{line}" if frame else ""
+    return f"{type(error).__name__}{where}"
 
 
 def _answer_ours(error: DashAppError) -> Response:

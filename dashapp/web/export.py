@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from dashapp.audience import Audience
+from dashapp.cancellation import CancellationToken
 from dashapp.data.trips_file import ExportQuery
 from dashapp.engine.queries import TripsQuery
 from dashapp.errors import BadRequestError, NotReadyError
@@ -18,8 +18,8 @@ from dashapp.model.work import Work
 from dashapp.services import Services, TripQueries
 from dashapp.settings import Settings
 from dashapp.web.admission import Admission
-from dashapp.web.questions import current_version, parse_filter, parse_parameters, parse_place
-from dashapp.web.viewers import find_audience
+from dashapp.web.questions import current_version, parse_filter, parse_parameters, parse_view
+from dashapp.web.viewers import create_cancellation_token
 
 OWN_NAMES = ("endpoint", "bounds", "format")
 _RETRY_AFTER_S = 5
@@ -27,29 +27,29 @@ _RETRY_AFTER_S = 5
 
 def create_export(services: Services, admission: Admission) -> Blueprint:
     blueprint = Blueprint("export", __name__)
-    places = threading.Semaphore(services.settings.exports_at_once)
-    answer = partial(get_export, services, admission, places)
+    slots = threading.Semaphore(services.settings.exports_at_once)
+    answer = partial(get_export, services, admission, slots)
     blueprint.add_url_rule("/api/export", "export", answer)
     return blueprint
 
 
-def get_export(services: Services, admission: Admission, places: threading.Semaphore) -> Response:
-    """The file's place is held until the server has all of it, or has given up on its viewer."""
+def get_export(services: Services, admission: Admission, slots: threading.Semaphore) -> Response:
+    """The file's slot is held until the server has all of it, or has given up on its viewer."""
     query = parse_export_query(services.settings)
     status, most = services.cluster.status(), services.settings.export_limit
     version = current_version(status)
     queries = services.cluster.queries.of(version)  # count, notes and file are of the same data
-    audience = find_audience(services.settings.query_timeout_seconds)
-    with ExitStack() as held, admission.place(Work.FILES, audience):
+    token = create_cancellation_token(services.settings.query_timeout_seconds)
+    with ExitStack() as held, admission.slot(Work.FILES, token):
         if request.method == "HEAD":
-            matching = count_trips(queries, query, most, audience)
+            matching = count_trips(queries, query, most, token)
             response = Response(iter(()))  # a list would claim a length of 0
         else:
-            take_place(places, held)
-            matching = count_trips(queries, query, most, audience)
+            take_slot(slots, held)
+            matching = count_trips(queries, query, most, token)
             noted = replace(query, notes=describe_export(status, query, matching))
             # Making it has a time limit of its own.
-            response = answer_with_file(queries, noted, find_audience(math.inf))
+            response = answer_with_file(queries, noted, create_cancellation_token(math.inf))
             response.call_on_close(held.pop_all().close)
     name = f"trips-{query.endpoint}-{version}.{query.file_format}"
     response.mimetype = query.file_format.mime_type
@@ -59,15 +59,17 @@ def get_export(services: Services, admission: Admission, places: threading.Semap
     return response
 
 
-def take_place(places: threading.Semaphore, held: ExitStack) -> None:
+def take_slot(slots: threading.Semaphore, held: ExitStack) -> None:
     """Raises NotReadyError where there is none."""
-    if not places.acquire(blocking=False):
+    if not slots.acquire(blocking=False):
         raise NotReadyError("Another file is being made; try again in a moment.", _RETRY_AFTER_S)
-    held.callback(places.release)
+    held.callback(slots.release)
 
 
-def answer_with_file(queries: TripQueries, query: ExportQuery, audience: Audience) -> Response:
-    file = queries.make_file(query, audience)
+def answer_with_file(
+    queries: TripQueries, query: ExportQuery, token: CancellationToken
+) -> Response:
+    file = queries.make_file(query, token)
     # A cluster that dies under a download cuts it short, and its length tells the browser so.
     response = Response(file.pieces)
     response.content_length = file.size_bytes
@@ -76,7 +78,7 @@ def answer_with_file(queries: TripQueries, query: ExportQuery, audience: Audienc
 
 def parse_export_query(settings: Settings) -> ExportQuery:
     params = parse_parameters(request.args, settings, OWN_NAMES)
-    endpoint, bounds = parse_place(params)
+    endpoint, bounds = parse_view(params)
     return ExportQuery(
         endpoint=endpoint,
         bounds=bounds,
@@ -85,14 +87,16 @@ def parse_export_query(settings: Settings) -> ExportQuery:
     )
 
 
-def count_trips(queries: TripQueries, query: ExportQuery, most: int, audience: Audience) -> int:
+def count_trips(
+    queries: TripQueries, query: ExportQuery, most: int, token: CancellationToken
+) -> int:
     """Exact number of rows that the file will have.
 
     Raises:
         BadRequestError: they are more than one file may hold.
     """
     number_alone = TripsQuery(query.endpoint, query.bounds, query.trip_filter, limit=0)
-    total = queries.ask(number_alone, audience).total
+    total = queries.ask(number_alone, token).total
     if total > most:
         raise BadRequestError(
             f"{total:,} trips match, and a file holds at most {most:,}: zoom in or set a filter. "

@@ -15,9 +15,8 @@ from dashapp.errors import ForbiddenError, NotFoundError
 from dashapp.settings import Settings
 from dashapp.web.hosts import refuse_other_names
 
-CLOSED_RULES = ("/<path:path>", "/_dash-update-component", "/_reload-hash")
-"""Of Dash: the page for any address whatever, callbacks in Python (we have none), and what its
-developers' tools ask."""
+CLOSED_RULES = ("/<path:path>", "/_reload-hash")
+"""Of Dash: the page for any address whatever, and what its developers' tools ask."""
 
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 

@@ -55,7 +55,7 @@ class Session:
         return self.digest[:8]
 
 
-class Gate:
+class Authenticator:
     """Lets the operator in. One for an app."""
 
     def __init__(
@@ -68,7 +68,7 @@ class Gate:
         )
         self._wrong = WrongTries(clock)
 
-    def admit(self, given: object, address: str) -> str:
+    def log_in(self, given: object, address: str) -> str:
         """The value of a new cookie for whoever gives the right token.
 
         Raises:

@@ -76,10 +76,10 @@ def build_description(settings: Settings, *, with_operator: bool) -> dict[str, A
 def _list_questions(settings: Settings) -> Iterable[Address]:
     forms = {200: [form.value for form in TileForm], 204: [], 304: []}
     tile = [*describe_tile_path(), *describe_query((), settings)]
-    place = "/api/tiles/{version}/{endpoint}/{zoom}/{x}/{y}"
+    path = "/api/tiles/{version}/{endpoint}/{zoom}/{x}/{y}"
     files = {200: [form.mime_type for form in ExportFormat]}
     query = partial(describe_query, settings=settings)
-    yield Address(place, "Counts of one map tile.", forms, _QUESTION, parameters=tile)
+    yield Address(path, "Counts of one map tile.", forms, _QUESTION, parameters=tile)
     yield Address(
         "/api/trips",
         "How many trips match, and the trips when they are few.",
@@ -115,17 +115,17 @@ def _list_states() -> Iterable[Address]:
 
 
 def _list_operator(settings: Settings) -> Iterable[Address]:
-    place, json = "/api/operator", {200: [_JSON]}
+    path, json = "/api/operator", {200: [_JSON]}
     token = {"type": "object", "required": ["token"], "properties": {"token": {"type": "string"}}}
-    session = f"{place}/session"
-    yield Address(place, "What the operator sees; for others, that they are none.", json)
+    session = f"{path}/session"
+    yield Address(path, "What the operator sees; for others, that they are none.", json)
     yield Address(session, "Logs in.", json, (401, 403, 413, 429), method="post", body=token)
     yield Address(session, "Logs out.", json, _ORDER, method="delete", body={"type": "object"})
     for action in Action:
         body = describe_body(action, settings)
         begun = {202: [_JSON]}
         yield Address(
-            f"{place}/{action}", f"{action.capitalize()}.", begun, _ORDER, "post", body=body
+            f"{path}/{action}", f"{action.capitalize()}.", begun, _ORDER, "post", body=body
         )
 
 

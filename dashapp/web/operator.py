@@ -10,9 +10,10 @@ from flask import Blueprint, Response, jsonify, request
 from dashapp.errors import BadRequestError
 from dashapp.model.operating import Action, Order
 from dashapp.services import Operator, Services
+from dashapp.web.callbacks import read_object
 from dashapp.web.login import (
     SESSION_SECONDS,
-    Gate,
+    Authenticator,
     Session,
     find_address,
     refuse_other_sites,
@@ -26,12 +27,12 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Office:
+class AdminContext:
     """What every route here needs."""
 
     services: Services
     operator: Operator
-    gate: Gate
+    authenticator: Authenticator
 
 
 def create_operator(services: Services) -> Blueprint | None:
@@ -40,77 +41,67 @@ def create_operator(services: Services) -> Blueprint | None:
     if token is None or operator is None:
         return None
     ended = EndedSessions(services.settings, SESSION_SECONDS)
-    office = Office(services, operator, Gate(token, ended))
+    context = AdminContext(services, operator, Authenticator(token, ended))
     blueprint = Blueprint("operator", __name__)
     add = blueprint.add_url_rule
-    add(_PATH, "look", partial(get_view, office))
-    add(f"{_PATH}/session", "log_in", partial(log_in, office), methods=["POST"])
-    add(f"{_PATH}/session", "log_out", partial(log_out, office), methods=["DELETE"])
+    add(_PATH, "look", partial(get_view, context))
+    add(f"{_PATH}/session", "log_in", partial(log_in, context), methods=["POST"])
+    add(f"{_PATH}/session", "log_out", partial(log_out, context), methods=["DELETE"])
     for action in Action:
-        act_now = partial(act, office, action)
+        act_now = partial(act, context, action)
         add(f"{_PATH}/{action}", f"do_{action}", act_now, methods=["POST"])
     return blueprint
 
 
-def get_view(office: Office) -> Response:
+def get_view(context: AdminContext) -> Response:
     """Viewers learn that they are none of the operators, and nothing else."""
-    session = office.gate.find_session(request)
-    return _private({"logged_in": False} if session is None else build_view(office, session))
+    session = context.authenticator.find_session(request)
+    return _private({"logged_in": False} if session is None else build_view(context, session))
 
 
-def build_view(office: Office, session: Session) -> dict[str, Any]:
-    status = office.services.cluster.status()
+def build_view(context: AdminContext, session: Session) -> dict[str, Any]:
+    status = context.services.cluster.status()
     return {
         "logged_in": True,
         "csrf": session.csrf,
         "state": status.state.value,
         "message": status.message,
-        **asdict(office.operator.look()),
+        **asdict(context.operator.look()),
     }
 
 
-def log_in(office: Office) -> Response:
+def log_in(context: AdminContext) -> Response:
     refuse_other_sites(request)
     address = find_address(request)
-    cookie = office.gate.admit(_body().get("token"), address)
-    before = office.gate.find_session(request)
+    cookie = context.authenticator.log_in(read_object().get("token"), address)
+    before = context.authenticator.find_session(request)
     if before is not None:
-        office.gate.end(before)
+        context.authenticator.end(before)
     response = _private({"logged_in": True})
     set_cookie(response, cookie, request)
     _log.info("The operator has logged in at %s.", address)
     return response
 
 
-def log_out(office: Office) -> Response:
-    session = office.gate.require(request)
-    office.gate.end(session)
+def log_out(context: AdminContext) -> Response:
+    session = context.authenticator.require(request)
+    context.authenticator.end(session)
     _log.info("Operator %s at %s has logged out.", session.name, find_address(request))
     response = _private({"logged_in": False})
     set_cookie(response, "", request)
     return response
 
 
-def act(office: Office, action: Action) -> Response:
+def act(context: AdminContext, action: Action) -> Response:
     """Begin it; 202, because it goes on after the answer."""
-    session = office.gate.require(request)
-    body = _body()
+    session = context.authenticator.require(request)
+    body = read_object()
     order = Order(action, _parse_workers(body) if action is Action.SCALE else 0)
     what = f"scale to {order.workers}" if order.workers else str(action)
     _log.info("Operator %s at %s asks for: %s.", session.name, find_address(request), what)
-    response = _private({"deed": asdict(office.operator.act(order))})
+    response = _private({"deed": asdict(context.operator.act(order))})
     response.status_code = 202
     return response
-
-
-def _body() -> dict[str, Any]:
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:  # lists in lists in lists
-        body = None
-    if not isinstance(body, dict):
-        raise BadRequestError("The body is a JSON object.")
-    return body
 
 
 def _parse_workers(body: dict[str, Any]) -> int:

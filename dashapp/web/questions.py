@@ -4,6 +4,7 @@ Everything that can be wrong with a request is refused here, with a sentence tha
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import MultiDict
 
@@ -36,6 +37,17 @@ def parse_parameters(
         if len(values) > 1:
             raise BadRequestError(f"{name} is given {len(values)} times; give it once.")
     return given.to_dict()
+
+
+def parse_address(text: object, longest: int) -> MultiDict[str, str]:
+    """What stands behind the ? of an address, as Flask reads it, from a store of the browser.
+
+    Raises:
+        BadRequestError: a store holds what anybody likes; this is no such text.
+    """
+    if not isinstance(text, str) or len(text) > longest:
+        raise BadRequestError("The page has not said what it shows; load it again.")
+    return MultiDict(parse_qsl(text, keep_blank_values=True))
 
 
 def name_filters(settings: Settings) -> list[str]:
@@ -131,7 +143,7 @@ def validate_version(version: str, status: ClusterStatus) -> str:
     return current
 
 
-def parse_place(params: Mapping[str, str]) -> tuple[Endpoint, Bounds]:
+def parse_view(params: Mapping[str, str]) -> tuple[Endpoint, Bounds]:
     """Which end of the trips, and the rectangle; without one it is the world.
 
     Raises:

@@ -5,10 +5,11 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
 
 from dashapp.dataset import Dataset
 from dashapp.engine.queries import SummaryQuery
-from dashapp.model import Packed, Summary
+from dashapp.model import Answer, Packed, Summary
 from dashapp.model.summary import AmountHistogram, AnyHistogram, DateHistogram, MeasureFigures
 from dashapp.services import Services
 from dashapp.settings import Settings
@@ -19,7 +20,7 @@ from dashapp.web.questions import (
     parse_filter,
     parse_histograms,
     parse_parameters,
-    parse_place,
+    parse_view,
     parse_without,
 )
 
@@ -36,10 +37,7 @@ def create_summary(services: Services, admission: Admission) -> Blueprint:
 
 
 def get_summary(services: Services, admission: Admission) -> Response:
-    query = parse_summary_query(services.settings)
-    pack = partial(pack_summary, dataset=services.dataset)
-    version = current_version(services.cluster.status())
-    answer = find_answer(services, admission, (version, query), pack)
+    version, answer = find_summary(services, admission, request.args)
     numbers = {
         "version": version,
         "elapsed_ms": round(answer.elapsed_ms, 1),
@@ -52,9 +50,19 @@ def get_summary(services: Services, admission: Admission) -> Response:
     return response
 
 
-def parse_summary_query(settings: Settings) -> SummaryQuery:
-    params = parse_parameters(request.args, settings, OWN_NAMES)
-    endpoint, bounds = parse_place(params)
+def find_summary(
+    services: Services, admission: Admission, given: MultiDict[str, str]
+) -> tuple[str, Answer[Packed]]:
+    """The version of the data and the figures; `given` as in the address, whoever asks."""
+    query = parse_summary_query(given, services.settings)
+    pack = partial(pack_summary, dataset=services.dataset)
+    version = current_version(services.cluster.status())
+    return version, find_answer(services, admission, (version, query), pack)
+
+
+def parse_summary_query(given: MultiDict[str, str], settings: Settings) -> SummaryQuery:
+    params = parse_parameters(given, settings, OWN_NAMES)
+    endpoint, bounds = parse_view(params)
     trip_filter = parse_filter(params, settings)
     without = parse_without(params.get("without"), trip_filter)
     histograms = parse_histograms(params.get("histograms"), trip_filter.dataset)

@@ -19,7 +19,7 @@ from dashapp.web.questions import (
     parse_filter,
     parse_limit,
     parse_parameters,
-    parse_place,
+    parse_view,
 )
 
 OWN_NAMES = ("endpoint", "bounds", "limit")
@@ -49,7 +49,7 @@ def get_trips(services: Services, admission: Admission) -> Response:
 
 def parse_trips_query(settings: Settings) -> TripsQuery:
     params = parse_parameters(request.args, settings, OWN_NAMES)
-    endpoint, bounds = parse_place(params)
+    endpoint, bounds = parse_view(params)
     return TripsQuery(
         endpoint=endpoint,
         bounds=bounds,

@@ -6,14 +6,14 @@ from functools import partial
 
 from flask import request
 
-from dashapp.audience import Audience
+from dashapp.cancellation import CancellationToken
 from dashapp.web.arrival import arrived_at
 
 PAGE_HEADER = "X-Page"
 """A random word that each page has chosen for itself when it was loaded."""
 
 
-def find_audience(limit_s: float) -> Audience:
+def create_cancellation_token(limit_s: float) -> CancellationToken:
     """Of the request at hand, which is to be answered `limit_s` after it has arrived.
 
     Other servers than gunicorn do not show us the connection.
@@ -21,8 +21,8 @@ def find_audience(limit_s: float) -> Audience:
     deadline, viewer = arrived_at(request.environ) + limit_s, name_viewer()
     connection = request.environ.get("gunicorn.socket")
     if connection is None:
-        return Audience(deadline=deadline, viewer=viewer)
-    return Audience(partial(has_left, connection), deadline, viewer)
+        return CancellationToken(deadline=deadline, viewer=viewer)
+    return CancellationToken(partial(is_closed, connection), deadline, viewer)
 
 
 def name_viewer() -> str:
@@ -34,7 +34,7 @@ def name_viewer() -> str:
     return request.headers.get(PAGE_HEADER, "")[:64] or request.remote_addr or ""
 
 
-def has_left(connection: socket.socket) -> bool:
+def is_closed(connection: socket.socket) -> bool:
     """Whether the other side has closed a connection on which nothing more is expected."""
     if connection.fileno() < 0:  # closed by the server itself
         return True

@@ -14,6 +14,8 @@ from dashapp.app import create_app
 from dashapp.services import Services
 from dashapp.serving.limits import Limits
 from dashapp.settings import Settings
+from dashapp.ui.dock import PANELS
+from dashapp.ui.panels import Panel
 
 PATIENCE_S = 30.0
 """For an answer: the oracle is plain pandas, and a machine with three browsers is slow. Refusals of
@@ -30,13 +32,15 @@ def serving(
     results: DictResults | None = None,
     port: int = 0,
     operator: OracleOperator | None = None,
+    panels: tuple[Panel, ...] = PANELS,
     **given: Any,
 ) -> Iterator[str]:
     """The address of a server that lives as long as the block."""
     _share_small_forms(folder)
     own = {"query_timeout_seconds": PATIENCE_S, "operator_token": TOKEN if operator else None}
     settings = Settings(cache_folder=folder, **(own | given))
-    app = create_app(settings, Services(settings, cluster, results or DictResults(), operator))
+    services = Services(settings, cluster, results or DictResults(), operator)
+    app = create_app(settings, services, panels)
     with loops.serve(app.server, Limits.of(settings), settings.web_threads, port) as served:
         yield f"http://127.0.0.1:{served.port}/"
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from dashapp.audience import Audience
 from dashapp.cache.flights import Flights
+from dashapp.cancellation import CancellationToken
 from dashapp.errors import QueryTimeoutError, ViewerLeftError
 
 
@@ -68,26 +68,26 @@ def test_a_leader_that_is_interrupted_frees_its_waiters(poll) -> None:
 
 def test_whoever_joins_keeps_the_work_wanted(poll) -> None:
     flights, gate, first = Flights[int](), Gate(), threading.Event()
-    audience = Audience(first.is_set)
+    token = CancellationToken(first.is_set)
     with ThreadPoolExecutor(2) as threads:
-        leader = threads.submit(flights.join, "key", gate, audience)
+        leader = threads.submit(flights.join, "key", gate, token)
         assert gate.begun.wait(10)
         joined = threads.submit(flights.join, "key", pytest.fail)
         poll(lambda: flights.joined == 1)
         first.set()
-        assert not audience.has_left()
+        assert not token.is_cancelled()
         gate.open.set()
         assert [leader.result(10), joined.result(10)] == [42, 42]
 
 
 def test_work_that_was_given_up_is_begun_anew(poll) -> None:
     flights, gate, first = Flights[int](), Gate(ValueError("given up")), threading.Event()
-    audience = Audience(first.is_set)
+    token = CancellationToken(first.is_set)
     with ThreadPoolExecutor(1) as threads:
-        leader = threads.submit(flights.join, "key", gate, audience)
+        leader = threads.submit(flights.join, "key", gate, token)
         assert gate.begun.wait(10)
         first.set()
-        assert audience.has_left()
+        assert token.is_cancelled()
         assert flights.join("key", lambda: 7) == 7
         gate.open.set()
         assert str(leader.exception(10)) == "given up"
@@ -97,7 +97,7 @@ def test_work_that_was_given_up_is_begun_anew(poll) -> None:
 class Viewer:
     def __init__(self) -> None:
         self.gone = threading.Event()
-        self.audience = Audience(self.gone.is_set)
+        self.token = CancellationToken(self.gone.is_set)
 
 
 def test_one_who_joined_and_leaves_is_free_before_the_work_ends(poll) -> None:
@@ -105,7 +105,7 @@ def test_one_who_joined_and_leaves_is_free_before_the_work_ends(poll) -> None:
     with ThreadPoolExecutor(2) as threads:
         leader = threads.submit(flights.join, "key", gate)
         assert gate.begun.wait(10)
-        joined = threads.submit(flights.join, "key", pytest.fail, viewer.audience)
+        joined = threads.submit(flights.join, "key", pytest.fail, viewer.token)
         poll(lambda: flights.joined == 1)
         viewer.gone.set()
         assert isinstance(joined.exception(10), ViewerLeftError)
@@ -119,7 +119,7 @@ def test_one_who_joined_waits_no_longer_than_he_has_time(poll) -> None:
         leader = threads.submit(flights.join, "key", gate)
         assert gate.begun.wait(10)
         with pytest.raises(QueryTimeoutError):
-            flights.join("key", pytest.fail, Audience(deadline=time.monotonic() + 0.1))
+            flights.join("key", pytest.fail, CancellationToken(deadline=time.monotonic() + 0.1))
         gate.open.set()
         assert leader.result(10) == 42
 

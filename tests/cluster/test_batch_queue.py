@@ -11,7 +11,7 @@ import pytest
 from support.clusters import wait_until
 from support.fanouts import ThreadFanOut
 
-from dashapp.audience import Audience
+from dashapp.cancellation import CancellationToken
 from dashapp.cluster.query.batch_queue import MAX_BATCH, BatchQueue, PendingQuery
 from dashapp.cluster.query.executor import Request
 from dashapp.errors import ViewerLeftError
@@ -52,13 +52,15 @@ class Asking:
     def ask(
         self,
         number: int,
-        audience: Audience | None = None,
+        token: CancellationToken | None = None,
         limit_s: float = LONG_S,
         client: str = "",
     ) -> "Future[Any]":
         request = Request((number,), {}, limit_s)
         deadline = time.monotonic() + limit_s
-        query = PendingQuery(client, request, deadline, audience or Audience(deadline=deadline))
+        query = PendingQuery(
+            client, request, deadline, token or CancellationToken(deadline=deadline)
+        )
         return self.threads.submit(self.queue.ask, query)
 
     def wait_for_waiting(self, n: int) -> None:
@@ -130,7 +132,7 @@ def test_clusters_are_kept_apart(asking) -> None:
 
 def test_one_who_has_left_is_never_asked_for(asking) -> None:
     gone = threading.Event()
-    first, *left = fill(asking, range(10), audience=Audience(gone.is_set))
+    first, *left = fill(asking, range(10), token=CancellationToken(gone.is_set))
     stays = asking.ask(99)
     asking.wait_for_waiting(11)
     gone.set()
@@ -143,7 +145,7 @@ def test_one_who_has_left_is_never_asked_for(asking) -> None:
 
 def test_when_all_have_left_nothing_is_sent(asking) -> None:
     gone = threading.Event()
-    _, *left = fill(asking, range(3), audience=Audience(gone.is_set))
+    _, *left = fill(asking, range(3), token=CancellationToken(gone.is_set))
     gone.set()
     asking.workers.gate.set()
     assert all(isinstance(future.exception(LONG_S), ViewerLeftError) for future in left)
@@ -194,7 +196,7 @@ def test_a_fan_out_goes_on_for_those_with_time_left(asking) -> None:
 
 def test_one_who_leaves_while_he_waits_is_free_at_once(asking) -> None:
     gone = threading.Event()
-    first, left = fill(asking, [1], audience=Audience(gone.is_set))
+    first, left = fill(asking, [1], token=CancellationToken(gone.is_set))
     gone.set()
     assert isinstance(left.exception(LONG_S), ViewerLeftError), "and the gate is still closed"
     asking.workers.gate.set()
@@ -204,7 +206,7 @@ def test_one_who_leaves_while_he_waits_is_free_at_once(asking) -> None:
 
 def test_one_who_leaves_while_he_is_asked_for_is_free_and_the_workers_are_told(asking) -> None:
     gone = threading.Event()
-    left = asking.ask(1, Audience(gone.is_set))
+    left = asking.ask(1, CancellationToken(gone.is_set))
     asking.wait_for_fan_outs(1)
     gone.set()
     assert isinstance(left.exception(LONG_S), ViewerLeftError)
@@ -217,15 +219,15 @@ def test_one_who_leaves_while_he_is_asked_for_is_free_and_the_workers_are_told(a
 
 def test_what_one_has_left_is_not_asked_for_again_by_those_who_stay(asking) -> None:
     gone = threading.Event()
-    audience = Audience(gone.is_set)
-    left = asking.ask(1, audience)
+    token = CancellationToken(gone.is_set)
+    left = asking.ask(1, token)
     asking.wait_for_fan_outs(1)
-    stays = Audience()
-    assert audience.admit(stays)
+    stays = CancellationToken()
+    assert token.join(stays)
     gone.set()
     assert isinstance(left.exception(LONG_S), ViewerLeftError)
     takes_over = asking.ask(1, stays)
-    wait_until(lambda: len(audience._others) == 2)  # he has joined what is under way
+    wait_until(lambda: len(token._others) == 2)  # he has joined what is under way
     asking.workers.gate.set()
     assert takes_over.result(LONG_S)["a"] == (1,)
     assert (asking.workers.fan_outs, asking.dropped) == ([[(1,)]], [])
@@ -234,7 +236,7 @@ def test_what_one_has_left_is_not_asked_for_again_by_those_who_stay(asking) -> N
 def test_where_viewers_are_apart_none_waits_for_another_ones_questions() -> None:
     with ThreadPoolExecutor(8) as threads:
         asking = Asking(threads, max_concurrency=2, per_viewer=True)
-        ann, bob, cid = (Audience(viewer=name) for name in ("ann", "bob", "cid"))
+        ann, bob, cid = (CancellationToken(viewer=name) for name in ("ann", "bob", "cid"))
         futures = [asking.ask(0, ann)]
         asking.wait_for_fan_outs(1)
         for place, number in enumerate((1, 2)):
@@ -256,7 +258,9 @@ def test_a_storm_is_answered_to_the_last() -> None:
     with ThreadPoolExecutor(50) as threads:
         asking = Asking(threads, max_concurrency=2)
         asking.workers.gate.set()
-        futures = [asking.ask(n, Audience(lambda left=left: left)) for n, left in enumerate(gone)]
+        futures = [
+            asking.ask(n, CancellationToken(lambda left=left: left)) for n, left in enumerate(gone)
+        ]
         for number, (future, left) in enumerate(zip(futures, gone, strict=True)):
             if left:
                 assert isinstance(future.exception(LONG_S), ViewerLeftError)

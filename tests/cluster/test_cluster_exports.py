@@ -9,7 +9,7 @@ import pytest
 from support.processes import wait_for
 from support.selecting import select
 
-from dashapp.audience import Audience
+from dashapp.cancellation import CancellationToken
 from dashapp.cluster.query import export
 from dashapp.data.trips_file import ExportQuery
 from dashapp.errors import ViewerLeftError
@@ -65,7 +65,7 @@ def test_nothing_to_export_is_a_file_without_rows(cluster) -> None:
 def test_a_file_whose_viewer_leaves_is_given_up(cluster) -> None:
     question = ExportQuery(Endpoint.PICKUP, MIDTOWN, select(), ExportFormat.CSV)
     with pytest.raises(ViewerLeftError):
-        cluster.queries.make_file(question, Audience(lambda: True))
+        cluster.queries.make_file(question, CancellationToken(lambda: True))
     wait_for_no_file(cluster)
 
 

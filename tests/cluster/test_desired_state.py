@@ -13,10 +13,10 @@ import pytest
 from support.processes import find_free_port
 
 from dashapp.cluster.operator.desired_state import DesiredState, DesiredStates, open_desired_states
-from dashapp.cluster.operator.operations import finish_deed
+from dashapp.cluster.operator.operations import finish_operation
 from dashapp.cluster.operator.stores import FolderStore, RedisStore
 from dashapp.errors import ClusterError
-from dashapp.model.operating import Action, Deed, Outcome
+from dashapp.model.operating import Action, Operation, Outcome
 from dashapp.settings import Settings
 
 
@@ -45,7 +45,7 @@ class DictStore:
 def test_nothing_is_wished_until_somebody_does(tmp_path) -> None:
     desired_states = DesiredStates(FolderStore(tmp_path / "none"))
     assert desired_states.desired() == DesiredState()
-    assert desired_states.deed() == Deed()
+    assert desired_states.operation() == Operation()
     assert DesiredStates().desired() == DesiredState()
 
 
@@ -57,7 +57,7 @@ def test_another_process_reads_what_one_has_written(tmp_path) -> None:
     assert not one.desired().stopped
     assert one.desired().at >= asked.at
     told = other.tell("scale", Outcome.RUNNING, "Scaling.")
-    assert one.deed() == told
+    assert one.operation() == told
 
 
 def test_the_newer_of_two_stores_counts(tmp_path) -> None:
@@ -96,7 +96,7 @@ def test_what_is_no_wish_is_none_wherever_it_lies(tmp_path, text) -> None:
         (tmp_path / f"{name}.json").write_text(text, errors="surrogatepass")
     for desired_states in (DesiredStates(FolderStore(tmp_path)), DesiredStates(redis)):
         assert desired_states.desired() == DesiredState()
-        assert not desired_states.deed().sentence
+        assert not desired_states.operation().sentence
         assert desired_states.ask(stopped=True) == desired_states.desired()
 
 
@@ -190,12 +190,12 @@ def test_what_a_killed_process_has_left_half_done_ends_in_what_was_asked(
     store = DictStore()
     DesiredStates(store).lease(DesiredState(stopped=True, message="Later.", deed=deed))
     desired_states, machines = DesiredStates(store), Machines()
-    finish_deed(desired_states, machines)
+    finish_operation(desired_states, machines)
     assert (desired_states.desired().deed, machines.ended) == (deed, 0), "it may be alive"
     left = json.loads(store.kept["wish"]) | {"until": time.time() - 1}
     store.kept["wish"] = json.dumps(left)
-    finish_deed(desired_states, machines)
-    finish_deed(desired_states, machines)
+    finish_operation(desired_states, machines)
+    finish_operation(desired_states, machines)
     assert (desired_states.desired().deed, machines.ended) == ("", ends)
     assert desired_states.desired().stopped is stopped
 
@@ -205,7 +205,7 @@ def test_machines_that_cannot_be_ended_keep_nobody_stopped() -> None:
     store.kept["wish"] = json.dumps(
         asdict(DesiredState(1.0, stopped=True, deed="restart", until=2.0))
     )
-    finish_deed(DesiredStates(store), Machines(ClusterError("No answer.")))
+    finish_operation(DesiredStates(store), Machines(ClusterError("No answer.")))
     assert DesiredStates(store).desired().deed == ""
     assert not DesiredStates(store).desired().stopped
 

@@ -18,7 +18,7 @@ from dashapp.services import Services
 from dashapp.web.admission import Admission
 from dashapp.web.answers import find_answer
 from dashapp.web.errors import handle_errors
-from dashapp.web.questions import current_version, parse_parameters, parse_place
+from dashapp.web.questions import current_version, parse_parameters, parse_view
 
 pytestmark = pytest.mark.cluster
 
@@ -55,7 +55,7 @@ class ExtentQuery(Query[Extent]):
 def get_extent(services: Services, admission: Admission) -> Response:
     """The web's part."""
     params = parse_parameters(request.args, services.settings, ("endpoint", "bounds"))
-    query = ExtentQuery(*parse_place(params))
+    query = ExtentQuery(*parse_view(params))
     version = current_version(services.cluster.status())
     answer = find_answer(services, admission, (version, query), pack_extent)
     return jsonify(extent=answer.value.body.decode(), cached=answer.cached)

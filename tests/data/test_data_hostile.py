@@ -14,7 +14,7 @@ from dashapp.data.export_files import write_trips
 from dashapp.data.listing import list_uri
 from dashapp.data.manifest import LAYOUT_VERSION, read_manifest
 from dashapp.data.sources import SourceSet, StorageOptions
-from dashapp.data.storage import open_place
+from dashapp.data.storage import open_location
 from dashapp.errors import ConfigurationError, DataError, PreparedSetError
 from dashapp.model import ExportFormat
 
@@ -204,7 +204,7 @@ def test_a_manifest_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
 )
 def test_only_storages_that_are_known_are_opened(uri: str) -> None:
     with pytest.raises(ConfigurationError) as refused:
-        open_place(uri, StorageOptions())
+        open_location(uri, StorageOptions())
     assert "s3://" in str(refused.value)
 
 

@@ -59,8 +59,8 @@ def add_vendors(trips: pd.DataFrame, seed: int) -> pd.DataFrame:
 def index_more(
     block: pd.DataFrame, endpoint: Endpoint, segment_rows: int
 ) -> tuple[pd.DataFrame, BlockIndex]:
-    frame, escapes = pack_trips(block, MORE)
-    return frame, build_index(frame, escapes, endpoint, segment_rows, LAYOUT)
+    frame, exceptions = pack_trips(block, MORE)
+    return frame, build_index(frame, exceptions, endpoint, segment_rows, LAYOUT)
 
 
 def values_of(block: pd.DataFrame, name: str, endpoint: Endpoint) -> list[Any]:

@@ -1,12 +1,14 @@
 """Levels of detail hold what counting by hand finds; the index travels as it is."""
 
 import pickle
+from collections import Counter
 
 import numpy as np
 import pandas as pd
 from engine_reference import morton_code
 from engine_strategies import canonical_trips
 from hypothesis import given
+from hypothesis import strategies as st
 from support.selecting import select
 from support.trips import make_trips
 
@@ -15,7 +17,7 @@ from dashapp.engine.blocks import sort_trips
 from dashapp.engine.counting import append_entries, append_rows, find_matches
 from dashapp.engine.density import count_tile
 from dashapp.engine.index import LEVELS, PIXEL_BITS, ROWS_PER_CELL, build_block
-from dashapp.engine.index_kernels import count_cells, count_entries, fill_cells, fill_entries
+from dashapp.engine.index_kernels import count_cells, fill_cells, fill_entries
 from dashapp.engine.regions import classify_cell
 from dashapp.engine.summary import summarise_trips
 from dashapp.engine.trips import find_trips
@@ -54,6 +56,25 @@ def test_levels_are_kept_where_they_are_small(trips: pd.DataFrame) -> None:
         assert level.codes.size * ROWS_PER_CELL <= index.rows
 
 
+@given(
+    st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=6), max_size=8), st.integers(0, 20)
+)
+def test_entries_are_written_when_there_is_room_for_all(cells: list[list[int]], room: int) -> None:
+    """Of codes 0 to 2; 3 and 4 are not given and need no room."""
+    expected = [sorted(Counter(code for code in cell if code < 3).items()) for cell in cells]
+    ends = np.cumsum([0, *map(len, cells)]).astype(np.uint32)
+    codes = np.array([code for cell in cells for code in cell], dtype=np.uint8)
+    weights = np.ones(codes.size, dtype=np.uint32)
+    firsts = np.empty(ends.size, dtype=np.uint32)
+    entries = np.empty(room, dtype=np.uint8), np.empty(room, dtype=np.uint32)
+    fits = sum(map(len, expected)) <= room
+    assert fill_entries(codes, weights, 3, ends, firsts, entries) == fits
+    if fits:
+        assert firsts.tolist() == np.cumsum([0, *map(len, expected)]).tolist()
+        found = zip(*(entry[: firsts[-1]].tolist() for entry in entries), strict=True)
+        assert list(found) == [pair for cell in expected for pair in cell]
+
+
 def test_32_bits_of_a_cell_are_enough_for_every_tile() -> None:
     """A level serves tiles down to the next coarser one, or to zoom 0."""
     coarse_to_fine = sorted(LEVELS)
@@ -73,7 +94,7 @@ def test_an_index_can_be_sent(trips: pd.DataFrame) -> None:
 def compiled_forms() -> dict[str, int]:
     """How many argument types each kernel that Python calls is ready for."""
     kernels = (append_rows, append_entries, find_matches, find_runs, append_runs, append_counts)
-    builders = (count_cells, fill_cells, count_entries, fill_entries, classify_cell)
+    builders = (count_cells, fill_cells, fill_entries, classify_cell)
     return {kernel.__name__: len(kernel.signatures) for kernel in (*kernels, *builders)}
 
 

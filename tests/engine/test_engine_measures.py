@@ -60,8 +60,8 @@ def filters_of(draw: st.DrawFn, dataset: Dataset) -> dict[str, Any]:
 
 
 def index(block: pd.DataFrame, endpoint: Endpoint, dataset: Dataset, rows: int) -> Block:
-    frame, escapes = pack_trips(block, dataset)
-    return frame, build_index(frame, escapes, endpoint, rows, layout_of(dataset))
+    frame, exceptions = pack_trips(block, dataset)
+    return frame, build_index(frame, exceptions, endpoint, rows, layout_of(dataset))
 
 
 @pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)
@@ -105,8 +105,8 @@ def test_figures_are_what_counting_by_hand_finds(
     for field in measure.groups:
         counts = Counter(place_of(columns[field.name][row], field) for row in rows)
         histogram = found.histograms[field.name]
-        told = [*histogram.counts, histogram.missing][: field.places]
-        assert told == [counts[place] for place in range(field.places)]
+        told = [*histogram.counts, histogram.missing][: field.slots]
+        assert told == [counts[place] for place in range(field.slots)]
     assert len(append_runs.signatures) <= 1, "another data set compiles nothing"
 
 

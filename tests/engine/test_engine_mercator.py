@@ -16,7 +16,7 @@ from dashapp.engine.mercator import (
     morton_codes,
     xy_to_lon_lat,
 )
-from dashapp.model.places import MAX_LATITUDE
+from dashapp.model.geometry import MAX_LATITUDE
 
 steps = st.integers(0, LAST_STEP)
 degrees = st.tuples(st.floats(-180, 180), st.floats(-MAX_LATITUDE, MAX_LATITUDE))

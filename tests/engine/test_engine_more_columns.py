@@ -101,14 +101,14 @@ def test_every_histogram_is_what_counting_by_hand_finds(
         left_out = {field.name} & without
         rows = [row for row, names in enumerate(fails) if names <= left_out]
         values = values_of(block, field.name, endpoint)
-        places = [_place(block, row, values[row], field) for row in rows]
-        expected = [Counter(places)[place] for place in range(field.places)]
+        slots = [_slot(block, row, values[row], field) for row in rows]
+        expected = [Counter(slots)[slot] for slot in range(field.slots)]
         assert _flat(histograms[field.name], field) == expected, field.name
 
 
-def _place(block: pd.DataFrame, row: int, value: Any, field: Any) -> int:
+def _slot(block: pd.DataFrame, row: int, value: Any, field: Any) -> int:
     if field.name == "tip" and value is None and block["tip_cents"].iloc[row] == 0:
-        return field.places - 1
+        return field.slots - 1
     return place_of(value, field)
 
 

@@ -1,4 +1,4 @@
-"""Packed blocks lose nothing: what has no code of its own is found in the escapes."""
+"""Packed blocks lose nothing: what has no code of its own is found in the exceptions."""
 
 import pickle
 from itertools import pairwise
@@ -16,8 +16,8 @@ from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import (
     AMOUNTS,
     BLOCK_DTYPES,
-    ESCAPE_AFTER,
-    ESCAPE_CODE,
+    EXCEPTION_AFTER,
+    EXCEPTION_CODE,
     MISSING,
     NO_AFTER_CODE,
     NO_AMOUNT_CODE,
@@ -58,11 +58,11 @@ def test_unpacking_gives_what_was_packed(
     trips: pd.DataFrame, endpoint: Endpoint, seed: int
 ) -> None:
     block = sort_trips(trips, endpoint)
-    frame, escapes = pack_trips(block)
+    frame, exceptions = pack_trips(block)
     assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == PACKED_DTYPES
-    pd.testing.assert_frame_equal(unpack_trips(frame, escapes, all_rows(frame)), block)
+    pd.testing.assert_frame_equal(unpack_trips(frame, exceptions, all_rows(frame)), block)
     rows = np.random.default_rng(seed).integers(0, max(len(block), 1), min(len(block), 20))
-    some = unpack_trips(frame, escapes, rows)
+    some = unpack_trips(frame, exceptions, rows)
     pd.testing.assert_frame_equal(some, block.iloc[rows].reset_index(drop=True))
 
 
@@ -75,48 +75,48 @@ def test_a_block_packed_in_runs_is_the_block_packed_at_once(
     edges = [0, *sorted((min(first, len(block)), min(second, len(block)))), len(block)]
     for start, stop in pairwise(edges):
         packer.append({name: block[name].to_numpy()[start:stop] for name in BLOCK_DTYPES})
-    frame, escapes = packer.finalise()
-    pd.testing.assert_frame_equal(unpack_trips(frame, escapes, all_rows(frame)), block)
+    frame, exceptions = packer.finalise()
+    pd.testing.assert_frame_equal(unpack_trips(frame, exceptions, all_rows(frame)), block)
     assert all(frame[name].to_numpy().flags.c_contiguous for name in frame)
 
 
 @pytest.mark.parametrize(
     ("cents", "code"),
     [(0, 0), (65_532, 65_532), (MISSING, NO_AMOUNT_CODE)]
-    + [(cents, ESCAPE_CODE) for cents in (-1, 65_533, 65_534, 65_535, 65_536, 131_072)],
+    + [(cents, EXCEPTION_CODE) for cents in (-1, 65_533, 65_534, 65_535, 65_536, 131_072)],
 )
 def test_codes_of_amounts(cents: int, code: int) -> None:
     trips = make_trips(3, left_out=0.0).assign(fare_cents=np.int32(cents))
-    frame, escapes = pack_trips(sort_trips(trips, Endpoint.PICKUP))
+    frame, exceptions = pack_trips(sort_trips(trips, Endpoint.PICKUP))
     assert frame["fare_cents"].tolist() == [code] * 3
-    rows, values = escapes.columns["fare_cents"]
-    assert values.tolist() == ([cents] * 3 if code == ESCAPE_CODE else [])
-    assert rows.tolist() == ([0, 1, 2] if code == ESCAPE_CODE else [])
+    rows, values = exceptions.columns["fare_cents"]
+    assert values.tolist() == ([cents] * 3 if code == EXCEPTION_CODE else [])
+    assert rows.tolist() == ([0, 1, 2] if code == EXCEPTION_CODE else [])
 
 
 @pytest.mark.parametrize(
     ("after_s", "code"),
     [(0, 0), (600, 600), (-600, -600), (32_767, 32_767), (-32_766, -32_766)]
-    + [(after_s, ESCAPE_AFTER) for after_s in (32_768, -32_767, -32_768, 65_536, 86_400)],
+    + [(after_s, EXCEPTION_AFTER) for after_s in (32_768, -32_767, -32_768, 65_536, 86_400)],
 )
 def test_codes_of_the_other_time(after_s: int, code: int) -> None:
     trips = make_trips(1, left_out=0.0).assign(
         pickup_time_s=np.uint32(NOON_S), dropoff_time_s=np.uint32(NOON_S + after_s)
     )
-    frame, escapes = pack_trips(sort_trips(trips, Endpoint.PICKUP))
+    frame, exceptions = pack_trips(sort_trips(trips, Endpoint.PICKUP))
     assert frame["other_after_s"].tolist() == [code]
-    _, values = escapes.columns["other_after_s"]
-    assert values.tolist() == ([NOON_S + after_s] if code == ESCAPE_AFTER else [])
+    _, values = exceptions.columns["other_after_s"]
+    assert values.tolist() == ([NOON_S + after_s] if code == EXCEPTION_AFTER else [])
 
 
-def test_no_time_at_the_other_end_costs_no_escape() -> None:
+def test_no_time_at_the_other_end_costs_no_exception() -> None:
     trips = make_trips(5, left_out=0.0).assign(dropoff_time_s=np.uint32(0))
-    frame, escapes = pack_trips(sort_trips(trips, Endpoint.PICKUP))
+    frame, exceptions = pack_trips(sort_trips(trips, Endpoint.PICKUP))
     assert frame["other_after_s"].tolist() == [NO_AFTER_CODE] * 5
-    assert escapes.columns["other_after_s"][0].size == 0
+    assert exceptions.columns["other_after_s"][0].size == 0
 
 
-def test_escapes_travel_with_the_index() -> None:
+def test_exceptions_travel_with_the_index() -> None:
     trips = make_trips(20_000, left_out=0.0)
     trips.loc[::7, "fare_cents"] = np.int32(-1_000)
     blocks = [build_block(sort_trips(trips, Endpoint.PICKUP))]

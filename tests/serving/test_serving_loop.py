@@ -202,6 +202,24 @@ class Busy:
         return [b"busy"]
 
 
+def test_who_has_waited_for_a_place_has_his_body_still() -> None:
+    app, read = Busy(), list[bytes]()
+
+    def read_body(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        read.append(environ["wsgi.input"].read())
+        return app(environ, start)
+
+    said = (
+        b"POST /later HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: 4\r\n\r\nsaid"
+    )
+    with serve(read_body) as served, served.connect(said) as connection:
+        wait_for(lambda: app.waiting)
+        app.has_room = True
+        app.waiting[0]()
+        assert read_to_end(connection).endswith(b"done")
+    assert read == [b"said", b"said"]
+
+
 def test_who_has_to_wait_for_a_place_holds_no_thread_and_is_answered_then() -> None:
     app = Busy()
     with serve(app) as served, ExitStack() as stack:

@@ -20,8 +20,8 @@ from support.oracle import OracleCluster, create_cluster
 from support.trips import make_trips
 
 from dashapp.app import create_app
-from dashapp.audience import Audience
 from dashapp.cache.results import ResultCache
+from dashapp.cancellation import CancellationToken
 from dashapp.cluster.query.executor import Request
 from dashapp.cluster.query.queries import ClusterQueries
 from dashapp.engine.grids import SparseCounts
@@ -62,7 +62,7 @@ class GatedWorkers:
 
     def answer(self, _: object, requests: Sequence[Request], limit_s: float) -> dict[str, Any]:
         for request in requests:
-            note("computed", request.query.tile)
+            note("computed", request.query.key)
         deadline = time.monotonic() + limit_s
         while not (FOLDER / "open").exists():
             if time.monotonic() > deadline:
@@ -76,11 +76,11 @@ class JournalResults(ResultCache):
         self,
         key: str,
         compute: Callable[[], T],
-        audience: Audience | None = None,
-        place: AbstractContextManager[None] | None = None,
+        token: CancellationToken | None = None,
+        slot: AbstractContextManager[None] | None = None,
     ) -> Answer[T]:
         note("asked", key)
-        return super().get_or_compute(key, compute, audience, place)
+        return super().get_or_compute(key, compute, token, slot)
 
 
 def create_server() -> Flask:

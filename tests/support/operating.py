@@ -6,9 +6,9 @@ from typing import Any
 from dashapp.errors import ConflictError
 from dashapp.model.operating import (
     Action,
-    Deed,
     Library,
     Machines,
+    Operation,
     OperatorView,
     Order,
     Outcome,
@@ -35,7 +35,7 @@ def make_view(**changes: Any) -> OperatorView:
         most_workers=20,
         web_processes=2,
         traffic=Traffic(questions=200, computed=50, per_minute=12),
-        deed=Deed(),
+        deed=Operation(),
         machines=MACHINES,
         libraries=(Library("dask", "1.0", ("1.0",)), Library("numba", "2.0", ("2.0", "2.1"))),
         cost_per_hour_usd=0.66,
@@ -55,11 +55,11 @@ class OracleOperator:
     def look(self) -> OperatorView:
         return self.view
 
-    def act(self, order: Order) -> Deed:
+    def act(self, order: Order) -> Operation:
         if self.busy:
             raise ConflictError("Wait until this is over: Stopping the cluster.")
         self.orders.append(order)
-        deed = Deed(order.action, Outcome.DONE, f"Done: {order.action}.", 1.0)
+        deed = Operation(order.action, Outcome.DONE, f"Done: {order.action}.", 1.0)
         self.view = replace(self.view, deed=deed)
         if order.action is Action.SCALE and self.view.machines:
             machines = replace(self.view.machines, workers=order.workers)

@@ -17,7 +17,7 @@ from support.columns import is_tip_recorded, passes
 from support.selecting import NO_PAYMENT, NO_RATE
 from support.summary import summarise
 
-from dashapp.audience import Audience
+from dashapp.cancellation import CancellationToken
 from dashapp.data.export_files import export_schema, write_trips
 from dashapp.data.trips_file import ExportQuery
 from dashapp.dataset import TAXI
@@ -200,8 +200,8 @@ class OracleQueries:
     def of(self, version: str) -> "OneVersion":
         return OneVersion(self, version)
 
-    def ask(self, query: Query[T], audience: Audience | None = None) -> T:
-        del audience
+    def ask(self, query: Query[T], token: CancellationToken | None = None) -> T:
+        del token
         found: Any
         match query:
             case TileQuery(endpoint, tile, trip_filter):
@@ -254,8 +254,8 @@ class OracleQueries:
         groups = whole.groups if "tip" in asked else {}
         return replace(whole, histograms={name: whole[name] for name in asked}, groups=groups)
 
-    def make_file(self, query: ExportQuery, audience: Audience | None = None) -> TripFile:
-        del audience
+    def make_file(self, query: ExportQuery, token: CancellationToken | None = None) -> TripFile:
+        del token
         chosen = self.select(query.endpoint, query.trip_filter)
         here = within(chosen, query.endpoint, query.bounds).to_dict("records")
         frame = pd.DataFrame([export_row(row, query.endpoint) for row in here])
@@ -318,13 +318,13 @@ class DictResults:
         self,
         key: str,
         compute: Callable[[], T],
-        audience: Audience | None = None,
-        place: AbstractContextManager[None] | None = None,
+        token: CancellationToken | None = None,
+        slot: AbstractContextManager[None] | None = None,
     ) -> Answer[T]:
-        del audience
+        del token
         if key in self.kept:
             return Answer(self.kept[key], cached=True, elapsed_ms=12.5)
-        with place or nullcontext():
+        with slot or nullcontext():
             self.kept[key] = compute()
         return Answer(self.kept[key], cached=False, elapsed_ms=12.5)
 

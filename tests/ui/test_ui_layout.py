@@ -45,6 +45,9 @@ def test_every_id_is_on_the_page_once(layout: dict[str, Any]) -> None:
     everyone = [enum for enum in enums if issubclass(enum, StrEnum) and enum is not ids.OperatorIds]
     declared = [str(item) for enum in everyone for item in enum]
     declared += [f"dock-{panel.name}" for panel in PANELS]
+    for panel in (panel for panel in PANELS if panel.update):
+        declared += [ids.panel_id(panel.name, part) for part in ("selection", "note", "answer")]
+        declared += [one.component_id for one in panel.inputs]
     for column in (column for column in TAXI.filters if column.kind != "area"):
         declared += [ids.filter_id(column.name), ids.filter_id(column.name, "text")]
         if column.kind in ("amounts", "days"):
@@ -54,8 +57,9 @@ def test_every_id_is_on_the_page_once(layout: dict[str, Any]) -> None:
     assert used == Counter(declared)
 
 
-def test_every_callback_is_the_browsers_and_its_function_exists(app: Dash) -> None:
-    callbacks = json.loads(app.server.test_client().get("/_dash-dependencies").text)
+def test_every_callback_of_the_browser_has_its_function(app: Dash) -> None:
+    known = json.loads(app.server.test_client().get("/_dash-dependencies").text)
+    callbacks = [callback for callback in known if callback["clientside_function"]]
     assert callbacks
     for callback in callbacks:
         where = callback["clientside_function"]

@@ -14,7 +14,7 @@ from support.processes import wait_for
 from support.trips import make_trips
 
 from dashapp import web
-from dashapp.audience import Audience
+from dashapp.cancellation import CancellationToken
 from dashapp.errors import BusyError, TooManyRequestsError
 from dashapp.model import Summary
 from dashapp.model.work import Work
@@ -43,18 +43,18 @@ class Hall:
 
     def enter(self, work: Work, viewer: str = "ann") -> ExitStack:
         inside = ExitStack()
-        inside.enter_context(self.admission.place(work, Audience(viewer=viewer)))
+        inside.enter_context(self.admission.slot(work, CancellationToken(viewer=viewer)))
         self._stack.enter_context(inside)
         return inside
 
     def come_and_go(self, work: Work, seconds: float) -> None:
-        with self.admission.place(work, Audience(viewer="before")):
+        with self.admission.slot(work, CancellationToken(viewer="before")):
             self.clock.now += seconds
 
     def ask(self, work: Work, viewer: str, seconds: float) -> AbstractContextManager[None]:
         """A place for somebody who waits so long."""
-        audience = Audience(deadline=self.clock.now + seconds, viewer=viewer)
-        return self.admission.place(work, audience)
+        token = CancellationToken(deadline=self.clock.now + seconds, viewer=viewer)
+        return self.admission.slot(work, token)
 
     def fill(self, work: Work, viewer: str = "ann") -> int:
         """How many come in before the first is refused."""
@@ -155,8 +155,8 @@ def test_a_file_that_takes_long_makes_no_summary_wait(hall: Hall) -> None:
 def put_off(
     hall: Hall, viewer: str, deadline: float, told: list[str], has_left: Callable[[], bool] = bool
 ) -> BusyError:
-    audience = Audience(has_left, hall.clock.now + deadline, viewer)
-    with pytest.raises(BusyError) as refused, hall.admission.place(Work.FIGURES, audience):
+    token = CancellationToken(has_left, hall.clock.now + deadline, viewer)
+    with pytest.raises(BusyError) as refused, hall.admission.slot(Work.FIGURES, token):
         pytest.fail("it came in")
     if refused.value.wait is not None:
         refused.value.wait(lambda: told.append(viewer))

@@ -3,7 +3,7 @@
 import tomllib
 import uuid
 from collections.abc import Sequence
-from importlib.metadata import requires
+from importlib.metadata import PackageNotFoundError, requires
 
 from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model.bom import Bom
@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tools.dependencies.licences import find_licence
-from tools.dependencies.locked import ROOT, Package
+from tools.dependencies.locked import ROOT, Package, applies_somewhere
 
 _LICENCES = LicenseFactory()
 
@@ -33,9 +33,18 @@ def render_bill(packages: Sequence[Package]) -> str:
     bill.register_dependency(own, _choose(by_name, project["dependencies"]))
     for package, part in parts.items():
         brought = [by_name[one.name] for one in packages if one.within == package.name]
-        needed = requires(package.name) if package.ecosystem == "PyPI" else None
-        bill.register_dependency(part, [*brought, *_choose(by_name, needed or ())])
+        bill.register_dependency(part, [*brought, *_choose(by_name, _read_needed(package))])
     return f"{JsonV1Dot6(bill).output_as_string(indent=1)}\n"
+
+
+def _read_needed(package: Package) -> Sequence[str]:
+    """Requirements of a Python package; none of one that is for other Pythons than this one."""
+    if package.ecosystem != "PyPI":
+        return ()
+    try:
+        return requires(package.name) or ()
+    except PackageNotFoundError:
+        return ()
 
 
 def _describe(package: Package) -> Component:
@@ -57,11 +66,7 @@ def _create_component(kind: str, name: str, version: str, licence: str) -> Compo
 
 
 def _choose(parts: dict[str, Component], needed: Sequence[str]) -> list[Component]:
-    """Of what is needed what applies here; what extras bring stands in the lock file too."""
+    """Of what is needed what applies on a machine of ours; extras' parts are locked too."""
     wanted = [Requirement(text) for text in needed]
-    names = {
-        canonicalize_name(one.name)
-        for one in wanted
-        if one.marker is None or one.marker.evaluate({"extra": ""})
-    }
+    names = {canonicalize_name(one.name) for one in wanted if applies_somewhere(one.marker)}
     return [parts[name] for name in sorted(names) if name in parts]

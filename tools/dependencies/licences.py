@@ -37,6 +37,7 @@ ALLOWED_FOR: Mapping[str, tuple[str, str]] = {
 
 _BY_HAND: Mapping[str, str] = {
     "@fontsource-variable/inter": "OFL-1.1",
+    "async-timeout": "Apache-2.0",
     "bootstrap": "MIT",
     "leaflet": "BSD-2-Clause",
     "plotly.js": "MIT",
@@ -44,7 +45,7 @@ _BY_HAND: Mapping[str, str] = {
     "react": "MIT",
     "react-dom": "MIT",
 }
-"""What metadata do not say, or not clearly; read in the licence itself."""
+"""What metadata do not say, or not clearly, or not on every Python; read in the licence itself."""
 
 _NAMES = (
     (r"MPL-2.0 AND MIT", "MPL-2.0 AND MIT"),

@@ -5,13 +5,34 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import distribution
+from itertools import product
 from pathlib import Path
+
+from packaging.markers import Marker
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNTIME = ROOT / "requirements.txt"
 ALL = (RUNTIME, ROOT / "requirements-dev.txt", ROOT / "requirements-bench.txt")
 
-_PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^ ;\\]+)", re.MULTILINE)
+MACHINES = tuple(
+    {
+        "python_version": python[:4],
+        "python_full_version": python,
+        "implementation_version": python,
+        "implementation_name": "cpython",
+        "platform_python_implementation": "CPython",
+        "sys_platform": system.lower(),
+        "platform_system": system,
+        "os_name": "posix",
+        "extra": "",
+    }
+    for python, system in product(
+        ("3.11.0", "3.11.9", "3.12.9", "3.13.9", "3.14.9"), ("Linux", "Darwin")
+    )
+)
+"""Environments, as markers ask for them, that the dashboard runs in; others are locked in vain."""
+
+_PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^ ;\\]+)(?: ; ([^\\\n]+))?", re.MULTILINE)
 
 
 @dataclass(frozen=True, order=True)
@@ -25,9 +46,18 @@ class Package:
 
 
 def read_pins(*files: Path) -> list[Package]:
-    """Python packages of the lock files, each version once."""
+    """Python packages of the lock files that some machine of ours needs, each version once."""
     pins = {pin for file in files for pin in _PIN.findall(file.read_text("utf-8"))}
-    return sorted(Package("PyPI", name, version) for name, version in pins)
+    needed = {(name, version) for name, version, marker in pins if applies_somewhere(marker)}
+    return sorted(Package("PyPI", name, version) for name, version in needed)
+
+
+def applies_somewhere(marker: Marker | str | None) -> bool:
+    """Whether it holds in one of `MACHINES`, whichever this one is; no marker always does."""
+    if not marker:
+        return True
+    parsed = marker if isinstance(marker, Marker) else Marker(marker)
+    return any(parsed.evaluate(machine) for machine in MACHINES)
 
 
 def read_browser_parts() -> list[Package]:

@@ -104,7 +104,7 @@ def _assemble(
 ) -> LoadGraph:
     """Put indexed blocks in one layer a worker, each asking to stay on that worker.
 
-    It is a wish, not a rule: when the worker has gone, any other takes its blocks.
+    It is a preference, not a rule: when the worker has gone, any other takes its blocks.
     """
     layers: dict[str, Tasks] = {f"worker-{i}-{mark}": {} for i in range(len(workers))}
     keys = {}
@@ -115,10 +115,10 @@ def _assemble(
             shifted = number + list(Endpoint).index(endpoint)
             layer = layers[f"worker-{shifted % len(workers)}-{mark}"]
             layer |= {key: indexed[key]} | _view_tasks(keys[endpoint], number)
-    wishes = [{"workers": [worker], "allow_other_workers": True} for worker in workers]
+    preferred = [{"workers": [worker], "allow_other_workers": True} for worker in workers]
     placed = {
-        name: MaterializedLayer(layer, annotations=wish)
-        for (name, layer), wish in zip(layers.items(), wishes, strict=True)
+        name: MaterializedLayer(layer, annotations=annotation)
+        for (name, layer), annotation in zip(layers.items(), preferred, strict=True)
     }
     first = {f"read-{mark}": MaterializedLayer(reading)}
     needs = {name: {f"read-{mark}"} for name in placed} | {f"read-{mark}": set()}

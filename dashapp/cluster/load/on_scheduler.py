@@ -13,16 +13,16 @@ _AGREED, _UNUSED = "dashapp-agreed", "dashapp-unused"
 """Where the scheduler's extensions keep what these functions remember."""
 
 
-def agree(name: str, wish: Any, client: str, dask_scheduler: Scheduler) -> Any:
-    """The same value for all who ask at the same time: the wish of the first of them.
+def agree(name: str, proposed: Any, client: str, dask_scheduler: Scheduler) -> Any:
+    """The same value for all who ask at the same time: what the first of them proposes.
 
     It counts for as long as anybody who took it is connected, known by `client`, its id; then the
-    next one may wish anew.
+    next one may propose anew.
     """
     agreed = dask_scheduler.extensions.setdefault(_AGREED, {})
-    value, clients = agreed.get(name, (wish, set()))
+    value, clients = agreed.get(name, (proposed, set()))
     if not clients & set(dask_scheduler.clients):
-        value, clients = wish, set()
+        value, clients = proposed, set()
     agreed[name] = (value, clients | {client})
     return value
 

@@ -74,9 +74,9 @@ def _persist_raw(
     require_memory(count_least_rows({file.uri: file.size for file in sources.files}))
     chunks = plan_chunks(sources)
     threads = client.nthreads()
-    wish = choose_block_count(sources.n_bytes // BYTES_PER_ROW, sum(threads.values()))
+    proposed = choose_block_count(sources.n_bytes // BYTES_PER_ROW, sum(threads.values()))
     # Another process may load the same at once and have seen fewer workers; blocks must agree.
-    n_blocks = client.run_on_scheduler(agree, f"blocks-{sources.version}", wish, client.id)
+    n_blocks = client.run_on_scheduler(agree, f"blocks-{sources.version}", proposed, client.id)
     build = partial(
         build_raw_graph, sources.version, chunks, n_blocks, sorted(threads), sources.dataset
     )

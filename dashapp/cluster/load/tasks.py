@@ -153,8 +153,8 @@ def merge_pieces(
     from dashapp.engine.layout import layout_of
     from dashapp.engine.packing import pack_trips
 
-    frame, escapes = pack_trips(merge_runs(pieces, declared), declared)
-    return IndexedBlock(frame, build_index(frame, escapes, endpoint, layout=layout_of(declared)))
+    frame, exceptions = pack_trips(merge_runs(pieces, declared), declared)
+    return IndexedBlock(frame, build_index(frame, exceptions, endpoint, layout=layout_of(declared)))
 
 
 def read_prepared_block(
@@ -165,8 +165,8 @@ def read_prepared_block(
     from dashapp.engine.layout import layout_of
 
     keep_freed_memory()
-    frame, escapes = read_packed_block(block, storage, declared)
-    return IndexedBlock(frame, build_index(frame, escapes, endpoint, layout=layout_of(declared)))
+    frame, exceptions = read_packed_block(block, storage, declared)
+    return IndexedBlock(frame, build_index(frame, exceptions, endpoint, layout=layout_of(declared)))
 
 
 def frame_of(block: IndexedBlock) -> "pd.DataFrame":

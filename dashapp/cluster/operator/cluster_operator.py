@@ -1,6 +1,6 @@
 """`services.Operator`: what the operator's panel shows and does, for every backend.
 
-A deed takes up to minutes and runs in a thread of its own; how it went is told to all processes.
+An operation takes up to minutes and has a thread of its own; all processes are told how it went.
 """
 
 import logging
@@ -19,7 +19,7 @@ from dashapp.cluster.operator.operations import RELOADING, RESTARTING
 from dashapp.cluster.operator.worker_info import ClusterInfo
 from dashapp.errors import BadRequestError, ClusterError, ConflictError, DashAppError
 from dashapp.model import ClusterState, ClusterStatus
-from dashapp.model.operating import Action, Deed, OperatorView, Order, Outcome, Traffic
+from dashapp.model.operating import Action, Operation, OperatorView, Order, Outcome, Traffic
 from dashapp.settings import Settings
 
 LEAVE_SECONDS = 60.0
@@ -32,7 +32,7 @@ SCALE_SECONDS = 120.0
 LOOK_EVERY_SECONDS = 0.25
 
 FORGOTTEN_SECONDS = 900.0
-"""A deed that is under way for longer was done by a process that has ended."""
+"""An operation that is under way for longer was done by a process that has ended."""
 
 _ALONE = (
     "It could not be written down anywhere, so only this web process knows: others start it again "
@@ -96,19 +96,19 @@ class ClusterOperator:
             most_workers=self._control.most_workers,
             web_processes=look.web_processes() if look else 1,
             traffic=look.traffic(self._traffic()) if look else self._traffic(),
-            deed=self._service.desired_states().deed(),
+            deed=self._service.desired_states().operation(),
             machines=machines,
             libraries=look.libraries() if look else (),
             cost_per_hour_usd=self._control.estimate_cost(machines.workers if machines else 0),
             dashboard_link=getattr(connection and connection.cluster, "dashboard_link", ""),
         )
 
-    def act(self, order: Order) -> Deed:
+    def act(self, order: Order) -> Operation:
         """Begin what was ordered; how it goes on, `look` tells.
 
         Raises:
             BadRequestError: so many workers are not allowed.
-            ConflictError: another deed is under way, here or elsewhere, or the cluster is
+            ConflictError: another operation is under way, here or elsewhere, or the cluster is
                 somebody else's and this is for its owner to do.
         """
         if order.action not in self._control.actions:
@@ -120,20 +120,22 @@ class ClusterOperator:
             )
         desired_states = self._service.desired_states()
         with self._beginning, desired_states.deciding() as first:
-            last = desired_states.deed()
+            last = desired_states.operation()
             if last.outcome == Outcome.RUNNING and time.time() - last.at < FORGOTTEN_SECONDS:
                 raise ConflictError(f"Wait until this is over: {last.sentence}")
             if not first:
                 raise ConflictError("Somebody else is giving an order just now; look again.")
             begun = desired_states.tell(order.action, Outcome.RUNNING, _describe_begun(order))
-        threading.Thread(target=self._do, args=(order,), name="dashapp-deed", daemon=True).start()
+        threading.Thread(
+            target=self._do, args=(order,), name="dashapp-operation", daemon=True
+        ).start()
         return begun
 
     def _do(self, order: Order) -> None:
         desired_states = self._service.desired_states()
         try:
             with connection_loss():
-                said = self._deeds(order)[order.action]()
+                said = self._commands(order)[order.action]()
         except DashAppError as error:
             _log.warning("The operator's %s failed: %s", order.action, error)
             desired_states.tell(order.action, Outcome.FAILED, str(error))
@@ -142,7 +144,7 @@ class ClusterOperator:
             desired_states.tell(
                 order.action, Outcome.FAILED, "The cluster does not answer; try again."
             )
-        except Exception:  # noqa: BLE001  nobody waits for this thread but who reads the deed
+        except Exception:  # noqa: BLE001  nobody waits for this thread but who reads the operation
             _log.exception("The operator's %s failed.", order.action)
             desired_states.tell(
                 order.action, Outcome.FAILED, "Something went wrong; the log has more."
@@ -151,7 +153,7 @@ class ClusterOperator:
             _log.info("The operator's %s is done.", order.action)
             desired_states.tell(order.action, Outcome.DONE, said)
 
-    def _deeds(self, order: Order) -> dict[Action, Callable[[], str]]:
+    def _commands(self, order: Order) -> dict[Action, Callable[[], str]]:
         return {
             Action.START: self._start,
             Action.RETRY: self._start,

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from dashapp.cluster.operator.stores import MemoryStore, Store, find_stores
-from dashapp.model.operating import Deed
+from dashapp.model.operating import Operation
 from dashapp.settings import Settings
 
 LEASE_SECONDS = 60.0
@@ -42,14 +42,14 @@ class DesiredState:
     deed: str = ""
     """What a process carries out meanwhile: stop, restart or reload; empty when it is done."""
     until: float = 0.0
-    """From this Unix time on the deed is anybody's to finish: that process has ended."""
+    """From this Unix time on the operation is anybody's to finish: that process has ended."""
 
 
-T = TypeVar("T", DesiredState, Deed)
+T = TypeVar("T", DesiredState, Operation)
 
 
 class DesiredStates:
-    """The desired state and the deed of the moment, for all processes of one deployment.
+    """The desired state and the operation of the moment, for all processes of one deployment.
 
     `alone` tells after a writing that no store of others took it: only this process knows.
     """
@@ -62,15 +62,15 @@ class DesiredStates:
     def desired(self) -> DesiredState:
         return self._newest(_STORED_AS, DesiredState())
 
-    def deed(self) -> Deed:
-        return self._newest("deed", Deed())
+    def operation(self) -> Operation:
+        return self._newest("deed", Operation())
 
     def ask(self, *, stopped: bool = False, message: str = "") -> DesiredState:
         """Write down what is asked for; processes see it within a second or two."""
         return self._write_desired(DesiredState(0.0, stopped, message))
 
-    def tell(self, action: str, outcome: str, sentence: str) -> Deed:
-        deed = Deed(action, outcome, sentence, self._next_time(self.deed().at))
+    def tell(self, action: str, outcome: str, sentence: str) -> Operation:
+        deed = Operation(action, outcome, sentence, self._next_time(self.operation().at))
         self._write("deed", asdict(deed))
         return deed
 
@@ -145,4 +145,6 @@ def _parse(text: str, none: T) -> T:
     return made if all(map(math.isfinite, numbers)) else none
 
 
-_KINDS: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (DesiredState, Deed)}
+_KINDS: dict[type, TypeAdapter[Any]] = {
+    kind: TypeAdapter(kind) for kind in (DesiredState, Operation)
+}

@@ -17,8 +17,8 @@ RELOADING = "The operator is loading the data anew."
 _log = logging.getLogger(__name__)
 
 
-def finish_deed(desired_states: DesiredStates, control: ClusterControl) -> None:
-    """Carry on with a deed whose process has ended. Called while nobody here uses the cluster.
+def finish_operation(desired_states: DesiredStates, control: ClusterControl) -> None:
+    """Carry on with an operation whose process has ended; called while nobody uses the cluster.
 
     One process does it, whoever sees it first; nothing is to be done when it is not so any more.
     """

@@ -18,7 +18,7 @@ from typing import Any
 
 from distributed import Client
 
-from dashapp.audience import Audience
+from dashapp.cancellation import CancellationToken
 from dashapp.cluster.query.executor import Request
 from dashapp.cluster.query.fan_out import Answers, FanOut
 from dashapp.errors import ViewerLeftError
@@ -39,7 +39,7 @@ class PendingQuery:
     client: Client
     request: Request
     deadline: float
-    audience: Audience
+    token: CancellationToken
     outcome: "Future[Mapping[str, Any]]" = field(default_factory=Future)
 
     def is_like(self, other: "PendingQuery") -> bool:
@@ -52,8 +52,8 @@ class PendingQuery:
         return TimeoutError() if late else ViewerLeftError()
 
     def left_s(self) -> float:
-        """How long anybody waits; `deadline` counts where an audience has none."""
-        last = self.audience.last_deadline()
+        """How long anybody waits; `deadline` counts where an token has none."""
+        last = self.token.last_deadline()
         return max((last if math.isfinite(last) else self.deadline) - time.monotonic(), 0.001)
 
 
@@ -95,7 +95,7 @@ class BatchQueue:
         shared = self._join(query)
         self._dispatch()
         try:
-            return query.audience.wait_for(shared.outcome, query.deadline)
+            return query.token.wait_for(shared.outcome, query.deadline)
         except (TimeoutError, ViewerLeftError):
             self._leave(shared)
             raise
@@ -106,7 +106,7 @@ class BatchQueue:
             here = [*self._waiting, *(one for batch in self._under_way for one in batch.pending)]
             for other in here:
                 alive = other.is_like(query) and not other.outcome.done()
-                if alive and other.audience.admit(query.audience):
+                if alive and other.token.join(query.token):
                     return other
             self._waiting.append(query)
             return query
@@ -140,19 +140,19 @@ class BatchQueue:
 
     def _drop_abandoned(self) -> None:
         for query in list(self._waiting):
-            if query.audience.has_left():
+            if query.token.is_cancelled():
                 self._waiting.remove(query)
                 _resolve(query, query.reason_to_give_up())
 
     def _able(self) -> list[PendingQuery]:
         """Who may go now: with `per_viewer`, those whose viewer has nothing under way."""
-        busy = {one.audience.viewer for batch in self._under_way for one in batch.pending}
+        busy = {one.token.viewer for batch in self._under_way for one in batch.pending}
         return [
-            one for one in self._waiting if not self._per_viewer or one.audience.viewer not in busy
+            one for one in self._waiting if not self._per_viewer or one.token.viewer not in busy
         ]
 
     def _goes_with(self, first: PendingQuery, other: PendingQuery) -> bool:
-        alike = not self._per_viewer or first.audience.viewer == other.audience.viewer
+        alike = not self._per_viewer or first.token.viewer == other.token.viewer
         return alike and first.client is other.client
 
     def _finish(self, batch: Batch, sent: "Future[Answers]") -> None:
@@ -172,7 +172,7 @@ class BatchQueue:
 
     def _leave(self, query: PendingQuery) -> None:
         """Workers drop what nobody waits for; a queue is free when all of a fan-out have left."""
-        if not query.audience.has_left():
+        if not query.token.is_cancelled():
             return
         with self._lock:
             if query in self._waiting:
@@ -181,7 +181,7 @@ class BatchQueue:
         if batch is None:
             return
         self._fan_out.drop(batch.client, [query.request.name])
-        if batch.sent and all(one.audience.has_left() for one in batch.pending):
+        if batch.sent and all(one.token.is_cancelled() for one in batch.pending):
             for one in batch.pending:
                 _resolve(one, one.reason_to_give_up())
             batch.sent.cancel()

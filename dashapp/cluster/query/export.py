@@ -12,7 +12,7 @@ from typing import Any
 
 from distributed import Client, Future
 
-from dashapp.audience import Audience
+from dashapp.cancellation import CancellationToken
 from dashapp.cluster.connection_loss import connection_loss
 from dashapp.cluster.load.tasks import IndexedBlock
 from dashapp.cluster.query.session import Session
@@ -36,7 +36,7 @@ class Making:
 
     session: Session
     limit_s: float
-    audience: Audience
+    token: CancellationToken
 
 
 def make_file(making: Making, query: FileQuery) -> TripFile:
@@ -44,7 +44,7 @@ def make_file(making: Making, query: FileQuery) -> TripFile:
 
     Raises:
         TimeoutError: it took longer than its limit.
-        ViewerLeftError: the audience left; what had not begun by then is dropped.
+        ViewerLeftError: all its viewers left; what had not begun by then is dropped.
     """
     client, blocks = making.session.client, making.session.dataset.blocks[query.endpoint]
     numbers = blocks.meeting(*query.morton_range())
@@ -65,7 +65,7 @@ def make_file(making: Making, query: FileQuery) -> TripFile:
 
 def _await(size: Future, making: Making) -> int:
     deadline = time.monotonic() + making.limit_s
-    while not making.audience.has_left():
+    while not making.token.is_cancelled():
         left_s = deadline - time.monotonic()
         with suppress(TimeoutError), connection_loss():
             result: int = size.result(max(min(left_s, _LOOK_SECONDS), 0))

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from dashapp.audience import Audience
+from dashapp.cancellation import CancellationToken
 from dashapp.cluster.connection_loss import connection_loss
 from dashapp.cluster.query import executor
 from dashapp.cluster.query.batch_queue import BatchQueue, PendingQuery
@@ -43,7 +43,7 @@ class ClusterQueries:
     """Implements `services.TripQueries` on whatever session there is.
 
     Each kind of question has a queue of its own; where rows are read, so has each viewer. The time
-    limit counts from now where an audience brings no deadline.
+    limit counts from now where an token brings no deadline.
     """
 
     def __init__(
@@ -65,18 +65,18 @@ class ClusterQueries:
         bound._sessions = OneVersion(self._sessions, version)
         return bound
 
-    def ask(self, query: Query[T], audience: Audience | None = None) -> T:
-        return query.combine(self._gather(query, audience or Audience()))
+    def ask(self, query: Query[T], token: CancellationToken | None = None) -> T:
+        return query.combine(self._gather(query, token or CancellationToken()))
 
-    def make_file(self, query: FileQuery, audience: Audience | None = None) -> TripFile:
+    def make_file(self, query: FileQuery, token: CancellationToken | None = None) -> TripFile:
         session = self._sessions.session()
         limit_s = max(self._timeout_seconds, EXPORT_SECONDS)
-        making = Making(session, limit_s, audience or Audience())
+        making = Making(session, limit_s, token or CancellationToken())
         file = self._within_limits(lambda: make_file(making, query), limit_s)
         self._sessions.touch()
         return file
 
-    def _gather(self, query: Query[Any], audience: Audience) -> list[Any]:
+    def _gather(self, query: Query[Any], token: CancellationToken) -> list[Any]:
         """One part for each worker thread that holds blocks within the codes.
 
         Raises:
@@ -84,12 +84,12 @@ class ClusterQueries:
             QueryTimeoutError: no answer in time.
             ViewerLeftError: the viewer has left.
         """
-        deadline = min(time.monotonic() + self._timeout_seconds, audience.deadline)
+        deadline = min(time.monotonic() + self._timeout_seconds, token.deadline)
         session = self._sessions.session()
         numbers = session.dataset.blocks[query.endpoint].meeting(*query.morton_range())
         for _ in range(ATTEMPTS if numbers else 0):
             try:
-                parts = self._attempt(session, numbers, query, (audience, deadline))
+                parts = self._attempt(session, numbers, query, (token, deadline))
             except _Missing:
                 self._sessions.mark_unhealthy()
                 self._within_limits(session.placement.refresh)
@@ -105,15 +105,15 @@ class ClusterQueries:
         session: Session,
         numbers: list[int],
         query: Query[Any],
-        waiting: tuple[Audience, float],
+        waiting: tuple[CancellationToken, float],
     ) -> list[Any]:
         """`waiting`: who waits, and until when."""
         shares = session.placement.shares(query.endpoint, numbers)
         if shares is None:
             raise _Missing
-        audience, deadline = waiting
+        token, deadline = waiting
         request = executor.Request(query, shares, max(deadline - time.monotonic(), 0.001))
-        pending = PendingQuery(session.client, request, deadline, audience)
+        pending = PendingQuery(session.client, request, deadline, token)
         answers = self._within_limits(lambda: self._queues[query.work].ask(pending))
         return [part for worker in shares for part in _parts_of(answers.get(worker))]
 

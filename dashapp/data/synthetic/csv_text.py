@@ -82,8 +82,8 @@ def _decimals_of(steps: int) -> tuple[Bytes, NDArray[np.int64]]:
     divisor = steps >> _DECIMALS
     value = (np.arange(steps, dtype=np.int64) * 5**_DECIMALS + divisor // 2) // divisor
     digits = np.empty((steps, _DECIMALS), dtype=np.uint8)
-    for place in range(_DECIMALS - 1, -1, -1):
-        value, digits[:, place] = np.divmod(value, 10)
+    for position in range(_DECIMALS - 1, -1, -1):
+        value, digits[:, position] = np.divmod(value, 10)
     length = _DECIMALS - np.argmax(digits[:, ::-1] != 0, axis=1)
     length[~digits.any(axis=1)] = 0
     return digits + np.uint8(_ZERO), length
@@ -120,9 +120,9 @@ def write_rows(table: Any, digits: Any, out: Any) -> Any:
         for column in range(n_columns):
             form, value = table.forms[column], table.values[column, row]
             if form == _TEXT:
-                for place in range(table.starts[column], table.starts[column + 1]):
-                    if table.texts[row, place]:
-                        out[at] = table.texts[row, place]
+                for position in range(table.starts[column], table.starts[column + 1]):
+                    if table.texts[row, position]:
+                        out[at] = table.texts[row, position]
                         at += 1
             elif value != table.missing[column]:
                 if value < 0:
@@ -155,8 +155,8 @@ def _put_whole(out: Any, at: Any, value: Any) -> Any:
     while rest:
         size += 1
         rest //= 10
-    for place in range(at + size - 1, at - 1, -1):
-        out[place] = _ZERO + value % 10
+    for position in range(at + size - 1, at - 1, -1):
+        out[position] = _ZERO + value % 10
         value //= 10
     return at + size
 

@@ -1,4 +1,4 @@
-"""The kernel that draws taxi trips: times, places, distance, duration, price, passengers."""
+"""The kernel that draws taxi trips: times, points, distance, duration, price, passengers."""
 
 import math
 from typing import Any, NamedTuple
@@ -24,7 +24,7 @@ from dashapp.data.synthetic.money import (
     draw_toll,
     sum_up,
 )
-from dashapp.data.synthetic.places import draw_point, to_lat_steps, to_lon_steps
+from dashapp.data.synthetic.points import draw_point, to_lat_steps, to_lon_steps
 from dashapp.data.synthetic.trip_rows import TRIP
 
 _DAY_S = 86_400
@@ -84,14 +84,14 @@ def make_trips(stream: np.uint64, first_row: int, count: int, days: Days, tables
 
 
 @kernel
-def fill_trips(trips: Any, place: Any, days: Any, world: Any, habits: Any) -> None:
-    stream, first_row = place
+def fill_trips(trips: Any, start: Any, days: Any, world: Any, habits: Any) -> None:
+    stream, first_row = start
     base = mix(stream)
     for i in range(len(trips)):
         key = key_of(base, first_row + i)
         trip = trips[i]
         weekday, hour = fill_time(trip, key, days, habits)
-        kinds, miles = fill_places(trip, key, world, habits.group_of[hour])
+        kinds, miles = fill_points(trip, key, world, habits.group_of[hour])
         miles = fill_people(trip, key, miles, habits)
         seconds = draw_seconds(key, miles, habits.speed[hour], weekday)
         fill_price(trip, key, (weekday, hour), kinds, (miles, seconds / 60.0))
@@ -111,7 +111,7 @@ def fill_time(trip: Any, key: Any, days: Any, habits: Any) -> Any:
 
 
 @kernel
-def fill_places(trip: Any, key: Any, world: Any, group: Any) -> Any:
+def fill_points(trip: Any, key: Any, world: Any, group: Any) -> Any:
     """Kinds of both zones, and miles along the streets."""
     n_zones = len(world.zone_kind)
     origin = pick(world.origin_sums[group], 0, n_zones, unit(key, 3))

@@ -28,8 +28,8 @@ class SummaryQuery(Query[Summary]):
     @property
     def key(self) -> str:
         names = "/".join(",".join(names) for names in (self.without, self.histograms))
-        place = f"{self.endpoint}/{self.bounds.to_key()}/{names}"
-        return f"summary/{_FORM}/{place}?{self.trip_filter.to_key()}"
+        view = f"{self.endpoint}/{self.bounds.to_key()}/{names}"
+        return f"summary/{_FORM}/{view}?{self.trip_filter.to_key()}"
 
     @property
     def work(self) -> Work:

@@ -16,8 +16,8 @@ class TileQuery(Query[TileCounts]):
 
     @property
     def key(self) -> str:
-        place = f"{self.endpoint}/{self.tile.zoom}/{self.tile.x}/{self.tile.y}"
-        return f"tile/{place}?{self.trip_filter.to_key()}"
+        view = f"{self.endpoint}/{self.tile.zoom}/{self.tile.x}/{self.tile.y}"
+        return f"tile/{view}?{self.trip_filter.to_key()}"
 
     @property
     def work(self) -> Work:

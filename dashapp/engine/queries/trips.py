@@ -19,8 +19,8 @@ class TripsQuery(Query[TripPage]):
 
     @property
     def key(self) -> str:
-        place = f"{self.endpoint}/{self.bounds.to_key()}/{self.limit}"
-        return f"trips/{place}?{self.trip_filter.to_key()}"
+        view = f"{self.endpoint}/{self.bounds.to_key()}/{self.limit}"
+        return f"trips/{view}?{self.trip_filter.to_key()}"
 
     @property
     def work(self) -> Work:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dashapp.errors import BadRequestError
 from dashapp.model import MAX_ZOOM, Bounds, Endpoint, TileAddress
-from dashapp.model.places import MAX_LATITUDE
+from dashapp.model.geometry import MAX_LATITUDE
 
 
 def test_an_endpoint_knows_the_other() -> None:

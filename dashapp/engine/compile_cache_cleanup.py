@@ -24,21 +24,21 @@ _REMOVED = ".removed-"
 _log = logging.getLogger(__name__)
 
 
-def remove_leftovers(folder: Path) -> None:
+def remove_outdated_code(folder: Path) -> None:
     """Note that `folder` is used now, and remove those of older versions beside it."""
     if not folder.is_dir():  # nothing was compiled, or there is nowhere to keep it
         return
     try:
         os.utime(folder)
-        for leftover in list(_find_leftovers(folder.parent)):
-            _remove(leftover)
+        for outdated in list(_find_outdated(folder.parent)):
+            _remove(outdated)
         for half_removed in folder.parent.glob(f"{_REMOVED}*"):
             shutil.rmtree(half_removed, ignore_errors=True)
     except OSError as error:
         _log.info("Older compiled code is left where it is: %s", error)
 
 
-def _find_leftovers(parent: Path) -> Iterator[Path]:
+def _find_outdated(parent: Path) -> Iterator[Path]:
     """Of each family, which is a name without its digest, all but the newest."""
     families: dict[str, list[tuple[float, Path]]] = {}
     for path in parent.iterdir():
