@@ -1,4 +1,4 @@
-"""Each Python that the metadata allow is one that `make` takes, and imports every module."""
+"""Each Python that the metadata allow is one that `make` takes, and each module is imported."""
 
 import os
 import pkgutil
