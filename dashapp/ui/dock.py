@@ -14,7 +14,7 @@ from dashapp.dataset import Dataset
 from dashapp.ui import operator
 from dashapp.ui.area import build_area
 from dashapp.ui.charts import build_charts
-from dashapp.ui.ids import PageIds
+from dashapp.ui.ids import PageIds, panel_id
 from dashapp.ui.look import build_look
 from dashapp.ui.share import build_share
 from dashapp.ui.stories import build_stories
@@ -71,7 +71,7 @@ def build_opener(panel: DockPanel) -> Component:
         title=panel.title,
         **{
             "aria-expanded": "false",
-            "aria-controls": f"dock-{panel.name}",
+            "aria-controls": panel_id(panel.name),
             "data-dock-open": panel.name,
         },
     )
@@ -109,7 +109,7 @@ def build_head() -> Component:
 def build_section(panel: DockPanel, dataset: Dataset) -> Component:
     return html.Section(
         panel.build(dataset),
-        id=f"dock-{panel.name}",
+        id=panel_id(panel.name),
         className="dock-panel",
         hidden=True,
         **{"aria-label": panel.title},

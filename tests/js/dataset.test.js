@@ -1,18 +1,23 @@
-"use strict";
 // Another data set than the taxis': everything that the page says and asks follows from its columns.
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-const dashapp = require("./use.js")("shuttles");
-for (const name of ["core/address", "core/api", "core/areafigures", "core/chartspec", "core/charttext", "core/colour", "core/display",
-  "core/ground", "core/queue", "core/livequery", "core/tablecsv", "core/ticks", "core/tripfacts", "core/undo", "later/caption",
-  "page/link", "page/summary", "page/typed"]) {
-  require(`../../assets/js/${name}.js`);
-}
-const {
-  address, areafigures, caption, chartspec, charttext, dataset, displays, filters, link, summary, tablecsv, tripfacts, words,
-} = dashapp;
+import "./support/browser.js";
+import "./support/shuttles.js";
+import * as address from "../../assets/js/core/address.js";
+import * as areafigures from "../../assets/js/core/areafigures.js";
+import * as chartspec from "../../assets/js/core/chartspec.js";
+import * as charttext from "../../assets/js/core/charttext.js";
+import * as dataset from "../../assets/js/core/dataset.js";
+import * as displays from "../../assets/js/core/display.js";
+import * as filters from "../../assets/js/core/filters.js";
+import * as tablecsv from "../../assets/js/core/tablecsv.js";
+import * as tripfacts from "../../assets/js/core/tripfacts.js";
+import { FIELDS } from "../../assets/js/page/typed.js";
+import * as words from "../../assets/js/core/words.js";
+import * as caption from "../../assets/js/later/caption.js";
+import * as link from "../../assets/js/page/link.js";
+import * as summary from "../../assets/js/page/summary.js";
 
 const { change, createSelection } = filters;
 const LINK = "?wait=5-12.5&bags=1-2&clock=22-3&on=2024-05-01..2024-05-02&company=1,3&where=-74,40,-73,40,-73,41";
@@ -51,7 +56,7 @@ test("each kind has its control, with words of the column", () => {
   const range = wait.createRange();
   assert.deepEqual([range.cells, range.describeCell(1), range.ticks.at(-1).text], [30, "2 min – 4 min", "60 min+"]);
   assert.deepEqual(dataset.kindOf("company").choices().map(({ name }) => name), ["Blue Van", "Red Bus", "Night Line"]);
-  assert.deepEqual(dataset.listLinked().filter(({ kind }) => kind in dashapp.typed.FIELDS).map(({ name }) => name), ["wait", "on"]);
+  assert.deepEqual(dataset.listLinked().filter(({ kind }) => kind in FIELDS).map(({ name }) => name), ["wait", "on"]);
   assert.deepEqual(dataset.kindOf("bags").createRange().toValue([2, 6]), [2, 5]);
 });
 

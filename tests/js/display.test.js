@@ -1,11 +1,8 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-require("./use.js")();
-for (const name of ["colour", "display"]) require(`../../assets/js/core/${name}.js`);
-const { createDisplay, parse, change, toParts } = globalThis.dashapp.displays;
+import "./support/taxi.js";
+import { createDisplay, parse, change, toParts } from "../../assets/js/core/display.js";
 
 test("the usual display is written as nothing", () => {
   assert.deepEqual(toParts(createDisplay()), []);

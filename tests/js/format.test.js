@@ -1,9 +1,10 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
+import "./support/taxi.js";
+import * as dataset from "../../assets/js/core/dataset.js";
+import * as format from "../../assets/js/core/format.js";
 
-const { dataset, format } = require("./use.js")();
 const { unit: DOLLARS } = dataset.find("fare");
 const { unit: MILES } = dataset.find("distance");
 const payment = (code) => dataset.kindOf("payment").describeFact(code);

@@ -1,14 +1,11 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-const { readFileSync } = require("node:fs");
-const { join } = require("node:path");
+import { pixelMetres, distanceMetres, length, square, coordinates, indexAreas, findName } from "../../assets/js/core/ground.js";
 
-require("../../assets/js/core/ground.js");
-const { pixelMetres, distanceMetres, length, square, coordinates, indexAreas, findName } = globalThis.dashapp.ground;
-
-const read = (file) => JSON.parse(readFileSync(join(__dirname, "../../assets/geo", file), "utf8")).features;
+const read = (file) => JSON.parse(readFileSync(join(import.meta.dirname, "../../assets/geo", file), "utf8")).features;
 
 test("a pixel of the world's only tile is a 512th of the equator, and smaller further north", () => {
   assert.ok(Math.abs(pixelMetres(0, 512, 0) - 78271.517) < 0.001);

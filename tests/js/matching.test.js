@@ -1,20 +1,15 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-require("../../assets/js/core/matching.js");
-const { matching } = globalThis.dashapp;
+import * as matching from "../../assets/js/core/matching.js";
 
 const question = { endpoint: "pickup", query: "hours=3-4", version: "v1" };
 
 function answerWith(answer) {
   const asked = [];
-  globalThis.dashapp.api = {
-    getJson: async (path) => {
-      asked.push(path);
-      return answer;
-    },
+  globalThis.fetch = async (path) => {
+    asked.push(path);
+    return Response.json(answer);
   };
   return asked;
 }

@@ -1,14 +1,12 @@
-"use strict";
 // The pace of asking is that of answering: a hand drags for ten seconds, before a server of any speed.
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-for (const name of ["api", "cells", "counts", "queue", "records", "turns"]) {
-  require(`../../assets/js/core/${name}.js`);
-}
-require("../../assets/js/page/asking.js");
-const { asking: { TileAsker }, queue, records, turns: { Turns } } = globalThis.dashapp;
+import "./support/browser.js";
+import * as queue from "../../assets/js/core/queue.js";
+import * as records from "../../assets/js/core/records.js";
+import { Turns } from "../../assets/js/core/turns.js";
+import { TileAsker } from "../../assets/js/page/asking.js";
 
 const TILES = 8; // in view
 const STEP_MS = 10;

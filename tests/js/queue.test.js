@@ -1,10 +1,7 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-require("../../assets/js/core/queue.js");
-const { createQueue, retryDelayMs } = globalThis.dashapp.queue;
+import { createQueue, retryDelayMs } from "../../assets/js/core/queue.js";
 
 // No time passes unless a test says so.
 const still = { setTimeout: () => 0, clearTimeout: () => {} };

@@ -1,12 +1,15 @@
-"use strict";
 // Ranges as spans over the cells of their histograms, days, and words.
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
+import "./support/taxi.js";
+import * as dataset from "../../assets/js/core/dataset.js";
+import * as days from "../../assets/js/core/days.js";
+import * as filters from "../../assets/js/core/filters.js";
+import { OPEN } from "../../assets/js/core/kinds/amounts.js";
+import * as words from "../../assets/js/core/words.js";
 
-const { dataset, days, filters, kinds, words } = require("./use.js")();
 const { change, createSelection } = filters;
-const { OPEN } = kinds.amounts;
 const ranges = { create: (name, domain) => dataset.kindOf(name).createRange(domain) };
 const DOMAIN = { first: "2015-01-01", days: 31 };
 

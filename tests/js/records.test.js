@@ -1,10 +1,7 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-require("../../assets/js/core/records.js");
-const { create, hasAnswer, promote, findNeighbours } = globalThis.dashapp.records;
+import { create, hasAnswer, promote, findNeighbours } from "../../assets/js/core/records.js";
 
 const record = (x, y, more = {}) => ({ ...create({ x, y, z: 9 }, null, null), ...more });
 

@@ -1,11 +1,8 @@
-"use strict";
 // What a hand does to a range: cells of one unit, places in cells.
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-require("../../assets/js/core/span.js");
-const { FROM, TO, drag, findHandle, placeHandles, press, pressKey, release, split } = globalThis.dashapp.span;
+import { FROM, TO, drag, findHandle, placeHandles, press, pressKey, release, split } from "../../assets/js/core/span.js";
 
 const HOURS = { cells: 24, cyclic: true };
 const FARES = { cells: 80, cyclic: false };

@@ -1,10 +1,7 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-require("../../assets/js/core/tally.js");
-const { EXACT, LENGTH, binOf, floorOf, countPixels, sum, rank } = globalThis.dashapp.tally;
+import { EXACT, LENGTH, binOf, floorOf, countPixels, sum, rank } from "../../assets/js/core/tally.js";
 
 test("small counts have a bin each; above, a bin is as wide as its count is high", () => {
   for (const count of [0, 1, 2, 4095]) assert.equal(binOf(count), count);

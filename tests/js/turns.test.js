@@ -1,10 +1,7 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-require("../../assets/js/core/turns.js");
-const { Turns } = globalThis.dashapp.turns;
+import { Turns } from "../../assets/js/core/turns.js";
 
 // A worker that is busy until it is told otherwise, and a hand.
 function stage() {

@@ -1,51 +1,51 @@
 // Taking turns: what is wanted next waits for what is under way, so that the pace of asking is that of
 // answering, on whatever machine. What was begun is shown, and what was overtaken is never begun. Once
 // the hand lets go, the last one waits no more, but for what is nearly done.
-(function (root) {
-  "use strict";
 
-  class Turns {
-    // isUnderWay(next): is something not finished yet that `next` would end; isNearlyDone(): is most of
-    // it here; isHeld(): does a hand hold what changes; act(next): begin it.
-    constructor({ isUnderWay, isNearlyDone, isHeld, act }) {
-      Object.assign(this, { isUnderWay, isNearlyDone, isHeld, act, next: null, hasOvertaken: false });
-    }
-
-    get isWaiting() {
-      return this.next !== null;
-    }
-
-    // The newest offer alone counts.
-    offer(next) {
-      this.next = { value: next };
-      this.look();
-    }
-
-    // Something was finished or is no longer wanted, or the hand has let go: whoever waits may be next.
-    look() {
-      if (!this.next) return;
-      const isUnderWay = this.isUnderWay(this.next.value);
-      if (!isUnderWay || this.mayOvertake()) this.take(isUnderWay);
-    }
-
-    // What has overtaken another one is shown before it is overtaken itself: quick taps, each of which
-    // lets go, would else never show anything on a slow machine.
-    mayOvertake() {
-      return !this.isHeld() && !this.hasOvertaken && !this.isNearlyDone();
-    }
-
-    take(hasOvertaken) {
-      const { value } = this.next;
-      this.next = null;
-      this.hasOvertaken = hasOvertaken;
-      this.act(value);
-    }
-
-    drop() {
-      this.next = null;
-      this.hasOvertaken = false;
-    }
+export class Turns {
+  // isUnderWay(next): is something not finished yet that `next` would end; isNearlyDone(): is most of
+  // it here; isHeld(): does a hand hold what changes; act(next): begin it.
+  constructor({ isUnderWay, isNearlyDone, isHeld, act }) {
+    this.isUnderWay = isUnderWay;
+    this.isNearlyDone = isNearlyDone;
+    this.isHeld = isHeld;
+    this.act = act;
+    this.next = null;
+    this.hasOvertaken = false;
   }
 
-  root.dashapp = Object.assign(root.dashapp || {}, { turns: { Turns } });
-})(globalThis);
+  get isWaiting() {
+    return this.next !== null;
+  }
+
+  // The newest offer alone counts.
+  offer(next) {
+    this.next = { value: next };
+    this.look();
+  }
+
+  // Something was finished or is no longer wanted, or the hand has let go: whoever waits may be next.
+  look() {
+    if (!this.next) return;
+    const isUnderWay = this.isUnderWay(this.next.value);
+    if (!isUnderWay || this.mayOvertake()) this.take(isUnderWay);
+  }
+
+  // What has overtaken another one is shown before it is overtaken itself: quick taps, each of which
+  // lets go, would else never show anything on a slow machine.
+  mayOvertake() {
+    return !this.isHeld() && !this.hasOvertaken && !this.isNearlyDone();
+  }
+
+  take(hasOvertaken) {
+    const { value } = this.next;
+    this.next = null;
+    this.hasOvertaken = hasOvertaken;
+    this.act(value);
+  }
+
+  drop() {
+    this.next = null;
+    this.hasOvertaken = false;
+  }
+}

@@ -1,149 +1,150 @@
 // The page's URL: read at load and for back and forward, written when things have settled. Another
 // selection makes an entry in the history; a move of the map, a panel or a colour does not.
-(function (root) {
-  "use strict";
+import * as address from "../core/address.js";
+import * as areas from "../core/areas.js";
+import * as filters from "../core/filters.js";
+import * as ids from "../core/ids.js";
+import * as dash from "./dash.js";
+import * as display from "./display.js";
+import * as dock from "./dock.js";
+import * as map from "./map.js";
+import * as places from "./places.js";
+import * as selection from "./selection.js";
 
-  const { address, areas, filters } = root.dashapp;
-  const SETTLED_MS = 400;
+const SETTLED_MS = 400;
 
-  const LOST_PLACE = "The place of this link could not be looked up. Open the link again.";
+const LOST_PLACE = "The place of this link could not be looked up. Open the link again.";
 
-  const memory = { search: null, view: null, pushed: null, timer: null, held: false, looking: false };
+const memory = { search: null, view: null, pushed: null, timer: null, held: false, looking: false };
 
-  function describeBad(bad) {
-    if (!bad.length) return "";
-    const names = bad.join(" and ");
-    return `This link's ${names} could not be read. The usual values are shown instead.`;
-  }
+export function describeBad(bad) {
+  if (!bad.length) return "";
+  const names = bad.join(" and ");
+  return `This link's ${names} could not be read. The usual values are shown instead.`;
+}
 
-  // words: of what other data sets have.
-  function describeLacking(words) {
-    if (!words.length) return "";
-    const list = words.map((word) => `no ${word}`);
-    const last = list.pop();
-    return `This data set has ${list.length ? `${list.join(", ")} and ` : ""}${last}: that part of the link is left out.`;
-  }
+// words: of what other data sets have.
+export function describeLacking(words) {
+  if (!words.length) return "";
+  const list = words.map((word) => `no ${word}`);
+  const last = list.pop();
+  return `This data set has ${list.length ? `${list.join(", ")} and ` : ""}${last}: that part of the link is left out.`;
+}
 
-  // Who opens a link wants to see what its sender saw, not the panel that it was copied from.
-  const linkedPanel = (panel) => (panel === "share" ? null : panel);
+// Who opens a link wants to see what its sender saw, not the panel that it was copied from.
+const linkedPanel = (panel) => (panel === "share" ? null : panel);
 
-  const keyOf = ({ endpoint, query }) => `${endpoint}?${query}`;
+const keyOf = ({ endpoint, query }) => `${endpoint}?${query}`;
 
-  function apply({ state, bad }) {
-    const { display, dock, map, selection } = root.dashapp;
-    const first = memory.pushed === null;
-    if (first) selection.begin(state.selection);
-    else selection.show(state.selection);
-    memory.pushed = keyOf(selection.current());
-    if (!first) selection.record();
-    display.show(state.display);
-    if (!dock.restore(state.panel)) bad.push("panel");
-    const area = filters.areaOf(selection.current());
-    const isFitted = area && !new URLSearchParams(memory.search).has("view");
-    map.showView(isFitted ? { bounds: areas.boundsOf(area) } : state.view);
-    return [describeBad(bad), describeLacking(address.listLacking(memory.search))].filter(Boolean).join(" ");
-  }
+function apply({ state, bad }) {
+  const first = memory.pushed === null;
+  if (first) selection.startFrom(state.selection);
+  else selection.show(state.selection);
+  memory.pushed = keyOf(selection.current());
+  if (!first) selection.record();
+  display.show(state.display);
+  if (!dock.restore(state.panel)) bad.push("panel");
+  const area = filters.areaOf(selection.current());
+  const isFitted = area && !new URLSearchParams(memory.search).has("view");
+  map.showView(isFitted ? { bounds: areas.boundsOf(area) } : state.view);
+  return [describeBad(bad), describeLacking(address.listLacking(memory.search))].filter(Boolean).join(" ");
+}
 
-  // A link that names a place: its area is looked up before anything is asked.
-  async function applyPlace(parsed, text) {
-    const { state, bad } = parsed;
-    memory.looking = true;
-    const area = await root.dashapp.places.findArea(state.place).catch(() => undefined);
-    if (memory.search !== text) return null; // another link was quicker
-    memory.looking = false;
-    if (area) Object.assign(state.selection, filters.patchArea(area));
-    if (area === null) bad.push("place");
-    const notice = apply(parsed);
-    return area === undefined ? LOST_PLACE : notice;
-  }
+// A link that names a place: its area is looked up before anything is asked.
+async function applyPlace(parsed, text) {
+  const { state, bad } = parsed;
+  memory.looking = true;
+  const area = await places.findArea(state.place).catch(() => undefined);
+  if (memory.search !== text) return null; // another link was quicker
+  memory.looking = false;
+  if (area) Object.assign(state.selection, filters.patchArea(area));
+  if (area === null) bad.push("place");
+  const notice = apply(parsed);
+  return area === undefined ? LOST_PLACE : notice;
+}
 
-  // Clientside callback: the URL at load -> notice, whether it shows. Later changes of the URL that
-  // are not ours come with popstate as well; whoever is second finds nothing to do.
-  function restore(search) {
-    const none = root.dash_clientside.no_update;
-    const text = search || "";
-    if (memory.search === text) return [none, none];
-    memory.search = text;
-    memory.looking = false;
-    clearTimeout(memory.timer); // what was about to be written belongs to the page before
-    const parsed = address.parse(text);
-    const say = (notice) => (notice === null ? [none, none] : [notice, notice !== ""]);
-    return parsed.state.place ? applyPlace(parsed, text).then(say) : say(apply(parsed));
-  }
+// Clientside callback: the URL at load -> notice, whether it shows. Later changes of the URL that
+// are not ours come with popstate as well; whoever is second finds nothing to do.
+export function restore(search) {
+  const none = dash.noUpdate();
+  const text = search || "";
+  if (memory.search === text) return [none, none];
+  memory.search = text;
+  memory.looking = false;
+  clearTimeout(memory.timer); // what was about to be written belongs to the page before
+  const parsed = address.parse(text);
+  const say = (notice) => (notice === null ? [none, none] : [notice, notice !== ""]);
+  return parsed.state.place ? applyPlace(parsed, text).then(say) : say(apply(parsed));
+}
 
-  async function returnTo() {
-    const [notice, shown] = await restore(root.location.search);
-    if (typeof notice !== "string") return;
-    root.dash_clientside.set_props("page-notice-text", { children: notice });
-    root.dash_clientside.set_props("page-notice", { is_open: shown });
-  }
+async function returnTo() {
+  const [notice, shown] = await restore(location.search);
+  if (typeof notice !== "string") return;
+  dash.setProps(ids.PAGE_NOTICE_TEXT, { children: notice });
+  dash.setProps(ids.PAGE_NOTICE, { is_open: shown });
+}
 
-  // Go to another state of this page, as a link would: "?passengers=1-2&view=13/40.7/-74". The
-  // panel that is open stays unless the link names one.
-  function open(search) {
-    settle();
-    const params = new URLSearchParams(search);
-    const panel = linkedPanel(root.dashapp.dock.current());
-    const kept = panel && !params.has("panel") ? `${search || "?"}&panel=${panel}` : search;
-    if (kept === root.location.search) return;
-    push("pushState", kept);
-    returnTo();
-  }
+// Go to another state of this page, as a link would: "?passengers=1-2&view=13/40.7/-74". The
+// panel that is open stays unless the link names one.
+export function open(search) {
+  settle();
+  const params = new URLSearchParams(search);
+  const panel = linkedPanel(dock.current());
+  const kept = panel && !params.has("panel") ? `${search || "?"}&panel=${panel}` : search;
+  if (kept === location.search) return;
+  push("pushState", kept);
+  returnTo();
+}
 
-  const listeners = new Set();
+const listeners = new Set();
 
-  // listener(href) whenever this page writes its URL.
-  function subscribe(listener) {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  }
+// listener(href) whenever this page writes its URL.
+export function subscribe(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
 
-  function push(how, search) {
-    const { history, location } = root;
-    history[how](history.state, "", location.pathname + search); // without what the skip link left
-    for (const listener of listeners) listener(location.href);
-  }
+function push(how, search) {
+  history[how](history.state, "", location.pathname + search); // without what the skip link left
+  for (const listener of listeners) listener(location.href);
+}
 
-  // What the map shows.
-  function seeView(view) {
-    memory.view = view;
-    schedule();
-  }
+// What the map shows.
+export function seeView(view) {
+  memory.view = view;
+  schedule();
+}
 
-  function schedule() {
-    clearTimeout(memory.timer);
-    if (!memory.held && memory.search !== null) memory.timer = setTimeout(settle, SETTLED_MS);
-  }
+export function schedule() {
+  clearTimeout(memory.timer);
+  if (!memory.held && memory.search !== null) memory.timer = setTimeout(settle, SETTLED_MS);
+}
 
-  // While a hand holds a control nothing is recorded: a gesture is one entry, however long.
-  function hold() {
-    root.dashapp.selection.record();
-    memory.held = true;
-    clearTimeout(memory.timer);
-  }
+// While a hand holds a control nothing is recorded: a gesture is one entry, however long.
+export function hold() {
+  selection.record();
+  memory.held = true;
+  clearTimeout(memory.timer);
+}
 
-  function release() {
-    memory.held = false;
-    schedule();
-  }
+export function release() {
+  memory.held = false;
+  schedule();
+}
 
-  // What is in force now becomes a step of undo and stands in the URL.
-  function settle() {
-    clearTimeout(memory.timer);
-    const { display, dock, selection } = root.dashapp;
-    selection.record();
-    if (!memory.view || memory.looking) return;
-    const state = { selection: selection.current(), view: memory.view };
-    const area = filters.areaOf(state.selection);
-    const place = area && areas.placeOf(area)?.slug;
-    const search = address.print({ ...state, place, display: display.current(), panel: linkedPanel(dock.current()) });
-    if (search === root.location.search && !root.location.hash) return;
-    const key = keyOf(state.selection);
-    push(key === memory.pushed ? "replaceState" : "pushState", search);
-    Object.assign(memory, { pushed: key, search });
-  }
+// What is in force now becomes a step of undo and stands in the URL.
+export function settle() {
+  clearTimeout(memory.timer);
+  selection.record();
+  if (!memory.view || memory.looking) return;
+  const state = { selection: selection.current(), view: memory.view };
+  const area = filters.areaOf(state.selection);
+  const place = area && areas.placeOf(area)?.slug;
+  const search = address.print({ ...state, place, display: display.current(), panel: linkedPanel(dock.current()) });
+  if (search === location.search && !location.hash) return;
+  const key = keyOf(state.selection);
+  push(key === memory.pushed ? "replaceState" : "pushState", search);
+  Object.assign(memory, { pushed: key, search });
+}
 
-  if (root.addEventListener) root.addEventListener("popstate", returnTo);
-  root.dashapp.link = { subscribe, describeBad, describeLacking, open, schedule, seeView, settle, hold, release };
-  root.dash_clientside = Object.assign(root.dash_clientside || {}, { link: { restore } });
-})(globalThis);
+export const begin = () => window.addEventListener("popstate", returnTo);

@@ -1,0 +1,10 @@
+// The kinds of filter: what the page knows of a column by the kind of its values. Another kind is another
+// file, named here as the data set's description names it (dashapp/dataset/kinds.py).
+import { create as amounts } from "./amounts.js";
+import { create as area } from "./area.js";
+import { create as choice } from "./choice.js";
+import { create as cycle } from "./cycle.js";
+import { create as days } from "./days.js";
+import { create as whole } from "./whole.js";
+
+export const KINDS = { amounts, area, choice, cycle, days, whole };
