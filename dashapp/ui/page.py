@@ -94,7 +94,7 @@ def prepare_head(app: Dash, about: str) -> None:
 
 def register(app: Dash) -> None:
     app.clientside_callback(
-        call("link", "restore"),
+        call("urlState", "restore"),
         Output(PageIds.NOTICE_TEXT, "children"),
         Output(PageIds.NOTICE, "is_open"),
         Input(PageIds.LOCATION, "search"),

@@ -3,14 +3,14 @@ import assert from "node:assert/strict";
 
 import "./support/taxi.js";
 import * as address from "../../assets/js/core/address.js";
-import * as displays from "../../assets/js/core/display.js";
+import * as displayModel from "../../assets/js/core/displaymodel.js";
 import * as filters from "../../assets/js/core/filters.js";
 import { OPEN } from "../../assets/js/core/kinds/amounts.js";
 
 const { HOME, parse, print } = address;
 
 const every = (patch = {}) => ({ ...filters.createSelection(), ...patch });
-const usual = { selection: every(), place: null, view: HOME, display: displays.createDisplay(), panel: null };
+const usual = { selection: every(), place: null, view: HOME, display: displayModel.createDisplay(), panel: null };
 
 test("an empty address is every pickup, at home", () => {
   for (const search of ["", "?", undefined]) assert.deepEqual(parse(search), { state: usual, bad: [] });

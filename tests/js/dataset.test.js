@@ -9,14 +9,14 @@ import * as areafigures from "../../assets/js/core/areafigures.js";
 import * as chartspec from "../../assets/js/core/chartspec.js";
 import * as charttext from "../../assets/js/core/charttext.js";
 import * as dataset from "../../assets/js/core/dataset.js";
-import * as displays from "../../assets/js/core/display.js";
+import * as displayModel from "../../assets/js/core/displaymodel.js";
 import * as filters from "../../assets/js/core/filters.js";
 import * as tablecsv from "../../assets/js/core/tablecsv.js";
 import * as tripfacts from "../../assets/js/core/tripfacts.js";
 import { FIELDS } from "../../assets/js/page/typed.js";
-import * as words from "../../assets/js/core/words.js";
+import * as labels from "../../assets/js/core/labels.js";
 import * as caption from "../../assets/js/later/caption.js";
-import * as link from "../../assets/js/page/link.js";
+import * as urlState from "../../assets/js/page/urlstate.js";
 import * as summary from "../../assets/js/page/summary.js";
 
 const { change, createSelection } = filters;
@@ -37,18 +37,18 @@ test("a link of all its filters is read, told and written the same", () => {
   const { state, bad } = address.parse(LINK);
   assert.deepEqual(bad, []);
   assert.equal(`?${filters.toQuery(state.selection)}`, LINK);
-  const chips = filters.listActive(state.selection).map((name) => words.describeChip(state.selection, name));
+  const chips = filters.listActive(state.selection).map((name) => labels.describeChip(state.selection, name));
   assert.deepEqual(chips, ["5 – 12.5 min", "1 – 2 bags", "22:00 – 04:00", "1 – 2 May 2024", "Blue Van, Night Line", "in the area"]);
-  assert.deepEqual(Object.keys(displays.createDisplay()).filter((name) => ["figure", "group"].includes(name)), []);
+  assert.deepEqual(Object.keys(displayModel.createDisplay()).filter((name) => ["figure", "group"].includes(name)), []);
 });
 
 test("a link that asks for what another data set has is told so", () => {
   const search = "?fare=5-&payment=1&group=payment&wait=5-&utm_source=x";
   assert.deepEqual(address.parse(search).bad, []);
   assert.deepEqual(address.listLacking(search), ["fare", "payment", "tip"]);
-  assert.equal(link.describeLacking(address.listLacking("?fare=5-")), "This data set has no fare: that part of the link is left out.");
-  assert.match(link.describeLacking(["fare", "payment", "tip"]), /has no fare, no payment and no tip:/);
-  assert.equal(link.describeLacking(address.listLacking(LINK)), "");
+  assert.equal(urlState.describeLacking(address.listLacking("?fare=5-")), "This data set has no fare: that part of the link is left out.");
+  assert.match(urlState.describeLacking(["fare", "payment", "tip"]), /has no fare, no payment and no tip:/);
+  assert.equal(urlState.describeLacking(address.listLacking(LINK)), "");
 });
 
 test("each kind has its control, with words of the column", () => {

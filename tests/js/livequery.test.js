@@ -3,7 +3,7 @@ import test from "node:test";
 import assert from "node:assert/strict";
 
 import { LiveQuery } from "../../assets/js/core/livequery.js";
-import { GIVE_UP_MS } from "../../assets/js/core/queue.js";
+import { GIVE_UP_MS } from "../../assets/js/core/requestqueue.js";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 

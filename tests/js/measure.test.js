@@ -7,7 +7,7 @@ import * as address from "../../assets/js/core/address.js";
 import * as areafigures from "../../assets/js/core/areafigures.js";
 import * as chartspec from "../../assets/js/core/chartspec.js";
 import * as charttext from "../../assets/js/core/charttext.js";
-import * as displays from "../../assets/js/core/display.js";
+import * as displayModel from "../../assets/js/core/displaymodel.js";
 import * as filters from "../../assets/js/core/filters.js";
 import * as tablecsv from "../../assets/js/core/tablecsv.js";
 
@@ -32,7 +32,7 @@ test("there is a chart of it, by its one group", () => {
 });
 
 test("a link may say which figure, and no group but its own", () => {
-  assert.equal(displays.createDisplay().group, "company");
+  assert.equal(displayModel.createDisplay().group, "company");
   assert.equal(address.parse("?figure=median&group=company").state.display.figure, "median");
   assert.deepEqual(address.parse("?group=bags").bad, ["group"]);
 });

@@ -10,7 +10,7 @@ import * as tripfacts from "../../assets/js/core/tripfacts.js";
 import * as ends from "../../assets/js/page/ends.js";
 import * as figures from "../../assets/js/page/figures.js";
 import * as legend from "../../assets/js/page/legend.js";
-import * as link from "../../assets/js/page/link.js";
+import * as urlState from "../../assets/js/page/urlstate.js";
 import * as selection from "../../assets/js/page/selection.js";
 import * as status from "../../assets/js/page/status.js";
 import { chooseTheme, labelToggle } from "../../assets/js/page/theme.js";
@@ -113,8 +113,8 @@ test("a throttle acts at once, at a bounded pace, and never loses the last value
 });
 
 test("a link that cannot be read is named", () => {
-  assert.equal(link.describeBad([]), "");
-  assert.match(link.describeBad(["view", "passengers"]), /view and passengers/);
+  assert.equal(urlState.describeBad([]), "");
+  assert.match(urlState.describeBad(["view", "passengers"]), /view and passengers/);
 });
 
 test("the state is asked often until it is ready", () => {

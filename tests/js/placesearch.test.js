@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import * as areas from "../../assets/js/core/areas.js";
-import * as ground from "../../assets/js/core/ground.js";
+import * as geodesy from "../../assets/js/core/geodesy.js";
 import * as placesearch from "../../assets/js/later/placesearch.js";
 
 const ROOT = path.join(import.meta.dirname, "../..");
@@ -98,7 +98,7 @@ test("every place has an area that the server takes, and says what it is", () =>
 test("a station is a circle of three hundred metres, and says so", () => {
   const { ring, detail } = findPlace("Penn Station");
   assert.equal(detail, "station, within 300 m, Manhattan");
-  for (const [lon, lat] of ring) assert.ok(Math.abs(ground.distanceMetres([lat, lon], [40.7506, -73.9935]) - 300) < 60);
+  for (const [lon, lat] of ring) assert.ok(Math.abs(geodesy.distanceMetres([lat, lon], [40.7506, -73.9935]) - 300) < 60);
   assert.ok(Math.abs(areas.measureKm2(ring) - Math.PI * 0.09) < 0.01);
 });
 

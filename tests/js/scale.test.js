@@ -2,7 +2,7 @@ import test from "node:test";
 import assert from "node:assert/strict";
 
 import { createScale, sameScale, place, buildTable, pickTicks, roundUp } from "../../assets/js/core/scale.js";
-import { countPixels } from "../../assets/js/core/tally.js";
+import { countPixels } from "../../assets/js/core/counthistogram.js";
 
 const equalise = (...counts) => createScale(Math.max(...counts), "equal", countPixels(Uint32Array.from(counts)));
 // A town as it is: most pixels have few trips, a handful very many.

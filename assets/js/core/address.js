@@ -1,6 +1,6 @@
 // The page's state in its URL, there and back. Pure functions; a bad part falls to its default.
 import * as dataset from "./dataset.js";
-import * as displays from "./display.js";
+import * as displayModel from "./displaymodel.js";
 import * as filters from "./filters.js";
 
 export const HOME = { zoom: 12, center: [40.76, -73.95] };
@@ -44,7 +44,7 @@ export function parse(search) {
   };
   const selection = readAll(filters, filters.createSelection());
   const view = read("view", parseView, HOME);
-  const display = readAll(displays, displays.createDisplay());
+  const display = readAll(displayModel, displayModel.createDisplay());
   const place = dataset.nameOf("area") ? read("place", parsePlace, null) : null;
   return { state: { selection, place, view, display, panel: read("panel", parsePanel, null) }, bad };
 }
@@ -69,7 +69,7 @@ export function print({ selection, place, view, display, panel }) {
   const query = filters.toQuery(place ? { ...selection, ...filters.patchArea(null) } : selection);
   if (query) parts.push(query);
   if (place) parts.push(`place=${place}`);
-  parts.push(`view=${printView(view)}`, ...(display ? displays.toParts(display) : []));
+  parts.push(`view=${printView(view)}`, ...(display ? displayModel.toParts(display) : []));
   if (panel) parts.push(`panel=${panel}`);
   return `?${parts.join("&")}`;
 }

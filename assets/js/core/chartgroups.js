@@ -39,8 +39,7 @@ export function count(name, { figures, group }) {
 
 export function describeRecord(name, given) {
   const { recorded, trips } = count(name, given);
-  const { compact } = format;
-  return `on record: ${compact(recorded)} of ${compact(trips)} trips`;
+  return `on record: ${format.compact(recorded)} of ${format.compact(trips)} trips`;
 }
 
 // -> { groups: figures of each, title, name(i), counted(i) }
@@ -51,13 +50,12 @@ export function read({ figures, group }) {
 }
 
 function tellGroup(group, counted) {
-  const { amount, count: number, plural } = format;
   const { one, unit } = find();
   const { recorded, trips } = countGroup(group);
-  if (!recorded) return `${counted}: no ${one} on record, ${plural(trips, "trip")}`;
-  const money = (value) => `<b>${amount(value, unit)}</b>`;
+  if (!recorded) return `${counted}: no ${one} on record, ${format.plural(trips, "trip")}`;
+  const money = (value) => `<b>${format.amount(value, unit)}</b>`;
   return `${counted}: mean ${money(group.mean)}, median ${money(group.median)}<br>` +
-    `sum ${money(group.sum)}<br>${plural(recorded, "trip")} with a ${one} on record, of ${number(trips)}`;
+    `sum ${money(group.sum)}<br>${format.plural(recorded, "trip")} with a ${one} on record, of ${format.count(trips)}`;
 }
 
 const describeSum = ({ before, after }) => (value) => `${before}${format.compact(value)}${after}`;

@@ -5,14 +5,14 @@ import * as chartspec from "./chartspec.js";
 import * as dataset from "./dataset.js";
 import * as filters from "./filters.js";
 import * as format from "./format.js";
+import * as labels from "./labels.js";
 import * as values from "./values.js";
-import * as words from "./words.js";
 
 const topOf = (values) => values.reduce((top, value, i) => (value > (values[top] ?? -1) ? i : top), 0);
 
 function describeFilter(name, selection) {
   const isSet = Boolean(dataset.find(name).filter) && !filters.isUsual(selection, name);
-  return isSet ? ` Filtered to ${words.describe(selection, name)}.` : "";
+  return isSet ? ` Filtered to ${labels.describe(selection, name)}.` : "";
 }
 
 function describeCounts(name, given) {

@@ -76,11 +76,10 @@ function hexToOklab(hex) {
 
 // The stops of a way in OKLab, and the part of it that is used: [from, to] within 0..1.
 function findWay(name, theme) {
-  const { OWN, PUBLISHED, TINTS } = ramps;
   const variant = theme === "dark" ? "dark" : "light";
-  const published = PUBLISHED[name];
+  const published = ramps.PUBLISHED[name];
   if (published) return { labs: published.stops.map(hexToOklab), part: published[variant] };
-  const own = OWN[name] || TINTS[name] || OWN[DEFAULT];
+  const own = ramps.OWN[name] || ramps.TINTS[name] || ramps.OWN[DEFAULT];
   return { labs: own[variant].map(oklchToOklab), part: [0, 1] };
 }
 

@@ -1,7 +1,7 @@
 // A question that is asked until its answer is there: after failures with growing pauses, at once when
 // there is a sign of life. Only the newest one counts; until it is answered, `isCurrent` is false.
 // Knows neither the page nor what is asked.
-import * as queue from "./queue.js";
+import * as requestQueue from "./requestqueue.js";
 
 const LOOK_MS = 60;
 
@@ -73,7 +73,7 @@ export class LiveQuery {
   async run(question) {
     const controller = new AbortController();
     this.running = controller;
-    const limit = this.clock.setTimeout(() => controller.abort(), queue.GIVE_UP_MS);
+    const limit = this.clock.setTimeout(() => controller.abort(), requestQueue.GIVE_UP_MS);
     const outcome = await this.settle(question, controller.signal);
     this.clock.clearTimeout(limit);
     if (this.running !== controller) return; // aborted: nobody waits for it any more
@@ -105,7 +105,7 @@ export class LiveQuery {
     } else {
       this.tries += 1;
       this.error = error;
-      if (error.status !== 400) this.schedule(queue.retryDelayMs(this.tries, error.retryAfterSeconds));
+      if (error.status !== 400) this.schedule(requestQueue.retryDelayMs(this.tries, error.retryAfterSeconds));
     }
     this.tell(this);
   }

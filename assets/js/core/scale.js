@@ -1,7 +1,7 @@
 // From a count to a place on the colormap, and the ticks that a legend needs. Pure functions.
 // A scale is {kind, top, key, ...}: "log" and "linear" run from one trip to a round number, "equal" gives
 // every colour as many pixels, from the lowest count in view to the highest. `key` names what a pixel painted with it looks like.
-import * as tally from "./tally.js";
+import * as countHistogram from "./counthistogram.js";
 
 export const KINDS = ["log", "linear", "equal"];
 const SMALLEST_TOP = 10;
@@ -16,11 +16,11 @@ export function roundUp(count) {
   return [1, 2, 5, 10].map((factor) => factor * power).find((value) => value >= count);
 }
 
-// bins: how many pixels have which count (see tally.js); only "equal" needs them.
+// bins: how many pixels have which count (see counthistogram.js); only "equal" needs them.
 export function createScale(highestCount, kind = "log", bins = null) {
   if (kind === "equal" && bins) {
     const lowest = bins.findIndex((pixels) => pixels > 0);
-    return { kind, top: highestCount, lowest, places: tally.rank(bins), key: `equal ${++made}` };
+    return { kind, top: highestCount, lowest, places: countHistogram.rank(bins), key: `equal ${++made}` };
   }
   const top = Math.max(SMALLEST_TOP, roundUp(highestCount));
   return kind === "linear" ? { kind, top, key: `linear ${top}` } : { kind: "log", top, key: `log ${top}` };
@@ -33,7 +33,7 @@ export function sameScale(a, b) {
 
 // 0 for a single trip (the fewest in view when equalised), 1 for `top`.
 export function place(scale, count) {
-  if (scale.kind === "equal") return scale.places[tally.binOf(count)];
+  if (scale.kind === "equal") return scale.places[countHistogram.binOf(count)];
   const trips = Math.max(1, count);
   if (scale.kind === "linear") return Math.min(1, (trips - 1) / (scale.top - 1));
   return Math.min(1, Math.log(trips) / Math.log(scale.top));
@@ -67,7 +67,7 @@ function pickSteps({ top }) {
 function pickRanks(scale, most) {
   const wanted = Array.from({ length: most - 1 }, (_, i) => i / (most - 1));
   const bins = wanted.map((part) => scale.places.findIndex((at, bin) => bin >= scale.lowest && at >= part));
-  return [...new Set(bins)].map((bin) => Math.min(scale.top, tally.floorOf(bin)));
+  return [...new Set(bins)].map((bin) => Math.min(scale.top, countHistogram.floorOf(bin)));
 }
 
 const PICK = { log: pickDecades, linear: pickSteps, equal: pickRanks };

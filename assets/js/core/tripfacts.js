@@ -1,7 +1,7 @@
 // One trip in words: what the list of columns tells of it, and where it went. Pure functions.
 import * as dataset from "./dataset.js";
 import * as format from "./format.js";
-import * as ground from "./ground.js";
+import * as geodesy from "./geodesy.js";
 import * as values from "./values.js";
 
 const METRES_PER_MILE = 1609.344;
@@ -37,20 +37,19 @@ function describeFacts(trip, isTold) {
 export function findEnds({ geometry, properties }, endpoint) {
   const [lon, lat] = geometry.coordinates;
   const { other_lat: otherLat, other_lon: otherLon } = properties;
-  const { isGiven } = values;
-  const other = isGiven(otherLat) && isGiven(otherLon) ? [otherLat, otherLon] : null;
+  const other = values.isGiven(otherLat) && values.isGiven(otherLon) ? [otherLat, otherLon] : null;
   return endpoint === "pickup" ? { pickup: [lat, lon], dropoff: other } : { pickup: other, dropoff: [lat, lon] };
 }
 
 function straightLine({ pickup, dropoff }) {
   if (!pickup || !dropoff) return null;
-  return format.amount(ground.distanceMetres(pickup, dropoff) / METRES_PER_MILE, MILES);
+  return format.amount(geodesy.distanceMetres(pickup, dropoff) / METRES_PER_MILE, MILES);
 }
 
 // nameOf([latitude, longitude]) -> name of the area or null
 function describePlace(point, nameOf) {
   if (!point) return "not on the map";
-  const coordinates = ground.coordinates(...point);
+  const coordinates = geodesy.coordinates(...point);
   const name = nameOf(point);
   return name ? `${name} (${coordinates})` : coordinates;
 }
@@ -59,12 +58,11 @@ function describePlace(point, nameOf) {
 export function describeAll(feature, endpoint, nameOf = () => null) {
   const trip = feature.properties;
   const ends = findEnds(feature, endpoint);
-  const { isGiven } = values;
   const [pickup, dropoff] = describeTimes(trip);
   const facts = [
     pickup, ["From", describePlace(ends.pickup, nameOf)],
     dropoff, ["To", describePlace(ends.dropoff, nameOf)],
-    ...describeFacts(trip, ({ field, only_in_card: isForCard }) => !isForCard || isGiven(trip[field])),
+    ...describeFacts(trip, ({ field, only_in_card: isForCard }) => !isForCard || values.isGiven(trip[field])),
     ["As the crow flies", straightLine(ends)],
   ];
   return facts.filter(([, value]) => value !== null);

@@ -3,8 +3,8 @@
 import * as dataset from "../core/dataset.js";
 import * as filters from "../core/filters.js";
 import * as format from "../core/format.js";
+import * as labels from "../core/labels.js";
 import { hasBothEnds } from "../core/mapmodes.js";
-import * as words from "../core/words.js";
 
 const ENDS = { pickup: "pickups", dropoff: "dropoffs" };
 
@@ -16,7 +16,7 @@ function describeTitle(endpoint, mode) {
 function describeFilters(selection) {
   const set = filters.listActive(selection);
   if (!set.length) return "All trips, no filter";
-  return set.map((name) => `${words.titleOf(name)}: ${words.describe(selection, name)}`).join(" · ");
+  return set.map((name) => `${labels.titleOf(name)}: ${labels.describe(selection, name)}`).join(" · ");
 }
 
 // answer: {inView, matching} of the endpoint chosen, or null where none has come yet; so is matching.

@@ -4,7 +4,7 @@ import * as colour from "../core/colour.js";
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import { isSideBySide } from "../core/mapmodes.js";
-import * as display from "../page/display.js";
+import * as displayStore from "../page/displaystore.js";
 import * as legend from "../page/legend.js";
 import * as map from "../page/map.js";
 import * as selection from "../page/selection.js";
@@ -105,7 +105,7 @@ function placeMaps(maps) {
 function readState() {
   const attribution = dom.query(`#${ids.MAP} .leaflet-control-attribution`).textContent;
   return {
-    selection: selection.current(), mode: display.current().mode, opacity: display.current().opacity,
+    selection: selection.current(), mode: displayStore.current().mode, opacity: displayStore.current().opacity,
     answer: trips.answer(), single: trips.areShown(), status: status.current(), attribution,
   };
 }

@@ -7,7 +7,6 @@ import * as dock from "../page/dock.js";
 import * as status from "../page/status.js";
 import * as operating from "./operating.js";
 
-const { build } = dom;
 const LOOK_MS = 2000;
 const PATH = "api/operator";
 
@@ -93,60 +92,60 @@ function scale(event) {
 
 // --- building, once ---------------------------------------------------------------------------
 
-const button = (name, className, onclick) => build("button", { type: "button", className, onclick }, name);
+const button = (name, className, onclick) => dom.build("button", { type: "button", className, onclick }, name);
 
 function buildForm() {
-  parts.token = build("input", {
+  parts.token = dom.build("input", {
     id: "operator-token", type: "password", className: "form-control", autocomplete: "off", required: true,
   });
-  return build("form", { className: "operator-login", onsubmit: logIn },
-    build("p", { className: "operator-note" },
+  return dom.build("form", { className: "operator-login", onsubmit: logIn },
+    dom.build("p", { className: "operator-note" },
       "For whoever runs this dashboard: see what the cluster does, scale, start and stop it."),
-    build("label", { htmlFor: "operator-token", className: "field-name" }, "Operator's token"),
+    dom.build("label", { htmlFor: "operator-token", className: "field-name" }, "Operator's token"),
     parts.token,
-    build("button", { type: "submit", className: "operator-button operator-button--first" }, "Log in"));
+    dom.build("button", { type: "submit", className: "operator-button operator-button--first" }, "Log in"));
 }
 
 function buildScale() {
-  parts.workers = build("input", {
+  parts.workers = dom.build("input", {
     id: "operator-workers", type: "number", min: 1, step: 1, className: "form-control", required: true,
     oninput: () => { memory.typed = parts.workers.value; },
   });
-  parts.scaleButton = build("button", { type: "submit", className: "operator-button" }, "Scale");
-  parts.scale = build("form", { className: "operator-scale", onsubmit: scale },
-    build("label", { htmlFor: "operator-workers", className: "field-name" }, "Workers"),
+  parts.scaleButton = dom.build("button", { type: "submit", className: "operator-button" }, "Scale");
+  parts.scale = dom.build("form", { className: "operator-scale", onsubmit: scale },
+    dom.build("label", { htmlFor: "operator-workers", className: "field-name" }, "Workers"),
     parts.workers, parts.scaleButton);
   return parts.scale;
 }
 
 function buildDesk() {
-  parts.badge = build("span", { className: "badge-state" });
-  parts.place = build("span", { className: "status-detail" });
-  parts.message = build("p", { className: "status-message" });
-  parts.figures = build("dl", { className: "operator-figures" });
-  parts.memory = build("div", { className: "operator-memory" });
-  parts.buttons = build("div", { className: "operator-buttons" });
-  parts.deed = build("p", { className: "operator-deed", role: "status" });
-  parts.versions = build("tbody", {});
-  parts.dashboard = build("a", { className: "operator-link", target: "_blank", rel: "noopener noreferrer" },
+  parts.badge = dom.build("span", { className: "badge-state" });
+  parts.place = dom.build("span", { className: "status-detail" });
+  parts.message = dom.build("p", { className: "status-message" });
+  parts.figures = dom.build("dl", { className: "operator-figures" });
+  parts.memory = dom.build("div", { className: "operator-memory" });
+  parts.buttons = dom.build("div", { className: "operator-buttons" });
+  parts.deed = dom.build("p", { className: "operator-deed", role: "status" });
+  parts.versions = dom.build("tbody", {});
+  parts.dashboard = dom.build("a", { className: "operator-link", target: "_blank", rel: "noopener noreferrer" },
     "Open Dask's own dashboard");
-  return build("div", { className: "operator-desk" },
-    build("div", { className: "status-line" }, parts.badge, parts.place), parts.message,
+  return dom.build("div", { className: "operator-desk" },
+    dom.build("div", { className: "status-line" }, parts.badge, parts.place), parts.message,
     parts.figures, parts.memory, buildScale(), parts.buttons, parts.deed, parts.dashboard,
     buildVersions(), button("Log out", "quiet-link", logOut));
 }
 
 function buildVersions() {
-  const heads = ["Library", "Web", "Cluster"].map((text) => build("th", { scope: "col" }, text));
-  parts.versionsNote = build("span", { className: "operator-note" });
-  parts.software = build("details", { className: "operator-software" },
-    build("summary", {}, "Software ", parts.versionsNote),
-    build("table", {}, build("thead", {}, build("tr", {}, ...heads)), parts.versions));
+  const heads = ["Library", "Web", "Cluster"].map((text) => dom.build("th", { scope: "col" }, text));
+  parts.versionsNote = dom.build("span", { className: "operator-note" });
+  parts.software = dom.build("details", { className: "operator-software" },
+    dom.build("summary", {}, "Software ", parts.versionsNote),
+    dom.build("table", {}, dom.build("thead", {}, dom.build("tr", {}, ...heads)), parts.versions));
   return parts.software;
 }
 
 function buildAll(host) {
-  parts.problem = build("p", { className: "operator-problem", role: "alert" });
+  parts.problem = dom.build("p", { className: "operator-problem", role: "alert" });
   parts.form = buildForm();
   parts.desk = buildDesk();
   parts.form.hidden = parts.desk.hidden = true;
@@ -164,23 +163,23 @@ function drawProblem() {
 }
 
 function drawFigure({ name, value, note }) {
-  return build("div", { className: "operator-figure" },
-    build("dt", {}, name), build("dd", {}, build("strong", {}, value), build("span", {}, note)));
+  return dom.build("div", { className: "operator-figure" },
+    dom.build("dt", {}, name), dom.build("dd", {}, dom.build("strong", {}, value), dom.build("span", {}, note)));
 }
 
 function drawMemory(machines) {
   parts.memory.hidden = !machines;
   if (!machines) return;
   const { percent, text, tight } = operating.describeMemory(machines);
-  const bar = build("div", { className: `operator-bar${tight ? " operator-bar--tight" : ""}` }, build("span", {}));
+  const bar = dom.build("div", { className: `operator-bar${tight ? " operator-bar--tight" : ""}` }, dom.build("span", {}));
   bar.firstChild.style.width = `${percent}%`;
-  parts.memory.replaceChildren(build("span", {}, "Memory"), build("span", {}, text), bar);
+  parts.memory.replaceChildren(dom.build("span", {}, "Memory"), dom.build("span", {}, text), bar);
 }
 
 function drawQuestion() {
   const { name, question } = operating.ACTIONS[memory.question];
   const leave = () => { memory.question = null; draw(); };
-  return [build("p", {}, question),
+  return [dom.build("p", {}, question),
     button(`${name} it`, "operator-button operator-button--grave", () => act(memory.question)),
     button("Leave it", "operator-button", leave)];
 }
@@ -223,8 +222,8 @@ function drawVersions(libraries) {
   parts.software.hidden = !rows.length;
   setText(parts.versionsNote, differing ? `${differing} differ` : "the same everywhere");
   parts.versions.replaceChildren(...rows.map(({ name, web, cluster, differs }) =>
-    build("tr", { className: differs ? "differs" : "" },
-      build("th", { scope: "row" }, name), build("td", {}, web), build("td", {}, cluster))));
+    dom.build("tr", { className: differs ? "differs" : "" },
+      dom.build("th", { scope: "row" }, name), dom.build("td", {}, web), dom.build("td", {}, cluster))));
 }
 
 function drawDesk(view) {

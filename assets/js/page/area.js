@@ -8,10 +8,10 @@ import * as dom from "../core/dom.js";
 import * as filters from "../core/filters.js";
 import * as format from "../core/format.js";
 import * as ids from "../core/ids.js";
-import * as livequery from "../core/livequery.js";
+import { LiveQuery } from "../core/livequery.js";
 import { capital } from "../core/values.js";
-import * as areadraw from "./areadraw.js";
-import * as areashape from "./areashape.js";
+import { Drawing } from "./areadraw.js";
+import { AreaShape } from "./areashape.js";
 import * as dock from "./dock.js";
 import * as later from "./later.js";
 import * as map from "./map.js";
@@ -40,7 +40,7 @@ const area = () => filters.areaOf(selection.current());
 
 // Called with each map when it is there.
 export function attach(map) {
-  const shape = new areashape.AreaShape({ drag: previewAll, change: set });
+  const shape = new AreaShape({ drag: previewAll, change: set });
   memory.shapes.set(map, shape);
   map.on("unload", () => detach(map));
   shape.show(memory.drawings.length ? null : area());
@@ -72,7 +72,7 @@ function draw(kind) {
   showDrawing(kind);
   // The main map last: its sheet has the keys.
   memory.drawings = maps.reverse().map((map) =>
-    new areadraw.Drawing(map, kind, { done: (ring) => endDrawing(kind, ring), tell: hint }));
+    new Drawing(map, kind, { done: (ring) => endDrawing(kind, ring), tell: hint }));
 }
 
 // Whatever is being drawn is given up.
@@ -154,7 +154,7 @@ function showName(ring) {
 const isOpen = () => dock.current() === "area";
 
 // What the figures depend on; asked for once it has settled, and only while seen.
-const figuresOf = new livequery.LiveQuery({
+const figuresOf = new LiveQuery({
   load: loadFigures, tell: showState, settledMs: SETTLED_MS,
   holdMs: () => (isOpen() && wanted.isReady() ? 0 : Infinity),
 });

@@ -1,7 +1,7 @@
 // The base map that needs no internet: shoreline, parks and names from assets/geo. CSS gives it its
 // colours, so a change of theme costs nothing. Street tiles, when chosen, lie over it.
 import * as api from "../core/api.js";
-import * as livequery from "../core/livequery.js";
+import { LiveQuery } from "../core/livequery.js";
 import * as wanted from "./wanted.js";
 
 const ATTRIBUTION = "Shoreline: NYC Open Data";
@@ -31,7 +31,7 @@ export function declutter(places) {
 
 // Asked until it is there; fail(error) after each try in vain.
 function fetchFile(file, act, fail) {
-  const query = new livequery.LiveQuery({
+  const query = new LiveQuery({
     load: (name, signal) => api.getJson(`assets/geo/${name}`, { signal }),
     tell: ({ answer, error }) => {
       if (answer) act(answer.value);

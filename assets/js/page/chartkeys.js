@@ -3,12 +3,12 @@
 import * as charttext from "../core/charttext.js";
 import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
-import * as spans from "../core/span.js";
+import * as rangeDrag from "../core/rangedrag.js";
 import * as histogram from "./histogram.js";
 
 const BACK = ["Delete", "Backspace"];
 
-// range: as in core/ranges.js. on: {change(span), reset()}.
+// range: as createRange() of core/kinds makes it. on: {change(span), reset()}.
 export class ChartKeys {
   constructor(element, range, on) {
     this.element = element;
@@ -51,7 +51,7 @@ export class ChartKeys {
 
   // -> what the key does to an edge; null for a key that does nothing here.
   moveBy(key, end) {
-    const step = spans.pressKey(this.span, end, key, this.range);
+    const step = rangeDrag.pressKey(this.span, end, key, this.range);
     if (!step) return null;
     return () => {
       const { span } = step;

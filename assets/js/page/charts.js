@@ -12,7 +12,7 @@ import * as format from "../core/format.js";
 import * as ids from "../core/ids.js";
 import * as chartkeys from "./chartkeys.js";
 import * as dash from "./dash.js";
-import * as display from "./display.js";
+import * as displayStore from "./displaystore.js";
 import * as dock from "./dock.js";
 import * as plots from "./plots.js";
 import * as selection from "./selection.js";
@@ -43,7 +43,7 @@ function readPalette() {
 // --- figures ------------------------------------------------------------------------------------
 
 function collect() {
-  const { figure, group } = display.current();
+  const { figure, group } = displayStore.current();
   return { ...memory.given, selection: selection.current(), figure, group };
 }
 
@@ -55,15 +55,14 @@ function dress(given) {
 }
 
 function buildChart(name) {
-  const { build } = dom;
-  const plot = build("div", { className: "chart-plot" });
-  const place = build("div", { id: `chart-picture-${name}`, className: "chart-graph", role: "img" },
-    build("div", { id: `chart-${name}` }, plot));
-  const keys = build("div", { id: `chart-keys-${name}`, className: "chart-keys" });
-  const below = build("div", { id: `chart-table-${name}` });
-  const section = build("section", { className: chartspec.canClick(name) ? "chart" : "chart chart--still" },
-    build("h3", { className: "chart-title" }, chartspec.titleOf(name)),
-    build("div", { className: "chart-frame" }, place, keys), below);
+  const plot = dom.build("div", { className: "chart-plot" });
+  const place = dom.build("div", { id: `chart-picture-${name}`, className: "chart-graph", role: "img" },
+    dom.build("div", { id: `chart-${name}` }, plot));
+  const keys = dom.build("div", { id: `chart-keys-${name}`, className: "chart-keys" });
+  const below = dom.build("div", { id: `chart-table-${name}` });
+  const section = dom.build("section", { className: chartspec.canClick(name) ? "chart" : "chart chart--still" },
+    dom.build("h3", { className: "chart-title" }, chartspec.titleOf(name)),
+    dom.build("div", { className: "chart-frame" }, place, keys), below);
   const frame = chartgroups.isGrouped(name) ? ids.CHARTS_GROUPS : ids.CHARTS_GRAPHS;
   dom.byId(frame).append(section);
   return { place, plot, table: chartkeys.createTable(below, name, chartspec.titleOf(name)) };
@@ -186,7 +185,7 @@ function show(state) {
 // The components show what they are told; what the viewer chooses comes from the element itself.
 function followChoice({ target }) {
   const name = CHOICES[target.id];
-  if (name) display.change({ [name]: target.value });
+  if (name) displayStore.change({ [name]: target.value });
 }
 
 function showDisplay(display) {
@@ -215,7 +214,7 @@ function build(panel) {
   panel.addEventListener("change", followChoice);
   summary.subscribe(show);
   selection.subscribe(draw);
-  display.subscribe(showDisplay);
+  displayStore.subscribe(showDisplay);
   const themed = new MutationObserver(draw);
   themed.observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
   window.addEventListener("resize", drawResized);

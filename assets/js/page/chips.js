@@ -2,15 +2,15 @@
 import * as dom from "../core/dom.js";
 import * as filters from "../core/filters.js";
 import * as ids from "../core/ids.js";
-import * as words from "../core/words.js";
+import * as labels from "../core/labels.js";
 import * as selection from "./selection.js";
 
 export function buildChip(selection, name) {
-  const text = words.describeChip(selection, name);
+  const text = labels.describeChip(selection, name);
   const cross = dom.build("span", { className: "chip-cross", "aria-hidden": "true" });
   const button = dom.build("button", {
-    className: "chip", type: "button", title: `Remove this filter: ${words.titleOf(name)}`,
-    "aria-label": `Remove ${words.titleOf(name)}: ${text}`,
+    className: "chip", type: "button", title: `Remove this filter: ${labels.titleOf(name)}`,
+    "aria-label": `Remove ${labels.titleOf(name)}: ${text}`,
   }, dom.build("span", { className: "chip-text" }, text), cross);
   button.dataset.chip = name;
   return button;
@@ -28,7 +28,7 @@ function remove(chip) {
 
 // Only when others are wanted: a chip under a finger stays the one it was.
 function showChips(list, selection, active) {
-  const wanted = active.map((name) => words.describeChip(selection, name)) + filters.toQuery(selection);
+  const wanted = active.map((name) => labels.describeChip(selection, name)) + filters.toQuery(selection);
   if (list.dataset.shows === wanted) return;
   list.dataset.shows = wanted;
   const focused = dom.focusedWithin(list)?.dataset.chip;

@@ -5,13 +5,13 @@ import * as days from "../core/days.js";
 import * as dom from "../core/dom.js";
 import * as filters from "../core/filters.js";
 import * as ids from "../core/ids.js";
-import * as words from "../core/words.js";
-import * as histogram from "./histogram.js";
-import * as link from "./link.js";
+import * as labels from "../core/labels.js";
+import { Histogram } from "./histogram.js";
 import * as selection from "./selection.js";
 import * as summary from "./summary.js";
-import * as toggles from "./toggles.js";
+import { Toggles } from "./toggles.js";
 import * as typed from "./typed.js";
+import * as urlState from "./urlstate.js";
 
 // domain: the stretch of days of the data.
 const memory = { controls: {}, typed: {}, domain: null };
@@ -23,16 +23,16 @@ const change = (name, value) => selection.change({ [name]: value });
 function createRange(name) {
   const range = dataset.kindOf(name).createRange(memory.domain);
   const value = selection.current()[name];
-  return new histogram.Histogram(placeOf(name), range, value, {
+  return new Histogram(placeOf(name), range, value, {
     change: (span) => change(name, range.toValue(span, selection.current()[name])),
     reset: () => change(name, null),
-    hold: link.hold,
-    release: link.release,
+    hold: urlState.hold,
+    release: urlState.release,
   });
 }
 
 function createToggles(name) {
-  return new toggles.Toggles(placeOf(name), dataset.kindOf(name).choices(), {
+  return new Toggles(placeOf(name), dataset.kindOf(name).choices(), {
     change: (codes) => change(name, codes),
   });
 }
@@ -52,7 +52,7 @@ function showSelection({ selection }) {
   for (const [name, typed] of Object.entries(memory.typed)) typed.show(selection[name]);
   for (const name of listShown()) {
     const text = placeOf(name, "text");
-    if (text) text.textContent = words.tell(selection, name);
+    if (text) text.textContent = labels.tell(selection, name);
     const box = document.querySelector(`[data-filter-box="${name}"]`);
     if (box) box.classList.toggle("is-set", !filters.isUsual(selection, name));
   }

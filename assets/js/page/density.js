@@ -1,15 +1,15 @@
 // The density layer: a canvas grid layer over count tiles. Old pixels stay until new ones are there,
-// answers of an older question are dropped. It asks through asking.js, holds answers together with
-// curtain.js, and paints with brush.js.
+// answers of an older question are dropped. It loads through tileloader.js, commits
+// answers together (commitbarrier.js), and paints with tilepainter.js.
 // Events on the layer: "scale" (the legend must follow), "busy", "refused" (the server's sentence).
 import * as cellTools from "../core/cells.js";
-import * as ground from "../core/ground.js";
-import * as recordTools from "../core/records.js";
-import * as turns from "../core/turns.js";
-import * as asking from "./asking.js";
-import * as brush from "./brush.js";
-import * as curtain from "./curtain.js";
+import * as geodesy from "../core/geodesy.js";
+import { LatestWinsThrottle } from "../core/latestwins.js";
+import * as tileState from "../core/tilestate.js";
+import { CommitBarrier } from "./commitbarrier.js";
 import * as hand from "./hand.js";
+import * as tileLoader from "./tileloader.js";
+import { TilePainter } from "./tilepainter.js";
 
 const TOGETHER_MS = 350; // a new zoom shows at once if all tiles come within this
 const PATIENCE_MS = 1500; // a new question is waited for longer: two answers side by side mislead
@@ -36,27 +36,27 @@ export const DensityLayer = L.GridLayer.extend({
     L.setOptions(this, options);
     this._group = options.group;
     this._records = new Map();
-    this._brush = new brush.Brush(HALO_RADIUS);
+    this._painter = new TilePainter(HALO_RADIUS);
     this._stamp = 0;
-    this._turns = new turns.Turns({
+    this._throttle = new LatestWinsThrottle({
       isUnderWay: (next) => this._isUnderWay(next), isNearlyDone: () => this._isNearlyDone(),
       isHeld: () => hand.isHolding(), act: (next) => this._askNow(next),
     });
-    this._asker = this._createAsker();
-    this._curtain = new curtain.Curtain({
-      allHere: () => this._visible().every((one) => recordTools.hasAnswer(one, this._asker.question)),
-      raise: () => this._commit(),
+    this._loader = this._createLoader();
+    this._barrier = new CommitBarrier({
+      isComplete: () => this._visible().every((one) => tileState.hasAnswer(one, this._loader.question)),
+      commit: () => this._commit(),
     });
     this.on("tileunload", (event) => this._forget(this._tileCoordsToKey(event.coords)));
   },
 
-  _createAsker() {
-    return new asking.TileAsker({
-      queue: asking.shareQueue(2 * HALO_RADIUS + 1),
+  _createLoader() {
+    return new tileLoader.TileLoader({
+      queue: tileLoader.shareQueue(2 * HALO_RADIUS + 1),
       urlOf: buildUrl,
       priorityOf: (record) => this._distance(record),
       tell: {
-        received: () => this._curtain.look(),
+        received: () => this._barrier.check(),
         failed: (record, error) => this._fail(error),
         busy: (busy) => this.fire("busy", { busy }),
       },
@@ -66,18 +66,18 @@ export const DensityLayer = L.GridLayer.extend({
   onAdd(map) {
     L.GridLayer.prototype.onAdd.call(this, map);
     this._group.layers.add(this);
-    map.on("zoomend", this._holdTogether, this);
+    map.on("zoomend", this._commitTogether, this);
     map.on("moveend", this._settle, this);
-    this._endHand = hand.onRelease(() => this._turns.look());
+    this._endHand = hand.onRelease(() => this._throttle.check());
   },
 
   onRemove(map) {
-    map.off("zoomend", this._holdTogether, this);
+    map.off("zoomend", this._commitTogether, this);
     map.off("moveend", this._settle, this);
     this._endHand();
-    this._curtain.drop();
-    this._turns.drop();
-    this._asker.cancelAll(this._records.values());
+    this._barrier.drop();
+    this._throttle.cancel();
+    this._loader.cancelAll(this._records.values());
     this._group.layers.delete(this);
     L.GridLayer.prototype.onRemove.call(this, map);
   },
@@ -87,12 +87,12 @@ export const DensityLayer = L.GridLayer.extend({
   // question: {version, endpoint, query}. While a hand drags, a newer one waits for the tiles in view
   // that are under way: what the server has computed is shown, and nothing piles up.
   ask(question, ready) {
-    this._turns.offer({ question, ready });
+    this._throttle.submit({ question, ready });
   },
 
   _isUnderWay({ question: next, ready }) {
-    const { question } = this._asker;
-    if (!ready || !this._asker.ready || question.version !== next.version) return false;
+    const { question } = this._loader;
+    if (!ready || !this._loader.ready || question.version !== next.version) return false;
     if (JSON.stringify(question) === JSON.stringify(next)) return false;
     return this._visible().some((record) => this._isAwaited(record));
   },
@@ -104,20 +104,20 @@ export const DensityLayer = L.GridLayer.extend({
 
   _isNearlyDone() {
     const visible = this._visible();
-    const missing = visible.filter((record) => !recordTools.hasAnswer(record, this._asker.question));
+    const missing = visible.filter((record) => !tileState.hasAnswer(record, this._loader.question));
     return missing.length <= visible.length * NEARLY;
   },
 
   _askNow({ question, ready }) {
-    const again = this._asker.take(question, ready);
+    const again = this._loader.setQuestion(question, ready);
     if (again) this._refresh();
     if (ready) return;
-    this._asker.cancelAll(this._records.values());
-    this._curtain.hold(PATIENCE_MS); // what is shown is old then, and is told from the new
+    this._loader.cancelAll(this._records.values());
+    this._barrier.wait(PATIENCE_MS); // what is shown is old then, and is told from the new
   },
 
   recolour(name, theme) {
-    this._brush.setColours(name, theme);
+    this._painter.setColours(name, theme);
     this.repaint();
   },
 
@@ -129,7 +129,7 @@ export const DensityLayer = L.GridLayer.extend({
   legend() {
     const { scale } = this._group;
     const shown = this.shownInView().length > 0;
-    return { scale, colours: this._brush.colours, endpoint: this._shownEndpoint(), pixel: this.pixelMetres(), shown };
+    return { scale, colours: this._painter.colours, endpoint: this._shownEndpoint(), pixel: this.pixelMetres(), shown };
   },
 
   shownInView() {
@@ -139,7 +139,7 @@ export const DensityLayer = L.GridLayer.extend({
   // Side of the ground that one count covers, in metres, in the middle of the view.
   pixelMetres() {
     const zoom = this._map.getZoom() + ZOOM_OFFSET;
-    return ground.pixelMetres(zoom, cellTools.SIZE, this._map.getCenter().lat);
+    return geodesy.pixelMetres(zoom, cellTools.SIZE, this._map.getCenter().lat);
   },
 
   // --- Leaflet's side -------------------------------------------------------------------------
@@ -147,45 +147,45 @@ export const DensityLayer = L.GridLayer.extend({
   createTile(coords, done) {
     const canvas = L.DomUtil.create("canvas", "density-tile");
     canvas.width = canvas.height = cellTools.SIZE;
-    const record = recordTools.create(coords, canvas, done);
+    const record = tileState.create(coords, canvas, done);
     this._records.set(this._tileCoordsToKey(coords), record);
-    if (!this._turns.isWaiting) this._asker.request(record); // else it is asked for with the next question
+    if (!this._throttle.isWaiting) this._loader.request(record); // else it is asked for with the next question
     return canvas;
   },
 
   _forget(key) {
     const record = this._records.get(key);
     if (!record) return;
-    this._asker.cancel(record);
+    this._loader.cancel(record);
     this._records.delete(key);
   },
 
-  _holdTogether() {
-    this._curtain.hold(TOGETHER_MS);
+  _commitTogether() {
+    this._barrier.wait(TOGETHER_MS);
   },
 
   // --- asking ---------------------------------------------------------------------------------
 
   _refresh() {
-    this._asker.cancelAll(this._records.values());
-    this._curtain.hold(PATIENCE_MS);
+    this._loader.cancelAll(this._records.values());
+    this._barrier.wait(PATIENCE_MS);
     for (const [key, record] of this._records) {
-      if (this._isVisible(record)) this._asker.request(record);
+      if (this._isVisible(record)) this._loader.request(record);
       else if (record.coords.z === this._tileZoom) this._removeTile(key);
     }
   },
 
   // Tiles that were lost are asked again; now: without waiting for the end of a pause.
   check(now) {
-    if (this._turns.isWaiting) this._turns.look();
-    else for (const record of this._visible()) this._asker.check(record, now);
-    this._curtain.look();
+    if (this._throttle.isWaiting) this._throttle.check();
+    else for (const record of this._visible()) this._loader.check(record, now);
+    this._barrier.check();
   },
 
   _fail(error) {
     if (error.status === 400) this.fire("refused", { message: error.message });
     else if (error.status === 404 || error.status === 503) this.fire("stale");
-    this._curtain.look();
+    this._barrier.check();
   },
 
   // --- showing --------------------------------------------------------------------------------
@@ -210,23 +210,23 @@ export const DensityLayer = L.GridLayer.extend({
 
   _shownEndpoint() {
     const shown = this._visible().find((record) => record.shownFor);
-    return (shown ? shown.shownFor : this._asker.question || {}).endpoint || "pickup";
+    return (shown ? shown.shownFor : this._loader.question || {}).endpoint || "pickup";
   },
 
   _commit() {
     const fresh = [...this._records.values()].filter((record) => record.pending);
-    for (const record of fresh) recordTools.promote(record, ++this._stamp);
+    for (const record of fresh) tileState.promote(record, ++this._stamp);
     if (fresh.length) this._rescale();
     this._paintAll();
     this._dimOld();
     for (const record of fresh) this._tell(record);
     if (fresh.length) this.fire("shown");
-    this._turns.look();
+    this._throttle.check();
   },
 
   // What still shows an older question when patience has ended is told from the new.
   _dimOld() {
-    const { question } = this._asker;
+    const { question } = this._loader;
     for (const { canvas, shown, shownFor } of this._records.values()) {
       canvas.classList.toggle("density-tile--old", Boolean(shown) && shownFor !== question);
     }
@@ -241,9 +241,9 @@ export const DensityLayer = L.GridLayer.extend({
 
   // After a move: other tiles are in view, so another highest count may be.
   _settle() {
-    this._turns.look(); // what was under way may be out of view
-    for (const record of this._turns.isWaiting ? [] : this._visible()) {
-      if (!record.job && !recordTools.hasAnswer(record, this._asker.question)) this._asker.request(record);
+    this._throttle.check(); // what was under way may be out of view
+    for (const record of this._throttle.isWaiting ? [] : this._visible()) {
+      if (!record.job && !tileState.hasAnswer(record, this._loader.question)) this._loader.request(record);
     }
     this._rescale();
   },
@@ -254,7 +254,7 @@ export const DensityLayer = L.GridLayer.extend({
   },
 
   _paintAll() {
-    this._brush.paintAll(this._records, this._group.scale);
+    this._painter.paintAll(this._records, this._group.scale);
   },
 
   // --- what tests and the pointer read --------------------------------------------------------
@@ -265,7 +265,7 @@ export const DensityLayer = L.GridLayer.extend({
     const coords = point.unscaleBy(size).floor();
     if (!this._isValidTile(coords)) return 0; // beyond the edge of the world
     const record = this._records.get(`${coords.x}:${coords.y}:${this._tileZoom}`);
-    if (!record || !record.shown || record.shownFor !== this._asker.question) return null;
+    if (!record || !record.shown || record.shownFor !== this._loader.question) return null;
     const inside = point.subtract(coords.scaleBy(size)).multiplyBy(cellTools.SIZE / TILE_PX).floor();
     return cellTools.countAt(record.shown, inside.y, inside.x);
   },
@@ -276,13 +276,13 @@ export const DensityLayer = L.GridLayer.extend({
     const fine = cellTools.SIZE / TILE_PX;
     const tileAt = (x, y) => {
       const record = this._records.get(`${x}:${y}:${this._tileZoom}`);
-      return record && record.shownFor === this._asker.question ? record.shown : null;
+      return record && record.shownFor === this._loader.question ? record.shown : null;
     };
     return cellTools.countDisc(tileAt, this._map.project(latlng, this._tileZoom).multiplyBy(fine), px * fine);
   },
 
   state() {
-    const { question, ready, queue } = this._asker;
+    const { question, ready, queue } = this._loader;
     const tiles = this._visible().map((record) => ({
       z: record.coords.z + ZOOM_OFFSET, x: record.coords.x, y: record.coords.y,
       current: record.shownFor === question && question !== null,
@@ -290,7 +290,7 @@ export const DensityLayer = L.GridLayer.extend({
       total: record.shown ? record.shown.total : null,
       max: record.shown ? record.shown.max : null,
     }));
-    const settled = tiles.length > 0 && !this._turns.isWaiting && tiles.every((tile) => tile.current);
+    const settled = tiles.length > 0 && !this._throttle.isWaiting && tiles.every((tile) => tile.current);
     const { kind, top } = this._group.scale;
     return { question, ready, settled, tiles, scale: { kind, top }, ...queue.counts() };
   },

@@ -3,8 +3,8 @@
 // data-dock-open="name", the close button data-dock-close; panels are #dock-<name>.
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
-import * as link from "./link.js";
 import * as map from "./map.js";
+import * as urlState from "./urlstate.js";
 
 const memory = { open: null, aside: false, listeners: new Set() };
 const phone = globalThis.matchMedia?.("(max-width: 767.98px)");
@@ -58,14 +58,14 @@ function show(name, byHand) {
 
 export function open(name) {
   show(name, true);
-  link.schedule();
+  urlState.schedule();
   dom.whenThere(`#${ids.DOCK}`, (dock) => dock.focus({ preventScroll: true }));
 }
 
 export function close() {
   const button = memory.open && buttonOf(memory.open);
   show(null, true);
-  link.schedule();
+  urlState.schedule();
   if (button) button.focus({ preventScroll: true });
 }
 

@@ -3,7 +3,7 @@
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import { hasBothEnds } from "../core/mapmodes.js";
-import * as display from "./display.js";
+import * as displayStore from "./displaystore.js";
 import * as selection from "./selection.js";
 
 const capital = (word) => word[0].toUpperCase() + word.slice(1);
@@ -16,7 +16,7 @@ export function tell({ one, both }, endpoint, mode) {
 
 function show() {
   const { endpoint } = selection.current();
-  const { mode } = display.current();
+  const { mode } = displayStore.current();
   for (const element of dom.queryAll("[data-end-one]")) {
     const { endOne: one, endBoth: both } = element.dataset;
     element.textContent = tell({ one, both }, endpoint, mode);
@@ -25,7 +25,7 @@ function show() {
 
 function follow() {
   selection.subscribe(show);
-  display.subscribe(show);
+  displayStore.subscribe(show);
 }
 
 export const begin = () => dom.whenThere(`#${ids.panelId("charts")}`, follow);

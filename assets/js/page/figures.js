@@ -3,7 +3,7 @@ import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
 import * as filters from "../core/filters.js";
 import * as format from "../core/format.js";
-import * as words from "../core/words.js";
+import * as labels from "../core/labels.js";
 import { WORDS, fraction } from "./status.js";
 
 const ENDPOINT_WORDS = { pickup: "pickups", dropoff: "dropoffs" };
@@ -42,7 +42,7 @@ export function show(answer) {
 
 // What is shown, in words: "Dropoffs, 1 – 4 passengers, Sat, Sun".
 export function describeShown(selection) {
-  const chips = filters.listActive(selection).map((name) => words.describeChip(selection, name));
+  const chips = filters.listActive(selection).map((name) => labels.describeChip(selection, name));
   return [ENDPOINT_TITLES[selection.endpoint], ...(chips.length ? chips : ["no filter set"])].join(", ");
 }
 

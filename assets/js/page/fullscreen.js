@@ -29,11 +29,10 @@ export function leave() {
 const Button = L.Control.extend({
   options: { position: "topright" },
   onAdd() {
-    const { build } = dom;
-    const icon = build("span", { className: "full-icon", "aria-hidden": "true" });
-    memory.button = build("button", { className: "map-button", type: "button" }, icon);
+    const icon = dom.build("span", { className: "full-icon", "aria-hidden": "true" });
+    memory.button = dom.build("button", { className: "map-button", type: "button" }, icon);
     memory.button.addEventListener("click", () => (isOn() ? leave() : enter()));
-    const box = build("div", { className: "leaflet-bar" }, memory.button);
+    const box = dom.build("div", { className: "leaflet-bar" }, memory.button);
     L.DomEvent.disableClickPropagation(box);
     return box;
   },

@@ -3,7 +3,7 @@
 import * as bars from "../core/bars.js";
 import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
-import * as spans from "../core/span.js";
+import * as rangeDrag from "../core/rangedrag.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const PLOT_HEIGHT = 100; // units of the drawing
@@ -52,7 +52,7 @@ export function showEnd(slider, { range, span, value }, end) {
   slider.setAttribute("aria-valuetext", range.describeEnd(value, end));
 }
 
-// range: as in core/ranges.js; value: of its filter. on: {change(span), reset(), hold(), release()}.
+// range: as createRange() of core/kinds makes it; value: of its filter. on: {change(span), reset(), hold(), release()}.
 export class Histogram {
   constructor(element, range, value, on) {
     this.element = element;
@@ -106,7 +106,7 @@ export class Histogram {
 
   draw() {
     const { cells } = this.range;
-    const stretches = spans.split(this.span, cells);
+    const stretches = rangeDrag.split(this.span, cells);
     this.plot.clip.replaceChildren(...stretches.map(([from, to]) =>
       buildSvg("rect", { x: from, y: 0, width: to - from, height: PLOT_HEIGHT })));
     this.fill.replaceChildren(...stretches.map(([from, to]) => {
@@ -124,7 +124,7 @@ export class Histogram {
     const width = this.area.clientWidth;
     if (!width) return; // folded: drawn again when it opens
     const ends = this.span.map((edge) => (edge / this.range.cells) * width);
-    const places = spans.placeHandles(ends, width, APART_PX);
+    const places = rangeDrag.placeHandles(ends, width, APART_PX);
     this.thumbs.forEach((thumb, end) => { thumb.style.translate = `${places[end] - ends[end]}px`; });
   }
 
@@ -150,7 +150,7 @@ export class Histogram {
       const { left, top, width, height } = thumb.getBoundingClientRect();
       return { x: left + width / 2, y: top + height / 2 };
     });
-    return spans.findHandle({ x, y }, handles, REACH_PX[pointerType] || REACH_PX.mouse);
+    return rangeDrag.findHandle({ x, y }, handles, REACH_PX[pointerType] || REACH_PX.mouse);
   }
 
   listen() {
@@ -168,7 +168,7 @@ export class Histogram {
   press(event) {
     if (event.button !== 0) return;
     const { cells, cyclic } = this.range;
-    this.dragging = spans.press(this.span, this.placeOf(event), { cells, cyclic, end: this.findEnd(event) });
+    this.dragging = rangeDrag.press(this.span, this.placeOf(event), { cells, cyclic, end: this.findEnd(event) });
     this.area.setPointerCapture(event.pointerId);
     this.focusEnd(this.dragging.end ?? 0);
     event.preventDefault(); // no selection of text
@@ -183,7 +183,7 @@ export class Histogram {
     const x = this.placeOf(event);
     this.tell(x);
     if (!this.dragging) return;
-    const { span, drag } = spans.drag(this.dragging, x);
+    const { span, drag } = rangeDrag.drag(this.dragging, x);
     if (drag.end !== this.dragging.end) this.focusEnd(drag.end);
     this.dragging = drag;
     this.want(span);
@@ -198,7 +198,7 @@ export class Histogram {
 
   letGo() {
     if (!this.dragging) return;
-    const span = spans.release(this.dragging, this.span);
+    const span = rangeDrag.release(this.dragging, this.span);
     this.dragging = null;
     this.want(span);
     this.showValue(this.value);
@@ -223,7 +223,7 @@ export class Histogram {
   pressKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const end = this.thumbs.indexOf(event.target);
-    const step = end < 0 ? null : spans.pressKey(this.span, end, event.key, this.range);
+    const step = end < 0 ? null : rangeDrag.pressKey(this.span, end, event.key, this.range);
     if (!step) return;
     event.preventDefault();
     this.want(step.span);

@@ -3,9 +3,9 @@
 import * as colour from "../core/colour.js";
 import * as ids from "../core/ids.js";
 import { isBlended, isSideBySide } from "../core/mapmodes.js";
-import * as density from "./density.js";
-import * as scalegroup from "./scalegroup.js";
-import * as twin from "./twin.js";
+import { DensityLayer } from "./density.js";
+import * as linkedMap from "./linkedmap.js";
+import { ScaleGroup } from "./scalegroup.js";
 
 export const OPPOSITE = { pickup: "dropoff", dropoff: "pickup" };
 
@@ -24,21 +24,21 @@ export class Layers {
     this.frame = frame;
     this.tell = tell;
     this.mode = "single";
-    this.twin = null;
-    this.fitTwin = null;
+    this.linked = null;
+    this.fitLinked = null;
     this.other = null;
     this.question = null;
     this.ready = false;
     this.display = null;
     this.theme = "light";
     this.busy = new Set();
-    this.group = new scalegroup.ScaleGroup();
+    this.group = new ScaleGroup();
     addPanes(map);
     this.main = this.create(map, "density-main");
   }
 
   create(map, pane) {
-    const layer = new density.DensityLayer({ pane, group: this.group });
+    const layer = new DensityLayer({ pane, group: this.group });
     layer.on("scale", () => this.tell.drawLegends());
     layer.on("busy", ({ busy }) => this.note(layer, busy));
     layer.on("stale", () => this.tell.stale());
@@ -97,18 +97,18 @@ export class Layers {
     this.map.getContainer().parentNode.classList.toggle("map-area--side", isSideBySide(mode));
     this.frame.hidden = !isSideBySide(mode);
     this.map.invalidateSize({ animate: false });
-    if (isSideBySide(mode)) this.addTwin();
+    if (isSideBySide(mode)) this.addLinked();
     if (isBlended(mode)) this.other = this.create(this.map, "density-other");
     if (this.question) this.ask(this.question, this.ready);
   }
 
-  addTwin() {
-    const { map, fit } = twin.create(this.map, this.frame.querySelector(".map"));
-    Object.assign(this, { twin: map, fitTwin: fit });
-    addPanes(this.twin);
-    this.tell.dress(this.twin);
+  addLinked() {
+    const { map, fit } = linkedMap.create(this.map, this.frame.querySelector(".map"));
+    Object.assign(this, { linked: map, fitLinked: fit });
+    addPanes(this.linked);
+    this.tell.dress(this.linked);
     this.map.on("resize", fit);
-    this.other = this.create(this.twin, "density-main");
+    this.other = this.create(this.linked, "density-main");
   }
 
   removeOther() {
@@ -116,11 +116,11 @@ export class Layers {
       this.other.remove();
       this.note(this.other, false);
     }
-    if (this.twin) {
-      this.map.off("resize", this.fitTwin);
-      this.twin.remove();
+    if (this.linked) {
+      this.map.off("resize", this.fitLinked);
+      this.linked.remove();
     }
-    Object.assign(this, { other: null, twin: null, fitTwin: null });
+    Object.assign(this, { other: null, linked: null, fitLinked: null });
   }
 
   // Where single trips of the other end belong, and in which colours; null where one end is shown.
@@ -128,11 +128,11 @@ export class Layers {
     if (!this.other || !this.display) return null;
     const endpoint = OPPOSITE[this.endpoint()];
     const hideout = { colormap: this.colormap(endpoint), theme: this.theme, opacity: this.display.opacity };
-    return { map: this.twin || this.map, endpoint, hideout };
+    return { map: this.linked || this.map, endpoint, hideout };
   }
 
   maps() {
-    return this.twin ? [this.map, this.twin] : [this.map];
+    return this.linked ? [this.map, this.linked] : [this.map];
   }
 
   // [element id, what its legend tells] of every legend of the page.
@@ -140,7 +140,7 @@ export class Layers {
     const main = this.main.legend();
     if (!this.other) return [[ids.MAP_LEGEND, [main]]];
     const other = this.other.legend();
-    if (this.twin) return [[ids.MAP_LEGEND, [main]], [ids.MAP_LEGEND_OTHER, [other]]];
+    if (this.linked) return [[ids.MAP_LEGEND, [main]], [ids.MAP_LEGEND_OTHER, [other]]];
     const ends = [main, other].sort((a, b) => b.endpoint.localeCompare(a.endpoint));
     const colours = colour.blend(...ends.map((end) => end.colours), this.theme);
     return [[ids.MAP_LEGEND, [...ends, { ...main, endpoint: "both", colours }]]];

@@ -3,7 +3,7 @@
 import * as colour from "../core/colour.js";
 import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
-import * as ground from "../core/ground.js";
+import * as geodesy from "../core/geodesy.js";
 import * as scaleTools from "../core/scale.js";
 
 export const ENDPOINT_WORDS = { pickup: "Pickups", dropoff: "Dropoffs", both: "Both" };
@@ -22,7 +22,7 @@ export function describe(legends, single = false) {
   const names = legends.map(({ endpoint }) => ENDPOINT_WORDS[endpoint]);
   const both = names.length > 1;
   return {
-    title: `${both ? "Trips" : names[0]} per pixel of ${ground.square(pixel)}`,
+    title: `${both ? "Trips" : names[0]} per pixel of ${geodesy.square(pixel)}`,
     names: both ? names : [""],
     note: KIND_WORDS[scale.kind],
     ticks: scaleTools.pickTicks(scale).map((count) => ({
@@ -49,43 +49,39 @@ function drawGradient(canvas, colours) {
 }
 
 function buildTick({ label, percent }) {
-  const { build } = dom;
-  const tick = build("span", { className: "legend-tick" }, label);
+  const tick = dom.build("span", { className: "legend-tick" }, label);
   tick.style.left = `${percent}%`;
   return tick;
 }
 
 function buildPoint({ colours }, name) {
-  const { build } = dom;
-  const point = build("span", { className: "legend-point" });
+  const point = dom.build("span", { className: "legend-point" });
   point.style.background = colour.toCss(colours[0]);
-  return build("div", { className: "legend-row" }, point, name);
+  return dom.build("div", { className: "legend-row" }, point, name);
 }
 
 function buildRow({ colours }, name, opacity) {
-  const { build } = dom;
-  const canvas = build("canvas", { className: "legend-gradient" });
+  const canvas = dom.build("canvas", { className: "legend-gradient" });
   drawGradient(canvas, colours);
   canvas.style.opacity = opacity; // over the land's colour, as on the map
-  return build("div", { className: "legend-row" },
-    ...(name ? [build("span", { className: "legend-name" }, name)] : []),
-    build("div", { className: "legend-land" }, canvas));
+  return dom.build("div", { className: "legend-row" },
+    ...(name ? [dom.build("span", { className: "legend-name" }, name)] : []),
+    dom.build("div", { className: "legend-land" }, canvas));
 }
 
 export function draw(id, legends, { opacity = 1, single = false }) {
   const legend = dom.byId(id);
   if (!legend) return;
   legend.hidden = !legends.some(({ shown }) => shown);
-  const { build } = dom;
   const { title, names, note, ticks } = describe(legends, single);
   const shown = pickRows(legends, single);
   const rows = shown.map((one, i) => (single ? buildPoint(one, names[i] || title) : buildRow(one, names[i], opacity)));
   legend.replaceChildren(
-    ...(single && shown.length === 1 ? [] : [build("div", { className: "legend-title" }, title)]),
-    build("div", { className: "legend-rows" }, ...rows),
+    ...(single && shown.length === 1 ? [] : [dom.build("div", { className: "legend-title" }, title)]),
+    dom.build("div", { className: "legend-rows" }, ...rows),
     ...(single ? [] : [
-      build("div", { className: "legend-ticks" }, ...ticks.map(buildTick)),
-      build("div", { className: "legend-note" }, note),
+      dom.build("div", { className: "legend-ticks" }, ...ticks.map(buildTick)),
+      dom.build("div", { className: "legend-note" }, note),
     ]),
   );
 }

@@ -7,11 +7,10 @@ import { isBlended } from "../core/mapmodes.js";
 import * as area from "./area.js";
 import * as basemap from "./basemap.js";
 import * as dash from "./dash.js";
+import * as displaySettings from "./displaysettings.js";
 import * as fullscreen from "./fullscreen.js";
 import { Layers } from "./layers.js";
 import * as legend from "./legend.js";
-import * as link from "./link.js";
-import * as look from "./look.js";
 import * as mapkeys from "./mapkeys.js";
 import * as othertrips from "./othertrips.js";
 import * as pointer from "./pointer.js";
@@ -20,6 +19,7 @@ import * as streets from "./streets.js";
 import * as summary from "./summary.js";
 import * as tripcard from "./tripcard.js";
 import * as trips from "./trips.js";
+import * as urlState from "./urlstate.js";
 import * as wanted from "./wanted.js";
 
 const HOW = "Arrow keys move it, plus and minus zoom, Enter tells of the middle.";
@@ -47,7 +47,7 @@ export function report(event) {
   const map = event.target._map || event.target;
   const view = describeView(map);
   wanted.see({ view });
-  link.seeView(view);
+  urlState.seeView(view);
 }
 
 // Event handler of an empty layer group: the first moment at which the map is there.
@@ -106,7 +106,7 @@ function build(map) {
   const frame = dom.byId(ids.MAP_OTHER);
   parts.layers = new Layers(map, frame, {
     drawLegends,
-    dress: dressTwin,
+    dress: dressLinked,
     busy: (busy) => map.getContainer().parentNode.classList.toggle("is-busy", busy),
     rested: () => summary.takeTurn(),
     stale: () => status.ask(),
@@ -146,11 +146,11 @@ function dress(map, name) {
   basemap.attach(map, () => notify("The base map did not load. It comes when the server answers."));
 }
 
-function dressTwin(twin) {
-  dress(twin, "The same ground with the other end of the trips.");
-  pointer.attach(parts.layers, twin);
-  mapkeys.followMap(twin);
-  area.attach(twin);
+function dressLinked(linked) {
+  dress(linked, "The same ground with the other end of the trips.");
+  pointer.attach(parts.layers, linked);
+  mapkeys.followMap(linked);
+  area.attach(linked);
 }
 
 export function drawLegends() {
@@ -182,7 +182,7 @@ function closeTripOf(question) {
 
 function showLook(display, theme) {
   parts.look = [display, theme];
-  look.show(display, theme);
+  displaySettings.show(display, theme);
   if (!parts.layers) return;
   parts.layers.show(display, theme);
   streets.show(parts.layers.maps(), display.base, theme);
@@ -213,5 +213,5 @@ export function begin() {
 export const fit = () => parts.map?.invalidateSize({ pan: false });
 export const density = (which) => layer(which)?.state() ?? null;
 export const countAt = (latitude, longitude, which) => layer(which)?.countAt(L.latLng(latitude, longitude)) ?? null;
-export const leaflet = (which) => (which === "other" ? parts.layers?.twin : parts.map) ?? null;
+export const leaflet = (which) => (which === "other" ? parts.layers?.linked : parts.map) ?? null;
 export const layers = () => parts.layers;

@@ -1,7 +1,7 @@
 // Single trips of the other end, where both ends are shown: asked and drawn as those of the end that
 // is chosen, on the other map or on the same one.
 import * as api from "../core/api.js";
-import * as livequery from "../core/livequery.js";
+import { LiveQuery } from "../core/livequery.js";
 import * as map from "./map.js";
 import * as trips from "./trips.js";
 import * as wanted from "./wanted.js";
@@ -17,7 +17,7 @@ async function load({ path }, signal) {
 }
 
 // After the trips of the chosen end.
-const query = new livequery.LiveQuery({
+const query = new LiveQuery({
   load, tell: draw, holdMs: () => (trips.isCurrent() ? 0 : Infinity),
 });
 

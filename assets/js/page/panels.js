@@ -4,11 +4,10 @@ import * as area from "./area.js";
 import * as charts from "./charts.js";
 import * as chips from "./chips.js";
 import * as controls from "./controls.js";
+import * as displaySettings from "./displaysettings.js";
 import * as dock from "./dock.js";
 import * as ends from "./ends.js";
 import * as hand from "./hand.js";
-import * as link from "./link.js";
-import * as look from "./look.js";
 import * as map from "./map.js";
 import * as plots from "./plots.js";
 import * as scope from "./scope.js";
@@ -18,9 +17,10 @@ import * as stories from "./stories.js";
 import * as summary from "./summary.js";
 import * as theme from "./theme.js";
 import * as trips from "./trips.js";
+import * as urlState from "./urlstate.js";
 import * as wanted from "./wanted.js";
 
 export const PANELS = [
-  area, charts, chips, controls, dock, ends, hand, link, look, map, plots, scope, selection, share, stories, summary,
-  theme, trips, wanted,
+  area, charts, chips, controls, displaySettings, dock, ends, hand, map, plots, scope, selection, share, stories, summary,
+  theme, trips, urlState, wanted,
 ];

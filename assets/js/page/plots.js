@@ -2,7 +2,7 @@
 // ever for code that was lost on the way, and with it every callback of the page; hence not that one.
 import * as api from "../core/api.js";
 import * as dom from "../core/dom.js";
-import * as livequery from "../core/livequery.js";
+import { LiveQuery } from "../core/livequery.js";
 import * as status from "./status.js";
 import * as wanted from "./wanted.js";
 
@@ -18,7 +18,7 @@ async function load() {
 }
 
 const isOffline = () => status.current()?.state === "offline";
-const code = new livequery.LiveQuery({ load, tell, holdMs: () => (isOffline() ? Infinity : 0) });
+const code = new LiveQuery({ load, tell, holdMs: () => (isOffline() ? Infinity : 0) });
 
 // listener(problem): a sentence, or "" once plotly is there.
 export function subscribe(listener) {

@@ -3,7 +3,7 @@
 import * as api from "../core/api.js";
 import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
-import * as ground from "../core/ground.js";
+import * as geodesy from "../core/geodesy.js";
 import * as ids from "../core/ids.js";
 
 const REST_MS = 500;
@@ -19,7 +19,7 @@ export function describeCounts(counts, metres) {
   const known = Object.entries(counts).filter(([, count]) => count !== null);
   if (!known.length) return "not known yet";
   const parts = known.map(([end, count]) => format.plural(count, end));
-  return `${parts.join(", ")} within ${ground.length(metres)}`;
+  return `${parts.join(", ")} within ${geodesy.length(metres)}`;
 }
 
 // Names come with the first question for one: the map needs none to begin with.
@@ -27,7 +27,7 @@ export function whenNamed(act) {
   if (!memory.loading) {
     const files = Promise.all(AREAS.map((file) => api.getJson(file)));
     memory.loading = files.then((all) => {
-      memory.areas = ground.indexAreas(all.flatMap(({ features }) => features));
+      memory.areas = geodesy.indexAreas(all.flatMap(({ features }) => features));
     }, () => setTimeout(() => { memory.loading = null; }, AGAIN_MS)); // until then without names
   }
   if (act && !memory.areas) memory.loading.then(act);
@@ -36,16 +36,16 @@ export function whenNamed(act) {
 // point: [latitude, longitude] -> the area around it, null where there is none or not yet known
 export function nameOf([latitude, longitude]) {
   whenNamed();
-  return memory.areas ? ground.findName(memory.areas, latitude, longitude) : null;
+  return memory.areas ? geodesy.findName(memory.areas, latitude, longitude) : null;
 }
 
 // -> {counts, coordinates, name} as text
 export function describe(latlng) {
   const { lat, lng } = latlng.wrap();
-  const metres = NEAR_PX * ground.pixelMetres(memory.layers.map.getZoom(), 256, lat);
+  const metres = NEAR_PX * geodesy.pixelMetres(memory.layers.map.getZoom(), 256, lat);
   return {
     counts: describeCounts(memory.layers.countsNear(latlng, NEAR_PX), metres),
-    coordinates: ground.coordinates(lat, lng),
+    coordinates: geodesy.coordinates(lat, lng),
     name: nameOf([lat, lng]),
   };
 }
@@ -55,13 +55,12 @@ function readout() {
 }
 
 export function show(latlng) {
-  const { build } = dom;
   const { counts, coordinates, name } = describe(latlng);
   const box = readout();
   box.hidden = false;
   box.replaceChildren(
-    build("strong", {}, counts), build("span", { className: "readout-place" }, coordinates),
-    ...(name ? [build("span", { className: "readout-name" }, name)] : []),
+    dom.build("strong", {}, counts), dom.build("span", { className: "readout-place" }, coordinates),
+    ...(name ? [dom.build("span", { className: "readout-name" }, name)] : []),
   );
 }
 

@@ -1,11 +1,10 @@
 // What others call by its name: Dash, dash-leaflet, and tests. No other file sets a global.
 import * as colour from "../core/colour.js";
-import * as display from "./display.js";
+import * as displayStore from "./displaystore.js";
 import * as dock from "./dock.js";
 import * as figures from "./figures.js";
 import * as frame from "./frame.js";
 import * as later from "./later.js";
-import * as link from "./link.js";
 import * as map from "./map.js";
 import * as selection from "./selection.js";
 import * as status from "./status.js";
@@ -13,15 +12,16 @@ import * as summary from "./summary.js";
 import * as theme from "./theme.js";
 import * as tripcard from "./tripcard.js";
 import * as trips from "./trips.js";
+import * as urlState from "./urlstate.js";
 
 // window.dash_clientside[namespace][function]: the clientside callbacks of dashapp/ui.
 const CALLBACKS = {
   figures: { account: figures.account, show: figures.show, summarise: figures.summarise },
   frame: { toggleSheet: frame.toggleSheet },
-  link: { restore: link.restore },
   map: { recolour: map.recolour },
   status: { show: status.show, start: status.start, wake: status.wake },
   theme: { nameToggle: theme.nameToggle, update: theme.update },
+  urlState: { restore: urlState.restore },
 };
 
 // window.dashapp[panel][function]: what components of the map are handed (dashapp/ui/map.py) ...
@@ -33,16 +33,16 @@ const HANDLERS = {
 // ... and what tests, measurements and whoever is curious in the console ask the page.
 const INSPECTED = {
   colour: { DEFAULT: colour.DEFAULT, buildColours: colour.buildColours, toCss: colour.toCss },
-  display: { change: display.change },
+  displayStore: { change: displayStore.change },
   dock: { open: dock.open },
   later: { picture: later.picture },
-  link: { open: link.open, settle: link.settle },
   map: { density: map.density, describeView: map.describeView, layers: map.layers, leaflet: map.leaflet },
   selection: { current: selection.current },
   status: { ask: status.ask },
   summary: { rests: summary.rests },
   tripcard: { openNearest: tripcard.openNearest },
   trips: { areShown: trips.areShown },
+  urlState: { open: urlState.open, settle: urlState.settle },
 };
 
 function merge(target, ...registries) {

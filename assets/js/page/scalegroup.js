@@ -1,13 +1,13 @@
 // One scale for every density layer of the page, so that equal colours are equal counts wherever
 // they stand: on one map, on two maps side by side, or blended.
+import * as countHistogram from "../core/counthistogram.js";
 import * as scaleTools from "../core/scale.js";
-import * as tally from "../core/tally.js";
 
 // How many pixels of a tile have which count, kept until the tile shows something else.
 function binsOf(record) {
   if (record.binsOf !== record.shown) {
     record.binsOf = record.shown;
-    record.bins = tally.countPixels(record.shown.counts);
+    record.bins = countHistogram.countPixels(record.shown.counts);
   }
   return record.bins;
 }
@@ -15,7 +15,7 @@ function binsOf(record) {
 // records: those in view that show something.
 function compute(records, kind) {
   const highest = Math.max(1, ...records.map((record) => record.shown.max));
-  const bins = kind === "equal" ? tally.sum(records.map(binsOf)) : null;
+  const bins = kind === "equal" ? countHistogram.sum(records.map(binsOf)) : null;
   return scaleTools.createScale(highest, kind, bins && bins.some(Boolean) ? bins : null);
 }
 

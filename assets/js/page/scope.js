@@ -1,7 +1,7 @@
 // Whether the figures are of the view or of the whole city: buttons with data-scope, wherever they are.
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
-import * as display from "./display.js";
+import * as displayStore from "./displaystore.js";
 
 function show({ scope }) {
   for (const button of dom.queryAll("[data-scope]")) {
@@ -11,10 +11,10 @@ function show({ scope }) {
 
 function followClick({ target }) {
   const button = target.closest("[data-scope]");
-  if (button) display.change({ scope: button.dataset.scope });
+  if (button) displayStore.change({ scope: button.dataset.scope });
 }
 
 export function begin() {
   document.addEventListener("click", followClick);
-  dom.whenThere(`#${ids.panelId("charts")}`, () => display.subscribe(show));
+  dom.whenThere(`#${ids.panelId("charts")}`, () => displayStore.subscribe(show));
 }

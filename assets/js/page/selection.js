@@ -4,7 +4,7 @@ import * as filters from "../core/filters.js";
 import * as ids from "../core/ids.js";
 import * as steps from "../core/undo.js";
 import * as dash from "./dash.js";
-import * as link from "./link.js";
+import * as urlState from "./urlstate.js";
 import * as wanted from "./wanted.js";
 
 const PACE_MS = 120;
@@ -66,7 +66,7 @@ function move(selection, what) {
   if (what !== memory.changing) record();
   memory.changing = what;
   show(selection);
-  link.schedule();
+  urlState.schedule();
 }
 
 // The one way to another selection. patch: filters by name; null is the usual value.

@@ -7,11 +7,11 @@ import * as ids from "../core/ids.js";
 import * as tablecsv from "../core/tablecsv.js";
 import * as dock from "./dock.js";
 import * as later from "./later.js";
-import * as link from "./link.js";
 import * as map from "./map.js";
 import * as selections from "./selection.js";
 import * as status from "./status.js";
 import * as trips from "./trips.js";
+import * as urlState from "./urlstate.js";
 
 const COPIED_MS = 2500;
 const memory = { status: null, timer: null };
@@ -28,7 +28,7 @@ function showLink() {
 
 // The clipboard needs a secure page and leave; the marked text is there in any case.
 async function copyLink() {
-  link.settle();
+  urlState.settle();
   showLink();
   dom.byId(ids.SHARE_LINK).select();
   try {
@@ -135,6 +135,6 @@ function refresh(status) {
 export function begin() {
   status.subscribe(refresh);
   document.addEventListener("click", followClick);
-  link.subscribe(showLink);
+  urlState.subscribe(showLink);
   dock.subscribe((panel) => panel === "share" && dom.whenThere(`#${ids.SHARE_LINK}`, showLink));
 }

@@ -5,10 +5,10 @@ import * as dom from "../core/dom.js";
 import * as filters from "../core/filters.js";
 import * as format from "../core/format.js";
 import * as ids from "../core/ids.js";
-import * as livequery from "../core/livequery.js";
+import { LiveQuery } from "../core/livequery.js";
 import * as dock from "./dock.js";
-import * as pageLink from "./link.js";
 import * as status from "./status.js";
+import * as urlState from "./urlstate.js";
 import * as wanted from "./wanted.js";
 
 const STORIES = `#${ids.STORIES_LIST} .story`;
@@ -41,7 +41,7 @@ async function load(question, signal) {
 }
 
 const isOpen = () => dock.current() === "stories";
-const counts = new livequery.LiveQuery({
+const counts = new LiveQuery({
   load, tell, holdMs: () => (isOpen() && wanted.isReady() ? 0 : Infinity),
 });
 
@@ -67,7 +67,7 @@ function open(event) {
   const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.button);
   if (!link || !plain) return;
   event.preventDefault();
-  pageLink.open(link.getAttribute("href"));
+  urlState.open(link.getAttribute("href"));
   if (dock.isSheet()) dock.close();
 }
 

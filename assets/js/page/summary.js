@@ -5,7 +5,7 @@
 import * as api from "../core/api.js";
 import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
-import * as livequery from "../core/livequery.js";
+import { LiveQuery } from "../core/livequery.js";
 import * as dock from "./dock.js";
 import * as trips from "./trips.js";
 import * as pageState from "./wanted.js";
@@ -67,7 +67,7 @@ async function loadWhole({ version }, signal) {
   tell();
 }
 
-const query = new livequery.LiveQuery({ load, tell, holdMs, settledMs: SETTLED_MS, keepsAsking: true });
+const query = new LiveQuery({ load, tell, holdMs, settledMs: SETTLED_MS, keepsAsking: true });
 
 function describe() {
   const { answer, isCurrent } = query;

@@ -3,8 +3,8 @@
 import * as api from "../core/api.js";
 import * as colour from "../core/colour.js";
 import * as ids from "../core/ids.js";
-import * as livequery from "../core/livequery.js";
-import * as matching from "../core/matching.js";
+import { LiveQuery } from "../core/livequery.js";
+import * as totalCount from "../core/totalcount.js";
 import * as tripfacts from "../core/tripfacts.js";
 import * as dash from "./dash.js";
 import * as map from "./map.js";
@@ -42,17 +42,17 @@ async function loadTrips(question, signal) {
 }
 
 async function loadMatching(question, signal) {
-  const found = matching.recall(question) ?? (await matching.count(question, signal));
+  const found = totalCount.recall(question) ?? (await totalCount.count(question, signal));
   if (found === null) wanted.expectVersion(null); // it was counted in other data
   return found;
 }
 
 const whenReady = () => (wanted.isReady() ? 0 : Infinity);
 
-const inView = new livequery.LiveQuery({ load: loadTrips, tell, holdMs: whenReady, settledMs: SETTLED_MS });
+const inView = new LiveQuery({ load: loadTrips, tell, holdMs: whenReady, settledMs: SETTLED_MS });
 
 // The whole city comes after what is in view.
-const everywhere = new livequery.LiveQuery({
+const everywhere = new LiveQuery({
   load: loadMatching, tell, holdMs: () => (inView.isCurrent ? whenReady() : Infinity),
 });
 
@@ -90,7 +90,7 @@ function describe() {
   };
 }
 
-const recallMatching = ({ endpoint, query, version }) => matching.recall({ endpoint, query, version });
+const recallMatching = ({ endpoint, query, version }) => totalCount.recall({ endpoint, query, version });
 
 function drawTrips() {
   if (memory.drawn === inView.answer) return;

@@ -1,7 +1,7 @@
 // What the page has to show: the selection, the view, the display and the version of the data, in one
 // place. Every part that shows something of it is told with each change, and is looked after: whatever
 // was lost on the way (offline, asleep, another server) is asked again with the next sign of life.
-import * as api from "../core/api.js";
+import { ApiError } from "../core/api.js";
 import * as status from "./status.js";
 
 /** @import { PageState } from "../types.d.ts" */
@@ -47,7 +47,7 @@ export function expectVersion(version) {
   const known = memory.status?.version;
   if (!known || version === known) return;
   status.ask();
-  throw new api.ApiError(503, "There are newer data. Asking again.", 1);
+  throw new ApiError(503, "There are newer data. Asking again.", 1);
 }
 
 const wake = () => document.hidden || check(true);

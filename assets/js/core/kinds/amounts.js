@@ -10,19 +10,17 @@ const NO_UNIT = { name: "", word: "", before: "", after: "", decimals: 1 };
 function validate(value) {
   const valid = Array.isArray(value) && value.length === 2 && value.every(Number.isFinite);
   if (!valid || value[0] > value[1]) return undefined;
-  const { limit, round } = values;
-  const [low, high] = value.map((amount) => round(limit(amount, -OPEN, OPEN)));
+  const [low, high] = value.map((amount) => values.round(values.limit(amount, -OPEN, OPEN)));
   return low === -OPEN && high === OPEN ? null : [low, high];
 }
 
 // "5-12", "5-", "-12"; "-5-12" begins below 0, "-12" and "--5" have no lower end.
 function parse(text) {
-  const { parseNumber } = values;
   const second = text.indexOf("-", 1);
   const cut = text.startsWith("-") && second < 2 ? 0 : second;
   if (cut < 0 || text === "-") return undefined;
   const [low, high] = [text.slice(0, cut), text.slice(cut + 1)];
-  return [low === "" ? -OPEN : parseNumber(low), high === "" ? OPEN : parseNumber(high)];
+  return [low === "" ? -OPEN : values.parseNumber(low), high === "" ? OPEN : values.parseNumber(high)];
 }
 
 const print = (value) => value.map((amount) => (Math.abs(amount) === OPEN ? "" : amount)).join("-");
@@ -43,12 +41,11 @@ function createWords({ before, after, decimals }) {
 
 // Ends at the rim have no limit; what lies beyond the rim is kept while its end is not moved.
 function createRange({ width, count: cells }, ends, words) {
-  const { limit, numbers, round } = values;
   const all = [-OPEN, OPEN];
-  const toSpan = (value) => (value || all).map((amount) => limit(amount / width, 0, cells));
+  const toSpan = (value) => (value || all).map((amount) => values.limit(amount / width, 0, cells));
   const amountAt = (edge, end) => {
     if (end ? edge >= cells : edge <= 0) return all[end];
-    return round(edge * width);
+    return values.round(edge * width);
   };
   const toValue = (span, value) => {
     const old = toSpan(value);
@@ -62,10 +59,10 @@ function createRange({ width, count: cells }, ends, words) {
   };
   return {
     cells, cyclic: false, page: 10, ends, toSpan, toValue, describeEnd,
-    toNumber: (span, end) => round(span[end] * width),
+    toNumber: (span, end) => values.round(span[end] * width),
     describeCell: (cell) => words.between(cell * width, (cell + 1) * width),
-    ticks: numbers(5).map((n) => {
-      const text = words.one(round((n * cells * width) / 4));
+    ticks: values.numbers(5).map((n) => {
+      const text = words.one(values.round((n * cells * width) / 4));
       return { at: (n * cells) / 4, text: n === 4 ? `${text}+` : text };
     }),
   };
@@ -88,7 +85,6 @@ const readBars = (words) => ({ width, counts }, { value }) => {
 
 // Bins are [from, to); what lies below and beyond them has one open end.
 const createTable = (name, unit) => ({ counts, width, under, over, missing, unrecorded }) => {
-  const { NOT_GIVEN } = values;
   const edge = (i) => Number((i * width).toFixed(6));
   const end = unit.name ? `_${unit.name}` : "";
   return [
@@ -96,7 +92,7 @@ const createTable = (name, unit) => ({ counts, width, under, over, missing, unre
     ["", 0, under],
     ...counts.map((count, i) => [edge(i), edge(i + 1), count]),
     [edge(counts.length), "", over],
-    [NOT_GIVEN, NOT_GIVEN, missing],
+    [values.NOT_GIVEN, values.NOT_GIVEN, missing],
     ...(unrecorded === undefined ? [] : [["not recorded", "not recorded", unrecorded]]),
   ];
 };

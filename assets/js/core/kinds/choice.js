@@ -24,11 +24,10 @@ const createRange = ({ codes, long }, ends) => ({
 });
 
 function read({ codes, long, short }, { counts }, value) {
-  const { numbers } = values;
   return {
-    x: numbers(codes.length), y: codes.map((code) => counts[code] || 0), text: codes.map(long),
+    x: values.numbers(codes.length), y: codes.map((code) => counts[code] || 0), text: codes.map(long),
     chosen: codes.map((code) => !value || value.includes(code)),
-    axis: { tickvals: numbers(codes.length), ticktext: codes.map(short), range: [-HALF, codes.length - HALF] },
+    axis: { tickvals: values.numbers(codes.length), ticktext: codes.map(short), range: [-HALF, codes.length - HALF] },
   };
 }
 
@@ -38,10 +37,9 @@ const countOthers = ({ isCode }, { counts, missing = 0 }) =>
 
 // Codes that files have are told beside their words.
 function tabulate({ name, field }, { isCode, long }, histogram) {
-  const { NOT_GIVEN, rowsOfMissing } = values;
   const rows = histogram.counts.map((count, code) => [isCode(code) ? code : "", long(code), count]);
-  if (!field) return [[name, "trips"], ...rows.map(([, word, count]) => [word, count]), ...rowsOfMissing(histogram)];
-  const missing = histogram.missing ? [["", NOT_GIVEN, histogram.missing]] : [];
+  if (!field) return [[name, "trips"], ...rows.map(([, word, count]) => [word, count]), ...values.rowsOfMissing(histogram)];
+  const missing = histogram.missing ? [["", values.NOT_GIVEN, histogram.missing]] : [];
   return [[field, "name", "trips"], ...rows, ...missing];
 }
 

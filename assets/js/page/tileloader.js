@@ -1,9 +1,9 @@
-// Asks for the counts of tiles: one question at a time, what nobody needs is aborted, what failed is
+// Loads the counts of tiles: one question at a time, what nobody needs is aborted, what failed is
 // asked again. Knows tiles as records and neither how they are shown nor the map.
 import * as api from "../core/api.js";
 import * as cellTools from "../core/cells.js";
 import * as counts from "../core/counts.js";
-import * as queueTools from "../core/queue.js";
+import * as requestQueue from "../core/requestqueue.js";
 
 // Resolves to the cells of the tile at `url`.
 async function loadCells(url, signal, reach) {
@@ -16,11 +16,11 @@ let shared = null;
 
 // One queue for every layer of the page: they share the browser's connections.
 export function shareQueue(reach) {
-  shared = shared || queueTools.createQueue((url, signal) => loadCells(url, signal, reach));
+  shared = shared || requestQueue.createQueue((url, signal) => loadCells(url, signal, reach));
   return shared;
 }
 
-export class TileAsker {
+export class TileLoader {
   // urlOf(question, coords); priorityOf(record): the lowest goes first;
   // tell: {received(record), failed(record, error), busy(busy)}.
   constructor({ queue, urlOf, priorityOf, tell }) {
@@ -36,7 +36,7 @@ export class TileAsker {
 
   // Nothing is asked while the data is not ready. Answers know their question by identity, so an
   // equal one must not take its place. -> whether tiles must be asked again
-  take(question, ready) {
+  setQuestion(question, ready) {
     const changed = JSON.stringify(question) !== JSON.stringify(this.question);
     const woken = ready && !this.ready;
     if (changed) this.question = question;
@@ -72,7 +72,7 @@ export class TileAsker {
     record.tries += 1;
     this.mark(record, true);
     if (error.status !== 400) {
-      const delay = queueTools.retryDelayMs(record.tries, error.retryAfterSeconds);
+      const delay = requestQueue.retryDelayMs(record.tries, error.retryAfterSeconds);
       record.timer = setTimeout(() => this.retry(record), delay);
     }
     this.announce();

@@ -2,11 +2,11 @@
 // tiles as records {coords, canvas, shown, shownFor, stamp}; knows neither requests nor the map.
 import * as cellTools from "../core/cells.js";
 import * as colour from "../core/colour.js";
-import * as recordTools from "../core/records.js";
+import * as tileState from "../core/tilestate.js";
 
 const READ = { willReadFrequently: true }; // pixels are written and read here, never drawn
 
-export class Brush {
+export class TilePainter {
   constructor(haloRadius) {
     this.painter = new cellTools.Painter(haloRadius);
     this.image = new ImageData(cellTools.SIZE, cellTools.SIZE);
@@ -24,7 +24,7 @@ export class Brush {
   paintAll(records, scale) {
     const colourOf = cellTools.createColouring(scale, this.packed);
     for (const record of records.values()) {
-      if (record.shown) this.paint(record, recordTools.findNeighbours(record, records), scale, colourOf);
+      if (record.shown) this.paint(record, tileState.findNeighbours(record, records), scale, colourOf);
     }
   }
 

@@ -5,7 +5,7 @@ import * as areas from "../core/areas.js";
 import * as filters from "../core/filters.js";
 import * as ids from "../core/ids.js";
 import * as dash from "./dash.js";
-import * as display from "./display.js";
+import * as displayStore from "./displaystore.js";
 import * as dock from "./dock.js";
 import * as map from "./map.js";
 import * as places from "./places.js";
@@ -42,7 +42,7 @@ function apply({ state, bad }) {
   else selection.show(state.selection);
   memory.pushed = keyOf(selection.current());
   if (!first) selection.record();
-  display.show(state.display);
+  displayStore.show(state.display);
   if (!dock.restore(state.panel)) bad.push("panel");
   const area = filters.areaOf(selection.current());
   const isFitted = area && !new URLSearchParams(memory.search).has("view");
@@ -140,7 +140,7 @@ export function settle() {
   const state = { selection: selection.current(), view: memory.view };
   const area = filters.areaOf(state.selection);
   const place = area && areas.placeOf(area)?.slug;
-  const search = address.print({ ...state, place, display: display.current(), panel: linkedPanel(dock.current()) });
+  const search = address.print({ ...state, place, display: displayStore.current(), panel: linkedPanel(dock.current()) });
   if (search === location.search && !location.hash) return;
   const key = keyOf(state.selection);
   push(key === memory.pushed ? "replaceState" : "pushState", search);

@@ -2,7 +2,7 @@ import test from "node:test";
 import assert from "node:assert/strict";
 
 import "./support/taxi.js";
-import { createDisplay, parse, change, toParts } from "../../assets/js/core/display.js";
+import { createDisplay, parse, change, toParts } from "../../assets/js/core/displaymodel.js";
 
 test("the usual display is written as nothing", () => {
   assert.deepEqual(toParts(createDisplay()), []);

@@ -1,34 +1,34 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 
-import { Turns } from "../../assets/js/core/turns.js";
+import { LatestWinsThrottle } from "../../assets/js/core/latestwins.js";
 
 // A worker that is busy until it is told otherwise, and a hand.
 function stage() {
   const begun = [];
   const state = { busy: false, held: true, nearlyDone: false };
   const act = (value) => { begun.push(value); Object.assign(state, { busy: true, nearlyDone: false }); };
-  const turns = new Turns({
+  const throttle = new LatestWinsThrottle({
     isUnderWay: () => state.busy, isNearlyDone: () => state.nearlyDone, isHeld: () => state.held, act,
   });
-  const finish = () => { state.busy = false; turns.look(); };
-  const letGo = () => { state.held = false; turns.look(); };
-  return { begun, turns, finish, letGo, state };
+  const finish = () => { state.busy = false; throttle.check(); };
+  const letGo = () => { state.held = false; throttle.check(); };
+  return { begun, throttle, finish, letGo, state };
 }
 
 test("what comes first begins at once", () => {
-  const { begun, turns } = stage();
-  turns.offer("a");
+  const { begun, throttle } = stage();
+  throttle.submit("a");
   assert.deepEqual(begun, ["a"]);
-  assert.equal(turns.isWaiting, false);
+  assert.equal(throttle.isWaiting, false);
 });
 
 test("of all that come meanwhile only the newest begins, when the first is finished", () => {
-  const { begun, turns, finish } = stage();
-  turns.offer("a");
-  for (const value of ["b", "c", "d"]) turns.offer(value);
+  const { begun, throttle, finish } = stage();
+  throttle.submit("a");
+  for (const value of ["b", "c", "d"]) throttle.submit(value);
   assert.deepEqual(begun, ["a"]);
-  assert.equal(turns.isWaiting, true);
+  assert.equal(throttle.isWaiting, true);
   finish();
   assert.deepEqual(begun, ["a", "d"]);
   finish();
@@ -36,25 +36,25 @@ test("of all that come meanwhile only the newest begins, when the first is finis
 });
 
 test("when the hand lets go the last one waits no more", () => {
-  const { begun, turns, letGo } = stage();
-  turns.offer("a");
-  turns.offer("b");
+  const { begun, throttle, letGo } = stage();
+  throttle.submit("a");
+  throttle.submit("b");
   letGo();
   assert.deepEqual(begun, ["a", "b"]);
 });
 
 test("what comes after the hand has let go begins at once", () => {
-  const { begun, turns, letGo } = stage();
-  turns.offer("a");
+  const { begun, throttle, letGo } = stage();
+  throttle.submit("a");
   letGo();
-  turns.offer("b");
+  throttle.submit("b");
   assert.deepEqual(begun, ["a", "b"]);
 });
 
 test("what is nearly done is waited for, even then", () => {
-  const { begun, turns, finish, letGo, state } = stage();
-  turns.offer("a");
-  turns.offer("b");
+  const { begun, throttle, finish, letGo, state } = stage();
+  throttle.submit("a");
+  throttle.submit("b");
   state.nearlyDone = true;
   letGo();
   assert.deepEqual(begun, ["a"]);
@@ -63,22 +63,22 @@ test("what is nearly done is waited for, even then", () => {
 });
 
 test("what has overtaken another one is not overtaken itself", () => {
-  const { begun, turns, finish, letGo } = stage();
-  turns.offer("a");
+  const { begun, throttle, finish, letGo } = stage();
+  throttle.submit("a");
   letGo();
-  for (const value of ["b", "c", "d"]) turns.offer(value);
+  for (const value of ["b", "c", "d"]) throttle.submit(value);
   assert.deepEqual(begun, ["a", "b"]);
   finish();
   assert.deepEqual(begun, ["a", "b", "d"]);
-  turns.offer("e");
+  throttle.submit("e");
   assert.deepEqual(begun, ["a", "b", "d", "e"], "what began by itself may be overtaken again");
 });
 
 test("what was taken back never begins", () => {
-  const { begun, turns, finish } = stage();
-  turns.offer("a");
-  turns.offer("b");
-  turns.drop();
+  const { begun, throttle, finish } = stage();
+  throttle.submit("a");
+  throttle.submit("b");
+  throttle.cancel();
   finish();
   assert.deepEqual(begun, ["a"]);
 });

@@ -1,7 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 
-import { EXACT, LENGTH, binOf, floorOf, countPixels, sum, rank } from "../../assets/js/core/tally.js";
+import { EXACT, LENGTH, binOf, floorOf, countPixels, sum, rank } from "../../assets/js/core/counthistogram.js";
 
 test("small counts have a bin each; above, a bin is as wide as its count is high", () => {
   for (const count of [0, 1, 2, 4095]) assert.equal(binOf(count), count);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { pixelMetres, distanceMetres, length, square, coordinates, indexAreas, findName } from "../../assets/js/core/ground.js";
+import { pixelMetres, distanceMetres, length, square, coordinates, indexAreas, findName } from "../../assets/js/core/geodesy.js";
 
 const read = (file) => JSON.parse(readFileSync(join(import.meta.dirname, "../../assets/geo", file), "utf8")).features;
 

@@ -2,7 +2,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 
-import { FROM, TO, drag, findHandle, placeHandles, press, pressKey, release, split } from "../../assets/js/core/span.js";
+import { FROM, TO, drag, findHandle, placeHandles, press, pressKey, release, split } from "../../assets/js/core/rangedrag.js";
 
 const HOURS = { cells: 24, cyclic: true };
 const FARES = { cells: 80, cyclic: false };

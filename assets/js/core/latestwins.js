@@ -1,8 +1,8 @@
-// Taking turns: what is wanted next waits for what is under way, so that the pace of asking is that of
-// answering, on whatever machine. What was begun is shown, and what was overtaken is never begun. Once
-// the hand lets go, the last one waits no more, but for what is nearly done.
+// A throttle by which the latest wins: what is wanted next waits for what is under way, so that the pace of
+// asking is that of answering, on whatever machine. What was begun is shown, and what was overtaken is never
+// begun. Once the hand lets go, the last one waits no more, but for what is nearly done.
 
-export class Turns {
+export class LatestWinsThrottle {
   // isUnderWay(next): is something not finished yet that `next` would end; isNearlyDone(): is most of
   // it here; isHeld(): does a hand hold what changes; act(next): begin it.
   constructor({ isUnderWay, isNearlyDone, isHeld, act }) {
@@ -18,17 +18,17 @@ export class Turns {
     return this.next !== null;
   }
 
-  // The newest offer alone counts.
-  offer(next) {
+  // Of all that are submitted the newest alone counts.
+  submit(next) {
     this.next = { value: next };
-    this.look();
+    this.check();
   }
 
   // Something was finished or is no longer wanted, or the hand has let go: whoever waits may be next.
-  look() {
+  check() {
     if (!this.next) return;
     const isUnderWay = this.isUnderWay(this.next.value);
-    if (!isUnderWay || this.mayOvertake()) this.take(isUnderWay);
+    if (!isUnderWay || this.mayOvertake()) this.run(isUnderWay);
   }
 
   // What has overtaken another one is shown before it is overtaken itself: quick taps, each of which
@@ -37,14 +37,14 @@ export class Turns {
     return !this.isHeld() && !this.hasOvertaken && !this.isNearlyDone();
   }
 
-  take(hasOvertaken) {
+  run(hasOvertaken) {
     const { value } = this.next;
     this.next = null;
     this.hasOvertaken = hasOvertaken;
     this.act(value);
   }
 
-  drop() {
+  cancel() {
     this.next = null;
     this.hasOvertaken = false;
   }

@@ -1,7 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 
-import { create, hasAnswer, promote, findNeighbours } from "../../assets/js/core/records.js";
+import { create, hasAnswer, promote, findNeighbours } from "../../assets/js/core/tilestate.js";
 
 const record = (x, y, more = {}) => ({ ...create({ x, y, z: 9 }, null, null), ...more });
 

@@ -1,11 +1,11 @@
 // How things are shown, as the page has it: one store, changed through `change` alone.
-import * as displays from "../core/display.js";
+import * as displayModel from "../core/displaymodel.js";
 import * as ids from "../core/ids.js";
 import * as dash from "./dash.js";
-import * as link from "./link.js";
+import * as urlState from "./urlstate.js";
 import * as wanted from "./wanted.js";
 
-const memory = { now: displays.createDisplay(), listeners: new Set() };
+const memory = { now: displayModel.createDisplay(), listeners: new Set() };
 
 export function show(display) {
   memory.now = display;
@@ -23,10 +23,10 @@ export function subscribe(listener) {
 
 // patch: settings by name; null is the usual value.
 export function change(patch) {
-  const display = displays.change(memory.now, patch);
+  const display = displayModel.change(memory.now, patch);
   if (JSON.stringify(display) === JSON.stringify(memory.now)) return;
   show(display);
-  link.schedule();
+  urlState.schedule();
 }
 
 export const current = () => ({ ...memory.now });

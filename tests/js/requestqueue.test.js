@@ -1,7 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 
-import { createQueue, retryDelayMs } from "../../assets/js/core/queue.js";
+import { createQueue, retryDelayMs } from "../../assets/js/core/requestqueue.js";
 
 // No time passes unless a test says so.
 const still = { setTimeout: () => 0, clearTimeout: () => {} };

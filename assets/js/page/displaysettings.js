@@ -1,11 +1,11 @@
-// The panel for how the map looks. Every choice is a setting of dashapp.display; the panel only shows
+// The panel for how the map looks. Every choice is a setting of displaystore.js; the panel only shows
 // them and passes on what is chosen.
 import * as colour from "../core/colour.js";
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import { MODES, isBlended } from "../core/mapmodes.js";
 import * as scale from "../core/scale.js";
-import * as display from "./display.js";
+import * as displayStore from "./displaystore.js";
 import * as theme from "./theme.js";
 
 const SCALE_NAMES = {
@@ -56,13 +56,13 @@ function build() {
   }
   place("opacity").replaceChildren(buildOpacity());
   dom.byId(ids.panelId("look")).addEventListener("input", follow);
-  show(display.current(), theme.current());
+  show(displayStore.current(), theme.current());
 }
 
 function follow({ target }) {
   const { name: setting } = target;
   const value = setting === "opacity" ? Number(target.value) / 100 : target.value;
-  display.change({ [setting]: value });
+  displayStore.change({ [setting]: value });
 }
 
 function paintRamps(theme) {
