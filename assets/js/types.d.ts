@@ -50,6 +50,8 @@ export interface Column {
 }
 
 /** A column whose figures are told by groups of trips. */
+export type MeasuredColumn = Column & { measure: Measure; one: string; unit: Unit };
+
 export interface Measure {
   /** Names of the columns that group. */
   by: string[];
@@ -109,6 +111,15 @@ export interface Summary {
   elapsed_ms: number;
   cached: boolean;
   [name: string]: any;
+}
+
+/** GET /api/status. */
+export interface Status {
+  state: string;
+  message: string;
+  version?: string | null;
+  tile_version?: string | null;
+  [more: string]: any;
 }
 
 /** What the map shows. */

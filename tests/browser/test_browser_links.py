@@ -84,7 +84,8 @@ def test_a_panel_opened_by_hand_moves_nothing_under_the_eye(desk: Watched) -> No
 
 def test_back_from_a_link_of_this_page_shows_its_view_again(desk: Watched) -> None:
     desk.open_settled("?view=12/40.75000/-73.98000&panel=charts")
-    desk.page.evaluate("() => dashapp.urlState.open('?endpoint=dropoff&view=13/40.70000/-74.00000')")
+    elsewhere = "?endpoint=dropoff&view=13/40.70000/-74.00000"
+    desk.page.evaluate("search => dashapp.urlState.open(search)", elsewhere)
     desk.settle_on("dropoff", "")
     desk.page.go_back()
     desk.settle_on("pickup", "")

@@ -37,7 +37,7 @@ async function toError(response) {
 async function explain(promise) {
   try {
     return await promise;
-  } catch (error) {
+  } catch (/** @type {any} */ error) {
     if (error.name === "AbortError" || error instanceof ApiError) throw error;
     throw new ApiError(0, "The server does not answer. Check your connection and try again.", 0);
   }

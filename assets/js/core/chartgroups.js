@@ -7,12 +7,12 @@ import * as values from "./values.js";
 
 const HALF = 0.5;
 
-const find = () => dataset.findMeasured();
+const find = () => dataset.getMeasured();
 const many = () => dataset.manyOf(find());
 
 // Of the chart; undefined where there is none.
-export const findName = () => find() && many();
-export const isGrouped = (name) => Boolean(find()) && name === many();
+export const findName = () => dataset.findMeasured() && many();
+export const isGrouped = (name) => Boolean(dataset.findMeasured()) && name === many();
 export const title = () => `${values.capital(many())} by group`;
 // In the answer of /api/summary, and of the file of figures.
 export const keyOf = (group) => `${many()}_by_${group}`;

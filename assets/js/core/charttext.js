@@ -27,7 +27,7 @@ function describeCounts(name, given) {
 // What is not on record is not nothing: of how many trips it is.
 function describeRecord(name, given) {
   const { recorded, trips } = chartgroups.count(name, given);
-  return ` ${values.capital(dataset.findMeasured().one)} on record: ${format.count(recorded)} of ${format.plural(trips, "trip")}.`;
+  return ` ${values.capital(dataset.getMeasured().one)} on record: ${format.count(recorded)} of ${format.plural(trips, "trip")}.`;
 }
 
 function describeGroups(name, given) {
@@ -36,7 +36,7 @@ function describeGroups(name, given) {
   const top = topOf(figures);
   const title = `${chartgroups.nameFigures()[given.figure]} by ${dataset.find(given.group).label.toLowerCase()}`;
   return figures[top] === null ? `${title}: no trips.`
-    : `${title}: most for ${counted(top)}, ${format.amount(figures[top], dataset.findMeasured().unit)}.${describeRecord(name, given)}`;
+    : `${title}: most for ${counted(top)}, ${format.amount(figures[top], dataset.getMeasured().unit)}.${describeRecord(name, given)}`;
 }
 
 const isThere = (name, { figures, domain }) =>
@@ -61,7 +61,7 @@ export function tabulate(name, given) {
 
 function tabulateGroups(given) {
   const { groups, title, name } = chartgroups.read(given);
-  const { one, unit } = dataset.findMeasured();
+  const { one, unit } = dataset.getMeasured();
   const money = (value) => (value === null ? "–" : format.amount(value, unit));
   // Without decimals: a sum in cents is wider than the panel. The file of figures has them.
   const whole = ({ trips, sum }) => (trips ? `${unit.before}${format.count(Math.round(sum))}${unit.after}` : "–");

@@ -24,6 +24,11 @@ export function shiftOf(context) {
   return Math.max(0, (context >> 1) - 6);
 }
 
+/**
+ * The streams of one context: gaps before its lit pixels, what they hold, and the last bits of large counts.
+ * @typedef {{gaps: Uint8Array | null, held: Uint8Array, lastBits: Uint8Array | null}} Streams
+ */
+
 // -> the streams as the body holds them, one object a context, and where the overflow begins.
 function readHeader(body) {
   const view = new DataView(body);
@@ -31,6 +36,7 @@ function readHeader(body) {
   if (sizes[0] !== FORMAT_VERSION) throw new Error(`Counts of form ${sizes[0]} are not known here.`);
   let at = 4 * sizes.length;
   const take = (size) => new Uint8Array(body, (at += size) - size, size);
+  /** @type {Streams[]} */
   const contexts = Array.from({ length: CONTEXTS }, (_, context) => {
     if (context >= EMPTY_CONTEXTS) return { gaps: null, held: take(sizes[1 + EMPTY_CONTEXTS + context]), lastBits: null };
     return { gaps: take(sizes[1 + 2 * context]), held: take(sizes[2 + 2 * context]), lastBits: null };
@@ -53,7 +59,7 @@ class Decoder {
 
   // Empty pixels of the context before its next one that is not; without end after the last.
   readGap(context) {
-    const { gaps } = this.contexts[context];
+    const gaps = /** @type {Uint8Array} */ (this.contexts[context].gaps);
     let gap = 0;
     while (this.nextGap[context] < gaps.length) {
       const byte = gaps[this.nextGap[context]++];

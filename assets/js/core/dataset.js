@@ -1,11 +1,11 @@
 // What a trip is here: its ends and columns, with kinds of filter, bins and words, as the document has
 // it (GET /api/dataset). No other script names a column.
-/** @import { Column, DataSet } from "../types.d.ts" */
+/** @import { Column, DataSet, MeasuredColumn } from "../types.d.ts" */
 import * as ids from "./ids.js";
 import { KINDS } from "./kinds/kinds.js";
 
-/** @type {{described: DataSet | null, kinds: Map<string, any>}} */
-const memory = { described: null, kinds: new Map() };
+/** @type {{described: DataSet, kinds: Map<string, any>}} */
+const memory = { described: /** @type {any} */ (null), kinds: new Map() };
 
 /** @param {DataSet} described */
 export function use(described) {
@@ -15,8 +15,8 @@ export function use(described) {
 export const describe = () => memory.described;
 /** @type {() => Column[]} */
 export const columns = () => memory.described.columns;
-/** @type {(name: string) => Column | undefined} */
-export const find = (name) => columns().find((column) => column.name === name);
+/** @type {(name: string) => Column} */
+export const find = (name) => /** @type {Column} */ (columns().find((column) => column.name === name));
 
 // In the order of the page and of links.
 export const listFilters = () => columns().filter((column) => column.filter);
@@ -26,8 +26,14 @@ export const listCharted = () => columns().filter((column) => column.charted && 
 // What is told of a single trip.
 export const listFacts = () => memory.described.facts.map(find);
 
-// The column whose figures are told by groups of trips; undefined where there is none.
-export const findMeasured = () => columns().find((column) => column.measure);
+/**
+ * The column whose figures are told by groups of trips; undefined where there is none.
+ * @returns {MeasuredColumn | undefined}
+ */
+export const findMeasured = () => /** @type {MeasuredColumn | undefined} */ (columns().find((column) => column.measure));
+
+// The same, for those who know that there is one.
+export const getMeasured = () => /** @type {MeasuredColumn} */ (findMeasured());
 
 /**
  * Name of the filter of a kind of which a data set has one at most; undefined where it has none.

@@ -90,7 +90,8 @@ export function toQuery(selection) {
 
 /** @type {(selection: Selection) => Ring | null} */
 export function areaOf(selection) {
-  return selection[dataset.nameOf("area")] ?? null;
+  const name = dataset.nameOf("area");
+  return name ? selection[name] ?? null : null;
 }
 
 /**

@@ -10,6 +10,7 @@ export class LatestWinsThrottle {
     this.isNearlyDone = isNearlyDone;
     this.isHeld = isHeld;
     this.act = act;
+    /** @type {{value: any} | null} */
     this.next = null;
     this.hasOvertaken = false;
   }
@@ -38,7 +39,7 @@ export class LatestWinsThrottle {
   }
 
   run(hasOvertaken) {
-    const { value } = this.next;
+    const { value } = /** @type {{value: any}} */ (this.next);
     this.next = null;
     this.hasOvertaken = hasOvertaken;
     this.act(value);

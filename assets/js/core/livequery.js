@@ -20,11 +20,16 @@ export class LiveQuery {
     this.settledMs = settledMs;
     this.keepsAsking = keepsAsking;
     this.clock = clock;
+    /** @type {any} */
     this.wanted = null;
+    /** @type {any} question, key and value of the last that was answered; null before */
     this.answer = null;
+    /** @type {any} */
     this.error = null;
     this.tries = 0;
+    /** @type {AbortController | null} */
     this.running = null;
+    /** @type {any} */
     this.timer = null;
   }
 
@@ -83,7 +88,8 @@ export class LiveQuery {
   }
 
   // Newer than what there is, though not the newest.
-  receiveLate({ answer = null }) {
+  /** @param {{answer?: any}} outcome */
+  receiveLate({ answer }) {
     this.schedule(LOOK_MS);
     if (!answer || this.wanted === null) return;
     this.answer = answer;
@@ -99,7 +105,8 @@ export class LiveQuery {
     }
   }
 
-  receive({ answer = null, error = null }) {
+  /** @param {{answer?: any, error?: any}} outcome */
+  receive({ answer, error }) {
     if (answer) {
       Object.assign(this, { answer, error: null, tries: 0 });
     } else {

@@ -13,10 +13,14 @@ let made = 0; // equalised scales, so that each has a key of its own
 // The next of 1, 2, 5, 10, 20, ... so that panning does not change colours at every step.
 export function roundUp(count) {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, count)));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((value) => value >= count);
+  return /** @type {number} */ ([1, 2, 5, 10].map((factor) => factor * power).find((value) => value >= count));
 }
 
-// bins: how many pixels have which count (see counthistogram.js); only "equal" needs them.
+/**
+ * @param {number} highestCount
+ * @param {string} [kind] one of KINDS
+ * @param {Uint32Array | null} [bins] how many pixels have which count (counthistogram.js); "equal" needs them
+ */
 export function createScale(highestCount, kind = "log", bins = null) {
   if (kind === "equal" && bins) {
     const lowest = bins.findIndex((pixels) => pixels > 0);

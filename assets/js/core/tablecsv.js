@@ -13,7 +13,7 @@ export function list() {
 }
 
 function tabulateGroups(groups, by) {
-  const { measure, name, unit } = dataset.findMeasured();
+  const { measure, name, unit } = dataset.getMeasured();
   const shared = measure.share_of ? SHARED : [];
   const { field, kind, name: own } = dataset.find(by);
   const head = [kind === "choice" && field ? field : own, ...COUNTED, ...MEASURED.map((figure) => `${name}_${figure}_${unit.name}`), ...shared];

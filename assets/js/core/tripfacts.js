@@ -1,4 +1,5 @@
 // One trip in words: what the list of columns tells of it, and where it went. Pure functions.
+/** @import { Column } from "../types.d.ts" */
 import * as dataset from "./dataset.js";
 import * as format from "./format.js";
 import * as geodesy from "./geodesy.js";
@@ -7,11 +8,15 @@ import * as values from "./values.js";
 const METRES_PER_MILE = 1609.344;
 const MILES = { name: "miles", before: "", after: " mi", decimals: 1 };
 
-// A zero may be no record of an amount.
+/**
+ * A zero may be no record of an amount.
+ * @param {Column} column
+ * @param {any} trip properties of a feature of /api/trips
+ */
 function isUnrecorded({ field, zero_recorded_for: recorded }, trip) {
-  if (trip[field] !== 0 || !recorded) return false;
+  if (!field || trip[field] !== 0 || !recorded) return false;
   const [other, code] = recorded;
-  return trip[dataset.find(other).field] !== code;
+  return trip[/** @type {string} */ (dataset.find(other).field)] !== code;
 }
 
 function describeFact(column, trip) {
@@ -71,6 +76,6 @@ export function describeAll(feature, endpoint, nameOf = () => null) {
 // One line for who cannot see the card.
 export function summarise({ properties: trip }) {
   const columns = dataset.listFacts().filter(({ brief }) => brief);
-  const facts = columns.map((column) => column.brief.replace("{}", describeFact(column, trip)));
+  const facts = columns.map((column) => /** @type {string} */ (column.brief).replace("{}", describeFact(column, trip)));
   return `Pickup ${[format.time(trip.pickup_datetime), ...facts].join(", ")}.`;
 }

@@ -56,7 +56,7 @@ function drawStreets(ctx, container, origin) {
 function drawDensity(ctx, container, origin) {
   const group = document.createElement("canvas");
   Object.assign(group, { width: ctx.canvas.width, height: ctx.canvas.height });
-  const own = group.getContext("2d");
+  const own = /** @type {CanvasRenderingContext2D} */ (group.getContext("2d"));
   own.setTransform(ctx.getTransform());
   own.imageSmoothingEnabled = false;
   for (const pane of pick(container, ".leaflet-density-pane > .leaflet-pane")) {

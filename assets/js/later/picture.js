@@ -134,13 +134,14 @@ export function draw() {
   const state = readState();
   const canvas = dom.build("canvas", {});
   const ctx = canvas.getContext("2d");
-  const { places, width, height, whole, lines, legends, corner } = plan(ctx, map.layers(), state);
+  const layers = /** @type {import("../page/layers.js").Layers} */ (map.layers()); // who saves sees a map
+  const { places, width, height, whole, lines, legends, corner } = plan(ctx, layers, state);
   const ratio = devicePixelRatio || 1;
   Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(whole * ratio) });
   ctx.scale(ratio, ratio);
   ctx.fillStyle = token("--surface");
   ctx.fillRect(0, 0, width, whole);
-  const shown = map.layers().legends().flatMap(([, all]) => all);
+  const shown = layers.legends().flatMap(([, all]) => all);
   places.forEach(({ map, x, y }, i) => drawAt(ctx, map, { x, y }, places.length > 1 ? shown[i].endpoint : null));
   drawLines(ctx, lines, { x: GAP, y: height + GAP });
   drawLegend(ctx, { ...state, legends }, corner);

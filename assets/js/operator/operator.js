@@ -10,9 +10,11 @@ import * as operating from "./operating.js";
 const LOOK_MS = 2000;
 const PATH = "api/operator";
 
+/** @type {Record<string, any>} */
 const memory = {
   view: null, timer: null, asking: false, again: false, question: null, problem: "", trouble: "", typed: null,
 };
+/** @type {Record<string, any>} */
 const parts = {};
 
 // --- talking to the server --------------------------------------------------------------------
@@ -52,7 +54,7 @@ async function attempt(work) {
   memory.problem = "";
   try {
     await work();
-  } catch (error) {
+  } catch (/** @type {any} */ error) {
     memory.problem = error.message;
   }
   drawProblem();

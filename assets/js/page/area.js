@@ -1,5 +1,6 @@
 // The panel of the area: draw one or name one, and see it beside everything. The area is a filter
 // like any other: it is changed through the selection alone.
+/** @import { Ring } from "../types.d.ts" */
 import * as api from "../core/api.js";
 import * as areafigures from "../core/areafigures.js";
 import * as areas from "../core/areas.js";
@@ -31,6 +32,7 @@ const HINTS = {
 };
 
 // shapes: the area on each map that there is, the main one first.
+/** @type {{shapes: Map<any, any>, drawings: any[], box: any, sized: {ring: Ring, km2: number} | null}} */
 const memory = {
   shapes: new Map(), drawings: [], box: null, sized: null,
 };
@@ -119,7 +121,7 @@ async function loadPlaces(frame) {
     const [index, { PlaceBox }] = await Promise.all([places.load(), later.places()]);
     memory.box = memory.box || new PlaceBox(frame, index, choosePlace);
     memory.box.follow(area());
-  } catch (error) {
+  } catch (/** @type {any} */ error) {
     frame.textContent = error.message;
   }
 }
@@ -139,8 +141,11 @@ function nameOf(ring) {
 
 // Asked with every change of the selection; the edges of a large area are many pairs to look at.
 function sizeOf(ring) {
-  if (memory.sized?.ring !== ring) memory.sized = { ring, km2: areas.measureKm2(ring) };
-  return memory.sized.km2;
+  const known = memory.sized;
+  if (known && known.ring === ring) return known.km2;
+  const km2 = areas.measureKm2(ring);
+  memory.sized = { ring, km2 };
+  return km2;
 }
 
 function showName(ring) {
@@ -198,7 +203,7 @@ function listRows(column, values) {
 
 function listMeasured({ measure, one, unit }, values) {
   const amount = ({ mean }) => (mean === null ? "–" : format.amount(mean, unit));
-  const many = capital(dataset.manyOf(dataset.findMeasured()));
+  const many = capital(dataset.manyOf(dataset.getMeasured()));
   const share = measure.share_of ? [[`Mean ${one}, of the ${dataset.find(measure.share_of).label.toLowerCase()}`, ...values.map((value) => percent(value.share))]] : [];
   return [
     [`${many} on record`, ...values.map(({ recorded }) => format.count(recorded))],

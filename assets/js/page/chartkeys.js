@@ -15,6 +15,7 @@ export class ChartKeys {
     this.range = range;
     this.on = on;
     this.value = null;
+    /** @type {any} */
     this.span = null;
     this.counts = [];
     this.edges = range.ends.map((name) => dom.build("div", {

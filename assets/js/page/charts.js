@@ -23,6 +23,7 @@ const EMPTY = { figures: null, domain: null };
 const CHOICES = { [ids.CHARTS_FIGURE]: "figure", [ids.CHARTS_GROUP]: "group" };
 
 // charts: of each {place, plot, table}, built when the panel is first opened.
+/** @type {Record<string, any>} */
 const memory = { charts: null, given: EMPTY, frame: null, rem: null, keys: {}, state: null, problem: "" };
 
 // --- colours ------------------------------------------------------------------------------------

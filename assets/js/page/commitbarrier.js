@@ -7,8 +7,8 @@ export class CommitBarrier {
     this.isComplete = isComplete;
     this.commit = commit;
     this.until = 0;
-    this.timer = null;
-    this.frame = null;
+    this.timer = 0;
+    this.frame = 0;
   }
 
   // From now on wait up to `ms`, then show whatever is there. A longer wait stays.
@@ -27,7 +27,7 @@ export class CommitBarrier {
   check() {
     if (this.frame) return;
     this.frame = requestAnimationFrame(() => {
-      this.frame = null;
+      this.frame = 0;
       if (this.isComplete() || this.isOver()) this.commit();
     });
   }
@@ -35,6 +35,6 @@ export class CommitBarrier {
   drop() {
     clearTimeout(this.timer);
     cancelAnimationFrame(this.frame);
-    this.frame = null;
+    this.frame = 0;
   }
 }

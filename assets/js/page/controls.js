@@ -1,5 +1,6 @@
 // The controls of the filters, one by the kind of each: put into its place in the panel, it shows the
 // selection and the trips by its values, and changes the selection through `change` alone.
+/** @import { Domain } from "../types.d.ts" */
 import * as dataset from "../core/dataset.js";
 import * as days from "../core/days.js";
 import * as dom from "../core/dom.js";
@@ -14,6 +15,7 @@ import * as typed from "./typed.js";
 import * as urlState from "./urlstate.js";
 
 // domain: the stretch of days of the data.
+/** @type {{controls: Record<string, any>, typed: Record<string, any>, domain: Domain | null}} */
 const memory = { controls: {}, typed: {}, domain: null };
 const placeOf = (name, part) => dom.byId(part ? ids.filterPartId(name, part) : ids.filterId(name));
 const change = (name, value) => selection.change({ [name]: value });
@@ -60,7 +62,7 @@ function showSelection({ selection }) {
 
 function showFigures({ answer, whole, isCurrent }) {
   if (whole) learnDays(whole);
-  const panel = document.querySelector(".filters");
+  const panel = dom.query(".filters");
   panel.classList.toggle("is-late", Boolean(answer) && !isCurrent);
   if (!answer || !isCurrent) return;
   for (const [name, control] of Object.entries(memory.controls)) {
@@ -106,7 +108,7 @@ function build() {
   for (const column of dataset.listLinked()) {
     if (column.kind in typed.FIELDS) memory.typed[column.name] = createTyped(column);
   }
-  const panel = document.querySelector(".filters");
+  const panel = dom.query(".filters");
   panel.addEventListener("click", followReset);
   panel.addEventListener("toggle", tellShown, true); // it does not bubble
   tellShown();

@@ -6,6 +6,7 @@ import * as ids from "../core/ids.js";
 import * as map from "./map.js";
 import * as urlState from "./urlstate.js";
 
+/** @type {{open: string | null, aside: boolean, listeners: Set<Function>}} */
 const memory = { open: null, aside: false, listeners: new Set() };
 const phone = globalThis.matchMedia?.("(max-width: 767.98px)");
 const tablet = globalThis.matchMedia?.("(max-width: 1099.98px)"); // or a phone

@@ -4,8 +4,9 @@ import * as dom from "../core/dom.js";
 import * as map from "./map.js";
 
 const CLASS = "page--full";
-const page = () => document.querySelector(".page");
+const page = () => dom.query(".page");
 export const isOn = () => Boolean(page()?.classList.contains(CLASS));
+/** @type {{button: any}} */
 const memory = { button: null };
 
 function show(on) {

@@ -26,6 +26,7 @@ const HOW = "Arrow keys move it, plus and minus zoom, Enter tells of the middle.
 const NEAREST_FIT = 16; // around a small area, streets are still known
 
 // view: the one asked for, while nobody has moved the map since.
+/** @type {{map: any, layers: Layers | null, view: any, isPlacing: boolean, look: any, [more: string]: any}} */
 const parts = { map: null, layers: null, view: null, isPlacing: false, look: null };
 
 // A view that was asked for is told as it was asked: Leaflet's own middle lies on a whole pixel, so a

@@ -6,6 +6,7 @@ import * as map from "./map.js";
 import * as trips from "./trips.js";
 import * as wanted from "./wanted.js";
 
+/** @type {Record<string, any>} */
 const memory = { question: null, view: null, drawn: null, map: null, layer: null };
 
 const targetOf = () => map.layers()?.otherTarget() ?? null;

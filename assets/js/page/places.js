@@ -6,6 +6,7 @@ import * as later from "./later.js";
 import * as selection from "./selection.js";
 
 const GEO = ["gazetteer", "neighbourhoods", "places"].map((name) => `assets/geo/${name}.geojson`);
+/** @type {Promise<any> | null} */
 let coming = null;
 
 async function fetchAll() {

@@ -12,6 +12,7 @@ const AGAIN_MS = 10000; // after names that did not come
 const NEAR_PX = globalThis.matchMedia?.("(pointer: coarse)").matches ? 14 : 8; // a point that opens is within
 const AREAS = ["assets/geo/places.geojson", "assets/geo/neighbourhoods.geojson"];
 
+/** @type {Record<string, any>} */
 const memory = { layers: null, areas: null, frame: null, timer: null };
 
 // counts: {pickup, dropoff}, null where no answer is on the map yet; metres: how far around they lie.
@@ -99,6 +100,7 @@ function followMouse(map) {
 // A finger that rests asks; the next touch ends it.
 function followFinger(map) {
   const container = map.getContainer();
+  /** @type {{x: number, y: number} | null} */
   let start = null;
   const stop = () => clearTimeout(memory.timer);
   container.addEventListener("pointerdown", (event) => {

@@ -1,5 +1,6 @@
 // The selection as the page has it. Everything changes it through `change` alone, which tells the
 // controls at once and the store (map, figures, charts) at a bounded pace. Undo takes back gestures.
+/** @import { Selection } from "../types.d.ts" */
 import * as filters from "../core/filters.js";
 import * as ids from "../core/ids.js";
 import * as steps from "../core/undo.js";
@@ -11,7 +12,9 @@ const PACE_MS = 120;
 
 // Calls `act` at once, then at most every `paceMs`; the last value is never lost.
 export function createThrottle(act, paceMs, clock = globalThis) {
+  /** @type {any} */
   let timer = null;
+  /** @type {[any] | null} */
   let waiting = null;
   const run = () => {
     timer = null;
@@ -32,6 +35,7 @@ function withQuery(selection) {
 }
 
 const start = filters.createSelection();
+/** @type {{now: Selection, stack: any, stored: Selection | null, changing: string | null, listeners: Set<Function>}} */
 const memory = { now: start, stack: steps.createStack(start), stored: null, changing: null, listeners: new Set() };
 
 const publish = createThrottle((selection) => {

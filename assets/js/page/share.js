@@ -1,4 +1,5 @@
 // The panel for what can be taken along: the link, the trips, the picture, the figures.
+/** @import { Status } from "../types.d.ts" */
 import * as api from "../core/api.js";
 import * as dom from "../core/dom.js";
 import * as filters from "../core/filters.js";
@@ -14,7 +15,8 @@ import * as trips from "./trips.js";
 import * as urlState from "./urlstate.js";
 
 const COPIED_MS = 2500;
-const memory = { status: null, timer: null };
+/** @type {{status: Status | null, timer: number | undefined}} */
+const memory = { status: null, timer: undefined };
 
 function say(text) {
   dom.byId(ids.SHARE_NOTE).textContent = text;

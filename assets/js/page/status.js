@@ -30,7 +30,8 @@ export function toOffline(last) {
   return { ...last, state: "offline", message, progress: {} };
 }
 
-const poll = { last: null, timer: null, running: false, wokenAt: 0 };
+/** @type {{last: any, timer: number | undefined, running: boolean, wokenAt: number}} */
+const poll = { last: null, timer: undefined, running: false, wokenAt: 0 };
 
 const listeners = new Set();
 
@@ -87,6 +88,7 @@ export function wake() {
 
 // Whoever moves a control or the map wants an answer: that wakes a cluster that sleeps.
 function createWaker() {
+  /** @type {any} */
   let seen = null;
   return ({ selection, view }) => {
     const moved = seen && (seen.selection !== selection || seen.view !== view);

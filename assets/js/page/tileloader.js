@@ -12,6 +12,7 @@ async function loadCells(url, signal, reach) {
   return cellTools.decode(body, reach);
 }
 
+/** @type {ReturnType<typeof requestQueue.createQueue> | null} */
 let shared = null;
 
 // One queue for every layer of the page: they share the browser's connections.

@@ -13,10 +13,11 @@ const END_PX = 7;
 const MARGIN_PX = 60;
 
 // A trip here is {feature, endpoint}: a feature of /api/trips and the end that it was asked for.
+/** @type {{trip: any, list: any[], groups: any[], opener: any}} */
 const memory = { trip: null, list: [], groups: [], opener: null };
 const endsOf = ({ feature, endpoint }) => tripfacts.findEnds(feature, endpoint);
 const card = () => dom.byId(ids.MAP_TRIP);
-const layers = () => map.layers();
+const layers = () => /** @type {import("./layers.js").Layers} */ (map.layers());
 
 // --- on the map ---------------------------------------------------------------------------------
 

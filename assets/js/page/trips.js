@@ -30,6 +30,7 @@ export function buildPath({ endpoint, query }, bounds, limit) {
 export const buildPathOf = (question, view) => buildPath(question, clampBounds(view.bounds), LIMIT);
 
 const fills = new Map(); // by colormap and theme
+/** @type {Record<string, any>} */
 const memory = { radius: 4, endpoint: "pickup", answer: null, drawn: null };
 
 // --- what is asked ------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 // The page's URL: read at load and for back and forward, written when things have settled. Another
 // selection makes an entry in the history; a move of the map, a panel or a colour does not.
+/** @import { View } from "../types.d.ts" */
 import * as address from "../core/address.js";
 import * as areas from "../core/areas.js";
 import * as filters from "../core/filters.js";
@@ -15,7 +16,12 @@ const SETTLED_MS = 400;
 
 const LOST_PLACE = "The place of this link could not be looked up. Open the link again.";
 
-const memory = { search: null, view: null, pushed: null, timer: null, held: false, looking: false };
+/**
+ * search: that of the page's URL as it was read or written last; pushed: the selection of the last entry.
+ * @type {{search: string | null, view: View | null, pushed: string | null, timer: number | undefined,
+ *   held: boolean, looking: boolean}}
+ */
+const memory = { search: null, view: null, pushed: null, timer: undefined, held: false, looking: false };
 
 export function describeBad(bad) {
   if (!bad.length) return "";
@@ -45,7 +51,7 @@ function apply({ state, bad }) {
   displayStore.show(state.display);
   if (!dock.restore(state.panel)) bad.push("panel");
   const area = filters.areaOf(selection.current());
-  const isFitted = area && !new URLSearchParams(memory.search).has("view");
+  const isFitted = area && !new URLSearchParams(memory.search ?? "").has("view");
   map.showView(isFitted ? { bounds: areas.boundsOf(area) } : state.view);
   return [describeBad(bad), describeLacking(address.listLacking(memory.search))].filter(Boolean).join(" ");
 }

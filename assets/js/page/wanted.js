@@ -1,11 +1,11 @@
 // What the page has to show: the selection, the view, the display and the version of the data, in one
 // place. Every part that shows something of it is told with each change, and is looked after: whatever
 // was lost on the way (offline, asleep, another server) is asked again with the next sign of life.
+/** @import { Display, PageState, Selection, Status, View } from "../types.d.ts" */
 import { ApiError } from "../core/api.js";
 import * as status from "./status.js";
 
-/** @import { PageState } from "../types.d.ts" */
-
+/** @type {{selection: Selection | null, view: View | null, display: Display | null, status: Status | null}} */
 const memory = { selection: null, view: null, display: null, status: null };
 const parts = new Set();
 
