@@ -22,3 +22,12 @@ def test_the_wheel_carries_what_is_served_and_every_module(tmp_path: Path) -> No
     assert served == {name for name in carried if name.startswith("dashapp/_assets/")}
     modules = (ROOT / "dashapp").rglob("*.py")
     assert {str(path.relative_to(ROOT)) for path in modules} <= carried
+
+
+def test_a_platform_leaves_nothing_out_that_is_served_or_run() -> None:
+    left_out = [line.strip("/") for line in (ROOT / ".slugignore").read_text("utf-8").splitlines()]
+    assert [name for name in left_out if not (ROOT / name).exists()] == []
+    needed = {"dashapp", "requirements.txt", "Procfile", ".python-version"}
+    needed |= {f"assets/{path.name}" for path in (ROOT / "assets").iterdir() if path.name != "js"}
+    assert needed.isdisjoint(left_out)
+    assert "assets" not in left_out

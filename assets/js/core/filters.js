@@ -6,7 +6,7 @@
 /** @import { Ring, Selection } from "../types.d.ts" */
 import * as dataset from "./dataset.js";
 
-export const ENDPOINTS = ["pickup", "dropoff"];
+const ENDPOINTS = ["pickup", "dropoff"];
 
 const list = () => dataset.listFilters().map(({ name }) => name);
 const kindOf = (name) => dataset.kindOf(name);

@@ -7,8 +7,8 @@ export const TO = 1;
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 const wrap = (value, cells) => ((value % cells) + cells) % cells;
-export const isFull = ([a, b], cells) => a === 0 && b === cells;
-export const wraps = ([a, b]) => a >= b;
+const isFull = ([a, b], cells) => a === 0 && b === cells;
+const wraps = ([a, b]) => a >= b;
 
 // Stretches from left to right that the span covers.
 export function split(span, cells) {

@@ -18,7 +18,7 @@ const KINDS = { area: "neighbourhood", zone: "taxi zone", outside: "outside the 
 // --- names ------------------------------------------------------------------------------------
 
 // "St. George’s/Café-Bar" -> "st georges cafe bar"
-export function normalise(text) {
+function normalise(text) {
   const plain = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/['’‘.]/g, "");
   return plain.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
@@ -74,7 +74,7 @@ export function findSlug(index, slug) {
 
 // --- areas ------------------------------------------------------------------------------------
 
-export function toCircle([lon, lat], metres) {
+function toCircle([lon, lat], metres) {
   const high = metres / METRES_PER_DEGREE;
   const wide = high / Math.cos((lat * Math.PI) / 180);
   return Array.from({ length: CIRCLE_CORNERS }, (_, i) => {

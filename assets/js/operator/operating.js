@@ -27,7 +27,7 @@ export function describeSpan(seconds) {
   return seconds < 172800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86400)} days`;
 }
 
-export function memory(bytes) {
+function memory(bytes) {
   return `${(bytes / GIB).toFixed(bytes < 100 * GIB ? 1 : 0)} GiB`;
 }
 

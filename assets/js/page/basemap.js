@@ -10,13 +10,13 @@ const LAST_ZOOM = { city: 10, borough: 13 }; // beyond it the name of so large a
 const LETTER_PX = 6.5;
 const LINE_PX = 16;
 
-export function isShown({ kind, min_zoom: from }, zoom) {
+function isShown({ kind, min_zoom: from }, zoom) {
   return zoom >= from && zoom <= (LAST_ZOOM[kind] || Infinity);
 }
 
 // Places come in order of importance; a name that would touch an earlier one is left out.
 // place: {x, y, width} in pixels, the middle of a line of text.
-export function declutter(places) {
+function declutter(places) {
   const kept = [];
   for (const place of places) {
     const touches = kept.some(

@@ -160,7 +160,7 @@ function listen(name, plot) {
 
 // --- what is told -------------------------------------------------------------------------------
 
-export function describe({ answer, isCurrent }) {
+function describe({ answer, isCurrent }) {
   if (!answer) return "No figures yet.";
   const { question, figures, roundTripMs } = answer;
   const where = question.scope === "view" ? "in view" : "in the whole city";

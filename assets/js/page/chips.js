@@ -5,7 +5,7 @@ import * as ids from "../core/ids.js";
 import * as labels from "../core/labels.js";
 import * as selection from "./selection.js";
 
-export function buildChip(selection, name) {
+function buildChip(selection, name) {
   const text = labels.describeChip(selection, name);
   const cross = dom.build("span", { className: "chip-cross", "aria-hidden": "true" });
   const button = dom.build("button", {

@@ -20,7 +20,7 @@ const HALO_RADIUS = 1;
 const WORLD = [[-85.0512, -180], [85.0512, 180]]; // no tile lies beyond it: the world is drawn once
 const NEARLY = 0.25; // of the tiles in view: so few are waited for, even when the hand has let go
 
-export function buildUrl({ version, endpoint, query }, { x, y, z }) {
+function buildUrl({ version, endpoint, query }, { x, y, z }) {
   const path = `api/tiles/${version || "latest"}/${endpoint}/${z + ZOOM_OFFSET}/${x}/${y}`;
   return query ? `${path}?${query}` : path;
 }

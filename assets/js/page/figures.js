@@ -41,7 +41,7 @@ export function show(answer) {
 }
 
 // What is shown, in words: "Dropoffs, 1 – 4 passengers, Sat, Sun".
-export function describeShown(selection) {
+function describeShown(selection) {
   const chips = filters.listActive(selection).map((name) => labels.describeChip(selection, name));
   return [ENDPOINT_TITLES[selection.endpoint], ...(chips.length ? chips : ["no filter set"])].join(", ");
 }
@@ -104,7 +104,7 @@ function buildGap({ column, rows, unusable, first }) {
   return element("Div", { className: "reason gap", children });
 }
 
-export function describeNotRead({ not_read: names, files_not_read: files }) {
+function describeNotRead({ not_read: names, files_not_read: files }) {
   if (!files) return "";
   const more = files - names.length;
   return `Not read: ${names.join(", ")}${more ? ` and ${format.count(more)} more` : ""}`;

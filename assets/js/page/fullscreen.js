@@ -17,7 +17,7 @@ function show(on) {
 }
 
 // A browser may have no full screen (iPhone), or refuse it: the page alone then makes room.
-export function enter() {
+function enter() {
   show(true);
   document.documentElement.requestFullscreen?.().catch(() => null);
 }

@@ -7,7 +7,7 @@ import { DensityLayer } from "./density.js";
 import * as linkedMap from "./linkedmap.js";
 import { ScaleGroup } from "./scalegroup.js";
 
-export const OPPOSITE = { pickup: "dropoff", dropoff: "pickup" };
+const OPPOSITE = { pickup: "dropoff", dropoff: "pickup" };
 
 function addPanes(map) {
   const pane = map.createPane("density");

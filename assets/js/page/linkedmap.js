@@ -4,7 +4,7 @@ const SHARED = ["minZoom", "maxZoom", "zoomControl", "preferCanvas", "worldCopyJ
 
 const MOVES = "move zoomend moveend";
 
-export function move(map, { center, zoom }) {
+function move(map, { center, zoom }) {
   if (map.getZoom() !== zoom) {
     map.setView(center, zoom, { animate: false });
     return;

@@ -206,13 +206,12 @@ export function recolour(theme, display, selection) {
 
 const layer = (which) => (which === "other" ? parts.layers?.other : parts.layers?.main) || null;
 
-// Hooks for tests, and for whoever is curious in the console. Before the map is there: null.
 export function begin() {
   wanted.register({ follow, check: (now) => parts.layers?.check(now) });
 }
 
 export const fit = () => parts.map?.invalidateSize({ pan: false });
+// For tests, and whoever is curious in the console. Before the map is there: null.
 export const density = (which) => layer(which)?.state() ?? null;
-export const countAt = (latitude, longitude, which) => layer(which)?.countAt(L.latLng(latitude, longitude)) ?? null;
 export const leaflet = (which) => (which === "other" ? parts.layers?.linked : parts.map) ?? null;
 export const layers = () => parts.layers;

@@ -16,7 +16,7 @@ const AREAS = ["assets/geo/places.geojson", "assets/geo/neighbourhoods.geojson"]
 const memory = { layers: null, areas: null, frame: null, timer: null };
 
 // counts: {pickup, dropoff}, null where no answer is on the map yet; metres: how far around they lie.
-export function describeCounts(counts, metres) {
+function describeCounts(counts, metres) {
   const known = Object.entries(counts).filter(([, count]) => count !== null);
   if (!known.length) return "not known yet";
   const parts = known.map(([end, count]) => format.plural(count, end));
@@ -74,7 +74,7 @@ function echo(latlng, map) {
   memory.echo = L.marker(latlng, { icon, pane: "tooltipPane", interactive: false, keyboard: false }).addTo(other);
 }
 
-export function hide() {
+function hide() {
   echo(null);
   cancelAnimationFrame(memory.frame);
   memory.frame = null;

@@ -113,7 +113,7 @@ export function fraction(progress) {
   return total ? done / total : null;
 }
 
-export function detail({ state, progress, workers }) {
+function detail({ state, progress, workers }) {
   if (state === "ready") return workers ? format.plural(workers, "worker") : "";
   const { files_done: files, files_total: allFiles, rows_done: rows } = progress || {};
   const parts = [];

@@ -127,7 +127,7 @@ function sayLate() {
 // --- how a trip is drawn ------------------------------------------------------------------------
 
 // Many points are small, as the density beneath is fine; few are large enough to hit.
-export function pointRadius(points) {
+function pointRadius(points) {
   return 5.5 - 0.9 * Math.log10(Math.max(10, points));
 }
 
