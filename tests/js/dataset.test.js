@@ -11,13 +11,14 @@ import * as charttext from "../../assets/js/core/charttext.js";
 import * as dataset from "../../assets/js/core/dataset.js";
 import * as displayModel from "../../assets/js/core/displaymodel.js";
 import * as filters from "../../assets/js/core/filters.js";
+import { kindOf } from "../../assets/js/core/kinds/kinds.js";
+import * as labels from "../../assets/js/core/labels.js";
 import * as tablecsv from "../../assets/js/core/tablecsv.js";
 import * as tripfacts from "../../assets/js/core/tripfacts.js";
-import { FIELDS } from "../../assets/js/page/typed.js";
-import * as labels from "../../assets/js/core/labels.js";
 import * as caption from "../../assets/js/later/caption.js";
-import * as urlState from "../../assets/js/page/urlstate.js";
 import * as summary from "../../assets/js/page/summary.js";
+import { FIELDS } from "../../assets/js/page/typed.js";
+import * as urlState from "../../assets/js/page/urlstate.js";
 
 const { change, createSelection } = filters;
 const LINK = "?wait=5-12.5&bags=1-2&clock=22-3&on=2024-05-01..2024-05-02&company=1,3&where=-74,40,-73,40,-73,41";
@@ -52,12 +53,12 @@ test("a link that asks for what another data set has is told so", () => {
 });
 
 test("each kind has its control, with words of the column", () => {
-  const wait = dataset.kindOf("wait");
+  const wait = kindOf("wait");
   const range = wait.createRange();
   assert.deepEqual([range.cells, range.describeCell(1), range.ticks.at(-1).text], [30, "2 min – 4 min", "60 min+"]);
-  assert.deepEqual(dataset.kindOf("company").choices().map(({ name }) => name), ["Blue Van", "Red Bus", "Night Line"]);
+  assert.deepEqual(kindOf("company").choices().map(({ name }) => name), ["Blue Van", "Red Bus", "Night Line"]);
   assert.deepEqual(dataset.listLinked().filter(({ kind }) => kind in FIELDS).map(({ name }) => name), ["wait", "on"]);
-  assert.deepEqual(dataset.kindOf("bags").createRange().toValue([2, 6]), [2, 5]);
+  assert.deepEqual(kindOf("bags").createRange().toValue([2, 6]), [2, 5]);
 });
 
 test("one question has the histograms of all its filters", () => {

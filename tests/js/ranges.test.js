@@ -3,14 +3,14 @@ import test from "node:test";
 import assert from "node:assert/strict";
 
 import "./support/taxi.js";
-import * as dataset from "../../assets/js/core/dataset.js";
 import * as days from "../../assets/js/core/days.js";
 import * as filters from "../../assets/js/core/filters.js";
 import { OPEN } from "../../assets/js/core/kinds/amounts.js";
+import { kindOf } from "../../assets/js/core/kinds/kinds.js";
 import * as labels from "../../assets/js/core/labels.js";
 
 const { change, createSelection } = filters;
-const ranges = { create: (name, domain) => dataset.kindOf(name).createRange(domain) };
+const ranges = { create: (name, domain) => kindOf(name).createRange(domain) };
 const DOMAIN = { first: "2015-01-01", days: 31 };
 
 test("a value and its span say the same", () => {

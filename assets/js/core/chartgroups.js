@@ -1,8 +1,9 @@
 // The figures of a measure by groups of trips: mean, median and sum of a column that the data set marks
 // for it. Not every trip has it on record. Pure functions; without such a column there is no such chart.
-import * as chartspec from "./chartspec.js";
+import * as chartlayout from "./chartlayout.js";
 import * as dataset from "./dataset.js";
 import * as format from "./format.js";
+import { kindOf } from "./kinds/kinds.js";
 import * as values from "./values.js";
 
 const HALF = 0.5;
@@ -45,7 +46,7 @@ export function describeRecord(name, given) {
 // -> { groups: figures of each, title, name(i), counted(i) }
 export function read({ figures, group }) {
   const { before, label } = dataset.find(group);
-  const { nameGroup: name, countGroup: counted } = dataset.kindOf(group);
+  const { nameGroup: name, countGroup: counted } = kindOf(group);
   return { groups: figures[keyOf(group)], title: values.capital(before || label), name, counted };
 }
 
@@ -69,13 +70,13 @@ export function create({ figures, palette, figure, group }) {
     customdata: groups.map((values, i) => tellGroup(values, counted(i))),
     hovertemplate: "%{customdata}<extra></extra>", marker: { color: palette.chosen },
   };
-  const { isSlanted } = dataset.kindOf(group);
+  const { isSlanted } = kindOf(group);
   const axis = {
     tickvals: bars.x, ticktext: bars.x.map(name), range: [-HALF, groups.length - HALF], tickangle: isSlanted ? -30 : 0,
   };
-  const ticks = chartspec.createTicks(bars.y, figure === "sum" ? describeSum(unit) : dataset.kindOf(measured).describeOne);
+  const ticks = chartlayout.createTicks(bars.y, figure === "sum" ? describeSum(unit) : kindOf(measured).describeOne);
   const whole = `${told} (${one} ${describeRecord(findName(), { figures, group })})`;
-  const layout = chartspec.createLayout(palette, { axis, title: whole, yTitle: `${nameFigures()[figure]}, ${unit.word}`, ticks });
+  const layout = chartlayout.createLayout(palette, { axis, title: whole, yTitle: `${nameFigures()[figure]}, ${unit.word}`, ticks });
   layout.margin.l = Math.round(3.5 * palette.rem); // for the unit
   if (isSlanted) layout.margin.b = Math.round(3.75 * palette.rem);
   return { data: [bars], layout };

@@ -3,13 +3,12 @@
 // What a bar is, the kind of the column knows (core/kinds); figures by groups are in chartgroups.js.
 import * as chartdays from "./chartdays.js";
 import * as chartgroups from "./chartgroups.js";
+import { createLayout, createTicks } from "./chartlayout.js";
 import * as dataset from "./dataset.js";
 import * as filters from "./filters.js";
 import * as format from "./format.js";
-import * as ticks from "./ticks.js";
+import { kindOf } from "./kinds/kinds.js";
 import * as values from "./values.js";
-
-export const MARGIN = { l: 3, r: 0.5, t: 0.375, b: 2.5 }; // rem between a figure and its plot
 
 // Names of the charts, in their order: of columns, and of the figures by groups where there are any.
 export function list() {
@@ -30,7 +29,6 @@ export function titleOf(name) {
   return `Trips by ${column.one || column.label.toLowerCase()}`;
 }
 
-const kindOf = (name) => dataset.kindOf(name);
 export const needsDomain = (name) => Boolean(!chartgroups.isGrouped(name) && kindOf(name).needsDomain);
 
 // What a chart of counts shows: {x, y, text, chosen, axis, window}; `chosen` bars are those that its own
@@ -40,32 +38,6 @@ export function read(name, { figures, selection, domain }) {
 }
 
 // --- plotly's words ------------------------------------------------------------------------------
-
-// The page's own words for numbers, as in the panel beside.
-export function createTicks(values, describe, least) {
-  const tickvals = ticks.round(Math.max(0, ...values), 5, least);
-  return { tickvals, ticktext: tickvals.map(describe) };
-}
-
-// palette.rem: px of a rem. plotly knows px alone. A column is told wherever in it the pointer is.
-export function createLayout(palette, { axis, title, yTitle, ticks }) {
-  const px = (rem) => Math.round(rem * palette.rem);
-  const small = { size: px(0.6875) };
-  const line = { gridcolor: palette.line, zerolinecolor: palette.line, linecolor: palette.line, tickfont: small };
-  const margin = { l: px(MARGIN.l), r: px(MARGIN.r), t: px(MARGIN.t), b: px(title ? MARGIN.b : 2.25) };
-  return {
-    autosize: true, hovermode: "x", margin, bargap: 0.12, showlegend: false,
-    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: palette.font, size: px(0.75), color: palette.quiet },
-    hoverlabel: { bgcolor: palette.surface, bordercolor: palette.line, font: { color: palette.text, family: palette.font } },
-    xaxis: { ...line, ...axis, showgrid: false, zeroline: false, fixedrange: true, title: { text: title, font: small, standoff: px(0.5) } },
-    yaxis: {
-      ...line, fixedrange: true, rangemode: "tozero", automargin: false, ...ticks,
-      title: { text: yTitle, font: small, standoff: px(0.25) },
-    },
-    dragmode: false, selections: [], uirevision: "kept", newselection: { line: { color: palette.chosen, width: 1 } },
-  };
-}
 
 function titleAxis(name, { figures }) {
   const { axis = "", measure } = dataset.find(name);

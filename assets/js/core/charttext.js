@@ -5,6 +5,7 @@ import * as chartspec from "./chartspec.js";
 import * as dataset from "./dataset.js";
 import * as filters from "./filters.js";
 import * as format from "./format.js";
+import { kindOf } from "./kinds/kinds.js";
 import * as labels from "./labels.js";
 import * as values from "./values.js";
 
@@ -54,7 +55,7 @@ export function tabulate(name, given) {
   if (chartgroups.isGrouped(name)) return tabulateGroups(given);
   const { text, y } = chartspec.read(name, given);
   const { one, label } = dataset.find(name);
-  const beside = dataset.kindOf(name).listBeside(given.figures[name]).filter(([, trips]) => trips);
+  const beside = kindOf(name).listBeside(given.figures[name]).filter(([, trips]) => trips);
   const rows = [...text.map((words, i) => [words, y[i]]), ...beside];
   return { head: [values.capital(one || label), "Trips"], rows: rows.map(([words, trips]) => [words, format.count(trips)]) };
 }

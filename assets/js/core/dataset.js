@@ -2,14 +2,13 @@
 // it (GET /api/dataset). No other script names a column.
 /** @import { Column, DataSet, MeasuredColumn } from "../types.d.ts" */
 import * as ids from "./ids.js";
-import { KINDS } from "./kinds/kinds.js";
 
-/** @type {{described: DataSet, kinds: Map<string, any>}} */
-const memory = { described: /** @type {any} */ (null), kinds: new Map() };
+/** @type {{described: DataSet}} */
+const memory = { described: /** @type {any} */ (null) };
 
 /** @param {DataSet} described */
 export function use(described) {
-  Object.assign(memory, { described, kinds: new Map() });
+  memory.described = described;
 }
 
 export const describe = () => memory.described;
@@ -40,18 +39,6 @@ export const getMeasured = () => /** @type {MeasuredColumn} */ (findMeasured());
  * @param {string} kind
  */
 export const nameOf = (kind) => listFilters().find((column) => column.kind === kind)?.name;
-
-/**
- * What the page knows of a column by the kind of its values (core/kinds).
- * @param {string} name
- */
-export function kindOf(name) {
-  if (!memory.kinds.has(name)) {
-    const column = find(name);
-    memory.kinds.set(name, KINDS[column.kind](column));
-  }
-  return memory.kinds.get(name);
-}
 
 /** @type {(column: Column) => string} */
 export const manyOf = ({ one, label }) => (one ? `${one}s` : label.toLowerCase());

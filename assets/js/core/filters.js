@@ -5,11 +5,11 @@
 // with a filter a value of its kind (core/kinds).
 /** @import { Ring, Selection } from "../types.d.ts" */
 import * as dataset from "./dataset.js";
+import { kindOf } from "./kinds/kinds.js";
 
 const ENDPOINTS = ["pickup", "dropoff"];
 
 const list = () => dataset.listFilters().map(({ name }) => name);
-const kindOf = (name) => dataset.kindOf(name);
 export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const usualOf = (name) => (name === "endpoint" ? ENDPOINTS[0] : kindOf(name).usual);
 const copy = (value) => (Array.isArray(value) ? [...value] : value);

@@ -1,6 +1,7 @@
 // The figures of each chart as CSV, from an answer of /api/summary. Pure functions.
 import * as chartgroups from "./chartgroups.js";
 import * as dataset from "./dataset.js";
+import { kindOf } from "./kinds/kinds.js";
 
 const COUNTED = ["trips", "unrecorded", "missing"];
 const MEASURED = ["sum", "mean", "median"];
@@ -23,7 +24,7 @@ function tabulateGroups(groups, by) {
 // -> rows, the head first.
 export function tabulate(name, summary) {
   const by = (dataset.findMeasured()?.measure.by || []).find((group) => chartgroups.keyOf(group) === name);
-  return by ? tabulateGroups(summary[name], by) : dataset.kindOf(name).tabulate(summary[name]);
+  return by ? tabulateGroups(summary[name], by) : kindOf(name).tabulate(summary[name]);
 }
 
 function quote(value) {

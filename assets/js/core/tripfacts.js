@@ -3,6 +3,7 @@
 import * as dataset from "./dataset.js";
 import * as format from "./format.js";
 import * as geodesy from "./geodesy.js";
+import { kindOf } from "./kinds/kinds.js";
 import * as values from "./values.js";
 
 const METRES_PER_MILE = 1609.344;
@@ -20,7 +21,7 @@ function isUnrecorded({ field, zero_recorded_for: recorded }, trip) {
 }
 
 function describeFact(column, trip) {
-  const kind = dataset.kindOf(column.name);
+  const kind = kindOf(column.name);
   return isUnrecorded(column, trip) ? "not recorded" : kind.describeFact(trip[column.field]);
 }
 

@@ -2,14 +2,15 @@
 // newer ones are there; a range dragged on a chart is its filter, a click is one bar of it, and keys move
 // its edges.
 import * as chartgroups from "../core/chartgroups.js";
+import * as chartlayout from "../core/chartlayout.js";
 import * as chartspec from "../core/chartspec.js";
 import * as charttext from "../core/charttext.js";
-import * as dataset from "../core/dataset.js";
 import * as days from "../core/days.js";
 import * as dom from "../core/dom.js";
 import * as filters from "../core/filters.js";
 import * as format from "../core/format.js";
 import * as ids from "../core/ids.js";
+import { kindOf } from "../core/kinds/kinds.js";
 import * as chartkeys from "./chartkeys.js";
 import * as dash from "./dash.js";
 import * as displayStore from "./displaystore.js";
@@ -114,9 +115,9 @@ function tell(name, given) {
 function findKeys(name, domain) {
   const known = memory.keys[name];
   if (known && (!chartspec.needsDomain(name) || filters.same(known.domain, domain))) return known.keys;
-  const range = dataset.kindOf(name).createRange(domain);
+  const range = kindOf(name).createRange(domain);
   const place = dom.byId(`chart-keys-${name}`);
-  const { l, r, t, b } = chartspec.MARGIN;
+  const { l, r, t, b } = chartlayout.MARGIN;
   place.style.inset = `${t}rem ${r}rem ${b}rem ${l}rem`;
   const change = (value) => selection.change({ [name]: value });
   const keys = new chartkeys.ChartKeys(place, range, {

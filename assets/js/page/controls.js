@@ -6,6 +6,7 @@ import * as days from "../core/days.js";
 import * as dom from "../core/dom.js";
 import * as filters from "../core/filters.js";
 import * as ids from "../core/ids.js";
+import { kindOf } from "../core/kinds/kinds.js";
 import * as labels from "../core/labels.js";
 import { Histogram } from "./histogram.js";
 import * as selection from "./selection.js";
@@ -23,7 +24,7 @@ const change = (name, value) => selection.change({ [name]: value });
 // --- one control a kind -------------------------------------------------------------------------
 
 function createRange(name) {
-  const range = dataset.kindOf(name).createRange(memory.domain);
+  const range = kindOf(name).createRange(memory.domain);
   const value = selection.current()[name];
   return new Histogram(placeOf(name), range, value, {
     change: (span) => change(name, range.toValue(span, selection.current()[name])),
@@ -34,7 +35,7 @@ function createRange(name) {
 }
 
 function createToggles(name) {
-  return new Toggles(placeOf(name), dataset.kindOf(name).choices(), {
+  return new Toggles(placeOf(name), kindOf(name).choices(), {
     change: (codes) => change(name, codes),
   });
 }
@@ -67,7 +68,7 @@ function showFigures({ answer, whole, isCurrent }) {
   if (!answer || !isCurrent) return;
   for (const [name, control] of Object.entries(memory.controls)) {
     const counted = answer.figures[name];
-    if (counted) control.showCounts(dataset.kindOf(name).countsOf(counted, memory.domain));
+    if (counted) control.showCounts(kindOf(name).countsOf(counted, memory.domain));
   }
 }
 
@@ -82,7 +83,7 @@ function learnDays(whole) {
   const domain = days.domainOf(whole);
   if (!domain || filters.same(domain, memory.domain)) return;
   memory.domain = domain;
-  for (const name of listShown().filter((one) => dataset.kindOf(one).needsDomain)) {
+  for (const name of listShown().filter((one) => kindOf(one).needsDomain)) {
     memory.controls[name] = createRange(name);
     memory.typed[name].setDomain(domain);
   }
@@ -102,7 +103,7 @@ function foldOnPhone() {
 function build() {
   foldOnPhone();
   for (const name of listShown()) {
-    const { control, needsDomain } = dataset.kindOf(name);
+    const { control, needsDomain } = kindOf(name);
     if (!needsDomain) memory.controls[name] = CONTROLS[control](name);
   }
   for (const column of dataset.listLinked()) {
