@@ -54,3 +54,10 @@ test("every part of the page that begins by itself is listed", () => {
   const beginning = files.filter((name) => /^export (?:const|function) begin\b/m.test(sources.get(name)));
   assert.deepEqual(listed, beginning.sort());
 });
+
+test("no module goes by a word of the house where the field has one", () => {
+  const gone = ["asking", "brush", "curtain", "display", "displays", "ground", "link", "look", "matching", "queue", "records", "span",
+    "tally", "turns", "twin", "words"];
+  const names = files.map((name) => name.split("/").at(-1).replace(".js", ""));
+  assert.deepEqual(names.filter((name) => gone.includes(name)), []);
+});
