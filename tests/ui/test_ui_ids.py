@@ -21,7 +21,11 @@ NAMED = re.compile(
         ids="|".join(sorted(set(list_ids()) - SINGLE_WORDS))
     )
 )
-PUT_TOGETHER = re.compile(r"#?(?:area|charts|chips|dock|filter|map|page|share)-\$\{")
+PUT_TOGETHER = re.compile(
+    r"\b(?:{panels})-\$\{{".format(
+        panels="|".join(sorted({one.split("-")[0] for one in list_ids()}))
+    )
+)
 """From a panel's name and a part of it, which is an id too."""
 
 FORMS = (LOOKED_UP, NAMED, PUT_TOGETHER)
