@@ -1,7 +1,17 @@
 // The page's state in its URL, there and back. Pure functions; a bad part falls to its default.
+/** @import { Display, Selection } from "../types.d.ts" */
 import * as dataset from "./dataset.js";
 import * as displayModel from "./displaymodel.js";
 import * as filters from "./filters.js";
+
+/**
+ * @typedef {object} State
+ * @property {Selection} selection
+ * @property {string | null} [place] in place of its corners
+ * @property {{zoom: number, center: number[]}} view
+ * @property {Display} display
+ * @property {string | null} panel the one of the dock that is open
+ */
 
 export const HOME = { zoom: 12, center: [40.76, -73.95] };
 const MAX_ZOOM = 20;
@@ -26,7 +36,11 @@ function parsePlace(text) {
   return /^[\p{L}\p{N}-]{1,90}$/u.test(text) ? text.toLowerCase() : undefined;
 }
 
-// -> { state: {selection, place, view, display, panel}, bad: names that could not be read }
+/**
+ * The state of a page, and the names of what could not be read.
+ * @param {string | undefined} search
+ * @returns {{state: State, bad: string[]}}
+ */
 export function parse(search) {
   const params = new URLSearchParams(search || "");
   const bad = [];
@@ -49,7 +63,10 @@ export function parse(search) {
   return { state: { selection, place, view, display, panel: read("panel", parsePanel, null) }, bad };
 }
 
-// What the link is about and this data set has not: a word each, of other data sets' filters.
+/**
+ * What the link is about and this data set has not: a word each, of other data sets' filters.
+ * @param {string | null} search
+ */
 export function listLacking(search) {
   const { lacks } = dataset.describe();
   const names = [...new URLSearchParams(search || "").keys()];
@@ -62,7 +79,10 @@ export function printView({ zoom, center }) {
   return `${zoom}/${center.map((degrees) => degrees.toFixed(decimals)).join("/")}`;
 }
 
-// Only what differs from the usual, and the view. A place stands for its corners.
+/**
+ * Only what differs from the usual, and the view. A place stands for its corners.
+ * @param {State} state
+ */
 export function print({ selection, place, view, display, panel }) {
   const parts = [];
   if (!filters.isUsual(selection, "endpoint")) parts.push(`endpoint=${selection.endpoint}`);

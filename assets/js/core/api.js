@@ -6,6 +6,11 @@ const PAGE_HEADER = "X-Page";
 const PAGE = Math.random().toString(36).slice(2);
 
 export class ApiError extends Error {
+  /**
+   * @param {number} status of HTTP; 0 where there was no answer
+   * @param {string} message a sentence for the viewer
+   * @param {number} retryAfterSeconds
+   */
   constructor(status, message, retryAfterSeconds) {
     super(message);
     this.status = status;
@@ -18,8 +23,12 @@ function readFromPage(id) {
   return element ? JSON.parse(element.textContent) : {};
 }
 
-// Dash may live under a path prefix; its own configuration says which. Files that may stay in the
-// browser are listed by the page with their fingerprints.
+/**
+ * Dash may live under a path prefix; its own configuration says which. Files that may stay in the
+ * browser are listed by the page with their fingerprints.
+ * @param {string} path
+ * @returns {string}
+ */
 export function url(path) {
   const prefix = readFromPage("_dash-config").requests_pathname_prefix || "/";
   return readFromPage(ids.DASHAPP_ASSETS)[path] || prefix + path;
@@ -43,6 +52,11 @@ async function explain(promise) {
   }
 }
 
+/**
+ * @param {string} path
+ * @param {RequestInit} [options]
+ * @throws {ApiError}
+ */
 export async function get(path, options = {}) {
   const headers = { ...options.headers, [PAGE_HEADER]: PAGE };
   const response = await explain(fetch(url(path), { ...options, headers }));
@@ -50,11 +64,23 @@ export async function get(path, options = {}) {
   return response;
 }
 
+/**
+ * @param {string} path
+ * @param {RequestInit} [options]
+ * @returns {Promise<any>}
+ * @throws {ApiError}
+ */
 export async function getJson(path, options) {
   return explain((await get(path, options)).json());
 }
 
-// -> {blob, name}: a file that the server has made, whole, and how it calls it.
+/**
+ * A file that the server has made, whole, and how it calls it.
+ * @param {string} path
+ * @param {RequestInit} [options]
+ * @returns {Promise<{blob: Blob, name: string}>}
+ * @throws {ApiError}
+ */
 export async function getFile(path, options) {
   const response = await get(path, options);
   const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition"))?.[1] || "trips";

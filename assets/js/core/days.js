@@ -1,4 +1,5 @@
 // Days as the filter and the daily curve have them: "YYYY-MM-DD", counted in UTC. Pure functions.
+/** @import { Domain, Summary } from "../types.d.ts" */
 import * as dataset from "./dataset.js";
 
 const DAY_MS = 86400000;
@@ -7,11 +8,17 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 
 const toTime = (day) => Date.parse(`${day}T00:00:00Z`);
 const toDay = (time) => new Date(time).toISOString().slice(0, 10);
+/** @type {(day: string, days: number) => string} */
 export const addDays = (day, days) => toDay(toTime(day) + days * DAY_MS);
+/** @type {(from: string, to: string) => number} */
 export const daysBetween = (from, to) => Math.round((toTime(to) - toTime(from)) / DAY_MS);
 
-// counts: trips by day, ascending. The stretch of days {first, days} that holds the data but for
-// stray dates, which clocks that were never set leave in every file.
+/**
+ * The stretch of days that holds the data but for stray dates, which clocks that were never set leave in
+ * every file.
+ * @param {Record<string, number>} counts trips by day, ascending
+ * @returns {Domain | null}
+ */
 export function findDomain(counts) {
   const entries = Object.entries(counts);
   if (!entries.length) return null;
@@ -24,7 +31,10 @@ export function findDomain(counts) {
   return { first, days: daysBetween(first, last) + 1 };
 }
 
-// figures: an answer of /api/summary; null where the data set has no days.
+/**
+ * null where the data set has no days.
+ * @param {Summary} figures
+ */
 export function domainOf(figures) {
   const name = dataset.nameOf("days");
   return name ? findDomain(figures[name].counts) : null;
@@ -36,6 +46,7 @@ export function spread(counts, { first, days }) {
 
 const parts = (day) => day.split("-").map(Number);
 
+/** @param {string} day */
 export function describeDay(day) {
   const [year, month, date] = parts(day);
   return `${date} ${MONTHS[month - 1]} ${year}`;

@@ -1,5 +1,7 @@
 // Numbers, amounts and times as words. Pure functions; everything is shown in English.
 
+/** @import { Unit } from "../types.d.ts" */
+
 const whole = new Intl.NumberFormat("en-US");
 const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
@@ -9,11 +11,17 @@ const clock = new Intl.DateTimeFormat("en-GB", {
 });
 
 const given = (value) => value !== null && value !== undefined;
+/** @type {(value: number) => string} */
 export const count = (value) => whole.format(value);
+/** @type {(value: number) => string} */
 export const compact = (value) => short.format(value);
 export const money = (value) => (given(value) ? dollars.format(value) : "not given");
 
-// As on a receipt; unit as in core/dataset.js. Money is grouped and has its sign before it.
+/**
+ * As on a receipt. Money is grouped and has its sign before it.
+ * @param {any} value a number; null and undefined are not given
+ * @param {Pick<Unit, "before" | "after" | "decimals">} unit
+ */
 export function amount(value, { before, after, decimals }) {
   if (!given(value)) return "not given";
   if (!before) return `${value.toFixed(decimals)}${after}`;
@@ -21,6 +29,7 @@ export function amount(value, { before, after, decimals }) {
   return `${value < 0 ? "-" : ""}${before}${digits.format(Math.abs(value))}${after}`;
 }
 
+/** @type {(value: number, word: string) => string} */
 export const plural = (value, word) => `${count(value)} ${word}${value === 1 ? "" : "s"}`;
 
 // New York wall clock without a zone is printed as it stands: read and shown as UTC.

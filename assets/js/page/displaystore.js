@@ -1,4 +1,5 @@
 // How things are shown, as the page has it: one store, changed through `change` alone.
+/** @import { Display } from "../types.d.ts" */
 import * as displayModel from "../core/displaymodel.js";
 import * as ids from "../core/ids.js";
 import * as dash from "./dash.js";
@@ -7,6 +8,7 @@ import * as wanted from "./wanted.js";
 
 const memory = { now: displayModel.createDisplay(), listeners: new Set() };
 
+/** @param {Display} display */
 export function show(display) {
   memory.now = display;
   wanted.see({ display });
@@ -14,14 +16,17 @@ export function show(display) {
   for (const listener of memory.listeners) listener(display);
 }
 
-// listener(display), at once and with every change.
+/**
+ * At once and with every change.
+ * @param {(display: Display) => void} listener
+ */
 export function subscribe(listener) {
   memory.listeners.add(listener);
   listener(memory.now);
   return () => memory.listeners.delete(listener);
 }
 
-// patch: settings by name; null is the usual value.
+/** @param {Record<string, any>} patch settings by name; null is the usual value */
 export function change(patch) {
   const display = displayModel.change(memory.now, patch);
   if (JSON.stringify(display) === JSON.stringify(memory.now)) return;
@@ -29,4 +34,5 @@ export function change(patch) {
   urlState.schedule();
 }
 
+/** @type {() => Display} */
 export const current = () => ({ ...memory.now });

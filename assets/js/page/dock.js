@@ -1,6 +1,5 @@
 // The dock: one panel at a time beside the map, over the controls on a tablet, a sheet over everything
-// on a phone. Buttons carry
-// data-dock-open="name", the close button data-dock-close; panels are #dock-<name>.
+// on a phone. Buttons carry data-dock-open="name", the close button data-dock-close; panels are #dock-<name>.
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import * as map from "./map.js";
@@ -43,7 +42,10 @@ function draw(byHand) {
   fitMap(byHand);
 }
 
-// For a panel that needs the hand on the map: on a phone its sheet makes way meanwhile.
+/**
+ * For a panel that needs the hand on the map: on a phone its sheet makes way meanwhile.
+ * @param {boolean} aside
+ */
 export function stepAside(aside) {
   memory.aside = aside;
   dom.query(".page").classList.toggle("page--aside", aside);
@@ -57,6 +59,7 @@ function show(name, byHand) {
   for (const listener of memory.listeners) listener(name);
 }
 
+/** @param {string} name */
 export function open(name) {
   show(name, true);
   urlState.schedule();
@@ -70,14 +73,20 @@ export function close() {
   if (button) button.focus({ preventScroll: true });
 }
 
-// The panel of a link; false when there is none of that name. Moves no focus.
+/**
+ * The panel of a link; false when there is none of that name. Moves no focus.
+ * @param {string | null} name
+ */
 export function restore(name) {
   const known = name === null || listNames().includes(name);
   show(known ? name : null, false);
   return known;
 }
 
-// listener(name or null) with every change.
+/**
+ * With every change; null is none.
+ * @param {(panel: string | null) => void} listener
+ */
 export function subscribe(listener) {
   memory.listeners.add(listener);
   if (memory.open) listener(memory.open);

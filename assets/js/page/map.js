@@ -29,8 +29,12 @@ const NEAREST_FIT = 16; // around a small area, streets are still known
 /** @type {{map: any, layers: Layers | null, view: any, isPlacing: boolean, look: any, [more: string]: any}} */
 const parts = { map: null, layers: null, view: null, isPlacing: false, look: null };
 
-// A view that was asked for is told as it was asked: Leaflet's own middle lies on a whole pixel, so a
-// link that is opened and copied again and again would wander.
+/**
+ * A view that was asked for is told as it was asked: Leaflet's own middle lies on a whole pixel, so a
+ * link that is opened and copied again and again would wander.
+ * @param {any} map
+ * @returns {import("../types.d.ts").View}
+ */
 export function describeView(map) {
   const bounds = map.getBounds();
   const center = map.getCenter();

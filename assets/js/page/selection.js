@@ -10,7 +10,11 @@ import * as wanted from "./wanted.js";
 
 const PACE_MS = 120;
 
-// Calls `act` at once, then at most every `paceMs`; the last value is never lost.
+/**
+ * Calls `act` at once, then at most every `paceMs`; the last value is never lost.
+ * @param {(value: any) => void} act
+ * @param {number} paceMs
+ */
 export function createThrottle(act, paceMs, clock = globalThis) {
   /** @type {any} */
   let timer = null;
@@ -57,6 +61,7 @@ export function tell() {
   return state;
 }
 
+/** @param {Selection} selection */
 export function show(selection) {
   memory.now = selection;
   dash.setProps(ids.FILTER_ENDPOINT, { value: selection.endpoint });
@@ -73,7 +78,10 @@ function move(selection, what) {
   urlState.schedule();
 }
 
-// The one way to another selection. patch: filters by name; null is the usual value.
+/**
+ * The one way to another selection.
+ * @param {Partial<Selection>} patch filters by name; null is the usual value
+ */
 export function change(patch) {
   move(filters.change(memory.now, patch), Object.keys(patch).join());
 }
@@ -95,13 +103,19 @@ function step(way) {
   move(memory.stack.present, null);
 }
 
-// At load the selection of the link is where undo begins.
+/**
+ * At load the selection of the link is where undo begins.
+ * @param {Selection} selection
+ */
 export function startFrom(selection) {
   memory.stack = steps.createStack(selection);
   show(selection);
 }
 
-// listener({selection, canUndo, canRedo}) at once and with every change, while the hand moves too.
+/**
+ * At once and with every change, while the hand moves too.
+ * @param {(state: {selection: Selection, canUndo: boolean, canRedo: boolean}) => void} listener
+ */
 export function subscribe(listener) {
   memory.listeners.add(listener);
   tell();

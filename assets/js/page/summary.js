@@ -82,8 +82,12 @@ function tell() {
 
 const follow = (wanted) => query.want(buildQuestion(wanted));
 
-// A part of the page shows these histograms now. What is no longer shown is left out of the next
-// question, which is not asked for that alone.
+/**
+ * A part of the page shows these histograms now. What is no longer shown is left out of the next
+ * question, which is not asked for that alone.
+ * @param {string} part
+ * @param {string[]} names
+ */
 export function show(part, names) {
   const before = listShown();
   memory.shown[part] = names;
@@ -105,7 +109,10 @@ export const look = () => query.check();
 // Nothing is asked now and nothing waits to be asked.
 export const rests = () => query.wanted !== null && query.rests && (query.isCurrent || !isSeen());
 
-// listener({answer: {question, figures, roundTripMs} or null, whole, isCurrent}), at once as well.
+/**
+ * At once as well; answer: {question, figures, roundTripMs} or null.
+ * @param {(state: {answer: any, whole: Summary | null, isCurrent: boolean}) => void} listener
+ */
 export function subscribe(listener) {
   memory.listeners.add(listener);
   listener(describe());

@@ -23,13 +23,14 @@ const LOST_PLACE = "The place of this link could not be looked up. Open the link
  */
 const memory = { search: null, view: null, pushed: null, timer: undefined, held: false, looking: false };
 
+/** @param {string[]} bad names of what could not be read */
 export function describeBad(bad) {
   if (!bad.length) return "";
   const names = bad.join(" and ");
   return `This link's ${names} could not be read. The usual values are shown instead.`;
 }
 
-// words: of what other data sets have.
+/** @param {string[]} words of what other data sets have */
 export function describeLacking(words) {
   if (!words.length) return "";
   const list = words.map((word) => `no ${word}`);
@@ -90,8 +91,11 @@ async function returnTo() {
   dash.setProps(ids.PAGE_NOTICE, { is_open: shown });
 }
 
-// Go to another state of this page, as a link would: "?passengers=1-2&view=13/40.7/-74". The
-// panel that is open stays unless the link names one.
+/**
+ * Go to another state of this page, as a link would: "?view=13/40.7/-74". The panel that is open stays
+ * unless the link names one.
+ * @param {string} search
+ */
 export function open(search) {
   settle();
   const params = new URLSearchParams(search);
@@ -104,7 +108,10 @@ export function open(search) {
 
 const listeners = new Set();
 
-// listener(href) whenever this page writes its URL.
+/**
+ * Whenever this page writes its URL.
+ * @param {(href: string) => void} listener
+ */
 export function subscribe(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -115,7 +122,10 @@ function push(how, search) {
   for (const listener of listeners) listener(location.href);
 }
 
-// What the map shows.
+/**
+ * What the map shows.
+ * @param {View} view
+ */
 export function seeView(view) {
   memory.view = view;
   schedule();

@@ -22,7 +22,7 @@ export function current() {
   return { selection, view, display, version, tileVersion, isReady: isReady() };
 }
 
-// patch: {selection}, {view}, {display} or {status}.
+/** @param {{selection?: Selection, view?: View, display?: Display, status?: Status}} patch */
 export function see(patch) {
   const wasReady = isReady();
   Object.assign(memory, patch);
@@ -31,18 +31,26 @@ export function see(patch) {
   if (isReady() && !wasReady) check(true);
 }
 
-// part: {follow(wanted), check(now)}; now: without waiting for the end of a pause.
+/**
+ * now: without waiting for the end of a pause.
+ * @param {{follow?: (wanted: PageState) => void, check?: (now?: boolean) => void}} part
+ */
 export function register(part) {
   parts.add(part);
   const wanted = current();
   if (wanted) part.follow?.(wanted);
 }
 
+/** @param {boolean} now */
 export function check(now) {
   for (const part of parts) part.check?.(now);
 }
 
-// An answer of other data than the page knows of: the status says which there are now.
+/**
+ * An answer of other data than the page knows of: the status says which there are now.
+ * @param {string | null} version
+ * @throws {ApiError} which has the question asked again
+ */
 export function expectVersion(version) {
   const known = memory.status?.version;
   if (!known || version === known) return;
