@@ -14,7 +14,7 @@ TEST_PROCESSES ?= 3
 ROWS ?= 5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-python test-js test-pythons check format lint types lint-js lock inventory advisories audit bench clean
+.PHONY: help setup run test test-python test-js test-pythons check format lint types lint-js types-js bundle lock inventory advisories audit bench clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -53,7 +53,7 @@ test-js: $(VENV)/.dev
 test-pythons: $(VENV)/.dev ## Pass the tests' core on every other Python that is found
 	@./tools/test-pythons $(ARGS)
 
-check: $(VENV)/.dev lint types lint-js audit test ## Format, lint, types, JS lint, advisories and tests
+check: $(VENV)/.dev lint types lint-js types-js audit test ## Format, lint, types, JS lint and types, advisories, tests
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
@@ -63,7 +63,14 @@ types: $(VENV)/.dev
 	@$(BIN)/mypy
 
 lint-js: $(VENV)/.dev node_modules/.installed
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npx eslint assets/js tests/js
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npx eslint assets/js tests/js tools
+
+types-js: $(VENV)/.dev node_modules/.installed
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npx tsc
+
+bundle: $(VENV)/.dev node_modules/.installed ## Build what browsers get of assets/js, after changes there or in ids.py
+	@$(BIN)/python -m tools.page_ids
+	@$(BIN)/node tools/bundle.mjs
 
 node_modules/.installed: package-lock.json
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent

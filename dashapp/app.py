@@ -22,10 +22,11 @@ from dashapp.ui.layout import build_layout
 from dashapp.ui.panels import Panel
 from dashapp.ui.register import register
 from dashapp.ui.shell import PageShell
-from dashapp.web.bundles import LATER, build_bundles, serve_bundles
 from dashapp.web.callbacks import guard_callbacks
 from dashapp.web.dataset import describe_dataset
+from dashapp.web.scripts import FIRST_PAINT, read_scripts
 from dashapp.web.security import protect
+from dashapp.web.styles import bundle_styles
 
 EXTENSION = "dashapp"
 """Key of the `Services` in `Flask.extensions`; gunicorn's hooks find them there."""
@@ -44,13 +45,16 @@ def create_app(
     api = web.register(server, services)
     start_on_visits(server, services.cluster)  # what is refused wakes nothing
     assets = find_assets()
-    script, style = build_bundles(assets, for_operator=services.operator is not None)
-    serve_bundles(server, (script, style))
+    has_operator = services.operator is not None
+    scripts = read_scripts(assets, for_operator=has_operator)
+    style = bundle_styles(assets, for_operator=has_operator)
+    scripts.serve(server)
+    style.serve(server)
     app = PageShell(
         "dashapp",
-        script=script.name,
+        first_script=scripts.locate(FIRST_PAINT),
+        modules=[scripts.locate(name) for name in scripts.list_modules()],
         style=style.name,
-        later=LATER,
         dataset=describe_dataset(services.dataset),
         server=server,
         routes_pathname_prefix="/",

@@ -83,10 +83,13 @@ def test_the_policy_allows_the_inline_scripts_by_hash_only(http: FlaskClient) ->
     assert "unsafe" not in scripts
 
 
+FINGERPRINTED = ("?m=", "/bundle.", "/built/", "/_dash-component-suites")
+
+
 def test_fingerprinted_files_stay_in_the_browser(http: FlaskClient) -> None:
     page = http.get("/").text
     for path in re.findall(r'(?:src|href)="(/[^"]+\.(?:js|css)[^"]*)"', page):
-        fingerprinted = "?m=" in path or "/bundle." in path or "/_dash-component-suites" in path
+        fingerprinted = any(one in path for one in FINGERPRINTED)
         with http.get(path) as response:
             kept = "max-age=31536000" in response.headers["Cache-Control"]
             assert kept == fingerprinted, path

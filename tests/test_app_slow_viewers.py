@@ -25,7 +25,7 @@ FACTORY = "dashapp.app:create_server()"
 THREADS = 2
 PATIENCE_S = 60.0
 LARGEST = "/_dash-component-suites/plotly/package_data/plotly.min.js"
-A_FILE = "/assets/js/core/theme.js"
+A_FILE = "/assets/built/firstpaint.js"
 TILE = "/api/tiles/v1/pickup/0/0/0"
 
 HALF_HEAD = f"GET {TILE} HTTP/1.1\r\nHost: here\r\n".encode()

@@ -11,7 +11,7 @@ from dashapp.dataset import Dataset
 from dashapp.ui import operator
 from dashapp.ui.area import build_area
 from dashapp.ui.charts import build_charts
-from dashapp.ui.ids import PageIds
+from dashapp.ui.ids import PageIds, panel_id
 from dashapp.ui.look import build_look
 from dashapp.ui.panels import Panel, build_inside
 from dashapp.ui.share import build_share
@@ -58,7 +58,7 @@ def build_opener(panel: Panel) -> Component:
         title=panel.title,
         **{
             "aria-expanded": "false",
-            "aria-controls": f"dock-{panel.name}",
+            "aria-controls": panel_id(panel.name),
             "data-dock-open": panel.name,
         },
     )
@@ -96,7 +96,7 @@ def build_head() -> Component:
 def build_section(panel: Panel, dataset: Dataset) -> Component:
     return html.Section(
         build_inside(panel, dataset),
-        id=f"dock-{panel.name}",
+        id=panel_id(panel.name),
         className="dock-panel",
         hidden=True,
         **{"aria-label": panel.title},

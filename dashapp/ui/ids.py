@@ -4,6 +4,14 @@ from enum import StrEnum, unique
 
 
 @unique
+class DocumentIds(StrEnum):
+    """JSON in the document, which scripts read."""
+
+    ASSETS = "dashapp-assets"
+    DATASET = "dashapp-dataset"
+
+
+@unique
 class PageIds(StrEnum):
     LOCATION = "page-location"
     SELECTION = "page-selection"
@@ -147,6 +155,11 @@ class OperatorIds(StrEnum):
 def filter_id(column: str, part: str = "") -> str:
     """Of the control of a column's filter, or of its `text` or `inputs`."""
     return f"filter-{column}-{part}" if part else f"filter-{column}"
+
+
+def panel_id(panel: str) -> str:
+    """Of a panel of the dock, by its name."""
+    return f"dock-{panel}"
 
 
 def panel_part_id(panel: str, part: str) -> str:

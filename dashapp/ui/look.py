@@ -15,7 +15,7 @@ _CHOICES = {
 
 
 def build_look() -> Component:
-    """Places that assets/js/page/look.js fills: it knows the colormaps and paints their ramps."""
+    """Places that displaysettings.js of assets/js fills: it knows the colormaps and their ramps."""
     return html.Div([build_choice(place, name) for place, name in _CHOICES.items()])
 
 

@@ -13,7 +13,6 @@ _INDEX = """<!DOCTYPE html>
     {%metas%}
     <title>{%title%}</title>
     {%favicon%}
-    <script src="THEME_SCRIPT"></script>
     {%css%}
   </head>
   <body>
@@ -84,9 +83,8 @@ def build_sheet_toggle() -> Component:
 
 
 def prepare_head(app: Dash, about: str) -> None:
-    """Language, viewport, and the theme before the first paint."""
-    script = app.get_asset_url("js/core/theme.js")
-    app.index_string = _INDEX.replace("THEME_SCRIPT", script)
+    """Language, viewport and what the page is about."""
+    app.index_string = _INDEX
     app.config.meta_tags = [
         *(app.config.meta_tags or []),
         *_METAS,
@@ -96,7 +94,7 @@ def prepare_head(app: Dash, about: str) -> None:
 
 def register(app: Dash) -> None:
     app.clientside_callback(
-        call("link", "restore"),
+        call("urlState", "restore"),
         Output(PageIds.NOTICE_TEXT, "children"),
         Output(PageIds.NOTICE, "is_open"),
         Input(PageIds.LOCATION, "search"),

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,7 @@ import plotly
 from dash import Dash
 from dash.fingerprint import build_fingerprint
 
-ASSET_LIST = "dashapp-assets"
-"""Id of the JSON in the document that assets/js/core/api.js reads."""
-
-DATASET = "dashapp-dataset"
-"""Id of the JSON in the document that assets/js/core/dataset.js reads."""
+from dashapp.ui.ids import DocumentIds
 
 _UNUSED_SCRIPT = re.compile(
     r"<script src=\"[^\"]*/"
@@ -26,42 +22,50 @@ of Dash's core components that come in parts: graphs, dropdowns, sliders."""
 
 _PLOTLY = "package_data/plotly.min.js"
 
-_RENDERER = re.compile(r"(?=<script src=\"[^\"]*/dash_renderer\.)")
-"""Our scripts need Leaflet, which comes before this place; the renderer needs our scripts."""
+_RENDERER_TYPE = 'type="application/javascript"'
+"""Of the inline script that begins the renderer, which needs our functions. Ours are modules, which
+run in their order when the document is there; so it becomes a module after them."""
 
 
 class PageShell(Dash):  # type: ignore[misc]
     """A Dash app whose document is lean. `interpolate_index` is Dash's own hook for that.
 
-    `script` and `style` are the bundles of our own, as paths below the assets; scripts in the
-    folder `later` come when the page asks for them. `dataset` is what the page goes by, as JSON.
+    `first_script` runs before anything is painted, `modules` when the document is there, in their
+    order; they and `style` are paths below the assets. `dataset` is what the page goes by, as JSON.
     """
 
     def __init__(
         self,
         *names: str,
-        script: str,
+        first_script: str,
+        modules: Sequence[str],
         style: str,
-        later: str,
         dataset: Mapping[str, Any],
         **settings: object,
     ) -> None:
-        self._script, self._style, self._later, self._dataset = script, style, later, dataset
+        self._first_script, self._modules = first_script, modules
+        self._style, self._dataset = style, dataset
         super().__init__(*names, assets_ignore=r"\.(js|css)$", **settings)
 
     def interpolate_index(self, **parts: str) -> str:
-        script, style = (self.get_asset_url(path) for path in (self._script, self._style))
-        parts["css"] += f'<link rel="stylesheet" href="{style}">'
-        scripts = _UNUSED_SCRIPT.sub("", parts["scripts"])
-        parts["scripts"] = _RENDERER.sub(f'<script src="{script}"></script>\n', scripts, count=1)
-        parts["config"] += _embed(ASSET_LIST, self._list_assets()) + _embed(DATASET, self._dataset)
+        first = f'<script src="{self.get_asset_url(self._first_script)}"></script>\n'
+        style = f'<link rel="stylesheet" href="{self.get_asset_url(self._style)}">'
+        parts["css"] = first + parts["css"] + style
+        parts["scripts"] = _UNUSED_SCRIPT.sub("", parts["scripts"]) + self._link_modules()
+        parts["renderer"] = parts["renderer"].replace(_RENDERER_TYPE, 'type="module"')
+        parts["config"] += _embed(DocumentIds.ASSETS, self._list_assets())
+        parts["config"] += _embed(DocumentIds.DATASET, self._dataset)
         document: str = super().interpolate_index(**parts)
         return document
+
+    def _link_modules(self) -> str:
+        addresses = [self.get_asset_url(path) for path in self._modules]
+        return "".join(f'\n<script type="module" src="{one}"></script>' for one in addresses)
 
     def _list_assets(self) -> dict[str, str]:
         """Addresses of the files that scripts fetch, with the fingerprint that lets them stay."""
         folder = Path(self.config.assets_folder)
-        files = sorted([*folder.glob("geo/*.geojson"), *folder.glob(f"{self._later}/*.js")])
+        files = sorted(folder.glob("geo/*.geojson"))
         names = {file.relative_to(folder).as_posix(): file.stat().st_mtime for file in files}
         addresses = {
             f"assets/{name}": f"{self.get_asset_url(name)}?m={m}" for name, m in names.items()

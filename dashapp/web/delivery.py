@@ -19,7 +19,7 @@ _COMPRESSED_TYPES = [
     "image/svg+xml",
 ]
 _YEAR = "public, max-age=31536000, immutable"
-_HASHED_NAME = re.compile(r"\.[0-9a-f]{12}\.\w+$")
+_HASHED_NAME = re.compile(r"\.[0-9a-f]{12}\.\w+$|/[0-9a-f]{12}/[^/]+$")
 
 
 def deliver(server: Flask, cache_folder: Path) -> None:
@@ -38,7 +38,7 @@ def deliver(server: Flask, cache_folder: Path) -> None:
 
 
 def _keep_fingerprinted(response: Response) -> Response:
-    """An address that changes with its file: ?m=<time of change> by Dash, or a hash in the name."""
+    """An address that changes with its file: ?m=<time of change> by Dash, or a hash in it."""
     fingerprinted = "m" in request.args or _HASHED_NAME.search(request.path)
     if not (request.path.startswith("/assets/") and fingerprinted):
         return response

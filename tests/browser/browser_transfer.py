@@ -11,7 +11,7 @@ _KINDS = {
     "/api/": API,
     "/_dash-component-suites/plotly/": "charts",
     "/_dash-component-suites/": "Dash's and its components' scripts",
-    "/assets/js/": "own scripts",
+    "/assets/built/": "own scripts",
     "/assets/css/": "styles",
     "/assets/vendor/inter/": "font",
     "/assets/geo/": "base map",

@@ -300,7 +300,7 @@ def test_two_maps_side_by_side_both_have_the_area(desk: Watched, city: pd.DataFr
     desk.page.keyboard.press("ArrowUp")
     desk.wait(lambda: area_of(desk) != before, "the corner to move by key")
     expect(handle).to_be_focused()
-    desk.page.evaluate("() => dashapp.display.change({mode: 'single'})")
+    desk.page.evaluate("() => dashapp.displayStore.change({mode: 'single'})")
     expect(desk.page.locator("path.area-outline")).to_have_count(1)
 
 

@@ -106,7 +106,7 @@ def test_a_page_has_the_columns_of_its_data_set_and_no_word_of_another(
 
     page.locator("#filter-wait .histogram-thumb").first.press("ArrowRight")
     expect(page.locator("#filter-wait-text")).to_have_text(f"6 {DASH} 12.5 min")
-    page.evaluate("() => dashapp.link.settle()")
+    page.evaluate("() => dashapp.urlState.settle()")
     query = f"?{QUERY.replace('wait=5-', 'wait=6-')}&{VIEW}&panel=charts"
     assert page.url == tab.url + query.removeprefix("/")
 

@@ -16,7 +16,7 @@ from support.oracle import create_cluster
 from support.processes import wait_for
 
 MOST_BYTES = 500_000
-"""All but the API's answers. Measured: 476 KB, 312 of them scripts of Dash and its components."""
+"""All but the API's answers. Measured: 457 KB, 312 of them scripts of Dash and its components."""
 STATIC = ("/assets/", "/_dash-component-suites/")
 COMPRESSED = (".js", ".css", ".geojson")
 ROOT = Path(__file__).parents[2]

@@ -30,7 +30,7 @@ def query_of(tab: Watched) -> str:
 def settle_link(tab: Watched) -> None:
     """Until the page has written its state of now; what it writes later would be another state."""
     tab.settle()
-    tab.page.evaluate("() => dashapp.link.settle()")
+    tab.page.evaluate("() => dashapp.urlState.settle()")
 
 
 @pytest.mark.parametrize("arrangement", ["panel=charts", "mode=side", "mode=side&panel=look", ""])
@@ -84,7 +84,8 @@ def test_a_panel_opened_by_hand_moves_nothing_under_the_eye(desk: Watched) -> No
 
 def test_back_from_a_link_of_this_page_shows_its_view_again(desk: Watched) -> None:
     desk.open_settled("?view=12/40.75000/-73.98000&panel=charts")
-    desk.page.evaluate("() => dashapp.link.open('?endpoint=dropoff&view=13/40.70000/-74.00000')")
+    elsewhere = "?endpoint=dropoff&view=13/40.70000/-74.00000"
+    desk.page.evaluate("search => dashapp.urlState.open(search)", elsewhere)
     desk.settle_on("dropoff", "")
     desk.page.go_back()
     desk.settle_on("pickup", "")

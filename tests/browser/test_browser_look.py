@@ -99,7 +99,7 @@ def test_both_ends_side_by_side_are_exact_and_move_together(
 
     desk.wait(together, "both maps at one place")
     desk.settle()
-    desk.page.evaluate("() => dashapp.display.change({mode: null})")
+    desk.page.evaluate("() => dashapp.displayStore.change({mode: null})")
     expect(desk.page.locator("#map-other")).to_be_hidden()
     assert desk.map_box()["width"] > 1.9 * box["width"]
     assert desk.page.evaluate("dashapp.map.density('other')") is None

@@ -154,8 +154,8 @@ def test_street_tiles_only_when_chosen(desk):
     desk.wait(lambda: any("light_all" in url for url in asked), "street tiles")
     assert "CARTO" in desk.text(".leaflet-control-attribution")
     # A canvas that holds pictures of strangers cannot be saved: these have said that it may.
-    desk.page.evaluate("() => dashapp.later.load('caption', 'mapdrawing', 'picture')")
-    assert desk.page.evaluate("() => dashapp.picture.draw().toDataURL().length") > 10_000
+    draw = "async () => (await dashapp.later.picture()).draw().toDataURL().length"
+    assert desk.page.evaluate(draw) > 10_000
     desk.page.get_by_role("button", name="Switch to dark theme").click()
     desk.wait(lambda: any("dark_all" in url for url in asked), "dark street tiles")
     desk.page.get_by_role("radio", name="OpenStreetMap").check()

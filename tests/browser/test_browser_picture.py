@@ -10,8 +10,8 @@ from PIL import Image
 from test_browser_look import densest
 
 SAVE = """async () => {
-  await dashapp.later.load("caption", "mapdrawing", "picture");
-  void dashapp.picture.save();
+  const { save } = await dashapp.later.picture();
+  void save();
 }"""
 
 

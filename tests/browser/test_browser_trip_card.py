@@ -93,7 +93,7 @@ def test_both_ends_have_their_single_trips(desk: Watched, city: pd.DataFrame, mo
 
     desk.wait(shown, "the points of both ends")
     desk.shot(f"both-ends-near-{mode}")
-    desk.page.evaluate("() => dashapp.display.change({mode: null})")
+    desk.page.evaluate("() => dashapp.displayStore.change({mode: null})")
     desk.wait(lambda: "dropoff" not in desk.page.evaluate(BY_END), "the other end to go")
 
 

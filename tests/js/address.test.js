@@ -1,18 +1,16 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
+import "./support/taxi.js";
+import * as address from "../../assets/js/core/address.js";
+import * as displayModel from "../../assets/js/core/displaymodel.js";
+import * as filters from "../../assets/js/core/filters.js";
+import { OPEN } from "../../assets/js/core/kinds/amounts.js";
 
-require("./use.js")();
-for (const name of ["address", "colour", "display"]) {
-  require(`../../assets/js/core/${name}.js`);
-}
-const { address, displays, filters } = globalThis.dashapp;
 const { HOME, parse, print } = address;
-const { OPEN } = globalThis.dashapp.kinds.amounts;
 
 const every = (patch = {}) => ({ ...filters.createSelection(), ...patch });
-const usual = { selection: every(), place: null, view: HOME, display: displays.createDisplay(), panel: null };
+const usual = { selection: every(), place: null, view: HOME, display: displayModel.createDisplay(), panel: null };
 
 test("an empty address is every pickup, at home", () => {
   for (const search of ["", "?", undefined]) assert.deepEqual(parse(search), { state: usual, bad: [] });

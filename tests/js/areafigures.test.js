@@ -1,11 +1,8 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-require("./use.js")();
-require("../../assets/js/core/areafigures.js");
-const { describe, medianBin, busiestHour, toShares, cutTail, share } = globalThis.dashapp.areafigures;
+import "./support/taxi.js";
+import { describe, medianBin, busiestHour, toShares, cutTail, share } from "../../assets/js/core/areafigures.js";
 
 const histogram = (counts, more = {}) => ({ counts, width: 0.5, under: 0, over: 0, missing: 0, ...more });
 

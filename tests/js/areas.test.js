@@ -1,13 +1,11 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-const fs = require("node:fs");
-const path = require("node:path");
+import * as areas from "../../assets/js/core/areas.js";
 
-require("../../assets/js/core/areas.js");
-const areas = globalThis.dashapp.areas;
-const GEO = path.join(__dirname, "../../assets/geo");
+const GEO = path.join(import.meta.dirname, "../../assets/geo");
 const SQUARE = [[-74, 40.8], [-73.9, 40.8], [-73.9, 40.7], [-74, 40.7]];
 
 const readFeatures = (name) => JSON.parse(fs.readFileSync(path.join(GEO, name), "utf8")).features;

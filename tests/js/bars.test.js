@@ -1,11 +1,8 @@
-"use strict";
 // Bars of the panel's histograms.
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-require("../../assets/js/core/bars.js");
-const { MOST_COLUMNS, draw, gather } = globalThis.dashapp.bars;
+import { MOST_COLUMNS, draw, gather } from "../../assets/js/core/bars.js";
 
 test("a bar stands for each count that is not zero, the highest reaches the top", () => {
   const { body, peaks } = draw([0, 5, 10], 100);

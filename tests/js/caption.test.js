@@ -1,11 +1,9 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-const { filters } = require("./use.js")();
-require("../../assets/js/later/caption.js");
-const { caption } = globalThis.dashapp;
+import "./support/taxi.js";
+import * as filters from "../../assets/js/core/filters.js";
+import * as caption from "../../assets/js/later/caption.js";
 
 const usual = filters.createSelection();
 

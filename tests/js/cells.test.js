@@ -1,10 +1,8 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-for (const name of ["scale", "tally", "colour", "cells"]) require(`../../assets/js/core/${name}.js`);
-const { SIZE, Painter, decode, countAt, countDisc, createColouring } = globalThis.dashapp.cells;
+import { createScale, place } from "../../assets/js/core/scale.js";
+import { SIZE, Painter, decode, countAt, countDisc, createColouring } from "../../assets/js/core/cells.js";
 
 // points: [row, column, count] -> the body of a tile
 function makeBody(points) {
@@ -93,10 +91,10 @@ test("a neighbour's pixels count as company", () => {
 
 test("counts beyond the table are coloured by the same rule", () => {
   const packed = Uint32Array.from({ length: 256 }, (_, i) => i);
-  const scale = globalThis.dashapp.scale.createScale(1_000_000);
+  const scale = createScale(1_000_000);
   const colourOf = createColouring(scale, packed);
   for (const count of [1, 10, 4095, 4096, 50_000, 1_000_000]) {
-    assert.equal(colourOf(count), Math.round(globalThis.dashapp.scale.place(scale, count) * 255));
+    assert.equal(colourOf(count), Math.round(place(scale, count) * 255));
   }
 });
 

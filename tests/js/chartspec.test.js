@@ -1,14 +1,14 @@
-"use strict";
 // From the figures of a summary to plotly figures, and from a brush back to a filter.
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
+import "./support/taxi.js";
+import * as chartspec from "../../assets/js/core/chartspec.js";
+import { addDays } from "../../assets/js/core/days.js";
+import * as filters from "../../assets/js/core/filters.js";
+import { OPEN } from "../../assets/js/core/kinds/amounts.js";
 
-const dashapp = require("./use.js")();
-for (const name of ["chartspec", "ticks"]) require(`../../assets/js/core/${name}.js`);
-const { chartspec, filters, kinds } = dashapp;
 const { change, createSelection } = filters;
-const { OPEN } = kinds.amounts;
 
 const counts = (length) => Array.from({ length }, (_, i) => i + 1);
 const tip = (trips) => ({ trips, unrecorded: 2 * trips, missing: 1, sum: 3 * trips, mean: trips ? 3 : null, median: trips ? 2.5 : null });
@@ -49,7 +49,6 @@ test("the bars that its own filter takes in are coloured", () => {
 
 // A day of 883 trips among days of 2,700: as on 27 January 2015.
 const YEARS = { first: "2010-01-01", days: 2191 };
-const { addDays } = globalThis.dashapp.days;
 const DIP = "2015-01-27";
 const dated = Object.fromEntries(Array.from({ length: YEARS.days }, (_, i) => addDays(YEARS.first, i))
   .map((day) => [day, day === DIP ? 883 : 2700]));

@@ -1,12 +1,13 @@
-"use strict";
 // Charts as words and tables.
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
+import "./support/taxi.js";
+import * as chartspec from "../../assets/js/core/chartspec.js";
+import * as charttext from "../../assets/js/core/charttext.js";
+import * as filters from "../../assets/js/core/filters.js";
+import { OPEN } from "../../assets/js/core/kinds/amounts.js";
 
-const dashapp = require("./use.js")();
-for (const name of ["chartspec", "charttext", "ticks"]) require(`../../assets/js/core/${name}.js`);
-const { chartspec, charttext, filters, kinds } = dashapp;
 const { describe, tabulate } = charttext;
 
 const counts = (length) => Array.from({ length }, (_, i) => i + 1);
@@ -30,7 +31,7 @@ test("a chart is told: how many trips, where most are, what its own filter takes
   assert.equal(describe("weekdays", given({ weekdays: [2] })),
     "Trips by weekday: 1,200 trips, most at Wednesday: 1,200 trips. Filtered to Wed.");
   assert.match(describe("dates", given()), /12 trips, most at 3 Jan 2015: 7 trips/);
-  assert.match(describe("fare", given({ fare: [10, kinds.amounts.OPEN] })), /most at \$79 – \$80: 80 trips\. Filtered to from \$10\./);
+  assert.match(describe("fare", given({ fare: [10, OPEN] })), /most at \$79 – \$80: 80 trips\. Filtered to from \$10\./);
 });
 
 test("tips are told by the figure and the group that are chosen", () => {

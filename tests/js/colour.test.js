@@ -1,10 +1,7 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-for (const name of ["colour", "ramps"]) require(`../../assets/js/core/${name}.js`);
-const { COLORMAPS, DEFAULT, STEPS, buildColours, packColours, toCss, toOklab } = globalThis.dashapp.colour;
+import { COLORMAPS, DEFAULT, STEPS, blend, buildColours, packColours, toCss, toOklab } from "../../assets/js/core/colour.js";
 
 const linear = (byte) => (byte / 255 <= 0.04045 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4);
 // WCAG 2.2, relative luminance
@@ -90,7 +87,6 @@ test("packed words are little-endian and leave alpha free", () => {
 });
 
 test("both ends over each other are darker than each on paper, brighter in the dark", () => {
-  const { blend } = globalThis.dashapp.colour;
   assert.deepEqual(blend([[255, 128, 0]], [[128, 128, 200]], "light"), [[128, 64, 0]]);
   assert.deepEqual(blend([[255, 128, 0]], [[128, 128, 200]], "dark"), [[255, 192, 200]]);
 });

@@ -1,17 +1,14 @@
-"use strict";
 // What buttons and typed numbers make of a filter, how bars are drawn, and what is asked for.
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
+import "./support/browser.js";
+import "./support/taxi.js";
+import { OPEN } from "../../assets/js/core/kinds/amounts.js";
+import * as values from "../../assets/js/core/values.js";
+import * as summary from "../../assets/js/page/summary.js";
+import * as typed from "../../assets/js/page/typed.js";
 
-const { kinds, values } = require("./use.js")();
-for (const name of ["core/api", "core/dom", "core/queue", "core/livequery", "core/span", "page/controls", "page/summary",
-  "page/toggles", "page/typed"]) {
-  require(`../../assets/js/${name}.js`);
-}
-const { summary, typed } = globalThis.dashapp;
-globalThis.dashapp.trips = { clampBounds: (bounds) => bounds };
-const { OPEN } = kinds.amounts;
 
 test("buttons add and take away; all or none is no filter", () => {
   const codes = [0, 1, 2];
@@ -36,9 +33,6 @@ test("an amount that is rounded is told of", () => {
 });
 
 test("a question has the histograms that are seen, and what is no longer seen asks nothing new", () => {
-  const asked = [];
-  const { wanted } = globalThis.dashapp;
-  globalThis.dashapp.wanted = { current: () => { asked.push(1); return null; } };
   const histogramsOf = () => new URLSearchParams(summary.buildQuestion(
     { selection: { endpoint: "pickup", query: "" }, display: { scope: "city" }, version: "v1" }).path).get("histograms");
   summary.show("filters", ["fare", "hours"]);
@@ -47,7 +41,6 @@ test("a question has the histograms that are seen, and what is no longer seen as
   summary.show("charts", []);
   summary.show("filters", []);
   assert.equal(histogramsOf(), "");
-  globalThis.dashapp.wanted = wanted;
 });
 
 test("one question has every histogram without its own filter", () => {
@@ -57,5 +50,5 @@ test("one question has every histogram without its own filter", () => {
   const names = "passengers,hours,weekdays,dates,payment,fare,distance,duration,speed,tip,tip_share,total_paid,rate";
   const without = `without=${names}&histograms=`;
   assert.equal(ask("city"), `api/summary?endpoint=dropoff&hours=7-9&${without}`);
-  assert.equal(ask("view"), `api/summary?endpoint=dropoff&bounds=-74,40.7,-73.9,40.8&hours=7-9&${without}`);
+  assert.equal(ask("view"), `api/summary?endpoint=dropoff&bounds=-74.000000,40.700000,-73.900000,40.800000&hours=7-9&${without}`);
 });

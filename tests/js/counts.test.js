@@ -1,10 +1,7 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-require("../../assets/js/core/counts.js");
-const { MEDIA_TYPE, contextOf, expand, read, shiftOf } = globalThis.dashapp.counts;
+import { MEDIA_TYPE, contextOf, expand, read, shiftOf } from "../../assets/js/core/counts.js";
 
 const SIZE = 512;
 const LAST_SUM = 16383;

@@ -1,18 +1,24 @@
-"use strict";
 // Another data set than the taxis': everything that the page says and asks follows from its columns.
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-const dashapp = require("./use.js")("shuttles");
-for (const name of ["core/address", "core/api", "core/areafigures", "core/chartspec", "core/charttext", "core/colour", "core/display",
-  "core/ground", "core/queue", "core/livequery", "core/tablecsv", "core/ticks", "core/tripfacts", "core/undo", "later/caption",
-  "page/link", "page/summary", "page/typed"]) {
-  require(`../../assets/js/${name}.js`);
-}
-const {
-  address, areafigures, caption, chartspec, charttext, dataset, displays, filters, link, summary, tablecsv, tripfacts, words,
-} = dashapp;
+import "./support/browser.js";
+import "./support/shuttles.js";
+import * as address from "../../assets/js/core/address.js";
+import * as areafigures from "../../assets/js/core/areafigures.js";
+import * as chartspec from "../../assets/js/core/chartspec.js";
+import * as charttext from "../../assets/js/core/charttext.js";
+import * as dataset from "../../assets/js/core/dataset.js";
+import * as displayModel from "../../assets/js/core/displaymodel.js";
+import * as filters from "../../assets/js/core/filters.js";
+import { kindOf } from "../../assets/js/core/kinds/kinds.js";
+import * as labels from "../../assets/js/core/labels.js";
+import * as tablecsv from "../../assets/js/core/tablecsv.js";
+import * as tripfacts from "../../assets/js/core/tripfacts.js";
+import * as caption from "../../assets/js/later/caption.js";
+import * as summary from "../../assets/js/page/summary.js";
+import { FIELDS } from "../../assets/js/page/typed.js";
+import * as urlState from "../../assets/js/page/urlstate.js";
 
 const { change, createSelection } = filters;
 const LINK = "?wait=5-12.5&bags=1-2&clock=22-3&on=2024-05-01..2024-05-02&company=1,3&where=-74,40,-73,40,-73,41";
@@ -32,27 +38,27 @@ test("a link of all its filters is read, told and written the same", () => {
   const { state, bad } = address.parse(LINK);
   assert.deepEqual(bad, []);
   assert.equal(`?${filters.toQuery(state.selection)}`, LINK);
-  const chips = filters.listActive(state.selection).map((name) => words.describeChip(state.selection, name));
+  const chips = filters.listActive(state.selection).map((name) => labels.describeChip(state.selection, name));
   assert.deepEqual(chips, ["5 – 12.5 min", "1 – 2 bags", "22:00 – 04:00", "1 – 2 May 2024", "Blue Van, Night Line", "in the area"]);
-  assert.deepEqual(Object.keys(displays.createDisplay()).filter((name) => ["figure", "group"].includes(name)), []);
+  assert.deepEqual(Object.keys(displayModel.createDisplay()).filter((name) => ["figure", "group"].includes(name)), []);
 });
 
 test("a link that asks for what another data set has is told so", () => {
   const search = "?fare=5-&payment=1&group=payment&wait=5-&utm_source=x";
   assert.deepEqual(address.parse(search).bad, []);
   assert.deepEqual(address.listLacking(search), ["fare", "payment", "tip"]);
-  assert.equal(link.describeLacking(address.listLacking("?fare=5-")), "This data set has no fare: that part of the link is left out.");
-  assert.match(link.describeLacking(["fare", "payment", "tip"]), /has no fare, no payment and no tip:/);
-  assert.equal(link.describeLacking(address.listLacking(LINK)), "");
+  assert.equal(urlState.describeLacking(address.listLacking("?fare=5-")), "This data set has no fare: that part of the link is left out.");
+  assert.match(urlState.describeLacking(["fare", "payment", "tip"]), /has no fare, no payment and no tip:/);
+  assert.equal(urlState.describeLacking(address.listLacking(LINK)), "");
 });
 
 test("each kind has its control, with words of the column", () => {
-  const wait = dataset.kindOf("wait");
+  const wait = kindOf("wait");
   const range = wait.createRange();
   assert.deepEqual([range.cells, range.describeCell(1), range.ticks.at(-1).text], [30, "2 min – 4 min", "60 min+"]);
-  assert.deepEqual(dataset.kindOf("company").choices().map(({ name }) => name), ["Blue Van", "Red Bus", "Night Line"]);
-  assert.deepEqual(dataset.listLinked().filter(({ kind }) => kind in dashapp.typed.FIELDS).map(({ name }) => name), ["wait", "on"]);
-  assert.deepEqual(dataset.kindOf("bags").createRange().toValue([2, 6]), [2, 5]);
+  assert.deepEqual(kindOf("company").choices().map(({ name }) => name), ["Blue Van", "Red Bus", "Night Line"]);
+  assert.deepEqual(dataset.listLinked().filter(({ kind }) => kind in FIELDS).map(({ name }) => name), ["wait", "on"]);
+  assert.deepEqual(kindOf("bags").createRange().toValue([2, 6]), [2, 5]);
 });
 
 test("one question has the histograms of all its filters", () => {

@@ -1,12 +1,12 @@
-"use strict";
 // The page's model of the filters against the forms of docs/api.md.
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
+import "./support/taxi.js";
+import * as filters from "../../assets/js/core/filters.js";
+import { OPEN } from "../../assets/js/core/kinds/amounts.js";
 
-const { filters, kinds } = require("./use.js")();
 const { change, clear, createSelection, isUsual, listActive, parse, toQuery } = filters;
-const { OPEN } = kinds.amounts;
 
 const BAD = {
   endpoint: ["", "middle", "Pickup"],

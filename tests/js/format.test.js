@@ -1,13 +1,15 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
+import "./support/taxi.js";
+import * as dataset from "../../assets/js/core/dataset.js";
+import * as format from "../../assets/js/core/format.js";
+import { kindOf } from "../../assets/js/core/kinds/kinds.js";
 
-const { dataset, format } = require("./use.js")();
 const { unit: DOLLARS } = dataset.find("fare");
 const { unit: MILES } = dataset.find("distance");
-const payment = (code) => dataset.kindOf("payment").describeFact(code);
-const passengers = (value) => dataset.kindOf("passengers").tell(value);
+const payment = (code) => kindOf("payment").describeFact(code);
+const passengers = (value) => kindOf("passengers").tell(value);
 
 test("numbers are grouped, or short where there is little room", () => {
   assert.equal(format.count(146112989), "146,112,989");

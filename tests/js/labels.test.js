@@ -1,11 +1,9 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-const { readFileSync } = require("node:fs");
-const { join } = require("node:path");
-
-const labels = JSON.parse(readFileSync(join(__dirname, "../../assets/geo/labels.geojson"), "utf8")).features;
+const labels = JSON.parse(readFileSync(join(import.meta.dirname, "../../assets/geo/labels.geojson"), "utf8")).features;
 
 // Pixels of web mercator at a zoom.
 function project([longitude, latitude], zoom) {

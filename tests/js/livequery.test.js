@@ -1,11 +1,9 @@
-"use strict";
 // A question that is asked until its answer is there, whatever happens in whatever order.
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-for (const name of ["queue", "livequery"]) require(`../../assets/js/core/${name}.js`);
-const { livequery: { LiveQuery }, queue: { GIVE_UP_MS } } = globalThis.dashapp;
+import { LiveQuery } from "../../assets/js/core/livequery.js";
+import { GIVE_UP_MS } from "../../assets/js/core/requestqueue.js";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,15 +1,15 @@
-"use strict";
 // A measure of another geometry than the taxis': waits by company alone, a share of nothing.
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-const dashapp = require("./use.js")("measured-shuttles");
-for (const name of ["core/address", "core/areafigures", "core/chartspec", "core/charttext", "core/colour", "core/display", "core/ground",
-  "core/tablecsv", "core/ticks"]) {
-  require(`../../assets/js/${name}.js`);
-}
-const { address, areafigures, chartspec, charttext, displays, filters, tablecsv } = dashapp;
+import "./support/measured-shuttles.js";
+import * as address from "../../assets/js/core/address.js";
+import * as areafigures from "../../assets/js/core/areafigures.js";
+import * as chartspec from "../../assets/js/core/chartspec.js";
+import * as charttext from "../../assets/js/core/charttext.js";
+import * as displayModel from "../../assets/js/core/displaymodel.js";
+import * as filters from "../../assets/js/core/filters.js";
+import * as tablecsv from "../../assets/js/core/tablecsv.js";
 
 const group = (trips, sum = null) => ({ trips, unrecorded: 0, missing: 1, sum: sum ?? 0, mean: trips ? sum / trips : null, median: trips ? 4.5 : null });
 const FIGURES = {
@@ -32,7 +32,7 @@ test("there is a chart of it, by its one group", () => {
 });
 
 test("a link may say which figure, and no group but its own", () => {
-  assert.equal(displays.createDisplay().group, "company");
+  assert.equal(displayModel.createDisplay().group, "company");
   assert.equal(address.parse("?figure=median&group=company").state.display.figure, "median");
   assert.deepEqual(address.parse("?group=bags").bad, ["group"]);
 });

@@ -1,13 +1,10 @@
-"use strict";
 // What the operator's panel says; none of it needs a browser.
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-for (const name of ["core/api", "core/format", "core/operating", "page/status"]) {
-  require(`../../assets/js/${name}.js`);
-}
-const { operating, status } = globalThis.dashapp;
+import "./support/browser.js";
+import * as operating from "../../assets/js/operator/operating.js";
+import * as status from "../../assets/js/page/status.js";
 
 const MACHINES = {
   workers: 3, threads: 12, busy: 2, waiting: 0, memory_bytes: 3 * 2 ** 30, memory_limit_bytes: 12 * 2 ** 30,

@@ -1,14 +1,12 @@
-"use strict";
 // The pace of asking is that of answering: a hand drags for ten seconds, before a server of any speed.
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-for (const name of ["api", "cells", "counts", "queue", "records", "turns"]) {
-  require(`../../assets/js/core/${name}.js`);
-}
-require("../../assets/js/page/asking.js");
-const { asking: { TileAsker }, queue, records, turns: { Turns } } = globalThis.dashapp;
+import "./support/browser.js";
+import * as requestQueue from "../../assets/js/core/requestqueue.js";
+import * as tileState from "../../assets/js/core/tilestate.js";
+import { LatestWinsThrottle } from "../../assets/js/core/latestwins.js";
+import { TileLoader } from "../../assets/js/page/tileloader.js";
 
 const TILES = 8; // in view
 const STEP_MS = 10;
@@ -49,14 +47,14 @@ class Page {
   constructor(server) {
     Object.assign(this, { shown: 0, changes: [], isHeld: true, now: 0, asked: 0, records: [] });
     const idle = { setTimeout: () => 0, clearTimeout() {} };
-    this.asker = new TileAsker({
-      queue: queue.createQueue(server.load, 4, idle),
+    this.loader = new TileLoader({
+      queue: requestQueue.createQueue(server.load, 4, idle),
       urlOf: ({ query }, { x }) => `${query}/${x}`,
       priorityOf: ({ coords }) => coords.x,
       tell: { received() {}, failed() {}, busy() {} },
     });
-    const missing = () => this.records.filter((one) => !records.hasAnswer(one, this.asker.question));
-    this.turns = new Turns({
+    const missing = () => this.records.filter((one) => !tileState.hasAnswer(one, this.loader.question));
+    this.throttle = new LatestWinsThrottle({
       isUnderWay: () => this.records.some((one) => one.job || one.pending),
       isNearlyDone: () => missing().length <= TILES / 4,
       isHeld: () => this.isHeld,
@@ -67,28 +65,28 @@ class Page {
   }
 
   zoom(z) {
-    this.asker.cancelAll(this.records);
+    this.loader.cancelAll(this.records);
     this.records = Array.from({ length: TILES }, (_, x) => (
-      records.create({ x, y: 0, z }, { classList: { toggle() {} } }, null)
+      tileState.create({ x, y: 0, z }, { classList: { toggle() {} } }, null)
     ));
-    if (this.turns.isWaiting) this.turns.look();
-    else if (this.asker.question) this.records.forEach((one) => this.asker.request(one));
+    if (this.throttle.isWaiting) this.throttle.check();
+    else if (this.loader.question) this.records.forEach((one) => this.loader.request(one));
   }
 
   ask(question) {
-    this.asker.take(question, true);
-    this.asker.cancelAll(this.records);
+    this.loader.setQuestion(question, true);
+    this.loader.cancelAll(this.records);
     this.asked = this.now;
-    for (const one of this.records) this.asker.request(one);
+    for (const one of this.records) this.loader.request(one);
   }
 
   show() {
     const fresh = this.records.filter((one) => one.pending);
     if (!fresh.length || (this.missing().length && this.now - this.asked < PATIENCE_MS)) return;
-    for (const one of fresh) records.promote(one, 1);
+    for (const one of fresh) tileState.promote(one, 1);
     this.shown += fresh.length;
     this.changes.push(this.now);
-    this.turns.look();
+    this.throttle.check();
   }
 
   isSettled(query) {
@@ -99,11 +97,11 @@ class Page {
 // What the hand does at this moment.
 function move(page, now, zoomAt) {
   page.now = now;
-  if (now <= DRAG_MS && now % MOVE_MS === 0) page.turns.offer({ query: `at=${now}` });
+  if (now <= DRAG_MS && now % MOVE_MS === 0) page.throttle.submit({ query: `at=${now}` });
   if (zoomAt.includes(now)) page.zoom(2 + now);
   if (now !== DRAG_MS) return;
   page.isHeld = false;
-  page.turns.look();
+  page.throttle.check();
 }
 
 async function drag(paceMs, { zoomAt = [] } = {}) {

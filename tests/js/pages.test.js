@@ -1,15 +1,20 @@
-"use strict";
 // What the panels make of an answer; none of it needs a browser.
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-require("./use.js")();
-for (const name of ["core/address", "core/api", "core/colour", "core/display", "core/ground", "core/queue", "core/livequery", "core/ramps", "core/scale", "core/tally", "core/tripfacts", "core/undo",
-  "page/ends", "page/figures", "page/legend", "page/link", "page/selection", "page/status", "page/trips"]) {
-  require(`../../assets/js/${name}.js`);
-}
-const { ends, figures, format, legend, link, scale, selection, status, trips, tripfacts } = globalThis.dashapp;
+import "./support/browser.js";
+import "./support/taxi.js";
+import * as format from "../../assets/js/core/format.js";
+import * as scale from "../../assets/js/core/scale.js";
+import * as tripfacts from "../../assets/js/core/tripfacts.js";
+import * as ends from "../../assets/js/page/ends.js";
+import * as figures from "../../assets/js/page/figures.js";
+import * as legend from "../../assets/js/page/legend.js";
+import * as urlState from "../../assets/js/page/urlstate.js";
+import * as selection from "../../assets/js/page/selection.js";
+import * as status from "../../assets/js/page/status.js";
+import { chooseTheme, labelToggle } from "../../assets/js/page/theme.js";
+import * as trips from "../../assets/js/page/trips.js";
 
 test("reasons stand in the order in which the rules are asked, and add up", () => {
   const leftOut = { zero_coordinates: 30, unreadable: 1, impossible_coordinate: 2, missing_value: 3, passengers_out_of_range: 4 };
@@ -29,7 +34,7 @@ const LOADED = {
 };
 
 test("what is left out, missing and not read is said, and a warning stands first", () => {
-  const { account, summarise } = globalThis.dash_clientside.figures;
+  const { account, summarise } = figures;
   const [, , , , , , gaps, notRead, warning] = account(LOADED, { endpoint: "pickup" });
   assert.match(JSON.stringify(gaps), /without tip_amount.*"3".*1 unusable, the first: “abc”/);
   assert.equal(notRead, "Not read: b.zip and 2 more");
@@ -40,7 +45,7 @@ test("what is left out, missing and not read is said, and a warning stands first
 
 test("data that are refused say so on a closed sheet too, whatever was answered before", () => {
   const status = { state: "failed", message: "a.csv has no trip to show.", progress: {} };
-  assert.deepEqual(globalThis.dash_clientside.figures.summarise({ inView: 8 }, status, null), ["Failed", status.message]);
+  assert.deepEqual(figures.summarise({ inView: 8 }, status, null), ["Failed", status.message]);
 });
 
 test("an endpoint that has no account yet is empty", () => {
@@ -108,8 +113,8 @@ test("a throttle acts at once, at a bounded pace, and never loses the last value
 });
 
 test("a link that cannot be read is named", () => {
-  assert.equal(link.describeBad([]), "");
-  assert.match(link.describeBad(["view", "passengers"]), /view and passengers/);
+  assert.equal(urlState.describeBad([]), "");
+  assert.match(urlState.describeBad(["view", "passengers"]), /view and passengers/);
 });
 
 test("the state is asked often until it is ready", () => {
@@ -148,8 +153,6 @@ test("a question for single trips stays within the world", () => {
 });
 
 test("theme: the viewer's choice, else the system's", () => {
-  require("../../assets/js/core/theme.js");
-  const { chooseTheme, labelToggle } = globalThis.dashapp.theme;
   assert.equal(chooseTheme("dark", false), "dark");
   assert.equal(chooseTheme("light", true), "light");
   assert.equal(chooseTheme(null, true), "dark");

@@ -1,16 +1,14 @@
-"use strict";
 // Every name of the list, and what stands on the map, is found by whoever types it, however he does.
+import test from "node:test";
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-const fs = require("node:fs");
-const path = require("node:path");
+import * as areas from "../../assets/js/core/areas.js";
+import * as geodesy from "../../assets/js/core/geodesy.js";
+import * as placesearch from "../../assets/js/later/placesearch.js";
 
-require("../../assets/js/core/areas.js");
-require("../../assets/js/core/ground.js");
-require("../../assets/js/later/placesearch.js");
-const { areas, ground, placesearch } = globalThis.dashapp;
-const ROOT = path.join(__dirname, "../..");
+const ROOT = path.join(import.meta.dirname, "../..");
 const MOST_CORNERS = 500; // what the server takes
 
 const read = (file) => fs.readFileSync(path.join(ROOT, file), "utf8");
@@ -100,7 +98,7 @@ test("every place has an area that the server takes, and says what it is", () =>
 test("a station is a circle of three hundred metres, and says so", () => {
   const { ring, detail } = findPlace("Penn Station");
   assert.equal(detail, "station, within 300 m, Manhattan");
-  for (const [lon, lat] of ring) assert.ok(Math.abs(ground.distanceMetres([lat, lon], [40.7506, -73.9935]) - 300) < 60);
+  for (const [lon, lat] of ring) assert.ok(Math.abs(geodesy.distanceMetres([lat, lon], [40.7506, -73.9935]) - 300) < 60);
   assert.ok(Math.abs(areas.measureKm2(ring) - Math.PI * 0.09) < 0.01);
 });
 

@@ -1,13 +1,16 @@
-"use strict";
 // Ranges as spans over the cells of their histograms, days, and words.
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
+import "./support/taxi.js";
+import * as days from "../../assets/js/core/days.js";
+import * as filters from "../../assets/js/core/filters.js";
+import { OPEN } from "../../assets/js/core/kinds/amounts.js";
+import { kindOf } from "../../assets/js/core/kinds/kinds.js";
+import * as labels from "../../assets/js/core/labels.js";
 
-const { dataset, days, filters, kinds, words } = require("./use.js")();
 const { change, createSelection } = filters;
-const { OPEN } = kinds.amounts;
-const ranges = { create: (name, domain) => dataset.kindOf(name).createRange(domain) };
+const ranges = { create: (name, domain) => kindOf(name).createRange(domain) };
 const DOMAIN = { first: "2015-01-01", days: 31 };
 
 test("a value and its span say the same", () => {
@@ -78,21 +81,21 @@ test("filters are told in words, with their units", () => {
     passengers: [1, 4], hours: [22, 3], weekdays: [0, 1, 2, 3, 4], payment: [1, 2], fare: [5, 12.5],
     distance: [-OPEN, 2], dates: ["2015-01-01", "2015-01-31"],
   });
-  const told = Object.fromEntries(filters.listActive(selection).map((name) => [name, words.describe(selection, name)]));
+  const told = Object.fromEntries(filters.listActive(selection).map((name) => [name, labels.describe(selection, name)]));
   assert.deepEqual(told, {
     passengers: "1 – 4", hours: "22:00 – 04:00", weekdays: "Mon – Fri", dates: "1 – 31 Jan 2015",
     payment: "card, cash", fare: "$5 – $12.50", distance: "up to 2 mi",
   });
-  assert.equal(words.describe(change(selection, { hours: [20, 23] }), "hours"), "20:00 – 24:00");
-  assert.equal(words.describe(change(selection, { fare: [-3.5, OPEN] }), "fare"), "from −$3.50");
-  assert.equal(words.describe(change(selection, { weekdays: [5, 6] }), "weekdays"), "Sat, Sun");
-  assert.equal(words.describe(createSelection(), "dates"), "all dates");
+  assert.equal(labels.describe(change(selection, { hours: [20, 23] }), "hours"), "20:00 – 24:00");
+  assert.equal(labels.describe(change(selection, { fare: [-3.5, OPEN] }), "fare"), "from −$3.50");
+  assert.equal(labels.describe(change(selection, { weekdays: [5, 6] }), "weekdays"), "Sat, Sun");
+  assert.equal(labels.describe(createSelection(), "dates"), "all dates");
 });
 
 test("chips say of what they are", () => {
   const selection = change(createSelection(), { passengers: [1, 1], fare: [20, OPEN] });
-  assert.equal(words.describeChip(selection, "passengers"), "1 passenger");
-  assert.equal(words.describeChip(selection, "fare"), "fare from $20");
+  assert.equal(labels.describeChip(selection, "passengers"), "1 passenger");
+  assert.equal(labels.describeChip(selection, "fare"), "fare from $20");
 });
 
 test("each end has words for a reader", () => {

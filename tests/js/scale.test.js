@@ -1,11 +1,8 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-for (const name of ["scale", "tally"]) require(`../../assets/js/core/${name}.js`);
-const { createScale, sameScale, place, buildTable, pickTicks, roundUp } = globalThis.dashapp.scale;
-const { countPixels } = globalThis.dashapp.tally;
+import { createScale, sameScale, place, buildTable, pickTicks, roundUp } from "../../assets/js/core/scale.js";
+import { countPixels } from "../../assets/js/core/counthistogram.js";
 
 const equalise = (...counts) => createScale(Math.max(...counts), "equal", countPixels(Uint32Array.from(counts)));
 // A town as it is: most pixels have few trips, a handful very many.

@@ -1,11 +1,9 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
+import "./support/taxi.js";
+import { list, print, tabulate } from "../../assets/js/core/tablecsv.js";
 
-const dashapp = require("./use.js")();
-require("../../assets/js/core/tablecsv.js");
-const { list, print, tabulate } = dashapp.tablecsv;
 const TABLES = Object.fromEntries(list().map((name) => [name, (summary) => tabulate(name, summary)]));
 
 const group = { trips: 3, unrecorded: 6, missing: 1, sum: 4.5, mean: 1.5, median: 1, share_trips: 2, mean_share: null };

@@ -1,10 +1,7 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-require("../../assets/js/core/ticks.js");
-const { round } = globalThis.dashapp.ticks;
+import { round } from "../../assets/js/core/ticks.js";
 
 test("ticks are round numbers whatever the end", () => {
   assert.deepEqual(round(58), [0, 20, 40]);

@@ -1,11 +1,8 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-const dashapp = require("./use.js")();
-for (const name of ["ground", "tripfacts"]) require(`../../assets/js/core/${name}.js`);
-const { describeAll, findEnds, summarise } = dashapp.tripfacts;
+import "./support/taxi.js";
+import { describeAll, findEnds, summarise } from "../../assets/js/core/tripfacts.js";
 
 const feature = (properties = {}) => ({
   type: "Feature",

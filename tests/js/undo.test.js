@@ -1,10 +1,7 @@
-"use strict";
+import test from "node:test";
+import assert from "node:assert/strict";
 
-const test = require("node:test");
-const assert = require("node:assert/strict");
-
-require("../../assets/js/core/undo.js");
-const { createStack, record, undo, redo } = globalThis.dashapp.undo;
+import { createStack, record, undo, redo } from "../../assets/js/core/undo.js";
 
 const after = (...states) => states.reduce(record, createStack("a"));
 

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 SOURCES = sorted(
     [
         *(ROOT / "assets" / "js").rglob("*.js"),
+        *(ROOT / "assets" / "built").glob("*.js"),
         *(ROOT / "assets" / "css").glob("*.css"),
         *(ROOT / "dashapp" / "ui").glob("*.py"),
     ]

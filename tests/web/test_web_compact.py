@@ -77,13 +77,15 @@ def test_the_page_reads_what_the_server_writes(tmp_path: Path) -> None:
     for number, grid in enumerate(GRIDS.values()):
         (tmp_path / f"{number}.body").write_bytes(gzip.decompress(compact.encode(grid)))
     script = (
-        f"require({json.dumps(str(ROOT / 'assets/js/core/counts.js'))});"
-        "const fs = require('node:fs');"
+        f"import {{ expand }} from {json.dumps((ROOT / 'assets/js/core/counts.js').as_uri())};"
+        "import fs from 'node:fs';"
         f"for (let i = 0; i < {len(GRIDS)}; i++) {{"
         "  const body = new Uint8Array(fs.readFileSync(`${i}.body`)).buffer;"
-        "  fs.writeFileSync(`${i}.grid`, globalThis.dashapp.counts.expand(body)); }"
+        "  fs.writeFileSync(`${i}.grid`, expand(body)); }"
     )
-    subprocess.run([node, "-e", script], cwd=tmp_path, check=True, timeout=120)
+    subprocess.run(
+        [node, "--input-type=module", "-e", script], cwd=tmp_path, check=True, timeout=120
+    )
     for number, (name, grid) in enumerate(GRIDS.items()):
         read = np.frombuffer((tmp_path / f"{number}.grid").read_bytes(), "<u4").reshape(SHAPE)
         np.testing.assert_array_equal(read, grid, err_msg=name)

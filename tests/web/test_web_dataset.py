@@ -37,7 +37,7 @@ def read(http: FlaskClient, path: str) -> str:
 
 def test_data_come_before_the_scripts_that_read_them(services: Services) -> None:
     page = read(create_app(services.settings, services).server.test_client(), "/")
-    assert page.index("dashapp-dataset") < page.index("/assets/js/bundle.")
+    assert page.index("dashapp-dataset") < page.index("/page.js")
 
 
 def test_what_another_data_set_has_is_known_by_name() -> None:

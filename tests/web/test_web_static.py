@@ -15,7 +15,7 @@ from dashapp.settings import Settings
 from dashapp.web.precompressed import SmallestForms
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
-SCRIPT = "/assets/js/core/format.js?m=1"
+SCRIPT = "/assets/built/page.js?m=1"
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def get_smallest(http: FlaskClient, path: str, smallest: bytes) -> TestResponse:
     return wait_for(lambda: (found := get(http, path)).data == smallest and found)
 
 
-@pytest.mark.parametrize("name", ["js/core/format.js", "css/map.css", "geo/land.geojson"])
+@pytest.mark.parametrize("name", ["built/page.js", "css/map.css", "geo/land.geojson"])
 def test_a_static_file_is_soon_sent_in_its_smallest_form(http: FlaskClient, name: str) -> None:
     plain = (ASSETS / name).read_bytes()
     path = f"/assets/{name}?m=1"
@@ -54,7 +54,7 @@ def test_a_static_file_is_soon_sent_in_its_smallest_form(http: FlaskClient, name
 
 
 def test_a_browser_that_knows_the_smallest_form_is_told_so(http: FlaskClient) -> None:
-    plain = (ASSETS / "js/core/format.js").read_bytes()
+    plain = (ASSETS / "built/page.js").read_bytes()
     known = get_smallest(http, SCRIPT, brotli.compress(plain, quality=11))
     again = http.get(
         SCRIPT,
@@ -67,7 +67,7 @@ def test_a_browser_that_knows_the_smallest_form_is_told_so(http: FlaskClient) ->
 
 @pytest.mark.parametrize("encodings", ["gzip", "identity"])
 def test_whoever_takes_no_brotli_gets_none(http: FlaskClient, encodings: str) -> None:
-    plain = (ASSETS / "js/core/format.js").read_bytes()
+    plain = (ASSETS / "built/page.js").read_bytes()
     get_smallest(http, SCRIPT, brotli.compress(plain, quality=11))
     assert get(http, SCRIPT, encodings).content_encoding in {None, "gzip"}
 
@@ -112,4 +112,4 @@ def test_the_font_stays_in_the_browser(http: FlaskClient) -> None:
 
 
 def test_an_address_without_a_fingerprint_is_asked_for_again(http: FlaskClient) -> None:
-    assert "immutable" not in get(http, "/assets/js/core/format.js").headers["Cache-Control"]
+    assert "immutable" not in get(http, "/assets/built/page.js").headers["Cache-Control"]

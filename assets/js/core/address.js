@@ -1,79 +1,95 @@
 // The page's state in its URL, there and back. Pure functions; a bad part falls to its default.
-(function (root) {
-  "use strict";
+/** @import { Display, Selection } from "../types.d.ts" */
+import * as dataset from "./dataset.js";
+import * as displayModel from "./displaymodel.js";
+import * as filters from "./filters.js";
 
-  const HOME = { zoom: 12, center: [40.76, -73.95] };
-  const MAX_ZOOM = 20;
+/**
+ * @typedef {object} State
+ * @property {Selection} selection
+ * @property {string | null} [place] in place of its corners
+ * @property {{zoom: number, center: number[]}} view
+ * @property {Display} display
+ * @property {string | null} panel the one of the dock that is open
+ */
 
-  // zoom/latitude/longitude
-  function parseView(text) {
-    const numbers = text.split("/").map((part) => (part.trim() === "" ? NaN : Number(part)));
-    const [zoom, latitude, longitude] = numbers;
-    const valid =
-      numbers.length === 3 && Number.isInteger(zoom) && zoom >= 2 && zoom <= MAX_ZOOM &&
-      Math.abs(latitude) <= 85 && Math.abs(longitude) <= 180;
-    return valid ? { zoom, center: [latitude, longitude] } : undefined;
-  }
+export const HOME = { zoom: 12, center: [40.76, -73.95] };
+const MAX_ZOOM = 20;
 
-  // The name of a panel of the dock. Which there are, the dock knows.
-  function parsePanel(text) {
-    return /^[a-z]{1,20}$/.test(text) ? text : undefined;
-  }
+// zoom/latitude/longitude
+function parseView(text) {
+  const numbers = text.split("/").map((part) => (part.trim() === "" ? NaN : Number(part)));
+  const [zoom, latitude, longitude] = numbers;
+  const valid =
+    numbers.length === 3 && Number.isInteger(zoom) && zoom >= 2 && zoom <= MAX_ZOOM &&
+    Math.abs(latitude) <= 85 && Math.abs(longitude) <= 180;
+  return valid ? { zoom, center: [latitude, longitude] } : undefined;
+}
 
-  // The name of a place; which there are, the list of places knows.
-  function parsePlace(text) {
-    return /^[\p{L}\p{N}-]{1,90}$/u.test(text) ? text.toLowerCase() : undefined;
-  }
+// The name of a panel of the dock. Which there are, the dock knows.
+function parsePanel(text) {
+  return /^[a-z]{1,20}$/.test(text) ? text : undefined;
+}
 
-  // -> { state: {selection, place, view, display, panel}, bad: names that could not be read }
-  function parse(search) {
-    const { displays, filters } = root.dashapp;
-    const params = new URLSearchParams(search || "");
-    const bad = [];
-    const read = (name, parser, fallback) => {
-      if (!params.has(name)) return fallback;
-      const value = parser(params.get(name));
-      if (value === undefined) bad.push(name);
-      return value === undefined ? fallback : value;
-    };
-    const readAll = (model, values) => {
-      for (const name of Object.keys(values)) {
-        values[name] = read(name, (text) => model.parse(name, text), values[name]);
-      }
-      return values;
-    };
-    const selection = readAll(filters, filters.createSelection());
-    const view = read("view", parseView, HOME);
-    const display = readAll(displays, displays.createDisplay());
-    const place = root.dashapp.dataset.nameOf("area") ? read("place", parsePlace, null) : null;
-    return { state: { selection, place, view, display, panel: read("panel", parsePanel, null) }, bad };
-  }
+// The name of a place; which there are, the list of places knows.
+function parsePlace(text) {
+  return /^[\p{L}\p{N}-]{1,90}$/u.test(text) ? text.toLowerCase() : undefined;
+}
 
-  // What the link is about and this data set has not: a word each, of other data sets' filters.
-  function listLacking(search) {
-    const { lacks } = root.dashapp.dataset.describe();
-    const names = [...new URLSearchParams(search || "").keys()];
-    return [...new Set(names.filter((name) => Object.hasOwn(lacks, name)).map((name) => lacks[name]))];
-  }
+/**
+ * The state of a page, and the names of what could not be read.
+ * @param {string | undefined} search
+ * @returns {{state: State, bad: string[]}}
+ */
+export function parse(search) {
+  const params = new URLSearchParams(search || "");
+  const bad = [];
+  const read = (name, parser, fallback) => {
+    if (!params.has(name)) return fallback;
+    const value = parser(params.get(name));
+    if (value === undefined) bad.push(name);
+    return value === undefined ? fallback : value;
+  };
+  const readAll = (model, values) => {
+    for (const name of Object.keys(values)) {
+      values[name] = read(name, (text) => model.parse(name, text), values[name]);
+    }
+    return values;
+  };
+  const selection = readAll(filters, filters.createSelection());
+  const view = read("view", parseView, HOME);
+  const display = readAll(displayModel, displayModel.createDisplay());
+  const place = dataset.nameOf("area") ? read("place", parsePlace, null) : null;
+  return { state: { selection, place, view, display, panel: read("panel", parsePanel, null) }, bad };
+}
 
-  // Within half a pixel of what was seen.
-  function printView({ zoom, center }) {
-    const decimals = zoom > 16 ? 6 : 5;
-    return `${zoom}/${center.map((degrees) => degrees.toFixed(decimals)).join("/")}`;
-  }
+/**
+ * What the link is about and this data set has not: a word each, of other data sets' filters.
+ * @param {string | null} search
+ */
+export function listLacking(search) {
+  const { lacks } = dataset.describe();
+  const names = [...new URLSearchParams(search || "").keys()];
+  return [...new Set(names.filter((name) => Object.hasOwn(lacks, name)).map((name) => lacks[name]))];
+}
 
-  // Only what differs from the usual, and the view. A place stands for its corners.
-  function print({ selection, place, view, display, panel }) {
-    const { displays, filters } = root.dashapp;
-    const parts = [];
-    if (!filters.isUsual(selection, "endpoint")) parts.push(`endpoint=${selection.endpoint}`);
-    const query = filters.toQuery(place ? { ...selection, ...filters.patchArea(null) } : selection);
-    if (query) parts.push(query);
-    if (place) parts.push(`place=${place}`);
-    parts.push(`view=${printView(view)}`, ...(display ? displays.toParts(display) : []));
-    if (panel) parts.push(`panel=${panel}`);
-    return `?${parts.join("&")}`;
-  }
+// Within half a pixel of what was seen.
+export function printView({ zoom, center }) {
+  const decimals = zoom > 16 ? 6 : 5;
+  return `${zoom}/${center.map((degrees) => degrees.toFixed(decimals)).join("/")}`;
+}
 
-  root.dashapp = Object.assign(root.dashapp || {}, { address: { HOME, parse, listLacking, print, printView } });
-})(globalThis);
+/**
+ * Only what differs from the usual, and the view. A place stands for its corners.
+ * @param {State} state
+ */
+export function print({ selection, place, view, display, panel }) {
+  const parts = [];
+  if (!filters.isUsual(selection, "endpoint")) parts.push(`endpoint=${selection.endpoint}`);
+  const query = filters.toQuery(place ? { ...selection, ...filters.patchArea(null) } : selection);
+  if (query) parts.push(query);
+  if (place) parts.push(`place=${place}`);
+  parts.push(`view=${printView(view)}`, ...(display ? displayModel.toParts(display) : []));
+  if (panel) parts.push(`panel=${panel}`);
+  return `?${parts.join("&")}`;
+}

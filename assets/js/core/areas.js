@@ -1,138 +1,133 @@
 // Areas as rings of [longitude, latitude]: from shapes, rectangles and hands. Pure functions.
-(function (root) {
-  "use strict";
 
-  const DECIMALS = 5; // 1.1 m
-  const KM_PER_DEGREE = 111.32;
-  const MOST_LETTERS = 6500; // servers take addresses of about 8,000
-  const LEAST_KM2 = 1e-9; // corners on one line, but for rounding
+/** @import { Ring } from "../types.d.ts" */
 
-  const round = (degrees) => Number(degrees.toFixed(DECIMALS));
-  const roundCorner = ([lon, lat]) => [round(lon), round(lat)];
-  const clamp = (degrees, limit) => Math.max(-limit, Math.min(limit, degrees));
-  const isSame = (a, b) => a[0] === b[0] && a[1] === b[1];
+const DECIMALS = 5; // 1.1 m
+const KM_PER_DEGREE = 111.32;
+const MOST_LETTERS = 6500; // servers take addresses of about 8,000
+const LEAST_KM2 = 1e-9; // corners on one line, but for rounding
 
-  // Beyond the edge of the world there is nothing to draw.
-  const clampCorner = ([lon, lat]) => [clamp(lon, 180), clamp(lat, 85.05)];
+const round = (degrees) => Number(degrees.toFixed(DECIMALS));
+/** @type {(corner: number[]) => import("../types.d.ts").Corner} */
+const roundCorner = ([lon, lat]) => [round(lon), round(lat)];
+const clamp = (degrees, limit) => Math.max(-limit, Math.min(limit, degrees));
+const isSame = (a, b) => a[0] === b[0] && a[1] === b[1];
 
-  // Without the closing corner that GeoJSON repeats, and without neighbours that rounding made equal.
-  function openRing(ring) {
-    const corners = ring.map(roundCorner);
-    return corners.filter((corner, i) => !isSame(corner, corners[(i + 1) % corners.length]));
-  }
+// Beyond the edge of the world there is nothing to draw.
+export const clampCorner = ([lon, lat]) => [clamp(lon, 180), clamp(lat, 85.05)];
 
-  // Polygon or MultiPolygon -> one ring. Parts hang together by bridges walked there and back, which
-  // cancel out under the even-odd rule that the server counts by; so holes stay holes.
-  function fromShape({ type, coordinates }) {
-    const polygons = type === "MultiPolygon" ? coordinates : [coordinates];
-    const [first, ...others] = polygons.flat().map(openRing);
-    const bridges = others.flatMap((ring) => [first[0], ...ring, ring[0]]);
-    return others.length ? [...first, ...bridges] : first;
-  }
+// Without the closing corner that GeoJSON repeats, and without neighbours that rounding made equal.
+function openRing(ring) {
+  const corners = ring.map(roundCorner);
+  return corners.filter((corner, i) => !isSame(corner, corners[(i + 1) % corners.length]));
+}
 
-  function fromBounds([west, south, east, north]) {
-    return [[west, north], [east, north], [east, south], [west, south]].map(roundCorner);
-  }
+// Polygon or MultiPolygon -> one ring. Parts hang together by bridges walked there and back, which
+// cancel out under the even-odd rule that the server counts by; so holes stay holes.
+export function fromShape({ type, coordinates }) {
+  const polygons = type === "MultiPolygon" ? coordinates : [coordinates];
+  const [first, ...others] = polygons.flat().map(openRing);
+  const bridges = others.flatMap((ring) => [first[0], ...ring, ring[0]]);
+  return others.length ? [...first, ...bridges] : first;
+}
 
-  // Two opposite corners, as a hand drags them; null when they enclose nothing.
-  function fromDrag(from, to) {
-    const [west, east] = [from[0], to[0]].sort((a, b) => a - b).map(round);
-    const [south, north] = [from[1], to[1]].sort((a, b) => a - b).map(round);
-    return west === east || south === north ? null : fromBounds([west, south, east, north]);
-  }
+/** @param {number[]} bounds [west, south, east, north] */
+export function fromBounds([west, south, east, north]) {
+  return [[west, north], [east, north], [east, south], [west, south]].map(roundCorner);
+}
 
-  // Corners as clicked, without the last one of a double click; null when they enclose nothing.
-  function fromClicks(corners) {
-    const ring = openRing(corners);
-    return ring.length < 3 || measureKm2(ring) < LEAST_KM2 ? null : ring;
-  }
+// Two opposite corners, as a hand drags them; null when they enclose nothing.
+export function fromDrag(from, to) {
+  const [west, east] = [from[0], to[0]].sort((a, b) => a - b).map(round);
+  const [south, north] = [from[1], to[1]].sort((a, b) => a - b).map(round);
+  return west === east || south === north ? null : fromBounds([west, south, east, north]);
+}
 
-  function isRectangle(ring) {
-    if (ring.length !== 4) return false;
-    const { west, south, east, north } = boundsOf(ring);
-    const isCorner = ([lon, lat]) => [west, east].includes(lon) && [south, north].includes(lat);
-    return ring.every(isCorner) && new Set(ring.map(String)).size === 4;
-  }
+// Corners as clicked, without the last one of a double click; null when they enclose nothing.
+export function fromClicks(corners) {
+  const ring = openRing(corners);
+  return ring.length < 3 || measureKm2(ring) < LEAST_KM2 ? null : ring;
+}
 
-  // The ring with one corner elsewhere; a rectangle stays one.
-  function moveCorner(ring, index, corner) {
-    if (isRectangle(ring)) return fromDrag(ring[(index + 2) % 4], corner) || ring;
-    const moved = ring.map((old, i) => (i === index ? roundCorner(corner) : old));
-    return fromClicks(moved) ? moved : ring;
-  }
+export function isRectangle(ring) {
+  if (ring.length !== 4) return false;
+  const { west, south, east, north } = boundsOf(ring);
+  const isCorner = ([lon, lat]) => [west, east].includes(lon) && [south, north].includes(lat);
+  return ring.every(isCorner) && new Set(ring.map(String)).size === 4;
+}
 
-  // A triangle keeps its corners: an area has three at least.
-  function removeCorner(ring, index) {
-    const left = ring.filter((_, i) => i !== index);
-    return fromClicks(left) ? left : ring;
-  }
+// The ring with one corner elsewhere; a rectangle stays one.
+export function moveCorner(ring, index, corner) {
+  if (isRectangle(ring)) return fromDrag(ring[(index + 2) % 4], corner) || ring;
+  const moved = ring.map((old, i) => (i === index ? roundCorner(corner) : old));
+  return fromClicks(moved) ? moved : ring;
+}
 
-  function addCorner(ring, after) {
-    const [a, b] = [ring[after], ring[(after + 1) % ring.length]];
-    const middle = roundCorner([(a[0] + b[0]) / 2, (a[1] + b[1]) / 2]);
-    return [...ring.slice(0, after + 1), middle, ...ring.slice(after + 1)];
-  }
+// A triangle keeps its corners: an area has three at least.
+export function removeCorner(ring, index) {
+  const left = ring.filter((_, i) => i !== index);
+  return fromClicks(left) ? left : ring;
+}
 
-  function boundsOf(ring) {
-    const [lons, lats] = [ring.map(([lon]) => lon), ring.map(([, lat]) => lat)];
-    return {
-      west: Math.min(...lons), south: Math.min(...lats), east: Math.max(...lons), north: Math.max(...lats),
-    };
-  }
+export function addCorner(ring, after) {
+  const [a, b] = [ring[after], ring[(after + 1) % ring.length]];
+  const middle = roundCorner([(a[0] + b[0]) / 2, (a[1] + b[1]) / 2]);
+  return [...ring.slice(0, after + 1), middle, ...ring.slice(after + 1)];
+}
 
-  // Where two edges cross, as heights; edges: [x0, y0, x1, y1].
-  function crossingOf([ax, ay, bx, by], [cx, cy, dx, dy]) {
-    const across = (bx - ax) * (dy - cy) - (by - ay) * (dx - cx);
-    if (across === 0) return null;
-    const t = ((cx - ax) * (dy - cy) - (cy - ay) * (dx - cx)) / across;
-    const u = ((cx - ax) * (by - ay) - (cy - ay) * (bx - ax)) / across;
-    return t > 0 && t < 1 && u > 0 && u < 1 ? ay + t * (by - ay) : null;
-  }
+/** @type {(ring: Ring) => {west: number, south: number, east: number, north: number}} */
+export function boundsOf(ring) {
+  const [lons, lats] = [ring.map(([lon]) => lon), ring.map(([, lat]) => lat)];
+  return {
+    west: Math.min(...lons), south: Math.min(...lats), east: Math.max(...lons), north: Math.max(...lats),
+  };
+}
 
-  function findCrossings(edges) {
-    const found = edges.flatMap((edge, i) => edges.slice(i + 1).map((other) => crossingOf(edge, other)));
-    return found.filter((y) => y !== null);
-  }
+// Where two edges cross, as heights; edges: [x0, y0, x1, y1].
+function crossingOf([ax, ay, bx, by], [cx, cy, dx, dy]) {
+  const across = (bx - ax) * (dy - cy) - (by - ay) * (dx - cx);
+  if (across === 0) return null;
+  const t = ((cx - ax) * (dy - cy) - (cy - ay) * (dx - cx)) / across;
+  const u = ((cx - ax) * (by - ay) - (cy - ay) * (bx - ax)) / across;
+  return t > 0 && t < 1 && u > 0 && u < 1 ? ay + t * (by - ay) : null;
+}
 
-  // Width at one height of what the server counts as inside: between every second pair of edges.
-  function widthAt(edges, y) {
-    const xs = edges.filter(([, y0, , y1]) => y0 < y !== y1 < y)
-      .map(([x0, y0, x1, y1]) => x0 + ((y - y0) / (y1 - y0)) * (x1 - x0)).sort((a, b) => a - b);
-    return xs.reduce((sum, x, i) => (i % 2 ? sum + x - xs[i - 1] : sum), 0);
-  }
+function findCrossings(edges) {
+  const found = edges.flatMap((edge, i) => edges.slice(i + 1).map((other) => crossingOf(edge, other)));
+  return found.filter((y) => y !== null);
+}
 
-  // By the even-odd rule, as the server counts: right for holes, parts joined by bridges and rings that
-  // cross themselves. Between two heights without a corner or a crossing it is a trapezium. On the plane
-  // that touches the ring's middle: right to a percent for a city.
-  function measureKm2(ring) {
-    const { south, north } = boundsOf(ring);
-    const edges = ring.map(([x, y], i) => [x, y, ...ring[(i + 1) % ring.length]]);
-    const heights = [...new Set([...ring.map(([, y]) => y), ...findCrossings(edges)])].sort((a, b) => a - b);
-    const degrees = heights.slice(1).reduce((sum, y, i) => sum + (y - heights[i]) * widthAt(edges, (y + heights[i]) / 2), 0);
-    return degrees * Math.cos((((south + north) / 2) * Math.PI) / 180) * KM_PER_DEGREE * KM_PER_DEGREE;
-  }
+// Width at one height of what the server counts as inside: between every second pair of edges.
+function widthAt(edges, y) {
+  const xs = edges.filter(([, y0, , y1]) => y0 < y !== y1 < y)
+    .map(([x0, y0, x1, y1]) => x0 + ((y - y0) / (y1 - y0)) * (x1 - x0)).sort((a, b) => a - b);
+  return xs.reduce((sum, x, i) => (i % 2 ? sum + x - xs[i - 1] : sum), 0);
+}
 
-  // What no address has room for: the hundred islets of Jamaica Bay, where no taxi goes.
-  const fitsAddress = (ring) => ring.join(",").length <= MOST_LETTERS;
+// By the even-odd rule, as the server counts: right for holes, parts joined by bridges and rings that
+// cross themselves. Between two heights without a corner or a crossing it is a trapezium. On the plane
+// that touches the ring's middle: right to a percent for a city.
+export function measureKm2(ring) {
+  const { south, north } = boundsOf(ring);
+  const edges = ring.map(([x, y], i) => [x, y, ...ring[(i + 1) % ring.length]]);
+  const heights = [...new Set([...ring.map(([, y]) => y), ...findCrossings(edges)])].sort((a, b) => a - b);
+  const degrees = heights.slice(1).reduce((sum, y, i) => sum + (y - heights[i]) * widthAt(edges, (y + heights[i]) / 2), 0);
+  return degrees * Math.cos((((south + north) / 2) * Math.PI) / 180) * KM_PER_DEGREE * KM_PER_DEGREE;
+}
 
-  // Places whose areas have been looked up, by their corners: an area has a place's name as long as
-  // it is that place's, wherever it comes from.
-  const known = new Map();
+// What no address has room for: the hundred islets of Jamaica Bay, where no taxi goes.
+export const fitsAddress = (ring) => ring.join(",").length <= MOST_LETTERS;
 
-  // places: [{name, slug, ring, ...}], those that are offered first first.
-  function learn(places) {
-    for (const place of places) if (!known.has(String(place.ring))) known.set(String(place.ring), place);
-  }
+// Places whose areas have been looked up, by their corners: an area has a place's name as long as
+// it is that place's, wherever it comes from.
+const known = new Map();
 
-  // The name that was asked for, where several places have the same area.
-  const choose = (place) => known.set(String(place.ring), place);
+// places: [{name, slug, ring, ...}], those that are offered first first.
+export function learn(places) {
+  for (const place of places) if (!known.has(String(place.ring))) known.set(String(place.ring), place);
+}
 
-  const placeOf = (ring) => known.get(String(ring)) || null;
+// The name that was asked for, where several places have the same area.
+export const choose = (place) => known.set(String(place.ring), place);
 
-  root.dashapp = Object.assign(root.dashapp || {}, {
-    areas: {
-      clampCorner, fromShape, fromBounds, fromDrag, fromClicks, isRectangle, moveCorner, removeCorner, addCorner,
-      boundsOf, measureKm2, fitsAddress, learn, choose, placeOf,
-    },
-  });
-})(globalThis);
+export const placeOf = (ring) => known.get(String(ring)) || null;

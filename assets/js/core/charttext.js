@@ -1,78 +1,74 @@
 // Charts as words and tables, for readers and for whoever wants the figures. Pure functions of what a
 // chart is drawn from: {figures, domain, selection, figure, group}.
-(function (root) {
-  "use strict";
+import * as chartgroups from "./chartgroups.js";
+import * as chartspec from "./chartspec.js";
+import * as dataset from "./dataset.js";
+import * as filters from "./filters.js";
+import * as format from "./format.js";
+import { kindOf } from "./kinds/kinds.js";
+import * as labels from "./labels.js";
+import * as values from "./values.js";
 
-  const topOf = (values) => values.reduce((top, value, i) => (value > (values[top] ?? -1) ? i : top), 0);
+const topOf = (values) => values.reduce((top, value, i) => (value > (values[top] ?? -1) ? i : top), 0);
 
-  function describeFilter(name, selection) {
-    const { dataset, filters, words } = root.dashapp;
-    const isSet = Boolean(dataset.find(name).filter) && !filters.isUsual(selection, name);
-    return isSet ? ` Filtered to ${words.describe(selection, name)}.` : "";
-  }
+function describeFilter(name, selection) {
+  const isSet = Boolean(dataset.find(name).filter) && !filters.isUsual(selection, name);
+  return isSet ? ` Filtered to ${labels.describe(selection, name)}.` : "";
+}
 
-  function describeCounts(name, given) {
-    const { chartspec, dataset, format } = root.dashapp;
-    const { text, y } = chartspec.read(name, given);
-    const total = y.reduce((sum, trips) => sum + trips, 0);
-    const record = dataset.find(name).measure ? describeRecord(name, given) : "";
-    const top = topOf(y);
-    const most = total ? `, most at ${text[top]}: ${format.plural(y[top], "trip")}` : "";
-    return `${chartspec.titleOf(name)}: ${format.plural(total, "trip")}${most}.${describeFilter(name, given.selection)}${record}`;
-  }
+function describeCounts(name, given) {
+  const { text, y } = chartspec.read(name, given);
+  const total = y.reduce((sum, trips) => sum + trips, 0);
+  const record = dataset.find(name).measure ? describeRecord(name, given) : "";
+  const top = topOf(y);
+  const most = total ? `, most at ${text[top]}: ${format.plural(y[top], "trip")}` : "";
+  return `${chartspec.titleOf(name)}: ${format.plural(total, "trip")}${most}.${describeFilter(name, given.selection)}${record}`;
+}
 
-  // What is not on record is not nothing: of how many trips it is.
-  function describeRecord(name, given) {
-    const { chartgroups, dataset, format, values } = root.dashapp;
-    const { recorded, trips } = chartgroups.count(name, given);
-    return ` ${values.capital(dataset.findMeasured().one)} on record: ${format.count(recorded)} of ${format.plural(trips, "trip")}.`;
-  }
+// What is not on record is not nothing: of how many trips it is.
+function describeRecord(name, given) {
+  const { recorded, trips } = chartgroups.count(name, given);
+  return ` ${values.capital(dataset.getMeasured().one)} on record: ${format.count(recorded)} of ${format.plural(trips, "trip")}.`;
+}
 
-  function describeGroups(name, given) {
-    const { chartgroups, dataset, format } = root.dashapp;
-    const { groups, counted } = chartgroups.read(given);
-    const figures = groups.map((group) => group[given.figure]);
-    const top = topOf(figures);
-    const title = `${chartgroups.nameFigures()[given.figure]} by ${dataset.find(given.group).label.toLowerCase()}`;
-    return figures[top] === null ? `${title}: no trips.`
-      : `${title}: most for ${counted(top)}, ${format.amount(figures[top], dataset.findMeasured().unit)}.${describeRecord(name, given)}`;
-  }
+function describeGroups(name, given) {
+  const { groups, counted } = chartgroups.read(given);
+  const figures = groups.map((group) => group[given.figure]);
+  const top = topOf(figures);
+  const title = `${chartgroups.nameFigures()[given.figure]} by ${dataset.find(given.group).label.toLowerCase()}`;
+  return figures[top] === null ? `${title}: no trips.`
+    : `${title}: most for ${counted(top)}, ${format.amount(figures[top], dataset.getMeasured().unit)}.${describeRecord(name, given)}`;
+}
 
-  const isThere = (name, { figures, domain }) =>
-    Boolean(figures) && (Boolean(domain) || !root.dashapp.chartspec.needsDomain(name));
+const isThere = (name, { figures, domain }) =>
+  Boolean(figures) && (Boolean(domain) || !chartspec.needsDomain(name));
 
-  // One sentence or two, without a picture.
-  function describe(name, given) {
-    const { chartgroups, chartspec } = root.dashapp;
-    if (!isThere(name, given)) return `${chartspec.titleOf(name)}: no figures yet.`;
-    return chartgroups.isGrouped(name) ? describeGroups(name, given) : describeCounts(name, given);
-  }
+// One sentence or two, without a picture.
+export function describe(name, given) {
+  if (!isThere(name, given)) return `${chartspec.titleOf(name)}: no figures yet.`;
+  return chartgroups.isGrouped(name) ? describeGroups(name, given) : describeCounts(name, given);
+}
 
-  // -> { head: [...], rows: [[...], ...] }, all of them words.
-  function tabulate(name, given) {
-    const { chartgroups, chartspec, dataset, format, values } = root.dashapp;
-    if (!isThere(name, given)) return { head: [], rows: [] };
-    if (chartgroups.isGrouped(name)) return tabulateGroups(given);
-    const { text, y } = chartspec.read(name, given);
-    const { one, label } = dataset.find(name);
-    const beside = dataset.kindOf(name).listBeside(given.figures[name]).filter(([, trips]) => trips);
-    const rows = [...text.map((words, i) => [words, y[i]]), ...beside];
-    return { head: [values.capital(one || label), "Trips"], rows: rows.map(([words, trips]) => [words, format.count(trips)]) };
-  }
+// -> { head: [...], rows: [[...], ...] }, all of them words.
+export function tabulate(name, given) {
+  if (!isThere(name, given)) return { head: [], rows: [] };
+  if (chartgroups.isGrouped(name)) return tabulateGroups(given);
+  const { text, y } = chartspec.read(name, given);
+  const { one, label } = dataset.find(name);
+  const beside = kindOf(name).listBeside(given.figures[name]).filter(([, trips]) => trips);
+  const rows = [...text.map((words, i) => [words, y[i]]), ...beside];
+  return { head: [values.capital(one || label), "Trips"], rows: rows.map(([words, trips]) => [words, format.count(trips)]) };
+}
 
-  function tabulateGroups(given) {
-    const { chartgroups, dataset, format, values } = root.dashapp;
-    const { groups, title, name } = chartgroups.read(given);
-    const { one, unit } = dataset.findMeasured();
-    const money = (value) => (value === null ? "–" : format.amount(value, unit));
-    // Without decimals: a sum in cents is wider than the panel. The file of figures has them.
-    const whole = ({ trips, sum }) => (trips ? `${unit.before}${format.count(Math.round(sum))}${unit.after}` : "–");
-    const rows = groups.map((group, i) => {
-      const { recorded, trips } = chartgroups.countGroup(group);
-      return [name(i), `${format.count(recorded)} of\u00a0${format.count(trips)}`, money(group.mean), money(group.median), whole(group)];
-    });
-    return { head: [title, `${values.capital(one)} on record`, "Mean", "Median", "Sum"], rows };
-  }
-
-  root.dashapp = Object.assign(root.dashapp || {}, { charttext: { describe, tabulate } });
-})(globalThis);
+function tabulateGroups(given) {
+  const { groups, title, name } = chartgroups.read(given);
+  const { one, unit } = dataset.getMeasured();
+  const money = (value) => (value === null ? "–" : format.amount(value, unit));
+  // Without decimals: a sum in cents is wider than the panel. The file of figures has them.
+  const whole = ({ trips, sum }) => (trips ? `${unit.before}${format.count(Math.round(sum))}${unit.after}` : "–");
+  const rows = groups.map((group, i) => {
+    const { recorded, trips } = chartgroups.countGroup(group);
+    return [name(i), `${format.count(recorded)} of\u00a0${format.count(trips)}`, money(group.mean), money(group.median), whole(group)];
+  });
+  return { head: [title, `${values.capital(one)} on record`, "Mean", "Median", "Sum"], rows };
+}

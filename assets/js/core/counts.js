@@ -1,115 +1,119 @@
 // The compact form of a tile's counts -> uint32[512 * 512]. docs/api.md has its bytes; the server
 // writes them in dashapp/web/compact.py. A pixel's western and northern neighbours say in which
 // stream its count stands.
-(function (root) {
-  "use strict";
 
-  const MEDIA_TYPE = "application/vnd.dashapp.counts";
-  const FORMAT_VERSION = 1;
-  const SIZE = 512;
-  const EMPTY_CONTEXTS = 2; // mostly empty pixels: gaps between the others are stored
-  const CONTEXTS = 30;
-  const FIRST_SHIFTED = 14; // from here on the last bits of a count stand apart
-  const ESCAPE = 255;
-  const LAST_SUM = (1 << 14) - 1;
-  const SIZED = 2 * EMPTY_CONTEXTS + CONTEXTS - EMPTY_CONTEXTS;
+export const MEDIA_TYPE = "application/vnd.dashapp.counts";
+const FORMAT_VERSION = 1;
+const SIZE = 512;
+const EMPTY_CONTEXTS = 2; // mostly empty pixels: gaps between the others are stored
+const CONTEXTS = 30;
+const FIRST_SHIFTED = 14; // from here on the last bits of a count stand apart
+const ESCAPE = 255;
+const LAST_SUM = (1 << 14) - 1;
+const SIZED = 2 * EMPTY_CONTEXTS + CONTEXTS - EMPTY_CONTEXTS;
 
-  function contextOf(sum) {
-    if (sum < 8) return sum;
-    const octave = 31 - Math.clz32(sum);
-    return 2 * (octave + 1) + ((sum >> (octave - 1)) & 1);
+export function contextOf(sum) {
+  if (sum < 8) return sum;
+  const octave = 31 - Math.clz32(sum);
+  return 2 * (octave + 1) + ((sum >> (octave - 1)) & 1);
+}
+
+const CONTEXT_OF = Uint8Array.from({ length: LAST_SUM + 1 }, (_, sum) => contextOf(sum));
+
+export function shiftOf(context) {
+  return Math.max(0, (context >> 1) - 6);
+}
+
+/**
+ * The streams of one context: gaps before its lit pixels, what they hold, and the last bits of large counts.
+ * @typedef {{gaps: Uint8Array | null, held: Uint8Array, lastBits: Uint8Array | null}} Streams
+ */
+
+// -> the streams as the body holds them, one object a context, and where the overflow begins.
+function readHeader(body) {
+  const view = new DataView(body);
+  const sizes = Array.from({ length: SIZED + 2 }, (_, i) => view.getUint32(4 * i, true));
+  if (sizes[0] !== FORMAT_VERSION) throw new Error(`Counts of form ${sizes[0]} are not known here.`);
+  let at = 4 * sizes.length;
+  const take = (size) => new Uint8Array(body, (at += size) - size, size);
+  /** @type {Streams[]} */
+  const contexts = Array.from({ length: CONTEXTS }, (_, context) => {
+    if (context >= EMPTY_CONTEXTS) return { gaps: null, held: take(sizes[1 + EMPTY_CONTEXTS + context]), lastBits: null };
+    return { gaps: take(sizes[1 + 2 * context]), held: take(sizes[2 + 2 * context]), lastBits: null };
+  });
+  for (const one of contexts.slice(FIRST_SHIFTED)) one.lastBits = take(one.held.length);
+  return { view, contexts, overflowAt: at, end: at + 4 * sizes[SIZED + 1] };
+}
+
+class Decoder {
+  constructor(body) {
+    const { view, contexts, overflowAt, end } = readHeader(body);
+    if (end !== body.byteLength) throw new Error("Counts of a tile are cut off.");
+    this.view = view;
+    this.contexts = contexts;
+    this.overflowAt = overflowAt;
+    this.next = new Int32Array(CONTEXTS);
+    this.nextGap = new Int32Array(EMPTY_CONTEXTS);
+    this.empty = Float64Array.from({ length: EMPTY_CONTEXTS }, (_, context) => this.readGap(context));
   }
 
-  const CONTEXT_OF = Uint8Array.from({ length: LAST_SUM + 1 }, (_, sum) => contextOf(sum));
-
-  function shiftOf(context) {
-    return Math.max(0, (context >> 1) - 6);
+  // Empty pixels of the context before its next one that is not; without end after the last.
+  readGap(context) {
+    const gaps = /** @type {Uint8Array} */ (this.contexts[context].gaps);
+    let gap = 0;
+    while (this.nextGap[context] < gaps.length) {
+      const byte = gaps[this.nextGap[context]++];
+      gap += byte;
+      if (byte !== ESCAPE) return gap;
+    }
+    return Infinity;
   }
 
-  // -> the streams as the body holds them, one object a context, and where the overflow begins.
-  function readHeader(body) {
-    const view = new DataView(body);
-    const sizes = Array.from({ length: SIZED + 2 }, (_, i) => view.getUint32(4 * i, true));
-    if (sizes[0] !== FORMAT_VERSION) throw new Error(`Counts of form ${sizes[0]} are not known here.`);
-    let at = 4 * sizes.length;
-    const take = (size) => new Uint8Array(body, (at += size) - size, size);
-    const contexts = Array.from({ length: CONTEXTS }, (_, context) => {
-      if (context >= EMPTY_CONTEXTS) return { held: take(sizes[1 + EMPTY_CONTEXTS + context]) };
-      return { gaps: take(sizes[1 + 2 * context]), held: take(sizes[2 + 2 * context]) };
-    });
-    for (const one of contexts.slice(FIRST_SHIFTED)) one.lastBits = take(one.held.length);
-    return { view, contexts, overflowAt: at, end: at + 4 * sizes[SIZED + 1] };
+  readOverflow() {
+    this.overflowAt += 4;
+    return this.view.getUint32(this.overflowAt - 4, true);
   }
 
-  class Decoder {
-    constructor(body) {
-      Object.assign(this, readHeader(body));
-      if (this.end !== body.byteLength) throw new Error("Counts of a tile are cut off.");
-      this.next = new Int32Array(CONTEXTS);
-      this.nextGap = new Int32Array(EMPTY_CONTEXTS);
-      this.empty = Float64Array.from({ length: EMPTY_CONTEXTS }, (_, context) => this.readGap(context));
-    }
-
-    // Empty pixels of the context before its next one that is not; without end after the last.
-    readGap(context) {
-      const { gaps } = this.contexts[context];
-      let gap = 0;
-      while (this.nextGap[context] < gaps.length) {
-        const byte = gaps[this.nextGap[context]++];
-        gap += byte;
-        if (byte !== ESCAPE) return gap;
-      }
-      return Infinity;
-    }
-
-    readOverflow() {
-      this.overflowAt += 4;
-      return this.view.getUint32(this.overflowAt - 4, true);
-    }
-
-    readLit(context) {
-      const held = this.contexts[context].held[this.next[context]++];
-      this.empty[context] = this.readGap(context);
-      return held === ESCAPE ? this.readOverflow() : held + 1;
-    }
-
-    readSymbol(context) {
-      const { held, lastBits } = this.contexts[context];
-      const place = this.next[context]++;
-      if (held[place] === ESCAPE) return this.readOverflow();
-      return lastBits ? (held[place] << shiftOf(context)) | lastBits[place] : held[place];
-    }
-
-    read(sum) {
-      const context = CONTEXT_OF[sum < LAST_SUM ? sum : LAST_SUM];
-      if (context >= EMPTY_CONTEXTS) return this.readSymbol(context);
-      if (this.empty[context] === 0) return this.readLit(context);
-      this.empty[context] -= 1;
-      return 0;
-    }
+  readLit(context) {
+    const held = this.contexts[context].held[this.next[context]++];
+    this.empty[context] = this.readGap(context);
+    return held === ESCAPE ? this.readOverflow() : held + 1;
   }
 
-  // body: ArrayBuffer of the compact form, its gzip already taken off by the browser.
-  function expand(body) {
-    const decoder = new Decoder(body);
-    const grid = new Uint32Array(SIZE * SIZE);
-    let at = 0;
-    for (let row = 0; row < SIZE; row++) {
-      let west = 0;
-      for (let column = 0; column < SIZE; column++, at++) {
-        const north = row > 0 ? grid[at - SIZE] : 0;
-        if (west || north || decoder.empty[0] === 0) grid[at] = west = decoder.read(west + north);
-        else decoder.empty[0] -= 1;
-      }
+  readSymbol(context) {
+    const { held, lastBits } = this.contexts[context];
+    const place = this.next[context]++;
+    if (held[place] === ESCAPE) return this.readOverflow();
+    return lastBits ? (held[place] << shiftOf(context)) | lastBits[place] : held[place];
+  }
+
+  read(sum) {
+    const context = CONTEXT_OF[sum < LAST_SUM ? sum : LAST_SUM];
+    if (context >= EMPTY_CONTEXTS) return this.readSymbol(context);
+    if (this.empty[context] === 0) return this.readLit(context);
+    this.empty[context] -= 1;
+    return 0;
+  }
+}
+
+// body: ArrayBuffer of the compact form, its gzip already taken off by the browser.
+export function expand(body) {
+  const decoder = new Decoder(body);
+  const grid = new Uint32Array(SIZE * SIZE);
+  let at = 0;
+  for (let row = 0; row < SIZE; row++) {
+    let west = 0;
+    for (let column = 0; column < SIZE; column++, at++) {
+      const north = row > 0 ? grid[at - SIZE] : 0;
+      if (west || north || decoder.empty[0] === 0) grid[at] = west = decoder.read(west + north);
+      else decoder.empty[0] -= 1;
     }
-    return grid;
   }
+  return grid;
+}
 
-  // -> ArrayBuffer of uint32[512 * 512], in whichever form the server has answered.
-  function read(body, response) {
-    const isCompact = response.headers.get("Content-Type") === MEDIA_TYPE;
-    return isCompact ? expand(body).buffer : body;
-  }
-
-  root.dashapp = Object.assign(root.dashapp || {}, { counts: { MEDIA_TYPE, expand, read, contextOf, shiftOf } });
-})(globalThis);
+// -> ArrayBuffer of uint32[512 * 512], in whichever form the server has answered.
+export function read(body, response) {
+  const isCompact = response.headers.get("Content-Type") === MEDIA_TYPE;
+  return isCompact ? expand(body).buffer : body;
+}

@@ -1,71 +1,76 @@
 // Days as the filter and the daily curve have them: "YYYY-MM-DD", counted in UTC. Pure functions.
-(function (root) {
-  "use strict";
+/** @import { Domain, Summary } from "../types.d.ts" */
+import * as dataset from "./dataset.js";
 
-  const DAY_MS = 86400000;
-  const OUTLYING = 0.0005; // share of the trips whose dates may lie beside the curve, at either end
-  const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const DAY_MS = 86400000;
+const OUTLYING = 0.0005; // share of the trips whose dates may lie beside the curve, at either end
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-  const toTime = (day) => Date.parse(`${day}T00:00:00Z`);
-  const toDay = (time) => new Date(time).toISOString().slice(0, 10);
-  const addDays = (day, days) => toDay(toTime(day) + days * DAY_MS);
-  const daysBetween = (from, to) => Math.round((toTime(to) - toTime(from)) / DAY_MS);
+const toTime = (day) => Date.parse(`${day}T00:00:00Z`);
+const toDay = (time) => new Date(time).toISOString().slice(0, 10);
+/** @type {(day: string, days: number) => string} */
+export const addDays = (day, days) => toDay(toTime(day) + days * DAY_MS);
+/** @type {(from: string, to: string) => number} */
+export const daysBetween = (from, to) => Math.round((toTime(to) - toTime(from)) / DAY_MS);
 
-  // counts: trips by day, ascending. The stretch of days {first, days} that holds the data but for
-  // stray dates, which clocks that were never set leave in every file.
-  function findDomain(counts) {
-    const entries = Object.entries(counts);
-    if (!entries.length) return null;
-    const most = OUTLYING * entries.reduce((sum, [, trips]) => sum + trips, 0);
-    const skip = (list) => {
-      let stray = 0;
-      return list.find(([, trips]) => (stray += trips) > most)[0];
-    };
-    const [first, last] = [skip(entries), skip([...entries].reverse())];
-    return { first, days: daysBetween(first, last) + 1 };
+/**
+ * The stretch of days that holds the data but for stray dates, which clocks that were never set leave in
+ * every file.
+ * @param {Record<string, number>} counts trips by day, ascending
+ * @returns {Domain | null}
+ */
+export function findDomain(counts) {
+  const entries = Object.entries(counts);
+  if (!entries.length) return null;
+  const most = OUTLYING * entries.reduce((sum, [, trips]) => sum + trips, 0);
+  const skip = (list) => {
+    let stray = 0;
+    return list.find(([, trips]) => (stray += trips) > most)[0];
+  };
+  const [first, last] = [skip(entries), skip([...entries].reverse())];
+  return { first, days: daysBetween(first, last) + 1 };
+}
+
+/**
+ * null where the data set has no days.
+ * @param {Summary} figures
+ */
+export function domainOf(figures) {
+  const name = dataset.nameOf("days");
+  return name ? findDomain(figures[name].counts) : null;
+}
+
+export function spread(counts, { first, days }) {
+  return Array.from({ length: days }, (_, i) => counts[addDays(first, i)] || 0);
+}
+
+const parts = (day) => day.split("-").map(Number);
+
+/** @param {string} day */
+export function describeDay(day) {
+  const [year, month, date] = parts(day);
+  return `${date} ${MONTHS[month - 1]} ${year}`;
+}
+
+export function describeDays([from, to]) {
+  if (from === to) return describeDay(from);
+  const [[year, month, date], [lastYear, lastMonth]] = [parts(from), parts(to)];
+  if (year !== lastYear) return `${describeDay(from)} – ${describeDay(to)}`;
+  if (month !== lastMonth) return `${date} ${MONTHS[month - 1]} – ${describeDay(to)}`;
+  return `${date} – ${describeDay(to)}`;
+}
+
+// Beginnings of months (or of years, or weeks) within the domain: [{at, text}], few enough.
+export function pickTicks({ first, days }, most = 6) {
+  const starts = Array.from({ length: days }, (_, i) => ({ at: i, day: addDays(first, i) }));
+  const months = starts.filter(({ day }) => day.endsWith("-01"));
+  const named = months.map(({ at, day }) => ({ at, text: MONTHS[parts(day)[1] - 1], day }));
+  if (named.length >= 3) {
+    const every = [1, 2, 3, 6, 12].find((step) => named.length / step <= most) || 24;
+    return named.filter(({ day }) => (parts(day)[1] - 1) % every === 0)
+      .map(({ at, text, day }) => ({ at, text: every >= 12 ? day.slice(0, 4) : text }));
   }
-
-  // figures: an answer of /api/summary; null where the data set has no days.
-  function domainOf(figures) {
-    const name = root.dashapp.dataset.nameOf("days");
-    return name ? findDomain(figures[name].counts) : null;
-  }
-
-  function spread(counts, { first, days }) {
-    return Array.from({ length: days }, (_, i) => counts[addDays(first, i)] || 0);
-  }
-
-  const parts = (day) => day.split("-").map(Number);
-
-  function describeDay(day) {
-    const [year, month, date] = parts(day);
-    return `${date} ${MONTHS[month - 1]} ${year}`;
-  }
-
-  function describeDays([from, to]) {
-    if (from === to) return describeDay(from);
-    const [[year, month, date], [lastYear, lastMonth]] = [parts(from), parts(to)];
-    if (year !== lastYear) return `${describeDay(from)} – ${describeDay(to)}`;
-    if (month !== lastMonth) return `${date} ${MONTHS[month - 1]} – ${describeDay(to)}`;
-    return `${date} – ${describeDay(to)}`;
-  }
-
-  // Beginnings of months (or of years, or weeks) within the domain: [{at, text}], few enough.
-  function pickTicks({ first, days }, most = 6) {
-    const starts = Array.from({ length: days }, (_, i) => ({ at: i, day: addDays(first, i) }));
-    const months = starts.filter(({ day }) => day.endsWith("-01"));
-    const named = months.map(({ at, day }) => ({ at, text: MONTHS[parts(day)[1] - 1], day }));
-    if (named.length >= 3) {
-      const every = [1, 2, 3, 6, 12].find((step) => named.length / step <= most) || 24;
-      return named.filter(({ day }) => (parts(day)[1] - 1) % every === 0)
-        .map(({ at, text, day }) => ({ at, text: every >= 12 ? day.slice(0, 4) : text }));
-    }
-    const step = Math.max(1, Math.ceil(days / 4));
-    return starts.filter(({ at }) => at % step === 0)
-      .map(({ at, day }) => ({ at, text: `${parts(day)[2]} ${MONTHS[parts(day)[1] - 1]}` }));
-  }
-
-  root.dashapp = Object.assign(root.dashapp || {}, {
-    days: { addDays, daysBetween, domainOf, findDomain, spread, describeDay, describeDays, pickTicks },
-  });
-})(globalThis);
+  const step = Math.max(1, Math.ceil(days / 4));
+  return starts.filter(({ at }) => at % step === 0)
+    .map(({ at, day }) => ({ at, text: `${parts(day)[2]} ${MONTHS[parts(day)[1] - 1]}` }));
+}

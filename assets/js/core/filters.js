@@ -3,82 +3,103 @@
 //
 // A selection is {endpoint, [column]: value, ...}: the end of the trip that is drawn, and of each column
 // with a filter a value of its kind (core/kinds).
-(function (root) {
-  "use strict";
+/** @import { Ring, Selection } from "../types.d.ts" */
+import * as dataset from "./dataset.js";
+import { kindOf } from "./kinds/kinds.js";
 
-  const ENDPOINTS = ["pickup", "dropoff"];
+const ENDPOINTS = ["pickup", "dropoff"];
 
-  const list = () => root.dashapp.dataset.listFilters().map(({ name }) => name);
-  const kindOf = (name) => root.dashapp.dataset.kindOf(name);
-  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-  const usualOf = (name) => (name === "endpoint" ? ENDPOINTS[0] : kindOf(name).usual);
-  const copy = (value) => (Array.isArray(value) ? [...value] : value);
+const list = () => dataset.listFilters().map(({ name }) => name);
+export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const usualOf = (name) => (name === "endpoint" ? ENDPOINTS[0] : kindOf(name).usual);
+const copy = (value) => (Array.isArray(value) ? [...value] : value);
 
-  // Every pickup.
-  function createSelection() {
-    const selection = { endpoint: ENDPOINTS[0] };
-    for (const name of list()) selection[name] = copy(usualOf(name));
-    return selection;
+/**
+ * Every pickup.
+ * @returns {Selection}
+ */
+export function createSelection() {
+  /** @type {Selection} */
+  const selection = { endpoint: "pickup" };
+  for (const name of list()) selection[name] = copy(usualOf(name));
+  return selection;
+}
+
+/**
+ * A value of the filter; null gives the usual one, undefined comes back when it is none.
+ * @param {string} name "endpoint" or a column's
+ * @param {any} value
+ */
+export function validate(name, value) {
+  if (value === null) return copy(usualOf(name));
+  if (name === "endpoint") return ENDPOINTS.includes(value) ? value : undefined;
+  return kindOf(name).validate(value);
+}
+
+export function parse(name, text) {
+  if (name === "endpoint") return validate(name, text);
+  const value = kindOf(name).parse(text);
+  return value === undefined ? undefined : validate(name, value);
+}
+
+/**
+ * The selection with the patch's values; a value that is none leaves its filter as it is.
+ * @param {Selection} selection
+ * @param {Partial<Selection>} patch
+ */
+export function change(selection, patch) {
+  const changed = { ...selection };
+  for (const [name, value] of Object.entries(patch)) {
+    const valid = name in selection ? validate(name, value) : undefined;
+    if (valid !== undefined) changed[name] = valid;
   }
+  return changed;
+}
 
-  // null gives the usual value; undefined comes back when the value is none.
-  function validate(name, value) {
-    if (value === null) return copy(usualOf(name));
-    if (name === "endpoint") return ENDPOINTS.includes(value) ? value : undefined;
-    return kindOf(name).validate(value);
-  }
+/** @type {(selection: Selection, name: string) => boolean} */
+export function isUsual(selection, name) {
+  return same(selection[name], usualOf(name));
+}
 
-  function parse(name, text) {
-    if (name === "endpoint") return validate(name, text);
-    const value = kindOf(name).parse(text);
-    return value === undefined ? undefined : validate(name, value);
-  }
+/**
+ * Names of the filters that are set.
+ * @param {Selection} selection
+ */
+export function listActive(selection) {
+  return list().filter((name) => !isUsual(selection, name));
+}
 
-  // The selection with the patch's values; a value that is none leaves its filter as it is.
-  function change(selection, patch) {
-    const changed = { ...selection };
-    for (const [name, value] of Object.entries(patch)) {
-      const valid = name in selection ? validate(name, value) : undefined;
-      if (valid !== undefined) changed[name] = valid;
-    }
-    return changed;
-  }
+/**
+ * All filters back; the end of the trip that is drawn stays.
+ * @param {Selection} selection
+ */
+export function clear(selection) {
+  return { ...createSelection(), endpoint: selection.endpoint };
+}
 
-  function isUsual(selection, name) {
-    return same(selection[name], usualOf(name));
-  }
+/**
+ * What the API takes: only what differs from "every trip".
+ * @param {Selection} selection
+ */
+export function toQuery(selection) {
+  const parts = listActive(selection).map((name) => `${name}=${kindOf(name).print(selection[name])}`);
+  return parts.join("&");
+}
 
-  // Names of the filters that are set.
-  function listActive(selection) {
-    return list().filter((name) => !isUsual(selection, name));
-  }
+// --- the area, which is drawn rather than set: corners or null --------------------------------
 
-  // All filters back; the end of the trip that is drawn stays.
-  function clear(selection) {
-    return { ...createSelection(), endpoint: selection.endpoint };
-  }
+/** @type {(selection: Selection) => Ring | null} */
+export function areaOf(selection) {
+  const name = dataset.nameOf("area");
+  return name ? selection[name] ?? null : null;
+}
 
-  // What the API takes: only what differs from "every trip".
-  function toQuery(selection) {
-    const parts = listActive(selection).map((name) => `${name}=${kindOf(name).print(selection[name])}`);
-    return parts.join("&");
-  }
-
-  // --- the area, which is drawn rather than set: corners or null --------------------------------
-
-  function areaOf(selection) {
-    return selection[root.dashapp.dataset.nameOf("area")] ?? null;
-  }
-
-  // A patch of the selection; without effect where the data set has no such filter.
-  function patchArea(corners) {
-    const name = root.dashapp.dataset.nameOf("area");
-    return name ? { [name]: corners } : {};
-  }
-
-  root.dashapp = Object.assign(root.dashapp || {}, {
-    filters: {
-      ENDPOINTS, createSelection, validate, parse, change, clear, same, isUsual, listActive, toQuery, areaOf, patchArea,
-    },
-  });
-})(globalThis);
+/**
+ * A patch of the selection; without effect where the data set has no such filter.
+ * @param {Ring | null} corners
+ * @returns {Partial<Selection>}
+ */
+export function patchArea(corners) {
+  const name = dataset.nameOf("area");
+  return name ? { [name]: corners } : {};
+}

@@ -1,53 +1,55 @@
 // Numbers, amounts and times as words. Pure functions; everything is shown in English.
-(function (root) {
-  "use strict";
 
-  const whole = new Intl.NumberFormat("en-US");
-  const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
-  const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
-  const clock = new Intl.DateTimeFormat("en-GB", {
-    weekday: "short", day: "numeric", month: "short", year: "numeric",
-    hour: "2-digit", minute: "2-digit", timeZone: "UTC",
-  });
+/** @import { Unit } from "../types.d.ts" */
 
-  const given = (value) => value !== null && value !== undefined;
-  const count = (value) => whole.format(value);
-  const compact = (value) => short.format(value);
-  const money = (value) => (given(value) ? dollars.format(value) : "not given");
+const whole = new Intl.NumberFormat("en-US");
+const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
+const clock = new Intl.DateTimeFormat("en-GB", {
+  weekday: "short", day: "numeric", month: "short", year: "numeric",
+  hour: "2-digit", minute: "2-digit", timeZone: "UTC",
+});
 
-  // As on a receipt; unit as in core/dataset.js. Money is grouped and has its sign before it.
-  function amount(value, { before, after, decimals }) {
-    if (!given(value)) return "not given";
-    if (!before) return `${value.toFixed(decimals)}${after}`;
-    const digits = new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-    return `${value < 0 ? "-" : ""}${before}${digits.format(Math.abs(value))}${after}`;
-  }
+const given = (value) => value !== null && value !== undefined;
+/** @type {(value: number) => string} */
+export const count = (value) => whole.format(value);
+/** @type {(value: number) => string} */
+export const compact = (value) => short.format(value);
+export const money = (value) => (given(value) ? dollars.format(value) : "not given");
 
-  const plural = (value, word) => `${count(value)} ${word}${value === 1 ? "" : "s"}`;
+/**
+ * As on a receipt. Money is grouped and has its sign before it.
+ * @param {any} value a number; null and undefined are not given
+ * @param {Pick<Unit, "before" | "after" | "decimals">} unit
+ */
+export function amount(value, { before, after, decimals }) {
+  if (!given(value)) return "not given";
+  if (!before) return `${value.toFixed(decimals)}${after}`;
+  const digits = new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return `${value < 0 ? "-" : ""}${before}${digits.format(Math.abs(value))}${after}`;
+}
 
-  // New York wall clock without a zone is printed as it stands: read and shown as UTC.
-  function time(iso) {
-    return given(iso) ? clock.format(new Date(`${iso}Z`)) : "not given";
-  }
+/** @type {(value: number, word: string) => string} */
+export const plural = (value, word) => `${count(value)} ${word}${value === 1 ? "" : "s"}`;
 
-  function milliseconds(value) {
-    if (value < 1) return "under 1 ms";
-    return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
-  }
+// New York wall clock without a zone is printed as it stands: read and shown as UTC.
+export function time(iso) {
+  return given(iso) ? clock.format(new Date(`${iso}Z`)) : "not given";
+}
 
-  // Of a day; hours may have parts.
-  function wallClock(hour) {
-    const two = (number) => String(number).padStart(2, "0");
-    return `${two(Math.floor(hour) % 24)}:${two(Math.round((hour % 1) * 60))}`;
-  }
+export function milliseconds(value) {
+  if (value < 1) return "under 1 ms";
+  return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
+}
 
-  function reason(name) {
-    return name.replaceAll("_", " ");
-  }
+// Of a day; hours may have parts.
+function wallClock(hour) {
+  const two = (number) => String(number).padStart(2, "0");
+  return `${two(Math.floor(hour) % 24)}:${two(Math.round((hour % 1) * 60))}`;
+}
 
-  root.dashapp = Object.assign(root.dashapp || {}, {
-    format: {
-      count, compact, money, amount, plural, time, milliseconds, clock: wallClock, reason,
-    },
-  });
-})(globalThis);
+export function reason(name) {
+  return name.replaceAll("_", " ");
+}
+
+export { wallClock as clock };

@@ -1,90 +1,88 @@
 // From a count to a place on the colormap, and the ticks that a legend needs. Pure functions.
 // A scale is {kind, top, key, ...}: "log" and "linear" run from one trip to a round number, "equal" gives
 // every colour as many pixels, from the lowest count in view to the highest. `key` names what a pixel painted with it looks like.
-(function (root) {
-  "use strict";
+import * as countHistogram from "./counthistogram.js";
 
-  const KINDS = ["log", "linear", "equal"];
-  const SMALLEST_TOP = 10;
-  const NO_CHANGE = 0.01; // of the colormap: below it an equalised scale stays as it was
-  const APART = 0.15; // of the legend's width: nearer labels would touch
+export const KINDS = ["log", "linear", "equal"];
+const SMALLEST_TOP = 10;
+const NO_CHANGE = 0.01; // of the colormap: below it an equalised scale stays as it was
+const APART = 0.15; // of the legend's width: nearer labels would touch
 
-  let made = 0; // equalised scales, so that each has a key of its own
+let made = 0; // equalised scales, so that each has a key of its own
 
-  // The next of 1, 2, 5, 10, 20, ... so that panning does not change colours at every step.
-  function roundUp(count) {
-    const power = 10 ** Math.floor(Math.log10(Math.max(1, count)));
-    return [1, 2, 5, 10].map((factor) => factor * power).find((value) => value >= count);
+// The next of 1, 2, 5, 10, 20, ... so that panning does not change colours at every step.
+export function roundUp(count) {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, count)));
+  return /** @type {number} */ ([1, 2, 5, 10].map((factor) => factor * power).find((value) => value >= count));
+}
+
+/**
+ * @param {number} highestCount
+ * @param {string} [kind] one of KINDS
+ * @param {Uint32Array | null} [bins] how many pixels have which count (counthistogram.js); "equal" needs them
+ */
+export function createScale(highestCount, kind = "log", bins = null) {
+  if (kind === "equal" && bins) {
+    const lowest = bins.findIndex((pixels) => pixels > 0);
+    return { kind, top: highestCount, lowest, places: countHistogram.rank(bins), key: `equal ${++made}` };
   }
+  const top = Math.max(SMALLEST_TOP, roundUp(highestCount));
+  return kind === "linear" ? { kind, top, key: `linear ${top}` } : { kind: "log", top, key: `log ${top}` };
+}
 
-  // bins: how many pixels have which count (see tally.js); only "equal" needs them.
-  function createScale(highestCount, kind = "log", bins = null) {
-    if (kind === "equal" && bins) {
-      const lowest = bins.findIndex((pixels) => pixels > 0);
-      return { kind, top: highestCount, lowest, places: root.dashapp.tally.rank(bins), key: `equal ${++made}` };
-    }
-    const top = Math.max(SMALLEST_TOP, roundUp(highestCount));
-    return kind === "linear" ? { kind, top, key: `linear ${top}` } : { kind: "log", top, key: `log ${top}` };
+export function sameScale(a, b) {
+  if (!a || !b || a.kind !== b.kind || a.top !== b.top) return false;
+  return a.kind !== "equal" || a.places.every((place, i) => Math.abs(place - b.places[i]) < NO_CHANGE);
+}
+
+// 0 for a single trip (the fewest in view when equalised), 1 for `top`.
+export function place(scale, count) {
+  if (scale.kind === "equal") return scale.places[countHistogram.binOf(count)];
+  const trips = Math.max(1, count);
+  if (scale.kind === "linear") return Math.min(1, (trips - 1) / (scale.top - 1));
+  return Math.min(1, Math.log(trips) / Math.log(scale.top));
+}
+
+// Colour index of every count up to `length - 1`; an unused 0 first.
+export function buildTable(scale, length, steps) {
+  const table = new Uint8Array(length);
+  for (let count = 1; count < length; count++) {
+    table[count] = Math.round(place(scale, count) * (steps - 1));
   }
+  return table;
+}
 
-  function sameScale(a, b) {
-    if (!a || !b || a.kind !== b.kind || a.top !== b.top) return false;
-    return a.kind !== "equal" || a.places.every((place, i) => Math.abs(place - b.places[i]) < NO_CHANGE);
-  }
+// Powers of ten, thinned when there are many, and the top.
+function pickDecades(scale, most) {
+  const decades = Math.floor(Math.log10(scale.top) + 1e-9);
+  const step = Math.max(1, Math.ceil((decades + 1) / most));
+  const ticks = [];
+  for (let power = 0; power <= decades; power += step) ticks.push(10 ** power);
+  return ticks;
+}
 
-  // 0 for a single trip (the fewest in view when equalised), 1 for `top`.
-  function place(scale, count) {
-    if (scale.kind === "equal") return scale.places[root.dashapp.tally.binOf(count)];
-    const trips = Math.max(1, count);
-    if (scale.kind === "linear") return Math.min(1, (trips - 1) / (scale.top - 1));
-    return Math.min(1, Math.log(trips) / Math.log(scale.top));
-  }
+// One trip, then round steps: a top is 1, 2 or 5 times a power of ten.
+function pickSteps({ top }) {
+  const parts = String(top).startsWith("2") ? 4 : 5;
+  return [1, ...Array.from({ length: parts }, (_, i) => ((i + 1) * top) / parts)];
+}
 
-  // Colour index of every count up to `length - 1`; an unused 0 first.
-  function buildTable(scale, length, steps) {
-    const table = new Uint8Array(length);
-    for (let count = 1; count < length; count++) {
-      table[count] = Math.round(place(scale, count) * (steps - 1));
-    }
-    return table;
-  }
+// The counts at which the colours change hands evenly.
+function pickRanks(scale, most) {
+  const wanted = Array.from({ length: most - 1 }, (_, i) => i / (most - 1));
+  const bins = wanted.map((part) => scale.places.findIndex((at, bin) => bin >= scale.lowest && at >= part));
+  return [...new Set(bins)].map((bin) => Math.min(scale.top, countHistogram.floorOf(bin)));
+}
 
-  // Powers of ten, thinned when there are many, and the top.
-  function pickDecades(scale, most) {
-    const decades = Math.floor(Math.log10(scale.top) + 1e-9);
-    const step = Math.max(1, Math.ceil((decades + 1) / most));
-    const ticks = [];
-    for (let power = 0; power <= decades; power += step) ticks.push(10 ** power);
-    return ticks;
-  }
+const PICK = { log: pickDecades, linear: pickSteps, equal: pickRanks };
 
-  // One trip, then round steps: a top is 1, 2 or 5 times a power of ten.
-  function pickSteps({ top }) {
-    const parts = String(top).startsWith("2") ? 4 : 5;
-    return [1, ...Array.from({ length: parts }, (_, i) => ((i + 1) * top) / parts)];
-  }
-
-  // The counts at which the colours change hands evenly.
-  function pickRanks(scale, most) {
-    const wanted = Array.from({ length: most - 1 }, (_, i) => i / (most - 1));
-    const bins = wanted.map((part) => scale.places.findIndex((at, bin) => bin >= scale.lowest && at >= part));
-    return [...new Set(bins)].map((bin) => Math.min(scale.top, root.dashapp.tally.floorOf(bin)));
-  }
-
-  const PICK = { log: pickDecades, linear: pickSteps, equal: pickRanks };
-
-  // Counts from the lowest to the top whose labels do not touch; both ends are always there.
-  function pickTicks(scale, most = 5) {
-    const { top } = scale;
-    const apart = (from, to) => place(scale, to) - place(scale, from) >= APART;
-    const [lowest, ...rest] = PICK[scale.kind](scale, most);
-    if (lowest >= top) return [top];
-    const ticks = [lowest];
-    for (const tick of rest) if (apart(ticks.at(-1), tick) && apart(tick, top)) ticks.push(tick);
-    return [...ticks, top];
-  }
-
-  root.dashapp = Object.assign(root.dashapp || {}, {
-    scale: { KINDS, createScale, sameScale, place, buildTable, pickTicks, roundUp },
-  });
-})(globalThis);
+// Counts from the lowest to the top whose labels do not touch; both ends are always there.
+export function pickTicks(scale, most = 5) {
+  const { top } = scale;
+  const apart = (from, to) => place(scale, to) - place(scale, from) >= APART;
+  const [lowest, ...rest] = PICK[scale.kind](scale, most);
+  if (lowest >= top) return [top];
+  const ticks = [lowest];
+  for (const tick of rest) if (apart(ticks.at(-1), tick) && apart(tick, top)) ticks.push(tick);
+  return [...ticks, top];
+}

@@ -1,43 +1,39 @@
 // The figures of each chart as CSV, from an answer of /api/summary. Pure functions.
-(function (root) {
-  "use strict";
+import * as chartgroups from "./chartgroups.js";
+import * as dataset from "./dataset.js";
+import { kindOf } from "./kinds/kinds.js";
 
-  const COUNTED = ["trips", "unrecorded", "missing"];
-  const MEASURED = ["sum", "mean", "median"];
-  const SHARED = ["share_trips", "mean_share"];
+const COUNTED = ["trips", "unrecorded", "missing"];
+const MEASURED = ["sum", "mean", "median"];
+const SHARED = ["share_trips", "mean_share"];
 
-  // Names of the tables, by which the page offers them (ui/share.py).
-  function list() {
-    const { chartgroups, dataset } = root.dashapp;
-    const groups = dataset.findMeasured()?.measure.by || [];
-    return [...dataset.columns().filter(({ bins }) => bins).map(({ name }) => name), ...groups.map(chartgroups.keyOf)];
-  }
+// Names of the tables, by which the page offers them (ui/share.py).
+export function list() {
+  const groups = dataset.findMeasured()?.measure.by || [];
+  return [...dataset.columns().filter(({ bins }) => bins).map(({ name }) => name), ...groups.map(chartgroups.keyOf)];
+}
 
-  function tabulateGroups(groups, by) {
-    const { measure, name, unit } = root.dashapp.dataset.findMeasured();
-    const shared = measure.share_of ? SHARED : [];
-    const { field, kind, name: own } = root.dashapp.dataset.find(by);
-    const head = [kind === "choice" && field ? field : own, ...COUNTED, ...MEASURED.map((figure) => `${name}_${figure}_${unit.name}`), ...shared];
-    return [head, ...groups.map((group, i) => [i, ...[...COUNTED, ...MEASURED, ...shared].map((key) => group[key])])];
-  }
+function tabulateGroups(groups, by) {
+  const { measure, name, unit } = dataset.getMeasured();
+  const shared = measure.share_of ? SHARED : [];
+  const { field, kind, name: own } = dataset.find(by);
+  const head = [kind === "choice" && field ? field : own, ...COUNTED, ...MEASURED.map((figure) => `${name}_${figure}_${unit.name}`), ...shared];
+  return [head, ...groups.map((group, i) => [i, ...[...COUNTED, ...MEASURED, ...shared].map((key) => group[key])])];
+}
 
-  // -> rows, the head first.
-  function tabulate(name, summary) {
-    const { chartgroups, dataset } = root.dashapp;
-    const by = (dataset.findMeasured()?.measure.by || []).find((group) => chartgroups.keyOf(group) === name);
-    return by ? tabulateGroups(summary[name], by) : dataset.kindOf(name).tabulate(summary[name]);
-  }
+// -> rows, the head first.
+export function tabulate(name, summary) {
+  const by = (dataset.findMeasured()?.measure.by || []).find((group) => chartgroups.keyOf(group) === name);
+  return by ? tabulateGroups(summary[name], by) : kindOf(name).tabulate(summary[name]);
+}
 
-  function quote(value) {
-    const text = value === null || value === undefined ? "" : String(value);
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  }
+function quote(value) {
+  const text = value === null || value === undefined ? "" : String(value);
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
 
-  // notes: {name: value}, a line each that begins with "# ", as in /api/export.
-  function print(rows, notes = {}) {
-    const head = Object.entries(notes).map(([name, value]) => `# ${name}: ${value}`);
-    return [...head, ...rows.map((row) => row.map(quote).join(","))].join("\n") + "\n";
-  }
-
-  root.dashapp = Object.assign(root.dashapp || {}, { tablecsv: { list, tabulate, print } });
-})(globalThis);
+// notes: {name: value}, a line each that begins with "# ", as in /api/export.
+export function print(rows, notes = {}) {
+  const head = Object.entries(notes).map(([name, value]) => `# ${name}: ${value}`);
+  return [...head, ...rows.map((row) => row.map(quote).join(","))].join("\n") + "\n";
+}

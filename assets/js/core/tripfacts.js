@@ -1,83 +1,82 @@
 // One trip in words: what the list of columns tells of it, and where it went. Pure functions.
-(function (root) {
-  "use strict";
+/** @import { Column } from "../types.d.ts" */
+import * as dataset from "./dataset.js";
+import * as format from "./format.js";
+import * as geodesy from "./geodesy.js";
+import { kindOf } from "./kinds/kinds.js";
+import * as values from "./values.js";
 
-  const METRES_PER_MILE = 1609.344;
-  const MILES = { name: "miles", before: "", after: " mi", decimals: 1 };
+const METRES_PER_MILE = 1609.344;
+const MILES = { name: "miles", before: "", after: " mi", decimals: 1 };
 
-  // A zero may be no record of an amount.
-  function isUnrecorded({ field, zero_recorded_for: recorded }, trip) {
-    if (trip[field] !== 0 || !recorded) return false;
-    const [other, code] = recorded;
-    return trip[root.dashapp.dataset.find(other).field] !== code;
-  }
+/**
+ * A zero may be no record of an amount.
+ * @param {Column} column
+ * @param {any} trip properties of a feature of /api/trips
+ */
+function isUnrecorded({ field, zero_recorded_for: recorded }, trip) {
+  if (!field || trip[field] !== 0 || !recorded) return false;
+  const [other, code] = recorded;
+  return trip[/** @type {string} */ (dataset.find(other).field)] !== code;
+}
 
-  function describeFact(column, trip) {
-    const kind = root.dashapp.dataset.kindOf(column.name);
-    return isUnrecorded(column, trip) ? "not recorded" : kind.describeFact(trip[column.field]);
-  }
+function describeFact(column, trip) {
+  const kind = kindOf(column.name);
+  return isUnrecorded(column, trip) ? "not recorded" : kind.describeFact(trip[column.field]);
+}
 
-  // trip: properties of a feature of /api/trips -> [name, value] as they stand on a receipt
-  function describe(trip) {
-    return [...describeTimes(trip), ...describeFacts(trip, ({ only_in_card: isForCard }) => !isForCard)];
-  }
+// trip: properties of a feature of /api/trips -> [name, value] as they stand on a receipt
+export function describe(trip) {
+  return [...describeTimes(trip), ...describeFacts(trip, ({ only_in_card: isForCard }) => !isForCard)];
+}
 
-  function describeTimes({ pickup_datetime: pickup, dropoff_datetime: dropoff }) {
-    const { format } = root.dashapp;
-    return [["Pickup", format.time(pickup)], ["Dropoff", format.time(dropoff)]];
-  }
+function describeTimes({ pickup_datetime: pickup, dropoff_datetime: dropoff }) {
+  return [["Pickup", format.time(pickup)], ["Dropoff", format.time(dropoff)]];
+}
 
-  function describeFacts(trip, isTold) {
-    const columns = root.dashapp.dataset.listFacts().filter(isTold);
-    return columns.map((column) => [column.label, describeFact(column, trip)]);
-  }
+function describeFacts(trip, isTold) {
+  const columns = dataset.listFacts().filter(isTold);
+  return columns.map((column) => [column.label, describeFact(column, trip)]);
+}
 
-  // Where a trip began and ended, [latitude, longitude] each; null where there is no point.
-  function findEnds({ geometry, properties }, endpoint) {
-    const [lon, lat] = geometry.coordinates;
-    const { other_lat: otherLat, other_lon: otherLon } = properties;
-    const { isGiven } = root.dashapp.values;
-    const other = isGiven(otherLat) && isGiven(otherLon) ? [otherLat, otherLon] : null;
-    return endpoint === "pickup" ? { pickup: [lat, lon], dropoff: other } : { pickup: other, dropoff: [lat, lon] };
-  }
+// Where a trip began and ended, [latitude, longitude] each; null where there is no point.
+export function findEnds({ geometry, properties }, endpoint) {
+  const [lon, lat] = geometry.coordinates;
+  const { other_lat: otherLat, other_lon: otherLon } = properties;
+  const other = values.isGiven(otherLat) && values.isGiven(otherLon) ? [otherLat, otherLon] : null;
+  return endpoint === "pickup" ? { pickup: [lat, lon], dropoff: other } : { pickup: other, dropoff: [lat, lon] };
+}
 
-  function straightLine({ pickup, dropoff }) {
-    if (!pickup || !dropoff) return null;
-    return root.dashapp.format.amount(root.dashapp.ground.distanceMetres(pickup, dropoff) / METRES_PER_MILE, MILES);
-  }
+function straightLine({ pickup, dropoff }) {
+  if (!pickup || !dropoff) return null;
+  return format.amount(geodesy.distanceMetres(pickup, dropoff) / METRES_PER_MILE, MILES);
+}
 
-  // nameOf([latitude, longitude]) -> name of the area or null
-  function describePlace(point, nameOf) {
-    if (!point) return "not on the map";
-    const coordinates = root.dashapp.ground.coordinates(...point);
-    const name = nameOf(point);
-    return name ? `${name} (${coordinates})` : coordinates;
-  }
+// nameOf([latitude, longitude]) -> name of the area or null
+function describePlace(point, nameOf) {
+  if (!point) return "not on the map";
+  const coordinates = geodesy.coordinates(...point);
+  const name = nameOf(point);
+  return name ? `${name} (${coordinates})` : coordinates;
+}
 
-  // Everything that is known of a trip; what only the card tells is left out where there is nothing.
-  function describeAll(feature, endpoint, nameOf = () => null) {
-    const trip = feature.properties;
-    const ends = findEnds(feature, endpoint);
-    const { isGiven } = root.dashapp.values;
-    const [pickup, dropoff] = describeTimes(trip);
-    const facts = [
-      pickup, ["From", describePlace(ends.pickup, nameOf)],
-      dropoff, ["To", describePlace(ends.dropoff, nameOf)],
-      ...describeFacts(trip, ({ field, only_in_card: isForCard }) => !isForCard || isGiven(trip[field])),
-      ["As the crow flies", straightLine(ends)],
-    ];
-    return facts.filter(([, value]) => value !== null);
-  }
+// Everything that is known of a trip; what only the card tells is left out where there is nothing.
+export function describeAll(feature, endpoint, nameOf = () => null) {
+  const trip = feature.properties;
+  const ends = findEnds(feature, endpoint);
+  const [pickup, dropoff] = describeTimes(trip);
+  const facts = [
+    pickup, ["From", describePlace(ends.pickup, nameOf)],
+    dropoff, ["To", describePlace(ends.dropoff, nameOf)],
+    ...describeFacts(trip, ({ field, only_in_card: isForCard }) => !isForCard || values.isGiven(trip[field])),
+    ["As the crow flies", straightLine(ends)],
+  ];
+  return facts.filter(([, value]) => value !== null);
+}
 
-  // One line for who cannot see the card.
-  function summarise({ properties: trip }) {
-    const { dataset, format } = root.dashapp;
-    const columns = dataset.listFacts().filter(({ brief }) => brief);
-    const facts = columns.map((column) => column.brief.replace("{}", describeFact(column, trip)));
-    return `Pickup ${[format.time(trip.pickup_datetime), ...facts].join(", ")}.`;
-  }
-
-  root.dashapp = Object.assign(root.dashapp || {}, {
-    tripfacts: { describe, describeAll, findEnds, summarise },
-  });
-})(globalThis);
+// One line for who cannot see the card.
+export function summarise({ properties: trip }) {
+  const columns = dataset.listFacts().filter(({ brief }) => brief);
+  const facts = columns.map((column) => /** @type {string} */ (column.brief).replace("{}", describeFact(column, trip)));
+  return `Pickup ${[format.time(trip.pickup_datetime), ...facts].join(", ")}.`;
+}

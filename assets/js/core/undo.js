@@ -1,30 +1,25 @@
 // Steps back and forward: a pure stack of states. Each function gives a new stack.
-(function (root) {
-  "use strict";
 
-  const MOST = 100;
+const MOST = 100;
 
-  function createStack(present) {
-    return { past: [], present, future: [] };
-  }
+export function createStack(present) {
+  return { past: [], present, future: [] };
+}
 
-  // A new state ends the way forward; an equal one changes nothing.
-  function record({ past, present, future }, state) {
-    if (JSON.stringify(state) === JSON.stringify(present)) return { past, present, future };
-    return { past: [...past, present].slice(-MOST), present: state, future: [] };
-  }
+// A new state ends the way forward; an equal one changes nothing.
+export function record({ past, present, future }, state) {
+  if (JSON.stringify(state) === JSON.stringify(present)) return { past, present, future };
+  return { past: [...past, present].slice(-MOST), present: state, future: [] };
+}
 
-  function undo(stack) {
-    if (!stack.past.length) return stack;
-    const { past, present, future } = stack;
-    return { past: past.slice(0, -1), present: past[past.length - 1], future: [present, ...future] };
-  }
+export function undo(stack) {
+  if (!stack.past.length) return stack;
+  const { past, present, future } = stack;
+  return { past: past.slice(0, -1), present: past[past.length - 1], future: [present, ...future] };
+}
 
-  function redo(stack) {
-    if (!stack.future.length) return stack;
-    const { past, present, future } = stack;
-    return { past: [...past, present], present: future[0], future: future.slice(1) };
-  }
-
-  root.dashapp = Object.assign(root.dashapp || {}, { undo: { createStack, record, undo, redo } });
-})(globalThis);
+export function redo(stack) {
+  if (!stack.future.length) return stack;
+  const { past, present, future } = stack;
+  return { past: [...past, present], present: future[0], future: future.slice(1) };
+}

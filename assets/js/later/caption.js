@@ -1,58 +1,55 @@
 // What is written beneath a picture of the map, so that it can be understood where the page is not.
 // Pure functions.
-(function (root) {
-  "use strict";
+import * as dataset from "../core/dataset.js";
+import * as filters from "../core/filters.js";
+import * as format from "../core/format.js";
+import * as labels from "../core/labels.js";
+import { hasBothEnds } from "../core/mapmodes.js";
 
-  const ENDS = { pickup: "pickups", dropoff: "dropoffs" };
+const ENDS = { pickup: "pickups", dropoff: "dropoffs" };
 
-  function describeTitle(endpoint, mode) {
-    const ends = mode === "single" ? ENDS[endpoint] : "pickups and dropoffs";
-    return root.dashapp.dataset.describe().title.replace(/trips$/, ends);
+function describeTitle(endpoint, mode) {
+  const ends = hasBothEnds(mode) ? "pickups and dropoffs" : ENDS[endpoint];
+  return dataset.describe().title.replace(/trips$/, ends);
+}
+
+function describeFilters(selection) {
+  const set = filters.listActive(selection);
+  if (!set.length) return "All trips, no filter";
+  return set.map((name) => `${labels.titleOf(name)}: ${labels.describe(selection, name)}`).join(" · ");
+}
+
+// answer: {inView, matching} of the endpoint chosen, or null where none has come yet; so is matching.
+function describeCounts(answer, endpoint) {
+  if (!answer) return "";
+  const inView = `${format.count(answer.inView)} ${ENDS[endpoint]} in view`;
+  return answer.matching === null ? inView : `${inView}, of ${format.plural(answer.matching, "matching trip")}`;
+}
+
+function describeData(status) {
+  if (!status || !status.data_name) return "";
+  return `${status.data_name}: ${format.plural(status.rows_read, "row")} read, every matching trip drawn, none sampled`;
+}
+
+// -> lines of text, the title first; what is not known is left out
+export function describe({ selection, mode, answer, status }) {
+  return [
+    describeTitle(selection.endpoint, mode), describeFilters(selection),
+    describeCounts(answer, selection.endpoint), describeData(status),
+  ].filter(Boolean);
+}
+
+// Words into lines no wider than `most`; measure(text) -> width.
+export function wrap(text, most, measure) {
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
+    if (lines.length && measure(longer) <= most) lines[lines.length - 1] = longer;
+    else lines.push(word);
   }
+  return lines;
+}
 
-  function describeFilters(selection) {
-    const { filters, words } = root.dashapp;
-    const set = filters.listActive(selection);
-    if (!set.length) return "All trips, no filter";
-    return set.map((name) => `${words.titleOf(name)}: ${words.describe(selection, name)}`).join(" · ");
-  }
-
-  // answer: {inView, matching} of the endpoint chosen, or null where none has come yet; so is matching.
-  function describeCounts(answer, endpoint) {
-    const { format } = root.dashapp;
-    if (!answer) return "";
-    const inView = `${format.count(answer.inView)} ${ENDS[endpoint]} in view`;
-    return answer.matching === null ? inView : `${inView}, of ${format.plural(answer.matching, "matching trip")}`;
-  }
-
-  function describeData(status) {
-    const { format } = root.dashapp;
-    if (!status || !status.data_name) return "";
-    return `${status.data_name}: ${format.plural(status.rows_read, "row")} read, every matching trip drawn, none sampled`;
-  }
-
-  // -> lines of text, the title first; what is not known is left out
-  function describe({ selection, mode, answer, status }) {
-    return [
-      describeTitle(selection.endpoint, mode), describeFilters(selection),
-      describeCounts(answer, selection.endpoint), describeData(status),
-    ].filter(Boolean);
-  }
-
-  // Words into lines no wider than `most`; measure(text) -> width.
-  function wrap(text, most, measure) {
-    const lines = [];
-    for (const word of text.split(" ")) {
-      const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
-      if (lines.length && measure(longer) <= most) lines[lines.length - 1] = longer;
-      else lines.push(word);
-    }
-    return lines;
-  }
-
-  function fileName({ selection, mode }) {
-    return `${describeTitle(selection.endpoint, mode).toLowerCase().replaceAll(" ", "-")}.png`;
-  }
-
-  root.dashapp = Object.assign(root.dashapp || {}, { caption: { describe, wrap, fileName } });
-})(globalThis);
+export function fileName({ selection, mode }) {
+  return `${describeTitle(selection.endpoint, mode).toLowerCase().replaceAll(" ", "-")}.png`;
+}

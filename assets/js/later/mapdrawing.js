@@ -1,115 +1,110 @@
 // Draws a map of the page onto a canvas, layer by layer as they lie on the screen: land, streets,
 // counts, names, points, ways. What it draws is what is shown; nothing is asked again.
-(function (root) {
-  "use strict";
 
-  const styleOf = (element) => root.getComputedStyle(element);
-  const pick = (container, selector) => [...container.querySelectorAll(selector)];
-  const SHAPES = { before: [".leaflet-land-pane svg"], after: [".leaflet-area-pane svg", ".leaflet-trip-pane svg"] };
+const styleOf = (element) => getComputedStyle(element);
+const pick = (container, selector) => [...container.querySelectorAll(selector)];
+const SHAPES = { before: [".leaflet-land-pane svg"], after: [".leaflet-area-pane svg", ".leaflet-trip-pane svg"] };
 
-  // Where an element lies within the map, in CSS pixels.
-  function placeOf(element, origin) {
-    const { left, top, width, height } = element.getBoundingClientRect();
-    return { x: left - origin.left, y: top - origin.top, width, height };
+// Where an element lies within the map, in CSS pixels.
+function placeOf(element, origin) {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return { x: left - origin.left, y: top - origin.top, width, height };
+}
+
+function drawPath(ctx, path) {
+  const outline = new Path2D(path.getAttribute("d"));
+  const { fill, fillOpacity, stroke, strokeOpacity, strokeWidth } = styleOf(path);
+  if (fill !== "none") {
+    Object.assign(ctx, { fillStyle: fill, globalAlpha: fillOpacity });
+    ctx.fill(outline, "evenodd");
   }
-
-  function drawPath(ctx, path) {
-    const outline = new Path2D(path.getAttribute("d"));
-    const { fill, fillOpacity, stroke, strokeOpacity, strokeWidth } = styleOf(path);
-    if (fill !== "none") {
-      Object.assign(ctx, { fillStyle: fill, globalAlpha: fillOpacity });
-      ctx.fill(outline, "evenodd");
-    }
-    if (stroke !== "none") {
-      Object.assign(ctx, { strokeStyle: stroke, globalAlpha: strokeOpacity, lineWidth: parseFloat(strokeWidth) });
-      ctx.stroke(outline);
-    }
+  if (stroke !== "none") {
+    Object.assign(ctx, { strokeStyle: stroke, globalAlpha: strokeOpacity, lineWidth: parseFloat(strokeWidth) });
+    ctx.stroke(outline);
   }
+}
 
-  function drawShapes(ctx, container, selectors, origin) {
-    for (const svg of selectors.flatMap((selector) => pick(container, selector))) {
-      const { x, y } = placeOf(svg, origin);
-      const box = svg.viewBox.baseVal;
-      ctx.save();
-      ctx.translate(x - (box ? box.x : 0), y - (box ? box.y : 0));
-      for (const path of pick(svg, "path[d]")) drawPath(ctx, path);
-      ctx.restore();
-    }
-  }
-
-  function drawImages(ctx, elements, origin) {
-    for (const element of elements) {
-      const { x, y, width, height } = placeOf(element, origin);
-      ctx.globalAlpha = styleOf(element).opacity;
-      ctx.drawImage(element, x, y, width, height);
-    }
-    ctx.globalAlpha = 1;
-  }
-
-  function drawStreets(ctx, container, origin) {
-    for (const layer of pick(container, ".leaflet-tile-pane > .leaflet-layer")) {
-      ctx.filter = styleOf(layer).filter;
-      drawImages(ctx, pick(layer, "img").filter((tile) => tile.complete && tile.naturalWidth), origin);
-      ctx.filter = "none";
-    }
-  }
-
-  // Both ends are blended among themselves first, as on the screen.
-  function drawDensity(ctx, container, origin) {
-    const group = root.document.createElement("canvas");
-    Object.assign(group, { width: ctx.canvas.width, height: ctx.canvas.height });
-    const own = group.getContext("2d");
-    own.setTransform(ctx.getTransform());
-    own.imageSmoothingEnabled = false;
-    for (const pane of pick(container, ".leaflet-density-pane > .leaflet-pane")) {
-      const blend = styleOf(pane).mixBlendMode;
-      own.globalCompositeOperation = blend === "normal" ? "source-over" : blend;
-      drawImages(own, pick(pane, "canvas.density-tile"), origin);
-    }
+function drawShapes(ctx, container, selectors, origin) {
+  for (const svg of selectors.flatMap((selector) => pick(container, selector))) {
+    const { x, y } = placeOf(svg, origin);
+    const box = svg.viewBox.baseVal;
     ctx.save();
-    ctx.globalAlpha = styleOf(container.querySelector(".leaflet-density-pane")).opacity;
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.drawImage(group, 0, 0);
+    ctx.translate(x - (box ? box.x : 0), y - (box ? box.y : 0));
+    for (const path of pick(svg, "path[d]")) drawPath(ctx, path);
     ctx.restore();
   }
+}
 
-  function drawText(ctx, element, origin, halo) {
+function drawImages(ctx, elements, origin) {
+  for (const element of elements) {
     const { x, y, width, height } = placeOf(element, origin);
-    const style = styleOf(element);
-    Object.assign(ctx, {
-      font: `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`,
-      fillStyle: style.color, strokeStyle: halo, lineWidth: 3, lineJoin: "round",
-      textAlign: "center", textBaseline: "middle",
-    });
-    ctx.strokeText(element.textContent, x + width / 2, y + height / 2);
-    ctx.fillText(element.textContent, x + width / 2, y + height / 2);
+    ctx.globalAlpha = styleOf(element).opacity;
+    ctx.drawImage(element, x, y, width, height);
   }
+  ctx.globalAlpha = 1;
+}
 
-  function drawNames(ctx, container, origin) {
-    const halo = styleOf(container).getPropertyValue("--place-halo");
-    const hidden = container.querySelector(".leaflet-names-pane")?.hidden;
-    const names = hidden ? [] : pick(container, ".place-name span");
-    for (const name of [...names, ...pick(container, ".trip-end-name")]) drawText(ctx, name, origin, halo);
+function drawStreets(ctx, container, origin) {
+  for (const layer of pick(container, ".leaflet-tile-pane > .leaflet-layer")) {
+    ctx.filter = styleOf(layer).filter;
+    drawImages(ctx, pick(layer, "img").filter((tile) => tile.complete && tile.naturalWidth), origin);
+    ctx.filter = "none";
   }
+}
 
-  // ctx: already moved to where the map's north-west corner shall be.
-  function draw(ctx, map) {
-    const container = map.getContainer();
-    const origin = container.getBoundingClientRect();
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(0, 0, origin.width, origin.height);
-    ctx.clip();
-    ctx.fillStyle = styleOf(container).backgroundColor;
-    ctx.fillRect(0, 0, origin.width, origin.height);
-    drawShapes(ctx, container, SHAPES.before, origin);
-    drawStreets(ctx, container, origin);
-    drawDensity(ctx, container, origin);
-    drawImages(ctx, pick(container, ".leaflet-overlay-pane canvas"), origin);
-    drawShapes(ctx, container, SHAPES.after, origin);
-    drawNames(ctx, container, origin);
-    ctx.restore();
+// Both ends are blended among themselves first, as on the screen.
+function drawDensity(ctx, container, origin) {
+  const group = document.createElement("canvas");
+  Object.assign(group, { width: ctx.canvas.width, height: ctx.canvas.height });
+  const own = /** @type {CanvasRenderingContext2D} */ (group.getContext("2d"));
+  own.setTransform(ctx.getTransform());
+  own.imageSmoothingEnabled = false;
+  for (const pane of pick(container, ".leaflet-density-pane > .leaflet-pane")) {
+    const blend = styleOf(pane).mixBlendMode;
+    own.globalCompositeOperation = blend === "normal" ? "source-over" : /** @type {GlobalCompositeOperation} */ (blend);
+    drawImages(own, pick(pane, "canvas.density-tile"), origin);
   }
+  ctx.save();
+  ctx.globalAlpha = styleOf(container.querySelector(".leaflet-density-pane")).opacity;
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.drawImage(group, 0, 0);
+  ctx.restore();
+}
 
-  root.dashapp.mapdrawing = { draw };
-})(globalThis);
+function drawText(ctx, element, origin, halo) {
+  const { x, y, width, height } = placeOf(element, origin);
+  const style = styleOf(element);
+  Object.assign(ctx, {
+    font: `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`,
+    fillStyle: style.color, strokeStyle: halo, lineWidth: 3, lineJoin: "round",
+    textAlign: "center", textBaseline: "middle",
+  });
+  ctx.strokeText(element.textContent, x + width / 2, y + height / 2);
+  ctx.fillText(element.textContent, x + width / 2, y + height / 2);
+}
+
+function drawNames(ctx, container, origin) {
+  const halo = styleOf(container).getPropertyValue("--place-halo");
+  const hidden = container.querySelector(".leaflet-names-pane")?.hidden;
+  const names = hidden ? [] : pick(container, ".place-name span");
+  for (const name of [...names, ...pick(container, ".trip-end-name")]) drawText(ctx, name, origin, halo);
+}
+
+// ctx: already moved to where the map's north-west corner shall be.
+export function draw(ctx, map) {
+  const container = map.getContainer();
+  const origin = container.getBoundingClientRect();
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(0, 0, origin.width, origin.height);
+  ctx.clip();
+  ctx.fillStyle = styleOf(container).backgroundColor;
+  ctx.fillRect(0, 0, origin.width, origin.height);
+  drawShapes(ctx, container, SHAPES.before, origin);
+  drawStreets(ctx, container, origin);
+  drawDensity(ctx, container, origin);
+  drawImages(ctx, pick(container, ".leaflet-overlay-pane canvas"), origin);
+  drawShapes(ctx, container, SHAPES.after, origin);
+  drawNames(ctx, container, origin);
+  ctx.restore();
+}

@@ -1,174 +1,179 @@
 // The map as a PNG that can be understood by itself: the map or maps as they are on the screen,
 // beneath them what they show, and the legend. Made in the browser alone.
-(function (root) {
-  "use strict";
+import * as colour from "../core/colour.js";
+import * as dom from "../core/dom.js";
+import * as ids from "../core/ids.js";
+import { isSideBySide } from "../core/mapmodes.js";
+import * as displayStore from "../page/displaystore.js";
+import * as legend from "../page/legend.js";
+import * as map from "../page/map.js";
+import * as selection from "../page/selection.js";
+import * as status from "../page/status.js";
+import * as trips from "../page/trips.js";
+import * as caption from "./caption.js";
+import * as mapdrawing from "./mapdrawing.js";
 
-  const { caption, dom, legend } = root.dashapp;
-  const GAP = 16;
-  const LEGEND_WIDTH = 260;
-  const LINE = 20;
-  const SIZES = { title: 18, text: 13, small: 11 };
+const GAP = 16;
+const LEGEND_WIDTH = 260;
+const LINE = 20;
+const SIZES = { title: 18, text: 13, small: 11 };
 
-  const token = (name) => root.getComputedStyle(root.document.documentElement).getPropertyValue(name);
-  const fontOf = (size, weight = 400) => `${weight} ${size}px ${root.getComputedStyle(root.document.body).fontFamily}`;
+const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name);
+const fontOf = (size, weight = 400) => `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`;
 
-  function write(ctx, text, at, { size = SIZES.text, weight = 400, colour = "--text", align = "left" } = {}) {
-    Object.assign(ctx, { font: fontOf(size, weight), fillStyle: token(colour), textAlign: align, textBaseline: "top" });
-    ctx.fillText(text, at.x, at.y);
+function write(ctx, text, at, { size = SIZES.text, weight = 400, colour = "--text", align = "left" } = {}) {
+  Object.assign(ctx, { font: fontOf(size, weight), fillStyle: token(colour), textAlign: align, textBaseline: "top" });
+  ctx.fillText(text, at.x, at.y);
+}
+
+// -> [{text, style}] that fit the width
+function layOut(ctx, state, width) {
+  const [title, ...rest] = caption.describe(state);
+  const styled = [
+    [title, { size: SIZES.title, weight: 650 }],
+    ...rest.map((text) => [text, {}]),
+    [state.attribution, { size: SIZES.small, colour: "--text-quiet" }],
+  ];
+  return styled.flatMap(([text, style]) => {
+    ctx.font = fontOf(style.size || SIZES.text, style.weight);
+    const measure = (part) => ctx.measureText(part).width;
+    return caption.wrap(text, width, measure).map((line) => ({ text: line, style }));
+  });
+}
+
+function drawLines(ctx, lines, at) {
+  lines.forEach(({ text, style }, i) => {
+    write(ctx, text, { x: at.x, y: at.y + i * LINE + (i ? 4 : 0) }, style);
+  });
+}
+
+function drawRamp(ctx, colours, opacity, { x, y, width }) {
+  ctx.fillStyle = token("--land");
+  ctx.fillRect(x, y, width, 10);
+  const ramp = ctx.createLinearGradient(x, 0, x + width, 0);
+  colours.forEach((one, i) => ramp.addColorStop(i / (colours.length - 1), colour.toCss(one)));
+  Object.assign(ctx, { fillStyle: ramp, globalAlpha: opacity });
+  ctx.fillRect(x, y, width, 10);
+  ctx.globalAlpha = 1;
+}
+
+function drawTicks(ctx, ticks, { x, y, width }) {
+  for (const { label, percent } of ticks) {
+    const align = percent < 10 ? "left" : percent > 90 ? "right" : "center";
+    write(ctx, label, { x: x + (width * percent) / 100, y }, { size: SIZES.small, align });
   }
+}
 
-  // -> [{text, style}] that fit the width
-  function layOut(ctx, state, width) {
-    const [title, ...rest] = caption.describe(state);
-    const styled = [
-      [title, { size: SIZES.title, weight: 650 }],
-      ...rest.map((text) => [text, {}]),
-      [state.attribution, { size: SIZES.small, colour: "--text-quiet" }],
-    ];
-    return styled.flatMap(([text, style]) => {
-      ctx.font = fontOf(style.size || SIZES.text, style.weight);
-      const measure = (part) => ctx.measureText(part).width;
-      return caption.wrap(text, width, measure).map((line) => ({ text: line, style }));
-    });
-  }
+function drawPoint(ctx, [first], { x, y }) {
+  ctx.fillStyle = colour.toCss(first);
+  ctx.beginPath();
+  ctx.arc(x + 5, y + 5, 5, 0, 2 * Math.PI);
+  ctx.fill();
+}
 
-  function drawLines(ctx, lines, at) {
-    lines.forEach(({ text, style }, i) => {
-      write(ctx, text, { x: at.x, y: at.y + i * LINE + (i ? 4 : 0) }, style);
-    });
-  }
+// Of two maps side by side there is one legend, which names neither end.
+function titleLegend(title, { mode, single }) {
+  if (!isSideBySide(mode)) return title;
+  return single ? "Each point is one end of a trip" : title.replace(/^\w+/, "Trips");
+}
 
-  function drawRamp(ctx, colours, opacity, { x, y, width }) {
-    ctx.fillStyle = token("--land");
-    ctx.fillRect(x, y, width, 10);
-    const ramp = ctx.createLinearGradient(x, 0, x + width, 0);
-    colours.forEach((one, i) => ramp.addColorStop(i / (colours.length - 1), root.dashapp.colour.toCss(one)));
-    Object.assign(ctx, { fillStyle: ramp, globalAlpha: opacity });
-    ctx.fillRect(x, y, width, 10);
-    ctx.globalAlpha = 1;
-  }
+function drawLegend(ctx, { legends, opacity, mode, single }, at) {
+  const { title, ticks, note } = legend.describe(legends, single);
+  const indent = legends.length > 1 ? 70 : 0;
+  const [x, width] = [at.x + indent, LEGEND_WIDTH - indent];
+  write(ctx, titleLegend(title, { mode, single }), at, { colour: "--text-quiet" });
+  legends.forEach(({ colours, endpoint }, i) => {
+    const y = at.y + (i + 1) * LINE;
+    if (indent) write(ctx, legend.ENDPOINT_WORDS[endpoint], { x: at.x, y: y - 2 });
+    if (single) drawPoint(ctx, colours, { x, y });
+    else drawRamp(ctx, colours, opacity, { x, y, width });
+  });
+  const below = at.y + legends.length * LINE;
+  drawTicks(ctx, ticks, { x, y: below + 14, width });
+  write(ctx, note, { x: at.x, y: below + 30 }, { size: SIZES.small, colour: "--text-quiet" });
+}
 
-  function drawTicks(ctx, ticks, { x, y, width }) {
-    for (const { label, percent } of ticks) {
-      const align = percent < 10 ? "left" : percent > 90 ? "right" : "center";
-      write(ctx, label, { x: x + (width * percent) / 100, y }, { size: SIZES.small, align });
-    }
-  }
+// The maps side by side or one above the other, as on the page.
+function placeMaps(maps) {
+  const area = maps[0].getContainer().parentNode.getBoundingClientRect();
+  return maps.map((map) => {
+    const { left, top, width, height } = map.getContainer().getBoundingClientRect();
+    return { map, x: left - area.left, y: top - area.top, right: left - area.left + width, bottom: top - area.top + height };
+  });
+}
 
-  function drawPoint(ctx, [first], { x, y }) {
-    ctx.fillStyle = root.dashapp.colour.toCss(first);
-    ctx.beginPath();
-    ctx.arc(x + 5, y + 5, 5, 0, 2 * Math.PI);
-    ctx.fill();
-  }
+function readState() {
+  const attribution = dom.query(`#${ids.MAP} .leaflet-control-attribution`).textContent;
+  return {
+    selection: selection.current(), mode: displayStore.current().mode, opacity: displayStore.current().opacity,
+    answer: trips.answer(), single: trips.areShown(), status: status.current(), attribution,
+  };
+}
 
-  // Of two maps side by side there is one legend, which names neither end.
-  function titleLegend(title, { mode, single }) {
-    if (mode !== "side") return title;
-    return single ? "Each point is one end of a trip" : title.replace(/^\w+/, "Trips");
-  }
+// Two maps side by side share colours and scale: one legend tells of both.
+function gatherLegends(layers, { mode, single }) {
+  const all = legend.pickRows(layers.legends().flatMap(([, legends]) => legends), single);
+  return isSideBySide(mode) ? all.slice(0, 1) : all;
+}
 
-  function drawLegend(ctx, { legends, opacity, mode, single }, at) {
-    const { title, ticks, note } = legend.describe(legends, single);
-    const indent = legends.length > 1 ? 70 : 0;
-    const [x, width] = [at.x + indent, LEGEND_WIDTH - indent];
-    write(ctx, titleLegend(title, { mode, single }), at, { colour: "--text-quiet" });
-    legends.forEach(({ colours, endpoint }, i) => {
-      const y = at.y + (i + 1) * LINE;
-      if (indent) write(ctx, legend.ENDPOINT_WORDS[endpoint], { x: at.x, y: y - 2 });
-      if (single) drawPoint(ctx, colours, { x, y });
-      else drawRamp(ctx, colours, opacity, { x, y, width });
-    });
-    const below = at.y + legends.length * LINE;
-    drawTicks(ctx, ticks, { x, y: below + 14, width });
-    write(ctx, note, { x: at.x, y: below + 30 }, { size: SIZES.small, colour: "--text-quiet" });
-  }
+// How large everything is, and where; in CSS pixels.
+function plan(ctx, layers, state) {
+  const places = placeMaps(layers.maps());
+  const [width, height] = [Math.max(...places.map((one) => one.right)), Math.max(...places.map((one) => one.bottom))];
+  const narrow = width < 2.5 * LEGEND_WIDTH;
+  const lines = layOut(ctx, state, narrow ? width - 2 * GAP : width - LEGEND_WIDTH - 3 * GAP);
+  const legends = gatherLegends(layers, state);
+  const [textHeight, legendHeight] = [lines.length * LINE + 4, 50 + LINE * legends.length];
+  const foot = 2 * GAP + (narrow ? textHeight + legendHeight + GAP : Math.max(textHeight, legendHeight));
+  const corner = narrow ? { x: GAP, y: height + 2 * GAP + textHeight } : { x: width - GAP - LEGEND_WIDTH, y: height + GAP };
+  return { places, width, height, whole: height + foot, lines, legends, corner };
+}
 
-  // The maps side by side or one above the other, as on the page.
-  function placeMaps(maps) {
-    const area = maps[0].getContainer().parentNode.getBoundingClientRect();
-    return maps.map((map) => {
-      const { left, top, width, height } = map.getContainer().getBoundingClientRect();
-      return { map, x: left - area.left, y: top - area.top, right: left - area.left + width, bottom: top - area.top + height };
-    });
-  }
+// -> a canvas with everything on it
+export function draw() {
+  const state = readState();
+  const canvas = dom.build("canvas", {});
+  const ctx = canvas.getContext("2d");
+  const layers = /** @type {import("../page/layers.js").Layers} */ (map.layers()); // who saves sees a map
+  const { places, width, height, whole, lines, legends, corner } = plan(ctx, layers, state);
+  const ratio = devicePixelRatio || 1;
+  Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(whole * ratio) });
+  ctx.scale(ratio, ratio);
+  ctx.fillStyle = token("--surface");
+  ctx.fillRect(0, 0, width, whole);
+  const shown = layers.legends().flatMap(([, all]) => all);
+  places.forEach(({ map, x, y }, i) => drawAt(ctx, map, { x, y }, places.length > 1 ? shown[i].endpoint : null));
+  drawLines(ctx, lines, { x: GAP, y: height + GAP });
+  drawLegend(ctx, { ...state, legends }, corner);
+  return canvas;
+}
 
-  function readState() {
-    const { display, selection, trips } = root.dashapp;
-    const attribution = root.document.querySelector("#map .leaflet-control-attribution").textContent;
-    return {
-      selection: selection.current(), mode: display.current().mode, opacity: display.current().opacity,
-      answer: trips.answer(), single: trips.areShown(), status: root.dashapp.status.current(), attribution,
-    };
-  }
-
-  // Two maps side by side share colours and scale: one legend tells of both.
-  function gatherLegends(layers, { mode, single }) {
-    const all = legend.pickRows(layers.legends().flatMap(([, legends]) => legends), single);
-    return mode === "side" ? all.slice(0, 1) : all;
-  }
-
-  // How large everything is, and where; in CSS pixels.
-  function plan(ctx, layers, state) {
-    const places = placeMaps(layers.maps());
-    const [width, height] = [Math.max(...places.map((one) => one.right)), Math.max(...places.map((one) => one.bottom))];
-    const narrow = width < 2.5 * LEGEND_WIDTH;
-    const lines = layOut(ctx, state, narrow ? width - 2 * GAP : width - LEGEND_WIDTH - 3 * GAP);
-    const legends = gatherLegends(layers, state);
-    const [textHeight, legendHeight] = [lines.length * LINE + 4, 50 + LINE * legends.length];
-    const foot = 2 * GAP + (narrow ? textHeight + legendHeight + GAP : Math.max(textHeight, legendHeight));
-    const corner = narrow ? { x: GAP, y: height + 2 * GAP + textHeight } : { x: width - GAP - LEGEND_WIDTH, y: height + GAP };
-    return { places, width, height, whole: height + foot, lines, legends, corner };
-  }
-
-  // -> a canvas with everything on it
-  function draw() {
-    const state = readState();
-    const canvas = dom.build("canvas", {});
-    const ctx = canvas.getContext("2d");
-    const { places, width, height, whole, lines, legends, corner } = plan(ctx, root.dashapp.map.layers(), state);
-    const ratio = root.devicePixelRatio || 1;
-    Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(whole * ratio) });
-    ctx.scale(ratio, ratio);
+// One of two maps bears the name of its end.
+function drawAt(ctx, map, { x, y }, endpoint) {
+  ctx.save();
+  ctx.translate(x, y);
+  mapdrawing.draw(ctx, map);
+  if (endpoint) {
     ctx.fillStyle = token("--surface");
-    ctx.fillRect(0, 0, width, whole);
-    const shown = root.dashapp.map.layers().legends().flatMap(([, all]) => all);
-    places.forEach(({ map, x, y }, i) => drawAt(ctx, map, { x, y }, places.length > 1 ? shown[i].endpoint : null));
-    drawLines(ctx, lines, { x: GAP, y: height + GAP });
-    drawLegend(ctx, { ...state, legends }, corner);
-    return canvas;
+    ctx.fillRect(GAP, GAP, 96, 30);
+    write(ctx, legend.ENDPOINT_WORDS[endpoint], { x: GAP + 12, y: GAP + 7 }, { size: 15, weight: 600 });
   }
+  ctx.restore();
+}
 
-  // One of two maps bears the name of its end.
-  function drawAt(ctx, map, { x, y }, endpoint) {
-    ctx.save();
-    ctx.translate(x, y);
-    root.dashapp.mapdrawing.draw(ctx, map);
-    if (endpoint) {
-      ctx.fillStyle = token("--surface");
-      ctx.fillRect(GAP, GAP, 96, 30);
-      write(ctx, legend.ENDPOINT_WORDS[endpoint], { x: GAP + 12, y: GAP + 7 }, { size: 15, weight: 600 });
-    }
-    ctx.restore();
-  }
+// A picture that names filters shows their trips.
+function isCurrent() {
+  return trips.isCurrent() && ["main", "other"].every((which) => map.density(which)?.settled !== false);
+}
 
-  // A picture that names filters shows their trips.
-  function isCurrent() {
-    const { map, trips } = root.dashapp;
-    return trips.isCurrent() && ["main", "other"].every((which) => map.density(which)?.settled !== false);
-  }
-
-  // Fonts may still be on their way when the page is new.
-  async function save() {
-    await root.document.fonts.ready;
-    if (!isCurrent()) throw new Error("The map does not show these filters yet. Try again when it does.");
-    const canvas = draw();
-    const blob = await new Promise((resolve) => { canvas.toBlob(resolve, "image/png"); });
-    if (!blob) throw new Error("This browser could not make the picture. A smaller window may help.");
-    const href = URL.createObjectURL(blob);
-    dom.build("a", { href, download: caption.fileName(readState()) }).click();
-    setTimeout(() => URL.revokeObjectURL(href), 10_000);
-  }
-
-  root.dashapp.picture = { draw, save };
-})(globalThis);
+// Fonts may still be on their way when the page is new.
+export async function save() {
+  await document.fonts.ready;
+  if (!isCurrent()) throw new Error("The map does not show these filters yet. Try again when it does.");
+  const canvas = draw();
+  const blob = await new Promise((resolve) => { canvas.toBlob(resolve, "image/png"); });
+  if (!blob) throw new Error("This browser could not make the picture. A smaller window may help.");
+  const href = URL.createObjectURL(blob);
+  dom.build("a", { href, download: caption.fileName(readState()) }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 10_000);
+}

@@ -3,113 +3,108 @@
 //
 // A place is {name, slug, kind, of, aliases, detail, reach, ring}; places come in the order in which equally good
 // matches are offered.
-(function (root) {
-  "use strict";
+import * as areas from "../core/areas.js";
 
-  const { areas } = root.dashapp;
-  const CIRCLE_CORNERS = 32;
-  const METRES_PER_DEGREE = 111320;
-  const LEAST_INSIDE = 3; // letters that are looked for in the middle of words
-  const NO_MATCH = Infinity;
-  const SHORT = {
-    saint: "st", street: "st", square: "sq", avenue: "ave", mount: "mt", fort: "ft", heights: "hts",
-    theatre: "theater", centre: "center", boulevard: "blvd", and: "", the: "",
-  };
-  const KINDS = { area: "neighbourhood", zone: "taxi zone", outside: "outside the city" };
+const CIRCLE_CORNERS = 32;
+const METRES_PER_DEGREE = 111320;
+const LEAST_INSIDE = 3; // letters that are looked for in the middle of words
+const NO_MATCH = Infinity;
+const SHORT = {
+  saint: "st", street: "st", square: "sq", avenue: "ave", mount: "mt", fort: "ft", heights: "hts",
+  theatre: "theater", centre: "center", boulevard: "blvd", and: "", the: "",
+};
+const KINDS = { area: "neighbourhood", zone: "taxi zone", outside: "outside the city" };
 
-  // --- names ------------------------------------------------------------------------------------
+// --- names ------------------------------------------------------------------------------------
 
-  // "St. George’s/Café-Bar" -> "st georges cafe bar"
-  function normalise(text) {
-    const plain = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/['’‘.]/g, "");
-    return plain.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
-  }
+// "St. George’s/Café-Bar" -> "st georges cafe bar"
+function normalise(text) {
+  const plain = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/['’‘.]/g, "");
+  return plain.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+}
 
-  const shorten = (plain) => plain.split(" ").map((word) => SHORT[word] ?? word).filter(Boolean).join(" ");
-  const squeeze = (plain) => plain.replaceAll(" ", "");
+const shorten = (plain) => plain.split(" ").map((word) => SHORT[word] ?? word).filter(Boolean).join(" ");
+const squeeze = (plain) => plain.replaceAll(" ", "");
 
-  // What a name looks like whoever writes it: as it is, with the usual abbreviations, in one word.
-  function toForms(name) {
-    const plain = normalise(name);
-    const short = shorten(plain);
-    return [plain, short, squeeze(plain), squeeze(short)];
-  }
+// What a name looks like whoever writes it: as it is, with the usual abbreviations, in one word.
+function toForms(name) {
+  const plain = normalise(name);
+  const short = shorten(plain);
+  return [plain, short, squeeze(plain), squeeze(short)];
+}
 
-  const toSlug = (name) => normalise(name).replaceAll(" ", "-");
+const toSlug = (name) => normalise(name).replaceAll(" ", "-");
 
-  const beginsWords = (wanted, form) => wanted.split(" ").every((part) => ` ${form}`.includes(` ${part}`));
+const beginsWords = (wanted, form) => wanted.split(" ").every((part) => ` ${form}`.includes(` ${part}`));
 
-  // 0 the same, 1 begins so, 2 has words that begin so, 3 has it somewhere
-  function rankForm(wanted, form) {
-    if (!wanted) return NO_MATCH;
-    if (form === wanted) return 0;
-    if (form.startsWith(wanted)) return 1;
-    if (beginsWords(wanted, form)) return 2;
-    return wanted.length >= LEAST_INSIDE && form.includes(wanted) ? 3 : NO_MATCH;
-  }
+// 0 the same, 1 begins so, 2 has words that begin so, 3 has it somewhere
+function rankForm(wanted, form) {
+  if (!wanted) return NO_MATCH;
+  if (form === wanted) return 0;
+  if (form.startsWith(wanted)) return 1;
+  if (beginsWords(wanted, form)) return 2;
+  return wanted.length >= LEAST_INSIDE && form.includes(wanted) ? 3 : NO_MATCH;
+}
 
-  const rankName = (wanted, forms) => Math.min(...forms.map((form, i) => rankForm(wanted[i], form)));
+const rankName = (wanted, forms) => Math.min(...forms.map((form, i) => rankForm(wanted[i], form)));
 
-  // -> {rank, as}: how well the best of its names fits, and which one; its own name before aliases.
-  function rankPlace(wanted, { names }) {
-    let best = { rank: NO_MATCH, as: null };
-    names.forEach(({ name, forms }, i) => {
-      const rank = 2 * rankName(wanted, forms) + (i ? 1 : 0);
-      if (rank < best.rank) best = { rank, as: name };
-    });
-    return best;
-  }
+// -> {rank, as}: how well the best of its names fits, and which one; its own name before aliases.
+function rankPlace(wanted, { names }) {
+  let best = { rank: NO_MATCH, as: null };
+  names.forEach(({ name, forms }, i) => {
+    const rank = 2 * rankName(wanted, forms) + (i ? 1 : 0);
+    if (rank < best.rank) best = { rank, as: name };
+  });
+  return best;
+}
 
-  // -> [{place, as}] best first; `as` is the name that fits
-  function search(index, text) {
-    const wanted = toForms(text);
-    const found = index.map((entry, order) => ({ ...rankPlace(wanted, entry), place: entry.place, order }));
-    return found.filter(({ rank }) => rank < NO_MATCH).sort((a, b) => a.rank - b.rank || a.order - b.order);
-  }
+// -> [{place, as}] best first; `as` is the name that fits
+export function search(index, text) {
+  const wanted = toForms(text);
+  const found = index.map((entry, order) => ({ ...rankPlace(wanted, entry), place: entry.place, order }));
+  return found.filter(({ rank }) => rank < NO_MATCH).sort((a, b) => a.rank - b.rank || a.order - b.order);
+}
 
-  // The place of an address: by its own slug, or by that of another of its names.
-  function findSlug(index, slug) {
-    const isNamed = ({ names }) => names.some(({ name }) => toSlug(name) === slug);
-    const found = index.find(({ place }) => place.slug === slug) || index.find(isNamed);
-    return found ? found.place : null;
-  }
+// The place of an address: by its own slug, or by that of another of its names.
+export function findSlug(index, slug) {
+  const isNamed = ({ names }) => names.some(({ name }) => toSlug(name) === slug);
+  const found = index.find(({ place }) => place.slug === slug) || index.find(isNamed);
+  return found ? found.place : null;
+}
 
-  // --- areas ------------------------------------------------------------------------------------
+// --- areas ------------------------------------------------------------------------------------
 
-  function toCircle([lon, lat], metres) {
-    const high = metres / METRES_PER_DEGREE;
-    const wide = high / Math.cos((lat * Math.PI) / 180);
-    return Array.from({ length: CIRCLE_CORNERS }, (_, i) => {
-      const angle = (2 * Math.PI * i) / CIRCLE_CORNERS;
-      return [lon + wide * Math.sin(angle), lat + high * Math.cos(angle)].map((value) => Number(value.toFixed(5)));
-    });
-  }
+function toCircle([lon, lat], metres) {
+  const high = metres / METRES_PER_DEGREE;
+  const wide = high / Math.cos((lat * Math.PI) / 180);
+  return Array.from({ length: CIRCLE_CORNERS }, (_, i) => {
+    const angle = (2 * Math.PI * i) / CIRCLE_CORNERS;
+    return [lon + wide * Math.sin(angle), lat + high * Math.cos(angle)].map((value) => Number(value.toFixed(5)));
+  });
+}
 
-  function toRing({ properties, geometry }, shapes) {
-    if (!geometry) return areas.fromShape(shapes.get(properties.shape || properties.name));
-    return geometry.type === "Point" ? toCircle(geometry.coordinates, properties.radius_m) : areas.fromShape(geometry);
-  }
+function toRing({ properties, geometry }, shapes) {
+  if (!geometry) return areas.fromShape(shapes.get(properties.shape || properties.name));
+  return geometry.type === "Point" ? toCircle(geometry.coordinates, properties.radius_m) : areas.fromShape(geometry);
+}
 
-  // "within 300 m": a point is no area.
-  const describeReach = (metres) => (metres ? `within ${metres >= 1000 ? `${metres / 1000} km` : `${metres} m`}` : "");
+// "within 300 m": a point is no area.
+const describeReach = (metres) => (metres ? `within ${metres >= 1000 ? `${metres / 1000} km` : `${metres} m`}` : "");
 
-  // What tells places of like names apart: "station, within 300 m, Manhattan".
-  const describe = ({ kind, of, radius_m: metres }) => [KINDS[kind] || kind, describeReach(metres), of].filter(Boolean).join(", ");
+// What tells places of like names apart: "station, within 300 m, Manhattan".
+const describe = ({ kind, of, radius_m: metres }) => [KINDS[kind] || kind, describeReach(metres), of].filter(Boolean).join(", ");
 
-  // gazetteer: features with names and kinds; baseMap: features whose shapes some of them share.
-  function toPlaces(gazetteer, baseMap) {
-    const shapes = new Map(baseMap.map(({ properties, geometry }) => [properties.name, geometry]));
-    const places = gazetteer.map((one) => ({
-      ...one.properties, slug: toSlug(one.properties.name), detail: describe(one.properties),
-      reach: describeReach(one.properties.radius_m), ring: toRing(one, shapes),
-    }));
-    return places.filter(({ ring }) => areas.fitsAddress(ring));
-  }
+// gazetteer: features with names and kinds; baseMap: features whose shapes some of them share.
+export function toPlaces(gazetteer, baseMap) {
+  const shapes = new Map(baseMap.map(({ properties, geometry }) => [properties.name, geometry]));
+  const places = gazetteer.map((one) => ({
+    ...one.properties, slug: toSlug(one.properties.name), detail: describe(one.properties),
+    reach: describeReach(one.properties.radius_m), ring: toRing(one, shapes),
+  }));
+  return places.filter(({ ring }) => areas.fitsAddress(ring));
+}
 
-  function toIndex(places) {
-    const toNames = ({ name, aliases = [] }) => [name, ...aliases].map((one) => ({ name: one, forms: toForms(one) }));
-    return places.map((place) => ({ place, names: toNames(place) }));
-  }
-
-  root.dashapp.placesearch = { normalise, search, findSlug, toCircle, toPlaces, toIndex };
-})(globalThis);
+export function toIndex(places) {
+  const toNames = ({ name, aliases = [] }) => [name, ...aliases].map((one) => ({ name: one, forms: toForms(one) }));
+  return places.map((place) => ({ place, names: toNames(place) }));
+}

@@ -1,259 +1,274 @@
 // The panel of the area: draw one or name one, and see it beside everything. The area is a filter
 // like any other: it is changed through the selection alone.
-(function (root) {
-  "use strict";
+/** @import { Ring } from "../types.d.ts" */
+import * as api from "../core/api.js";
+import * as areafigures from "../core/areafigures.js";
+import * as areas from "../core/areas.js";
+import * as dataset from "../core/dataset.js";
+import * as dom from "../core/dom.js";
+import * as filters from "../core/filters.js";
+import * as format from "../core/format.js";
+import * as ids from "../core/ids.js";
+import { LiveQuery } from "../core/livequery.js";
+import { capital } from "../core/values.js";
+import { Drawing } from "./areadraw.js";
+import { AreaShape } from "./areashape.js";
+import * as dock from "./dock.js";
+import * as later from "./later.js";
+import * as map from "./map.js";
+import * as pairchart from "./pairchart.js";
+import * as places from "./places.js";
+import * as selection from "./selection.js";
+import * as trips from "./trips.js";
+import * as wanted from "./wanted.js";
 
-  const { api, areafigures, areas, dom, filters, format, livequery } = root.dashapp;
-  const SETTLED_MS = 250;
-  const isBlunt = Boolean(root.matchMedia?.("(pointer: coarse)").matches);
-  const HINTS = {
-    rectangle: "Drag from one corner to the other on the map.",
-    polygon: isBlunt ? "Tap corner after corner; the first one again closes."
-      : "Set corner after corner; the first one again closes, or a double click, or Enter.",
-  };
+const SETTLED_MS = 250;
+const isBlunt = Boolean(globalThis.matchMedia?.("(pointer: coarse)").matches);
+const TOOLS = { rectangle: ids.AREA_DRAW_RECTANGLE, polygon: ids.AREA_DRAW_POLYGON, view: ids.AREA_DRAW_VIEW };
+const HINTS = {
+  rectangle: "Drag from one corner to the other on the map.",
+  polygon: isBlunt ? "Tap corner after corner; the first one again closes."
+    : "Set corner after corner; the first one again closes, or a double click, or Enter.",
+};
 
-  // shapes: the area on each map that there is, the main one first.
-  const memory = {
-    shapes: new Map(), drawings: [], box: null, sized: null,
-  };
-  const part = (id) => root.document.getElementById(`area-${id}`);
-  const area = () => filters.areaOf(root.dashapp.selection.current());
+// shapes: the area on each map that there is, the main one first.
+/** @type {{shapes: Map<any, any>, drawings: any[], box: any, sized: {ring: Ring, km2: number} | null}} */
+const memory = {
+  shapes: new Map(), drawings: [], box: null, sized: null,
+};
+const area = () => filters.areaOf(selection.current());
 
-  // --- on the map ---------------------------------------------------------------------------------
+// --- on the map ---------------------------------------------------------------------------------
 
-  // Called with each map when it is there.
-  function attach(map) {
-    const shape = new root.dashapp.areashape.AreaShape({ drag: previewAll, change: set });
-    memory.shapes.set(map, shape);
-    map.on("unload", () => detach(map));
-    shape.show(memory.drawings.length ? null : area());
-    shape.addTo(map);
+// Called with each map when it is there.
+export function attach(map) {
+  const shape = new AreaShape({ drag: previewAll, change: set });
+  memory.shapes.set(map, shape);
+  map.on("unload", () => detach(map));
+  shape.show(memory.drawings.length ? null : area());
+  shape.addTo(map);
+}
+
+function detach(map) {
+  endDrawings();
+  memory.shapes.delete(map);
+}
+
+function previewAll(ring) {
+  for (const shape of memory.shapes.values()) shape.preview(ring);
+}
+
+function showAll(ring) {
+  for (const shape of memory.shapes.values()) shape.show(ring);
+}
+
+function draw(kind) {
+  const maps = [...memory.shapes.keys()];
+  if (!maps.length) return;
+  endDrawings();
+  if (kind === "view") {
+    set(areas.fromBounds(trips.clampBounds(map.describeView(maps[0]).bounds).map(Number)));
+    return;
   }
+  showAll(null); // the old one would lie in the way
+  showDrawing(kind);
+  // The main map last: its sheet has the keys.
+  memory.drawings = maps.reverse().map((map) =>
+    new Drawing(map, kind, { done: (ring) => endDrawing(kind, ring), tell: hint }));
+}
 
-  function detach(map) {
-    endDrawings();
-    memory.shapes.delete(map);
+// Whatever is being drawn is given up.
+function endDrawings() {
+  memory.drawings[0]?.end(null);
+}
+
+// The first of the drawings that ends takes the others along.
+function endDrawing(kind, ring) {
+  const drawings = memory.drawings;
+  if (!drawings.length) return;
+  memory.drawings = [];
+  for (const drawing of drawings) drawing.end(null);
+  showDrawing(null);
+  if (ring) set(ring);
+  else showAll(area());
+  dom.byId(TOOLS[kind]).focus({ preventScroll: true });
+}
+
+function hint(text) {
+  dom.byId(ids.AREA_HINT).textContent = dom.byId(ids.AREA_MAP_HINT_TEXT).textContent = text;
+}
+
+function showDrawing(kind) {
+  dock.stepAside(kind !== null);
+  hint(HINTS[kind] || "");
+  dom.byId(ids.AREA_MAP_HINT).hidden = kind === null;
+  for (const name of Object.keys(HINTS)) dom.byId(TOOLS[name]).setAttribute("aria-pressed", String(name === kind));
+}
+
+const set = (ring) => selection.change(filters.patchArea(ring));
+
+function zoomTo(ring) {
+  const { west, south, east, north } = areas.boundsOf(ring);
+  const [map] = memory.shapes.keys();
+  map?.fitBounds([[south, west], [north, east]], { padding: [24, 24], maxZoom: 16 });
+}
+
+// --- by name ------------------------------------------------------------------------------------
+
+async function loadPlaces(frame) {
+  if (memory.box) return;
+  try {
+    const [index, { PlaceBox }] = await Promise.all([places.load(), later.places()]);
+    memory.box = memory.box || new PlaceBox(frame, index, choosePlace);
+    memory.box.follow(area());
+  } catch (/** @type {any} */ error) {
+    frame.textContent = error.message;
   }
+}
 
-  function previewAll(ring) {
-    for (const shape of memory.shapes.values()) shape.preview(ring);
-  }
+// What is not found leaves nothing of the area before: its numbers would look like the answer.
+function choosePlace(place) {
+  if (place) areas.choose(place);
+  set(place ? place.ring : null);
+  if (place) zoomTo(place.ring);
+}
 
-  function showAll(ring) {
-    for (const shape of memory.shapes.values()) shape.show(ring);
-  }
+function nameOf(ring) {
+  const place = areas.placeOf(ring);
+  if (place) return place.reach ? `${place.name}, ${place.reach}` : place.name;
+  return areas.isRectangle(ring) ? "Rectangle" : `Polygon of ${ring.length} corners`;
+}
 
-  function draw(kind) {
-    const maps = [...memory.shapes.keys()];
-    if (!maps.length) return;
-    endDrawings();
-    if (kind === "view") {
-      set(areas.fromBounds(root.dashapp.trips.clampBounds(root.dashapp.map.describeView(maps[0]).bounds).map(Number)));
-      return;
-    }
-    showAll(null); // the old one would lie in the way
-    showDrawing(kind);
-    // The main map last: its sheet has the keys.
-    memory.drawings = maps.reverse().map((map) =>
-      new root.dashapp.areadraw.Drawing(map, kind, { done: (ring) => endDrawing(kind, ring), tell: hint }));
-  }
+// Asked with every change of the selection; the edges of a large area are many pairs to look at.
+function sizeOf(ring) {
+  const known = memory.sized;
+  if (known && known.ring === ring) return known.km2;
+  const km2 = areas.measureKm2(ring);
+  memory.sized = { ring, km2 };
+  return km2;
+}
 
-  // Whatever is being drawn is given up.
-  function endDrawings() {
-    memory.drawings[0]?.end(null);
-  }
+function showName(ring) {
+  dom.byId(ids.AREA_NAME).textContent = ring ? `${nameOf(ring)}, ${sizeOf(ring).toFixed(1)} km²` : "";
+  dom.byId(ids.AREA_CHOSEN).hidden = !ring;
+  dom.byId(ids.AREA_NONE).hidden = Boolean(ring);
+}
 
-  // The first of the drawings that ends takes the others along.
-  function endDrawing(kind, ring) {
-    const drawings = memory.drawings;
-    if (!drawings.length) return;
-    memory.drawings = [];
-    for (const drawing of drawings) drawing.end(null);
-    showDrawing(null);
-    if (ring) set(ring);
-    else showAll(area());
-    part(`draw-${kind}`).focus({ preventScroll: true });
-  }
+// --- figures ------------------------------------------------------------------------------------
 
-  function hint(text) {
-    part("hint").textContent = part("map-hint-text").textContent = text;
-  }
+const isOpen = () => dock.current() === "area";
 
-  function showDrawing(kind) {
-    root.dashapp.dock.stepAside(kind !== null);
-    hint(HINTS[kind] || "");
-    part("map-hint").hidden = kind === null;
-    for (const name of Object.keys(HINTS)) part(`draw-${name}`).setAttribute("aria-pressed", String(name === kind));
-  }
+// What the figures depend on; asked for once it has settled, and only while seen.
+const figuresOf = new LiveQuery({
+  load: loadFigures, tell: showState, settledMs: SETTLED_MS,
+  holdMs: () => (isOpen() && wanted.isReady() ? 0 : Infinity),
+});
 
-  const set = (ring) => root.dashapp.selection.change(filters.patchArea(ring));
+function follow({ selection, version }) {
+  const { endpoint, query } = selection;
+  const everywhere = filters.toQuery({ ...selection, ...filters.patchArea(null) });
+  figuresOf.want(filters.areaOf(selection) ? { version, endpoint, queries: [query, everywhere] } : null);
+}
 
-  function zoomTo(ring) {
-    const { west, south, east, north } = areas.boundsOf(ring);
-    const [map] = memory.shapes.keys();
-    map?.fitBounds([[south, west], [north, east]], { padding: [24, 24], maxZoom: 16 });
-  }
+function loadFigures({ endpoint, queries }, signal) {
+  return Promise.all(queries.map((query) => askSummary(endpoint, query, signal)));
+}
 
-  // --- by name ------------------------------------------------------------------------------------
+async function askSummary(endpoint, query, signal) {
+  const path = `api/summary?endpoint=${endpoint}${query && `&${query}`}`;
+  const figures = await api.getJson(path, { signal });
+  wanted.expectVersion(figures.version);
+  return figures;
+}
 
-  async function loadPlaces(frame) {
-    if (memory.box) return;
-    try {
-      const index = await root.dashapp.places.load();
-      memory.box = memory.box || new root.dashapp.placebox.PlaceBox(frame, index, choosePlace);
-      memory.box.follow(area());
-    } catch (error) {
-      frame.textContent = error.message;
-    }
-  }
+// What is older than the question is marked until the newer one is there.
+function showState({ answer, error, isCurrent }) {
+  if (!dom.byId(ids.AREA_RESULTS)) return; // the page is not there yet
+  dom.byId(ids.AREA_PROBLEM).textContent = error ? error.message : "";
+  dom.byId(ids.AREA_RESULTS).classList.toggle("is-late", !isCurrent);
+  if (answer && isCurrent) showFigures(answer.value);
+}
 
-  // What is not found leaves nothing of the area before: its numbers would look like the answer.
-  function choosePlace(place) {
-    if (place) areas.choose(place);
-    set(place ? place.ring : null);
-    if (place) zoomTo(place.ring);
-  }
+const percent = (value) => (value === null ? "–" : `${(value * 100).toFixed(value > 0 && value < 0.1 ? 1 : 0)} %`);
+const between = (bin, { before, after }) => (bin ? `${before}${bin[0]}–${bin[1]}${after}` : "–");
+const atHour = (hour) => (hour === null ? "–" : format.clock(hour));
 
-  function nameOf(ring) {
-    const place = areas.placeOf(ring);
-    if (place) return place.reach ? `${place.name}, ${place.reach}` : place.name;
-    return areas.isRectangle(ring) ? "Rectangle" : `Polygon of ${ring.length} corners`;
-  }
+// Rows of the table: what a column says of both, as [name, here, everywhere].
+function listRows(column, values) {
+  const { kind, label, measure, one = label.toLowerCase(), unit } = column;
+  if (measure) return listMeasured(column, values);
+  if (kind === "cycle") return [[`Busiest ${one}`, ...values.map(atHour)]];
+  return [[`Median ${one}`, ...values.map((bin) => between(bin, unit))]];
+}
 
-  // Asked with every change of the selection; the edges of a large area are many pairs to look at.
-  function sizeOf(ring) {
-    if (memory.sized?.ring !== ring) memory.sized = { ring, km2: areas.measureKm2(ring) };
-    return memory.sized.km2;
-  }
+function listMeasured({ measure, one, unit }, values) {
+  const amount = ({ mean }) => (mean === null ? "–" : format.amount(mean, unit));
+  const many = capital(dataset.manyOf(dataset.getMeasured()));
+  const share = measure.share_of ? [[`Mean ${one}, of the ${dataset.find(measure.share_of).label.toLowerCase()}`, ...values.map((value) => percent(value.share))]] : [];
+  return [
+    [`${many} on record`, ...values.map(({ recorded }) => format.count(recorded))],
+    [`Mean ${one}`, ...values.map(amount)], ...share,
+  ];
+}
 
-  function showName(ring) {
-    part("name").textContent = ring ? `${nameOf(ring)}, ${sizeOf(ring).toFixed(1)} km²` : "";
-    part("chosen").hidden = !ring;
-    part("none").hidden = Boolean(ring);
-  }
+function showFigures([here, everywhere]) {
+  const [inside, all] = [here, everywhere].map(areafigures.describe);
+  const rows = [
+    ["Trips", format.count(inside.trips), format.count(all.trips)],
+    ["Share of all", percent(areafigures.share(inside.trips, all.trips)), "100 %"],
+    ...areafigures.listCompared().flatMap((column) => listRows(column, [inside[column.name], all[column.name]])),
+  ];
+  dom.byId(ids.AREA_FIGURES).replaceChildren(...rows.map(buildRow));
+  for (const { name, kind } of areafigures.listCompared()) drawPair(name, kind, here[name], everywhere[name]);
+  dom.byId(ids.AREA_RESULTS).hidden = false;
+}
 
-  // --- figures ------------------------------------------------------------------------------------
+/** @param {any[]} row a name and what is told of it */
+function buildRow([name, ...values]) {
+  const cells = values.map((value) => dom.build("td", {}, value));
+  return dom.build("tr", {}, dom.build("th", { scope: "row" }, name), ...cells);
+}
 
-  const isOpen = () => root.dashapp.dock.current() === "area";
+// A cycle has no tail, and its numbers no width.
+function drawPair(name, kind, here, everywhere) {
+  const isCycle = kind === "cycle";
+  const bins = isCycle ? here.counts.length : areafigures.cutTail(here, everywhere);
+  const [inside, all] = [here, everywhere].map(({ counts }) => areafigures.toShares(counts).slice(0, bins));
+  pairchart.draw(dom.byId(ids.areaChartId(name)), inside, all, isCycle ? 24 / bins : here.width);
+}
 
-  // What the figures depend on; asked for once it has settled, and only while seen.
-  const figuresOf = new livequery.LiveQuery({
-    load: loadFigures, tell: showState, settledMs: SETTLED_MS,
-    holdMs: () => (isOpen() && root.dashapp.wanted.isReady() ? 0 : Infinity),
-  });
+// --- wiring -------------------------------------------------------------------------------------
 
-  function follow({ selection, version }) {
-    const { endpoint, query } = selection;
-    const everywhere = filters.toQuery({ ...selection, ...filters.patchArea(null) });
-    figuresOf.want(filters.areaOf(selection) ? { version, endpoint, queries: [query, everywhere] } : null);
-  }
+function followSelection({ selection }) {
+  const ring = filters.areaOf(selection);
+  if (!memory.drawings.length) showAll(ring);
+  dom.whenThere(`#${ids.AREA_NAME}`, () => showName(ring));
+  memory.box?.follow(ring);
+}
 
-  function loadFigures({ endpoint, queries }, signal) {
-    return Promise.all(queries.map((query) => askSummary(endpoint, query, signal)));
-  }
+const ACTIONS = {
+  [TOOLS.rectangle]: () => draw("rectangle"),
+  [TOOLS.polygon]: () => draw("polygon"),
+  [TOOLS.view]: () => draw("view"),
+  [ids.AREA_GIVE_UP]: endDrawings,
+  [ids.AREA_REMOVE]: () => set(null),
+  [ids.AREA_ZOOM]: () => zoomTo(area()),
+};
 
-  async function askSummary(endpoint, query, signal) {
-    const path = `api/summary?endpoint=${endpoint}${query && `&${query}`}`;
-    const figures = await api.getJson(path, { signal });
-    root.dashapp.wanted.expectVersion(figures.version);
-    return figures;
-  }
+function followClick({ target }) {
+  ACTIONS[target.closest("button")?.id]?.();
+}
 
-  // What is older than the question is marked until the newer one is there.
-  function showState({ answer, error, isCurrent }) {
-    if (!part("results")) return; // the page is not there yet
-    part("problem").textContent = error ? error.message : "";
-    part("results").classList.toggle("is-late", !isCurrent);
-    if (answer && isCurrent) showFigures(answer.value);
-  }
+function followDock(panel) {
+  if (panel !== "area") return;
+  dom.whenThere(`#${ids.AREA_PLACES}`, loadPlaces);
+  figuresOf.check();
+}
 
-  const percent = (value) => (value === null ? "–" : `${(value * 100).toFixed(value > 0 && value < 0.1 ? 1 : 0)} %`);
-  const between = (bin, { before, after }) => (bin ? `${before}${bin[0]}–${bin[1]}${after}` : "–");
-  const atHour = (hour) => (hour === null ? "–" : format.clock(hour));
-
-  // Rows of the table: what a column says of both, as [name, here, everywhere].
-  function listRows(column, values) {
-    const { kind, label, measure, one = label.toLowerCase(), unit } = column;
-    if (measure) return listMeasured(column, values);
-    if (kind === "cycle") return [[`Busiest ${one}`, ...values.map(atHour)]];
-    return [[`Median ${one}`, ...values.map((bin) => between(bin, unit))]];
-  }
-
-  function listMeasured({ measure, one, unit }, values) {
-    const { dataset } = root.dashapp;
-    const amount = ({ mean }) => (mean === null ? "–" : format.amount(mean, unit));
-    const many = root.dashapp.values.capital(dataset.manyOf(dataset.findMeasured()));
-    const share = measure.share_of ? [[`Mean ${one}, of the ${dataset.find(measure.share_of).label.toLowerCase()}`, ...values.map((value) => percent(value.share))]] : [];
-    return [
-      [`${many} on record`, ...values.map(({ recorded }) => format.count(recorded))],
-      [`Mean ${one}`, ...values.map(amount)], ...share,
-    ];
-  }
-
-  function showFigures([here, everywhere]) {
-    const [inside, all] = [here, everywhere].map(areafigures.describe);
-    const rows = [
-      ["Trips", format.count(inside.trips), format.count(all.trips)],
-      ["Share of all", percent(areafigures.share(inside.trips, all.trips)), "100 %"],
-      ...areafigures.listCompared().flatMap((column) => listRows(column, [inside[column.name], all[column.name]])),
-    ];
-    part("figures").replaceChildren(...rows.map(buildRow));
-    for (const { name, kind } of areafigures.listCompared()) drawPair(name, kind, here[name], everywhere[name]);
-    part("results").hidden = false;
-  }
-
-  function buildRow([name, ...values]) {
-    const cells = values.map((value) => dom.build("td", {}, value));
-    return dom.build("tr", {}, dom.build("th", { scope: "row" }, name), ...cells);
-  }
-
-  // A cycle has no tail, and its numbers no width.
-  function drawPair(name, kind, here, everywhere) {
-    const isCycle = kind === "cycle";
-    const bins = isCycle ? here.counts.length : areafigures.cutTail(here, everywhere);
-    const [inside, all] = [here, everywhere].map(({ counts }) => areafigures.toShares(counts).slice(0, bins));
-    root.dashapp.pairchart.draw(part(`chart-${name}`), inside, all, isCycle ? 24 / bins : here.width);
-  }
-
-  // --- wiring -------------------------------------------------------------------------------------
-
-  function followSelection({ selection }) {
-    const ring = filters.areaOf(selection);
-    if (!memory.drawings.length) showAll(ring);
-    dom.whenThere("#area-name", () => showName(ring));
-    memory.box?.follow(ring);
-  }
-
-  const ACTIONS = {
-    "area-draw-rectangle": () => draw("rectangle"),
-    "area-draw-polygon": () => draw("polygon"),
-    "area-draw-view": () => draw("view"),
-    "area-give-up": endDrawings,
-    "area-remove": () => set(null),
-    "area-zoom": () => zoomTo(area()),
-  };
-
-  function followClick({ target }) {
-    const button = target.closest("button[id^='area-']");
-    if (button) ACTIONS[button.id]?.();
-  }
-
-  function followDock(panel) {
-    if (panel !== "area") return;
-    dom.whenThere("#area-places", loadPlaces);
-    figuresOf.check();
-  }
-
-  // When every script has run: the selection and the dock come after this file.
-  function begin() {
-    if (!root.dashapp.dataset.nameOf("area")) return;
-    root.dashapp.wanted.register({ follow, check: (now) => figuresOf.check(now) });
-    root.document.addEventListener("click", followClick);
-    root.dashapp.selection.subscribe(followSelection);
-    root.dashapp.dock.subscribe(followDock);
-  }
-
-  if (root.document) root.document.addEventListener("DOMContentLoaded", begin);
-
-  root.dashapp.area = { attach };
-})(globalThis);
+export function begin() {
+  if (!dataset.nameOf("area")) return;
+  wanted.register({ follow, check: (now) => figuresOf.check(now) });
+  document.addEventListener("click", followClick);
+  selection.subscribe(followSelection);
+  dock.subscribe(followDock);
+}

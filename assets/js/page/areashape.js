@@ -1,100 +1,94 @@
 // The area on the map: its outline and the handles by which hand or keyboard move its corners.
-(function (root) {
-  "use strict";
+import * as areas from "../core/areas.js";
+import * as mapkeys from "./mapkeys.js";
 
-  if (!root.L) return;
+const MOST_HANDLES = 24; // a neighbourhood's shore is not for dragging
+const STEP_PX = 8;
+const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
-  const { areas } = root.dashapp;
-  const MOST_HANDLES = 24; // a neighbourhood's shore is not for dragging
-  const STEP_PX = 8;
-  const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+const toLatLng = ([lon, lat]) => [lat, lon];
+const toCorner = ({ lat, lng }) => [lng, lat];
 
-  const toLatLng = ([lon, lat]) => [lat, lon];
-  const toCorner = ({ lat, lng }) => [lng, lat];
+export const AreaShape = L.LayerGroup.extend({
+  // tell.drag(ring) is called with what the hand makes of it, tell.change(ring) when it lets go.
+  initialize(tell) {
+    L.LayerGroup.prototype.initialize.call(this);
+    this._tell = tell;
+    this._ring = null;
+  },
 
-  const AreaShape = root.L.LayerGroup.extend({
-    // tell.drag(ring) is called with what the hand makes of it, tell.change(ring) when it lets go.
-    initialize(tell) {
-      root.L.LayerGroup.prototype.initialize.call(this);
-      this._tell = tell;
-      this._ring = null;
-    },
+  onAdd(map) {
+    if (!map.getPane("area")) map.createPane("area").style.zIndex = 450;
+    this._renderer = this._renderer || L.svg({ pane: "area", padding: 0.5 });
+    L.LayerGroup.prototype.onAdd.call(this, map);
+    this.show(this._ring);
+  },
 
-    onAdd(map) {
-      if (!map.getPane("area")) map.createPane("area").style.zIndex = 450;
-      this._renderer = this._renderer || root.L.svg({ pane: "area", padding: 0.5 });
-      root.L.LayerGroup.prototype.onAdd.call(this, map);
-      this.show(this._ring);
-    },
+  show(ring) {
+    this._ring = ring;
+    if (!this._map) return;
+    const focused = this._focused();
+    this.clearLayers();
+    if (!ring) return;
+    this._outline = L.polygon(ring.map(toLatLng), {
+      pane: "area", renderer: this._renderer, interactive: false, className: "area-outline",
+    });
+    this.addLayer(this._outline);
+    if (ring.length > MOST_HANDLES) return;
+    this._handles = ring.map((corner, i) => this._addHandle(corner, i));
+    if (!areas.isRectangle(ring)) ring.forEach((_, i) => this._addMiddle(i));
+    if (focused >= 0) this._handles[Math.min(focused, ring.length - 1)].getElement().focus();
+  },
 
-    show(ring) {
-      this._ring = ring;
-      if (!this._map) return;
-      const focused = this._focused();
-      this.clearLayers();
-      if (!ring) return;
-      this._outline = root.L.polygon(ring.map(toLatLng), {
-        pane: "area", renderer: this._renderer, interactive: false, className: "area-outline",
-      });
-      this.addLayer(this._outline);
-      if (ring.length > MOST_HANDLES) return;
-      this._handles = ring.map((corner, i) => this._addHandle(corner, i));
-      if (!areas.isRectangle(ring)) ring.forEach((_, i) => this._addMiddle(i));
-      if (focused >= 0) this._handles[Math.min(focused, ring.length - 1)].getElement().focus();
-    },
+  // Only the outline, while a hand is still at it, here or on another map.
+  preview(ring) {
+    if (this._ring && this._map) this._outline.setLatLngs(ring.map(toLatLng));
+  },
 
-    // Only the outline, while a hand is still at it, here or on another map.
-    preview(ring) {
-      if (this._ring && this._map) this._outline.setLatLngs(ring.map(toLatLng));
-    },
+  _focused() {
+    const active = document.activeElement;
+    return this._ring ? (this._handles || []).findIndex((handle) => handle.getElement() === active) : -1;
+  },
 
-    _focused() {
-      const active = root.document.activeElement;
-      return this._ring ? (this._handles || []).findIndex((handle) => handle.getElement() === active) : -1;
-    },
+  _addHandle(corner, index) {
+    const name = `Corner ${index + 1} of ${this._ring.length} of the area: arrow keys move it`;
+    const handle = this._addMarker(corner, "area-handle", name, (at) => areas.moveCorner(this._ring, index, at));
+    handle.getElement().addEventListener("keydown", (event) => this._followKey(event, index));
+    return handle;
+  },
 
-    _addHandle(corner, index) {
-      const name = `Corner ${index + 1} of ${this._ring.length} of the area: arrow keys move it`;
-      const handle = this._addMarker(corner, "area-handle", name, (at) => areas.moveCorner(this._ring, index, at));
-      handle.getElement().addEventListener("keydown", (event) => this._followKey(event, index));
-      return handle;
-    },
+  // Between two corners: dragging it makes a new one.
+  _addMiddle(index) {
+    const fuller = areas.addCorner(this._ring, index);
+    const at = fuller[index + 1];
+    this._addMarker(at, "area-middle", null, (to) => areas.moveCorner(fuller, index + 1, to));
+  },
 
-    // Between two corners: dragging it makes a new one.
-    _addMiddle(index) {
-      const fuller = areas.addCorner(this._ring, index);
-      const at = fuller[index + 1];
-      this._addMarker(at, "area-middle", null, (to) => areas.moveCorner(fuller, index + 1, to));
-    },
+  _addMarker(corner, className, name, ringFor) {
+    const icon = L.divIcon({ className, iconSize: [28, 28] });
+    const marker = L.marker(toLatLng(corner), {
+      icon, draggable: true, keyboard: Boolean(name), pane: "area", autoPan: true,
+    });
+    marker.on("drag", () => this._tell.drag(ringFor(toCorner(marker.getLatLng()))));
+    marker.on("dragend", () => this._tell.change(ringFor(toCorner(marker.getLatLng()))));
+    this.addLayer(marker);
+    if (name) marker.getElement().setAttribute("aria-label", name);
+    return marker;
+  },
 
-    _addMarker(corner, className, name, ringFor) {
-      const icon = root.L.divIcon({ className, iconSize: [28, 28] });
-      const marker = root.L.marker(toLatLng(corner), {
-        icon, draggable: true, keyboard: Boolean(name), pane: "area", autoPan: true,
-      });
-      marker.on("drag", () => this._tell.drag(ringFor(toCorner(marker.getLatLng()))));
-      marker.on("dragend", () => this._tell.change(ringFor(toCorner(marker.getLatLng()))));
-      this.addLayer(marker);
-      if (name) marker.getElement().setAttribute("aria-label", name);
-      return marker;
-    },
-
-    _followKey(event, index) {
-      const isRemoval = event.key === "Delete" || event.key === "Backspace";
-      if (!STEPS[event.key] && !isRemoval) return;
-      event.preventDefault();
-      event.stopPropagation(); // the map would move
-      if (isRemoval) {
-        if (this._ring.length > 3) this._tell.change(areas.removeCorner(this._ring, index));
-        else root.dashapp.mapkeys.say("An area has three corners at least.");
-        return;
-      }
-      const at = this._map.latLngToContainerPoint(toLatLng(this._ring[index])).add(
-        root.L.point(STEPS[event.key]).multiplyBy(STEP_PX),
-      );
-      this._tell.change(areas.moveCorner(this._ring, index, toCorner(this._map.containerPointToLatLng(at))));
-    },
-  });
-
-  root.dashapp.areashape = { AreaShape };
-})(globalThis);
+  _followKey(event, index) {
+    const isRemoval = event.key === "Delete" || event.key === "Backspace";
+    if (!STEPS[event.key] && !isRemoval) return;
+    event.preventDefault();
+    event.stopPropagation(); // the map would move
+    if (isRemoval) {
+      if (this._ring.length > 3) this._tell.change(areas.removeCorner(this._ring, index));
+      else mapkeys.say("An area has three corners at least.");
+      return;
+    }
+    const at = this._map.latLngToContainerPoint(toLatLng(this._ring[index])).add(
+      L.point(STEPS[event.key]).multiplyBy(STEP_PX),
+    );
+    this._tell.change(areas.moveCorner(this._ring, index, toCorner(this._map.containerPointToLatLng(at))));
+  },
+});

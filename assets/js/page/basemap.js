@@ -1,100 +1,95 @@
 // The base map that needs no internet: shoreline, parks and names from assets/geo. CSS gives it its
 // colours, so a change of theme costs nothing. Street tiles, when chosen, lie over it.
-(function (root) {
-  "use strict";
+import * as api from "../core/api.js";
+import { LiveQuery } from "../core/livequery.js";
+import * as wanted from "./wanted.js";
 
-  if (!root.L) return;
+const ATTRIBUTION = "Shoreline: NYC Open Data";
+const LAST_ZOOM = { city: 10, borough: 13 }; // beyond it the name of so large a thing misleads
 
-  const { api, livequery } = root.dashapp;
-  const ATTRIBUTION = "Shoreline: NYC Open Data";
-  const LAST_ZOOM = { city: 10, borough: 13 }; // beyond it the name of so large a thing misleads
+const LETTER_PX = 6.5;
+const LINE_PX = 16;
 
-  const LETTER_PX = 6.5;
-  const LINE_PX = 16;
+function isShown({ kind, min_zoom: from }, zoom) {
+  return zoom >= from && zoom <= (LAST_ZOOM[kind] || Infinity);
+}
 
-  function isShown({ kind, min_zoom: from }, zoom) {
-    return zoom >= from && zoom <= (LAST_ZOOM[kind] || Infinity);
+// Places come in order of importance; a name that would touch an earlier one is left out.
+// place: {x, y, width} in pixels, the middle of a line of text.
+function declutter(places) {
+  const kept = [];
+  for (const place of places) {
+    const touches = kept.some(
+      (other) =>
+        Math.abs(place.y - other.y) < LINE_PX &&
+        Math.abs(place.x - other.x) < (place.width + other.width) / 2,
+    );
+    if (!touches) kept.push(place);
   }
+  return kept;
+}
 
-  // Places come in order of importance; a name that would touch an earlier one is left out.
-  // place: {x, y, width} in pixels, the middle of a line of text.
-  function declutter(places) {
-    const kept = [];
-    for (const place of places) {
-      const touches = kept.some(
-        (other) =>
-          Math.abs(place.y - other.y) < LINE_PX &&
-          Math.abs(place.x - other.x) < (place.width + other.width) / 2,
-      );
-      if (!touches) kept.push(place);
-    }
-    return kept;
-  }
+// Asked until it is there; fail(error) after each try in vain.
+function fetchFile(file, act, fail) {
+  const query = new LiveQuery({
+    load: (name, signal) => api.getJson(`assets/geo/${name}`, { signal }),
+    tell: ({ answer, error }) => {
+      if (answer) act(answer.value);
+      else if (error) fail(error);
+    },
+  });
+  query.want(file);
+  wanted.register({ check: (now) => query.check(now) });
+}
 
-  // Asked until it is there; fail(error) after each try in vain.
-  function fetchFile(file, act, fail) {
-    const query = new livequery.LiveQuery({
-      load: (name, signal) => api.getJson(`assets/geo/${name}`, { signal }),
-      tell: ({ answer, error }) => {
-        if (answer) act(answer.value);
-        else if (error) fail(error);
-      },
-    });
-    query.want(file);
-    root.dashapp.wanted.register({ check: (now) => query.check(now) });
-  }
+function addShapes(map, renderer, shapes) {
+  L.geoJSON(shapes, {
+    pane: "land",
+    interactive: false,
+    attribution: ATTRIBUTION,
+    renderer,
+    style: ({ properties }) => ({ className: `land land--${properties.kind}` }),
+  }).addTo(map);
+}
 
-  function addShapes(map, renderer, shapes) {
-    root.L.geoJSON(shapes, {
-      pane: "land",
-      interactive: false,
-      attribution: ATTRIBUTION,
-      renderer,
-      style: ({ properties }) => ({ className: `land land--${properties.kind}` }),
-    }).addTo(map);
-  }
+function buildName({ name, kind }, latlng) {
+  const text = document.createElement("span");
+  text.textContent = name;
+  const icon = L.divIcon({ html: text, className: `place-name place-name--${kind}` });
+  return L.marker(latlng, { icon, pane: "names", interactive: false, keyboard: false });
+}
 
-  function buildName({ name, kind }, latlng) {
-    const text = root.document.createElement("span");
-    text.textContent = name;
-    const icon = root.L.divIcon({ html: text, className: `place-name place-name--${kind}` });
-    return root.L.marker(latlng, { icon, pane: "names", interactive: false, keyboard: false });
-  }
+function measureName(map, { properties, marker }) {
+  const { x, y } = map.project(marker.getLatLng(), map.getZoom());
+  return { x, y, width: properties.name.length * LETTER_PX + LINE_PX, marker };
+}
 
-  function measureName(map, { properties, marker }) {
-    const { x, y } = map.project(marker.getLatLng(), map.getZoom());
-    return { x, y, width: properties.name.length * LETTER_PX + LINE_PX, marker };
-  }
+function addNames(map, places) {
+  const names = places.features.map(({ properties, geometry }) => {
+    const [longitude, latitude] = geometry.coordinates;
+    return { properties, marker: buildName(properties, [latitude, longitude]) };
+  });
+  const choose = () => {
+    const zoom = map.getZoom();
+    const wanted = names.filter(({ properties }) => isShown(properties, zoom));
+    const chosen = declutter(wanted.map((one) => measureName(map, one)));
+    for (const { marker } of names) marker.remove();
+    for (const { marker } of chosen) marker.addTo(map);
+  };
+  map.on("zoomend", choose);
+  choose();
+}
 
-  function addNames(map, places) {
-    const names = places.features.map(({ properties, geometry }) => {
-      const [longitude, latitude] = geometry.coordinates;
-      return { properties, marker: buildName(properties, [latitude, longitude]) };
-    });
-    const choose = () => {
-      const zoom = map.getZoom();
-      const wanted = names.filter(({ properties }) => isShown(properties, zoom));
-      const chosen = declutter(wanted.map((one) => measureName(map, one)));
-      for (const { marker } of names) marker.remove();
-      for (const { marker } of chosen) marker.addTo(map);
-    };
-    map.on("zoomend", choose);
-    choose();
-  }
-
-  // The map is complete without any of it, and what does not come is asked again. fail(error): told of it.
-  function attach(map, fail) {
-    map.createPane("land").style.zIndex = 150;
-    const pane = map.createPane("names");
-    pane.style.zIndex = 380;
-    pane.style.pointerEvents = "none";
-    const renderer = root.L.svg({ pane: "land", padding: 0.5 });
-    fetchFile("land.geojson", (land) => {
-      addShapes(map, renderer, land);
-      fetchFile("places.geojson", (places) => addShapes(map, renderer, places), fail);
-      fetchFile("labels.geojson", (places) => addNames(map, places), fail);
-    }, fail);
-  }
-
-  root.dashapp.basemap = { attach, declutter, isShown };
-})(globalThis);
+// The map is complete without any of it, and what does not come is asked again. fail(error): told of it.
+export function attach(map, fail) {
+  map.createPane("land").style.zIndex = 150;
+  const pane = map.createPane("names");
+  pane.style.zIndex = 380;
+  pane.style.pointerEvents = "none";
+  const renderer = L.svg({ pane: "land", padding: 0.5 });
+  fetchFile("land.geojson", (land) => {
+    addShapes(map, renderer, land);
+    fetchFile("places.geojson", (places) => addShapes(map, renderer, places), fail);
+    fetchFile("labels.geojson", (places) => addNames(map, places), fail);
+  }, fail);
+}

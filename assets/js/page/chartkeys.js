@@ -1,86 +1,91 @@
 // A chart for whoever has no pointer: two edges that keys move, as they move the thumbs of the filter's
 // own histogram; and its figures as a table. It shows what it is told; it knows no filter.
-(function (root) {
-  "use strict";
+import * as charttext from "../core/charttext.js";
+import * as dom from "../core/dom.js";
+import * as format from "../core/format.js";
+import * as rangeDrag from "../core/rangedrag.js";
+import * as histogram from "./histogram.js";
 
-  const { charttext, dom, format, span: spans } = root.dashapp;
-  const BACK = ["Delete", "Backspace"];
+const BACK = ["Delete", "Backspace"];
 
-  // range: as in core/ranges.js. on: {change(span), reset()}.
-  class ChartKeys {
-    constructor(element, range, on) {
-      Object.assign(this, { element, range, on });
-      this.edges = range.ends.map((name) => dom.build("div", {
-        className: "chart-edge", role: "slider", tabIndex: 0, "aria-label": name, "aria-orientation": "horizontal",
-      }));
-      element.replaceChildren(...this.edges);
-      for (const edge of this.edges) edge.addEventListener("keydown", (event) => this.pressKey(event));
-    }
-
-    // counts: trips by cell; window: the cells [from, to) that the chart shows, all of them by default.
-    show(value, counts, window = [0, this.range.cells]) {
-      Object.assign(this, { value, span: this.range.toSpan(value), counts });
-      this.edges.forEach((edge, end) => {
-        root.dashapp.histogram.showEnd(edge, this, end);
-        edge.style.left = `${(100 * (this.span[end] - window[0])) / (window[1] - window[0])}%`;
-        edge.setAttribute("aria-valuetext", `${this.range.describeEnd(value, end)}; ${this.describeBar(end)}`);
-      });
-    }
-
-    // The bar just inside an edge.
-    describeBar(end) {
-      const { cells } = this.range;
-      const cell = Math.min(cells - 1, end ? Math.ceil(this.span[end]) - 1 : Math.floor(this.span[end]));
-      return `${this.range.describeCell(cell)}: ${format.plural(this.counts[cell] || 0, "trip")}`;
-    }
-
-    pressKey(event) {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const act = BACK.includes(event.key) ? this.on.reset : this.moveBy(event.key, this.edges.indexOf(event.target));
-      if (!act) return;
-      event.preventDefault();
-      act();
-    }
-
-    // -> what the key does to an edge; null for a key that does nothing here.
-    moveBy(key, end) {
-      const step = spans.pressKey(this.span, end, key, this.range);
-      if (!step) return null;
-      return () => {
-        const { span } = step;
-        const isOther = String(span) !== String(this.span);
-        this.span = span; // keys may come faster than the page is drawn
-        if (step.end !== end) this.edges[step.end].focus({ preventScroll: true });
-        if (isOther) this.on.change(span);
-      };
-    }
+// range: as createRange() of core/kinds makes it. on: {change(span), reset()}.
+export class ChartKeys {
+  constructor(element, range, on) {
+    this.element = element;
+    this.range = range;
+    this.on = on;
+    this.value = null;
+    /** @type {any} */
+    this.span = null;
+    this.counts = [];
+    this.edges = range.ends.map((name) => dom.build("div", {
+      className: "chart-edge", role: "slider", tabIndex: 0, "aria-label": name, "aria-orientation": "horizontal",
+    }));
+    element.replaceChildren(...this.edges);
+    for (const edge of this.edges) edge.addEventListener("keydown", (event) => this.pressKey(event));
   }
 
-  const buildRow = ([first, ...others]) => dom.build("tr", {},
-    dom.build("th", { scope: "row" }, first), ...others.map((text) => dom.build("td", {}, text)));
-
-  // element: an empty one. -> show(given), which costs nothing while the table is closed.
-  function createTable(element, name, title) {
-    const caption = dom.build("caption", { className: "visually-hidden" }, title);
-    const [head, body] = [dom.build("thead"), dom.build("tbody")];
-    const table = dom.build("table", { className: "chart-figures" }, caption, head, body);
-    // What scrolls is reached by key.
-    const box = dom.build("div", { className: "chart-figures-box", tabIndex: 0, role: "group", "aria-label": `Figures: ${title}` }, table);
-    const details = dom.build("details", { className: "chart-table" }, dom.build("summary", {}, "Figures"), box);
-    let latest = null;
-    const fill = () => {
-      if (!details.open || !latest) return;
-      const { head: names, rows } = charttext.tabulate(name, latest);
-      head.replaceChildren(dom.build("tr", {}, ...names.map((text) => dom.build("th", { scope: "col" }, text))));
-      body.replaceChildren(...rows.map(buildRow));
-    };
-    details.addEventListener("toggle", fill);
-    element.replaceChildren(details);
-    return (given) => {
-      latest = given;
-      fill();
-    };
+  // counts: trips by cell; window: the cells [from, to) that the chart shows, all of them by default.
+  show(value, counts, window = [0, this.range.cells]) {
+    Object.assign(this, { value, span: this.range.toSpan(value), counts });
+    this.edges.forEach((edge, end) => {
+      histogram.showEnd(edge, this, end);
+      edge.style.left = `${(100 * (this.span[end] - window[0])) / (window[1] - window[0])}%`;
+      edge.setAttribute("aria-valuetext", `${this.range.describeEnd(value, end)}; ${this.describeBar(end)}`);
+    });
   }
 
-  root.dashapp.chartkeys = { ChartKeys, createTable };
-})(globalThis);
+  // The bar just inside an edge.
+  describeBar(end) {
+    const { cells } = this.range;
+    const cell = Math.min(cells - 1, end ? Math.ceil(this.span[end]) - 1 : Math.floor(this.span[end]));
+    return `${this.range.describeCell(cell)}: ${format.plural(this.counts[cell] || 0, "trip")}`;
+  }
+
+  pressKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = BACK.includes(event.key) ? this.on.reset : this.moveBy(event.key, this.edges.indexOf(event.target));
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  // -> what the key does to an edge; null for a key that does nothing here.
+  moveBy(key, end) {
+    const step = rangeDrag.pressKey(this.span, end, key, this.range);
+    if (!step) return null;
+    return () => {
+      const { span } = step;
+      const isOther = String(span) !== String(this.span);
+      this.span = span; // keys may come faster than the page is drawn
+      if (step.end !== end) this.edges[step.end].focus({ preventScroll: true });
+      if (isOther) this.on.change(span);
+    };
+  }
+}
+
+const buildRow = ([first, ...others]) => dom.build("tr", {},
+  dom.build("th", { scope: "row" }, first), ...others.map((text) => dom.build("td", {}, text)));
+
+// element: an empty one. -> show(given), which costs nothing while the table is closed.
+export function createTable(element, name, title) {
+  const caption = dom.build("caption", { className: "visually-hidden" }, title);
+  const [head, body] = [dom.build("thead"), dom.build("tbody")];
+  const table = dom.build("table", { className: "chart-figures" }, caption, head, body);
+  // What scrolls is reached by key.
+  const box = dom.build("div", { className: "chart-figures-box", tabIndex: 0, role: "group", "aria-label": `Figures: ${title}` }, table);
+  const details = dom.build("details", { className: "chart-table" }, dom.build("summary", {}, "Figures"), box);
+  let latest = null;
+  const fill = () => {
+    if (!details.open || !latest) return;
+    const { head: names, rows } = charttext.tabulate(name, latest);
+    head.replaceChildren(dom.build("tr", {}, ...names.map((text) => dom.build("th", { scope: "col" }, text))));
+    body.replaceChildren(...rows.map(buildRow));
+  };
+  details.addEventListener("toggle", fill);
+  element.replaceChildren(details);
+  return (given) => {
+    latest = given;
+    fill();
+  };
+}

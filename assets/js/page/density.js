@@ -1,298 +1,297 @@
 // The density layer: a canvas grid layer over count tiles. Old pixels stay until new ones are there,
-// answers of an older question are dropped. It asks through asking.js, holds answers together with
-// curtain.js, and paints with brush.js.
+// answers of an older question are dropped. It loads through tileloader.js, commits
+// answers together (commitbarrier.js), and paints with tilepainter.js.
 // Events on the layer: "scale" (the legend must follow), "busy", "refused" (the server's sentence).
-(function (root) {
-  "use strict";
+import * as cellTools from "../core/cells.js";
+import * as geodesy from "../core/geodesy.js";
+import { LatestWinsThrottle } from "../core/latestwins.js";
+import * as tileState from "../core/tilestate.js";
+import { CommitBarrier } from "./commitbarrier.js";
+import * as hand from "./hand.js";
+import * as tileLoader from "./tileloader.js";
+import { TilePainter } from "./tilepainter.js";
 
-  if (!root.L) return;
+const TOGETHER_MS = 350; // a new zoom shows at once if all tiles come within this
+const PATIENCE_MS = 1500; // a new question is waited for longer: two answers side by side mislead
+const SHARP = devicePixelRatio >= 1.5;
+const TILE_PX = SHARP ? 256 : 512; // on a fine screen 512 counts fill 256 CSS pixels
+const ZOOM_OFFSET = SHARP ? 0 : -1;
+const HALO_RADIUS = 1;
+const WORLD = [[-85.0512, -180], [85.0512, 180]]; // no tile lies beyond it: the world is drawn once
+const NEARLY = 0.25; // of the tiles in view: so few are waited for, even when the hand has let go
 
-  const TOGETHER_MS = 350; // a new zoom shows at once if all tiles come within this
-  const PATIENCE_MS = 1500; // a new question is waited for longer: two answers side by side mislead
-  const SHARP = root.devicePixelRatio >= 1.5;
-  const TILE_PX = SHARP ? 256 : 512; // on a fine screen 512 counts fill 256 CSS pixels
-  const ZOOM_OFFSET = SHARP ? 0 : -1;
-  const HALO_RADIUS = 1;
-  const WORLD = [[-85.0512, -180], [85.0512, 180]]; // no tile lies beyond it: the world is drawn once
-  const NEARLY = 0.25; // of the tiles in view: so few are waited for, even when the hand has let go
+function buildUrl({ version, endpoint, query }, { x, y, z }) {
+  const path = `api/tiles/${version || "latest"}/${endpoint}/${z + ZOOM_OFFSET}/${x}/${y}`;
+  return query ? `${path}?${query}` : path;
+}
 
-  const { asking, brush, cells: cellTools, curtain, records: recordTools, turns } = root.dashapp;
+export const DensityLayer = L.GridLayer.extend({
+  options: {
+    tileSize: TILE_PX, pane: "density", noWrap: true, bounds: WORLD, keepBuffer: 1, updateWhenZooming: false,
+    minZoom: 2, maxZoom: 20, className: "density",
+  },
 
-  function buildUrl({ version, endpoint, query }, { x, y, z }) {
-    const path = `api/tiles/${version || "latest"}/${endpoint}/${z + ZOOM_OFFSET}/${x}/${y}`;
-    return query ? `${path}?${query}` : path;
-  }
+  // options.group: the ScaleGroup that says which count has which place on the colormap.
+  initialize(options) {
+    L.setOptions(this, options);
+    this._group = options.group;
+    this._records = new Map();
+    this._painter = new TilePainter(HALO_RADIUS);
+    this._stamp = 0;
+    this._throttle = new LatestWinsThrottle({
+      isUnderWay: (next) => this._isUnderWay(next), isNearlyDone: () => this._isNearlyDone(),
+      isHeld: () => hand.isHolding(), act: (next) => this._askNow(next),
+    });
+    this._loader = this._createLoader();
+    this._barrier = new CommitBarrier({
+      isComplete: () => this._visible().every((one) => tileState.hasAnswer(one, this._loader.question)),
+      commit: () => this._commit(),
+    });
+    this.on("tileunload", (event) => this._forget(this._tileCoordsToKey(event.coords)));
+  },
 
-  const DensityLayer = root.L.GridLayer.extend({
-    options: {
-      tileSize: TILE_PX, pane: "density", noWrap: true, bounds: WORLD, keepBuffer: 1, updateWhenZooming: false,
-      minZoom: 2, maxZoom: 20, className: "density",
-    },
+  _createLoader() {
+    return new tileLoader.TileLoader({
+      queue: tileLoader.shareQueue(2 * HALO_RADIUS + 1),
+      urlOf: buildUrl,
+      priorityOf: (record) => this._distance(record),
+      tell: {
+        received: () => this._barrier.check(),
+        failed: (record, error) => this._fail(error),
+        busy: (busy) => this.fire("busy", { busy }),
+      },
+    });
+  },
 
-    // options.group: the ScaleGroup that says which count has which place on the colormap.
-    initialize(options) {
-      root.L.setOptions(this, options);
-      this._group = options.group;
-      this._records = new Map();
-      this._brush = new brush.Brush(HALO_RADIUS);
-      this._stamp = 0;
-      this._turns = new turns.Turns({
-        isUnderWay: (next) => this._isUnderWay(next), isNearlyDone: () => this._isNearlyDone(),
-        isHeld: () => root.dashapp.hand.isHolding(), act: (next) => this._askNow(next),
-      });
-      this._asker = this._createAsker();
-      this._curtain = new curtain.Curtain({
-        allHere: () => this._visible().every((one) => recordTools.hasAnswer(one, this._asker.question)),
-        raise: () => this._commit(),
-      });
-      this.on("tileunload", (event) => this._forget(this._tileCoordsToKey(event.coords)));
-    },
+  onAdd(map) {
+    L.GridLayer.prototype.onAdd.call(this, map);
+    this._group.layers.add(this);
+    map.on("zoomend", this._commitTogether, this);
+    map.on("moveend", this._settle, this);
+    this._endHand = hand.onRelease(() => this._throttle.check());
+  },
 
-    _createAsker() {
-      return new asking.TileAsker({
-        queue: asking.shareQueue(2 * HALO_RADIUS + 1),
-        urlOf: buildUrl,
-        priorityOf: (record) => this._distance(record),
-        tell: {
-          received: () => this._curtain.look(),
-          failed: (record, error) => this._fail(error),
-          busy: (busy) => this.fire("busy", { busy }),
-        },
-      });
-    },
+  onRemove(map) {
+    map.off("zoomend", this._commitTogether, this);
+    map.off("moveend", this._settle, this);
+    this._endHand();
+    this._barrier.drop();
+    this._throttle.cancel();
+    this._loader.cancelAll(this._records.values());
+    this._group.layers.delete(this);
+    L.GridLayer.prototype.onRemove.call(this, map);
+  },
 
-    onAdd(map) {
-      root.L.GridLayer.prototype.onAdd.call(this, map);
-      this._group.layers.add(this);
-      map.on("zoomend", this._holdTogether, this);
-      map.on("moveend", this._settle, this);
-      this._endHand = root.dashapp.hand.onRelease(() => this._turns.look());
-    },
+  // --- what others call -----------------------------------------------------------------------
 
-    onRemove(map) {
-      map.off("zoomend", this._holdTogether, this);
-      map.off("moveend", this._settle, this);
-      this._endHand();
-      this._curtain.drop();
-      this._turns.drop();
-      this._asker.cancelAll(this._records.values());
-      this._group.layers.delete(this);
-      root.L.GridLayer.prototype.onRemove.call(this, map);
-    },
+  // question: {version, endpoint, query}. While a hand drags, a newer one waits for the tiles in view
+  // that are under way: what the server has computed is shown, and nothing piles up.
+  ask(question, ready) {
+    this._throttle.submit({ question, ready });
+  },
 
-    // --- what others call -----------------------------------------------------------------------
+  _isUnderWay({ question: next, ready }) {
+    const { question } = this._loader;
+    if (!ready || !this._loader.ready || question.version !== next.version) return false;
+    if (JSON.stringify(question) === JSON.stringify(next)) return false;
+    return this._visible().some((record) => this._isAwaited(record));
+  },
 
-    // question: {version, endpoint, query}. While a hand drags, a newer one waits for the tiles in view
-    // that are under way: what the server has computed is shown, and nothing piles up.
-    ask(question, ready) {
-      this._turns.offer({ question, ready });
-    },
+  // What failed is asked again after a pause, which nobody waits for.
+  _isAwaited(record) {
+    return !record.failed && Boolean(record.job || record.pending);
+  },
 
-    _isUnderWay({ question: next, ready }) {
-      const { question } = this._asker;
-      if (!ready || !this._asker.ready || question.version !== next.version) return false;
-      if (JSON.stringify(question) === JSON.stringify(next)) return false;
-      return this._visible().some((record) => this._isAwaited(record));
-    },
+  _isNearlyDone() {
+    const visible = this._visible();
+    const missing = visible.filter((record) => !tileState.hasAnswer(record, this._loader.question));
+    return missing.length <= visible.length * NEARLY;
+  },
 
-    // What failed is asked again after a pause, which nobody waits for.
-    _isAwaited(record) {
-      return !record.failed && Boolean(record.job || record.pending);
-    },
+  _askNow({ question, ready }) {
+    const again = this._loader.setQuestion(question, ready);
+    if (again) this._refresh();
+    if (ready) return;
+    this._loader.cancelAll(this._records.values());
+    this._barrier.wait(PATIENCE_MS); // what is shown is old then, and is told from the new
+  },
 
-    _isNearlyDone() {
-      const visible = this._visible();
-      const missing = visible.filter((record) => !recordTools.hasAnswer(record, this._asker.question));
-      return missing.length <= visible.length * NEARLY;
-    },
+  recolour(name, theme) {
+    this._painter.setColours(name, theme);
+    this.repaint();
+  },
 
-    _askNow({ question, ready }) {
-      const again = this._asker.take(question, ready);
-      if (again) this._refresh();
-      if (ready) return;
-      this._asker.cancelAll(this._records.values());
-      this._curtain.hold(PATIENCE_MS); // what is shown is old then, and is told from the new
-    },
+  repaint() {
+    this._paintAll();
+    this.fire("scale", this.legend());
+  },
 
-    recolour(name, theme) {
-      this._brush.setColours(name, theme);
-      this.repaint();
-    },
+  legend() {
+    const { scale } = this._group;
+    const shown = this.shownInView().length > 0;
+    return { scale, colours: this._painter.colours, endpoint: this._shownEndpoint(), pixel: this.pixelMetres(), shown };
+  },
 
-    repaint() {
-      this._paintAll();
-      this.fire("scale", this.legend());
-    },
+  shownInView() {
+    return this._visible().filter((record) => record.shown);
+  },
 
-    legend() {
-      const { scale } = this._group;
-      const shown = this.shownInView().length > 0;
-      return { scale, colours: this._brush.colours, endpoint: this._shownEndpoint(), pixel: this.pixelMetres(), shown };
-    },
+  // Side of the ground that one count covers, in metres, in the middle of the view.
+  pixelMetres() {
+    const zoom = this._map.getZoom() + ZOOM_OFFSET;
+    return geodesy.pixelMetres(zoom, cellTools.SIZE, this._map.getCenter().lat);
+  },
 
-    shownInView() {
-      return this._visible().filter((record) => record.shown);
-    },
+  // --- Leaflet's side -------------------------------------------------------------------------
 
-    // Side of the ground that one count covers, in metres, in the middle of the view.
-    pixelMetres() {
-      const zoom = this._map.getZoom() + ZOOM_OFFSET;
-      return root.dashapp.ground.pixelMetres(zoom, cellTools.SIZE, this._map.getCenter().lat);
-    },
+  createTile(coords, done) {
+    const canvas = L.DomUtil.create("canvas", "density-tile");
+    canvas.width = canvas.height = cellTools.SIZE;
+    const record = tileState.create(coords, canvas, done);
+    this._records.set(this._tileCoordsToKey(coords), record);
+    if (!this._throttle.isWaiting) this._loader.request(record); // else it is asked for with the next question
+    return canvas;
+  },
 
-    // --- Leaflet's side -------------------------------------------------------------------------
+  _forget(key) {
+    const record = this._records.get(key);
+    if (!record) return;
+    this._loader.cancel(record);
+    this._records.delete(key);
+  },
 
-    createTile(coords, done) {
-      const canvas = root.L.DomUtil.create("canvas", "density-tile");
-      canvas.width = canvas.height = cellTools.SIZE;
-      const record = recordTools.create(coords, canvas, done);
-      this._records.set(this._tileCoordsToKey(coords), record);
-      if (!this._turns.isWaiting) this._asker.request(record); // else it is asked for with the next question
-      return canvas;
-    },
+  _commitTogether() {
+    this._barrier.wait(TOGETHER_MS);
+  },
 
-    _forget(key) {
-      const record = this._records.get(key);
-      if (!record) return;
-      this._asker.cancel(record);
-      this._records.delete(key);
-    },
+  // --- asking ---------------------------------------------------------------------------------
 
-    _holdTogether() {
-      this._curtain.hold(TOGETHER_MS);
-    },
+  _refresh() {
+    this._loader.cancelAll(this._records.values());
+    this._barrier.wait(PATIENCE_MS);
+    for (const [key, record] of this._records) {
+      if (this._isVisible(record)) this._loader.request(record);
+      else if (record.coords.z === this._tileZoom) this._removeTile(key);
+    }
+  },
 
-    // --- asking ---------------------------------------------------------------------------------
+  // Tiles that were lost are asked again; now: without waiting for the end of a pause.
+  check(now) {
+    if (this._throttle.isWaiting) this._throttle.check();
+    else for (const record of this._visible()) this._loader.check(record, now);
+    this._barrier.check();
+  },
 
-    _refresh() {
-      this._asker.cancelAll(this._records.values());
-      this._curtain.hold(PATIENCE_MS);
-      for (const [key, record] of this._records) {
-        if (this._isVisible(record)) this._asker.request(record);
-        else if (record.coords.z === this._tileZoom) this._removeTile(key);
-      }
-    },
+  _fail(error) {
+    if (error.status === 400) this.fire("refused", { message: error.message });
+    else if (error.status === 404 || error.status === 503) this.fire("stale");
+    this._barrier.check();
+  },
 
-    // Tiles that were lost are asked again; now: without waiting for the end of a pause.
-    check(now) {
-      if (this._turns.isWaiting) this._turns.look();
-      else for (const record of this._visible()) this._asker.check(record, now);
-      this._curtain.look();
-    },
+  // --- showing --------------------------------------------------------------------------------
 
-    _fail(error) {
-      if (error.status === 400) this.fire("refused", { message: error.message });
-      else if (error.status === 404 || error.status === 503) this.fire("stale");
-      this._curtain.look();
-    },
+  _isVisible(record) {
+    if (record.coords.z !== this._tileZoom || !this._map) return false;
+    const bounds = this._map.getPixelBounds();
+    const size = this.getTileSize();
+    const corner = record.coords.scaleBy(size);
+    return bounds.overlaps(L.bounds(corner, corner.add(size)));
+  },
 
-    // --- showing --------------------------------------------------------------------------------
+  _visible() {
+    return [...this._records.values()].filter((record) => this._isVisible(record));
+  },
 
-    _isVisible(record) {
-      if (record.coords.z !== this._tileZoom || !this._map) return false;
-      const bounds = this._map.getPixelBounds();
-      const size = this.getTileSize();
-      const corner = record.coords.scaleBy(size);
-      return bounds.overlaps(root.L.bounds(corner, corner.add(size)));
-    },
+  _distance(record) {
+    const size = this.getTileSize();
+    const middle = record.coords.scaleBy(size).add(size.divideBy(2));
+    return middle.distanceTo(this._map.getPixelBounds().getCenter());
+  },
 
-    _visible() {
-      return [...this._records.values()].filter((record) => this._isVisible(record));
-    },
+  _shownEndpoint() {
+    const shown = this._visible().find((record) => record.shownFor);
+    return (shown ? shown.shownFor : this._loader.question || {}).endpoint || "pickup";
+  },
 
-    _distance(record) {
-      const size = this.getTileSize();
-      const middle = record.coords.scaleBy(size).add(size.divideBy(2));
-      return middle.distanceTo(this._map.getPixelBounds().getCenter());
-    },
+  _commit() {
+    const fresh = [...this._records.values()].filter((record) => record.pending);
+    for (const record of fresh) tileState.promote(record, ++this._stamp);
+    if (fresh.length) this._rescale();
+    this._paintAll();
+    this._dimOld();
+    for (const record of fresh) this._tell(record);
+    if (fresh.length) this.fire("shown");
+    this._throttle.check();
+  },
 
-    _shownEndpoint() {
-      const shown = this._visible().find((record) => record.shownFor);
-      return (shown ? shown.shownFor : this._asker.question || {}).endpoint || "pickup";
-    },
+  // What still shows an older question when patience has ended is told from the new.
+  _dimOld() {
+    const { question } = this._loader;
+    for (const { canvas, shown, shownFor } of this._records.values()) {
+      canvas.classList.toggle("density-tile--old", Boolean(shown) && shownFor !== question);
+    }
+  },
 
-    _commit() {
-      const fresh = [...this._records.values()].filter((record) => record.pending);
-      for (const record of fresh) recordTools.promote(record, ++this._stamp);
-      if (fresh.length) this._rescale();
-      this._paintAll();
-      this._dimOld();
-      for (const record of fresh) this._tell(record);
-      if (fresh.length) this.fire("shown");
-      this._turns.look();
-    },
+  // Only now does Leaflet drop what it kept of other zooms beneath this tile.
+  _tell(record) {
+    const { done } = record;
+    record.done = null;
+    if (done) done(null, record.canvas);
+  },
 
-    // What still shows an older question when patience has ended is told from the new.
-    _dimOld() {
-      const { question } = this._asker;
-      for (const { canvas, shown, shownFor } of this._records.values()) {
-        canvas.classList.toggle("density-tile--old", Boolean(shown) && shownFor !== question);
-      }
-    },
+  // After a move: other tiles are in view, so another highest count may be.
+  _settle() {
+    this._throttle.check(); // what was under way may be out of view
+    for (const record of this._throttle.isWaiting ? [] : this._visible()) {
+      if (!record.job && !tileState.hasAnswer(record, this._loader.question)) this._loader.request(record);
+    }
+    this._rescale();
+  },
 
-    // Only now does Leaflet drop what it kept of other zooms beneath this tile.
-    _tell(record) {
-      const { done } = record;
-      record.done = null;
-      if (done) done(null, record.canvas);
-    },
+  _rescale() {
+    this._group.update();
+    this.fire("scale", this.legend());
+  },
 
-    // After a move: other tiles are in view, so another highest count may be.
-    _settle() {
-      this._turns.look(); // what was under way may be out of view
-      for (const record of this._turns.isWaiting ? [] : this._visible()) {
-        if (!record.job && !recordTools.hasAnswer(record, this._asker.question)) this._asker.request(record);
-      }
-      this._rescale();
-    },
+  _paintAll() {
+    this._painter.paintAll(this._records, this._group.scale);
+  },
 
-    _rescale() {
-      this._group.update();
-      this.fire("scale", this.legend());
-    },
+  // --- what tests and the pointer read --------------------------------------------------------
 
-    _paintAll() {
-      this._brush.paintAll(this._records, this._group.scale);
-    },
+  countAt(latlng) {
+    const point = this._map.project(latlng, this._tileZoom);
+    const size = this.getTileSize();
+    const coords = point.unscaleBy(size).floor();
+    if (!this._isValidTile(coords)) return 0; // beyond the edge of the world
+    const record = this._records.get(`${coords.x}:${coords.y}:${this._tileZoom}`);
+    if (!record || !record.shown || record.shownFor !== this._loader.question) return null;
+    const inside = point.subtract(coords.scaleBy(size)).multiplyBy(cellTools.SIZE / TILE_PX).floor();
+    return cellTools.countAt(record.shown, inside.y, inside.x);
+  },
 
-    // --- what tests and the pointer read --------------------------------------------------------
+  // Trips within `px` pixels of the screen; null while the tile beneath is not there.
+  countNear(latlng, px) {
+    if (this.countAt(latlng) === null) return null;
+    const fine = cellTools.SIZE / TILE_PX;
+    const tileAt = (x, y) => {
+      const record = this._records.get(`${x}:${y}:${this._tileZoom}`);
+      return record && record.shownFor === this._loader.question ? record.shown : null;
+    };
+    return cellTools.countDisc(tileAt, this._map.project(latlng, this._tileZoom).multiplyBy(fine), px * fine);
+  },
 
-    countAt(latlng) {
-      const point = this._map.project(latlng, this._tileZoom);
-      const size = this.getTileSize();
-      const coords = point.unscaleBy(size).floor();
-      if (!this._isValidTile(coords)) return 0; // beyond the edge of the world
-      const record = this._records.get(`${coords.x}:${coords.y}:${this._tileZoom}`);
-      if (!record || !record.shown || record.shownFor !== this._asker.question) return null;
-      const inside = point.subtract(coords.scaleBy(size)).multiplyBy(cellTools.SIZE / TILE_PX).floor();
-      return cellTools.countAt(record.shown, inside.y, inside.x);
-    },
-
-    // Trips within `px` pixels of the screen; null while the tile beneath is not there.
-    countNear(latlng, px) {
-      if (this.countAt(latlng) === null) return null;
-      const fine = cellTools.SIZE / TILE_PX;
-      const tileAt = (x, y) => {
-        const record = this._records.get(`${x}:${y}:${this._tileZoom}`);
-        return record && record.shownFor === this._asker.question ? record.shown : null;
-      };
-      return cellTools.countDisc(tileAt, this._map.project(latlng, this._tileZoom).multiplyBy(fine), px * fine);
-    },
-
-    state() {
-      const { question, ready, queue } = this._asker;
-      const tiles = this._visible().map((record) => ({
-        z: record.coords.z + ZOOM_OFFSET, x: record.coords.x, y: record.coords.y,
-        current: record.shownFor === question && question !== null,
-        failed: Boolean(record.failed), tries: record.tries, stamp: record.stamp,
-        total: record.shown ? record.shown.total : null,
-        max: record.shown ? record.shown.max : null,
-      }));
-      const settled = tiles.length > 0 && !this._turns.isWaiting && tiles.every((tile) => tile.current);
-      const { kind, top } = this._group.scale;
-      return { question, ready, settled, tiles, scale: { kind, top }, ...queue.counts() };
-    },
-  });
-
-  root.dashapp.density = { DensityLayer, buildUrl };
-})(globalThis);
+  state() {
+    const { question, ready, queue } = this._loader;
+    const tiles = this._visible().map((record) => ({
+      z: record.coords.z + ZOOM_OFFSET, x: record.coords.x, y: record.coords.y,
+      current: record.shownFor === question && question !== null,
+      failed: Boolean(record.failed), tries: record.tries, stamp: record.stamp,
+      total: record.shown ? record.shown.total : null,
+      max: record.shown ? record.shown.max : null,
+    }));
+    const settled = tiles.length > 0 && !this._throttle.isWaiting && tiles.every((tile) => tile.current);
+    const { kind, top } = this._group.scale;
+    return { question, ready, settled, tiles, scale: { kind, top }, ...queue.counts() };
+  },
+});

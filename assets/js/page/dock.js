@@ -1,109 +1,120 @@
 // The dock: one panel at a time beside the map, over the controls on a tablet, a sheet over everything
-// on a phone. Buttons carry
-// data-dock-open="name", the close button data-dock-close; panels are #dock-<name>.
-(function (root) {
-  "use strict";
+// on a phone. Buttons carry data-dock-open="name", the close button data-dock-close; panels are #dock-<name>.
+import * as dom from "../core/dom.js";
+import * as ids from "../core/ids.js";
+import * as map from "./map.js";
+import * as urlState from "./urlstate.js";
 
-  const { dom } = root.dashapp;
-  const memory = { open: null, aside: false, listeners: new Set() };
-  const phone = root.matchMedia ? root.matchMedia("(max-width: 767.98px)") : null;
-  const tablet = root.matchMedia ? root.matchMedia("(max-width: 1099.98px)") : null; // or a phone
+/** @type {{open: string | null, aside: boolean, listeners: Set<Function>}} */
+const memory = { open: null, aside: false, listeners: new Set() };
+const phone = globalThis.matchMedia?.("(max-width: 767.98px)");
+const tablet = globalThis.matchMedia?.("(max-width: 1099.98px)"); // or a phone
 
-  const buttonOf = (name) => root.document.querySelector(`[data-dock-open="${name}"]`);
-  const listNames = () =>
-    [...root.document.querySelectorAll("[data-dock-open]")].map((button) => button.dataset.dockOpen);
+const buttonOf = (name) => dom.query(`[data-dock-open="${name}"]`);
+const listNames = () =>
+  dom.queryAll("[data-dock-open]").map((button) => button.dataset.dockOpen);
 
-  // By hand: nothing under the eye jumps. With a link: its view is the middle of what is left.
-  function fitMap(byHand) {
-    const fit = byHand ? "keepCorner" : "fit";
-    root.requestAnimationFrame(() => root.dashapp.map?.[fit]());
+// By hand: nothing under the eye jumps. With a link: its view is the middle of what is left.
+function fitMap(byHand) {
+  requestAnimationFrame(byHand ? map.keepCorner : map.fit);
+}
+
+// Nothing that the dock covers can be reached by key or reader: the page, or the controls alone.
+function hideRest() {
+  const all = Boolean(memory.open && phone.matches && !memory.aside);
+  const controls = Boolean(memory.open && tablet.matches && !memory.aside);
+  for (const element of dom.queryAll(`.page > :not(#${ids.DOCK})`)) {
+    element.inert = all || (controls && element.id === ids.PAGE_PANEL);
   }
+}
 
-  // Nothing that the dock covers can be reached by key or reader: the page, or the controls alone.
-  function hideRest() {
-    const all = Boolean(memory.open && phone.matches && !memory.aside);
-    const controls = Boolean(memory.open && tablet.matches && !memory.aside);
-    for (const element of root.document.querySelectorAll(".page > :not(#dock)")) {
-      element.inert = all || (controls && element.id === "page-panel");
-    }
+function draw(byHand) {
+  const page = dom.query(".page");
+  page.classList.toggle("page--docked", Boolean(memory.open));
+  dom.byId(ids.DOCK).hidden = !memory.open;
+  for (const name of listNames()) {
+    const isOpen = name === memory.open;
+    buttonOf(name).setAttribute("aria-expanded", String(isOpen));
+    dom.byId(ids.panelId(name)).hidden = !isOpen;
+    if (isOpen) dom.byId(ids.DOCK_TITLE).textContent = buttonOf(name).title;
   }
+  hideRest();
+  fitMap(byHand);
+}
 
-  function draw(byHand) {
-    const page = root.document.querySelector(".page");
-    page.classList.toggle("page--docked", Boolean(memory.open));
-    root.document.getElementById("dock").hidden = !memory.open;
-    for (const name of listNames()) {
-      const isOpen = name === memory.open;
-      buttonOf(name).setAttribute("aria-expanded", String(isOpen));
-      root.document.getElementById(`dock-${name}`).hidden = !isOpen;
-      if (isOpen) root.document.getElementById("dock-title").textContent = buttonOf(name).title;
-    }
-    hideRest();
-    fitMap(byHand);
-  }
+/**
+ * For a panel that needs the hand on the map: on a phone its sheet makes way meanwhile.
+ * @param {boolean} aside
+ */
+export function stepAside(aside) {
+  memory.aside = aside;
+  dom.query(".page").classList.toggle("page--aside", aside);
+  hideRest();
+}
 
-  // For a panel that needs the hand on the map: on a phone its sheet makes way meanwhile.
-  function stepAside(aside) {
-    memory.aside = aside;
-    root.document.querySelector(".page").classList.toggle("page--aside", aside);
-    hideRest();
-  }
+function show(name, byHand) {
+  if (name === memory.open) return;
+  memory.open = name;
+  dom.whenThere(`#${ids.DOCK}`, () => draw(byHand));
+  for (const listener of memory.listeners) listener(name);
+}
 
-  function show(name, byHand) {
-    if (name === memory.open) return;
-    memory.open = name;
-    dom.whenThere("#dock", () => draw(byHand));
-    for (const listener of memory.listeners) listener(name);
-  }
+/** @param {string} name */
+export function open(name) {
+  show(name, true);
+  urlState.schedule();
+  dom.whenThere(`#${ids.DOCK}`, (dock) => dock.focus({ preventScroll: true }));
+}
 
-  function open(name) {
-    show(name, true);
-    root.dashapp.link.schedule();
-    dom.whenThere("#dock", (dock) => dock.focus({ preventScroll: true }));
-  }
+export function close() {
+  const button = memory.open && buttonOf(memory.open);
+  show(null, true);
+  urlState.schedule();
+  if (button) button.focus({ preventScroll: true });
+}
 
-  function close() {
-    const button = memory.open && buttonOf(memory.open);
-    show(null, true);
-    root.dashapp.link.schedule();
-    if (button) button.focus({ preventScroll: true });
-  }
+/**
+ * The panel of a link; false when there is none of that name. Moves no focus.
+ * @param {string | null} name
+ */
+export function restore(name) {
+  const known = name === null || listNames().includes(name);
+  show(known ? name : null, false);
+  return known;
+}
 
-  // The panel of a link; false when there is none of that name. Moves no focus.
-  function restore(name) {
-    const known = name === null || listNames().includes(name);
-    show(known ? name : null, false);
-    return known;
-  }
+/**
+ * With every change; null is none.
+ * @param {(panel: string | null) => void} listener
+ */
+export function subscribe(listener) {
+  memory.listeners.add(listener);
+  if (memory.open) listener(memory.open);
+  return () => memory.listeners.delete(listener);
+}
 
-  // listener(name or null) with every change.
-  function subscribe(listener) {
-    memory.listeners.add(listener);
-    if (memory.open) listener(memory.open);
-    return () => memory.listeners.delete(listener);
+function followClick({ target }) {
+  const opener = target.closest("[data-dock-open]");
+  if (opener) {
+    const name = opener.dataset.dockOpen;
+    if (name === memory.open) close();
+    else open(name);
+  } else if (target.closest("[data-dock-close]")) {
+    close();
   }
+}
 
-  function followClick({ target }) {
-    const opener = target.closest("[data-dock-open]");
-    if (opener) {
-      const name = opener.dataset.dockOpen;
-      if (name === memory.open) close();
-      else open(name);
-    } else if (target.closest("[data-dock-close]")) {
-      close();
-    }
-  }
+// Escape closes from within the dock and from its buttons; whoever used the key has prevented it.
+function followEscape(event) {
+  const within = event.target.closest(`#${ids.DOCK}, .dock-toolbar`);
+  if (event.key === "Escape" && !event.defaultPrevented && memory.open && within) close();
+}
 
-  // Escape closes from within the dock and from its buttons; whoever used the key has prevented it.
-  function followEscape(event) {
-    const within = event.target.closest("#dock, .dock-toolbar");
-    if (event.key === "Escape" && !event.defaultPrevented && memory.open && within) close();
-  }
+export function begin() {
+  document.addEventListener("click", followClick);
+  document.addEventListener("keydown", followEscape);
+  for (const width of [phone, tablet]) width.addEventListener("change", () => dom.whenThere(`#${ids.DOCK}`, hideRest));
+}
 
-  if (root.document) {
-    root.document.addEventListener("click", followClick);
-    root.document.addEventListener("keydown", followEscape);
-    for (const width of [phone, tablet]) width.addEventListener("change", () => dom.whenThere("#dock", hideRest));
-  }
-  root.dashapp.dock = { current: () => memory.open, isSheet: () => phone.matches, open, close, restore, stepAside, subscribe };
-})(globalThis);
+export const current = () => memory.open;
+export const isSheet = () => phone.matches;

@@ -1,31 +1,31 @@
 // Which end of the trips words are about: elements with data-end-one, and data-end-both for while both
 // ends are shown, have {end} and {End} in it.
-(function (root) {
-  "use strict";
+import * as dom from "../core/dom.js";
+import * as ids from "../core/ids.js";
+import { hasBothEnds } from "../core/mapmodes.js";
+import * as displayStore from "./displaystore.js";
+import * as selection from "./selection.js";
 
-  const capital = (word) => word[0].toUpperCase() + word.slice(1);
+const capital = (word) => word[0].toUpperCase() + word.slice(1);
 
-  // Pure: what stands there.
-  function tell({ one, both }, endpoint, mode) {
-    const text = mode !== "single" && both ? both : one;
-    return text.replaceAll("{end}", endpoint).replaceAll("{End}", capital(endpoint));
+// Pure: what stands there.
+export function tell({ one, both }, endpoint, mode) {
+  const text = hasBothEnds(mode) && both ? both : one;
+  return text.replaceAll("{end}", endpoint).replaceAll("{End}", capital(endpoint));
+}
+
+function show() {
+  const { endpoint } = selection.current();
+  const { mode } = displayStore.current();
+  for (const element of dom.queryAll("[data-end-one]")) {
+    const { endOne: one, endBoth: both } = element.dataset;
+    element.textContent = tell({ one, both }, endpoint, mode);
   }
+}
 
-  function show() {
-    const { display, selection } = root.dashapp;
-    const { endpoint } = selection.current();
-    const { mode } = display.current();
-    for (const element of root.document.querySelectorAll("[data-end-one]")) {
-      const { endOne: one, endBoth: both } = element.dataset;
-      element.textContent = tell({ one, both }, endpoint, mode);
-    }
-  }
+function follow() {
+  selection.subscribe(show);
+  displayStore.subscribe(show);
+}
 
-  function begin() {
-    root.dashapp.selection.subscribe(show);
-    root.dashapp.display.subscribe(show);
-  }
-
-  if (root.document) root.dashapp.dom.whenThere("#dock-charts", begin);
-  root.dashapp.ends = { tell };
-})(globalThis);
+export const begin = () => dom.whenThere(`#${ids.panelId("charts")}`, follow);

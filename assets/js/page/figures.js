@@ -1,129 +1,127 @@
 // The figures of the panel: how many trips, how the answer came about, and the account of rows.
-(function (root) {
-  "use strict";
+import * as dataset from "../core/dataset.js";
+import * as dom from "../core/dom.js";
+import * as filters from "../core/filters.js";
+import * as format from "../core/format.js";
+import * as labels from "../core/labels.js";
+import { WORDS, fraction } from "./status.js";
 
-  const { format } = root.dashapp;
-  const ENDPOINT_WORDS = { pickup: "pickups", dropoff: "dropoffs" };
-  const ENDPOINT_TITLES = { pickup: "Pickups", dropoff: "Dropoffs" };
-  const UNKNOWN = "–";
+const ENDPOINT_WORDS = { pickup: "pickups", dropoff: "dropoffs" };
+const ENDPOINT_TITLES = { pickup: "Pickups", dropoff: "Dropoffs" };
+const UNKNOWN = "–";
 
-  function describeHow({ cached, elapsedMs, roundTripMs, late }) {
-    if (late) return late;
-    const took = format.milliseconds(roundTripMs);
-    if (cached) return `Answered in ${took}, from cache`;
-    return `Answered in ${took}, computed in ${format.milliseconds(elapsedMs)}`;
+export function describeHow({ cached, elapsedMs, roundTripMs, late }) {
+  if (late) return late;
+  const took = format.milliseconds(roundTripMs);
+  if (cached) return `Answered in ${took}, from cache`;
+  return `Answered in ${took}, computed in ${format.milliseconds(elapsedMs)}`;
+}
+
+// Nowhere at all: to zoom out would not help.
+const isNowhere = ({ inView, matching }) => inView === 0 && matching === 0;
+
+export function describeSingle({ single, inView, matching }) {
+  if (isNowhere({ inView, matching })) return "No trips match these filters.";
+  if (inView === 0) return "No trip matches here. Zoom out or widen the filters.";
+  return single ? "Every one is drawn as a point: hover or tap for its facts." : "";
+}
+
+// Counted a moment after what is in view; nothing is said while it is not known.
+const describeMatching = ({ matching }) => (matching === null ? UNKNOWN : format.count(matching));
+
+// Clientside callback: answer -> in view, matching, how, hint.
+export function show(answer) {
+  const nowhere = Boolean(answer) && isNowhere(answer);
+  for (const note of dom.queryAll(".no-match")) note.hidden = !nowhere;
+  if (!answer) return [UNKNOWN, UNKNOWN, "No answer yet.", ""];
+  return [
+    format.count(answer.inView), describeMatching(answer), describeHow(answer),
+    describeSingle(answer),
+  ];
+}
+
+// What is shown, in words: "Dropoffs, 1 – 4 passengers, Sat, Sun".
+function describeShown(selection) {
+  const chips = filters.listActive(selection).map((name) => labels.describeChip(selection, name));
+  return [ENDPOINT_TITLES[selection.endpoint], ...(chips.length ? chips : ["no filter set"])].join(", ");
+}
+
+// What is wrong with the data comes before what is shown of them; the panel has it whole.
+function withWarning({ state, message, warning }, shown) {
+  if (state === "failed") return message;
+  return warning ? `${warning.split(" cannot be drawn")[0]} left out. ${shown}` : shown;
+}
+
+function describeState(answer, status) {
+  const state = status ? status.state : "starting";
+  if (answer && state === "ready") {
+    return answer.late ? "Not up to date yet" : `${format.plural(answer.inView, answer.endpoint)} in view`;
   }
+  const part = status ? fraction(status.progress) : null;
+  const percent = part === null ? "" : ` ${Math.floor(100 * part)} %`;
+  return `${WORDS[state] || state}${percent}`;
+}
 
-  // Nowhere at all: to zoom out would not help.
-  const isNowhere = ({ inView, matching }) => inView === 0 && matching === 0;
+// Clientside callback: answer, status, selection -> the two lines of the phone's closed sheet.
+export function summarise(answer, status, selection) {
+  const shown = describeShown(selection || filters.createSelection());
+  return [describeState(answer, status), withWarning(status || {}, shown)];
+}
 
-  function describeSingle({ single, inView, matching }) {
-    if (isNowhere({ inView, matching })) return "No trips match these filters.";
-    if (inView === 0) return "No trip matches here. Zoom out or widen the filters.";
-    return single ? "Every one is drawn as a point: hover or tap for its facts." : "";
+// In the order in which the rules are asked; a row goes to the first that holds.
+function rank(name) {
+  const { reasons } = dataset.describe();
+  return reasons.includes(name) ? reasons.indexOf(name) : reasons.length;
+}
+
+export function describeAccount(status, endpoint) {
+  const own = status[endpoint] || { drawn: 0, left_out: {} };
+  const names = Object.keys(own.left_out).sort((a, b) => rank(a) - rank(b));
+  const reasons = names.map((name) => ({ name, rows: own.left_out[name] }));
+  const leftOut = reasons.reduce((sum, { rows }) => sum + rows, 0);
+  return { drawn: own.drawn, leftOut, reasons };
+}
+
+const element = (type, props) => ({ namespace: "dash_html_components", type, props });
+
+function buildReason({ name, rows }) {
+  const className = rows ? "reason" : "reason reason--none";
+  return element("Div", {
+    className,
+    children: [
+      element("Dt", { children: format.reason(name) }),
+      element("Dd", { children: format.count(rows) }),
+    ],
+  });
+}
+
+// Columns in which values are missing, whether the trip is drawn or not.
+function buildGap({ column, rows, unusable, first }) {
+  const unlike = unusable ? `${format.count(unusable)} unusable, the first: “${first}”` : "";
+  const terms = [["Dt", `without ${column}`], ["Dd", format.count(rows)]];
+  if (unlike) terms.push(["Dd", unlike]);
+  const children = terms.map(([type, text]) => element(type, { children: text }));
+  return element("Div", { className: "reason gap", children });
+}
+
+function describeNotRead({ not_read: names, files_not_read: files }) {
+  if (!files) return "";
+  const more = files - names.length;
+  return `Not read: ${names.join(", ")}${more ? ` and ${format.count(more)} more` : ""}`;
+}
+
+// Clientside callback: status, selection -> data name, rows read, drawn, left out, reasons, name of
+// drawn, gaps, files that were not read, and the warning that stands first.
+export function account(status, selection) {
+  const endpoint = selection ? selection.endpoint : "pickup";
+  const title = `Drawn as ${ENDPOINT_WORDS[endpoint]}`;
+  if (!status || !status.rows_read) {
+    return [(status && status.data_name) || "Not loaded yet", UNKNOWN, UNKNOWN, UNKNOWN, [], title, [], "", ""];
   }
-
-  // Counted a moment after what is in view; nothing is said while it is not known.
-  const describeMatching = ({ matching }) => (matching === null ? UNKNOWN : format.count(matching));
-
-  // Clientside callback: answer -> in view, matching, how, hint.
-  function show(answer) {
-    const nowhere = Boolean(answer) && isNowhere(answer);
-    for (const note of root.document.querySelectorAll(".no-match")) note.hidden = !nowhere;
-    if (!answer) return [UNKNOWN, UNKNOWN, "No answer yet.", ""];
-    return [
-      format.count(answer.inView), describeMatching(answer), describeHow(answer),
-      describeSingle(answer),
-    ];
-  }
-
-  // What is shown, in words: "Dropoffs, 1 – 4 passengers, Sat, Sun".
-  function describeShown(selection) {
-    const { filters, words } = root.dashapp;
-    const chips = filters.listActive(selection).map((name) => words.describeChip(selection, name));
-    return [ENDPOINT_TITLES[selection.endpoint], ...(chips.length ? chips : ["no filter set"])].join(", ");
-  }
-
-  // What is wrong with the data comes before what is shown of them; the panel has it whole.
-  function withWarning({ state, message, warning }, shown) {
-    if (state === "failed") return message;
-    return warning ? `${warning.split(" cannot be drawn")[0]} left out. ${shown}` : shown;
-  }
-
-  function describeState(answer, status) {
-    const state = status ? status.state : "starting";
-    if (answer && state === "ready") {
-      return answer.late ? "Not up to date yet" : `${format.plural(answer.inView, answer.endpoint)} in view`;
-    }
-    const part = status ? root.dashapp.status.fraction(status.progress) : null;
-    const percent = part === null ? "" : ` ${Math.floor(100 * part)} %`;
-    return `${root.dashapp.status.WORDS[state] || state}${percent}`;
-  }
-
-  // Clientside callback: answer, status, selection -> the two lines of the phone's closed sheet.
-  function summarise(answer, status, selection) {
-    const shown = describeShown(selection || root.dashapp.filters.createSelection());
-    return [describeState(answer, status), withWarning(status || {}, shown)];
-  }
-
-  // In the order in which the rules are asked; a row goes to the first that holds.
-  function rank(name) {
-    const { reasons } = root.dashapp.dataset.describe();
-    return reasons.includes(name) ? reasons.indexOf(name) : reasons.length;
-  }
-
-  function describeAccount(status, endpoint) {
-    const own = status[endpoint] || { drawn: 0, left_out: {} };
-    const names = Object.keys(own.left_out).sort((a, b) => rank(a) - rank(b));
-    const reasons = names.map((name) => ({ name, rows: own.left_out[name] }));
-    const leftOut = reasons.reduce((sum, { rows }) => sum + rows, 0);
-    return { drawn: own.drawn, leftOut, reasons };
-  }
-
-  const element = (type, props) => ({ namespace: "dash_html_components", type, props });
-
-  function buildReason({ name, rows }) {
-    const className = rows ? "reason" : "reason reason--none";
-    return element("Div", {
-      className,
-      children: [
-        element("Dt", { children: format.reason(name) }),
-        element("Dd", { children: format.count(rows) }),
-      ],
-    });
-  }
-
-  // Columns in which values are missing, whether the trip is drawn or not.
-  function buildGap({ column, rows, unusable, first }) {
-    const unlike = unusable ? `${format.count(unusable)} unusable, the first: “${first}”` : "";
-    const terms = [["Dt", `without ${column}`], ["Dd", format.count(rows)]];
-    if (unlike) terms.push(["Dd", unlike]);
-    const children = terms.map(([type, text]) => element(type, { children: text }));
-    return element("Div", { className: "reason gap", children });
-  }
-
-  function describeNotRead({ not_read: names, files_not_read: files }) {
-    if (!files) return "";
-    const more = files - names.length;
-    return `Not read: ${names.join(", ")}${more ? ` and ${format.count(more)} more` : ""}`;
-  }
-
-  // Clientside callback: status, selection -> data name, rows read, drawn, left out, reasons, name of
-  // drawn, gaps, files that were not read, and the warning that stands first.
-  function account(status, selection) {
-    const endpoint = selection ? selection.endpoint : "pickup";
-    const title = `Drawn as ${ENDPOINT_WORDS[endpoint]}`;
-    if (!status || !status.rows_read) {
-      return [(status && status.data_name) || "Not loaded yet", UNKNOWN, UNKNOWN, UNKNOWN, [], title, [], "", ""];
-    }
-    const { drawn, leftOut, reasons } = describeAccount(status, endpoint);
-    return [
-      status.data_name, format.count(status.rows_read), format.count(drawn),
-      format.count(leftOut), reasons.map(buildReason), title,
-      status.gaps.map(buildGap), describeNotRead(status), status.warning,
-    ];
-  }
-
-  root.dashapp.figures = { describeHow, describeShown, describeSingle, describeAccount, describeNotRead };
-  root.dash_clientside = Object.assign(root.dash_clientside || {}, { figures: { show, summarise, account } });
-})(globalThis);
+  const { drawn, leftOut, reasons } = describeAccount(status, endpoint);
+  return [
+    status.data_name, format.count(status.rows_read), format.count(drawn),
+    format.count(leftOut), reasons.map(buildReason), title,
+    status.gaps.map(buildGap), describeNotRead(status), status.warning,
+  ];
+}

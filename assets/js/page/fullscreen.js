@@ -1,54 +1,49 @@
 // The map over the whole screen: the browser's full screen where there is one, and in any case the
 // panel away. Escape brings everything back.
-(function (root) {
-  "use strict";
+import * as dom from "../core/dom.js";
+import * as map from "./map.js";
 
-  if (!root.L) return;
+const CLASS = "page--full";
+const page = () => dom.query(".page");
+export const isOn = () => Boolean(page()?.classList.contains(CLASS));
+/** @type {{button: any}} */
+const memory = { button: null };
 
-  const CLASS = "page--full";
-  const page = () => root.document.querySelector(".page");
-  const isOn = () => Boolean(page()?.classList.contains(CLASS));
-  const memory = { button: null };
+function show(on) {
+  page().classList.toggle(CLASS, on);
+  const label = on ? "Leave full screen" : "Map over the full screen";
+  Object.assign(memory.button, { title: label, ariaLabel: label, ariaPressed: String(on) });
+  requestAnimationFrame(() => map.leaflet()?.invalidateSize({ animate: false }));
+}
 
-  function show(on) {
-    page().classList.toggle(CLASS, on);
-    const label = on ? "Leave full screen" : "Map over the full screen";
-    Object.assign(memory.button, { title: label, ariaLabel: label, ariaPressed: String(on) });
-    root.requestAnimationFrame(() => root.dashapp.map.leaflet()?.invalidateSize({ animate: false }));
-  }
+// A browser may have no full screen (iPhone), or refuse it: the page alone then makes room.
+function enter() {
+  show(true);
+  document.documentElement.requestFullscreen?.().catch(() => null);
+}
 
-  // A browser may have no full screen (iPhone), or refuse it: the page alone then makes room.
-  function enter() {
-    show(true);
-    root.document.documentElement.requestFullscreen?.().catch(() => null);
-  }
+export function leave() {
+  show(false);
+  if (document.fullscreenElement) document.exitFullscreen();
+}
 
-  function leave() {
-    show(false);
-    if (root.document.fullscreenElement) root.document.exitFullscreen();
-  }
+const Button = L.Control.extend({
+  options: { position: "topright" },
+  onAdd() {
+    const icon = dom.build("span", { className: "full-icon", "aria-hidden": "true" });
+    memory.button = dom.build("button", { className: "map-button", type: "button" }, icon);
+    memory.button.addEventListener("click", () => (isOn() ? leave() : enter()));
+    const box = dom.build("div", { className: "leaflet-bar" }, memory.button);
+    L.DomEvent.disableClickPropagation(box);
+    return box;
+  },
+});
 
-  const Button = root.L.Control.extend({
-    options: { position: "topright" },
-    onAdd() {
-      const { build } = root.dashapp.dom;
-      const icon = build("span", { className: "full-icon", "aria-hidden": "true" });
-      memory.button = build("button", { className: "map-button", type: "button" }, icon);
-      memory.button.addEventListener("click", () => (isOn() ? leave() : enter()));
-      const box = build("div", { className: "leaflet-bar" }, memory.button);
-      root.L.DomEvent.disableClickPropagation(box);
-      return box;
-    },
+export function attach(map) {
+  new Button().addTo(map);
+  show(false);
+  // The browser's own Escape ends its full screen; the page follows.
+  document.addEventListener("fullscreenchange", () => {
+    if (!document.fullscreenElement && isOn()) show(false);
   });
-
-  function attach(map) {
-    new Button().addTo(map);
-    show(false);
-    // The browser's own Escape ends its full screen; the page follows.
-    root.document.addEventListener("fullscreenchange", () => {
-      if (!root.document.fullscreenElement && isOn()) show(false);
-    });
-  }
-
-  root.dashapp.fullscreen = { attach, enter, leave, isOn };
-})(globalThis);
+}

@@ -1,22 +1,15 @@
 // Scripts that the page does not need from the start: they come when somebody first asks for what
-// they do, in the order in which they are named.
-(function (root) {
-  "use strict";
+// they do. After a failure the next call tries again, in browsers that try again at all.
 
-  const coming = new Map(); // name -> promise
+const LOST = "A part of the page did not come. Check the connection and try again, or reload the page.";
 
-  function addScript(name) {
-    const { api, dom } = root.dashapp;
-    return dom.addScript(api.url(`assets/js/later/${name}.js`)).catch((error) => {
-      coming.delete(name); // the next call tries again
-      throw error;
-    });
+async function whole(coming) {
+  try {
+    return await coming;
+  } catch {
+    throw new Error(LOST);
   }
+}
 
-  function load(...names) {
-    for (const name of names) if (!coming.has(name)) coming.set(name, addScript(name));
-    return Promise.all(names.map((name) => coming.get(name)));
-  }
-
-  root.dashapp.later = { load };
-})(globalThis);
+export const picture = () => whole(import("../later/picture.js"));
+export const places = () => whole(import("../later/places.js"));

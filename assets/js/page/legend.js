@@ -1,92 +1,87 @@
 // The legend: the colormap as it is on the map, the counts it stands for, and the ground that a
 // pixel covers; while single trips are shown, what a point is.
-(function (root) {
-  "use strict";
+import * as colour from "../core/colour.js";
+import * as dom from "../core/dom.js";
+import * as format from "../core/format.js";
+import * as geodesy from "../core/geodesy.js";
+import * as scaleTools from "../core/scale.js";
 
-  const { format, ground, scale: scaleTools } = root.dashapp;
-  const ENDPOINT_WORDS = { pickup: "Pickups", dropoff: "Dropoffs", both: "Both" };
-  const KIND_WORDS = {
-    log: "logarithmic", linear: "linear", equal: "equalised: each colour covers as many pixels",
+export const ENDPOINT_WORDS = { pickup: "Pickups", dropoff: "Dropoffs", both: "Both" };
+const KIND_WORDS = {
+  log: "logarithmic", linear: "linear", equal: "equalised: each colour covers as many pixels",
+};
+
+// Points have one colour each and no blend.
+export const pickRows = (legends, single) => (single ? legends.filter(({ endpoint }) => endpoint !== "both") : legends);
+
+// legends: one of {scale, endpoint, pixel (metres), ...} or, where both ends share a map, one of each
+// and one of the colours of both; single: whether the trips are shown one by one.
+export function describe(legends, single = false) {
+  if (single) return describePoints(pickRows(legends, true));
+  const [{ scale, pixel }] = legends;
+  const names = legends.map(({ endpoint }) => ENDPOINT_WORDS[endpoint]);
+  const both = names.length > 1;
+  return {
+    title: `${both ? "Trips" : names[0]} per pixel of ${geodesy.square(pixel)}`,
+    names: both ? names : [""],
+    note: KIND_WORDS[scale.kind],
+    ticks: scaleTools.pickTicks(scale).map((count) => ({
+      label: format.compact(count),
+      percent: 100 * scaleTools.place(scale, count),
+    })),
   };
+}
 
-  // Points have one colour each and no blend.
-  const pickRows = (legends, single) => (single ? legends.filter(({ endpoint }) => endpoint !== "both") : legends);
+function describePoints(legends) {
+  const both = legends.length > 1;
+  const title = `Each point is one ${both ? "end of a trip" : legends[0].endpoint}`;
+  const names = both ? legends.map(({ endpoint }) => ENDPOINT_WORDS[endpoint]) : [""];
+  return { title, names, note: "", ticks: [] };
+}
 
-  // legends: one of {scale, endpoint, pixel (metres), ...} or, where both ends share a map, one of each
-  // and one of the colours of both; single: whether the trips are shown one by one.
-  function describe(legends, single = false) {
-    if (single) return describePoints(pickRows(legends, true));
-    const [{ scale, pixel }] = legends;
-    const names = legends.map(({ endpoint }) => ENDPOINT_WORDS[endpoint]);
-    const both = names.length > 1;
-    return {
-      title: `${both ? "Trips" : names[0]} per pixel of ${ground.square(pixel)}`,
-      names: both ? names : [""],
-      note: KIND_WORDS[scale.kind],
-      ticks: scaleTools.pickTicks(scale).map((count) => ({
-        label: format.compact(count),
-        percent: 100 * scaleTools.place(scale, count),
-      })),
-    };
-  }
+// The last tick lies at the end even where the scale has one count only.
+function drawGradient(canvas, colours) {
+  canvas.width = colours.length;
+  canvas.height = 1;
+  const image = new ImageData(colours.length, 1);
+  colours.forEach(([r, g, b], i) => image.data.set([r, g, b, 255], 4 * i));
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}
 
-  function describePoints(legends) {
-    const both = legends.length > 1;
-    const title = `Each point is one ${both ? "end of a trip" : legends[0].endpoint}`;
-    const names = both ? legends.map(({ endpoint }) => ENDPOINT_WORDS[endpoint]) : [""];
-    return { title, names, note: "", ticks: [] };
-  }
+function buildTick({ label, percent }) {
+  const tick = dom.build("span", { className: "legend-tick" }, label);
+  tick.style.left = `${percent}%`;
+  return tick;
+}
 
-  // The last tick lies at the end even where the scale has one count only.
-  function drawGradient(canvas, colours) {
-    canvas.width = colours.length;
-    canvas.height = 1;
-    const image = new ImageData(colours.length, 1);
-    colours.forEach(([r, g, b], i) => image.data.set([r, g, b, 255], 4 * i));
-    canvas.getContext("2d").putImageData(image, 0, 0);
-  }
+function buildPoint({ colours }, name) {
+  const point = dom.build("span", { className: "legend-point" });
+  point.style.background = colour.toCss(colours[0]);
+  return dom.build("div", { className: "legend-row" }, point, name);
+}
 
-  function buildTick({ label, percent }) {
-    const { build } = root.dashapp.dom;
-    const tick = build("span", { className: "legend-tick" }, label);
-    tick.style.left = `${percent}%`;
-    return tick;
-  }
+function buildRow({ colours }, name, opacity) {
+  const canvas = dom.build("canvas", { className: "legend-gradient" });
+  drawGradient(canvas, colours);
+  canvas.style.opacity = opacity; // over the land's colour, as on the map
+  return dom.build("div", { className: "legend-row" },
+    ...(name ? [dom.build("span", { className: "legend-name" }, name)] : []),
+    dom.build("div", { className: "legend-land" }, canvas));
+}
 
-  function buildPoint({ colours }, name) {
-    const { build } = root.dashapp.dom;
-    const point = build("span", { className: "legend-point" });
-    point.style.background = root.dashapp.colour.toCss(colours[0]);
-    return build("div", { className: "legend-row" }, point, name);
-  }
-
-  function buildRow({ colours }, name, opacity) {
-    const { build } = root.dashapp.dom;
-    const canvas = build("canvas", { className: "legend-gradient" });
-    drawGradient(canvas, colours);
-    canvas.style.opacity = opacity; // over the land's colour, as on the map
-    return build("div", { className: "legend-row" },
-      ...(name ? [build("span", { className: "legend-name" }, name)] : []),
-      build("div", { className: "legend-land" }, canvas));
-  }
-
-  function draw(id, legends, { opacity = 1, single = false }) {
-    const legend = root.document.getElementById(id);
-    if (!legend) return;
-    legend.hidden = !legends.some(({ shown }) => shown);
-    const { build } = root.dashapp.dom;
-    const { title, names, note, ticks } = describe(legends, single);
-    const shown = pickRows(legends, single);
-    const rows = shown.map((one, i) => (single ? buildPoint(one, names[i] || title) : buildRow(one, names[i], opacity)));
-    legend.replaceChildren(
-      ...(single && shown.length === 1 ? [] : [build("div", { className: "legend-title" }, title)]),
-      build("div", { className: "legend-rows" }, ...rows),
-      ...(single ? [] : [
-        build("div", { className: "legend-ticks" }, ...ticks.map(buildTick)),
-        build("div", { className: "legend-note" }, note),
-      ]),
-    );
-  }
-
-  root.dashapp.legend = { ENDPOINT_WORDS, describe, draw, pickRows };
-})(globalThis);
+export function draw(id, legends, { opacity = 1, single = false }) {
+  const legend = dom.byId(id);
+  if (!legend) return;
+  legend.hidden = !legends.some(({ shown }) => shown);
+  const { title, names, note, ticks } = describe(legends, single);
+  const shown = pickRows(legends, single);
+  const rows = shown.map((one, i) => (single ? buildPoint(one, names[i] || title) : buildRow(one, names[i], opacity)));
+  legend.replaceChildren(
+    ...(single && shown.length === 1 ? [] : [dom.build("div", { className: "legend-title" }, title)]),
+    dom.build("div", { className: "legend-rows" }, ...rows),
+    ...(single ? [] : [
+      dom.build("div", { className: "legend-ticks" }, ...ticks.map(buildTick)),
+      dom.build("div", { className: "legend-note" }, note),
+    ]),
+  );
+}

@@ -1,126 +1,126 @@
 // What lies under the pointer: trips, coordinates and the name of the place. For a mouse while it
 // moves, for a finger that rests, for the keyboard in the middle of the map.
-(function (root) {
-  "use strict";
+import * as api from "../core/api.js";
+import * as dom from "../core/dom.js";
+import * as format from "../core/format.js";
+import * as geodesy from "../core/geodesy.js";
+import * as ids from "../core/ids.js";
 
-  const { api, format, ground } = root.dashapp;
-  const REST_MS = 500;
-  const STILL_PX = 10;
-  const AGAIN_MS = 10000; // after names that did not come
-  const NEAR_PX = root.matchMedia?.("(pointer: coarse)").matches ? 14 : 8; // a point that opens is within
-  const AREAS = ["assets/geo/places.geojson", "assets/geo/neighbourhoods.geojson"];
+const REST_MS = 500;
+const STILL_PX = 10;
+const AGAIN_MS = 10000; // after names that did not come
+const NEAR_PX = globalThis.matchMedia?.("(pointer: coarse)").matches ? 14 : 8; // a point that opens is within
+const AREAS = ["assets/geo/places.geojson", "assets/geo/neighbourhoods.geojson"];
 
-  const memory = { layers: null, areas: null, frame: null, timer: null };
+/** @type {Record<string, any>} */
+const memory = { layers: null, areas: null, frame: null, timer: null };
 
-  // counts: {pickup, dropoff}, null where no answer is on the map yet; metres: how far around they lie.
-  function describeCounts(counts, metres) {
-    const known = Object.entries(counts).filter(([, count]) => count !== null);
-    if (!known.length) return "not known yet";
-    const parts = known.map(([end, count]) => format.plural(count, end));
-    return `${parts.join(", ")} within ${ground.length(metres)}`;
+// counts: {pickup, dropoff}, null where no answer is on the map yet; metres: how far around they lie.
+function describeCounts(counts, metres) {
+  const known = Object.entries(counts).filter(([, count]) => count !== null);
+  if (!known.length) return "not known yet";
+  const parts = known.map(([end, count]) => format.plural(count, end));
+  return `${parts.join(", ")} within ${geodesy.length(metres)}`;
+}
+
+// Names come with the first question for one: the map needs none to begin with.
+export function whenNamed(act) {
+  if (!memory.loading) {
+    const files = Promise.all(AREAS.map((file) => api.getJson(file)));
+    memory.loading = files.then((all) => {
+      memory.areas = geodesy.indexAreas(all.flatMap(({ features }) => features));
+    }, () => setTimeout(() => { memory.loading = null; }, AGAIN_MS)); // until then without names
   }
+  if (act && !memory.areas) memory.loading.then(act);
+}
 
-  // Names come with the first question for one: the map needs none to begin with.
-  function whenNamed(act) {
-    if (!memory.loading) {
-      const files = Promise.all(AREAS.map((file) => api.getJson(file)));
-      memory.loading = files.then((all) => {
-        memory.areas = ground.indexAreas(all.flatMap(({ features }) => features));
-      }, () => setTimeout(() => { memory.loading = null; }, AGAIN_MS)); // until then without names
-    }
-    if (act && !memory.areas) memory.loading.then(act);
-  }
+// point: [latitude, longitude] -> the area around it, null where there is none or not yet known
+export function nameOf([latitude, longitude]) {
+  whenNamed();
+  return memory.areas ? geodesy.findName(memory.areas, latitude, longitude) : null;
+}
 
-  // point: [latitude, longitude] -> the area around it, null where there is none or not yet known
-  function nameOf([latitude, longitude]) {
-    whenNamed();
-    return memory.areas ? ground.findName(memory.areas, latitude, longitude) : null;
-  }
+// -> {counts, coordinates, name} as text
+export function describe(latlng) {
+  const { lat, lng } = latlng.wrap();
+  const metres = NEAR_PX * geodesy.pixelMetres(memory.layers.map.getZoom(), 256, lat);
+  return {
+    counts: describeCounts(memory.layers.countsNear(latlng, NEAR_PX), metres),
+    coordinates: geodesy.coordinates(lat, lng),
+    name: nameOf([lat, lng]),
+  };
+}
 
-  // -> {counts, coordinates, name} as text
-  function describe(latlng) {
-    const { lat, lng } = latlng.wrap();
-    const metres = NEAR_PX * ground.pixelMetres(memory.layers.map.getZoom(), 256, lat);
-    return {
-      counts: describeCounts(memory.layers.countsNear(latlng, NEAR_PX), metres),
-      coordinates: ground.coordinates(lat, lng),
-      name: nameOf([lat, lng]),
-    };
-  }
+function readout() {
+  return dom.byId(ids.MAP_READOUT);
+}
 
-  function readout() {
-    return root.document.getElementById("map-readout");
-  }
+export function show(latlng) {
+  const { counts, coordinates, name } = describe(latlng);
+  const box = readout();
+  box.hidden = false;
+  box.replaceChildren(
+    dom.build("strong", {}, counts), dom.build("span", { className: "readout-place" }, coordinates),
+    ...(name ? [dom.build("span", { className: "readout-name" }, name)] : []),
+  );
+}
 
-  function show(latlng) {
-    const { build } = root.dashapp.dom;
-    const { counts, coordinates, name } = describe(latlng);
-    const box = readout();
-    box.hidden = false;
-    box.replaceChildren(
-      build("strong", {}, counts), build("span", { className: "readout-place" }, coordinates),
-      ...(name ? [build("span", { className: "readout-name" }, name)] : []),
-    );
-  }
+// Where two maps show the same ground, the place is marked on the other one.
+function echo(latlng, map) {
+  if (memory.echo) memory.echo.remove();
+  const other = memory.layers.maps().find((one) => one !== map);
+  if (!other || !latlng) return;
+  const icon = L.divIcon({ className: "map-echo", iconSize: [14, 14] });
+  memory.echo = L.marker(latlng, { icon, pane: "tooltipPane", interactive: false, keyboard: false }).addTo(other);
+}
 
-  // Where two maps show the same ground, the place is marked on the other one.
-  function echo(latlng, map) {
-    if (memory.echo) memory.echo.remove();
-    const other = memory.layers.maps().find((one) => one !== map);
-    if (!other || !latlng) return;
-    const icon = root.L.divIcon({ className: "map-echo", iconSize: [14, 14] });
-    memory.echo = root.L.marker(latlng, { icon, pane: "tooltipPane", interactive: false, keyboard: false }).addTo(other);
-  }
+function hide() {
+  echo(null);
+  cancelAnimationFrame(memory.frame);
+  memory.frame = null;
+  readout().hidden = true;
+}
 
-  function hide() {
-    echo(null);
-    cancelAnimationFrame(memory.frame);
-    memory.frame = null;
-    readout().hidden = true;
-  }
+// A pointer moves more often than the screen is drawn.
+function showSoon(latlng, map) {
+  cancelAnimationFrame(memory.frame);
+  memory.frame = requestAnimationFrame(() => {
+    show(latlng);
+    echo(latlng, map);
+  });
+}
 
-  // A pointer moves more often than the screen is drawn.
-  function showSoon(latlng, map) {
-    cancelAnimationFrame(memory.frame);
-    memory.frame = requestAnimationFrame(() => {
-      show(latlng);
-      echo(latlng, map);
-    });
-  }
+function followMouse(map) {
+  map.on("mousemove", ({ latlng, originalEvent }) => {
+    if (originalEvent.pointerType !== "touch") showSoon(latlng, map);
+  });
+  map.on("mouseout", hide);
+}
 
-  function followMouse(map) {
-    map.on("mousemove", ({ latlng, originalEvent }) => {
-      if (originalEvent.pointerType !== "touch") showSoon(latlng, map);
-    });
-    map.on("mouseout", hide);
-  }
+// A finger that rests asks; the next touch ends it.
+function followFinger(map) {
+  const container = map.getContainer();
+  /** @type {{x: number, y: number} | null} */
+  let start = null;
+  const stop = () => clearTimeout(memory.timer);
+  container.addEventListener("pointerdown", (event) => {
+    stop();
+    container.dataset.pointed = ""; // whoever points needs no focus ring
+    if (event.pointerType !== "touch") return;
+    hide();
+    start = { x: event.clientX, y: event.clientY };
+    const latlng = map.mouseEventToLatLng(event);
+    memory.timer = setTimeout(() => event.isPrimary && show(latlng), REST_MS);
+  });
+  container.addEventListener("pointermove", (event) => {
+    if (start && Math.hypot(event.clientX - start.x, event.clientY - start.y) > STILL_PX) stop();
+  });
+  for (const end of ["pointerup", "pointercancel"]) container.addEventListener(end, stop);
+}
 
-  // A finger that rests asks; the next touch ends it.
-  function followFinger(map) {
-    const container = map.getContainer();
-    let start = null;
-    const stop = () => clearTimeout(memory.timer);
-    container.addEventListener("pointerdown", (event) => {
-      stop();
-      container.dataset.pointed = ""; // whoever points needs no focus ring
-      if (event.pointerType !== "touch") return;
-      hide();
-      start = { x: event.clientX, y: event.clientY };
-      const latlng = map.mouseEventToLatLng(event);
-      memory.timer = setTimeout(() => event.isPrimary && show(latlng), REST_MS);
-    });
-    container.addEventListener("pointermove", (event) => {
-      if (start && Math.hypot(event.clientX - start.x, event.clientY - start.y) > STILL_PX) stop();
-    });
-    for (const end of ["pointerup", "pointercancel"]) container.addEventListener(end, stop);
-  }
-
-  // layers: dashapp.layers.Layers; map: one of its maps.
-  function attach(layers, map) {
-    memory.layers = layers;
-    followMouse(map);
-    followFinger(map);
-  }
-
-  root.dashapp.pointer = { attach, describe, describeCounts, nameOf, whenNamed, show, hide };
-})(globalThis);
+// layers: dashapp.layers.Layers; map: one of its maps.
+export function attach(layers, map) {
+  memory.layers = layers;
+  followMouse(map);
+  followFinger(map);
+}

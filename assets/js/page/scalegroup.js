@@ -1,46 +1,43 @@
 // One scale for every density layer of the page, so that equal colours are equal counts wherever
 // they stand: on one map, on two maps side by side, or blended.
-(function (root) {
-  "use strict";
+import * as countHistogram from "../core/counthistogram.js";
+import * as scaleTools from "../core/scale.js";
 
-  const { scale: scaleTools, tally } = root.dashapp;
+// How many pixels of a tile have which count, kept until the tile shows something else.
+function binsOf(record) {
+  if (record.binsOf !== record.shown) {
+    record.binsOf = record.shown;
+    record.bins = countHistogram.countPixels(record.shown.counts);
+  }
+  return record.bins;
+}
 
-  // How many pixels of a tile have which count, kept until the tile shows something else.
-  function binsOf(record) {
-    if (record.binsOf !== record.shown) {
-      record.binsOf = record.shown;
-      record.bins = tally.countPixels(record.shown.counts);
-    }
-    return record.bins;
+// records: those in view that show something.
+function compute(records, kind) {
+  const highest = Math.max(1, ...records.map((record) => record.shown.max));
+  const bins = kind === "equal" ? countHistogram.sum(records.map(binsOf)) : null;
+  return scaleTools.createScale(highest, kind, bins && bins.some(Boolean) ? bins : null);
+}
+
+export class ScaleGroup {
+  constructor() {
+    this.kind = "log";
+    this.scale = scaleTools.createScale(1);
+    this.layers = new Set();
   }
 
-  // records: those in view that show something.
-  function compute(records, kind) {
-    const highest = Math.max(1, ...records.map((record) => record.shown.max));
-    const bins = kind === "equal" ? tally.sum(records.map(binsOf)) : null;
-    return scaleTools.createScale(highest, kind, bins && bins.some(Boolean) ? bins : null);
+  setKind(kind) {
+    this.kind = kind;
+    this.update();
   }
 
-  class ScaleGroup {
-    constructor() {
-      Object.assign(this, { kind: "log", scale: scaleTools.createScale(1), layers: new Set() });
-    }
-
-    setKind(kind) {
-      this.kind = kind;
-      this.update();
-    }
-
-    // Looks at what all layers show; repaints them all when that makes another scale.
-    update() {
-      const records = [...this.layers].flatMap((layer) => layer.shownInView());
-      if (!records.length) return;
-      const scale = compute(records, this.kind);
-      if (scaleTools.sameScale(scale, this.scale)) return;
-      this.scale = scale;
-      for (const layer of this.layers) layer.repaint();
-    }
+  // Looks at what all layers show; repaints them all when that makes another scale.
+  update() {
+    const records = [...this.layers].flatMap((layer) => layer.shownInView());
+    if (!records.length) return;
+    const scale = compute(records, this.kind);
+    if (scaleTools.sameScale(scale, this.scale)) return;
+    this.scale = scale;
+    for (const layer of this.layers) layer.repaint();
   }
-
-  root.dashapp.scalegroup = { ScaleGroup };
-})(globalThis);
+}

@@ -1,20 +1,20 @@
 // Whether the figures are of the view or of the whole city: buttons with data-scope, wherever they are.
-(function (root) {
-  "use strict";
+import * as dom from "../core/dom.js";
+import * as ids from "../core/ids.js";
+import * as displayStore from "./displaystore.js";
 
-  function show({ scope }) {
-    for (const button of root.document.querySelectorAll("[data-scope]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.scope === scope));
-    }
+function show({ scope }) {
+  for (const button of dom.queryAll("[data-scope]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.scope === scope));
   }
+}
 
-  function followClick({ target }) {
-    const button = target.closest("[data-scope]");
-    if (button) root.dashapp.display.change({ scope: button.dataset.scope });
-  }
+function followClick({ target }) {
+  const button = target.closest("[data-scope]");
+  if (button) displayStore.change({ scope: button.dataset.scope });
+}
 
-  if (root.document) {
-    root.document.addEventListener("click", followClick);
-    root.dashapp.dom.whenThere("#dock-charts", () => root.dashapp.display.subscribe(show));
-  }
-})(globalThis);
+export function begin() {
+  document.addEventListener("click", followClick);
+  dom.whenThere(`#${ids.panelId("charts")}`, () => displayStore.subscribe(show));
+}

@@ -1,135 +1,142 @@
 // The panel for what can be taken along: the link, the trips, the picture, the figures.
-(function (root) {
-  "use strict";
+/** @import { Status } from "../types.d.ts" */
+import * as api from "../core/api.js";
+import * as dom from "../core/dom.js";
+import * as filters from "../core/filters.js";
+import * as format from "../core/format.js";
+import * as ids from "../core/ids.js";
+import * as tablecsv from "../core/tablecsv.js";
+import * as dock from "./dock.js";
+import * as later from "./later.js";
+import * as map from "./map.js";
+import * as selections from "./selection.js";
+import * as status from "./status.js";
+import * as trips from "./trips.js";
+import * as urlState from "./urlstate.js";
 
-  const { api, filters, format, tablecsv } = root.dashapp;
-  const COPIED_MS = 2500;
-  const memory = { status: null, timer: null };
-  const part = (id) => root.document.getElementById(`share-${id}`);
+const COPIED_MS = 2500;
+/** @type {{status: Status | null, timer: number | undefined}} */
+const memory = { status: null, timer: undefined };
 
-  function say(text) {
-    part("note").textContent = text;
+function say(text) {
+  dom.byId(ids.SHARE_NOTE).textContent = text;
+}
+
+// --- the link -----------------------------------------------------------------------------------
+
+function showLink() {
+  if (dom.byId(ids.SHARE_LINK)) dom.byId(ids.SHARE_LINK).value = location.href.split("#")[0];
+}
+
+// The clipboard needs a secure page and leave; the marked text is there in any case.
+async function copyLink() {
+  urlState.settle();
+  showLink();
+  dom.byId(ids.SHARE_LINK).select();
+  try {
+    await navigator.clipboard.writeText(dom.byId(ids.SHARE_LINK).value);
+    flash("Copied");
+  } catch {
+    flash("Press Ctrl+C");
   }
+}
 
-  // --- the link -----------------------------------------------------------------------------------
+function flash(text) {
+  clearTimeout(memory.timer);
+  dom.byId(ids.SHARE_COPY).textContent = text;
+  memory.timer = setTimeout(() => { dom.byId(ids.SHARE_COPY).textContent = "Copy"; }, COPIED_MS);
+}
 
-  function showLink() {
-    if (part("link")) part("link").value = root.location.href.split("#")[0];
+// --- the trips ----------------------------------------------------------------------------------
+
+const isView = () => dom.byId(ids.SHARE_SCOPE).querySelector("input:checked").value === "view";
+
+// What the map shows.
+function describeBounds() {
+  if (!map.leaflet() || !isView()) return "";
+  return `&bounds=${trips.clampBounds(map.describeView(map.leaflet()).bounds).join(",")}`;
+}
+
+function buildQuery() {
+  const selection = selections.current();
+  const query = filters.toQuery(selection);
+  return `endpoint=${selection.endpoint}${describeBounds()}${query && `&${query}`}`;
+}
+
+// The number first: a refusal shall be a sentence here and not a page of its own.
+async function saveTrips(kind) {
+  const query = buildQuery();
+  say("Counting …");
+  const { total } = await api.getJson(`api/trips?${query}&limit=0`);
+  const most = memory.status?.export_limit;
+  if (total > most) {
+    say(`${format.plural(total, "trip")}: a file may hold ${format.count(most)} here. Zoom in or set a filter.`);
+    return;
   }
+  const number = format.plural(total, "trip");
+  say(`Preparing ${number} …`);
+  const { blob, name } = await api.getFile(`api/export?${query}&format=${kind}`);
+  saveBlob(blob, name);
+  say(`Downloaded: ${number} in ${name}.`);
+}
 
-  // The clipboard needs a secure page and leave; the marked text is there in any case.
-  async function copyLink() {
-    root.dashapp.link.settle();
-    showLink();
-    part("link").select();
-    try {
-      await root.navigator.clipboard.writeText(part("link").value);
-      flash("Copied");
-    } catch {
-      flash("Press Ctrl+C");
-    }
-  }
+function saveBlob(blob, name) {
+  const address = URL.createObjectURL(blob);
+  download(address, name);
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
 
-  function flash(text) {
-    clearTimeout(memory.timer);
-    part("copy").textContent = text;
-    memory.timer = setTimeout(() => { part("copy").textContent = "Copy"; }, COPIED_MS);
-  }
+function download(address, name = "") {
+  const link = dom.build("a", { href: address, download: name });
+  link.click();
+}
 
-  // --- the trips ----------------------------------------------------------------------------------
+// --- the figures --------------------------------------------------------------------------------
 
-  const isView = () => part("scope").querySelector("input:checked").value === "view";
-
-  // What the map shows.
-  function describeBounds() {
-    const { map, trips } = root.dashapp;
-    if (!map.leaflet() || !isView()) return "";
-    return `&bounds=${trips.clampBounds(map.describeView(map.leaflet()).bounds).join(",")}`;
-  }
-
-  function buildQuery() {
-    const selection = root.dashapp.selection.current();
-    const query = filters.toQuery(selection);
-    return `endpoint=${selection.endpoint}${describeBounds()}${query && `&${query}`}`;
-  }
-
-  // The number first: a refusal shall be a sentence here and not a page of its own.
-  async function saveTrips(kind) {
-    const query = buildQuery();
-    say("Counting …");
-    const { total } = await api.getJson(`api/trips?${query}&limit=0`);
-    const most = memory.status?.export_limit;
-    if (total > most) {
-      say(`${format.plural(total, "trip")}: a file may hold ${format.count(most)} here. Zoom in or set a filter.`);
-      return;
-    }
-    const number = format.plural(total, "trip");
-    say(`Preparing ${number} …`);
-    const { blob, name } = await api.getFile(`api/export?${query}&format=${kind}`);
-    saveBlob(blob, name);
-    say(`Downloaded: ${number} in ${name}.`);
-  }
-
-  function saveBlob(blob, name) {
-    const address = URL.createObjectURL(blob);
-    download(address, name);
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  }
-
-  function download(address, name = "") {
-    const link = root.dashapp.dom.build("a", { href: address, download: name });
-    link.click();
-  }
-
-  // --- the figures --------------------------------------------------------------------------------
-
-  async function saveFigures(name) {
-    const query = buildQuery();
-    say("Counting …");
-    const summary = await api.getJson(`api/summary?${query}`);
-    const notes = {
-      data: memory.status?.data_name, version: summary.version, question: query, trips: summary.total,
-    };
-    const text = tablecsv.print(tablecsv.tabulate(name, summary), notes);
-    const file = `${name}-${root.dashapp.selection.current().endpoint}.csv`;
-    saveBlob(new Blob([text], { type: "text/csv" }), file);
-    say(`Downloaded: ${file}.`);
-  }
-
-  async function savePicture() {
-    say("Drawing the picture …");
-    await root.dashapp.later.load("caption", "mapdrawing", "picture");
-    await root.dashapp.picture.save();
-    say("The picture is saved.");
-  }
-
-  // --- wiring -------------------------------------------------------------------------------------
-
-  const ACTIONS = {
-    "share-copy": copyLink,
-    "share-csv": () => saveTrips("csv"),
-    "share-parquet": () => saveTrips("parquet"),
-    "share-picture": savePicture,
+async function saveFigures(name) {
+  const query = buildQuery();
+  say("Counting …");
+  const summary = await api.getJson(`api/summary?${query}`);
+  const notes = {
+    data: memory.status?.data_name, version: summary.version, question: query, trips: summary.total,
   };
+  const text = tablecsv.print(tablecsv.tabulate(name, summary), notes);
+  const file = `${name}-${selections.current().endpoint}.csv`;
+  saveBlob(new Blob([text], { type: "text/csv" }), file);
+  say(`Downloaded: ${file}.`);
+}
 
-  function followClick({ target }) {
-    const button = target.closest("#dock-share button");
-    if (!button) return;
-    const { figures } = button.dataset;
-    const act = figures ? () => saveFigures(figures) : ACTIONS[button.id];
-    Promise.resolve(act?.()).catch((error) => say(`That failed. ${error.message}`));
-  }
+async function savePicture() {
+  say("Drawing the picture …");
+  const { save } = await later.picture();
+  await save();
+  say("The picture is saved.");
+}
 
-  function refresh(status) {
-    memory.status = status;
-  }
+// --- wiring -------------------------------------------------------------------------------------
 
-  function begin() {
-    root.dashapp.status.subscribe(refresh);
-    root.document.addEventListener("click", followClick);
-    root.dashapp.link.subscribe(showLink);
-    root.dashapp.dock.subscribe((panel) => panel === "share" && root.dashapp.dom.whenThere("#share-link", showLink));
-  }
+const ACTIONS = {
+  [ids.SHARE_COPY]: copyLink,
+  [ids.SHARE_CSV]: () => saveTrips("csv"),
+  [ids.SHARE_PARQUET]: () => saveTrips("parquet"),
+  [ids.SHARE_PICTURE]: savePicture,
+};
 
-  if (root.document) root.document.addEventListener("DOMContentLoaded", begin);
-})(globalThis);
+function followClick({ target }) {
+  const button = target.closest(`#${ids.panelId("share")} button`);
+  if (!button) return;
+  const { figures } = button.dataset;
+  const act = figures ? () => saveFigures(figures) : ACTIONS[button.id];
+  Promise.resolve(act?.()).catch((error) => say(`That failed. ${error.message}`));
+}
+
+function refresh(status) {
+  memory.status = status;
+}
+
+export function begin() {
+  status.subscribe(refresh);
+  document.addEventListener("click", followClick);
+  urlState.subscribe(showLink);
+  dock.subscribe((panel) => panel === "share" && dom.whenThere(`#${ids.SHARE_LINK}`, showLink));
+}

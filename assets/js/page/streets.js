@@ -1,61 +1,55 @@
 // Street tiles from the internet, over our own shoreline, when the viewer chooses them. In the dark
 // they have a dark form of their own, or CSS makes one.
-(function (root) {
-  "use strict";
+import { notify } from "./map.js";
 
-  if (!root.L) return;
-
-  const OSM_CREDIT = '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors';
-  const SOURCES = {
-    carto: {
-      name: "CARTO",
-      // Dark Matter and Positron
-      url: (theme) => `https://{s}.basemaps.cartocdn.com/${theme === "dark" ? "dark_all" : "light_all"}/{z}/{x}/{y}{r}.png`,
-      options: {
-        attribution: `${OSM_CREDIT}, &copy; <a href="https://carto.com/attributions">CARTO</a>`, className: "carto",
-      },
+const OSM_CREDIT = '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors';
+const SOURCES = {
+  carto: {
+    name: "CARTO",
+    // Dark Matter and Positron
+    url: (theme) => `https://{s}.basemaps.cartocdn.com/${theme === "dark" ? "dark_all" : "light_all"}/{z}/{x}/{y}{r}.png`,
+    options: {
+      attribution: `${OSM_CREDIT}, &copy; <a href="https://carto.com/attributions">CARTO</a>`, className: "carto",
     },
-    osm: {
-      name: "OpenStreetMap",
-      url: () => "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
-      options: { attribution: OSM_CREDIT, className: "osm", maxNativeZoom: 19 },
-    },
-  };
-  const SHARED = { maxZoom: 20, crossOrigin: "anonymous" }; // so that a picture of the map may be saved
+  },
+  osm: {
+    name: "OpenStreetMap",
+    url: () => "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+    options: { attribution: OSM_CREDIT, className: "osm", maxNativeZoom: 19 },
+  },
+};
+const SHARED = { maxZoom: 20, crossOrigin: "anonymous" }; // so that a picture of the map may be saved
 
-  const shown = new Map(); // map -> {base, layer}
+const shown = new Map(); // map -> {base, layer}
 
-  function replace(map, base, theme) {
-    shown.get(map)?.layer?.remove();
-    const source = SOURCES[base];
-    const layer = source ? root.L.tileLayer(source.url(theme), { ...source.options, ...SHARED }) : null;
-    shown.set(map, { base, layer });
-    map.getPane("names").hidden = false;
-    if (layer) follow(map, layer, source.name);
+function replace(map, base, theme) {
+  shown.get(map)?.layer?.remove();
+  const source = SOURCES[base];
+  const layer = source ? L.tileLayer(source.url(theme), { ...source.options, ...SHARED }) : null;
+  shown.set(map, { base, layer });
+  map.getPane("names").hidden = false;
+  if (layer) follow(map, layer, source.name);
+}
+
+// Street tiles bring their own names, once they come; where they do not, that is said once.
+function follow(map, layer, name) {
+  const names = map.getPane("names");
+  let told = false;
+  layer.on("tileload", () => { names.hidden = true; });
+  layer.on("tileerror", () => {
+    if (names.hidden || told) return;
+    told = true;
+    notify(`The streets of ${name} do not load: this needs the internet. The map's own shoreline stays.`);
+  });
+  layer.addTo(map);
+}
+
+// base: shore | carto | osm
+export function show(maps, base, theme) {
+  for (const map of shown.keys()) if (!maps.includes(map)) shown.delete(map);
+  for (const map of maps) {
+    const now = shown.get(map);
+    if ((now ? now.base : "shore") !== base) replace(map, base, theme);
+    else if (now?.layer) now.layer.setUrl(SOURCES[base].url(theme));
   }
-
-  // Street tiles bring their own names, once they come; where they do not, that is said once.
-  function follow(map, layer, name) {
-    const names = map.getPane("names");
-    let told = false;
-    layer.on("tileload", () => { names.hidden = true; });
-    layer.on("tileerror", () => {
-      if (names.hidden || told) return;
-      told = true;
-      root.dashapp.map.notify(`The streets of ${name} do not load: this needs the internet. The map's own shoreline stays.`);
-    });
-    layer.addTo(map);
-  }
-
-  // base: shore | carto | osm
-  function show(maps, base, theme) {
-    for (const map of shown.keys()) if (!maps.includes(map)) shown.delete(map);
-    for (const map of maps) {
-      const now = shown.get(map);
-      if ((now ? now.base : "shore") !== base) replace(map, base, theme);
-      else if (now?.layer) now.layer.setUrl(SOURCES[base].url(theme));
-    }
-  }
-
-  root.dashapp.streets = { show };
-})(globalThis);
+}

@@ -1,164 +1,166 @@
 // One trip: its way from pickup to dropoff on the map, and a card that tells everything about it.
 // From the card one steps through the trips in view, nearest to the middle first.
-(function (root) {
-  "use strict";
+import * as dom from "../core/dom.js";
+import * as format from "../core/format.js";
+import * as ids from "../core/ids.js";
+import * as tripfacts from "../core/tripfacts.js";
+import * as map from "./map.js";
+import * as mapkeys from "./mapkeys.js";
+import * as pointer from "./pointer.js";
 
-  if (!root.L) return;
+const PANE = "trip";
+const END_PX = 7;
+const MARGIN_PX = 60;
 
-  const { dom, format, tripfacts } = root.dashapp;
-  const PANE = "trip";
-  const END_PX = 7;
-  const MARGIN_PX = 60;
+// A trip here is {feature, endpoint}: a feature of /api/trips and the end that it was asked for.
+/** @type {{trip: any, list: any[], groups: any[], opener: any}} */
+const memory = { trip: null, list: [], groups: [], opener: null };
+const endsOf = ({ feature, endpoint }) => tripfacts.findEnds(feature, endpoint);
+const card = () => dom.byId(ids.MAP_TRIP);
+const layers = () => /** @type {import("./layers.js").Layers} */ (map.layers());
 
-  // A trip here is {feature, endpoint}: a feature of /api/trips and the end that it was asked for.
-  const memory = { trip: null, list: [], groups: [], opener: null };
-  const endsOf = ({ feature, endpoint }) => tripfacts.findEnds(feature, endpoint);
-  const card = () => root.document.getElementById("map-trip");
-  const layers = () => root.dashapp.map.layers();
+// --- on the map ---------------------------------------------------------------------------------
 
-  // --- on the map ---------------------------------------------------------------------------------
+function preparePane(map) {
+  if (!map.getPane(PANE)) map.createPane(PANE).style.zIndex = 420;
+  map.tripRenderer = map.tripRenderer || L.svg({ pane: PANE });
+  return { pane: PANE, renderer: map.tripRenderer, interactive: false };
+}
 
-  function preparePane(map) {
-    if (!map.getPane(PANE)) map.createPane(PANE).style.zIndex = 420;
-    map.tripRenderer = map.tripRenderer || root.L.svg({ pane: PANE });
-    return { pane: PANE, renderer: map.tripRenderer, interactive: false };
+function buildEnd(point, end, options) {
+  const marker = L.circleMarker(point, { ...options, radius: END_PX, className: `trip-end trip-end--${end}` });
+  return marker.bindTooltip(end === "pickup" ? "Pickup" : "Dropoff", {
+    permanent: true, direction: "right", offset: [8, 0], className: "trip-end-name",
+  });
+}
+
+function drawWay(map, ends) {
+  const options = preparePane(map);
+  const known = Object.entries(ends).filter(([, point]) => point);
+  const parts = known.map(([end, point]) => buildEnd(point, end, options));
+  if (known.length === 2) {
+    const way = known.map(([, point]) => point);
+    const line = (className) => L.polyline(way, { ...options, className });
+    parts.unshift(line("trip-way trip-way--edge"), line("trip-way"));
   }
+  return L.layerGroup(parts).addTo(map);
+}
 
-  function buildEnd(point, end, options) {
-    const marker = root.L.circleMarker(point, { ...options, radius: END_PX, className: `trip-end trip-end--${end}` });
-    return marker.bindTooltip(end === "pickup" ? "Pickup" : "Dropoff", {
-      permanent: true, direction: "right", offset: [8, 0], className: "trip-end-name",
-    });
-  }
+function erase() {
+  for (const group of memory.groups) group.remove();
+  memory.groups = [];
+}
 
-  function drawWay(map, ends) {
-    const options = preparePane(map);
-    const known = Object.entries(ends).filter(([, point]) => point);
-    const parts = known.map(([end, point]) => buildEnd(point, end, options));
-    if (known.length === 2) {
-      const way = known.map(([, point]) => point);
-      const line = (className) => root.L.polyline(way, { ...options, className });
-      parts.unshift(line("trip-way trip-way--edge"), line("trip-way"));
-    }
-    return root.L.layerGroup(parts).addTo(map);
-  }
+// --- the card -----------------------------------------------------------------------------------
 
-  function erase() {
-    for (const group of memory.groups) group.remove();
-    memory.groups = [];
-  }
+function buildFacts() {
+  const facts = tripfacts.describeAll(memory.trip.feature, memory.trip.endpoint, pointer.nameOf);
+  return facts.flatMap(([name, value]) => [dom.build("dt", {}, name), dom.build("dd", {}, value)]);
+}
 
-  // --- the card -----------------------------------------------------------------------------------
+function buildButton(className, label, act, disabled = false) {
+  const icon = dom.build("span", { className, "aria-hidden": "true" });
+  return dom.build("button", {
+    className: "icon-button", type: "button", title: label, "aria-label": label, disabled, onclick: act,
+  }, icon);
+}
 
-  function buildFacts() {
-    const facts = tripfacts.describeAll(memory.trip.feature, memory.trip.endpoint, root.dashapp.pointer.nameOf);
-    return facts.flatMap(([name, value]) => [dom.build("dt", {}, name), dom.build("dd", {}, value)]);
-  }
+function buildHead() {
+  const at = memory.list.indexOf(memory.trip);
+  const alone = memory.list.length < 2;
+  const title = at < 0 ? "A trip" : `Trip ${format.count(at + 1)} of ${format.count(memory.list.length)}`;
+  return dom.build("div", { className: "trip-head" },
+    dom.build("h2", { className: "trip-title" }, title),
+    buildButton("arrow-icon arrow-icon--back", "Trip before", () => step(-1), alone),
+    buildButton("arrow-icon", "Next trip", () => step(1), alone),
+    buildButton("close-icon", "Close the trip", close));
+}
 
-  function buildButton(className, label, act, disabled = false) {
-    const icon = dom.build("span", { className, "aria-hidden": "true" });
-    return dom.build("button", {
-      className: "icon-button", type: "button", title: label, "aria-label": label, disabled, onclick: act,
-    }, icon);
-  }
+function draw() {
+  erase();
+  const ends = endsOf(memory.trip);
+  memory.groups = layers().maps().map((map) => drawWay(map, ends));
+  const whole = dom.build("button", {
+    className: "tool-button trip-whole", type: "button", onclick: showWhole, hidden: !ends.pickup || !ends.dropoff,
+  }, "Show the whole way");
+  const box = card();
+  const focused = dom.focusedWithin(box)?.title;
+  box.hidden = false;
+  box.replaceChildren(buildHead(), dom.build("dl", { className: "trip-facts" }, ...buildFacts()), whole);
+  layers().map.panInside(ends[memory.trip.endpoint], findRoom());
+  if (focused !== undefined) (box.querySelector(`[title="${focused}"]`) || box).focus({ preventScroll: true });
+}
 
-  function buildHead() {
-    const at = memory.list.indexOf(memory.trip);
-    const alone = memory.list.length < 2;
-    const title = at < 0 ? "A trip" : `Trip ${format.count(at + 1)} of ${format.count(memory.list.length)}`;
-    return dom.build("div", { className: "trip-head" },
-      dom.build("h2", { className: "trip-title" }, title),
-      buildButton("arrow-icon arrow-icon--back", "Trip before", () => step(-1), alone),
-      buildButton("arrow-icon", "Next trip", () => step(1), alone),
-      buildButton("close-icon", "Close the trip", close));
-  }
+// What the card leaves of the map: it lies at its left, on a phone at its foot.
+function findRoom() {
+  const map = layers().map.getContainer().getBoundingClientRect();
+  const { width, height } = card().getBoundingClientRect();
+  const below = width > map.width / 2;
+  return {
+    paddingTopLeft: [below ? MARGIN_PX : width + MARGIN_PX, MARGIN_PX],
+    paddingBottomRight: [MARGIN_PX, below ? height + MARGIN_PX : MARGIN_PX],
+    animate: false,
+  };
+}
 
-  function draw() {
-    erase();
-    const ends = endsOf(memory.trip);
-    memory.groups = layers().maps().map((map) => drawWay(map, ends));
-    const whole = dom.build("button", {
-      className: "tool-button trip-whole", type: "button", onclick: showWhole, hidden: !ends.pickup || !ends.dropoff,
-    }, "Show the whole way");
-    const box = card();
-    const focused = box.contains(root.document.activeElement) ? root.document.activeElement.title : null;
-    box.hidden = false;
-    box.replaceChildren(buildHead(), dom.build("dl", { className: "trip-facts" }, ...buildFacts()), whole);
-    layers().map.panInside(ends[memory.trip.endpoint], findRoom());
-    if (focused !== null) (box.querySelector(`[title="${focused}"]`) || box).focus({ preventScroll: true });
-  }
+function showWhole() {
+  const { pickup, dropoff } = endsOf(memory.trip);
+  layers().map.fitBounds(L.latLngBounds([pickup, dropoff]), findRoom());
+}
 
-  // What the card leaves of the map: it lies at its left, on a phone at its foot.
-  function findRoom() {
-    const map = layers().map.getContainer().getBoundingClientRect();
-    const { width, height } = card().getBoundingClientRect();
-    const below = width > map.width / 2;
-    return {
-      paddingTopLeft: [below ? MARGIN_PX : width + MARGIN_PX, MARGIN_PX],
-      paddingBottomRight: [MARGIN_PX, below ? height + MARGIN_PX : MARGIN_PX],
-      animate: false,
-    };
-  }
+const isPoint = (layer) => Boolean(layer.feature && layer.tripEndpoint);
+const toTrip = ({ feature, tripEndpoint }) => ({ feature, endpoint: tripEndpoint });
 
-  function showWhole() {
-    const { pickup, dropoff } = endsOf(memory.trip);
-    layers().map.fitBounds(root.L.latLngBounds([pickup, dropoff]), findRoom());
-  }
+// Single trips of a map, nearest to its middle first; the one of `layer` as `chosen`.
+function listNear(map, layer) {
+  const found = [];
+  const middle = map.getCenter();
+  map.eachLayer((one) => {
+    if (isPoint(one)) found.push({ away: middle.distanceTo(one.getLatLng()), one, trip: toTrip(one) });
+  });
+  found.sort((a, b) => a.away - b.away);
+  const chosen = layer ? found.find(({ one }) => one === layer) : found[0];
+  return { list: found.map(({ trip }) => trip), chosen: chosen && chosen.trip };
+}
 
-  const isPoint = (layer) => Boolean(layer.feature && layer.tripEndpoint);
-  const toTrip = ({ feature, tripEndpoint }) => ({ feature, endpoint: tripEndpoint });
+function show(trip, list, opener) {
+  Object.assign(memory, { trip, list, opener });
+  pointer.whenNamed(() => memory.trip === trip && draw());
+  draw();
+}
 
-  // Single trips of a map, nearest to its middle first; the one of `layer` as `chosen`.
-  function listNear(map, layer) {
-    const found = [];
-    const middle = map.getCenter();
-    map.eachLayer((one) => {
-      if (isPoint(one)) found.push({ away: middle.distanceTo(one.getLatLng()), one, trip: toTrip(one) });
-    });
-    found.sort((a, b) => a.away - b.away);
-    const chosen = layer ? found.find(({ one }) => one === layer) : found[0];
-    return { list: found.map(({ trip }) => trip), chosen: chosen && chosen.trip };
-  }
+// layer: the point of the trip on one of the maps.
+export function open(layer) {
+  const { list, chosen } = listNear(layer._map, layer);
+  show(chosen || toTrip(layer), list, document.activeElement);
+}
 
-  function show(trip, list, opener) {
-    Object.assign(memory, { trip, list, opener });
-    root.dashapp.pointer.whenNamed(() => memory.trip === trip && draw());
-    draw();
-  }
+// From the keyboard: the trip nearest to the middle. -> whether there is one
+export function openNearest(map) {
+  const { list, chosen } = listNear(map);
+  if (!chosen) return false;
+  show(chosen, list, map.getContainer());
+  card().focus({ preventScroll: true });
+  return true;
+}
 
-  // layer: the point of the trip on one of the maps.
-  function open(layer) {
-    const { list, chosen } = listNear(layer._map, layer);
-    show(chosen || toTrip(layer), list, root.document.activeElement);
-  }
+export function step(by) {
+  const { list, trip } = memory;
+  if (!list.length) return;
+  memory.trip = list[(list.indexOf(trip) + by + list.length) % list.length];
+  draw();
+  mapkeys.say(tripfacts.summarise(memory.trip.feature));
+}
 
-  // From the keyboard: the trip nearest to the middle. -> whether there is one
-  function openNearest(map) {
-    const { list, chosen } = listNear(map);
-    if (!chosen) return false;
-    show(chosen, list, map.getContainer());
-    card().focus({ preventScroll: true });
-    return true;
-  }
+export function close() {
+  if (!memory.trip) return;
+  const inside = card().contains(document.activeElement);
+  erase();
+  card().hidden = true;
+  card().replaceChildren();
+  const { opener } = memory;
+  Object.assign(memory, { trip: null, list: [], opener: null });
+  if (inside && opener) opener.focus({ preventScroll: true });
+}
 
-  function step(by) {
-    const { list, trip } = memory;
-    if (!list.length) return;
-    memory.trip = list[(list.indexOf(trip) + by + list.length) % list.length];
-    draw();
-    root.dashapp.mapkeys.say(tripfacts.summarise(memory.trip.feature));
-  }
-
-  function close() {
-    if (!memory.trip) return;
-    const inside = card().contains(root.document.activeElement);
-    erase();
-    card().hidden = true;
-    card().replaceChildren();
-    const { opener } = memory;
-    Object.assign(memory, { trip: null, list: [], opener: null });
-    if (inside && opener) opener.focus({ preventScroll: true });
-  }
-
-  root.dashapp.tripcard = { open, openNearest, step, close, current: () => memory.trip };
-})(globalThis);
+export const current = () => memory.trip;

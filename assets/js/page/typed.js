@@ -1,132 +1,133 @@
 // The ends of a range as two fields: amounts or days that are typed. Ends typed the wrong way are
 // swapped; what cannot be taken as it stands is told in a sentence.
-(function (root) {
-  "use strict";
+import * as days from "../core/days.js";
+import * as dom from "../core/dom.js";
+import * as filters from "../core/filters.js";
+import { OPEN } from "../core/kinds/amounts.js";
 
-  const { days, dom, filters } = root.dashapp;
-  const { OPEN } = root.dashapp.kinds.amounts;
-  // By the kind of the column: those that have fields.
-  const FIELDS = {
-    days: { type: "date" },
-    amounts: { type: "number", step: "0.01", inputMode: "decimal", placeholder: "any" },
-  };
+// By the kind of the column: those that have fields.
+export const FIELDS = {
+  days: { type: "date" },
+  amounts: { type: "number", step: "0.01", inputMode: "decimal", placeholder: "any" },
+};
 
-  // "From $", "To mi"
-  function nameFields({ unit = { before: "", after: "" } }) {
-    return ["From", "To"].map((word) => `${word} ${unit.before || unit.after.trim()}`.trim());
+// "From $", "To mi"
+function nameFields({ unit = { before: "", after: "" } }) {
+  return ["From", "To"].map((word) => `${word} ${unit.before || unit.after.trim()}`.trim());
+}
+
+// Text of a field -> the amount, or the end without a limit.
+export function readAmount(text, end) {
+  const number = text.trim() === "" ? NaN : Number(text);
+  return Number.isFinite(number) ? number : end ? OPEN : -OPEN;
+}
+
+// Texts of both fields -> the pair, the lower end first.
+export function readPair(texts, read) {
+  const [from, to] = texts.map(read);
+  return from > to ? [to, from] : [from, to];
+}
+
+// Why an amount stands otherwise in the field than it was typed; "" when it does not.
+export function explainAmount(text) {
+  const number = Number(text);
+  const cents = Math.round(number * 100) / 100;
+  return Math.abs(number - cents) > 1e-9 ? `Amounts go by hundredths: ${text} became ${cents.toFixed(2)}.` : "";
+}
+
+const printAmount = (amount) => (Math.abs(amount) >= OPEN ? "" : String(amount));
+
+// First and last day of a stretch of days.
+const wholeOf = ({ first, days: count }) => [first, days.addDays(first, count - 1)];
+
+export class TypedRange {
+  // element: an empty one. on: {change(pair or null)}.
+  constructor(element, column, on) {
+    this.isDates = column.kind === "days";
+    this.on = on;
+    this.value = null;
+    this.domain = null;
+    this.typing = false;
+    const labels = nameFields(column);
+    this.inputs = labels.map((_, end) => {
+      const input = dom.build("input", { className: "form-control", ...FIELDS[column.kind] });
+      input.dataset.filterInput = column.name;
+      input.setAttribute("aria-label", `${column.label}, ${end ? "to" : "from"}`);
+      return input;
+    });
+    this.note = dom.build("p", { className: "field-problem", role: "status" });
+    const fields = labels.map((label, end) =>
+      dom.build("label", { className: "filter-input" }, dom.build("span", {}, label), this.inputs[end]));
+    element.replaceChildren(...fields, this.note);
+    this.listen(element);
   }
 
-  // Text of a field -> the amount, or the end without a limit.
-  function readAmount(text, end) {
-    const number = text.trim() === "" ? NaN : Number(text);
-    return Number.isFinite(number) ? number : end ? OPEN : -OPEN;
+  listen(element) {
+    element.addEventListener("change", ({ target }) => this.take(target));
+    element.addEventListener("keydown", (event) => {
+      this.typing = event.key !== "Enter";
+      if (!this.typing && this.isDates) this.take(event.target);
+    });
+    element.addEventListener("pointerdown", () => { this.typing = false; });
+    element.addEventListener("focusout", ({ target }) => {
+      const wasTyping = this.typing;
+      this.typing = false;
+      if (wasTyping && this.isDates) this.take(target);
+    });
   }
 
-  // Texts of both fields -> the pair, the lower end first.
-  function readPair(texts, read) {
-    const [from, to] = texts.map(read);
-    return from > to ? [to, from] : [from, to];
+  // domain: the stretch of days of the data.
+  setDomain(domain) {
+    const [min, max] = wholeOf(domain);
+    this.domain = domain;
+    for (const input of this.inputs) Object.assign(input, { min, max });
+    this.show(this.value);
   }
 
-  // Why an amount stands otherwise in the field than it was typed; "" when it does not.
-  function explainAmount(text) {
-    const number = Number(text);
-    const cents = Math.round(number * 100) / 100;
-    return Math.abs(number - cents) > 1e-9 ? `Amounts go by hundredths: ${text} became ${cents.toFixed(2)}.` : "";
+  read(text, end) {
+    return this.isDates ? text || wholeOf(this.domain)[end] : readAmount(text, end);
   }
 
-  const printAmount = (amount) => (Math.abs(amount) >= OPEN ? "" : String(amount));
-
-  // First and last day of a stretch of days.
-  const wholeOf = ({ first, days: count }) => [first, days.addDays(first, count - 1)];
-
-  class TypedRange {
-    // element: an empty one. on: {change(pair or null)}.
-    constructor(element, column, on) {
-      Object.assign(this, { isDates: column.kind === "days", on, value: null, domain: null, typing: false });
-      const labels = nameFields(column);
-      this.inputs = labels.map((_, end) => {
-        const input = dom.build("input", { className: "form-control", ...FIELDS[column.kind] });
-        input.dataset.filterInput = column.name;
-        input.setAttribute("aria-label", `${column.label}, ${end ? "to" : "from"}`);
-        return input;
-      });
-      this.note = dom.build("p", { className: "field-problem", role: "status" });
-      const fields = labels.map((label, end) =>
-        dom.build("label", { className: "filter-input" }, dom.build("span", {}, label), this.inputs[end]));
-      element.replaceChildren(...fields, this.note);
-      this.listen(element);
+  take(input) {
+    if (this.isDates && !this.domain) return;
+    if (input.validity.badInput) {
+      this.note.textContent = this.isDates ? "That day is not complete." : "That is no number.";
+      return;
     }
-
-    listen(element) {
-      element.addEventListener("change", ({ target }) => this.take(target));
-      element.addEventListener("keydown", (event) => {
-        this.typing = event.key !== "Enter";
-        if (!this.typing && this.isDates) this.take(event.target);
-      });
-      element.addEventListener("pointerdown", () => { this.typing = false; });
-      element.addEventListener("focusout", ({ target }) => {
-        const wasTyping = this.typing;
-        this.typing = false;
-        if (wasTyping && this.isDates) this.take(target);
-      });
-    }
-
-    // domain: the stretch of days of the data.
-    setDomain(domain) {
-      const [min, max] = wholeOf(domain);
-      this.domain = domain;
-      for (const input of this.inputs) Object.assign(input, { min, max });
-      this.show(this.value);
-    }
-
-    read(text, end) {
-      return this.isDates ? text || wholeOf(this.domain)[end] : readAmount(text, end);
-    }
-
-    take(input) {
-      if (this.isDates && !this.domain) return;
-      if (input.validity.badInput) {
-        this.note.textContent = this.isDates ? "That day is not complete." : "That is no number.";
-        return;
-      }
-      const texts = this.inputs.map(({ value }) => value);
-      const pair = readPair(texts, (text, end) => this.read(text, end));
-      if (!this.isHalfTyped(pair, texts)) this.set(pair, input.value);
-    }
-
-    // Keys make a day in steps (2, then 27): the fields are not swapped under the fingers.
-    isHalfTyped(pair, texts) {
-      return this.isDates && this.typing && pair[0] !== this.read(texts[0], 0);
-    }
-
-    set(pair, text) {
-      const isWhole = this.isDates && filters.same(pair, wholeOf(this.domain));
-      this.on.change(isWhole ? null : pair);
-      this.told = this.value;
-      this.note.textContent = this.isDates ? "" : explainAmount(text);
-      this.print();
-    }
-
-    // What is being typed stays: the selection is told again in between.
-    show(value) {
-      this.value = value;
-      if (!filters.same(value, this.told)) this.note.textContent = "";
-      const typed = this.inputs.indexOf(root.document.activeElement);
-      this.print(typed);
-    }
-
-    print(except = -1) {
-      const texts = this.isDates ? this.printDays() : (this.value || [-OPEN, OPEN]).map(printAmount);
-      this.inputs.forEach((input, end) => {
-        if (end !== except && input.value !== texts[end]) input.value = texts[end];
-      });
-    }
-
-    printDays() {
-      return this.value || (this.domain ? wholeOf(this.domain) : ["", ""]);
-    }
+    const texts = this.inputs.map(({ value }) => value);
+    const pair = readPair(texts, (text, end) => this.read(text, end));
+    if (!this.isHalfTyped(pair, texts)) this.set(pair, input.value);
   }
 
-  root.dashapp.typed = { FIELDS, TypedRange, explainAmount, readAmount, readPair };
-})(globalThis);
+  // Keys make a day in steps (2, then 27): the fields are not swapped under the fingers.
+  isHalfTyped(pair, texts) {
+    return this.isDates && this.typing && pair[0] !== this.read(texts[0], 0);
+  }
+
+  set(pair, text) {
+    const isWhole = this.isDates && filters.same(pair, wholeOf(this.domain));
+    this.on.change(isWhole ? null : pair);
+    this.told = this.value;
+    this.note.textContent = this.isDates ? "" : explainAmount(text);
+    this.print();
+  }
+
+  // What is being typed stays: the selection is told again in between.
+  show(value) {
+    this.value = value;
+    if (!filters.same(value, this.told)) this.note.textContent = "";
+    const typed = this.inputs.indexOf(document.activeElement);
+    this.print(typed);
+  }
+
+  print(except = -1) {
+    const texts = this.isDates ? this.printDays() : (this.value || [-OPEN, OPEN]).map(printAmount);
+    this.inputs.forEach((input, end) => {
+      if (end !== except && input.value !== texts[end]) input.value = texts[end];
+    });
+  }
+
+  printDays() {
+    return this.value || (this.domain ? wholeOf(this.domain) : ["", ""]);
+  }
+}

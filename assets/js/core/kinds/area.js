@@ -1,33 +1,30 @@
 // Where a trip has its end, filtered by a polygon [[lon, lat], ...] in degrees, not closed, or null; it is
 // drawn on the map (page/area.js). As in whole.js.
-(function (root) {
-  "use strict";
+import * as areas from "../areas.js";
+import * as values from "../values.js";
 
-  const isInWorld = ([lon, lat]) => Math.abs(lon) <= 180 && Math.abs(lat) <= 90;
+const isInWorld = ([lon, lat]) => Math.abs(lon) <= 180 && Math.abs(lat) <= 90;
 
-  function parse(text) {
-    const numbers = text.split(",").map(root.dashapp.values.parseNumber);
-    if (numbers.length % 2) return undefined;
-    return numbers.flatMap((_, i) => (i % 2 ? [] : [numbers.slice(i, i + 2)]));
+function parse(text) {
+  const numbers = text.split(",").map(values.parseNumber);
+  if (numbers.length % 2) return undefined;
+  return numbers.flatMap((_, i) => (i % 2 ? [] : [numbers.slice(i, i + 2)]));
+}
+
+export function create({ filter: { corners: most } }) {
+  const nameOf = (corners) => areas.placeOf(corners)?.name;
+
+  function validate(value) {
+    if (!Array.isArray(value)) return undefined;
+    const isClosed = value.length && String(value[0]) === String(value[value.length - 1]);
+    const corners = isClosed ? value.slice(0, -1) : value;
+    if (corners.length < 3 || corners.length > most) return undefined;
+    return corners.every(isInWorld) ? corners.map(([lon, lat]) => [lon, lat]) : undefined;
   }
 
-  function create({ filter: { corners: most } }) {
-    const nameOf = (corners) => root.dashapp.areas.placeOf(corners)?.name;
-
-    function validate(value) {
-      if (!Array.isArray(value)) return undefined;
-      const isClosed = value.length && String(value[0]) === String(value[value.length - 1]);
-      const corners = isClosed ? value.slice(0, -1) : value;
-      if (corners.length < 3 || corners.length > most) return undefined;
-      return corners.every(isInWorld) ? corners.map(([lon, lat]) => [lon, lat]) : undefined;
-    }
-
-    return {
-      usual: null, parse, print: (value) => value.join(","), validate,
-      describe: (corners) => nameOf(corners) || `${corners.length} corners`,
-      describeChip: (corners) => nameOf(corners) || "in the area",
-    };
-  }
-
-  root.dashapp = Object.assign(root.dashapp || {}, { kinds: { ...root.dashapp?.kinds, area: create } });
-})(globalThis);
+  return {
+    usual: null, parse, print: (value) => value.join(","), validate,
+    describe: (corners) => nameOf(corners) || `${corners.length} corners`,
+    describeChip: (corners) => nameOf(corners) || "in the area",
+  };
+}

@@ -7,67 +7,63 @@
 //   read(histogram, {value, domain}), brush(), click()     its chart, and what a hand does there
 //   listBeside(histogram), tabulate(histogram)             trips that no bar shows; rows of a file
 //   describeFact(value), nameGroup(i), countGroup(i)       of one trip; a group of trips by its number
-(function (root) {
-  "use strict";
+import * as format from "../format.js";
+import * as values from "../values.js";
 
-  const HALF = 0.5;
+const HALF = 0.5;
 
-  function create(column) {
-    const { format, values } = root.dashapp;
-    const { name, one, label } = column;
-    const { low = 0, high = column.bins.count - 1 } = column.filter || {};
-    const cells = column.bins?.count ?? high + 1;
-    const usual = [low, high];
-    const isAll = (value) => value[0] === low && value[1] === high;
-    const counted = (n) => (one ? format.plural(n, one) : String(n));
+export function create(column) {
+  const { name, one, label } = column;
+  const { low = 0, high = column.bins.count - 1 } = column.filter || {};
+  const cells = column.bins?.count ?? high + 1;
+  const usual = [low, high];
+  const isAll = (value) => value[0] === low && value[1] === high;
+  const counted = (n) => (one ? format.plural(n, one) : String(n));
 
-    // Ends at the rim take all that there may be.
-    function createRange() {
-      const bars = values.createBars({ cells, page: Math.max(1, Math.round(cells / 3)), ends: column.ends });
-      const every = Math.ceil(cells / 12);
-      return {
-        ...bars,
-        toSpan: (value) => (isAll(value) ? [0, cells] : bars.toSpan(value)),
-        toValue: ([a, b]) => [Math.max(low, a), Math.min(high, b - 1)],
-        describeCell: counted,
-        describeEnd: (value, end) => String(value[end]),
-        // In the middle of its cell.
-        ticks: values.numbers(Math.ceil(cells / every), every).map((n) => ({ at: n + HALF, text: String(n) })),
-      };
-    }
-
-    const describe = ([first, last]) => (first === last ? String(first) : `${first} – ${last}`);
-
-    function describeChip(value) {
-      const text = describe(value);
-      if (!one) return `${label.toLowerCase()} ${text}`;
-      return `${text} ${text === "1" ? one : `${one}s`}`;
-    }
-
-    function tell(value) {
-      const [first, last] = value;
-      if (isAll(value)) return `${first} to ${last}, all trips`;
-      return first === last ? `exactly ${first}` : `${first} to ${last}`;
-    }
-
-    const read = ({ counts }, { value = usual }) => ({
-      x: values.numbers(cells), y: counts, text: values.numbers(cells).map(counted),
-      chosen: values.numbers(cells).map((n) => n >= value[0] && n <= value[1]),
-      axis: { tickvals: values.numbers(cells), range: [-HALF, cells - HALF] },
-    });
-    const brush = (range) => values.brushBars(range, cells - 1).map((n) => values.limit(n, low, high));
-
+  // Ends at the rim take all that there may be.
+  function createRange() {
+    const bars = values.createBars({ cells, page: Math.max(1, Math.round(cells / 3)), ends: column.ends });
+    const every = Math.ceil(cells / 12);
     return {
-      usual, parse: values.parseWholes("-"), print: (value) => value.join("-"),
-      validate: (value) => values.validateSpan(value, usual),
-      describe, describeChip, tell, control: "range", createRange, countsOf: ({ counts }) => counts,
-      read, brush, click: (x) => brush([x, x]),
-      listBeside: ({ missing }) => [[values.NOT_GIVEN, missing]],
-      tabulate: (histogram) => [[name, "trips"], ...histogram.counts.map((count, i) => [i, count]), ...values.rowsOfMissing(histogram)],
-      describeFact: (value) => (values.isGiven(value) ? format.count(value) : values.NOT_GIVEN),
-      nameGroup: String, countGroup: counted,
+      ...bars,
+      toSpan: (value) => (isAll(value) ? [0, cells] : bars.toSpan(value)),
+      toValue: ([a, b]) => [Math.max(low, a), Math.min(high, b - 1)],
+      describeCell: counted,
+      describeEnd: (value, end) => String(value[end]),
+      // In the middle of its cell.
+      ticks: values.numbers(Math.ceil(cells / every), every).map((n) => ({ at: n + HALF, text: String(n) })),
     };
   }
 
-  root.dashapp = Object.assign(root.dashapp || {}, { kinds: { ...root.dashapp?.kinds, whole: create } });
-})(globalThis);
+  const describe = ([first, last]) => (first === last ? String(first) : `${first} – ${last}`);
+
+  function describeChip(value) {
+    const text = describe(value);
+    if (!one) return `${label.toLowerCase()} ${text}`;
+    return `${text} ${text === "1" ? one : `${one}s`}`;
+  }
+
+  function tell(value) {
+    const [first, last] = value;
+    if (isAll(value)) return `${first} to ${last}, all trips`;
+    return first === last ? `exactly ${first}` : `${first} to ${last}`;
+  }
+
+  const read = ({ counts }, { value = usual }) => ({
+    x: values.numbers(cells), y: counts, text: values.numbers(cells).map(counted),
+    chosen: values.numbers(cells).map((n) => n >= value[0] && n <= value[1]),
+    axis: { tickvals: values.numbers(cells), range: [-HALF, cells - HALF] },
+  });
+  const brush = (range) => values.brushBars(range, cells - 1).map((n) => values.limit(n, low, high));
+
+  return {
+    usual, parse: values.parseWholes("-"), print: (value) => value.join("-"),
+    validate: (value) => values.validateSpan(value, usual),
+    describe, describeChip, tell, control: "range", createRange, countsOf: ({ counts }) => counts,
+    read, brush, click: (x) => brush([x, x]),
+    listBeside: ({ missing }) => [[values.NOT_GIVEN, missing]],
+    tabulate: (histogram) => [[name, "trips"], ...histogram.counts.map((count, i) => [i, count]), ...values.rowsOfMissing(histogram)],
+    describeFact: (value) => (values.isGiven(value) ? format.count(value) : values.NOT_GIVEN),
+    nameGroup: String, countGroup: counted,
+  };
+}

@@ -1,0 +1,1 @@
+"use strict";(()=>{var c="dashapp.theme";function p(t,s){return t==="light"||t==="dark"?t:s?"dark":"light"}function A(){try{return localStorage.getItem(c)}catch{return null}}var o=globalThis.matchMedia?.("(prefers-color-scheme: dark)");function e(){return p(A(),!!(o&&o.matches))}function r(t){return document.documentElement.setAttribute("data-bs-theme",t),t}r(e());})();

@@ -1,0 +1,82 @@
+// How the selection is shown: colours, normalisation, opacity, mode, what the figures are of, and
+// which figures by which group.
+// A pure model; nothing in it changes which trips are asked for.
+/** @import { Display } from "../types.d.ts" */
+import * as colour from "./colour.js";
+import * as dataset from "./dataset.js";
+import { MODES } from "./mapmodes.js";
+
+const oneOf = (...values) => ({
+  usual: values[0],
+  parse: (text) => text,
+  print: (value) => value,
+  validate: (value) => (values.includes(value) ? value : undefined),
+});
+
+function validateOpacity(value) {
+  const valid = Number.isFinite(value) && value >= 0.1 && value <= 1;
+  return valid ? Math.round(value * 100) / 100 : undefined;
+}
+
+const SETTINGS = {
+  colours: {
+    // The names are the colormaps' own.
+    ...oneOf("ember"),
+    validate: (name) => (Object.hasOwn(colour.COLORMAPS, name) ? name : undefined),
+  },
+  scale: oneOf("log", "linear", "equal"),
+  opacity: {
+    usual: 1, validate: validateOpacity, print: String,
+    parse: (text) => (text.trim() === "" ? undefined : Number(text)),
+  },
+  mode: oneOf(...Object.keys(MODES)),
+  scope: oneOf("view", "city"),
+  base: oneOf("shore", "carto", "osm"),
+};
+
+// Those of the data set too: which figure of its measure, where it has one, by which group.
+function settings() {
+  const { measure } = dataset.findMeasured() || {};
+  if (!measure) return SETTINGS;
+  return { ...SETTINGS, figure: oneOf("mean", "median", "sum"), group: oneOf(...measure.by) };
+}
+const list = () => Object.entries(settings());
+
+/** @returns {Display} */
+export function createDisplay() {
+  return /** @type {any} */ (Object.fromEntries(list().map(([name, { usual }]) => [name, usual])));
+}
+
+function validate(name, value) {
+  const setting = settings()[name];
+  return value === null ? setting.usual : setting.validate(value);
+}
+
+export function parse(name, text) {
+  const value = settings()[name].parse(text);
+  return value === undefined ? undefined : validate(name, value);
+}
+
+/**
+ * null gives the usual value; a value that is none leaves its setting as it is.
+ * @param {Display} display
+ * @param {Record<string, any>} patch
+ * @returns {Display}
+ */
+export function change(display, patch) {
+  const changed = { ...display };
+  for (const [name, value] of Object.entries(patch)) {
+    const valid = name in display ? validate(name, value) : undefined;
+    if (valid !== undefined) changed[name] = valid;
+  }
+  return changed;
+}
+
+/**
+ * "name=value" of what differs from the usual.
+ * @param {Display} display
+ */
+export function toParts(display) {
+  const differing = list().filter(([name, { usual }]) => display[name] !== usual);
+  return differing.map(([name, { print }]) => `${name}=${print(display[name])}`);
+}

@@ -1,0 +1,66 @@
+// Places on the ground: how large a pixel is there, how far two points are apart, how coordinates
+// are written, and which area holds a point. Pure functions; degrees of WGS 84, metres.
+
+const EQUATOR_M = 40075016.686;
+const EARTH_M = 6371008.8; // mean radius, IUGG
+const RADIANS = Math.PI / 180;
+
+// Side of one of `size` pixels of a web-mercator tile, at a latitude.
+export function pixelMetres(zoom, size, latitude) {
+  return (EQUATOR_M * Math.cos(latitude * RADIANS)) / (2 ** zoom * size);
+}
+
+// Great circle (haversine). Points are [latitude, longitude].
+export function distanceMetres([lat1, lon1], [lat2, lon2]) {
+  const [dLat, dLon] = [(lat2 - lat1) * RADIANS, (lon2 - lon1) * RADIANS];
+  const h = Math.sin(dLat / 2) ** 2 + Math.cos(lat1 * RADIANS) * Math.cos(lat2 * RADIANS) * Math.sin(dLon / 2) ** 2;
+  return 2 * EARTH_M * Math.asin(Math.min(1, Math.sqrt(h)));
+}
+
+// Two significant digits: "19 m", "4.8 m", "1.2 km".
+export function length(metres) {
+  const [value, unit] = metres >= 1000 ? [metres / 1000, "km"] : [metres, "m"];
+  return `${Number(value.toPrecision(2))} ${unit}`;
+}
+
+export function square(metres) {
+  const [number, unit] = length(metres).split(" ");
+  return `${number} × ${number} ${unit}`;
+}
+
+// Five decimals are about a metre; a true minus sign.
+export function coordinates(latitude, longitude) {
+  return [latitude, longitude].map((degrees) => degrees.toFixed(5).replace("-", "−")).join(", ");
+}
+
+// Even-odd rule over every ring of a polygon, holes included.
+function isInside(rings, lon, lat) {
+  let inside = false;
+  for (const ring of rings) {
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+      const [[x1, y1], [x2, y2]] = [ring[i], ring[j]];
+      if (y1 > lat !== y2 > lat && lon < ((x2 - x1) * (lat - y1)) / (y2 - y1) + x1) inside = !inside;
+    }
+  }
+  return inside;
+}
+
+function boundsOf(ring) {
+  const [lons, lats] = [ring.map(([lon]) => lon), ring.map(([, lat]) => lat)];
+  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+}
+
+// GeoJSON areas -> what findName looks through: one entry a polygon.
+export function indexAreas(features) {
+  return features.flatMap(({ properties, geometry }) => {
+    const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+    return polygons.map((rings) => ({ name: properties.name, rings, bounds: boundsOf(rings[0]) }));
+  });
+}
+
+export function findName(index, latitude, longitude) {
+  const found = index.find(({ bounds: [west, south, east, north], rings }) =>
+    longitude >= west && longitude <= east && latitude >= south && latitude <= north &&
+    isInside(rings, longitude, latitude));
+  return found ? found.name : null;
+}

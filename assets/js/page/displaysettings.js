@@ -1,0 +1,90 @@
+// The panel for how the map looks. Every choice is a setting of displaystore.js; the panel only shows
+// them and passes on what is chosen.
+import * as colour from "../core/colour.js";
+import * as dom from "../core/dom.js";
+import * as ids from "../core/ids.js";
+import { MODES, isBlended } from "../core/mapmodes.js";
+import * as scale from "../core/scale.js";
+import * as displayStore from "./displaystore.js";
+import * as theme from "./theme.js";
+
+const SCALE_NAMES = {
+  log: ["Logarithm", "every tenfold is the same step: quiet and busy places both show"],
+  linear: ["Number of trips", "twice the trips, twice as far along: shows only the busiest"],
+  equal: ["Rank", "every colour covers as many pixels: the most contrast in this view"],
+};
+const CHOICES = {
+  mode: Object.fromEntries(Object.entries(MODES).map(([name, { title, hint }]) => [name, [title, hint]])),
+  colours: Object.fromEntries(Object.entries(colour.COLORMAPS).map(([name, title]) => [name, [title]])),
+  scale: Object.fromEntries(scale.KINDS.map((kind) => [kind, SCALE_NAMES[kind]])),
+  base: {
+    shore: ["Shoreline", "needs no internet"],
+    carto: ["CARTO", "streets, from the internet"],
+    osm: ["OpenStreetMap", "streets, from the internet"],
+  },
+};
+const PLACES = {
+  mode: ids.LOOK_MODE, colours: ids.LOOK_COLOURS, scale: ids.LOOK_SCALE, opacity: ids.LOOK_OPACITY, base: ids.LOOK_BASE,
+};
+const place = (setting) => dom.byId(PLACES[setting]);
+
+function buildRamp(name) {
+  const ramp = dom.build("span", { className: "look-ramp", "aria-hidden": "true" });
+  ramp.dataset.ramp = name;
+  return ramp;
+}
+
+function buildOption(setting, value, [title, hint]) {
+  const input = dom.build("input", { type: "radio", name: setting, value });
+  const ramps = setting === "colours" ? [buildRamp(value)] : [];
+  const hints = hint ? [dom.build("span", { className: "look-hint" }, hint)] : [];
+  return dom.build("label", { className: "look-choice" }, input,
+    dom.build("span", { className: "look-title" }, title), ...ramps, ...hints);
+}
+
+function buildOpacity() {
+  const input = dom.build("input", {
+    type: "range", min: 10, max: 100, step: 5, name: "opacity", "aria-label": "Opacity of the trips",
+  });
+  return dom.build("div", { className: "look-slider" }, input, dom.build("output", {}));
+}
+
+function build() {
+  for (const [setting, options] of Object.entries(CHOICES)) {
+    const entries = Object.entries(options);
+    place(setting).replaceChildren(...entries.map(([value, words]) => buildOption(setting, value, words)));
+  }
+  place("opacity").replaceChildren(buildOpacity());
+  dom.byId(ids.panelId("look")).addEventListener("input", follow);
+  show(displayStore.current(), theme.current());
+}
+
+function follow({ target }) {
+  const { name: setting } = target;
+  const value = setting === "opacity" ? Number(target.value) / 100 : target.value;
+  displayStore.change({ [setting]: value });
+}
+
+function paintRamps(theme) {
+  for (const ramp of dom.queryAll("[data-ramp]")) {
+    const colours = colour.buildColours(ramp.dataset.ramp, theme);
+    const stops = colours.filter((_, i) => i % 15 === 0).map(colour.toCss);
+    ramp.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
+  }
+}
+
+// Called with every change of the display or the theme; the panel may not be there yet.
+export function show(display, theme) {
+  if (!place("mode")?.firstChild) return;
+  for (const setting of Object.keys(CHOICES)) {
+    for (const input of place(setting).querySelectorAll("input")) input.checked = input.value === display[setting];
+  }
+  const percent = Math.round(100 * display.opacity);
+  place("opacity").querySelector("input").value = percent;
+  place("opacity").querySelector("output").textContent = `${percent} %`;
+  // Blended maps have colours of their own.
+  place("colours").closest("fieldset").disabled = isBlended(display.mode);
+  paintRamps(theme);
+}
+
+export const begin = () => dom.whenThere(`#${ids.panelId("look")}`, build);

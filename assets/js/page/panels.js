@@ -1,0 +1,27 @@
+// The panels and other parts of the page that begin by themselves: each has begin(), which runs once, when
+// the document is there. They are told of what the page has to show in this order.
+import * as area from "./area.js";
+import * as charts from "./charts.js";
+import * as chips from "./chips.js";
+import * as controls from "./controls.js";
+import * as displaySettings from "./displaysettings.js";
+import * as dock from "./dock.js";
+import * as ends from "./ends.js";
+import * as hand from "./hand.js";
+import * as map from "./map.js";
+import * as plots from "./plots.js";
+import * as pythonPanels from "./pythonpanels.js";
+import * as scope from "./scope.js";
+import * as selection from "./selection.js";
+import * as share from "./share.js";
+import * as stories from "./stories.js";
+import * as summary from "./summary.js";
+import * as theme from "./theme.js";
+import * as trips from "./trips.js";
+import * as urlState from "./urlstate.js";
+import * as wanted from "./wanted.js";
+
+export const PANELS = [
+  area, charts, chips, controls, displaySettings, dock, ends, hand, map, plots, pythonPanels, scope, selection, share, stories,
+  summary, theme, trips, urlState, wanted,
+];

@@ -1,0 +1,166 @@
+// The page's URL: read at load and for back and forward, written when things have settled. Another
+// selection makes an entry in the history; a move of the map, a panel or a colour does not.
+/** @import { View } from "../types.d.ts" */
+import * as address from "../core/address.js";
+import * as areas from "../core/areas.js";
+import * as filters from "../core/filters.js";
+import * as ids from "../core/ids.js";
+import * as dash from "./dash.js";
+import * as displayStore from "./displaystore.js";
+import * as dock from "./dock.js";
+import * as map from "./map.js";
+import * as places from "./places.js";
+import * as selection from "./selection.js";
+
+const SETTLED_MS = 400;
+
+const LOST_PLACE = "The place of this link could not be looked up. Open the link again.";
+
+/**
+ * search: that of the page's URL as it was read or written last; pushed: the selection of the last entry.
+ * @type {{search: string | null, view: View | null, pushed: string | null, timer: number | undefined,
+ *   held: boolean, looking: boolean}}
+ */
+const memory = { search: null, view: null, pushed: null, timer: undefined, held: false, looking: false };
+
+/** @param {string[]} bad names of what could not be read */
+export function describeBad(bad) {
+  if (!bad.length) return "";
+  const names = bad.join(" and ");
+  return `This link's ${names} could not be read. The usual values are shown instead.`;
+}
+
+/** @param {string[]} words of what other data sets have */
+export function describeLacking(words) {
+  if (!words.length) return "";
+  const list = words.map((word) => `no ${word}`);
+  const last = list.pop();
+  return `This data set has ${list.length ? `${list.join(", ")} and ` : ""}${last}: that part of the link is left out.`;
+}
+
+// Who opens a link wants to see what its sender saw, not the panel that it was copied from.
+const linkedPanel = (panel) => (panel === "share" ? null : panel);
+
+const keyOf = ({ endpoint, query }) => `${endpoint}?${query}`;
+
+function apply({ state, bad }) {
+  const first = memory.pushed === null;
+  if (first) selection.startFrom(state.selection);
+  else selection.show(state.selection);
+  memory.pushed = keyOf(selection.current());
+  if (!first) selection.record();
+  displayStore.show(state.display);
+  if (!dock.restore(state.panel)) bad.push("panel");
+  const area = filters.areaOf(selection.current());
+  const isFitted = area && !new URLSearchParams(memory.search ?? "").has("view");
+  map.showView(isFitted ? { bounds: areas.boundsOf(area) } : state.view);
+  return [describeBad(bad), describeLacking(address.listLacking(memory.search))].filter(Boolean).join(" ");
+}
+
+// A link that names a place: its area is looked up before anything is asked.
+async function applyPlace(parsed, text) {
+  const { state, bad } = parsed;
+  memory.looking = true;
+  const area = await places.findArea(state.place).catch(() => undefined);
+  if (memory.search !== text) return null; // another link was quicker
+  memory.looking = false;
+  if (area) Object.assign(state.selection, filters.patchArea(area));
+  if (area === null) bad.push("place");
+  const notice = apply(parsed);
+  return area === undefined ? LOST_PLACE : notice;
+}
+
+// Clientside callback: the URL at load -> notice, whether it shows. Later changes of the URL that
+// are not ours come with popstate as well; whoever is second finds nothing to do.
+export function restore(search) {
+  const none = dash.noUpdate();
+  const text = search || "";
+  if (memory.search === text) return [none, none];
+  memory.search = text;
+  memory.looking = false;
+  clearTimeout(memory.timer); // what was about to be written belongs to the page before
+  const parsed = address.parse(text);
+  const say = (notice) => (notice === null ? [none, none] : [notice, notice !== ""]);
+  return parsed.state.place ? applyPlace(parsed, text).then(say) : say(apply(parsed));
+}
+
+async function returnTo() {
+  const [notice, shown] = await restore(location.search);
+  if (typeof notice !== "string") return;
+  dash.setProps(ids.PAGE_NOTICE_TEXT, { children: notice });
+  dash.setProps(ids.PAGE_NOTICE, { is_open: shown });
+}
+
+/**
+ * Go to another state of this page, as a link would: "?view=13/40.7/-74". The panel that is open stays
+ * unless the link names one.
+ * @param {string} search
+ */
+export function open(search) {
+  settle();
+  const params = new URLSearchParams(search);
+  const panel = linkedPanel(dock.current());
+  const kept = panel && !params.has("panel") ? `${search || "?"}&panel=${panel}` : search;
+  if (kept === location.search) return;
+  push("pushState", kept);
+  returnTo();
+}
+
+const listeners = new Set();
+
+/**
+ * Whenever this page writes its URL.
+ * @param {(href: string) => void} listener
+ */
+export function subscribe(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function push(how, search) {
+  history[how](history.state, "", location.pathname + search); // without what the skip link left
+  for (const listener of listeners) listener(location.href);
+}
+
+/**
+ * What the map shows.
+ * @param {View} view
+ */
+export function seeView(view) {
+  memory.view = view;
+  schedule();
+}
+
+export function schedule() {
+  clearTimeout(memory.timer);
+  if (!memory.held && memory.search !== null) memory.timer = setTimeout(settle, SETTLED_MS);
+}
+
+// While a hand holds a control nothing is recorded: a gesture is one entry, however long.
+export function hold() {
+  selection.record();
+  memory.held = true;
+  clearTimeout(memory.timer);
+}
+
+export function release() {
+  memory.held = false;
+  schedule();
+}
+
+// What is in force now becomes a step of undo and stands in the URL.
+export function settle() {
+  clearTimeout(memory.timer);
+  selection.record();
+  if (!memory.view || memory.looking) return;
+  const state = { selection: selection.current(), view: memory.view };
+  const area = filters.areaOf(state.selection);
+  const place = area && areas.placeOf(area)?.slug;
+  const search = address.print({ ...state, place, display: displayStore.current(), panel: linkedPanel(dock.current()) });
+  if (search === location.search && !location.hash) return;
+  const key = keyOf(state.selection);
+  push(key === memory.pushed ? "replaceState" : "pushState", search);
+  Object.assign(memory, { pushed: key, search });
+}
+
+export const begin = () => window.addEventListener("popstate", returnTo);
