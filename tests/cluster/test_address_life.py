@@ -26,7 +26,7 @@ from dashapp.settings import Settings
 pytestmark = pytest.mark.cluster
 
 WORLD, MIDTOWN = TileAddress(0, 0, 0), TileAddress(12, 1206, 1539)
-PATIENCE_S = 120
+PATIENCE_S = 330  # kernels are compiled first
 
 
 @pytest.fixture(scope="module")
