@@ -121,7 +121,7 @@ class Guard:
             worker: self._examine(state, now) for worker, state in self._scheduler.workers.items()
         }
         self.patients = {
-            worker: self._admit(worker, ailment, now)
+            worker: self._note_patient(worker, ailment, now)
             for worker, ailment in found.items()
             if ailment
         }
@@ -159,7 +159,7 @@ class Guard:
             return Ailment.STUCK
         return Ailment.SLOW if limit_s and age_s > SLOW_SHARE * limit_s else None
 
-    def _admit(self, worker: str, ailment: Ailment, now: float) -> Patient:
+    def _note_patient(self, worker: str, ailment: Ailment, now: float) -> Patient:
         known = self.patients.get(worker)
         return known if known is not None and known.ailment is ailment else Patient(ailment, now)
 

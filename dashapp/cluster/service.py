@@ -23,7 +23,7 @@ from dashapp.settings import Settings
 
 T = TypeVar("T")
 
-_KEY, _WISHES = "cluster", "desired_states"
+_KEY, _DESIRED_STATES = "cluster", "desired_states"
 _LONG_RETRY_S = 600
 
 
@@ -115,7 +115,9 @@ class ClusterService:
 
     def desired_states(self) -> DesiredStates:
         """The operator's, opened once a process."""
-        return self._live.get_or_make(_WISHES, lambda: open_desired_states(self._settings), _always)
+        return self._live.get_or_make(
+            _DESIRED_STATES, lambda: open_desired_states(self._settings), _always
+        )
 
     def _lifecycle(self) -> Lifecycle | None:
         lifecycle: Lifecycle | None = self._live.get(_KEY)

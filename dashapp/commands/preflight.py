@@ -125,8 +125,8 @@ def examine_redis(settings: Settings) -> Iterator[Finding]:
     """Whether it answers now; its address is told without the password in it."""
     import redis  # noqa: PLC0415 - only where it is used
 
-    place = urlsplit(settings.redis_url)
-    name = f"Redis at {place.hostname}:{place.port or 6379}" if place.hostname else "Redis"
+    url = urlsplit(settings.redis_url)
+    name = f"Redis at {url.hostname}:{url.port or 6379}" if url.hostname else "Redis"
     try:
         client = redis.Redis.from_url(settings.redis_url, **find_redis_options(settings))
         with client:

@@ -90,11 +90,11 @@ def begin_set(location: Location, version: str) -> None:
         note = {"unfinished": "prepare is at work here, or was stopped", "version": version}
         location.files.pipe_file(location.child(UNFINISHED_FILE).path, json.dumps(note).encode())
         for path in location.files.find(location.path, withdirs=False):
-            if _is_leftover(path.removeprefix(location.path).strip("/")):
+            if _is_of_earlier_run(path.removeprefix(location.path).strip("/")):
                 location.files.rm_file(path)
 
 
-def _is_leftover(relative: str) -> bool:
+def _is_of_earlier_run(relative: str) -> bool:
     folder, _, name = relative.rpartition("/")
     is_block = folder in tuple(Endpoint) and name.startswith("block-")
     return relative == MANIFEST_FILE or is_block or relative.startswith(RUNS_PREFIX)

@@ -1,4 +1,4 @@
-"""The controls of the filters: a place for each, which assets/js/page/controls.js fills.
+"""The controls of the filters: an element for each, which assets/js/page/controls.js fills.
 
 Which there are, the data set says; what one looks like goes by the kind of its filter.
 """
@@ -55,7 +55,7 @@ def build_main(column: Column) -> Component:
         [
             html.Div(build_names(column), className="filter-head"),
             build_reset(column),
-            *build_places(column),
+            *build_parts(column),
         ],
         className="filter",
         **{"data-filter-box": column.name},
@@ -68,7 +68,7 @@ def build_filter(column: Column) -> Component:
     return html.Div(
         [
             html.Details(
-                [summary, *build_places(column)], className="filter", open=not column.folded
+                [summary, *build_parts(column)], className="filter", open=not column.folded
             ),
             build_reset(column),
         ],
@@ -85,7 +85,7 @@ def build_names(column: Column) -> list[Component]:
     ]
 
 
-def build_places(column: Column) -> list[Component]:
+def build_parts(column: Column) -> list[Component]:
     """Of bars or buttons, and of fields where ends are typed."""
     is_whole = column.kind == WholeNumbers.kind
     control = html.Div(

@@ -16,14 +16,14 @@ _CHOICES = {
 
 def build_look() -> Component:
     """Places that displaysettings.js of assets/js fills: it knows the colormaps and their ramps."""
-    return html.Div([build_choice(place, name) for place, name in _CHOICES.items()])
+    return html.Div([build_choice(element_id, name) for element_id, name in _CHOICES.items()])
 
 
-def build_choice(place: LookIds, name: str) -> Component:
+def build_choice(element_id: LookIds, name: str) -> Component:
     return html.Fieldset(
         [
             html.Legend(name, className="look-name"),
-            html.Div(id=place, className="look-choices"),
+            html.Div(id=element_id, className="look-choices"),
         ],
         className="look-group",
     )

@@ -80,7 +80,7 @@ class PageShell(Dash):  # type: ignore[misc]
         return f"{self.config.requests_pathname_prefix}_dash-component-suites/plotly/{name}"
 
 
-def _embed(place: str, value: Mapping[str, Any]) -> str:
+def _embed(element_id: str, value: Mapping[str, Any]) -> str:
     """Data in the document, which no browser runs: scripts find them by their id."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return f'<script id="{place}" type="application/json">{text}</script>'
+    return f'<script id="{element_id}" type="application/json">{text}</script>'

@@ -67,20 +67,20 @@ def find_grouping(dataset: Dataset, name: object) -> Column:
 
 
 def list_groups(column: Column, histogram: dict[str, Any]) -> Iterable[tuple[str, int, int]]:
-    """Words, trips and place of every group that has a name, or any trip."""
-    for place, trips in enumerate(histogram["counts"]):
-        word = name_group(column, place)
+    """Words, trips and code of every group that has a name, or any trip."""
+    for code, trips in enumerate(histogram["counts"]):
+        word = name_group(column, code)
         if trips or word != _NOT_GIVEN:
-            yield word, trips, place
+            yield word, trips, code
     if missing := histogram["missing"]:
         yield _NOT_GIVEN, missing, len(histogram["counts"])
 
 
-def name_group(column: Column, place: int) -> str:
+def name_group(column: Column, code: int) -> str:
     kind = column.filter
     if isinstance(kind, Choice):
-        return kind.words.get(place, _NOT_GIVEN)
-    return f"{place}:00" if isinstance(kind, Cycle) else str(place)
+        return kind.words.get(code, _NOT_GIVEN)
+    return f"{code}:00" if isinstance(kind, Cycle) else str(code)
 
 
 def tell_trips(trips: int, total: int) -> Row:

@@ -34,7 +34,7 @@ def _find_version() -> str:
     import dashapp
 
     folder = Path(dashapp.__file__).parent
-    return folder.parent.name.removeprefix(remote_code.PLACE_PREFIX)
+    return folder.parent.name.removeprefix(remote_code.FOLDER_PREFIX)
 
 
 _find_version.__module__ = "__main__"  # so that it travels by value

@@ -19,7 +19,7 @@ from dashapp.data.synthetic.csv_text import build_table, load_digits, write_rows
 from dashapp.data.synthetic.generator import File, Rows
 from dashapp.data.synthetic.written_columns import (
     DEGREE_STEPS,
-    NO_PLACE,
+    NO_POSITION,
     Form,
     WrittenColumn,
     list_columns,
@@ -169,7 +169,7 @@ def test_the_writer_names_no_column(module: str) -> None:
     ],
 )
 def test_texts_of_each_form(form: Form, values: list[Any], texts: list[str]) -> None:
-    missing = NO_PLACE if form is Form.DEGREES else 255
+    missing = NO_POSITION if form is Form.DEGREES else 255
     columns = [WrittenColumn(key, key, form, missing, lambda *_: np.array(values)) for key in "ab"]
     rows = Rows(File(0, "", len(values)), 0, 0, len(values))
     table = build_table(columns, [column.make_values(None, rows) for column in columns])
@@ -191,7 +191,7 @@ def test_texts_of_each_form(form: Form, values: list[Any], texts: list[str]) -> 
 )
 def test_what_cannot_be_written_is_refused(form: Form, made: list[Any], error: type) -> None:
     """The kernels look at no bounds, so nothing gets there that they have no room for."""
-    column = WrittenColumn("key", "name", form, NO_PLACE, lambda *_: np.array(made))
+    column = WrittenColumn("key", "name", form, NO_POSITION, lambda *_: np.array(made))
     with pytest.raises(error):
         column.make_values(None, Rows(File(0, "", 1), 0, 0, 1))
 

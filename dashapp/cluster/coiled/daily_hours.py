@@ -41,7 +41,7 @@ class DailyHours:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._limit_hours, self._clock = limit_hours, clock
-        self._places = [FolderMinutes(folder), *([redis] if redis else [])]
+        self._records = [FolderMinutes(folder), *([redis] if redis else [])]
         self._day, self._minutes, self._looked = "", set[int](), -1
         self._lock = threading.Lock()
 
@@ -82,8 +82,8 @@ class DailyHours:
     def _exchange(self) -> None:
         """Tell the others what is known here, and learn what they know."""
         self._looked = self._minute()
-        for place in self._places:
-            self._minutes |= place.share(self._day, self._minutes)
+        for record in self._records:
+            self._minutes |= record.share(self._day, self._minutes)
 
 
 class FolderMinutes:

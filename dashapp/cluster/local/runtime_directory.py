@@ -203,8 +203,8 @@ def _hash_code(package: Path) -> str:
     """
     digest = hashlib.sha256(str(package).encode())
     for part in ON_WORKERS:
-        place = package / part
-        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+        source = package / part
+        for path in sorted(source.rglob("*.py")) if source.is_dir() else [source]:
             status = path.stat()
             digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()

@@ -42,10 +42,10 @@ def path_of(address: str) -> Path:
     Raises:
         ValueError: an address of another kind.
     """
-    scheme, separator, place = address.rpartition("://")
+    scheme, separator, location = address.rpartition("://")
     if separator and scheme != SCHEME:
         raise ValueError(f"{address} is no address of a socket in a folder.")
-    return Path(unquote(place.removesuffix(":0")))
+    return Path(unquote(location.removesuffix(":0")))
 
 
 class UnixSocket(TCP):  # type: ignore[misc]  # distributed is not typed for us
@@ -90,10 +90,10 @@ class UnixListener(BaseListener):  # type: ignore[misc]
     prefix = f"{SCHEME}://"
 
     def __init__(
-        self, place: str, handle: Callable[[Any], Awaitable[None]], deserialize: bool, **how: Any
+        self, location: str, handle: Callable[[Any], Awaitable[None]], deserialize: bool, **how: Any
     ) -> None:
         super().__init__()
-        path = path_of(place)
+        path = path_of(location)
         self.path = path / uuid.uuid4().hex[:8] if path.is_dir() else path
         self._handle, self._deserialize = handle, deserialize
         self._allow_offload = how.get("allow_offload", True)

@@ -167,8 +167,8 @@ class BatchQueue:
         with self._lock:
             if batch in self._under_way:
                 self._under_way.remove(batch)
-            for place, query in enumerate(batch.pending):
-                _resolve(query, _answers_at(place, answers))
+            for position, query in enumerate(batch.pending):
+                _resolve(query, _answers_at(position, answers))
 
     def _leave(self, query: PendingQuery) -> None:
         """Workers drop what nobody waits for; a queue is free when all of a fan-out have left."""
@@ -196,10 +196,10 @@ def _resolve(query: PendingQuery, outcome: Outcome) -> None:
             query.outcome.set_result(outcome)
 
 
-def _answers_at(place: int, answers: Answers | BaseException) -> Outcome:
+def _answers_at(position: int, answers: Answers | BaseException) -> Outcome:
     if isinstance(answers, BaseException):
         return answers
     return {
-        worker: answer if isinstance(answer, Exception) else answer[place]
+        worker: answer if isinstance(answer, Exception) else answer[position]
         for worker, answer in answers.items()
     }

@@ -170,8 +170,8 @@ class CancellableBlocks(Sequence[tuple[Any, Any]]):
     def __len__(self) -> int:
         return len(self._blocks)
 
-    def __getitem__(self, place: Any) -> Any:
-        return self._blocks[place]
+    def __getitem__(self, position: Any) -> Any:
+        return self._blocks[position]
 
 
 def _take_blocks(

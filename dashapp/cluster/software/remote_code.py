@@ -20,7 +20,7 @@ from distributed import Scheduler, SchedulerPlugin, Worker, WorkerPlugin
 
 from dashapp.cluster.worker_code import FILES, FOLDERS
 
-PLACE_PREFIX = "dashapp-code-"
+FOLDER_PREFIX = "dashapp-code-"
 
 PARTS = ("__init__.py", *FILES, *(f"{one}/**/*.py" for one in FOLDERS))
 
@@ -56,8 +56,8 @@ def install(package: bytes, version: str) -> None:
     """Put this version first on the path of this process, in place of any other."""
     if is_there(version):
         return
-    place = str(unpack(package, version))
-    sys.path[:] = [place, *(one for one in sys.path if PLACE_PREFIX not in one)]
+    folder = str(unpack(package, version))
+    sys.path[:] = [folder, *(one for one in sys.path if FOLDER_PREFIX not in one)]
     for name in [one for one in sys.modules if one.split(".")[0] == "dashapp"]:
         del sys.modules[name]
     importlib.invalidate_caches()
@@ -91,24 +91,24 @@ def hash_sources(sources: Mapping[str, bytes]) -> str:
 
 
 def unpack(package: bytes, version: str) -> Path:
-    """One place a version and machine: a process that comes back finds its compiled kernels.
+    """One folder a version and machine: a process that comes back finds its compiled kernels.
 
     What stands there counts only when it is this very code, whole, and nobody else can change it:
-    a machine may have other users. Where it is theirs, this process has a place of its own.
+    a machine may have other users. Where it is theirs, this process has a folder of its own.
     """
-    place = Path(tempfile.gettempdir()) / f"{PLACE_PREFIX}{version}"
-    if place.is_symlink() or (place.exists() and not is_private(place)):
-        place = Path(tempfile.mkdtemp(prefix="dashapp-")) / place.name
-    if hash_sources(find_sources(place / "dashapp")) != version:
-        shutil.rmtree(place, ignore_errors=True)
-        fresh = Path(tempfile.mkdtemp(prefix="dashapp-", dir=place.parent))
+    folder = Path(tempfile.gettempdir()) / f"{FOLDER_PREFIX}{version}"
+    if folder.is_symlink() or (folder.exists() and not is_private(folder)):
+        folder = Path(tempfile.mkdtemp(prefix="dashapp-")) / folder.name
+    if hash_sources(find_sources(folder / "dashapp")) != version:
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh = Path(tempfile.mkdtemp(prefix="dashapp-", dir=folder.parent))
         with zipfile.ZipFile(io.BytesIO(package)) as archive:
             archive.extractall(fresh)
         try:
-            fresh.rename(place)
+            fresh.rename(folder)
         except OSError:  # another process of this machine was first
             shutil.rmtree(fresh, ignore_errors=True)
-    return place
+    return folder
 
 
 def is_private(folder: Path) -> bool:

@@ -47,12 +47,12 @@ def weigh_days(month: int) -> Floats:
     n_days = (_month_after(month) - first).days
     dates = [first + datetime.timedelta(days=k) for k in range(n_days)]
     known = np.array([facts.KNOWN_DAYS.get((month, d.day), 0) for d in dates], dtype=np.float64)
-    usual = np.array(
+    average = np.array(
         [facts.WEEKDAY_TRIPS[d.weekday()] * facts.SLOW_DAYS.get((month, d.day), 1.0) for d in dates]
     )
-    usual[known > 0] = 0
+    average[known > 0] = 0
     rest = facts.MONTH_ROWS[month - 1] - known.sum()
-    return np.asarray(known + usual * rest / usual.sum())
+    return np.asarray(known + average * rest / average.sum())
 
 
 def hour_chances() -> Floats:

@@ -59,14 +59,14 @@ class Days(NamedTuple):
 
 def load_habits() -> Habits:
     tips = np.array(facts.TIP_BY_HOUR)
-    usual = float(np.average(tips, weights=facts.HOUR_SHARES))
+    average = float(np.average(tips, weights=facts.HOUR_SHARES))
     return Habits(
         hour_sums=running_sums(hour_chances()),
         group_of=hour_group_of(),
         passenger_sums=running_sums(np.array(facts.PASSENGER_SHARES)),
         payment_sums=running_sums(np.array(facts.PAYMENT_SHARES)),
         speed=np.array(facts.MILES_PER_HOUR),
-        tip_shift=(tips / usual - 1) * _TIP_SHIFT,
+        tip_shift=(tips / average - 1) * _TIP_SHIFT,
     )
 
 
@@ -153,10 +153,10 @@ def fill_people(trip: Any, key: Any, miles: Any, habits: Any) -> Any:
 @kernel
 def draw_seconds(key: Any, miles: Any, speed: Any, weekday: Any) -> Any:
     """Longer rides go faster, and weekends a little."""
-    usual = speed * (0.78 + 0.30 * math.log1p(miles) / math.log1p(2.0))
+    average = speed * (0.78 + 0.30 * math.log1p(miles) / math.log1p(2.0))
     if weekday >= 5:
-        usual *= 1.08
-    minutes = 1.4 + 60.0 * miles / usual
+        average *= 1.08
+    minutes = 1.4 + 60.0 * miles / average
     return int(60 * minutes * math.exp(0.26 * normal(key, 33)))
 
 

@@ -70,16 +70,16 @@ def sum_by_zone(zone: NDArray[np.int64], values: Floats, n_zones: int) -> Floats
     return np.bincount(zone, values, n_zones).astype(np.float64)
 
 
-def _share_by_hours(streets: dict[str, Any], endpoint: str, usual: Floats) -> Floats:
-    """float64[g, z]: each group's shares of the zones; over the whole day they are `usual`."""
+def _share_by_hours(streets: dict[str, Any], endpoint: str, average: Floats) -> Floats:
+    """float64[g, z]: each group's shares of the zones; over the whole day they are `average`."""
     factors = streets[f"{endpoint}_hour_factor"].astype(np.float64)
     by_jfk = facts.JFK_PICKUP_FACTORS if endpoint == "pickup" else facts.JFK_DROPOFF_FACTORS
     factors[:, streets["zone_kind"] == JFK] = np.array(by_jfk)[:, None]
     hours = np.array(facts.HOUR_SHARES)
     groups = np.array([hours[list(members)].sum() for members in facts.HOUR_GROUPS])
     groups /= groups.sum()
-    usual = usual / usual.sum()
-    table = fit_margins(factors * usual, groups, usual)
+    average = average / average.sum()
+    table = fit_margins(factors * average, groups, average)
     return np.asarray(table / table.sum(axis=1, keepdims=True))
 
 

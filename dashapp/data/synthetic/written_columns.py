@@ -17,7 +17,7 @@ DEGREE_STEPS = 2**18
 """Places are written in these parts of a degree, 0.4 m; float32 has so many at New York's latitude,
 and half of them at its longitude."""
 
-NO_PLACE = np.iinfo(np.int64).min
+NO_POSITION = np.iinfo(np.int64).min
 
 LAST_TIME_S = 2**32 - 1
 """Early in 2106; the reader takes no later ones either."""
@@ -87,7 +87,7 @@ class WrittenColumn:
 def _to_steps(degrees: NDArray[Any]) -> NDArray[np.int64]:
     known = np.isfinite(degrees)
     steps = np.rint(np.where(known, degrees, 0) * DEGREE_STEPS).astype(np.int64)
-    return np.where(known, steps, np.int64(NO_PLACE))
+    return np.where(known, steps, np.int64(NO_POSITION))
 
 
 def list_columns(dataset: Dataset, generator: Generator) -> tuple[WrittenColumn, ...]:
@@ -113,8 +113,8 @@ def _forms(dataset: Dataset, generator: Generator) -> Iterator[tuple[str, tuple[
     for end in dataset.ends:
         east, north = end.degrees
         yield f"{end.name}_time", (end.time.names[0], Form.TIME, NO_TIME)
-        yield f"{end.name}_east", (east[0], Form.DEGREES, NO_PLACE)
-        yield f"{end.name}_north", (north[0], Form.DEGREES, NO_PLACE)
+        yield f"{end.name}_east", (east[0], Form.DEGREES, NO_POSITION)
+        yield f"{end.name}_north", (north[0], Form.DEGREES, NO_POSITION)
     for column in (*dataset.read, *_without_listed(generator.unlisted, dataset)):
         if isinstance(column.source, Header) and column.storage is not None:
             form = _form_of(column, generator)
