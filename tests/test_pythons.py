@@ -97,4 +97,4 @@ def test_every_module_is_imported() -> None:
     ]
     assert len(names) > 200
     code = f"import importlib\nfor name in {names}: importlib.import_module(name)"
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=120)
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=300)  # 250 modules, numba among them
