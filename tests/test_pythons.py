@@ -97,4 +97,5 @@ def test_every_module_is_imported() -> None:
     ]
     assert len(names) > 200
     code = f"import importlib\nfor name in {names}: importlib.import_module(name)"
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=300)  # 250 modules, numba among them
+    # 280 modules, numba among them, on a machine that may be busy.
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=300)
