@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -81,8 +82,9 @@ class Answerers:
     def _apologise(self, answer: "Answer", error: BaseException) -> None:
         self._worker.log.error("A request failed in the server.", exc_info=error)
         if not answer.has_begun:
-            answer.connection.sendall(render(describe(error)))
-            answer.connection.push()
+            with suppress(OSError):  # the viewer has left meanwhile
+                answer.connection.sendall(render(describe(error)))
+                answer.connection.push()
 
 
 class Answer:

@@ -60,7 +60,13 @@ class IncomingRequest:
         return self._missing > 0 and expected == "100-continue"
 
     def open_body(self) -> SpooledTemporaryFile[bytes]:
-        """From its start: a request that had to wait for a place is asked a second time."""
+        """From its start: a request that had to wait for a slot is asked a second time.
+
+        Raises:
+            BrokenPipeError: its connection was closed while it waited.
+        """
+        if self._body.closed:
+            raise BrokenPipeError
         self._body.seek(0)
         return self._body
 
