@@ -3,11 +3,14 @@
 import errno
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support.processes import wait_for
 from support.reading import read_rows
 from support.tlc_files import write_2009, write_2010, write_february_2010
 from support.tlc_server import TlcServer, serve_tlc
@@ -210,6 +213,41 @@ def test_interrupted_by_the_user_it_goes_on_the_next_time(
     server.asked.clear()
     assert fetch(NAME)[0].read_bytes() == server.files[JANUARY]
     assert [wanted for _, wanted, _ in server.asked] == ["bytes=1000-"]
+
+
+def test_killed_it_leaves_no_lock_and_the_next_goes_on(
+    server: TlcServer, options: TlcOptions, fetch: Fetch
+) -> None:
+    server.breaks += [1000]
+    server.goes_on.clear()
+    code = (
+        "import sys\nfrom pathlib import Path\n"
+        "from dashapp.data.tlc.fetching import TlcOptions, fetch_named\n"
+        "options = TlcOptions(sys.argv[1], Path(sys.argv[2]), 30.0)\n"
+        f"fetch_named([{NAME!r}], options, lambda _: None)"
+    )
+    command = [sys.executable, "-c", code, server.url, str(options.folder)]
+    with subprocess.Popen(command) as killed:
+        part = options.folder / f"{JANUARY}.part"
+        wait_for(lambda: download.size_of(part) == 1000)
+        killed.kill()
+    server.goes_on.set()
+    assert fetch(NAME)[0].read_bytes() == server.files[JANUARY]
+    assert [wanted for _, wanted, _ in server.asked] == ["", "bytes=1000-"]
+
+
+def test_a_page_in_the_middle_takes_nothing_away(server: TlcServer, fetch: Fetch) -> None:
+    server.breaks += [1000, 0, 0, 0, 0]
+    with pytest.raises(SourceUnreachableError):
+        fetch(NAME)
+    whole, tag = server.files[JANUARY], server.tags[JANUARY]
+    server.replace(JANUARY, b"<html>Log in, please</html>")
+    with pytest.raises(DataError, match="proxy or of a login"):
+        fetch(NAME)
+    server.asked.clear()
+    server.files[JANUARY], server.tags[JANUARY] = whole, tag
+    assert fetch(NAME)[0].read_bytes() == whole
+    assert server.asked == [(JANUARY, "bytes=1000-", tag)]
 
 
 def test_a_file_that_changed_in_between_begins_anew(server: TlcServer, fetch: Fetch) -> None:

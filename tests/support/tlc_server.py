@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class TlcServer:
     """What it has and how it fails. `breaks` are byte counts after which the next long answers end.
 
+    With `silent` cleared it says nothing to who wants a file, with `goes_on` cleared it keeps a
+    connection that is to break.
     `asked` holds what came in, as (file, Range, If-Range), but for the looks at the first bytes.
     """
 
@@ -22,11 +24,13 @@ class TlcServer:
     status: dict[str, int] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     has_ranges: bool = True
+    goes_on: threading.Event = field(default_factory=threading.Event)
     silent: threading.Event = field(default_factory=threading.Event)
     url: str = ""
 
     def __post_init__(self) -> None:
         self.silent.set()
+        self.goes_on.set()
 
     def replace(self, name: str, content: bytes) -> None:
         self.files[name], self.tags[name] = content, f'"{hash(content):x}"'
@@ -46,6 +50,7 @@ def serve_tlc() -> Iterator[TlcServer]:
         yield told
     finally:
         told.silent.set()
+        told.goes_on.set()
         server.shutdown()
         server.server_close()
 
@@ -65,7 +70,8 @@ class _Handler(BaseHTTPRequestHandler):
             server.silent.wait(20)
         status = server.status.get(name, 200 if name in server.files else 403)
         content = server.files.get(name, b"<Error>AccessDenied</Error>")
-        self._answer(status, content, server.tags.get(name, ""), is_look=is_look)
+        with suppress(ConnectionError):  # who asked has given up
+            self._answer(status, content, server.tags.get(name, ""), is_look=is_look)
 
     def _answer(self, status: int, content: bytes, tag: str, *, is_look: bool) -> None:
         server, condition = self.server_of_tlc, self.headers.get("If-Range", "")
@@ -85,6 +91,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         cut = server.breaks.pop(0) if server.breaks and not is_look else len(body)
         self.wfile.write(body[:cut])
+        if cut < len(body):
+            server.goes_on.wait(20)
         self.close_connection = True
 
     def log_message(self, *_: object) -> None:

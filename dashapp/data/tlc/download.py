@@ -14,7 +14,14 @@ from dataclasses import asdict
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from dashapp.data.tlc.server import MAGIC, Remote, ask, refuse_other_than_parquet
+from dashapp.data.tlc.server import (
+    MAGIC,
+    Answer,
+    Remote,
+    ask,
+    refuse_other_than_parquet,
+    require,
+)
 from dashapp.errors import SourceUnreachableError
 from dashapp.file_lock import POLL_SECONDS, Lock
 from dashapp.whole_files import write_whole
@@ -93,18 +100,21 @@ def _begin(part: Path, remote: Remote) -> int:
 def _receive(remote: Remote, part: Path, done: int, timeout_seconds: float, tell: Tell) -> Remote:
     """Add what comes to the part; the file as it is now, which may be another one than before."""
     with ask(remote, done, timeout_seconds) as answer:
-        if answer.remote != remote or answer.start != done:
-            done = 0
-            part.unlink(missing_ok=True)
-        if answer.start != done:
-            return answer.remote  # the end of something else
-        _begin(part, answer.remote)
-        with part.open("ab") as file:
-            for piece in answer.pieces():
-                file.write(piece)
-                done += len(piece)
-                tell(done)
-    return answer.remote
+        if answer.remote == remote and answer.start in (0, done):
+            _append(answer, part, tell)
+            return remote
+    # What came may be a proxy's page: only another Parquet file takes the place of what is here.
+    return require(remote.url, timeout_seconds)
+
+
+def _append(answer: Answer, part: Path, tell: Tell) -> None:
+    done = answer.start
+    with part.open("ab" if done else "wb") as file:
+        for piece in answer.pieces():
+            file.write(piece)
+            file.flush()  # for who waits, and for the next start if this process is killed
+            done += len(piece)
+            tell(done)
 
 
 def _finish(remote: Remote, part: Path, target: Path) -> None:

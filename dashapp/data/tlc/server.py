@@ -96,6 +96,14 @@ def look(url: str, timeout_seconds: float) -> Remote | None:
             return remote
 
 
+def require(url: str, timeout_seconds: float) -> Remote:
+    """As `look`; raises SourceNotFoundError where nothing stands there any more."""
+    remote = look(url, timeout_seconds)
+    if remote is None:
+        raise _answered(url, _MISSING[-1])
+    return remote
+
+
 @contextmanager
 def ask(remote: Remote, start: int, timeout_seconds: float) -> Iterator[Answer]:
     """The file from byte `start` on, from its beginning where the server would have it so.
