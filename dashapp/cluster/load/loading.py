@@ -169,7 +169,7 @@ def _told_by_worker(
     """Show what a worker tells of its work while it is at it."""
 
     def hear(event: tuple[float, dict[str, Any]]) -> None:
-        show(event[1])
+        show({name: value for name, value in event[1].items() if name != "worker"})  # Dask's own
 
     client.subscribe_topic(topic, hear)
     try:
