@@ -9,12 +9,14 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from support.processes import wait_for
 from support.reading import read_rows
 from support.tlc_files import write_2009, write_2010, write_february_2010
 from support.tlc_server import TlcServer, serve_tlc
 
+from dashapp.data.cleaning import account_rows
 from dashapp.data.sources import StorageOptions, plan_chunks
 from dashapp.data.tlc import download
 from dashapp.data.tlc.fetching import Fetched, TlcOptions, fetch_named, find_absent
@@ -313,6 +315,22 @@ def test_workers_elsewhere_read_it_over_the_network(server: TlcServer) -> None:
     assert found.files[0].uri == f"{server.url}/{JANUARY}"
     assert found.files[0].identity == server.tags[JANUARY]
     assert sum(len(read_rows(chunk).trips) for chunk in plan_chunks(found)) == 50
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("month", ["2009", "2010-01", "2010-02", "2010-04"])
+def test_real_rows_in_the_types_of_each_month_are_read(
+    real_data: Path, read_all: Callable[..., pd.DataFrame], month: str
+) -> None:
+    folder = real_data.parent / "trips" / "tlc_parquet_rebuilt"
+    path = folder / f"yellow_tripdata_{month}_rebuilt_heads.parquet"
+    if not path.exists():
+        pytest.skip(f"no sample of {month}")
+    plain, read = pd.read_parquet(path), account_rows(read_all(path))
+    points = {"Start_Lon", "Start_Lat", "pickup_longitude", "pickup_latitude"}
+    starts = plain[[name for name in plain if name in points]]
+    assert read.rows_read == len(plain)
+    assert read.pickup.drawn == int((starts != 0).any(axis="columns").sum())
 
 
 # --- refusals -----------------------------------------------------------------------------------
