@@ -3,6 +3,8 @@
 A part of `Settings`, which alone reads the environment.
 """
 
+from urllib.parse import urlsplit
+
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
@@ -18,6 +20,11 @@ class DataSettings(BaseSettings):
         description="Which columns the trips have: taxi, or a list of your own as "
         "package.module:NAME.",
     )
+    tlc_url: str = Field(
+        default="https://d37ci6vzurychx.cloudfront.net/trip-data",
+        description="Where the files are that tlc:yellow/2009-01 names: TLC's own address, or that "
+        "of a copy of yours.",
+    )
 
     @field_validator("dataset")
     @classmethod
@@ -26,3 +33,13 @@ class DataSettings(BaseSettings):
             return find_dataset(value).name
         except ConfigurationError as error:
             raise ValueError(str(error).removesuffix(".")) from None
+
+    @field_validator("tlc_url")
+    @classmethod
+    def _validate_tlc_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("it takes a URL that begins with https:// or http://")
+        if "@" in parts.netloc or parts.query or parts.fragment:
+            raise ValueError("it takes a URL without user, password and what follows a ? or #")
+        return value.rstrip("/")

@@ -69,8 +69,8 @@ class Settings(DataSettings, ConnectionSettings, SchedulerSettings, WebSettings)
 
     data: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
-        description="Files, folders, globs or URLs of trips, separated by commas; "
-        "empty serves synthetic demo data.",
+        description="Files, folders, globs or URLs of trips, or TLC's files as in "
+        "tlc:yellow/2009-01..2010-12, separated by commas; empty serves synthetic demo data.",
     )
     backend: Literal["local", "coiled", "address"] = Field(
         default="local",
@@ -187,7 +187,7 @@ class Settings(DataSettings, ConnectionSettings, SchedulerSettings, WebSettings)
     )
     cache_folder: Path = Field(
         default_factory=_default_cache_folder,
-        description="Where demo data and compiled code are kept between starts; "
+        description="Where demo data, TLC's files and compiled code are kept between starts; "
         "the user's cache folder by default.",
     )
     run_folder: Path = Field(

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from support.processes import running, wait_for
+from support.tlc_files import write_february_2010
+from support.tlc_server import serve_tlc
 
 from dashapp import cli
 from dashapp.commands.arguments import parse_arguments, with_command
@@ -289,6 +291,28 @@ def test_prepare_speaks_to_people_too(
     assert "Read 4 rows of 1 files" in text
     assert "without: passenger_count in 1 rows" in text
     assert "pickup: 2 drawn; left out: 1 missing_value, 1 zero_coordinates" in text
+
+
+def test_check_tells_what_it_would_fetch_and_prepare_fetches_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    name = "tlc:yellow/2010-02"
+    with serve_tlc() as server:
+        monkeypatch.setenv("DASHAPP_TLC_URL", server.url)
+        assert cli.main(["check", "--data", name]) == 1
+        assert "127.0.0.1 has no yellow trips of 2010-02" in capsys.readouterr().out
+        server.replace("yellow_tripdata_2010-02.parquet", write_february_2010(9))
+        assert cli.main(["check", "--data", name]) == 0
+        assert (
+            "1 of TLC's files, 0.0 MB, would be fetched from 127.0.0.1" in capsys.readouterr().out
+        )
+        assert server.asked == []
+        assert cli.main(["prepare", name, "--to", str(tmp_path / "set")]) == 0
+        out, err = capsys.readouterr()
+        assert "Read 9 rows of 1 files" in out
+        assert "Fetching 100%: 1 of 1 files, 0.0 of 0.0 MB" in err
+    assert cli.main(["check", "--data", name]) == 0
+    assert "TLC yellow taxis, 2010-02: raw, 1 files" in capsys.readouterr().out
 
 
 def test_prepare_fails_with_1(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

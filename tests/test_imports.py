@@ -16,7 +16,7 @@ from dashapp.cluster.software import remote_code
 PACKAGE = Path(dashapp.__file__).parent
 
 LAYERS = (
-    {"errors", "whole_files"},
+    {"errors", "file_lock", "whole_files"},
     {"cancellation"},
     {"dataset"},
     {"model"},

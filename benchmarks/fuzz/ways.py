@@ -14,6 +14,7 @@ from dashapp.commands.prepare import format_summary
 from dashapp.data.examining import examine_rows
 from dashapp.data.prepared import PrepareOptions, prepare
 from dashapp.data.sources import SourceKind, StorageOptions, plan_chunks, resolve_sources
+from dashapp.data.tlc.fetching import TlcOptions
 from dashapp.dataset import TAXI
 from dashapp.errors import DashAppError
 from dashapp.model import Account, Endpoint
@@ -23,6 +24,7 @@ from dashapp.settings import Settings
 WAYS = ("check", "prepare", "serve")
 LONGEST_SENTENCE = 2_000
 _STORAGE = StorageOptions(timeout_seconds=5.0)
+_NO_TLC = TlcOptions("http://127.0.0.1:1", None, 5.0)
 _BLOCKS = 4
 
 
@@ -95,7 +97,7 @@ def _prepare(uri: str, folder: Path) -> Account:
 
 def _serve(uri: str, _folder: Path) -> Account:
     """As the graph of `cluster.graph` does it, in this process."""
-    found = tasks.resolve((uri,), _STORAGE, TAXI)
+    found = tasks.resolve((uri,), _STORAGE, TAXI, _NO_TLC)
     if found.prepared_uri is not None:
         account = tasks.read_prepared_manifest(found.prepared_uri, _STORAGE).account
         _load_prepared(found.prepared_uri, account)

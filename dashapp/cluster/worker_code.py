@@ -14,5 +14,6 @@ FILES = (
     "web_settings.py",
     "settings.py",
     "shared_redis.py",
+    "file_lock.py",
     "whole_files.py",
 )

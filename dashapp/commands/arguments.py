@@ -14,6 +14,7 @@ _DESCRIPTION = "An exact, interactive map of New York taxi trips."
 _EXAMPLES = """\
 examples:
   python -m dashapp                                   demo data, http://127.0.0.1:8050
+  python -m dashapp --data tlc:yellow/2009-01         TLC's own file, fetched once
   python -m dashapp --data trips/*.csv                your own files
   python -m dashapp prepare trips/ --to sorted/       sort them once, and then
   python -m dashapp --data sorted/                    start in seconds
@@ -21,7 +22,10 @@ examples:
 
 Every setting can come from a DASHAPP_* variable too; README.md lists them.
 """
-_DATA_HELP = "file, folder, glob or URL (s3://...) of trips; several are served together"
+_DATA_HELP = (
+    "file, folder, glob or URL (s3://...) of trips, or TLC's own, tlc:yellow/2009-01..2010-12; "
+    "several are served together"
+)
 
 
 class _Parser(argparse.ArgumentParser):

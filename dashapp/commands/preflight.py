@@ -78,15 +78,27 @@ def examine_folder(settings: Settings) -> Iterator[Finding]:
 
 def examine_data(settings: Settings) -> Iterator[Finding]:
     """Whether there are trips in it; warnings first: rows left out, files that are not read."""
-    from dashapp.data.sources import resolve_sources  # noqa: PLC0415 - loads storage clients
-    from dashapp.data.storage import StorageOptions  # noqa: PLC0415
+    from dashapp.data.storage import StorageOptions  # noqa: PLC0415 - loads storage clients
+    from dashapp.data.tlc.fetching import (  # noqa: PLC0415
+        TlcOptions,
+        describe_absent,
+        find_absent,
+        refuse_full_disk,
+    )
+    from dashapp.data.tlc.finding import find_sources  # noqa: PLC0415
 
     dataset = find_dataset(settings.dataset)
     if not settings.data:
         require_generator(dataset)
         yield Finding("data", f"synthetic demo data, {settings.demo_rows:,} trips", kind="demo")
         return
-    found = resolve_sources(settings.data, StorageOptions.from_settings(settings), dataset)
+    tlc = TlcOptions.from_settings(settings, on_this_disk=settings.backend == "local")
+    if tlc.folder is not None and (absent := find_absent(settings.data, tlc)):
+        refuse_full_disk(absent, tlc)
+        yield Finding("data", describe_absent(absent, tlc), kind="raw")
+        return
+    storage = StorageOptions.from_settings(settings)
+    found = find_sources(settings.data, storage, tlc, dataset, lambda _: None)
     account, rows_word = _look_at_rows(found)
     if losses := describe_losses(account, rows_word):
         yield Finding("data", losses, kind=WARNING)

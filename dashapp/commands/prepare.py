@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from dashapp.commands.progress import ProgressReport
+from dashapp.commands.progress import ProgressReport, report_fetching
 from dashapp.dataset import find_dataset
 from dashapp.model import Account, Endpoint
 from dashapp.model.loss_sentences import describe_gap, describe_losses, describe_not_read
@@ -21,12 +21,14 @@ def prepare_files(
         DataError: the files cannot be used, hold no trip, or the destination cannot be written.
     """
     from dashapp.data.prepared import prepare  # noqa: PLC0415 - loads pandas
-    from dashapp.data.sources import resolve_sources  # noqa: PLC0415
     from dashapp.data.storage import StorageOptions  # noqa: PLC0415
+    from dashapp.data.tlc.fetching import TlcOptions  # noqa: PLC0415
+    from dashapp.data.tlc.finding import find_sources  # noqa: PLC0415
 
-    found = resolve_sources(
-        sources, StorageOptions.from_settings(settings), find_dataset(settings.dataset)
-    )
+    tlc = TlcOptions.from_settings(settings, on_this_disk=True)
+    storage, dataset = StorageOptions.from_settings(settings), find_dataset(settings.dataset)
+    with report_fetching() as fetched:
+        found = find_sources(sources, storage, tlc, dataset, fetched)
     with ProgressReport("Preparing") as report:
         manifest = prepare(found, destination, report)
     warning = describe_losses(manifest.account)

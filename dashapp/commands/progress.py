@@ -2,12 +2,17 @@
 
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
-from typing import NoReturn, Self, TextIO
+from typing import TYPE_CHECKING, NoReturn, Self, TextIO
 
 from tqdm import tqdm
 
 from dashapp.model import Progress
+
+if TYPE_CHECKING:
+    from dashapp.data.tlc.fetching import Fetched
 
 LINE_SECONDS = 2.0
 """A log file wants to know that it goes on, not every step."""
@@ -41,9 +46,10 @@ class ProgressReport:
         elif kind is None and self._last:
             self._stream.write(f"{self._last}\n")
 
-    def __call__(self, progress: Progress) -> None:
+    def __call__(self, progress: Progress, words: str = "") -> None:
+        """`words` stand in place of files and rows where something else is counted."""
         fraction = compute_fraction(progress)
-        done = describe_progress(progress)
+        done = words or describe_progress(progress)
         if self._bar is not None:
             self._bar.set_postfix_str(done, refresh=False)
             self._bar.update(max(0.0, (fraction or 0.0) - self._bar.n))
@@ -59,6 +65,20 @@ class ProgressReport:
             self._last = ""
             self._stream.write(f"{line}\n")
             self._stream.flush()
+
+
+@contextmanager
+def report_fetching() -> Iterator[Callable[["Fetched"], None]]:
+    """A progress report that begins with the first byte: mostly there is nothing to fetch."""
+    with ExitStack() as stack:
+        begun: list[ProgressReport] = []
+
+        def report(fetched: "Fetched") -> None:
+            if not begun:
+                begun.append(stack.enter_context(ProgressReport("Fetching")))
+            begun[0](fetched.progress, str(fetched))
+
+        yield report
 
 
 def compute_fraction(progress: Progress) -> float | None:

@@ -34,7 +34,10 @@ _OWN_NAMES = (DATASET_FILE, MANIFEST_FILE)
 _TABLE_LOGS = {"_delta_log": "Delta", ".hoodie": "Hudi"}
 _ICEBERG = "metadata.json"
 _NAMES_TOLD = 5
-_IDENTITY_KEYS = ("ETag", "etag", "md5Hash", "mtime", "LastModified", "updated", "created")
+_IDENTITY_KEYS = (
+    *("ETag", "etag", "md5Hash"),
+    *("mtime", "LastModified", "Last-Modified", "updated", "created"),
+)
 _LISTING_PATIENCE = 20
 """A long listing is many answers: it may take this many times what one may take."""
 

@@ -157,7 +157,8 @@ def _refusal(
     if _has_zones(at) and not any(map(_is_of_coordinates, at)):
         return NoCoordinatesError(
             f"{file_name} has taxi zones but no coordinates, so its trips cannot be drawn as "
-            f"points; TLC files with coordinates are {WORKING_MONTHS}."
+            f"points; TLC files with coordinates are {WORKING_MONTHS} as CSV, and of its "
+            "Parquet files of today yellow 2009-01 to 2010-12 (tlc:yellow/2009-01)."
         )
     if at.keys() >= {*BLOCK_ENDS}:  # of any data set, and of earlier versions
         return PreparedSetError(

@@ -28,6 +28,7 @@ from dashapp.cluster.coiled.errors import describe_failure
 from dashapp.cluster.coiled.probe import await_scheduler
 from dashapp.cluster.coiled.software_check import check_software
 from dashapp.cluster.software.code_sync import sync_code
+from dashapp.data.tlc.months import is_tlc_name
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError
 from dashapp.settings import Settings
 
@@ -190,6 +191,8 @@ def refuse_unreachable_data(settings: Settings) -> None:
             "demo data are for local workers."
         )
     for uri in settings.data:
+        if is_tlc_name(uri):
+            continue  # which every machine reads from TLC's own address
         if "://" not in uri or uri.startswith("file://"):
             raise ConfigurationError(
                 f"The machines of Coiled cannot read {uri!r} on this one; put it on s3:// or the "

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dashapp.cluster.health import WARM_UP_SECONDS
-from dashapp.cluster.local.file_lock import POLL_SECONDS, Lock
+from dashapp.file_lock import POLL_SECONDS, Lock
 
 WAIT_SECONDS = WARM_UP_SECONDS / 2
 """For who compiles, and may have been stopped; then there is as much time to do it oneself."""

@@ -114,13 +114,36 @@ def _find_or_load(
 
 def _resolve(client: Client, settings: Settings, holder: StatusHolder) -> "SourceSet":
     from dashapp.data.storage import StorageOptions  # noqa: PLC0415  fsspec, once there is data
+    from dashapp.data.tlc.fetching import TlcOptions  # noqa: PLC0415
 
     uris = settings.data or (_ensure_demo_data(client, settings, holder),)
     holder.set_state(ClusterState.LOADING, "Looking at the data.")
     storage, declared = StorageOptions.from_settings(settings), find_declared(settings.dataset)
-    found = client.submit(tasks.resolve, uris, storage, declared, pure=False)
-    sources: SourceSet = found.result()
+    # Workers of this machine share its disk; those elsewhere would each need all of the files.
+    tlc = TlcOptions.from_settings(settings, on_this_disk=settings.backend == "local")
+    with _told_by_worker(client, tasks.FETCH_TOPIC, _show_fetched(holder)):
+        found = client.submit(tasks.resolve, uris, storage, declared, tlc, pure=False)
+        sources: SourceSet = found.result()
     return sources
+
+
+def _show_fetched(holder: StatusHolder) -> Callable[[dict[str, Any]], None]:
+    """As progress and in words; the log tells of each whole file."""
+    from dashapp.data.tlc.fetching import Fetched  # noqa: PLC0415
+
+    files_done = -1
+
+    def show(event: dict[str, Any]) -> None:
+        nonlocal files_done
+        fetched = Fetched(**event)
+        message = f"Fetching TLC's files, which is done once: {fetched}."
+        if fetched.files_done == files_done:
+            holder.update(message=message, progress=fetched.progress)
+        else:
+            files_done = fetched.files_done
+            holder.set_state(ClusterState.LOADING, message, progress=fetched.progress)
+
+    return show
 
 
 def _ensure_demo_data(client: Client, settings: Settings, holder: StatusHolder) -> str:
@@ -128,7 +151,11 @@ def _ensure_demo_data(client: Client, settings: Settings, holder: StatusHolder) 
     require_generator(declared)
     holder.set_state(ClusterState.LOADING, "Making the synthetic demo data; this is done once.")
     wanted = (settings.demo_rows, settings.cache_folder, declared)
-    with _demo_progress(client, holder):
+
+    def show(event: dict[str, Any]) -> None:
+        holder.update(progress=Progress(**event))
+
+    with _told_by_worker(client, tasks.DEMO_TOPIC, show):
         # By name, so that processes that begin together wait for one and the same work.
         key = f"demo-{declared.name}-{settings.demo_rows}"
         made: str = client.submit(tasks.make_demo_data, *wanted, key=key).result()
@@ -136,14 +163,16 @@ def _ensure_demo_data(client: Client, settings: Settings, holder: StatusHolder) 
 
 
 @contextmanager
-def _demo_progress(client: Client, holder: StatusHolder) -> Iterator[None]:
-    """Show as progress what the worker tells of its work."""
+def _told_by_worker(
+    client: Client, topic: str, show: Callable[[dict[str, Any]], None]
+) -> Iterator[None]:
+    """Show what a worker tells of its work while it is at it."""
 
-    def show(event: tuple[float, dict[str, Any]]) -> None:
-        holder.update(progress=Progress(**event[1]))
+    def hear(event: tuple[float, dict[str, Any]]) -> None:
+        show({name: value for name, value in event[1].items() if name != "worker"})  # Dask's own
 
-    client.subscribe_topic(tasks.DEMO_TOPIC, show)
+    client.subscribe_topic(topic, hear)
     try:
         yield
     finally:
-        client.unsubscribe_topic(tasks.DEMO_TOPIC)
+        client.unsubscribe_topic(topic)

@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from dashapp.data.manifest import Manifest, StoredBlock
     from dashapp.data.sources import SourceSet
     from dashapp.data.storage import StorageOptions
+    from dashapp.data.tlc.fetching import Fetched, TlcOptions
     from dashapp.engine.index import BlockIndex
 
 DEMO_TOPIC = "dashapp-demo-data"
+FETCH_TOPIC = "dashapp-fetched"
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,19 @@ class IndexedBlock:
         return self.index.nbytes
 
 
-def resolve(uris: Sequence[str], storage: "StorageOptions", declared: Declared) -> "SourceSet":
-    """Runs on a worker because the workers are the ones who must be able to read."""
-    from dashapp.data.sources import resolve_sources
+def resolve(
+    uris: Sequence[str], storage: "StorageOptions", declared: Declared, tlc: "TlcOptions"
+) -> "SourceSet":
+    """Runs on a worker because the workers are the ones who must be able to read.
 
-    return resolve_sources(uris, storage, declared)
+    TLC's files are fetched first where that is wanted, which tells its progress as it goes.
+    """
+    from dashapp.data.tlc.finding import find_sources
+
+    def report(fetched: "Fetched") -> None:
+        get_worker().log_event(FETCH_TOPIC, asdict(fetched))
+
+    return find_sources(uris, storage, tlc, declared, report)
 
 
 def read_prepared_manifest(uri: str, storage: "StorageOptions") -> "Manifest":

@@ -24,10 +24,10 @@ from dashapp.cluster.backends import (
 from dashapp.cluster.local import unix_sockets
 from dashapp.cluster.local.daemon import DaemonConfig
 from dashapp.cluster.local.environment import choose_environment
-from dashapp.cluster.local.file_lock import POLL_SECONDS, Lock
 from dashapp.cluster.local.runtime_directory import RuntimeDirectory
 from dashapp.cluster.local.scaling import scale_local
 from dashapp.errors import ClusterError
+from dashapp.file_lock import POLL_SECONDS, Lock
 from dashapp.settings import Settings
 
 START_SECONDS = 90.0

@@ -22,9 +22,9 @@ from distributed import LocalCluster
 from dashapp.cluster.backends import MEMORY, configure_distributed, worker_environment
 from dashapp.cluster.health import WARM_UP_SECONDS
 from dashapp.cluster.local import unix_sockets
-from dashapp.cluster.local.file_lock import Lock
 from dashapp.cluster.local.runtime_directory import RuntimeDirectory
 from dashapp.cluster.local.scaling import CLUSTER
+from dashapp.file_lock import Lock
 
 END_SECONDS = 30
 """An end that takes longer is cut short; workers end when they miss their daemon."""

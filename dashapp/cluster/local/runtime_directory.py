@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Self
 
 import dashapp
-from dashapp.cluster.local.file_lock import POLL_SECONDS, Lock
 from dashapp.cluster.local.private_folder import RUN_HINT, make_private
 from dashapp.cluster.worker_code import FILES, FOLDERS
+from dashapp.data.tlc.months import is_tlc_name
 from dashapp.errors import ClusterError
+from dashapp.file_lock import POLL_SECONDS, Lock
 from dashapp.settings import Settings
 
 KILL_SECONDS = 10.0
@@ -178,11 +179,15 @@ class RuntimeDirectory:
 
 def compute_key(settings: Settings) -> str:
     """Equal where one cluster can serve both: same data and sizes, same code, same Python."""
-    relative = any("://" not in uri and not Path(uri).is_absolute() for uri in settings.data)
+    relative = any(
+        "://" not in uri and not is_tlc_name(uri) and not Path(uri).is_absolute()
+        for uri in settings.data
+    )
     facts = [
         settings.data,
         os.getcwd() if relative else "",  # noqa: PTH109  compared, not used
         settings.dataset,  # its module is found in the environment that the workers began with
+        settings.tlc_url,
         settings.demo_rows,
         settings.local_workers,
         str(settings.cache_folder),

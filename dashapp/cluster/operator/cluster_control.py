@@ -8,9 +8,9 @@ from typing import Protocol
 
 from dashapp.cluster.coiled import commands
 from dashapp.cluster.local.daemon import END_SECONDS
-from dashapp.cluster.local.file_lock import POLL_SECONDS
 from dashapp.cluster.local.runtime_directory import RuntimeDirectory
 from dashapp.errors import ClusterError, ConflictError
+from dashapp.file_lock import POLL_SECONDS
 from dashapp.model.operating import Action
 from dashapp.settings import Settings
 

@@ -16,9 +16,9 @@ from urllib.parse import quote
 
 import psutil
 
-from dashapp.cluster.local.file_lock import Lock
 from dashapp.cluster.local.private_folder import RUN_HINT, make_private
 from dashapp.errors import ConfigurationError
+from dashapp.file_lock import Lock
 from dashapp.settings import Settings
 from dashapp.shared_redis import SharedRedis
 from dashapp.whole_files import sweep, write_whole
