@@ -54,6 +54,7 @@ def fields_of(
     times = {
         field: _to_times(columns[field], form)
         for field, form in zip(TIMES, table.writing.times, strict=True)
+        if field in columns
     }
     unusable = {
         field: found.unusable
