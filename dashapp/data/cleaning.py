@@ -51,6 +51,8 @@ class TripFields:
         unusable: field -> bool[n], where something stands that is no such value; it is missing.
         show: field ("" for all) and row -> what stands there in the file.
         dataset: whose columns these are.
+        is_own: of one of our own exports: it was judged when it was read first, and what it does
+            not give was not given then.
     """
 
     numbers: Mapping[str, Floats]
@@ -62,6 +64,7 @@ class TripFields:
     unusable: Mapping[str, Flags] = field(default_factory=dict)
     show: Callable[[str, int], str] = lambda field, row: ""  # noqa: ARG005  of rows of no file
     dataset: Dataset = TAXI
+    is_own: bool = False
 
 
 def clean_trips(fields: TripFields) -> pd.DataFrame:
@@ -104,7 +107,13 @@ def needed_numbers(fields: TripFields) -> tuple[Column, ...]:
         and isinstance(column.source, Header)
         and column.source.required
         and column.field in fields.numbers
+        and not fields.is_own
     )
+
+
+def needs_time(fields: TripFields, endpoint: Endpoint) -> bool:
+    """Whether a row without a time of this end is not drawn there."""
+    return f"{endpoint}_time" in fields.times and not fields.is_own
 
 
 def _finite(values: Floats) -> Floats:
@@ -130,7 +139,7 @@ def _clean_endpoint(
     east, north = (_or_all(fields.numbers.get(f"{own}_{way}"), np.nan, rows) for way in _WAYS)
     time_s = _or_all(fields.times.get(f"{own}_time"), NO_TIME, rows)
     has_time = storable_times(time_s)
-    lacks_time = ~has_time & (f"{own}_time" in fields.times)
+    lacks_time = ~has_time & needs_time(fields, endpoint)
     limits = (MAX_EAST_M, MAX_NORTH_M) if fields.in_metres else (MAX_LON, MAX_LAT)
     missing, beyond = needed
     rules = {  # asked in the order of Reason; the first that holds is the one named

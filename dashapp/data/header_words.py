@@ -31,8 +31,8 @@ def _patterns(end: str, what: str) -> tuple[re.Pattern[str], ...]:
         re.compile(f"{_BEFORE}(?:{ends}){_BETWEEN}{word}|{word}(?:of)?(?:{ends})")
         for word in _WHAT_WORDS[what]
     ]
-    bare = [re.compile(word) for word in _WHAT_WORDS[what]] if end == UNNAMED_END else []
-    return (*named, *bare)
+    words = [word for word in _WHAT_WORDS[what] if word != "at"] if end == UNNAMED_END else []
+    return (*named, *map(re.compile, words))
 
 
 def guess_positions(fields: Iterable[str], letters: Mapping[str, int]) -> dict[str, int]:

@@ -14,10 +14,11 @@ from dashapp.data.cleaning import (
     account_rows,
     is_beyond,
     needed_numbers,
+    needs_time,
     storable_times,
     whole_numbers,
 )
-from dashapp.data.schema import COORDINATES, TIMES, column_word, number_fields, sought_fields
+from dashapp.data.schema import TIMES, column_word, number_fields, sought_fields
 from dashapp.data.time_texts import NO_VALUE_S
 from dashapp.model import Account, Endpoint, Reason
 from dashapp.model.losses import Cause, Fault, Gap, shorten
@@ -80,15 +81,15 @@ def _suspects(
         yield east, "", np.abs(fields.numbers[east]) > limit
         yield north, "", every
     else:
+        times = [f"{endpoint}_time"] if needs_time(fields, endpoint) else []
         needed = (column.field for column in needed_numbers(fields))
-        for field in (f"{endpoint}_time", east, north, *needed):
+        for field in (*times, east, north, *needed):
             yield from _faults(fields, field)
 
 
 def _faults(fields: TripFields, field: str) -> Iterator[tuple[str, str, Flags]]:
     if not _has(fields, field):
-        if field in COORDINATES:  # a time that is not there costs no row
-            yield field, Fault.NO_COLUMN, np.ones(len(fields.unreadable), dtype=np.bool_)
+        yield field, Fault.NO_COLUMN, np.ones(len(fields.unreadable), dtype=np.bool_)
         return
     missing, unusable = _missing(fields, field), _unusable(fields, field)
     if field in TIMES:

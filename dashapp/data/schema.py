@@ -82,6 +82,7 @@ class Layout:
         in_metres: coordinates are EPSG:3857 metres; degrees (EPSG:4326) otherwise.
         names: field -> its column's name as the header has it, trimmed and `shorten`ed.
         dataset: whose columns the fields are.
+        is_own: one of our own exports, whose rows are trips that were drawn.
     """
 
     width: int
@@ -89,6 +90,7 @@ class Layout:
     in_metres: bool
     names: Mapping[str, str]
     dataset: Dataset = TAXI
+    is_own: bool = False
 
 
 def recognise(columns: Sequence[str], file_name: str, dataset: Dataset = TAXI) -> Layout:
@@ -104,7 +106,8 @@ def recognise(columns: Sequence[str], file_name: str, dataset: Dataset = TAXI) -
     if missing:
         raise _refusal(file_name, columns, _first_positions(columns), missing)
     names = {field: shorten(columns[at].strip()) for field, at in positions.items()}
-    return Layout(len(columns), positions, in_metres, names, dataset)
+    is_own = 0 < len(dataset.derived) == len({*dataset.derived} & {*map(normalise, columns)})
+    return Layout(len(columns), positions, in_metres, names, dataset, is_own)
 
 
 def _find_positions(columns: Sequence[str], dataset: Dataset) -> tuple[dict[str, int], bool]:

@@ -73,6 +73,7 @@ def fields_of(
         unreadable=unreadable | _are_headers(columns, table) if unusable else unreadable,
         dataset=dataset,
         in_metres=table.layout.in_metres,
+        is_own=table.layout.is_own,
         names=table.layout.names,
         unusable=unusable,
         show=show,
