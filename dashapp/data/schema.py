@@ -132,10 +132,10 @@ def _find_missing(positions: Mapping[str, int]) -> list[str]:
         [field for field in COORDINATES if field.startswith(end) and field not in positions]
         for end in Endpoint
     ]
-    has_place = [] in lacking
-    places = [field for each in lacking if not (has_place and len(each) > 1) for field in each]
+    has_point = [] in lacking
+    of_points = [field for each in lacking if not (has_point and len(each) > 1) for field in each]
     has_time = any(field in positions for field in TIMES)
-    return [*places, *(() if has_time else TIMES)]
+    return [*of_points, *(() if has_time else TIMES)]
 
 
 def count_known(columns: Sequence[str], dataset: Dataset = TAXI) -> int:
