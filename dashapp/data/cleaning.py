@@ -5,6 +5,7 @@ Knows neither files nor text: it gets numbers, nan and NO_VALUE_S where a value 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,8 @@ EARTH_RADIUS_M = 6_378_137.0
 MAX_EAST_M = EARTH_RADIUS_M * np.pi
 MAX_NORTH_M = EARTH_RADIUS_M * np.arctanh(np.sin(np.radians(MAX_LAT)))
 
+_WAYS = ("east", "north")
+
 FIRST_TIME_S, LAST_TIME_S = NO_TIME + 1, 2**32 - 1
 """What uint32 can hold: from the first second of 1970 to 2106-02-07."""
 
@@ -39,7 +42,8 @@ class TripFields:
 
     Attributes:
         numbers: float64[n] of each of `schema.number_fields` that the file has; nan is missing.
-        times: int64[n] of each of `schema.TIMES`, in seconds; NO_VALUE_S is missing.
+        times: int64[n] of each of `schema.TIMES` that the file has, in seconds; NO_VALUE_S is
+            missing.
         codes: uint8[n] of each of `schema.code_columns` that the file has.
         unreadable: bool[n], rows that are no rows of this file: of another number of fields.
         in_metres: coordinates are EPSG:3857 metres; degrees otherwise.
@@ -47,6 +51,8 @@ class TripFields:
         unusable: field -> bool[n], where something stands that is no such value; it is missing.
         show: field ("" for all) and row -> what stands there in the file.
         dataset: whose columns these are.
+        is_own: of one of our own exports: it was judged when it was read first, and what it does
+            not give was not given then.
     """
 
     numbers: Mapping[str, Floats]
@@ -58,6 +64,7 @@ class TripFields:
     unusable: Mapping[str, Flags] = field(default_factory=dict)
     show: Callable[[str, int], str] = lambda field, row: ""  # noqa: ARG005  of rows of no file
     dataset: Dataset = TAXI
+    is_own: bool = False
 
 
 def clean_trips(fields: TripFields) -> pd.DataFrame:
@@ -91,15 +98,22 @@ def whole_numbers(fields: TripFields, field: str) -> Floats:
         return np.where(np.floor(values) == values, _finite(values), np.nan)
 
 
-def needed_numbers(dataset: Dataset) -> tuple[Column, ...]:
-    """Small columns without which a trip is not drawn."""
+def needed_numbers(fields: TripFields) -> tuple[Column, ...]:
+    """Small columns of the file without a value in which a trip is not drawn."""
     return tuple(
         column
-        for column in dataset.read
+        for column in fields.dataset.read
         if isinstance(column.filter, WholeNumbers)
         and isinstance(column.source, Header)
         and column.source.required
+        and column.field in fields.numbers
+        and not fields.is_own
     )
+
+
+def needs_time(fields: TripFields, endpoint: Endpoint) -> bool:
+    """Whether a row without a time of this end is not drawn there."""
+    return f"{endpoint}_time" in fields.times and not fields.is_own
 
 
 def _finite(values: Floats) -> Floats:
@@ -112,18 +126,25 @@ def storable_times(times_s: NDArray[np.int64]) -> Flags:
     return is_storable
 
 
+def _or_all(values: Any, missing: float, rows: int) -> Any:
+    """What the file has, or as many stand-ins where it has no such column."""
+    return np.full(rows, missing) if values is None else values
+
+
 def _clean_endpoint(
     fields: TripFields, endpoint: Endpoint, needed: tuple[Flags, Flags]
 ) -> dict[str, NDArray[np.generic]]:
     own = endpoint.value
-    east, north = fields.numbers[f"{own}_east"], fields.numbers[f"{own}_north"]
-    time_s = fields.times[f"{own}_time"]
+    rows = len(fields.unreadable)
+    east, north = (_or_all(fields.numbers.get(f"{own}_{way}"), np.nan, rows) for way in _WAYS)
+    time_s = _or_all(fields.times.get(f"{own}_time"), NO_TIME, rows)
     has_time = storable_times(time_s)
+    lacks_time = ~has_time & needs_time(fields, endpoint)
     limits = (MAX_EAST_M, MAX_NORTH_M) if fields.in_metres else (MAX_LON, MAX_LAT)
     missing, beyond = needed
     rules = {  # asked in the order of Reason; the first that holds is the one named
         Reason.UNREADABLE: fields.unreadable,
-        Reason.MISSING_VALUE: missing | np.isnan(east) | np.isnan(north) | ~has_time,
+        Reason.MISSING_VALUE: missing | np.isnan(east) | np.isnan(north) | lacks_time,
         Reason.PASSENGERS_OUT_OF_RANGE: beyond,
         Reason.ZERO_COORDINATES: (east == 0) & (north == 0),
         Reason.IMPOSSIBLE_COORDINATE: (np.abs(east) > limits[0]) | (np.abs(north) > limits[1]),
@@ -145,7 +166,7 @@ def _judge_needed(fields: TripFields) -> tuple[Flags, Flags]:
     """Rows that lack a number they need, and rows where one is beyond its range."""
     missing = np.zeros(len(fields.unreadable), dtype=np.bool_)
     beyond = missing.copy()
-    for column in needed_numbers(fields.dataset):
+    for column in needed_numbers(fields):
         values = whole_numbers(fields, column.field)
         missing |= np.isnan(values)
         beyond |= ~_lie_within(values, column)

@@ -7,12 +7,12 @@ as in the product's own exports, are passed over. Knows no storage.
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashapp.data.chunks import Writing
 from dashapp.data.missing_words import is_missing
-from dashapp.data.schema import COORDINATES, TIMES, Layout, count_known, has_all_fields
+from dashapp.data.schema import COORDINATES, TIMES, Layout, count_known, has_trips, normalise
 from dashapp.data.time_forms import TimeForm, find_form
 from dashapp.dataset import TAXI, Dataset
 
@@ -47,7 +47,7 @@ def find_header(head: bytes, dataset: Dataset = TAXI, *, is_whole: bool) -> Head
             return Header((), end, Writing())
         writing = _find_writing(line, dataset)
         columns = split_line(line, writing)
-        if not line.startswith(b"#") or has_all_fields(columns, dataset):
+        if not line.startswith(b"#") or has_trips(columns, dataset):
             return Header(columns, end, writing)
     return None
 
@@ -79,8 +79,9 @@ def find_value_forms(rows: bytes, layout: Layout, writing: Writing, *, is_whole:
     stop = len(rows) if is_whole else max(rows.rfind(b"\n"), rows.rfind(b"\r")) + 1
     text = rows[:stop].decode("utf-8", errors="replace")
     sample = list(_split_rows(text, writing))
-    times = find_time_forms([_column(sample, layout, field) for field in TIMES])
-    coordinates = [text for field in COORDINATES for text in _column(sample, layout, field)]
+    given = {field: _column(sample, layout, field) for field in layout.positions}
+    times = find_time_forms(given, layout)
+    coordinates = [text for field in COORDINATES for text in given.get(field, ())]
     with_comma = sum(1 for text in coordinates if _COMMA.fullmatch(text))
     is_comma = with_comma > sum(1 for text in coordinates if _POINT.fullmatch(text))
     return replace(writing, times=times, decimal="," if is_comma else ".")
@@ -106,17 +107,27 @@ def _column(rows: Sequence[Sequence[str]], layout: Layout, field: str) -> list[s
     return [text for text in texts if not is_missing(text)]
 
 
-def find_time_forms(columns: Sequence[Sequence[str]]) -> tuple[TimeForm, ...]:
-    """The form of each column of times; one that does not tell is written as its neighbour."""
-    found = [find_form(texts) for texts in columns]
-    known = [form for form in found if form not in (None, TimeForm.EITHER_FIRST)]
-    numbered = {TimeForm.MONTH_FIRST, TimeForm.DAY_FIRST} & set(known)
+def find_time_forms(columns: Mapping[str, Sequence[str]], layout: Layout) -> tuple[TimeForm, ...]:
+    """The form of each column of times; one that does not tell is written as its neighbour.
 
-    def settle(form: TimeForm | None) -> TimeForm:
-        if form is None:
-            return next((other for other in found if other is not None), TimeForm.ISO)
-        if form is TimeForm.EITHER_FIRST and len(numbered) == 1:
+    `columns` has some texts of each field that the file has.
+    """
+    found = {field: find_form(columns[field]) for field in TIMES if field in columns}
+    numbered = {TimeForm.MONTH_FIRST, TimeForm.DAY_FIRST} & {*found.values()}
+
+    def settle(field: str) -> TimeForm:
+        if field not in found:
+            return TimeForm.ISO
+        form = found[field] or next(filter(None, found.values()), TimeForm.ISO)
+        if form is TimeForm.EITHER_FIRST and found[field] and len(numbered) == 1:
             return next(iter(numbered))
-        return form
+        is_known = form is TimeForm.EITHER_FIRST and _is_month_first(field, layout)
+        return TimeForm.MONTH_FIRST if is_known else form
 
-    return tuple(settle(form) for form in found)
+    return tuple(settle(field) for field in TIMES)
+
+
+def _is_month_first(field: str, layout: Layout) -> bool:
+    name = normalise(layout.names[field])
+    ends = (end for end in layout.dataset.ends if f"{end.name}_time" == field)
+    return any(name in end.time.month_first for end in ends)

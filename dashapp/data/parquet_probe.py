@@ -34,14 +34,18 @@ def probe_parquet(file: SourceFile, location: Location) -> SourceFile:
         layout = recognise(schema.names, shown_uri(file.uri), file.dataset)
         for field, at in layout.positions.items():
             _refuse_type(schema.field(at), field, shown_uri(file.uri), file.dataset)
-        times = [schema.names[layout.positions[field]] for field in TIMES]
+        times = {
+            field: _sample(parquet, schema.names[layout.positions[field]])
+            for field in TIMES
+            if field in layout.positions
+        }
         groups = range(metadata.num_row_groups)
         return replace(
             file,
             format=FileFormat.PARQUET,
             columns=tuple(schema.names),
             row_group_bytes=tuple(metadata.row_group(n).total_byte_size for n in groups),
-            writing=Writing(times=find_time_forms([_sample(parquet, name) for name in times])),
+            writing=Writing(times=find_time_forms(times, layout)),
         )
 
 

@@ -14,13 +14,17 @@ from dashapp.data.cleaning import (
     account_rows,
     is_beyond,
     needed_numbers,
+    needs_time,
     storable_times,
     whole_numbers,
 )
-from dashapp.data.schema import TIMES, number_fields
+from dashapp.data.schema import TIMES, column_word, number_fields, sought_fields
 from dashapp.data.time_texts import NO_VALUE_S
 from dashapp.model import Account, Endpoint, Reason
 from dashapp.model.losses import Cause, Fault, Gap, shorten
+
+NO_SUCH_COLUMN = "no such column"
+"""Of a file that lacks a column of TLC's: then no row is left out for want of its value."""
 
 
 def account_fields(fields: TripFields, trips: pd.DataFrame) -> Account:
@@ -45,14 +49,16 @@ def _find_causes(
     found: list[Cause] = []
     for reason in Reason:
         left = codes == reason.code
+        if not left.any():
+            continue
         for field, fault, marks in _suspects(fields, endpoint, reason):
             blamed = left & marks
             rows = int(np.count_nonzero(blamed))
             if rows:
-                first = shorten(fields.show(field, int(np.argmax(blamed))))
-                found.append(
-                    Cause(reason.value, fields.names.get(field, field), rows, str(fault), first)
-                )
+                is_there = fault != Fault.NO_COLUMN
+                first = shorten(fields.show(field, int(np.argmax(blamed)))) if is_there else ""
+                column = fields.names.get(field, column_word(field) if field else field)
+                found.append(Cause(reason.value, column, rows, str(fault), first))
                 left &= ~blamed
     return tuple(sorted(found, key=lambda cause: -cause.rows))
 
@@ -66,7 +72,7 @@ def _suspects(
     if reason is Reason.UNREADABLE:
         yield "", "", every
     elif reason is Reason.PASSENGERS_OUT_OF_RANGE:
-        for column in needed_numbers(fields.dataset):
+        for column in needed_numbers(fields):
             yield column.field, "", is_beyond(fields, column)
     elif reason is Reason.ZERO_COORDINATES:
         yield east, "", every
@@ -75,12 +81,16 @@ def _suspects(
         yield east, "", np.abs(fields.numbers[east]) > limit
         yield north, "", every
     else:
-        needed = (column.field for column in needed_numbers(fields.dataset))
-        for field in (f"{endpoint}_time", east, north, *needed):
+        times = [f"{endpoint}_time"] if needs_time(fields, endpoint) else []
+        needed = (column.field for column in needed_numbers(fields))
+        for field in (*times, east, north, *needed):
             yield from _faults(fields, field)
 
 
 def _faults(fields: TripFields, field: str) -> Iterator[tuple[str, str, Flags]]:
+    if not _has(fields, field):
+        yield field, Fault.NO_COLUMN, np.ones(len(fields.unreadable), dtype=np.bool_)
+        return
     missing, unusable = _missing(fields, field), _unusable(fields, field)
     if field in TIMES:
         yield field, Fault.TIME_NOT_STORABLE, missing & (fields.times[field] != NO_VALUE_S)
@@ -88,6 +98,10 @@ def _faults(fields: TripFields, field: str) -> Iterator[tuple[str, str, Flags]]:
     else:
         yield field, Fault.NO_NUMBER, unusable
     yield field, Fault.EMPTY, missing
+
+
+def _has(fields: TripFields, field: str) -> bool:
+    return field in fields.numbers or field in fields.times
 
 
 def _missing(fields: TripFields, field: str) -> Flags:
@@ -116,6 +130,10 @@ def _unusable(fields: TripFields, field: str) -> Flags:
 
 def _find_gaps(fields: TripFields) -> Iterator[Gap]:
     """Columns without a value in some rows, those left aside that are no rows of the file."""
+    rows = int(np.count_nonzero(~fields.unreadable))
+    for field in sought_fields(fields.dataset):
+        if rows and not _has(fields, field):
+            yield Gap(f"{column_word(field)} ({NO_SUCH_COLUMN})", rows)
     for field in (*TIMES, *number_fields(fields.dataset)):
         if field not in fields.names:
             continue

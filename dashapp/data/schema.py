@@ -1,7 +1,8 @@
 """Which column of a file is which field of a trip, whatever generation it is of.
 
 By normalised name (trimmed, case-folded), since TLC changed spaces and case between months, else
-by its letters alone, as in Azure's tpepPickupDateTime. Knows neither files nor frames.
+by its letters alone, as in Azure's tpepPickupDateTime, else by the words in it (`header_words`).
+Knows neither files nor frames.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from dashapp.data.header_words import guess_positions
 from dashapp.dataset import TAXI, Column, Dataset, Header
 from dashapp.engine.columns import BLOCK_ENDS
 from dashapp.errors import DataError, NoCoordinatesError, PreparedSetError, UnknownHeaderError
@@ -54,7 +56,8 @@ def _position_names(dataset: Dataset, *, in_metres: bool) -> _Names:
 
 
 @cache
-def _required(dataset: Dataset) -> tuple[str, ...]:
+def sought_fields(dataset: Dataset) -> tuple[str, ...]:
+    """What TLC's files have of every trip; what another file lacks of it is not given there."""
     needed = (
         column.field
         for column in dataset.read
@@ -79,6 +82,7 @@ class Layout:
         in_metres: coordinates are EPSG:3857 metres; degrees (EPSG:4326) otherwise.
         names: field -> its column's name as the header has it, trimmed and `shorten`ed.
         dataset: whose columns the fields are.
+        is_own: one of our own exports, whose rows are trips that were drawn.
     """
 
     width: int
@@ -86,6 +90,7 @@ class Layout:
     in_metres: bool
     names: Mapping[str, str]
     dataset: Dataset = TAXI
+    is_own: bool = False
 
 
 def recognise(columns: Sequence[str], file_name: str, dataset: Dataset = TAXI) -> Layout:
@@ -94,31 +99,54 @@ def recognise(columns: Sequence[str], file_name: str, dataset: Dataset = TAXI) -
     Raises:
         NoCoordinatesError: a TLC file with taxi zones in place of coordinates.
         PreparedSetError: a single piece of a prepared set.
-        UnknownHeaderError: anything else that misses a required column.
+        UnknownHeaderError: anything else without a whole place and a time of trips.
     """
+    positions, in_metres = _find_positions(columns, dataset)
+    missing = _find_missing(positions)
+    if missing:
+        raise _refusal(file_name, columns, _first_positions(columns), missing)
+    names = {field: shorten(columns[at].strip()) for field, at in positions.items()}
+    is_own = 0 < len(dataset.derived) == len({*dataset.derived} & {*map(normalise, columns)})
+    return Layout(len(columns), positions, in_metres, names, dataset, is_own)
+
+
+def _find_positions(columns: Sequence[str], dataset: Dataset) -> tuple[dict[str, int], bool]:
+    """Field -> position of its column, and whether coordinates are metres."""
     at = _first_positions(columns)
     degrees = _locate(_position_names(dataset, in_metres=False), at)
     metres = _locate(_position_names(dataset, in_metres=True), at)
     in_metres = len(degrees) < len(COORDINATES) and len(metres) == len(COORDINATES)
     positions = _locate(_names(dataset), at) | (metres if in_metres else degrees)
-    missing = [field for field in _required(dataset) if field not in positions]
-    if missing:
-        raise _refusal(file_name, columns, at, missing)
-    names = {field: shorten(columns[at].strip()) for field, at in positions.items()}
-    return Layout(len(columns), positions, in_metres, names, dataset)
+    unknown = [field for field in (*COORDINATES, *TIMES) if field not in positions]
+    if unknown:
+        taken = {*positions.values()}
+        names = [(_letters_of(column), at) for at, column in enumerate(columns) if at not in taken]
+        letters = dict(reversed(names))  # the first of several of one name
+        positions |= guess_positions(unknown, letters)
+    return positions, in_metres
+
+
+def _find_missing(positions: Mapping[str, int]) -> list[str]:
+    """What a trip cannot do without: a whole place, no half one, and a time of either end."""
+    lacking = [
+        [field for field in COORDINATES if field.startswith(end) and field not in positions]
+        for end in Endpoint
+    ]
+    has_point = [] in lacking
+    of_points = [field for each in lacking if not (has_point and len(each) > 1) for field in each]
+    has_time = any(field in positions for field in TIMES)
+    return [*of_points, *(() if has_time else TIMES)]
 
 
 def count_known(columns: Sequence[str], dataset: Dataset = TAXI) -> int:
-    """How many of the fields that every trip needs are among these columns."""
-    at = _first_positions(columns)
-    known = _locate(_names(dataset), at)
-    known |= _locate(_position_names(dataset, in_metres=True), at)
-    known |= _locate(_position_names(dataset, in_metres=False), at)
-    return sum(1 for field in _required(dataset) if field in known)
+    """How many of the fields that TLC's trips have are among these columns."""
+    positions, _ = _find_positions(columns, dataset)
+    return sum(1 for field in sought_fields(dataset) if field in positions)
 
 
-def has_all_fields(columns: Sequence[str], dataset: Dataset = TAXI) -> bool:
-    return count_known(columns, dataset) == len(_required(dataset))
+def has_trips(columns: Sequence[str], dataset: Dataset = TAXI) -> bool:
+    """Whether trips can be made of these columns."""
+    return not _find_missing(_find_positions(columns, dataset)[0])
 
 
 def _first_positions(columns: Sequence[str]) -> dict[str, int]:
@@ -169,7 +197,7 @@ def _refusal(
             f"{file_name} has no header: its first line is a row already ({_describe(columns)}); "
             "write the names of the columns above it."
         )
-    lacks = ", ".join(_column_word(field) for field in missing)
+    lacks = ", ".join(column_word(field) for field in missing)
     return UnknownHeaderError(
         f"{file_name} is no TLC trip file we know: it lacks {lacks}; found "
         f"{_describe(columns)}; give yellow or green trip records with coordinates."
@@ -190,7 +218,7 @@ def _is_value(name: str) -> bool:
     return bool(re.fullmatch(r"-?\d+(\.\d+)?|\d{4}-\d\d-\d\d.*", name.strip().strip("'\"")))
 
 
-def _column_word(field: str) -> str:
+def column_word(field: str) -> str:
     """What the column of a field is called in most files."""
     end, _, what = field.partition("_")
     words = {"east": "longitude", "north": "latitude", "time": "datetime"}

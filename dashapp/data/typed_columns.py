@@ -54,6 +54,7 @@ def fields_of(
     times = {
         field: _to_times(columns[field], form)
         for field, form in zip(TIMES, table.writing.times, strict=True)
+        if field in columns
     }
     unusable = {
         field: found.unusable
@@ -72,6 +73,7 @@ def fields_of(
         unreadable=unreadable | _are_headers(columns, table) if unusable else unreadable,
         dataset=dataset,
         in_metres=table.layout.in_metres,
+        is_own=table.layout.is_own,
         names=table.layout.names,
         unusable=unusable,
         show=show,

@@ -44,12 +44,14 @@ class Header:
     Attributes:
         names: what it is called, normalised, by generation, newest first.
         codes: number of each text that stands for one, case-folded and trimmed.
-        required: files without it are refused.
+        required: rows without a value are left out where the file has such a column.
+        month_first: names of those among which times are known to be written month/day/year.
     """
 
     names: tuple[str, ...]
     codes: Mapping[str, int] = field(default_factory=dict, hash=False)
     required: bool = False
+    month_first: tuple[str, ...] = ()
 
 
 class Calendar(Enum):

@@ -59,6 +59,7 @@ _PICKUP = End(
             "trip_pickup_datetime",
         ),
         required=True,
+        month_first=("date/time",),  # of Uber's raw data
     ),
     degrees=(("pickup_longitude", "start_lon"), ("pickup_latitude", "start_lat")),
     metres=(("pickup_x",), ("pickup_y",)),

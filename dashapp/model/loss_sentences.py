@@ -79,6 +79,8 @@ def describe_cause(cause: Cause) -> str:
     first = f" (the first: “{cause.first}”)" if cause.first else ""
     if not cause.column:
         return f"rows that are no rows of this table{first}"
+    if cause.fault == Fault.NO_COLUMN:
+        return f"there is no column {cause.column}"
     what = _FAULT_WORDS[Fault(cause.fault)] if cause.fault else cause.reason.replace("_", " ")
     return f"{what} in {cause.column}{first}"
 

@@ -18,6 +18,7 @@ class Fault(StrEnum):
     NO_NUMBER = "no_number"
     NO_TIME = "no_time"
     TIME_NOT_STORABLE = "time_not_storable"
+    NO_COLUMN = "no_column"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -302,7 +303,9 @@ OTHER_CONTENTS = {
     "JSON": b'[{"pickup_datetime": 1}]',
     "web page": b"<!DOCTYPE html><title>Not found</title>",
     "no header: its first line is a row": b"2,2015-01-15 19:05:39,2015-01-15 19:23:42,1,1.59\n",
-    "lacks dropoff_datetime; found": HEADER_2015.replace("tpep_dropoff_datetime", "end").encode(),
+    "lacks pickup_datetime, dropoff_datetime; found": re.sub(
+        "tpep_(pickup|dropoff)_datetime", "x", HEADER_2015
+    ).encode(),
 }
 
 

@@ -3,10 +3,11 @@ from pathlib import Path
 import pytest
 from conftest import GENERATIONS
 
-from dashapp.data.schema import COORDINATES, recognise
+from dashapp.data.schema import COORDINATES, TIMES, recognise
 from dashapp.errors import NoCoordinatesError, PreparedSetError, UnknownHeaderError
 
 POINT_FILES = sorted(path for path in GENERATIONS.glob("*.csv") if "zones" not in path.name)
+PLACES = ("pickup_longitude", "pickup_latitude", "dropoff_longitude", "dropoff_latitude")
 HOLOVIZ = ["tpep_pickup_datetime", "tpep_dropoff_datetime", "passenger_count"]
 HOLOVIZ += ["pickup_x", "pickup_y", "dropoff_x", "dropoff_y"]
 
@@ -74,3 +75,46 @@ def test_a_block_of_a_prepared_set_is_not_raw_data() -> None:
     columns += ["payment_type", "distance_centimiles", "fare_cents", "tip_cents", "total_cents"]
     with pytest.raises(PreparedSetError, match="one piece of a prepared set"):
         recognise(columns, "block-0000.parquet")
+
+
+FORESEEN_BY_NOBODY = {
+    "Pickup Lng;Pickup Lat;Dropoff Lng;Dropoff Lat;Pickup Time": "01234.",
+    "startLatitude;startLongitude;endLatitude;endLongitude;startTime;endTime": "103245",
+    "pu_lon;pu_lat;do_lon;do_lat;pu_datetime;do_datetime;passenger_count": "012345",
+    "ride_id;started_at;ended_at;start_lat;start_lng;end_lat;end_lng": "436512",
+    "longitude_start;latitude_start;time_start;date_start": "01..2.",
+    "start date;start station latitude;start station longitude": "21..0.",
+    "Date/Time;Lat;Lon;Base": "21..0.",
+    "timestamp;from_long;from_lat;to_long;to_lat": "12340.",
+}
+"""Header -> where each of COORDINATES and TIMES stands; a point where it is not there."""
+
+
+@pytest.mark.parametrize("header", FORESEEN_BY_NOBODY)
+def test_names_that_nobody_foresaw_are_taken_by_the_words_in_them(header: str) -> None:
+    layout = recognise(header.split(";"), "a.csv")
+    found = (layout.positions.get(field) for field in (*COORDINATES, *TIMES))
+    assert "".join("." if at is None else str(at) for at in found) == FORESEEN_BY_NOBODY[header]
+
+
+def test_known_names_win_over_words() -> None:
+    columns = ["lon", "lat", "time", "start_lng", *POINT_HEADER]
+    layout = recognise(columns, "a.csv")
+    assert [columns[layout.positions[field]] for field in COORDINATES] == POINT_HEADER[3:]
+    assert columns[layout.positions["pickup_time"]] == "pickup_datetime"
+
+
+@pytest.mark.parametrize(
+    ("header", "lacks"),
+    [
+        ("stop_id;stop_lat;stop_lon", "pickup_datetime, dropoff_datetime"),
+        ("time;start_lon;start_lat;end_lat", "dropoff_longitude"),
+        ("time;start_lat;end_lat", "pickup_longitude, dropoff_longitude"),
+        ("update;do;at;plateau", ", ".join((*PLACES, "pickup_datetime, dropoff_datetime"))),
+    ],
+)
+def test_half_a_place_or_no_time_is_refused_with_what_is_missing(header: str, lacks: str) -> None:
+    columns = header.split(";")
+    found = f"it lacks {lacks}; found columns {', '.join(columns)};"
+    with pytest.raises(UnknownHeaderError, match=found):
+        recognise(columns, "a.csv")
