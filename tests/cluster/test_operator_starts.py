@@ -58,8 +58,8 @@ def starting(settings_for, monkeypatch, poll):
 
 def do(service, chief, action: Action, poll):
     chief.act(Order(action))
-    poll(lambda: service.desired_states().deed().outcome != Outcome.RUNNING)
-    return service.desired_states().deed()
+    poll(lambda: service.desired_states().operation().outcome != Outcome.RUNNING)
+    return service.desired_states().operation()
 
 
 def test_a_restart_in_the_middle_of_a_long_start_ends_in_a_new_start(
