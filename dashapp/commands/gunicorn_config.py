@@ -10,6 +10,7 @@ from typing import Any
 from dashapp.app import EXTENSION
 from dashapp.cluster.local.runtime_directory import RuntimeDirectory
 from dashapp.errors import DashAppError
+from dashapp.serving.arenas import limit_arenas
 from dashapp.settings import Settings, load_settings
 
 REGISTER_SECONDS = 5.0
@@ -54,9 +55,10 @@ def register(server: Any, settings: Settings) -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """Ctrl-C goes to the master alone; it then ends the workers in order."""
+    """Ctrl-C goes to the master alone; it then ends the workers in order. No thread runs yet."""
     del server, worker
     os.setpgid(0, 0)
+    limit_arenas()
 
 
 def post_worker_init(worker: Any) -> None:
