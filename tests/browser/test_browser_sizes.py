@@ -6,8 +6,9 @@ import pytest
 from browser_page import Tab, Watched, box_of
 from playwright.sync_api import Page, expect
 
-PANELS = ("charts", "area", "stories", "look", "share")
+PANELS = ("charts", "table", "area", "stories", "look", "share")
 UPRIGHT, LYING, WALL = (820, 1180), (1180, 820), (3840, 2160)
+LAPTOP, PHONE = (1280, 800), (390, 844)
 
 COVERED = """() => [...document.querySelectorAll(".dock-opener, .leaflet-bar :is(a, button)")]
   .filter((button) => {
@@ -19,6 +20,14 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll(".page *")]
   .filter((one) => one.checkVisibility() && [...one.childNodes].some(
     (child) => child.nodeType === Node.TEXT_NODE && child.data.trim()))
   .map((one) => parseFloat(getComputedStyle(one).fontSize)))"""
+
+
+OVER_BARS = """() => [...document.querySelectorAll(".toggles--rows .toggle")].filter((toggle) => {
+  const words = document.createRange();
+  words.selectNodeContents(toggle.querySelector(".toggle-name"));
+  const bar = toggle.querySelector(".toggle-bar").getBoundingClientRect();
+  return words.getBoundingClientRect().right > bar.left || bar.width < 40;
+}).map((toggle) => toggle.textContent)"""
 
 
 @pytest.fixture
@@ -75,3 +84,26 @@ def test_letters_are_legible_on_a_wall(screen: Callable[..., Watched]) -> None:
     ticks = watched.page.locator("#chart-hours .xtick text").first
     assert float(ticks.evaluate("(tick) => parseFloat(getComputedStyle(tick).fontSize)")) >= 16
     watched.settle()
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_no_word_of_a_filter_lies_over_its_bar(
+    screen: Callable[..., Watched], size: tuple[int, int]
+) -> None:
+    watched = screen(size).open_settled()
+    watched.page.evaluate(
+        "document.querySelectorAll('details').forEach((one) => (one.open = true))"
+    )
+    if size == PHONE:
+        watched.page.locator("#page-sheet-toggle").tap()
+    expect(watched.page.locator("#filter-rate .toggle").first).to_be_visible()
+    watched.wait(lambda: watched.page.evaluate(OVER_BARS) == [], "bars beside the words")
+
+
+def test_a_notice_lies_on_the_map_beside_a_panel(screen: Callable[..., Watched]) -> None:
+    watched = screen(LAPTOP).open_settled("?panel=table&hours=nonsense")
+    notice, dock = (watched.page.locator(name) for name in ("#page-notice", "#dock"))
+    expect(notice).to_be_visible()
+    box = box_of(notice)
+    assert box["x"] >= watched.map_box()["x"]
+    assert box["x"] + box["width"] <= box_of(dock)["x"]
