@@ -9,6 +9,16 @@ from urllib.parse import urlsplit
 
 from dashapp.errors import SourceRefusedError
 
+_PORTS = {"http": 80, "https": 443}
+
+
+def stays_on_host(address: str, target: str) -> bool:
+    """To the same port in the same way, or to https at its own; as nobody else."""
+    old, new = urlsplit(address), urlsplit(target)
+    ways = [(one.scheme, one.port or _PORTS.get(one.scheme)) for one in (old, new)]
+    stays = new.hostname == old.hostname and new.username in (None, old.username)
+    return stays and ways[1] in (ways[0], ("https", 443))
+
 
 async def open_session(loop: Any, **settings: Any) -> Any:
     """An aiohttp session for fsspec's `get_client`."""
@@ -23,15 +33,12 @@ async def refuse_other_host(session: Any, context: Any, moved: Any) -> None:
     """Called before a redirect is followed.
 
     Raises:
-        SourceRefusedError: it leads to another host, or to another port over plain http.
+        SourceRefusedError: it does not stay on the host.
     """
     del session, context
     headers = moved.response.headers
     target = moved.url.join(type(moved.url)(headers.get("Location") or headers.get("URI") or ""))
-    stays = target.host == moved.url.host and (
-        target.port == moved.url.port or (target.scheme, target.port) == ("https", 443)
-    )
-    if not stays:
+    if not stays_on_host(str(moved.url), str(target)):
         raise SourceRefusedError(
             f"{urlsplit(str(moved.url)).hostname} leads to another host, "
             f"{target.host}; give the address of the file itself."

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, request
 
 from dashapp.errors import BadRequestError, NotFoundError
+from dashapp.web.bodies import read_object
 
 CALLBACKS_PATH = "/_dash-update-component"
 
@@ -37,21 +38,6 @@ def refuse_strange(callbacks: Callbacks) -> None:
         raise NotFoundError("There is no such callback on this page; load it again.")
     if not _is_of_page(body, known, output):
         raise BadRequestError("This is not what the page asks its callbacks; load it again.")
-
-
-def read_object() -> dict[str, Any]:
-    """The body of the request at hand.
-
-    Raises:
-        BadRequestError: it is no JSON object.
-    """
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:  # lists in lists in lists
-        body = None
-    if not isinstance(body, dict):
-        raise BadRequestError("The body is a JSON object.")
-    return body
 
 
 def _is_of_page(body: Mapping[str, Any], known: Mapping[str, Any], output: str) -> bool:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from dashapp.errors import BadRequestError
 from dashapp.model.operating import Action, Order
 from dashapp.services import Operator, Services
-from dashapp.web.callbacks import read_object
+from dashapp.web.bodies import read_object
 from dashapp.web.login import (
     SESSION_SECONDS,
     Authenticator,

@@ -13,6 +13,7 @@ from pathlib import Path
 from flask import Flask, Response, abort
 
 from dashapp.errors import ConfigurationError
+from dashapp.web.fingerprints import answer_file
 
 BUILT = "built"
 """Folder of the assets in which the built scripts lie."""
@@ -45,13 +46,10 @@ class BuiltScripts:
         server.add_url_rule(f"/assets/{BUILT}/<fingerprint>/<name>", "built-script", self._get)
 
     def _get(self, fingerprint: str, name: str) -> Response:
-        """Also for another fingerprint: a page of the version before shall not lack its scripts."""
         if name not in self.bodies:
             abort(404)
-        response = Response(self.bodies[name], mimetype="text/javascript")
-        if fingerprint != self.fingerprint:
-            response.cache_control.no_store = True
-        return response
+        is_current = fingerprint == self.fingerprint
+        return answer_file(self.bodies[name], "text/javascript", is_current=is_current)
 
 
 def read_scripts(assets: Path, *, for_operator: bool) -> BuiltScripts:

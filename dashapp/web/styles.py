@@ -12,6 +12,8 @@ from pathlib import Path
 
 from flask import Flask, Response
 
+from dashapp.web.fingerprints import answer_file
+
 _UNSAID = re.compile(r"/\*(?!!).*?\*/|^\s+", re.DOTALL | re.MULTILINE)
 """What a browser does not need."""
 
@@ -32,11 +34,7 @@ class StyleBundle:
         server.add_url_rule("/assets/css/bundle.<fingerprint>.css", "bundle-css", self._get)
 
     def _get(self, fingerprint: str) -> Response:
-        """Also for another fingerprint: a page of the version before shall not lack its styles."""
-        response = Response(self.body, mimetype="text/css")
-        if f".{fingerprint}." not in self.name:
-            response.cache_control.no_store = True
-        return response
+        return answer_file(self.body, "text/css", is_current=f".{fingerprint}." in self.name)
 
 
 def bundle_styles(assets: Path, *, for_operator: bool) -> StyleBundle:

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import uuid
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from controlplane.certificate import make_certificate
 from controlplane.on_scheduler import STATUS_VARIABLE
+from support.dask_processes import start_dask
 
 PRELOADS = Path(__file__).resolve().parent
 DEFAULT_IDLE_TIMEOUT = "20 minutes"
@@ -35,13 +35,13 @@ class Machines:
         idle = (options.get("scheduler_options") or {}).get("idle_timeout")
         self.scheduler = self._run(
             "scheduler",
-            "dask_scheduler",
+            "scheduler",
             *("--protocol", "tls", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"),
             *("--preload", str(PRELOADS / "on_scheduler.py")),
             *("--idle-timeout", str(idle or DEFAULT_IDLE_TIMEOUT)),
         )
 
-    def _run(self, log: str, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    def _run(self, log: str, program: str, *arguments: str) -> subprocess.Popen[bytes]:
         hidden = ("DASK_COILED", "DASHAPP_", "PYTHONWARNINGS", "AWS_")
         env = {k: v for k, v in os.environ.items() if not k.startswith(hidden)}
         env |= {**(self._options.get("environ") or {}), STATUS_VARIABLE: str(self._status_file)}
@@ -50,16 +50,7 @@ class Machines:
         env["PYTHONPATH"] = f"{PRELOADS.parent}{os.pathsep}{PRELOADS.parent.parent}"
         secured = ("--tls-ca-file", "dask.crt", "--tls-cert", "dask.crt", "--tls-key", "dask.pem")
         bare = ("--preload", str(PRELOADS / "bare.py")) if self._image.get("BARE") else ()
-        with (self.folder / f"{log}.log").open("ab") as out:
-            return subprocess.Popen(
-                [sys.executable, "-m", f"distributed.cli.{module}", *arguments, *bare, *secured],
-                cwd=self.folder,
-                env=env,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-            )
+        return start_dask(program, [*arguments, *bare, *secured], self.folder, log, env)
 
     def add_workers(self, n: int) -> list[str]:
         """Their names; the processes follow once the scheduler has an address."""
@@ -88,7 +79,7 @@ class Machines:
         for name in waiting:
             self.workers[name] = self._run(
                 name,
-                "dask_worker",
+                "worker",
                 *(status["address"], "--name", name, "--no-dashboard", "--nthreads", "1"),
                 *("--memory-limit", "1 GiB", "--death-timeout", "20"),
                 *("--local-directory", str(self.folder)),

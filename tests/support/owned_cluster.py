@@ -3,12 +3,12 @@
 import os
 import signal
 import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 from controlplane.certificate import make_certificate
 from support.compiled import FOLDER
+from support.dask_processes import start_dask
 from support.processes import find_free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,16 +69,7 @@ class OwnedCluster:
         env = {k: v for k, v in os.environ.items() if not k.startswith(HIDDEN)}
         env["PYTHONPATH"] = os.pathsep.join(map(str, filter(None, (self._software, ROOT))))
         env["NUMBA_CACHE_DIR"] = str(FOLDER / "numba")
-        with (self.folder / f"{part}.log").open("ab") as out:
-            return subprocess.Popen(
-                [sys.executable, "-m", f"distributed.cli.dask_{part}", *arguments, *self.secured],
-                cwd=self.folder,
-                env=env,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-            )
+        return start_dask(part, [*arguments, *self.secured], self.folder, part, env)
 
     def is_running(self) -> bool:
         processes = [self._scheduler, *self._workers]

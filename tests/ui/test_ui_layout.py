@@ -3,13 +3,13 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dash import Dash
+from support.layouts import walk
 
 from dashapp.app import create_app
 from dashapp.dataset import TAXI
@@ -29,15 +29,6 @@ def app(settings: Settings, services: Services) -> Dash:
 @pytest.fixture
 def layout(app: Dash) -> dict[str, Any]:
     return json.loads(app.server.test_client().get("/_dash-layout").text)
-
-
-def walk(node: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(node, dict):
-        yield node
-        node = list(node.values())
-    if isinstance(node, list):
-        for child in node:
-            yield from walk(child)
 
 
 def test_every_id_is_on_the_page_once(layout: dict[str, Any]) -> None:

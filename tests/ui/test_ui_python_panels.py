@@ -2,12 +2,12 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from dash import html
 from flask.testing import FlaskClient
+from support.layouts import walk
 from support.oracle import OracleCluster
 from support.panels import ask_panel, load_example, read_answer, read_example
 from support.shuttles import SHUTTLES
@@ -38,15 +38,6 @@ def stumble(*_: object) -> html.Div:
 def http(services: Services) -> FlaskClient:
     own = (load_example(), Panel("late", "Late", update=fail), Panel("bug", "Bug", update=stumble))
     return create_app(services.settings, services, (*PANELS, *own)).server.test_client()
-
-
-def walk(node: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(node, dict):
-        yield node
-        node = list(node.values())
-    if isinstance(node, list):
-        for child in node:
-            yield from walk(child)
 
 
 def list_rows(table: dict[str, Any]) -> list[list[str]]:

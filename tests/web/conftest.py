@@ -1,10 +1,11 @@
-"""A Flask server with nothing but the HTTP interface, over the oracle."""
+"""A Flask server with nothing but the HTTP interface, and the whole app, over the oracle."""
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from dashapp import web
+from dashapp.app import create_app
 from dashapp.services import Services
 
 
@@ -18,3 +19,9 @@ def server(services: Services) -> Flask:
 @pytest.fixture
 def http(server: Flask) -> FlaskClient:
     return server.test_client()
+
+
+@pytest.fixture
+def site(services: Services) -> FlaskClient:
+    """The whole app over the oracle: page, assets and HTTP interface."""
+    return create_app(services.settings, services).server.test_client()

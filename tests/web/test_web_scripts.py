@@ -11,10 +11,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from dashapp.app import create_app
 from dashapp.errors import ConfigurationError
-from dashapp.services import Services
-from dashapp.settings import Settings
 from dashapp.web.scripts import BUILT, FIRST_PAINT, OPERATOR, PAGE, read_scripts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,11 +19,6 @@ ASSETS = ROOT / "assets"
 SOURCES = ASSETS / "js"
 SCRIPTS = read_scripts(ASSETS, for_operator=False)
 WHOLE = read_scripts(ASSETS, for_operator=True)
-
-
-@pytest.fixture
-def http(settings: Settings, services: Services) -> FlaskClient:
-    return create_app(settings, services).server.test_client()
 
 
 def digest_sources() -> str:
@@ -59,47 +51,47 @@ def test_building_again_gives_the_same_files(tmp_path: Path) -> None:
     assert [name for name in made if made[name] != kept[name]] == [], "make bundle"
 
 
-def test_what_only_an_operator_needs_is_not_sent_to_others(http: FlaskClient) -> None:
+def test_what_only_an_operator_needs_is_not_sent_to_others(site: FlaskClient) -> None:
     assert b"api/operator" in WHOLE.bodies[OPERATOR]
     assert OPERATOR not in SCRIPTS.bodies
     assert b"api/operator" not in b"".join(SCRIPTS.bodies.values())
     assert WHOLE.list_modules() == [PAGE, OPERATOR]
-    assert OPERATOR not in http.get("/").text
+    assert OPERATOR not in site.get("/").text
 
 
-def test_the_page_links_its_first_scripts_and_no_other(http: FlaskClient) -> None:
-    page = http.get("/").text
+def test_the_page_links_its_first_scripts_and_no_other(site: FlaskClient) -> None:
+    page = site.get("/").text
     assert f'<script src="/assets/{SCRIPTS.locate(FIRST_PAINT)}"></script>' in page
     assert f'<script type="module" src="/assets/{SCRIPTS.locate(PAGE)}"></script>' in page
     linked = re.findall(r'"/assets/([^"]+\.js)[^"]*"', page)
     assert sorted(linked) == sorted(SCRIPTS.locate(name) for name in (FIRST_PAINT, PAGE))
 
 
-def test_what_comes_later_is_imported_beside_the_page_and_stays(http: FlaskClient) -> None:
+def test_what_comes_later_is_imported_beside_the_page_and_stays(site: FlaskClient) -> None:
     imported = set(re.findall(r'import\("\./([\w.]+)"\)', SCRIPTS.bodies[PAGE].decode()))
     assert imported == set(SCRIPTS.bodies) - {FIRST_PAINT, PAGE}
     for name in imported:
-        answer = http.get(f"/assets/{SCRIPTS.locate(name)}")
+        answer = site.get(f"/assets/{SCRIPTS.locate(name)}")
         assert answer.data == SCRIPTS.bodies[name]
         assert "immutable" in answer.headers["Cache-Control"]
         assert set(re.findall(r'from"([^"]+)"', answer.text)) == {f"./{PAGE}"}, "one page"
 
 
-def test_scripts_run_after_leaflet_and_before_the_renderer_begins(http: FlaskClient) -> None:
-    page = http.get("/").text
+def test_scripts_run_after_leaflet_and_before_the_renderer_begins(site: FlaskClient) -> None:
+    page = site.get("/").text
     order = ("/dash_leaflet.", SCRIPTS.locate(PAGE), '<script id="_dash-renderer" type="module">')
     places = [page.index(part) for part in order]
     assert places == sorted(places)
 
 
-def test_a_page_of_another_version_still_gets_scripts_but_keeps_none(http: FlaskClient) -> None:
-    current = http.get(f"/assets/{SCRIPTS.locate(PAGE)}")
+def test_a_page_of_another_version_still_gets_scripts_but_keeps_none(site: FlaskClient) -> None:
+    current = site.get(f"/assets/{SCRIPTS.locate(PAGE)}")
     assert current.data == SCRIPTS.bodies[PAGE]
     assert "immutable" in current.headers["Cache-Control"]
-    older = http.get(f"/assets/{BUILT}/0123456789ab/{PAGE}")
+    older = site.get(f"/assets/{BUILT}/0123456789ab/{PAGE}")
     assert older.data == SCRIPTS.bodies[PAGE]
     assert older.headers["Cache-Control"] == "no-store"
-    assert http.get(f"/assets/{BUILT}/0123456789ab/none.js").status_code == 404
+    assert site.get(f"/assets/{BUILT}/0123456789ab/none.js").status_code == 404
 
 
 def test_scripts_that_were_not_built_are_told_of(tmp_path: Path) -> None:

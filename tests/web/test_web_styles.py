@@ -3,22 +3,13 @@
 import re
 from pathlib import Path
 
-import pytest
 from flask.testing import FlaskClient
 
-from dashapp.app import create_app
-from dashapp.services import Services
-from dashapp.settings import Settings
 from dashapp.web.styles import bundle_styles, list_styles, slim
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 STYLES = bundle_styles(ASSETS, for_operator=False)
 WHOLE = bundle_styles(ASSETS, for_operator=True)
-
-
-@pytest.fixture
-def http(settings: Settings, services: Services) -> FlaskClient:
-    return create_app(settings, services).server.test_client()
 
 
 def test_every_file_is_in_the_bundle_once() -> None:
@@ -43,23 +34,23 @@ def test_comments_leave_the_styles_but_licences_stay() -> None:
     assert re.findall(r"/\*(?!!)", styles) == []
 
 
-def test_the_page_links_the_bundle_and_no_file_of_it(http: FlaskClient) -> None:
-    page = http.get("/").text
+def test_the_page_links_the_bundle_and_no_file_of_it(site: FlaskClient) -> None:
+    page = site.get("/").text
     assert f'<link rel="stylesheet" href="/assets/{STYLES.name}">' in page
     assert re.findall(r'"/assets/([^"]+\.css)', page) == [STYLES.name]
 
 
-def test_a_page_of_another_version_still_gets_styles_but_keeps_none(http: FlaskClient) -> None:
-    current = http.get(f"/assets/{STYLES.name}")
+def test_a_page_of_another_version_still_gets_styles_but_keeps_none(site: FlaskClient) -> None:
+    current = site.get(f"/assets/{STYLES.name}")
     assert current.data == STYLES.body
     assert "immutable" in current.headers["Cache-Control"]
-    older = http.get("/assets/css/bundle.0123456789ab.css")
+    older = site.get("/assets/css/bundle.0123456789ab.css")
     assert older.data == STYLES.body
     assert older.headers["Cache-Control"] == "no-store"
 
 
-def test_addresses_in_styles_lead_somewhere(http: FlaskClient) -> None:
+def test_addresses_in_styles_lead_somewhere(site: FlaskClient) -> None:
     for address in re.findall(r'url\("(\.\.[^"]+)"\)', STYLES.body.decode()):
         path = (Path("/assets/css") / address).as_posix().replace("css/../", "")
-        with http.get(path) as response:
+        with site.get(path) as response:
             assert response.status_code == 200, path

@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from distributed import Scheduler
@@ -78,12 +78,14 @@ def forget_everything(dask_scheduler: Scheduler) -> None:
     dask_scheduler.report({"op": "cancelled-keys", "keys": [one.key for one in states], **told})
 
 
-def _with_dependencies(keys: Iterable[Any], scheduler: Scheduler) -> set[Any]:
-    """The states of these tasks and of all below them."""
+def _with_dependencies(
+    keys: Iterable[Any], scheduler: Scheduler, counts: Callable[[Any], bool] = lambda _: True
+) -> set[Any]:
+    """The states of these tasks and of all below them; none that does not count, nor below it."""
     stack, seen = [scheduler.tasks[key] for key in keys if key in scheduler.tasks], set[Any]()
     while stack:
         task = stack.pop()
-        if task not in seen:
+        if task not in seen and counts(task):
             seen.add(task)
             stack.extend(task.dependencies)
     return seen
@@ -95,12 +97,7 @@ def retry_erred(keys: Collection[Any], dask_scheduler: Scheduler) -> int:
     `Client.retry` looks only at what its own futures show. A task that fails between two retries
     can leave those that need it waiting for ever, and nobody's future in error.
     """
-    stack, seen = [dask_scheduler.tasks[key] for key in keys if key in dask_scheduler.tasks], set()
-    while stack:
-        task = stack.pop()
-        if task not in seen and task.state != "memory":
-            seen.add(task)
-            stack.extend(task.dependencies)
-    erred = [task.key for task in seen if task.state == "erred"]
+    missing = _with_dependencies(keys, dask_scheduler, lambda task: task.state != "memory")
+    erred = [task.key for task in missing if task.state == "erred"]
     dask_scheduler.stimulus_retry(keys=erred)
     return len(erred)

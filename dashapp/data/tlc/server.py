@@ -16,6 +16,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from dashapp.data.redirects import stays_on_host
 from dashapp.data.storage import shown_uri
 from dashapp.errors import (
     DataError,
@@ -153,11 +154,10 @@ class _WithinHost(HTTPRedirectHandler):
     def redirect_request(
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
     ) -> Request | None:
-        old, new = urlsplit(req.full_url), urlsplit(newurl)
-        stays = (old.scheme, old.netloc) == (new.scheme, new.netloc)
-        if not stays and (old.hostname, new.scheme, new.port) != (new.hostname, "https", None):
+        if not stays_on_host(req.full_url, newurl):
+            here, there = (urlsplit(url).hostname for url in (req.full_url, newurl))
             raise SourceRefusedError(
-                f"{old.hostname} leads to another host, {new.hostname}, perhaps the login of a "
+                f"{here} leads to another host, {there}, perhaps the login of a "
                 "network; log in there, or set DASHAPP_TLC_URL to where the files are."
             )
         return super().redirect_request(req, fp, code, msg, headers, newurl)
