@@ -64,3 +64,15 @@ export function findName(index, latitude, longitude) {
     isInside(rings, longitude, latitude));
   return found ? found.name : null;
 }
+
+const EDGE_LATITUDE = 85.0511; // of the square world of web mercator
+
+/**
+ * A view may reach beyond the world; what is asked does not. Six decimals are 0.1 m.
+ * @param {number[]} bounds [west, south, east, north], degrees
+ * @returns {string[]}
+ */
+export function clampBounds([west, south, east, north]) {
+  const clamp = (value, limit) => Math.min(limit, Math.max(-limit, value)).toFixed(6);
+  return [clamp(west, 180), clamp(south, EDGE_LATITUDE), clamp(east, 180), clamp(north, EDGE_LATITUDE)];
+}

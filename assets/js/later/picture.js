@@ -6,7 +6,7 @@ import * as ids from "../core/ids.js";
 import { isSideBySide } from "../core/mapmodes.js";
 import * as displayStore from "../page/displaystore.js";
 import * as legend from "../page/legend.js";
-import * as map from "../page/map.js";
+import * as mapview from "../page/mapview.js";
 import * as selection from "../page/selection.js";
 import * as status from "../page/status.js";
 import * as trips from "../page/trips.js";
@@ -134,7 +134,7 @@ export function draw() {
   const state = readState();
   const canvas = dom.build("canvas", {});
   const ctx = canvas.getContext("2d");
-  const layers = /** @type {import("../page/layers.js").Layers} */ (map.layers()); // who saves sees a map
+  const layers = /** @type {import("../page/layers.js").Layers} */ (mapview.layers()); // who saves sees a map
   const { places, width, height, whole, lines, legends, corner } = plan(ctx, layers, state);
   const ratio = devicePixelRatio || 1;
   Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(whole * ratio) });
@@ -163,7 +163,7 @@ function drawAt(ctx, map, { x, y }, endpoint) {
 
 // A picture that names filters shows their trips.
 function isCurrent() {
-  return trips.isCurrent() && ["main", "other"].every((which) => map.density(which)?.settled !== false);
+  return trips.isCurrent() && ["main", "other"].every((which) => mapview.density(which)?.settled !== false);
 }
 
 // Fonts may still be on their way when the page is new.

@@ -8,6 +8,7 @@ import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
 import * as filters from "../core/filters.js";
 import * as format from "../core/format.js";
+import * as geodesy from "../core/geodesy.js";
 import * as ids from "../core/ids.js";
 import { LiveQuery } from "../core/livequery.js";
 import { capital } from "../core/values.js";
@@ -15,11 +16,10 @@ import { Drawing } from "./areadraw.js";
 import { AreaShape } from "./areashape.js";
 import * as dock from "./dock.js";
 import * as later from "./later.js";
-import * as map from "./map.js";
+import * as mapview from "./mapview.js";
 import * as pairchart from "./pairchart.js";
 import * as places from "./places.js";
 import * as selection from "./selection.js";
-import * as trips from "./trips.js";
 import * as wanted from "./wanted.js";
 
 const SETTLED_MS = 250;
@@ -67,7 +67,7 @@ function draw(kind) {
   if (!maps.length) return;
   endDrawings();
   if (kind === "view") {
-    set(areas.fromBounds(trips.clampBounds(map.describeView(maps[0]).bounds).map(Number)));
+    set(areas.fromBounds(geodesy.clampBounds(mapview.describeView(maps[0]).bounds).map(Number)));
     return;
   }
   showAll(null); // the old one would lie in the way

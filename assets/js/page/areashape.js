@@ -1,6 +1,6 @@
 // The area on the map: its outline and the handles by which hand or keyboard move its corners.
 import * as areas from "../core/areas.js";
-import * as mapkeys from "./mapkeys.js";
+import * as messages from "./messages.js";
 
 const MOST_HANDLES = 24; // a neighbourhood's shore is not for dragging
 const STEP_PX = 8;
@@ -83,7 +83,7 @@ export const AreaShape = L.LayerGroup.extend({
     event.stopPropagation(); // the map would move
     if (isRemoval) {
       if (this._ring.length > 3) this._tell.change(areas.removeCorner(this._ring, index));
-      else mapkeys.say("An area has three corners at least.");
+      else messages.say("An area has three corners at least.");
       return;
     }
     const at = this._map.latLngToContainerPoint(toLatLng(this._ring[index])).add(

@@ -10,6 +10,7 @@ import { kindOf } from "../core/kinds/kinds.js";
 import * as labels from "../core/labels.js";
 import { Histogram } from "./histogram.js";
 import * as selection from "./selection.js";
+import * as settling from "./settling.js";
 import * as summary from "./summary.js";
 import { Toggles } from "./toggles.js";
 import * as typed from "./typed.js";
@@ -30,7 +31,7 @@ function createRange(name) {
     change: (span) => change(name, range.toValue(span, selection.current()[name])),
     reset: () => change(name, null),
     hold: urlState.hold,
-    release: urlState.release,
+    release: settling.release,
   });
 }
 

@@ -2,8 +2,8 @@
 // on a phone. Buttons carry data-dock-open="name", the close button data-dock-close; panels are #dock-<name>.
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
-import * as map from "./map.js";
-import * as urlState from "./urlstate.js";
+import * as mapview from "./mapview.js";
+import * as settling from "./settling.js";
 
 /** @type {{open: string | null, aside: boolean, listeners: Set<Function>}} */
 const memory = { open: null, aside: false, listeners: new Set() };
@@ -16,7 +16,7 @@ const listNames = () =>
 
 // By hand: nothing under the eye jumps. With a link: its view is the middle of what is left.
 function fitMap(byHand) {
-  requestAnimationFrame(byHand ? map.keepCorner : map.fit);
+  requestAnimationFrame(byHand ? mapview.keepCorner : mapview.fit);
 }
 
 // Nothing that the dock covers can be reached by key or reader: the page, or the controls alone.
@@ -62,14 +62,14 @@ function show(name, byHand) {
 /** @param {string} name */
 export function open(name) {
   show(name, true);
-  urlState.schedule();
+  settling.schedule();
   dom.whenThere(`#${ids.DOCK}`, (dock) => dock.focus({ preventScroll: true }));
 }
 
 export function close() {
   const button = memory.open && buttonOf(memory.open);
   show(null, true);
-  urlState.schedule();
+  settling.schedule();
   if (button) button.focus({ preventScroll: true });
 }
 

@@ -3,20 +3,17 @@
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import * as fullscreen from "./fullscreen.js";
+import * as messages from "./messages.js";
 import * as pointer from "./pointer.js";
 import * as tripcard from "./tripcard.js";
 
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
-export function say(text) {
-  dom.byId(ids.MAP_SAID).textContent = text;
-}
-
 function tellMiddle(map) {
   const middle = map.getCenter();
   pointer.show(middle);
   const { counts, coordinates, name } = pointer.describe(middle);
-  say(`${counts} at ${coordinates}${name ? `, ${name}` : ""}. Single trips come when few are in view: zoom in with plus.`);
+  messages.say(`${counts} at ${coordinates}${name ? `, ${name}` : ""}. Single trips come when few are in view: zoom in with plus.`);
 }
 
 export function followMap(map) {

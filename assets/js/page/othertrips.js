@@ -2,14 +2,15 @@
 // is chosen, on the other map or on the same one.
 import * as api from "../core/api.js";
 import { LiveQuery } from "../core/livequery.js";
-import * as map from "./map.js";
+import * as mapview from "./mapview.js";
+import * as trippoints from "./trippoints.js";
 import * as trips from "./trips.js";
 import * as wanted from "./wanted.js";
 
 /** @type {Record<string, any>} */
 const memory = { question: null, view: null, drawn: null, map: null, layer: null };
 
-const targetOf = () => map.layers()?.otherTarget() ?? null;
+const targetOf = () => mapview.layers()?.otherTarget() ?? null;
 
 async function load({ path }, signal) {
   const { features, version } = await api.getJson(path, { signal });
@@ -36,8 +37,8 @@ function draw() {
   if (key === memory.drawn && map === memory.map) return;
   clear();
   memory.layer = L.geoJSON({ type: "FeatureCollection", features: query.answer.value }, {
-    pointToLayer: (feature, latlng) => trips.drawPoint(feature, latlng, { hideout }),
-    onEachFeature: (feature, layer) => trips.explainPoint(feature, layer, endpoint),
+    pointToLayer: (feature, latlng) => trippoints.drawPoint(feature, latlng, { hideout }),
+    onEachFeature: (feature, layer) => trippoints.explainPoint(feature, layer, endpoint),
   }).addTo(map);
   Object.assign(memory, { drawn: key, map });
 }
@@ -55,9 +56,14 @@ export function refresh() {
   draw();
 }
 
-export function follow(question, view) {
-  Object.assign(memory, { question, view });
+function follow({ selection, view, version }) {
+  const { endpoint, query: filters } = selection;
+  Object.assign(memory, { question: { endpoint, query: filters, version }, view });
   refresh();
 }
 
-export const check = (now) => query.check(now);
+// After trips.js, whose question is the first.
+export function begin() {
+  wanted.register({ follow, check: (now) => query.check(now) });
+  trips.subscribe(() => query.check());
+}

@@ -3,12 +3,12 @@
 // its request is aborted, as others of this page are, and a refusal becomes a sentence in the panel.
 import * as api from "../core/api.js";
 import * as dom from "../core/dom.js";
+import * as geodesy from "../core/geodesy.js";
 import * as ids from "../core/ids.js";
 import { LiveQuery } from "../core/livequery.js";
 import * as dash from "./dash.js";
 import * as dock from "./dock.js";
 import * as status from "./status.js";
-import * as trips from "./trips.js";
 import * as wanted from "./wanted.js";
 
 /** @import { PageState } from "../types.d.ts" */
@@ -24,7 +24,7 @@ const panels = new Map();
  * @returns {string}
  */
 export function describeSelection({ selection: { endpoint, query }, display, view }) {
-  const bounds = display.scope === "view" ? `&bounds=${trips.clampBounds(view.bounds).join(",")}` : "";
+  const bounds = display.scope === "view" ? `&bounds=${geodesy.clampBounds(view.bounds).join(",")}` : "";
   return `endpoint=${endpoint}${bounds}${query && `&${query}`}`;
 }
 

@@ -5,7 +5,7 @@ import * as filters from "../core/filters.js";
 import * as ids from "../core/ids.js";
 import * as steps from "../core/undo.js";
 import * as dash from "./dash.js";
-import * as urlState from "./urlstate.js";
+import * as settling from "./settling.js";
 import * as wanted from "./wanted.js";
 
 const PACE_MS = 120;
@@ -75,7 +75,7 @@ function move(selection, what) {
   if (what !== memory.changing) record();
   memory.changing = what;
   show(selection);
-  urlState.schedule();
+  settling.schedule();
 }
 
 /**

@@ -4,14 +4,14 @@ import * as api from "../core/api.js";
 import * as dom from "../core/dom.js";
 import * as filters from "../core/filters.js";
 import * as format from "../core/format.js";
+import * as geodesy from "../core/geodesy.js";
 import * as ids from "../core/ids.js";
 import * as tablecsv from "../core/tablecsv.js";
 import * as dock from "./dock.js";
 import * as later from "./later.js";
-import * as map from "./map.js";
+import * as mapview from "./mapview.js";
 import * as selections from "./selection.js";
 import * as status from "./status.js";
-import * as trips from "./trips.js";
 import * as urlState from "./urlstate.js";
 
 const COPIED_MS = 2500;
@@ -53,8 +53,8 @@ const isView = () => dom.byId(ids.SHARE_SCOPE).querySelector("input:checked").va
 
 // What the map shows.
 function describeBounds() {
-  if (!map.leaflet() || !isView()) return "";
-  return `&bounds=${trips.clampBounds(map.describeView(map.leaflet()).bounds).join(",")}`;
+  if (!mapview.leaflet() || !isView()) return "";
+  return `&bounds=${geodesy.clampBounds(mapview.describeView(mapview.leaflet()).bounds).join(",")}`;
 }
 
 function buildQuery() {

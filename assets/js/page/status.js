@@ -101,7 +101,7 @@ function createWaker() {
 export function start() {
   document.addEventListener("visibilitychange", ask);
   window.addEventListener("online", ask);
-  wanted.register({ follow: createWaker() });
+  wanted.register({ follow: createWaker(), stale: ask });
   ask();
 }
 

@@ -1,6 +1,6 @@
 // Street tiles from the internet, over our own shoreline, when the viewer chooses them. In the dark
 // they have a dark form of their own, or CSS makes one.
-import { notify } from "./map.js";
+import { notify } from "./messages.js";
 
 const OSM_CREDIT = '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors';
 const SOURCES = {

@@ -5,9 +5,9 @@
 import * as api from "../core/api.js";
 import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
+import * as geodesy from "../core/geodesy.js";
 import { LiveQuery } from "../core/livequery.js";
 import * as dock from "./dock.js";
-import * as trips from "./trips.js";
 import * as pageState from "./wanted.js";
 
 const SETTLED_MS = 150;
@@ -29,7 +29,7 @@ function listShown() {
 export function buildQuestion({ selection, display, view, version }) {
   const { endpoint, query } = selection;
   const here = display.scope === "view";
-  const bounds = here ? `&bounds=${trips.clampBounds(view.bounds).join(",")}` : "";
+  const bounds = here ? `&bounds=${geodesy.clampBounds(view.bounds).join(",")}` : "";
   const filters = query ? `&${query}` : "";
   const without = dataset.listLinked().map(({ name }) => name).join(",");
   const histograms = listShown().join(",");

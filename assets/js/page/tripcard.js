@@ -4,8 +4,8 @@ import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
 import * as ids from "../core/ids.js";
 import * as tripfacts from "../core/tripfacts.js";
-import * as map from "./map.js";
-import * as mapkeys from "./mapkeys.js";
+import * as mapview from "./mapview.js";
+import * as messages from "./messages.js";
 import * as pointer from "./pointer.js";
 
 const PANE = "trip";
@@ -17,7 +17,7 @@ const MARGIN_PX = 60;
 const memory = { trip: null, list: [], groups: [], opener: null };
 const endsOf = ({ feature, endpoint }) => tripfacts.findEnds(feature, endpoint);
 const card = () => dom.byId(ids.MAP_TRIP);
-const layers = () => /** @type {import("./layers.js").Layers} */ (map.layers());
+const layers = () => /** @type {import("./layers.js").Layers} */ (mapview.layers());
 
 // --- on the map ---------------------------------------------------------------------------------
 
@@ -149,7 +149,7 @@ export function step(by) {
   if (!list.length) return;
   memory.trip = list[(list.indexOf(trip) + by + list.length) % list.length];
   draw();
-  mapkeys.say(tripfacts.summarise(memory.trip.feature));
+  messages.say(tripfacts.summarise(memory.trip.feature));
 }
 
 export function close() {

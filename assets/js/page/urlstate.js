@@ -4,24 +4,22 @@
 import * as address from "../core/address.js";
 import * as areas from "../core/areas.js";
 import * as filters from "../core/filters.js";
-import * as ids from "../core/ids.js";
 import * as dash from "./dash.js";
 import * as displayStore from "./displaystore.js";
 import * as dock from "./dock.js";
-import * as map from "./map.js";
+import * as mapview from "./mapview.js";
+import * as messages from "./messages.js";
 import * as places from "./places.js";
 import * as selection from "./selection.js";
-
-const SETTLED_MS = 400;
+import * as settling from "./settling.js";
 
 const LOST_PLACE = "The place of this link could not be looked up. Open the link again.";
 
 /**
  * search: that of the page's URL as it was read or written last; pushed: the selection of the last entry.
- * @type {{search: string | null, view: View | null, pushed: string | null, timer: number | undefined,
- *   held: boolean, looking: boolean}}
+ * @type {{search: string | null, view: View | null, pushed: string | null, looking: boolean}}
  */
-const memory = { search: null, view: null, pushed: null, timer: undefined, held: false, looking: false };
+const memory = { search: null, view: null, pushed: null, looking: false };
 
 /** @param {string[]} bad names of what could not be read */
 export function describeBad(bad) {
@@ -53,7 +51,7 @@ function apply({ state, bad }) {
   if (!dock.restore(state.panel)) bad.push("panel");
   const area = filters.areaOf(selection.current());
   const isFitted = area && !new URLSearchParams(memory.search ?? "").has("view");
-  map.showView(isFitted ? { bounds: areas.boundsOf(area) } : state.view);
+  mapview.showView(isFitted ? { bounds: areas.boundsOf(area) } : state.view);
   return [describeBad(bad), describeLacking(address.listLacking(memory.search))].filter(Boolean).join(" ");
 }
 
@@ -78,17 +76,15 @@ export function restore(search) {
   if (memory.search === text) return [none, none];
   memory.search = text;
   memory.looking = false;
-  clearTimeout(memory.timer); // what was about to be written belongs to the page before
+  settling.cancel(); // what was about to be written belongs to the page before
   const parsed = address.parse(text);
   const say = (notice) => (notice === null ? [none, none] : [notice, notice !== ""]);
   return parsed.state.place ? applyPlace(parsed, text).then(say) : say(apply(parsed));
 }
 
 async function returnTo() {
-  const [notice, shown] = await restore(location.search);
-  if (typeof notice !== "string") return;
-  dash.setProps(ids.PAGE_NOTICE_TEXT, { children: notice });
-  dash.setProps(ids.PAGE_NOTICE, { is_open: shown });
+  const [notice] = await restore(location.search);
+  if (typeof notice === "string") messages.notify(notice);
 }
 
 /**
@@ -128,29 +124,18 @@ function push(how, search) {
  */
 export function seeView(view) {
   memory.view = view;
-  schedule();
+  settling.schedule();
 }
 
-export function schedule() {
-  clearTimeout(memory.timer);
-  if (!memory.held && memory.search !== null) memory.timer = setTimeout(settle, SETTLED_MS);
-}
-
-// While a hand holds a control nothing is recorded: a gesture is one entry, however long.
+// A hand takes hold of a control: a gesture is one entry, however long.
 export function hold() {
   selection.record();
-  memory.held = true;
-  clearTimeout(memory.timer);
-}
-
-export function release() {
-  memory.held = false;
-  schedule();
+  settling.hold();
 }
 
 // What is in force now becomes a step of undo and stands in the URL.
 export function settle() {
-  clearTimeout(memory.timer);
+  settling.cancel();
   selection.record();
   if (!memory.view || memory.looking) return;
   const state = { selection: selection.current(), view: memory.view };
@@ -163,4 +148,7 @@ export function settle() {
   Object.assign(memory, { pushed: key, search });
 }
 
-export const begin = () => window.addEventListener("popstate", returnTo);
+export function begin() {
+  window.addEventListener("popstate", returnTo);
+  settling.subscribe(() => memory.search !== null && settle()); // not before the URL has been read
+}
