@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from dashapp.data.chunks import CHUNK_BYTES, Chunk, FileFormat, SourceFile, cut_file
-from dashapp.data.listing import DATASET_FILE, Listing, list_uri, without_doubles
+from dashapp.data.listing import DATASET_FILE, Listing, list_uri, name_some, without_doubles
 from dashapp.data.manifest import read_manifest
 from dashapp.data.names import clean_name
-from dashapp.data.probing import probe_file
+from dashapp.data.probing import Probed, probe_file
 from dashapp.data.storage import (
     StorageOptions,
     answer_in_time,
@@ -70,7 +70,7 @@ class SourceSet:
         name: a few words for the page.
         prepared_uri: the folder of a prepared set, for `read_manifest`; None for a raw set.
         dataset: whose columns they have.
-        not_read: names of files in the folders given that are not of a kind that is read.
+        not_read: names of files in the folders and archives given that are of no kind that is read.
     """
 
     files: tuple[SourceFile, ...]
@@ -84,7 +84,7 @@ class SourceSet:
 
     @property
     def n_bytes(self) -> int:
-        return sum(file.size for file in self.files)
+        return sum(file.n_bytes for file in self.files)
 
 
 def resolve_sources(
@@ -98,7 +98,7 @@ def resolve_sources(
         SourceRefusedError, SourceUnreachableError: by a storage.
         PreparedSetError: a damaged or unfinished prepared set.
         ConfigurationError: a prepared set beside other data, or an unknown protocol.
-        DataError: a broken gzip or Parquet file, or times that may be either of two.
+        DataError: a broken file, or times that may be either of two.
     """
     if not uris:
         raise SourceNotFoundError("No data is given; name files, folders or URLs of trips.")
@@ -107,13 +107,21 @@ def resolve_sources(
         return _resolve_prepared(listings, storage, dataset)
     found = without_doubles(file for listing in listings for file in listing.files)
     with ThreadPoolExecutor(_PROBES_AT_ONCE) as pool:
-        files = tuple(pool.map(lambda file: _probe(replace(file, dataset=dataset), storage), found))
+        looked = list(pool.map(lambda one: _probe(replace(one, dataset=dataset), storage), found))
+    files = tuple(file for probed in looked for file in probed.files)
+    not_read = [name for listing in listings for name in listing.not_read]
+    not_read += [name for probed in looked for name in probed.not_read]
+    if not files:
+        raise SourceNotFoundError(
+            f"{shown_uri(found[0].uri)} holds no CSV file{name_some(not_read)}; give an archive "
+            "with trips in it."
+        )
     return SourceSet(
         _with_one_order(files, storage),
         compute_version(files, dataset),
         _name_files(listings, files),
         storage=storage,
-        not_read=tuple(name for listing in listings for name in listing.not_read),
+        not_read=tuple(not_read),
         dataset=dataset,
     )
 
@@ -147,7 +155,7 @@ def _resolve_prepared(
     )
 
 
-def _probe(file: SourceFile, storage: StorageOptions) -> SourceFile:
+def _probe(file: SourceFile, storage: StorageOptions) -> Probed:
     location = open_location(file.uri, storage)
     with surprises_as_sentence(file.uri):
         return answer_in_time(location, storage.timeout_seconds, lambda: probe_file(file, location))
@@ -155,17 +163,22 @@ def _probe(file: SourceFile, storage: StorageOptions) -> SourceFile:
 
 def compute_version(files: Sequence[SourceFile], dataset: Dataset = TAXI) -> str:
     """Sixteen hexadecimal digits over names, sizes, identities, columns and the reading rules."""
-    facts = [[file.uri, file.size, file.identity] for file in files]
+    facts = [_facts_of(file) for file in files]
     kept = [[column.field, column.kept] for column in dataset.stored]
     text = json.dumps([READING_RULES_VERSION, dataset.name, kept, facts], ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:_VERSION_CHARACTERS]
+
+
+def _facts_of(file: SourceFile) -> list[object]:
+    facts: list[object] = [file.uri, file.size, file.identity]
+    return [*facts, file.member] if file.member else facts
 
 
 def _name_files(listings: Sequence[Listing], files: Sequence[SourceFile]) -> str:
     named = _given_name(listings[0]) if len(listings) == 1 else ""
     if named:
         return named
-    shown = [shown_uri(file.uri) for file in files]
+    shown = [file.shown for file in files]
     if len(shown) == 1:
         return posixpath.basename(shown[0])
     folder = (
