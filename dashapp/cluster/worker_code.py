@@ -7,6 +7,7 @@ nothing is missing here.
 FOLDERS = ("dataset", "model", "engine", "data", "cluster")
 FILES = (
     "errors.py",
+    "set_names.py",
     "cancellation.py",
     "connection_settings.py",
     "data_settings.py",
