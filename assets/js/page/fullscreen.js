@@ -1,5 +1,6 @@
 // The map over the whole screen: the browser's full screen where there is one, and in any case the
 // panel away. Escape brings everything back.
+/** @import { LeafletMap } from "../types.d.ts" */
 import * as dom from "../core/dom.js";
 import * as mapview from "./mapview.js";
 
@@ -9,6 +10,7 @@ export const isOn = () => Boolean(page()?.classList.contains(CLASS));
 /** @type {{button: any}} */
 const memory = { button: null };
 
+/** @param {boolean} on */
 function show(on) {
   page().classList.toggle(CLASS, on);
   const label = on ? "Leave full screen" : "Map over the full screen";
@@ -39,6 +41,7 @@ const Button = L.Control.extend({
   },
 });
 
+/** @param {LeafletMap} map */
 export function attach(map) {
   new Button().addTo(map);
   show(false);

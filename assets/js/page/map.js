@@ -1,6 +1,6 @@
 // The map's own side: what it shows is told to the page, the density layer and the base map are
 // attached, and the questions of the selection go to the density layer.
-/** @import { Display } from "../types.d.ts" */
+/** @import { Display, LeafletEvent, LeafletMap, PageState, Selection } from "../types.d.ts" */
 import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
@@ -32,6 +32,7 @@ const HOW = "Arrow keys move it, plus and minus zoom, Enter tells of the middle.
 const memory = { look: null, question: null, hideout: null };
 
 // Event handler of the map: moveend (also after a resize).
+/** @param {LeafletEvent} event */
 export function report(event) {
   const map = event.target._map || event.target;
   const view = mapview.describeView(map);
@@ -40,12 +41,14 @@ export function report(event) {
 }
 
 // Event handler of an empty layer group: the first moment at which the map is there.
+/** @param {LeafletEvent} event */
 export function attach(event) {
   const map = event.target._map;
   if (mapview.leaflet() !== map) build(map);
   report(event);
 }
 
+/** @param {LeafletMap} map */
 function build(map) {
   // How far beside a point the pointer still hits it: fingers are blunt.
   const blunt = matchMedia("(pointer: coarse)").matches;
@@ -71,15 +74,17 @@ function build(map) {
 }
 
 // Whoever wants less motion has maps that are there at once.
+/** @param {LeafletMap} map */
 function calm(map) {
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   map.options.inertia = false;
   const glide = map.panBy;
-  map.panBy = (offset, options) => glide.call(map, offset, { ...options, animate: false });
+  map.panBy = (/** @type {any} */ offset, /** @type {any} */ options) => glide.call(map, offset, { ...options, animate: false });
 }
 
 // Counts, numbers and links know one world: a map that was moved round it, by key or by a throw, stands
 // in that one again.
+/** @param {LeafletMap} map */
 function stayInWorld(map) {
   map.on("moveend", () => {
     const center = map.getCenter();
@@ -88,6 +93,7 @@ function stayInWorld(map) {
 }
 
 // What every map of the page has beside its counts.
+/** @type {(map: LeafletMap, name: string) => void} */
 function dress(map, name) {
   calm(map);
   const container = map.getContainer();
@@ -97,9 +103,10 @@ function dress(map, name) {
   basemap.attach(map, () => messages.notify("The base map did not load. It comes when the server answers."));
 }
 
+/** @param {LeafletMap} linked */
 function dressLinked(linked) {
   dress(linked, "The same ground with the other end of the trips.");
-  pointer.attach(mapview.layers(), linked);
+  pointer.attach(/** @type {Layers} */ (mapview.layers()), linked);
   mapkeys.followMap(linked);
   area.attach(linked);
 }
@@ -113,6 +120,7 @@ function drawLegends() {
 }
 
 // The question of the layers.
+/** @param {PageState} state */
 function follow({ selection, tileVersion, isReady }) {
   const layers = mapview.layers();
   if (!layers) return;
@@ -122,11 +130,13 @@ function follow({ selection, tileVersion, isReady }) {
 }
 
 // A trip of other filters may be none of what is shown now.
+/** @param {string} question */
 function closeTripOf(question) {
   if (memory.question !== question) tripcard.close();
   memory.question = question;
 }
 
+/** @type {(display: Display, theme: string) => void} */
 function showLook(display, theme) {
   memory.look = [display, theme];
   displaySettings.show(display, theme);
@@ -139,6 +149,7 @@ function showLook(display, theme) {
 
 // Clientside callback: theme, display, selection -> hideout of the points. Nothing is asked of the
 // server.
+/** @type {(theme: string, display: Display, selection: Selection) => any} */
 export function recolour(theme, display, selection) {
   const none = dash.noUpdate();
   if (!display) return none;

@@ -1,5 +1,7 @@
 // Single trips of the other end, where both ends are shown: asked and drawn as those of the end that
 // is chosen, on the other map or on the same one.
+/** @import { Feature } from "../server.d.ts" */
+/** @import { LatLng, LeafletLayer, PageState } from "../types.d.ts" */
 import * as api from "../core/api.js";
 import { LiveQuery } from "../core/livequery.js";
 import * as mapview from "./mapview.js";
@@ -12,6 +14,7 @@ const memory = { question: null, view: null, drawn: null, map: null, layer: null
 
 const targetOf = () => mapview.layers()?.otherTarget() ?? null;
 
+/** @type {(given: {path: string}, signal: AbortSignal) => Promise<any>} */
 async function load({ path }, signal) {
   const { features, version } = await api.getJson(path, { signal });
   wanted.expectVersion(version);
@@ -37,7 +40,9 @@ function draw() {
   if (key === memory.drawn && map === memory.map) return;
   clear();
   memory.layer = L.geoJSON({ type: "FeatureCollection", features: query.answer.value }, {
+    /** @type {(feature: Feature, latlng: LatLng) => any} */
     pointToLayer: (feature, latlng) => trippoints.drawPoint(feature, latlng, { hideout }),
+    /** @type {(feature: Feature, layer: LeafletLayer) => void} */
     onEachFeature: (feature, layer) => trippoints.explainPoint(feature, layer, endpoint),
   }).addTo(map);
   Object.assign(memory, { drawn: key, map });
@@ -56,6 +61,7 @@ export function refresh() {
   draw();
 }
 
+/** @param {PageState} state */
 function follow({ selection, view, version }) {
   const { endpoint, query: filters } = selection;
   Object.assign(memory, { question: { endpoint, query: filters, version }, view });

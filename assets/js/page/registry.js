@@ -49,6 +49,7 @@ const INSPECTED = {
   urlState: { open: urlState.open, settle: urlState.settle },
 };
 
+/** @type {(target: any, ...registries: Record<string, Record<string, any>>[]) => any} */
 function merge(target, ...registries) {
   for (const registry of registries) {
     for (const [name, functions] of Object.entries(registry)) target[name] = { ...target[name], ...functions };
@@ -57,6 +58,7 @@ function merge(target, ...registries) {
 }
 
 // Before the first callback of Dash runs.
+/** @param {any} root */
 export function register(root) {
   root.dash_clientside = merge(root.dash_clientside || {}, CALLBACKS);
   root.dashapp = merge(root.dashapp || {}, HANDLERS, INSPECTED);

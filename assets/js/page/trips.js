@@ -1,5 +1,7 @@
 // Single trips and the figures that come with them, in one answer. Asked when things have settled
 // for a moment; what was overtaken is aborted.
+/** @import { Endpoint } from "../server.d.ts" */
+/** @import { CountQuestion, PageState, View } from "../types.d.ts" */
 import * as api from "../core/api.js";
 import * as geodesy from "../core/geodesy.js";
 import * as ids from "../core/ids.js";
@@ -13,11 +15,13 @@ const SETTLED_MS = 150;
 const LIMIT = 5000;
 const NOTHING = { type: "FeatureCollection", features: [] };
 
+/** @type {(given: {endpoint: Endpoint, query?: string}, bounds: string[], limit: number) => string} */
 export function buildPath({ endpoint, query }, bounds, limit) {
   const head = `api/trips?endpoint=${endpoint}&bounds=${bounds.join(",")}&limit=${limit}`;
   return query ? `${head}&${query}` : head;
 }
 
+/** @type {(question: any, view: View) => string} */
 export const buildPathOf = (question, view) => buildPath(question, geodesy.clampBounds(view.bounds), LIMIT);
 
 /** @type {{answer: any, drawn: any, listeners: Set<() => void>}} */
@@ -25,6 +29,7 @@ const memory = { answer: null, drawn: null, listeners: new Set() };
 
 // --- what is asked ------------------------------------------------------------------------------
 
+/** @type {(question: any, signal: AbortSignal) => Promise<{ body: any; roundTripMs: number; }>} */
 async function loadTrips(question, signal) {
   const begin = performance.now();
   const body = await api.getJson(question.path, { signal });
@@ -32,6 +37,7 @@ async function loadTrips(question, signal) {
   return { body, roundTripMs: performance.now() - begin };
 }
 
+/** @type {(question: any, signal: AbortSignal) => Promise<any>} */
 async function loadMatching(question, signal) {
   const found = totalCount.recall(question) ?? (await totalCount.count(question, signal));
   if (found === null) wanted.expectVersion(null); // it was counted in other data
@@ -47,6 +53,7 @@ const everywhere = new LiveQuery({
   load: loadMatching, tell, holdMs: () => (inView.isCurrent ? whenReady() : Infinity),
 });
 
+/** @param {PageState} state */
 function follow({ selection, view, version }) {
   const { endpoint, query } = selection;
   const question = { endpoint, query, version };
@@ -55,6 +62,7 @@ function follow({ selection, view, version }) {
   tell();
 }
 
+/** @param {boolean} [now] */
 function check(now) {
   inView.check(now);
   everywhere.check(now);
@@ -79,6 +87,7 @@ function describe() {
   };
 }
 
+/** @param {CountQuestion} question */
 const recallMatching = ({ endpoint, query, version }) => totalCount.recall({ endpoint, query, version });
 
 function drawTrips() {

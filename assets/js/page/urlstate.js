@@ -1,6 +1,6 @@
 // The page's URL: read at load and for back and forward, written when things have settled. Another
 // selection makes an entry in the history; a move of the map, a panel or a colour does not.
-/** @import { View } from "../types.d.ts" */
+/** @import { Selection, View } from "../types.d.ts" */
 import * as address from "../core/address.js";
 import * as areas from "../core/areas.js";
 import * as filters from "../core/filters.js";
@@ -36,11 +36,16 @@ export function describeLacking(words) {
   return `This data set has ${list.length ? `${list.join(", ")} and ` : ""}${last}: that part of the link is left out.`;
 }
 
+/** @typedef {{state: any, bad: string[]}} Parsed what address.parse makes of a link */
+
 // Who opens a link wants to see what its sender saw, not the panel that it was copied from.
+/** @param {string | null} panel */
 const linkedPanel = (panel) => (panel === "share" ? null : panel);
 
+/** @param {Selection} selection */
 const keyOf = ({ endpoint, query }) => `${endpoint}?${query}`;
 
+/** @param {Parsed} parsed */
 function apply({ state, bad }) {
   const first = memory.pushed === null;
   if (first) selection.startFrom(state.selection);
@@ -56,6 +61,7 @@ function apply({ state, bad }) {
 }
 
 // A link that names a place: its area is looked up before anything is asked.
+/** @type {(parsed: Parsed, text: string) => Promise<string | null>} */
 async function applyPlace(parsed, text) {
   const { state, bad } = parsed;
   memory.looking = true;
@@ -70,6 +76,7 @@ async function applyPlace(parsed, text) {
 
 // Clientside callback: the URL at load -> notice, whether it shows. Later changes of the URL that
 // are not ours come with popstate as well; whoever is second finds nothing to do.
+/** @type {(search: string) => any[] | Promise<any[]>} */
 export function restore(search) {
   const none = dash.noUpdate();
   const text = search || "";
@@ -78,6 +85,7 @@ export function restore(search) {
   memory.looking = false;
   settling.cancel(); // what was about to be written belongs to the page before
   const parsed = address.parse(text);
+  /** @param {string | null} notice */
   const say = (notice) => (notice === null ? [none, none] : [notice, notice !== ""]);
   return parsed.state.place ? applyPlace(parsed, text).then(say) : say(apply(parsed));
 }
@@ -113,6 +121,7 @@ export function subscribe(listener) {
   return () => listeners.delete(listener);
 }
 
+/** @type {(how: "pushState" | "replaceState", search: string) => void} */
 function push(how, search) {
   history[how](history.state, "", location.pathname + search); // without what the skip link left
   for (const listener of listeners) listener(location.href);

@@ -1,7 +1,8 @@
 // What the page has to show: the selection, the view, the display and the version of the data, in one
 // place. Every part that shows something of it is told with each change, and is looked after: whatever
 // was lost on the way (offline, asleep, another server) is asked again with the next sign of life.
-/** @import { Display, PageState, Selection, Status, View } from "../types.d.ts" */
+/** @import { Status } from "../server.d.ts" */
+/** @import { Display, PageState, Selection, View } from "../types.d.ts" */
 import { ApiError } from "../core/api.js";
 
 /** @type {{selection: Selection | null, view: View | null, display: Display | null, status: Status | null}} */
