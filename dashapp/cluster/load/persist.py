@@ -14,7 +14,7 @@ from dashapp.cluster.load import tasks
 from dashapp.cluster.load.dataset import Blocks, Dataset, frame_name, publish_dataset
 from dashapp.cluster.load.graph import build_prepared_graph, build_raw_graph
 from dashapp.cluster.load.keys import BlockKey, LoadGraph
-from dashapp.cluster.load.memory_check import MemoryCheck, count_least_rows
+from dashapp.cluster.load.memory_check import MemoryCheck, count_drawn, count_least_rows
 from dashapp.cluster.load.on_scheduler import agree
 from dashapp.cluster.load.progress import LoadProgress
 from dashapp.errors import NothingDrawnError
@@ -113,7 +113,7 @@ def _persist_prepared(
     read = client.submit(tasks.read_prepared_manifest, uri, storage, pure=False)
     manifest: Manifest = read.result()
     refuse_nothing_drawn(manifest.account, manifest.name)
-    require_memory((manifest.account.pickup.drawn + manifest.account.dropoff.drawn) // 2)
+    require_memory(count_drawn(manifest.account))
     stored = {endpoint: manifest.stored_blocks(uri, endpoint) for endpoint in Endpoint}
     workers = sorted(client.nthreads())
     declared = sources.dataset
