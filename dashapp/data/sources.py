@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from dashapp.data.chunks import CHUNK_BYTES, Chunk, FileFormat, SourceFile, cut_file
+from dashapp.data.fares import pair_fares, with_order_of_trips
 from dashapp.data.listing import DATASET_FILE, Listing, list_uri, name_some, without_doubles
 from dashapp.data.manifest import read_manifest
 from dashapp.data.names import clean_name
@@ -89,6 +90,15 @@ class SourceSet:
     def n_bytes(self) -> int:
         return sum(file.n_bytes for file in self.files)
 
+    @property
+    def all_files(self) -> tuple[SourceFile, ...]:
+        """With those of fares."""
+        return tuple(one for file in self.files for one in (file, file.fares) if one is not None)
+
+    @property
+    def n_files(self) -> int:
+        return len(self.all_files)
+
 
 def resolve_sources(
     uris: Sequence[str], storage: StorageOptions, dataset: Dataset = TAXI, columns: str = ""
@@ -117,7 +127,7 @@ def resolve_sources(
     found = tuple(replace(file, dataset=dataset, mapping=mapping) for file in found)
     with ThreadPoolExecutor(_PROBES_AT_ONCE) as pool:
         looked = list(pool.map(lambda file: _probe(file, storage), found))
-    files = tuple(file for probed in looked for file in probed.files)
+    files = pair_fares([file for probed in looked for file in probed.files])
     not_read = [name for listing in listings for name in listing.not_read]
     not_read += [name for probed in looked for name in probed.not_read]
     if not files:
@@ -127,7 +137,7 @@ def resolve_sources(
         )
     _refuse_absent_columns(mapping, files)
     return SourceSet(
-        _with_one_order(files, storage),
+        tuple(map(with_order_of_trips, _with_one_order(files, storage))),
         compute_version(files, dataset),
         _name_files(listings, files),
         storage=storage,
@@ -193,7 +203,8 @@ def compute_version(files: Sequence[SourceFile], dataset: Dataset = TAXI) -> str
 def _facts_of(file: SourceFile) -> list[object]:
     facts: list[object] = [file.uri, file.size, file.identity]
     facts += [file.member] if file.member else []
-    return facts + ([file.mapping] if file.mapping else [])
+    facts += [file.mapping] if file.mapping else []
+    return facts + ([_facts_of(file.fares)] if file.fares else [])
 
 
 def _name_files(listings: Sequence[Listing], files: Sequence[SourceFile]) -> str:
