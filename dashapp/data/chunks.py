@@ -10,6 +10,7 @@ from itertools import pairwise
 from dashapp.data.storage import StorageOptions, shown_uri
 from dashapp.data.time_forms import TimeForm
 from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset.mapping import Mapping
 
 CHUNK_BYTES = 64 << 20
 """About 430,000 trips of CSV: some 150 MB of memory while it is being read."""
@@ -67,6 +68,7 @@ class SourceFile:
         row_group_bytes: uncompressed bytes of each Parquet row group.
         writing: how it writes its values.
         dataset: whose columns it has.
+        mapping: which of its columns is which field, said by hand.
     """
 
     uri: str
@@ -81,6 +83,7 @@ class SourceFile:
     row_group_bytes: tuple[int, ...] = ()
     writing: Writing = field(default_factory=Writing)
     dataset: Dataset = TAXI
+    mapping: Mapping = ()
 
     @property
     def shown(self) -> str:

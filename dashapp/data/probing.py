@@ -125,12 +125,12 @@ def _probe_csv(file: SourceFile, head: bytes, is_whole: bool) -> SourceFile:
     if encoding != UTF_8:
         head = codecs.getincrementaldecoder(encoding)("replace").decode(head).encode()
     _refuse_other_contents(head, file.shown)
-    header = find_header(head, file.dataset, is_whole=is_whole)
+    header = find_header(head, file.dataset, file.mapping, is_whole=is_whole)
     if header is None:
         raise UnknownHeaderError(
             f"{file.shown} is empty: it has no header line; give TLC trip records."
         )
-    layout = recognise(header.columns, file.shown, file.dataset)
+    layout = recognise(header.columns, file.shown, file.dataset, file.mapping)
     rows = head[header.end :]
     writing = find_value_forms(rows, layout, header.writing, is_whole=is_whole)
     return replace(

@@ -75,8 +75,9 @@ def read_pieces(chunk: Chunk, pieces: Pieces) -> Iterator[ReadRows]:
         As `read_chunk`.
     """
     location = open_location(chunk.uri, chunk.storage)
-    layout = recognise(chunk.file.columns, chunk.file.shown, chunk.file.dataset)
-    table = Table(layout, chunk.file.writing)
+    file = chunk.file
+    layout = recognise(file.columns, file.shown, file.dataset, file.mapping)
+    table = Table(layout, file.writing)
     with storage_errors(chunk.uri), surprises_as_sentence(chunk.uri):
         _refuse_changed(chunk, location)
         for fields in _read_fields(chunk, location, table, pieces):

@@ -16,6 +16,7 @@ from dashapp.data.listing import DATASET_FILE, Listing, list_uri, name_some, wit
 from dashapp.data.manifest import read_manifest
 from dashapp.data.names import clean_name
 from dashapp.data.probing import Probed, probe_file
+from dashapp.data.schema import locate_mapped
 from dashapp.data.storage import (
     StorageOptions,
     answer_in_time,
@@ -27,11 +28,13 @@ from dashapp.data.storage import (
 from dashapp.data.surprises import surprises_as_sentence
 from dashapp.data.time_forms import TimeForm
 from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset.mapping import Mapping, find_mapping
 from dashapp.errors import (
     ConfigurationError,
     DataError,
     PreparedSetError,
     SourceNotFoundError,
+    suggest,
 )
 
 __all__ = [
@@ -47,7 +50,7 @@ __all__ = [
     "resolve_sources",
 ]
 
-READING_RULES_VERSION = 2
+READING_RULES_VERSION = 3
 """Goes up whenever the same bytes would give other trips, so that versions tell the truth."""
 
 _PROBES_AT_ONCE = 8
@@ -88,16 +91,20 @@ class SourceSet:
 
 
 def resolve_sources(
-    uris: Sequence[str], storage: StorageOptions, dataset: Dataset = TAXI
+    uris: Sequence[str], storage: StorageOptions, dataset: Dataset = TAXI, columns: str = ""
 ) -> SourceSet:
     """Find and check every file behind `uris`: local paths, folders, globs, fsspec URLs.
+
+    `columns` says by hand which column of theirs is which field (`dataset.mapping`); a prepared
+    set needs that no more.
 
     Raises:
         SourceNotFoundError: nothing given, nothing there, or nothing usable there.
         NoCoordinatesError, UnknownHeaderError: by the first file that cannot be used.
         SourceRefusedError, SourceUnreachableError: by a storage.
         PreparedSetError: a damaged or unfinished prepared set.
-        ConfigurationError: a prepared set beside other data, or an unknown protocol.
+        ConfigurationError: a prepared set beside other data, an unknown protocol, or `columns` that
+            are not there.
         DataError: a broken file, or times that may be either of two.
     """
     if not uris:
@@ -106,8 +113,10 @@ def resolve_sources(
     if any(listing.is_prepared for listing in listings):
         return _resolve_prepared(listings, storage, dataset)
     found = without_doubles(file for listing in listings for file in listing.files)
+    mapping = find_mapping(columns, dataset)
+    found = tuple(replace(file, dataset=dataset, mapping=mapping) for file in found)
     with ThreadPoolExecutor(_PROBES_AT_ONCE) as pool:
-        looked = list(pool.map(lambda one: _probe(replace(one, dataset=dataset), storage), found))
+        looked = list(pool.map(lambda file: _probe(file, storage), found))
     files = tuple(file for probed in looked for file in probed.files)
     not_read = [name for listing in listings for name in listing.not_read]
     not_read += [name for probed in looked for name in probed.not_read]
@@ -116,6 +125,7 @@ def resolve_sources(
             f"{shown_uri(found[0].uri)} holds no CSV file{name_some(not_read)}; give an archive "
             "with trips in it."
         )
+    _refuse_absent_columns(mapping, files)
     return SourceSet(
         _with_one_order(files, storage),
         compute_version(files, dataset),
@@ -124,6 +134,17 @@ def resolve_sources(
         not_read=tuple(not_read),
         dataset=dataset,
     )
+
+
+def _refuse_absent_columns(mapping: Mapping, files: Sequence[SourceFile]) -> None:
+    """A name that no file has was mistyped; files of other headers are read by their own names."""
+    there = {field for file in files for field in locate_mapped(file.columns, mapping)}
+    for named, column in mapping:
+        if named not in there:
+            names = list(dict.fromkeys(name for file in files for name in file.columns))
+            raise ConfigurationError(
+                f"No file has a column {column!r}, which --columns names.{suggest(column, names)}"
+            )
 
 
 def _with_one_order(
@@ -171,7 +192,8 @@ def compute_version(files: Sequence[SourceFile], dataset: Dataset = TAXI) -> str
 
 def _facts_of(file: SourceFile) -> list[object]:
     facts: list[object] = [file.uri, file.size, file.identity]
-    return [*facts, file.member] if file.member else facts
+    facts += [file.member] if file.member else []
+    return facts + ([file.mapping] if file.mapping else [])
 
 
 def _name_files(listings: Sequence[Listing], files: Sequence[SourceFile]) -> str:

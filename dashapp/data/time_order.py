@@ -73,7 +73,7 @@ def _order_of(texts: Any) -> TimeForm:
 
 def _iterate_open_columns(file: SourceFile, storage: StorageOptions) -> Iterator[Any]:
     """Arrow arrays of the text in the columns that are open, piece by piece."""
-    layout = recognise(file.columns, file.shown, file.dataset)
+    layout = recognise(file.columns, file.shown, file.dataset, file.mapping)
     times = zip(TIMES, file.writing.times, strict=True)
     fields = [field for field, form in times if form is TimeForm.EITHER_FIRST]
     location = open_location(file.uri, storage)
@@ -91,7 +91,7 @@ def _iterate_open_columns(file: SourceFile, storage: StorageOptions) -> Iterator
 
 
 def _refusal(file: SourceFile, storage: StorageOptions) -> DataError:
-    layout = recognise(file.columns, file.shown, file.dataset)
+    layout = recognise(file.columns, file.shown, file.dataset, file.mapping)
     field = TIMES[file.writing.times.index(TimeForm.EITHER_FIRST)]
     texts = (text for part in _iterate_open_columns(file, storage) for text in trim(part))
     first = next((text.as_py() for text in texts if text.is_valid), "")
