@@ -5,12 +5,14 @@ import * as address from "../core/address.js";
 import * as areas from "../core/areas.js";
 import * as filters from "../core/filters.js";
 import * as ids from "../core/ids.js";
+import * as sets from "../core/sets.js";
 import * as dash from "./dash.js";
 import * as displayStore from "./displaystore.js";
 import * as dock from "./dock.js";
 import * as map from "./map.js";
 import * as places from "./places.js";
 import * as selection from "./selection.js";
+import * as switched from "./switched.js";
 
 const SETTLED_MS = 400;
 
@@ -38,6 +40,11 @@ export function describeLacking(words) {
   return `This data set has ${list.length ? `${list.join(", ")} and ` : ""}${last}: that part of the link is left out.`;
 }
 
+function describeUnknownSet() {
+  const unknown = sets.findUnknown(memory.search);
+  return unknown ? `There is no set of trips ${unknown} here. ${sets.name()} is shown instead.` : "";
+}
+
 // Who opens a link wants to see what its sender saw, not the panel that it was copied from.
 const linkedPanel = (panel) => (panel === "share" ? null : panel);
 
@@ -54,7 +61,8 @@ function apply({ state, bad }) {
   const area = filters.areaOf(selection.current());
   const isFitted = area && !new URLSearchParams(memory.search ?? "").has("view");
   map.showView(isFitted ? { bounds: areas.boundsOf(area) } : state.view);
-  return [describeBad(bad), describeLacking(address.listLacking(memory.search))].filter(Boolean).join(" ");
+  const lacking = [...address.listLacking(memory.search), ...(first ? switched.takeDropped() : [])];
+  return [describeUnknownSet(), describeBad(bad), describeLacking(lacking)].filter(Boolean).join(" ");
 }
 
 // A link that names a place: its area is looked up before anything is asked.
