@@ -61,7 +61,7 @@ def _prepare(given: argparse.Namespace) -> int:
     from dashapp.commands.prepare import prepare_files  # noqa: PLC0415 - loads tqdm
 
     _refuse_names(given.sources)
-    return prepare_files(_load(), given.sources, given.to, as_json=given.json)
+    return prepare_files(_load(columns=given.columns), given.sources, given.to, as_json=given.json)
 
 
 def _refuse_names(sources: Sequence[str]) -> None:
@@ -97,7 +97,8 @@ def _cluster(given: argparse.Namespace) -> int:
 
 
 def _data_and_backend(given: argparse.Namespace) -> dict[str, object]:
-    return {"data": tuple(given.data) if given.data else None, "backend": given.backend}
+    data = tuple(given.data) if given.data else None
+    return {"data": data, "columns": given.columns, "backend": given.backend}
 
 
 def _load(**given: object) -> Settings:

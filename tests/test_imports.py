@@ -19,7 +19,7 @@ LAYERS = (
     {"errors", "file_lock", "set_names", "whole_files"},
     {"cancellation"},
     {"dataset"},
-    {"model"},
+    {"model", "places"},
     {"connection_settings", "data_settings", "scheduler_settings", "web_settings"},
     {"settings"},
     {"key_making", "logs", "shared_redis"},
@@ -158,6 +158,9 @@ def test_what_workers_import_is_listed(listed: tuple[str, ...]) -> None:
             if room_of(path) in found:
                 needed |= imported_rooms(ast.parse(path.read_text("utf-8")))
     assert needed <= {part.partition("/")[0].removesuffix(".py") for part in listed}
+    assert "dashapp/places/taxi_zones.npz" in {
+        f"dashapp/{path.relative_to(PACKAGE)}" for part in listed for path in PACKAGE.glob(part)
+    }
 
 
 def test_no_module_is_a_lumber_room() -> None:

@@ -62,9 +62,8 @@ def test_a_folder_of_that_very_name_stays_a_path(
 def test_what_is_no_set_is_a_sentence_without_the_address(
     monkeypatch: pytest.MonkeyPatch, data: str, sentence: str
 ) -> None:
-    monkeypatch.setenv(
-        "DASHAPP_DATA", f"{data},x=https://me:hunter2@host/" if "," in data else data
-    )
+    with_secret = f"{data},x=https://me:hunter2@host/" if "," in data else data
+    monkeypatch.setenv("DASHAPP_DATA", with_secret)
     with pytest.raises(ConfigurationError) as caught:
         load_settings()
     assert str(caught.value).startswith("DASHAPP_DATA cannot be what it is: ")

@@ -1,10 +1,10 @@
 """The HTML document that Dash serves: fewer scripts than it would link, and where our files are."""
 
+import html
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +72,8 @@ class PageShell(Dash):  # type: ignore[misc]
         parts["renderer"] = parts["renderer"].replace(_RENDERER_TYPE, 'type="module"')
         parts["config"] += _embed(DocumentIds.ASSETS, self._list_assets())
         about = self._document()
-        parts["title"] = escape(about.title)
-        parts["metas"] += f'<meta name="description" content="{escape(about.about)}">'
+        parts["title"] = html.escape(about.title)
+        parts["metas"] += f'<meta name="description" content="{html.escape(about.about)}">'
         for element_id, value in about.data.items():
             parts["config"] += _embed(element_id, value)
         document: str = super().interpolate_index(**parts)

@@ -1,4 +1,4 @@
-"""Two sets of trips on one real cluster: what fails for one fails for it alone, until it is mended."""
+"""Two sets of trips on one real cluster: what fails for one fails for it alone, and is mended."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -51,8 +50,8 @@ def sets(settings: Settings, clusters: dict[str, OracleCluster]) -> Services:
 
 
 @pytest.fixture
-def http(sets: Services) -> Iterator[FlaskClient]:
-    yield create_app(sets.settings, sets).server.test_client()
+def http(sets: Services) -> FlaskClient:
+    return create_app(sets.settings, sets).server.test_client()
 
 
 def total_of(http: FlaskClient, path: str) -> int:

@@ -1,5 +1,6 @@
 // The switch between sets of trips: links, each of which takes along what its set has as well, and says
 // how its set is.
+/** @import { Status } from "../server.d.ts" */
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import * as sets from "../core/sets.js";
@@ -11,11 +12,13 @@ import * as urlState from "./urlstate.js";
 const LINKS = `#${ids.PAGE_SETS} a`;
 
 // What a link says beside its name; of a set that is ready nothing.
+/** @type {(state: string) => string} */
 export function describeState(state) {
   return state === "ready" ? "" : (status.WORDS[state] ?? state).toLowerCase();
 }
 
 // Just before it is followed, in whatever way: here, in another tab, or copied.
+/** @param {any} event */
 function aim(event) {
   const link = event.target.closest?.(LINKS);
   if (!link) return;
@@ -25,6 +28,7 @@ function aim(event) {
   if (event.type === "click") keepDropped(link.dataset.set, dropped);
 }
 
+/** @param {Status} status */
 function tell({ sets: known = [] }) {
   for (const link of dom.queryAll(LINKS)) {
     const state = known.find(({ name }) => name === link.dataset.set)?.state;

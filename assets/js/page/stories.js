@@ -1,4 +1,5 @@
 // The gallery of stories: only those of which the loaded data have trips are shown, each with how many.
+/** @import { PageEvent, PageState, QueryState } from "../types.d.ts" */
 import * as address from "../core/address.js";
 import * as api from "../core/api.js";
 import * as dom from "../core/dom.js";
@@ -16,6 +17,7 @@ const STORIES = `#${ids.STORIES_LIST} .story`;
 const links = () => dom.queryAll(STORIES);
 
 // All trips of the story's filters, wherever they are.
+/** @type {(search: string, signal: AbortSignal) => Promise<any>} */
 async function countTrips(search, signal) {
   const { selection } = address.parse(search).state;
   const query = filters.toQuery(selection);
@@ -25,6 +27,7 @@ async function countTrips(search, signal) {
   return total;
 }
 
+/** @type {(link: any, total: number) => void} */
 function show(link, total) {
   link.setAttribute("href", sets.addToLink(link.getAttribute("href"))); // in another tab too
   link.parentNode.hidden = total === 0;
@@ -32,6 +35,7 @@ function show(link, total) {
 }
 
 // One after the other: nobody waits for the last of them, and the map must not. -> how many have trips
+/** @type {(question: any, signal: AbortSignal) => Promise<number>} */
 async function load(question, signal) {
   let shown = 0;
   for (const link of links()) {
@@ -47,6 +51,7 @@ const counts = new LiveQuery({
   load, tell, holdMs: () => (isOpen() && wanted.isReady() ? 0 : Infinity),
 });
 
+/** @param {QueryState} query */
 function describe({ answer, error, isCurrent }) {
   if (error) return error.message;
   if (!isCurrent) return wanted.isReady() ? "Counting the trips of each story …" : status.current()?.message ?? "";
@@ -58,12 +63,14 @@ function tell() {
   if (place) place.textContent = describe(counts);
 }
 
+/** @param {PageState} state */
 function follow({ version }) {
   counts.want({ version });
   tell();
 }
 
 // A story is told in this page: no reload. Another tab or window gets an ordinary link.
+/** @param {PageEvent<MouseEvent>} event */
 function open(event) {
   const link = event.target.closest(STORIES);
   const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.button);

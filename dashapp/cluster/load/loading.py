@@ -157,7 +157,8 @@ def _resolve(client: Client, settings: Settings, holder: StatusHolder) -> "Sourc
     # Workers of this machine share its disk; those elsewhere would each need all of the files.
     tlc = TlcOptions.from_settings(settings, on_this_disk=settings.backend == "local")
     with _told_by_worker(client, tasks.FETCH_TOPIC, _show_fetched(holder)):
-        found = client.submit(tasks.resolve, uris, storage, declared, tlc, pure=False)
+        columns = settings.columns if settings.data else ""  # demo data are not mapped
+        found = client.submit(tasks.resolve, uris, storage, declared, tlc, columns, pure=False)
         sources: SourceSet = found.result()
     return sources
 

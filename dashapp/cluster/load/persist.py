@@ -82,7 +82,7 @@ def _persist_raw(
     )
     computing = _compute(client, sources, build)
     graph = computing.graph
-    progress = LoadProgress([chunk.uri for chunk in chunks], len(graph.indexed()), report)
+    progress = LoadProgress([chunk.file.shown for chunk in chunks], len(graph.indexed()), report)
     parts: dict[int, Account] = {}
     read = [computing.futures[key] for key in graph.accounts]
     for future, part in as_completed(read, loop=client.loop, with_results=True):
