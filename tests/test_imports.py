@@ -16,7 +16,7 @@ from dashapp.cluster.software import remote_code
 PACKAGE = Path(dashapp.__file__).parent
 
 LAYERS = (
-    {"errors", "file_lock", "whole_files"},
+    {"errors", "file_lock", "set_names", "whole_files"},
     {"cancellation"},
     {"dataset"},
     {"model", "places"},
@@ -38,7 +38,7 @@ LAYERS = (
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 CLUSTER_LAYERS = (
-    {"backends", "connection_loss", "health", "status", "worker_code"},
+    {"activity", "backends", "connection_loss", "health", "status", "worker_code"},
     {"software"},
     {"local", "coiled"},
     {"load"},
@@ -48,6 +48,7 @@ CLUSTER_LAYERS = (
     {"monitor"},
     {"lifecycle"},
     {"service"},
+    {"sets"},
 )
 """Within `cluster`: backends connect, loading needs a connection, questions what is loaded."""
 

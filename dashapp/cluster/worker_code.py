@@ -10,6 +10,7 @@ TABLES = ("places/*.npz",)
 
 FILES = (
     "errors.py",
+    "set_names.py",
     "cancellation.py",
     "connection_settings.py",
     "data_settings.py",

@@ -29,7 +29,7 @@ class End:
 RESERVED_NAMES = frozenset(
     {
         *("endpoint", "bounds", "limit", "without", "histograms", "format"),
-        *("total", "version", "elapsed_ms", "cached"),
+        *("set", "total", "version", "elapsed_ms", "cached"),
         *("place", "view", "panel", "colours", "scale", "opacity", "mode", "scope", "base"),
         *("figure", "group"),
     }

@@ -20,6 +20,7 @@ from dashapp.web.questions import (
     parse_parameters,
     validate_version,
 )
+from dashapp.web.sets import choose_set
 
 _IMMUTABLE = "max-age=31536000, immutable"
 
@@ -39,11 +40,12 @@ def get_tile(
     endpoint: str,
     **address: str,
 ) -> Response:
+    services, given = choose_set(services, request.args)
     settings = services.settings
     query = TileQuery(
         endpoint=Endpoint.parse(endpoint),
         tile=TileAddress(**{name: parse_integer(name, text) for name, text in address.items()}),
-        trip_filter=parse_filter(parse_parameters(request.args, settings), settings),
+        trip_filter=parse_filter(parse_parameters(given, settings), settings),
     )
     current = validate_version(version, services.cluster.status())
     etag = compute_etag(current, query)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
 
 from dashapp.engine.queries import TripsQuery
 from dashapp.model import Packed
@@ -21,6 +22,7 @@ from dashapp.web.questions import (
     parse_parameters,
     parse_view,
 )
+from dashapp.web.sets import choose_set
 
 OWN_NAMES = ("endpoint", "bounds", "limit")
 
@@ -32,7 +34,8 @@ def create_trips(services: Services, admission: Admission) -> Blueprint:
 
 
 def get_trips(services: Services, admission: Admission) -> Response:
-    query = parse_trips_query(services.settings)
+    services, given = choose_set(services, request.args)
+    query = parse_trips_query(given, services.settings)
     version = current_version(services.cluster.status())
     page = find_answer(services, admission, (version, query), pack_trips)
     numbers = {
@@ -47,8 +50,8 @@ def get_trips(services: Services, admission: Admission) -> Response:
     return response
 
 
-def parse_trips_query(settings: Settings) -> TripsQuery:
-    params = parse_parameters(request.args, settings, OWN_NAMES)
+def parse_trips_query(given: MultiDict[str, str], settings: Settings) -> TripsQuery:
+    params = parse_parameters(given, settings, OWN_NAMES)
     endpoint, bounds = parse_view(params)
     return TripsQuery(
         endpoint=endpoint,

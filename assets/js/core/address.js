@@ -17,6 +17,7 @@ export const HOME = { zoom: 12, center: [40.76, -73.95] };
 const MAX_ZOOM = 20;
 
 // zoom/latitude/longitude
+/** @param {string} text */
 function parseView(text) {
   const numbers = text.split("/").map((part) => (part.trim() === "" ? NaN : Number(part)));
   const [zoom, latitude, longitude] = numbers;
@@ -27,11 +28,13 @@ function parseView(text) {
 }
 
 // The name of a panel of the dock. Which there are, the dock knows.
+/** @param {string} text */
 function parsePanel(text) {
   return /^[a-z]{1,20}$/.test(text) ? text : undefined;
 }
 
 // The name of a place; which there are, the list of places knows.
+/** @param {string} text */
 function parsePlace(text) {
   return /^[\p{L}\p{N}-]{1,90}$/u.test(text) ? text.toLowerCase() : undefined;
 }
@@ -43,16 +46,24 @@ function parsePlace(text) {
  */
 export function parse(search) {
   const params = new URLSearchParams(search || "");
+  /** @type {string[]} */
   const bad = [];
+  /** @type {(name: string, parser: (text: string) => any, fallback: any) => any} */
   const read = (name, parser, fallback) => {
-    if (!params.has(name)) return fallback;
-    const value = parser(params.get(name));
+    const text = params.get(name);
+    if (text === null) return fallback;
+    const value = parser(text);
     if (value === undefined) bad.push(name);
     return value === undefined ? fallback : value;
   };
+  /**
+   * @template {Record<string, any>} T
+   * @param {{parse: (name: string, text: string) => any}} model
+   * @param {T} values which are changed
+   */
   const readAll = (model, values) => {
-    for (const name of Object.keys(values)) {
-      values[name] = read(name, (text) => model.parse(name, text), values[name]);
+    for (const [name, value] of Object.entries(values)) {
+      /** @type {any} */ (values)[name] = read(name, (text) => model.parse(name, text), value);
     }
     return values;
   };
@@ -74,6 +85,7 @@ export function listLacking(search) {
 }
 
 // Within half a pixel of what was seen.
+/** @type {(view: {zoom: number, center: number[]}) => string} */
 export function printView({ zoom, center }) {
   const decimals = zoom > 16 ? 6 : 5;
   return `${zoom}/${center.map((degrees) => degrees.toFixed(decimals)).join("/")}`;

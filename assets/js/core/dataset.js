@@ -1,6 +1,6 @@
 // What a trip is here: its ends and columns, with kinds of filter, bins and words, as the document has
 // it (GET /api/dataset). No other script names a column.
-/** @import { Column, DataSet, MeasuredColumn } from "../types.d.ts" */
+/** @import { Column, DataSet, MeasuredColumn } from "../server.d.ts" */
 import * as ids from "./ids.js";
 
 /** @type {{described: DataSet}} */

@@ -1,13 +1,17 @@
 // The ways to show the ends of the trips: how many ends, on how many maps. Another way is another line here.
 // The first is the usual one.
+/** @type {Record<string, {ends: number, maps: number, title: string, hint: string}>} */
 export const MODES = {
   single: { ends: 1, maps: 1, title: "One end", hint: "pickups or dropoffs, as chosen" },
   side: { ends: 2, maps: 2, title: "Side by side", hint: "pickups and dropoffs on two maps that move together" },
   blend: { ends: 2, maps: 1, title: "Blended", hint: "both on one map, pickups in orange, dropoffs in blue" },
 };
 
+/** @type {(mode: string) => boolean} */
 export const hasBothEnds = (mode) => MODES[mode].ends === 2;
+/** @type {(mode: string) => boolean} */
 export const isSideBySide = (mode) => MODES[mode].maps === 2;
 
 // Ends that share a map have a tint each in place of the chosen colours.
+/** @type {(mode: string) => boolean} */
 export const isBlended = (mode) => MODES[mode].ends > MODES[mode].maps;

@@ -25,6 +25,7 @@ from dashapp.cluster.worker_code import FILES, FOLDERS, TABLES
 from dashapp.data.tlc.months import is_tlc_name
 from dashapp.errors import ClusterError
 from dashapp.file_lock import POLL_SECONDS, Lock
+from dashapp.set_names import list_addresses
 from dashapp.settings import Settings
 
 KILL_SECONDS = 10.0
@@ -181,7 +182,7 @@ def compute_key(settings: Settings) -> str:
     """Equal where one cluster can serve both: same data and sizes, same code, same Python."""
     relative = any(
         "://" not in uri and not is_tlc_name(uri) and not Path(uri).is_absolute()
-        for uri in settings.data
+        for uri in list_addresses(settings.data)
     )
     facts = [
         settings.data,
