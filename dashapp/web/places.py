@@ -4,6 +4,7 @@ import json
 from functools import partial
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
 
 from dashapp.dataset import Dataset
 from dashapp.engine.queries import PlacesQuery
@@ -11,10 +12,10 @@ from dashapp.errors import NotFoundError
 from dashapp.model import Packed, PlaceCounts
 from dashapp.places import find_partition
 from dashapp.services import Services
-from dashapp.settings import Settings
 from dashapp.web.admission import Admission
 from dashapp.web.answers import find_answer, respond
 from dashapp.web.questions import current_version, parse_endpoint, parse_filter, parse_parameters
+from dashapp.web.sets import choose_set
 
 OWN_NAMES = ("endpoint",)
 
@@ -26,22 +27,24 @@ def create_places(services: Services, admission: Admission) -> Blueprint:
 
 
 def get_places(services: Services, admission: Admission) -> Response:
-    query = parse_places_query(services.settings, services.dataset)
+    services, given = choose_set(services, request.args)
+    query = parse_places_query(given, services)
     version = current_version(services.cluster.status())
     pack = partial(pack_places, dataset=services.dataset)
     return respond(version, find_answer(services, admission, (version, query), pack))
 
 
-def parse_places_query(settings: Settings, dataset: Dataset) -> PlacesQuery:
+def parse_places_query(given: MultiDict[str, str], services: Services) -> PlacesQuery:
     """Which end of the trips, and their filters.
 
     Raises:
         NotFoundError: trips of this data set are not counted by place.
     """
-    params = parse_parameters(request.args, settings, OWN_NAMES)
-    if not dataset.partition:
-        raise NotFoundError(f"The {dataset.trips} that are loaded are not counted by place.")
-    return PlacesQuery(parse_endpoint(params), parse_filter(params, settings))
+    params = parse_parameters(given, services.settings, OWN_NAMES)
+    if not services.dataset.partition:
+        trips = services.dataset.trips
+        raise NotFoundError(f"The {trips} that are loaded are not counted by place.")
+    return PlacesQuery(parse_endpoint(params), parse_filter(params, services.settings))
 
 
 def pack_places(counts: PlaceCounts, dataset: Dataset) -> Packed:
