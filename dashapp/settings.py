@@ -28,12 +28,22 @@ from dashapp.web_settings import WebSettings
 
 PREFIX = "DASHAPP_"
 
+_SERVICE_NAME = re.compile(
+    r"DASHAPP_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"
+)
+_SERVICE_ADDRESS = re.compile(r"(tcp|udp|sctp)://")
+"""What Kubernetes gives every container beside a Service called dashapp, or dashapp-something."""
+
 LEAST_TOKEN_LENGTH = 16
 """Of secrets: an operator's token that can be guessed lets anybody spend the deployer's money."""
 
 
 def _default_cache_folder() -> Path:
-    return Path(platformdirs.user_cache_dir("dashapp", appauthor=False))
+    """Of this user; in a container without a home the system's folder for what is temporary."""
+    try:
+        return Path(platformdirs.user_cache_dir("dashapp", appauthor=False)).expanduser()
+    except RuntimeError:
+        return Path(tempfile.gettempdir()) / f"dashapp-cache-{os.getuid()}"
 
 
 def _default_run_folder() -> Path:
@@ -243,7 +253,7 @@ class Settings(DataSettings, ConnectionSettings, SchedulerSettings, WebSettings)
         default="INFO", description="How much is logged."
     )
 
-    @field_validator("data", "coiled_vm_types", "hosts", mode="before")
+    @field_validator("data", "coiled_vm_types", "hosts", "embedded_in", mode="before")
     @classmethod
     def _split_list(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -254,6 +264,14 @@ class Settings(DataSettings, ConnectionSettings, SchedulerSettings, WebSettings)
     @classmethod
     def _validate_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         split_names(value)
+        return value
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def _pass_over_service(cls, value: Any) -> Any:
+        """Kubernetes says so where the port of a Service is that is called dashapp."""
+        if isinstance(value, str) and _SERVICE_ADDRESS.match(value):
+            return os.environ.get("PORT", cls.model_fields["port"].default)
         return value
 
     @field_validator("coiled_idle_timeout")
@@ -319,6 +337,9 @@ def refuse_unknown_names(environ: Mapping[str, str]) -> None:
     """
     known = set(environment_names().values())
     for name in sorted(environ):
+        is_address = name.endswith("_PORT") and _SERVICE_ADDRESS.match(environ[name])
+        if is_address or _SERVICE_NAME.fullmatch(name):
+            continue
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             hint = suggest(name.upper(), known) or " README.md lists them all."
             raise ConfigurationError(f"There is no setting {name}.{hint}")
