@@ -55,12 +55,11 @@ def create_app(
         first_script=scripts.locate(FIRST_PAINT),
         modules=[scripts.locate(name) for name in scripts.list_modules()],
         style=style.name,
-        dataset=describe_dataset(services.dataset),
+        dataset=lambda: describe_dataset(services.dataset),
         server=server,
         routes_pathname_prefix="/",
         requests_pathname_prefix=settings.path_prefix,
         assets_folder=str(assets),
-        title=services.dataset.title,
         update_title="",
     )
     app.layout = partial(build_layout, services, panels)

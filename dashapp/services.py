@@ -119,5 +119,9 @@ class Services:
 
     @property
     def dataset(self) -> Dataset:
-        """Whose columns the trips have."""
-        return find_dataset(self.settings.dataset)
+        """Whose columns the trips have: what their files have of them, once that is known."""
+        return self.dataset_of(self.cluster.status())
+
+    def dataset_of(self, status: ClusterStatus) -> Dataset:
+        """Likewise at one look, for who asks the version that it tells of too."""
+        return status.dataset or find_dataset(self.settings.dataset)

@@ -16,6 +16,7 @@ from dashapp.data.listing import DATASET_FILE, Listing, list_uri, without_double
 from dashapp.data.manifest import read_manifest
 from dashapp.data.names import clean_name
 from dashapp.data.probing import probe_file
+from dashapp.data.schema import recognise
 from dashapp.data.storage import (
     StorageOptions,
     answer_in_time,
@@ -108,14 +109,23 @@ def resolve_sources(
     found = without_doubles(file for listing in listings for file in listing.files)
     with ThreadPoolExecutor(_PROBES_AT_ONCE) as pool:
         files = tuple(pool.map(lambda file: _probe(replace(file, dataset=dataset), storage), found))
+    given = _with_what_they_have(files, dataset)
     return SourceSet(
-        _with_one_order(files, storage),
-        compute_version(files, dataset),
+        _with_one_order(given, storage),
+        compute_version(given, given[0].dataset),
         _name_files(listings, files),
         storage=storage,
         not_read=tuple(name for listing in listings for name in listing.not_read),
-        dataset=dataset,
+        dataset=given[0].dataset,
     )
+
+
+def _with_what_they_have(files: tuple[SourceFile, ...], dataset: Dataset) -> tuple[SourceFile, ...]:
+    """The files with the columns that at least one of them has, by their headers."""
+    names = {file.columns: shown_uri(file.uri) for file in files}
+    layouts = (recognise(columns, name, dataset) for columns, name in names.items())
+    narrowed = dataset.having({part for layout in layouts for part in layout.parts})
+    return tuple(replace(file, dataset=narrowed) for file in files)
 
 
 def _with_one_order(
@@ -137,13 +147,18 @@ def _resolve_prepared(
         )
     uri = listings[0].location.uri
     manifest = read_manifest(uri, storage)
-    if manifest.dataset != dataset.name:
+    if manifest.dataset != dataset.whole.name:
         raise PreparedSetError(
             f"{shown_uri(uri)} has the columns of {manifest.dataset}, and this server those of "
             f"{dataset.name}; set DASHAPP_DATASET={manifest.dataset}."
         )
+    if not {*manifest.lacks} <= {*dataset.parts}:
+        raise PreparedSetError(
+            f"{shown_uri(uri)} was prepared for another list of columns; run prepare again."
+        )
+    prepared = dataset.without(manifest.lacks)
     return SourceSet(
-        (), manifest.version, manifest.name, SourceKind.PREPARED, uri, storage, dataset=dataset
+        (), manifest.version, manifest.name, SourceKind.PREPARED, uri, storage, dataset=prepared
     )
 
 

@@ -39,6 +39,7 @@ def build_layout(services: Services, panels: tuple[Panel, ...]) -> Component:
             build_dock(dataset, panels, for_operator=for_operator),
         ],
         className="page",
+        **{"data-dataset": dataset.name},
     )
 
 

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from html import escape as to_html
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ class PageShell(Dash):  # type: ignore[misc]
     """A Dash app whose document is lean. `interpolate_index` is Dash's own hook for that.
 
     `first_script` runs before anything is painted, `modules` when the document is there, in their
-    order; they and `style` are paths below the assets. `dataset` is what the page goes by, as JSON.
+    order; they and `style` are paths below the assets. `dataset` tells what the page goes by, as
+    JSON; each document has what is known when it is asked for.
     """
 
     def __init__(
@@ -40,7 +42,7 @@ class PageShell(Dash):  # type: ignore[misc]
         first_script: str,
         modules: Sequence[str],
         style: str,
-        dataset: Mapping[str, Any],
+        dataset: Callable[[], Mapping[str, Any]],
         **settings: object,
     ) -> None:
         self._first_script, self._modules = first_script, modules
@@ -54,7 +56,10 @@ class PageShell(Dash):  # type: ignore[misc]
         parts["scripts"] = _UNUSED_SCRIPT.sub("", parts["scripts"]) + self._link_modules()
         parts["renderer"] = parts["renderer"].replace(_RENDERER_TYPE, 'type="module"')
         parts["config"] += _embed(DocumentIds.ASSETS, self._list_assets())
-        parts["config"] += _embed(DocumentIds.DATASET, self._dataset)
+        dataset = self._dataset()
+        parts["title"] = to_html(dataset["title"])
+        parts["metas"] += f'<meta name="description" content="{to_html(dataset["about"])}">'
+        parts["config"] += _embed(DocumentIds.DATASET, dataset)
         document: str = super().interpolate_index(**parts)
         return document
 

@@ -37,7 +37,7 @@ def register(server: Flask, services: Services) -> InnerApi:
     server.register_blueprint(create_status(services))
     server.register_blueprint(create_robots())
     server.register_blueprint(create_openapi(services))
-    server.register_blueprint(create_dataset(services.dataset))
+    server.register_blueprint(create_dataset(services))
     operator = create_operator(services)
     if operator is not None:
         server.register_blueprint(operator)

@@ -8,18 +8,19 @@ from flask import Blueprint, Response, jsonify
 
 from dashapp.dataset import DATASETS, Dataset
 from dashapp.model import Reason
+from dashapp.services import Services
 
 PATH = "/api/dataset"
 
 
-def create_dataset(dataset: Dataset) -> Blueprint:
+def create_dataset(services: Services) -> Blueprint:
     blueprint = Blueprint("dataset", __name__)
-    blueprint.add_url_rule(PATH, "dataset", partial(get_dataset, describe_dataset(dataset)))
+    blueprint.add_url_rule(PATH, "dataset", partial(get_dataset, services))
     return blueprint
 
 
-def get_dataset(described: dict[str, Any]) -> Response:
-    response = jsonify(described)
+def get_dataset(services: Services) -> Response:
+    response = jsonify(describe_dataset(services.dataset))
     response.headers["Cache-Control"] = "no-cache"
     return response
 
@@ -32,7 +33,7 @@ def describe_dataset(dataset: Dataset, known: Iterable[Dataset] = DATASETS) -> d
         known: all data sets that a link may have been made for.
     """
     lacks: dict[str, str] = {}
-    for other in known:
+    for other in (dataset.whole, *known):
         lacks = _name_parameters(other) | lacks
     for name in _name_parameters(dataset):
         lacks.pop(name, None)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from dashapp.dataset import Dataset
 from dashapp.engine.queries import TripsQuery
 from dashapp.model import Packed
 from dashapp.services import Services
@@ -32,8 +33,9 @@ def create_trips(services: Services, admission: Admission) -> Blueprint:
 
 
 def get_trips(services: Services, admission: Admission) -> Response:
-    query = parse_trips_query(services.settings)
-    version = current_version(services.cluster.status())
+    status = services.cluster.status()
+    query = parse_trips_query(services.settings, services.dataset_of(status))
+    version = current_version(status)
     page = find_answer(services, admission, (version, query), pack_trips)
     numbers = {
         "type": "FeatureCollection",
@@ -47,13 +49,13 @@ def get_trips(services: Services, admission: Admission) -> Response:
     return response
 
 
-def parse_trips_query(settings: Settings) -> TripsQuery:
-    params = parse_parameters(request.args, settings, OWN_NAMES)
+def parse_trips_query(settings: Settings, dataset: Dataset) -> TripsQuery:
+    params = parse_parameters(request.args, dataset, OWN_NAMES)
     endpoint, bounds = parse_view(params)
     return TripsQuery(
         endpoint=endpoint,
         bounds=bounds,
-        trip_filter=parse_filter(params, settings),
+        trip_filter=parse_filter(params, settings, dataset, endpoint),
         limit=parse_limit(params.get("limit"), settings.trips_limit),
     )
 

@@ -74,6 +74,7 @@ def account_of(trips: pd.DataFrame, files: int = 1) -> Account:
 
 def select_trips(trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter) -> pd.DataFrame:
     """The trips drawn at `endpoint` that pass every filter."""
+    wanted = TripFilter.of(wanted.dataset.whole, **dict(wanted.values))
     drawn = trips[trips[f"{endpoint}_reason"] == 0]
     keep = drawn["passenger_count"].between(*wanted["passengers"])
     keep &= _passes_time(drawn[f"{endpoint}_time_s"], wanted)

@@ -4,7 +4,7 @@
 /** @import { Display } from "../types.d.ts" */
 import * as colour from "./colour.js";
 import * as dataset from "./dataset.js";
-import { MODES } from "./mapmodes.js";
+import { listModes } from "./mapmodes.js";
 
 const oneOf = (...values) => ({
   usual: values[0],
@@ -29,7 +29,6 @@ const SETTINGS = {
     usual: 1, validate: validateOpacity, print: String,
     parse: (text) => (text.trim() === "" ? undefined : Number(text)),
   },
-  mode: oneOf(...Object.keys(MODES)),
   scope: oneOf("view", "city"),
   base: oneOf("shore", "carto", "osm"),
 };
@@ -37,8 +36,9 @@ const SETTINGS = {
 // Those of the data set too: which figure of its measure, where it has one, by which group.
 function settings() {
   const { measure } = dataset.findMeasured() || {};
-  if (!measure) return SETTINGS;
-  return { ...SETTINGS, figure: oneOf("mean", "median", "sum"), group: oneOf(...measure.by) };
+  const shared = { ...SETTINGS, mode: oneOf(...listModes()) };
+  if (!measure) return shared;
+  return { ...shared, figure: oneOf("mean", "median", "sum"), group: oneOf(...measure.by) };
 }
 const list = () => Object.entries(settings());
 

@@ -113,7 +113,7 @@ function describeNotRead({ not_read: names, files_not_read: files }) {
 // Clientside callback: status, selection -> data name, rows read, drawn, left out, reasons, name of
 // drawn, gaps, files that were not read, and the warning that stands first.
 export function account(status, selection) {
-  const endpoint = selection ? selection.endpoint : "pickup";
+  const endpoint = selection ? selection.endpoint : dataset.listEnds()[0];
   const title = `Drawn as ${ENDPOINT_WORDS[endpoint]}`;
   if (!status || !status.rows_read) {
     return [(status && status.data_name) || "Not loaded yet", UNKNOWN, UNKNOWN, UNKNOWN, [], title, [], "", ""];

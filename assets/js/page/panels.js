@@ -11,6 +11,7 @@ import * as hand from "./hand.js";
 import * as map from "./map.js";
 import * as plots from "./plots.js";
 import * as pythonPanels from "./pythonpanels.js";
+import * as renewal from "./renewal.js";
 import * as scope from "./scope.js";
 import * as selection from "./selection.js";
 import * as share from "./share.js";
@@ -22,6 +23,6 @@ import * as urlState from "./urlstate.js";
 import * as wanted from "./wanted.js";
 
 export const PANELS = [
-  area, charts, chips, controls, displaySettings, dock, ends, hand, map, plots, pythonPanels, scope, selection, share, stories,
+  area, charts, chips, controls, displaySettings, dock, ends, hand, map, plots, pythonPanels, renewal, scope, selection, share, stories,
   summary, theme, trips, urlState, wanted,
 ];

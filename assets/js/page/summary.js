@@ -61,7 +61,7 @@ async function load(question, signal) {
 // Once for the data: which days there are.
 async function loadWhole({ version }, signal) {
   if (memory.whole && memory.whole.version === version) return;
-  const whole = await api.getJson("api/summary?endpoint=pickup", { signal });
+  const whole = await api.getJson(`api/summary?endpoint=${dataset.findTimedEnd()}`, { signal });
   pageState.expectVersion(whole.version);
   memory.whole = whole;
   tell();

@@ -98,6 +98,8 @@ def _count_expected(settings: Settings) -> int:
 def _find_or_load(
     client: Client, sources: "SourceSet", holder: StatusHolder, require_memory: MemoryCheck
 ) -> Dataset:
+    if holder.status.version is None:  # what is still told of is told with its own columns
+        holder.update(dataset=sources.dataset)
     found = find_dataset(client, sources.version)
     if found is not None:
         _log.info("Found %s on the cluster.", found.name)

@@ -6,10 +6,12 @@ from typing import Any
 
 from distributed import Client
 
+from dashapp.dataset import Dataset
+from dashapp.engine.columns import packed_bytes
 from dashapp.errors import ClusterError
 
-TRIP_BYTES = 73
-"""Of a trip in memory, both ends with their indexes; measured on a year of trips."""
+INDEX_BYTES = 3.5
+"""Of a trip's place in the index of one end; measured on a year of trips."""
 
 WORKER_BYTES = 150 << 20
 """Of a worker that holds no trip: Python with the libraries, which it has loaded by then."""
@@ -25,8 +27,9 @@ WAIT_SECONDS = 60.0
 
 LOOK_EVERY_SECONDS = 0.5
 
-MemoryCheck = Callable[[int], None]
-"""Takes a number of trips. Raises ClusterError when the workers have no memory for them."""
+MemoryCheck = Callable[[int, Dataset], None]
+"""Takes a number of trips and whose columns they have. Raises ClusterError when the workers have no
+memory for them."""
 
 
 def create_memory_check(
@@ -37,14 +40,15 @@ def create_memory_check(
     `is_shared`: other people compute there too, and keep the memory that they have taken.
     """
 
-    def require(rows: int) -> None:
+    def require(rows: int, dataset: Dataset) -> None:
+        n_bytes = int(rows * count_trip_bytes(dataset))
         until = time.monotonic() + WAIT_SECONDS
         while True:
             limits = find_limits(client, patience_s, is_shared=is_shared)
-            if fits(rows, limits):
+            if fits(n_bytes, limits):
                 return
             if len(limits) >= expected_workers or time.monotonic() > until:
-                raise ClusterError(describe(rows, limits, is_shared=is_shared))
+                raise ClusterError(describe(rows, n_bytes, limits, is_shared=is_shared))
             time.sleep(LOOK_EVERY_SECONDS)
 
     return require
@@ -67,14 +71,19 @@ def _find_rest(worker: Mapping[str, Any]) -> int:
     return max(1, limit - max(0, taken - WORKER_BYTES)) if limit else 0
 
 
-def fits(rows: int, limits: list[int]) -> bool:
+def count_trip_bytes(dataset: Dataset) -> float:
+    """Of a trip in memory, all its ends with their indexes: 73 with every column of the taxis'."""
+    return len(dataset.shown_ends) * (packed_bytes(dataset) + INDEX_BYTES)
+
+
+def fits(n_bytes: int, limits: list[int]) -> bool:
     usable = sum(USABLE_SHARE * limit - WORKER_BYTES for limit in limits)
-    return 0 in limits or rows * TRIP_BYTES <= usable
+    return 0 in limits or n_bytes <= usable
 
 
-def describe(rows: int, limits: list[int], *, is_shared: bool = False) -> str:
+def describe(rows: int, n_bytes: int, limits: list[int], *, is_shared: bool = False) -> str:
     n = len(limits)
-    needed_gib = (rows * TRIP_BYTES + n * WORKER_BYTES) / USABLE_SHARE / 2**30
+    needed_gib = (n_bytes + n * WORKER_BYTES) / USABLE_SHARE / 2**30
     have = f"{n} worker{' has' if n == 1 else 's have'} {sum(limits) / 2**30:.1f} GiB"
     have += " that others do not use" if is_shared else ""
     return (
