@@ -5,6 +5,7 @@ process, or earlier by gunicorn's hook, so never before a fork and never inside 
 """
 
 import os
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +16,8 @@ import dashapp
 from dashapp import web
 from dashapp.errors import DashAppError
 from dashapp.logs import configure_logging
-from dashapp.services import Cluster, Services
+from dashapp.services import Services
+from dashapp.set_names import split_settings
 from dashapp.settings import Settings, load_settings
 from dashapp.ui.dock import PANELS
 from dashapp.ui.layout import build_layout
@@ -43,7 +45,7 @@ def create_app(
     server = Flask("dashapp")
     server.extensions[EXTENSION] = services
     api = web.register(server, services)
-    start_on_visits(server, services.cluster)  # what is refused wakes nothing
+    start_on_visits(server, services)  # what is refused wakes nothing
     assets = find_assets()
     has_operator = services.operator is not None
     scripts = read_scripts(assets, for_operator=has_operator)
@@ -98,19 +100,23 @@ def create_services(settings: Settings) -> Services:
     from dashapp.cluster.local.private_folder import prepare_cache_folder  # noqa: PLC0415
     from dashapp.cluster.operator.cluster_operator import ClusterOperator  # noqa: PLC0415
     from dashapp.cluster.operator.worker_info import Reporter  # noqa: PLC0415
-    from dashapp.cluster.service import ClusterService  # noqa: PLC0415
+    from dashapp.cluster.sets import ClusterSets  # noqa: PLC0415
 
     prepare_cache_folder(settings.cache_folder)
     results = ResultCache(settings)
     report = Reporter(results.traffic).report
-    cluster = ClusterService(settings, create_live_cache(), report=report)
-    operator = ClusterOperator(settings, cluster, results.traffic)
-    return Services(
-        settings, cluster, results, operator if settings.operator_token is not None else None
+    sets = ClusterSets(settings, create_live_cache(), report=report)
+    operator = ClusterOperator(settings, sets, results.traffic)
+    shown = operator if settings.operator_token is not None else None
+    own = split_settings(settings)
+    first, *others = (
+        Services(own[name], service, results, shown, name)
+        for name, service in sets.services.items()
     )
+    return replace(first, others=tuple(others))
 
 
-def start_on_visits(server: Flask, cluster: Cluster) -> None:
+def start_on_visits(server: Flask, services: Services) -> None:
     """Start the cluster with the first request of a process, and wake it with every page.
 
     The process is known by its id because gunicorn forks.
@@ -120,7 +126,7 @@ def start_on_visits(server: Flask, cluster: Cluster) -> None:
     def start() -> None:
         if os.getpid() not in started_in or request.path.endswith(LAYOUT_PATH):
             started_in.add(os.getpid())
-            cluster.start()
+            services.start()
 
     server.before_request(start)
 

@@ -59,7 +59,7 @@ def _serve(given: argparse.Namespace) -> int:
 def _prepare(given: argparse.Namespace) -> int:
     from dashapp.commands.prepare import prepare_files  # noqa: PLC0415 - loads tqdm
 
-    return prepare_files(_load(), given.sources, given.to, as_json=given.json)
+    return prepare_files(_load(columns=given.columns), given.sources, given.to, as_json=given.json)
 
 
 def _synth(given: argparse.Namespace) -> int:
@@ -82,7 +82,8 @@ def _cluster(given: argparse.Namespace) -> int:
 
 
 def _data_and_backend(given: argparse.Namespace) -> dict[str, object]:
-    return {"data": tuple(given.data) if given.data else None, "backend": given.backend}
+    data = tuple(given.data) if given.data else None
+    return {"data": data, "columns": given.columns, "backend": given.backend}
 
 
 def _load(**given: object) -> Settings:

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
 from dashapp.dataset import find_dataset
+from dashapp.dataset.mapping import parse_mapping
 from dashapp.errors import ConfigurationError
 
 
@@ -19,6 +20,11 @@ class DataSettings(BaseSettings):
         default="taxi",
         description="Which columns the trips have: taxi, or a list of your own as "
         "package.module:NAME.",
+    )
+    columns: str = Field(
+        default="",
+        description="Which column of the files is which field, as in "
+        "`pickup_lon=Start Long,pickup_lat=Start Lat`, where their header says it in no known way.",
     )
     tlc_url: str = Field(
         default="https://d37ci6vzurychx.cloudfront.net/trip-data",
@@ -33,6 +39,12 @@ class DataSettings(BaseSettings):
             return find_dataset(value).name
         except ConfigurationError as error:
             raise ValueError(str(error).removesuffix(".")) from None
+
+    @field_validator("columns")
+    @classmethod
+    def _validate_columns(cls, value: str) -> str:
+        parse_mapping(value)
+        return value.strip()
 
     @field_validator("tlc_url")
     @classmethod

@@ -1,12 +1,14 @@
 """What routes and callbacks receive, and the protocols behind it. Tests hand in their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from dashapp.cancellation import CancellationToken
 from dashapp.dataset import Dataset, find_dataset
+from dashapp.errors import BadRequestError, suggest
 from dashapp.model import Answer, ClusterStatus, FileQuery, Packed, Query, TripFile
 from dashapp.model.operating import Operation, OperatorView, Order
 from dashapp.settings import Settings
@@ -39,7 +41,7 @@ class TripQueries(Protocol):
 
 
 class Cluster(Protocol):
-    """The one shared cluster of this process and what it holds."""
+    """The one shared cluster, and a set of trips that it holds."""
 
     def start(self) -> None:
         """Begin starting and loading in the background unless that is done; return at once.
@@ -78,7 +80,19 @@ class Api(Protocol):
     """The HTTP interface, asked by a callback: parsed, cached, admitted and cancelled as there."""
 
     @property
-    def dataset(self) -> Dataset: ...
+    def dataset(self) -> Dataset:
+        """Of the set that is asked; of the first one before `of` has said which."""
+
+    @property
+    def datasets(self) -> Sequence[Dataset]:
+        """Of all sets."""
+
+    def of(self, selection: object) -> "Api":
+        """The same for the set that a selection is of.
+
+        Raises:
+            BadRequestError: there is no such set.
+        """
 
     def summary(self, selection: object, **more: str) -> dict[str, Any]:
         """The figures of `GET /api/summary` (docs/api.md).
@@ -110,18 +124,55 @@ class Operator(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """`operator` is None where no token is set: then the page has no such panel."""
+    """Of one set of trips, and by `others` of all that this server serves.
+
+    Attributes:
+        settings: with the data of this set alone.
+        cluster: which may hold other sets too.
+        operator: None where no token is set: then the page has no such panel.
+        name: of the set; "" where it is the only one and has none.
+        others: of the first set, those of the sets after it.
+    """
 
     settings: Settings
     cluster: Cluster
     results: Results
     operator: Operator | None = None
+    name: str = ""
+    others: tuple["Services", ...] = ()
 
     @property
     def dataset(self) -> Dataset:
-        """Whose columns the trips have: what their files have of them, once that is known."""
+        """Whose columns the trips of this set have: as far as their files do, once known."""
         return self.dataset_of(self.cluster.status())
 
     def dataset_of(self, status: ClusterStatus) -> Dataset:
         """Likewise at one look, for who asks the version that it tells of too."""
         return status.dataset or find_dataset(self.settings.dataset)
+
+    @property
+    def sets(self) -> tuple["Services", ...]:
+        """Of all sets, the first one first."""
+        return (self, *self.others)
+
+    def find_set(self, name: str) -> "Services":
+        """Raises BadRequestError: there is none of this name."""
+        for found in self.sets:
+            if found.name == name:
+                return found
+        names = [found.name for found in self.sets]
+        hint = suggest(name, names) or f" There is {', '.join(names)}."
+        raise BadRequestError(f"There is no set of trips {name[:60]!r} here.{hint}")
+
+    def start(self) -> None:
+        """Begin with all sets, and wake what sleeps; see `Cluster.start`."""
+        for each in self.sets:
+            each.cluster.start()
+
+    def close(self) -> None:
+        """All at once: each may have to wait for a thread that ends."""
+        with ThreadPoolExecutor(len(self.sets)) as threads:
+            list(threads.map(lambda each: each.cluster.close(), self.sets))
+
+    def is_attended(self) -> bool:
+        return all(each.cluster.is_attended() for each in self.sets)

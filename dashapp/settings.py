@@ -23,6 +23,7 @@ from dashapp.connection_settings import ConnectionSettings
 from dashapp.data_settings import DataSettings
 from dashapp.errors import ConfigurationError, suggest
 from dashapp.scheduler_settings import SchedulerSettings
+from dashapp.set_names import split_names
 from dashapp.web_settings import WebSettings
 
 PREFIX = "DASHAPP_"
@@ -70,7 +71,8 @@ class Settings(DataSettings, ConnectionSettings, SchedulerSettings, WebSettings)
     data: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Files, folders, globs or URLs of trips, or TLC's files as in "
-        "tlc:yellow/2009-01..2010-12, separated by commas; empty serves synthetic demo data.",
+        "tlc:yellow/2009-01..2010-12, separated by commas; with names, as in "
+        "2009=old/,2015=new/, several sets to choose from; empty serves synthetic demo data.",
     )
     backend: Literal["local", "coiled", "address"] = Field(
         default="local",
@@ -248,6 +250,12 @@ class Settings(DataSettings, ConnectionSettings, SchedulerSettings, WebSettings)
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("data")
+    @classmethod
+    def _validate_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        split_names(value)
+        return value
+
     @field_validator("coiled_idle_timeout")
     @classmethod
     def _validate_duration(cls, value: str) -> str:
@@ -350,7 +358,7 @@ def _describe(error: ErrorDetails, given: Mapping[str, Any]) -> str:
     context = error.get("ctx", {})
     takes = _TAKES.get(error["type"], error["msg"]).format_map(context)
     hidden = field in Settings.model_fields and not Settings.model_fields[field].repr
-    value = "" if hidden else f" {error['input']!r}"
+    value = "" if hidden or field == "data" else f" {error['input']!r}"
     hint = ""
     if error["type"] == "literal_error":
         hint = suggest(str(error["input"]), re.findall("'([^']*)'", context["expected"]))

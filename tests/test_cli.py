@@ -158,12 +158,12 @@ def test_check_tells_each_part(capsys: pytest.CaptureFixture[str], trips_csv: Pa
 def test_check_names_the_files_that_are_not_read(
     capsys: pytest.CaptureFixture[str], trips_csv: Path
 ) -> None:
-    for name in ("a.tsv", "b.csv.zst", ".hidden", "no_extension"):
+    for name in ("a.json", "b.csv.lz4", ".hidden", "no_extension"):
         (trips_csv.parent / name).write_bytes(b"x")
     (trips_csv.parent / "dangling.csv").symlink_to("nowhere.csv")
     assert cli.main(["check", "--data", str(trips_csv.parent)]) == 0
     out = capsys.readouterr().out
-    assert "Not read: .hidden, a.tsv, b.csv.zst, dangling.csv, no_extension" in out
+    assert "Not read: .hidden, a.json, b.csv.lz4, dangling.csv, no_extension" in out
 
 
 def test_what_has_no_trip_is_refused_everywhere_with_column_and_first_value(

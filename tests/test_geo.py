@@ -27,13 +27,16 @@ def area_km2(ring: Ring) -> float:
         ("neighbourhoods.geojson", 330_000),
         ("labels.geojson", 12_000),
         ("gazetteer.geojson", 360_000),
+        ("zones.geojson", 250_000),
     ],
 )
 def test_files_are_small(name: str, most_bytes: int) -> None:
     assert (ASSETS / name).stat().st_size <= most_bytes
 
 
-@pytest.mark.parametrize("name", ["land.geojson", "places.geojson", "neighbourhoods.geojson"])
+@pytest.mark.parametrize(
+    "name", ["land.geojson", "places.geojson", "neighbourhoods.geojson", "zones.geojson"]
+)
 def test_rings_are_closed_and_in_new_york(name: str) -> None:
     for ring, _ in rings_of(ASSETS / name):
         assert ring[0] == ring[-1]

@@ -16,10 +16,10 @@ from dashapp.cluster.software import remote_code
 PACKAGE = Path(dashapp.__file__).parent
 
 LAYERS = (
-    {"errors", "file_lock", "whole_files"},
+    {"errors", "file_lock", "set_names", "whole_files"},
     {"cancellation"},
     {"dataset"},
-    {"model"},
+    {"model", "places"},
     {"connection_settings", "data_settings", "scheduler_settings", "web_settings"},
     {"settings"},
     {"key_making", "logs", "shared_redis"},
@@ -38,7 +38,7 @@ LAYERS = (
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 CLUSTER_LAYERS = (
-    {"backends", "connection_loss", "health", "status", "worker_code"},
+    {"activity", "backends", "connection_loss", "health", "status", "worker_code"},
     {"software"},
     {"local", "coiled"},
     {"load"},
@@ -48,6 +48,7 @@ CLUSTER_LAYERS = (
     {"monitor"},
     {"lifecycle"},
     {"service"},
+    {"sets"},
 )
 """Within `cluster`: backends connect, loading needs a connection, questions what is loaded."""
 
@@ -157,6 +158,9 @@ def test_what_workers_import_is_listed(listed: tuple[str, ...]) -> None:
             if room_of(path) in found:
                 needed |= imported_rooms(ast.parse(path.read_text("utf-8")))
     assert needed <= {part.partition("/")[0].removesuffix(".py") for part in listed}
+    assert "dashapp/places/taxi_zones.npz" in {
+        f"dashapp/{path.relative_to(PACKAGE)}" for part in listed for path in PACKAGE.glob(part)
+    }
 
 
 def test_no_module_is_a_lumber_room() -> None:

@@ -27,6 +27,9 @@ STAY = {
     "dashapp/engine/blocks.py": {"picked"},
     "dashapp/web/compact.py": {"escape", "escaped"},  # of its code, which docs/api.md describes
     "dashapp/ui/area.py": {"places"},  # named areas of the city
+    "dashapp/places/partition.py": {"place", "places"},
+    "dashapp/engine/place_grid.py": {"place"},
+    "dashapp/engine/assignment.py": {"place", "places"},
     "dashapp/ui/ids.py": {"places"},
     "dashapp/web/dataset.py": {"place"},
     "dashapp/model/operating.py": {"place"},  # in answers of the HTTP interface

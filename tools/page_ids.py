@@ -40,8 +40,10 @@ def _render_functions() -> Iterator[str]:
         "panelPartId(panel, part)": ids.panel_part_id("${panel}", "${part}"),
     }
     for signature, text in made.items():
-        name, _, parameters = signature.partition("(")
-        yield f"export const {name} = ({parameters} => `{text}`;"
+        name, _, parameters = signature.rstrip(")").partition("(")
+        typed = ", ".join(f"{one}: string" for one in parameters.split(", "))
+        yield f"/** @type {{({typed}) => string}} */"
+        yield f"export const {name} = ({parameters}) => `{text}`;"
 
 
 if __name__ == "__main__":

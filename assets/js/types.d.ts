@@ -1,82 +1,9 @@
-// The main shapes of the page, for `make types-js`; no browser reads this. What the server sends is told in
-// docs/api.md.
+// The main shapes of the page, for `make types-js`; no browser reads this. What the server sends stands in
+// server.d.ts.
+import type { AmountHistogram, Bounds, Corner, Endpoint, Feature, Summary } from "./server.d.ts";
 
-/** An end of a trip. */
-export type Endpoint = "pickup" | "dropoff";
-
-/** [longitude, latitude], degrees. */
-export type Corner = [number, number];
 /** Corners of a polygon, not closed. */
 export type Ring = Corner[];
-/** [west, south, east, north], degrees. */
-export type Bounds = [number, number, number, number];
-
-/** What amounts are in, as they are written: $12.50, 3.1 mi. */
-export interface Unit {
-  name: string;
-  word: string;
-  before: string;
-  after: string;
-  decimals: number;
-  is_bare?: boolean;
-}
-
-/** A column of the data set: what the page knows of it follows from its `kind` (core/kinds). */
-export interface Column {
-  name: string;
-  label: string;
-  kind: string;
-  /** Bounds and words of its filter, by its kind; none where it has no filter. */
-  filter?: any;
-  /** Of its histogram: `count` bins of `width` from 0 on. */
-  bins?: { width: number; count: number };
-  unit?: Unit;
-  /** Names of the two handles of its range. */
-  ends?: [string, string];
-  /** Its name in files and in /api/trips. */
-  field?: string;
-  measure?: Measure;
-  axis?: string;
-  every?: string;
-  one?: string;
-  charted?: boolean;
-  compared?: boolean;
-  letters?: number;
-  before?: string;
-  chip?: string;
-  brief?: string;
-  only_in_card?: boolean;
-  zero_recorded_for?: [string, number];
-}
-
-/** A column whose figures are told by groups of trips. */
-export type MeasuredColumn = Column & { measure: Measure; one: string; unit: Unit };
-
-export interface Measure {
-  /** Names of the columns that group. */
-  by: string[];
-  share_of?: string;
-  [more: string]: any;
-}
-
-/** GET /api/dataset; the document has it too. */
-export interface DataSet {
-  name: string;
-  title: string;
-  /** What its trips are called: "taxi trips". */
-  trips: string;
-  about: string;
-  /** Ends whose places are known; `lacks` names the columns that one has not, since its time is not known. */
-  ends: { name: Endpoint; label: string; lacks?: string[] }[];
-  /** Names of the ends whose times are known. */
-  times: Endpoint[];
-  columns: Column[];
-  /** Names of the columns that are told of a single trip. */
-  facts: string[];
-  /** Parameters of links that other data sets have, and what each is about. */
-  lacks: Record<string, string>;
-  [more: string]: any;
-}
 
 /** Which trips: the end that is drawn, and of each column with a filter a value of its kind. */
 export interface Selection {
@@ -97,36 +24,7 @@ export interface Display {
   base: "shore" | "carto" | "osm";
   figure?: "mean" | "median" | "sum";
   group?: string;
-}
-
-/** Trips by bin, or by day; those beside the bins are counted apart. */
-export interface Histogram {
-  counts: any;
-  width?: number;
-  under?: number;
-  over?: number;
-  missing?: number;
-  unrecorded?: number;
-}
-
-/** GET /api/summary: trips, a histogram a column, and figures by groups where there is a measure. */
-export interface Summary {
-  version: string;
-  total: number;
-  elapsed_ms: number;
-  cached: boolean;
-  [name: string]: any;
-}
-
-/** GET /api/status. */
-export interface Status {
-  state: string;
-  message: string;
-  version?: string | null;
-  tile_version?: string | null;
-  /** Name of the list of columns of the loaded trips; null before that is known. */
-  dataset?: string | null;
-  [more: string]: any;
+  [setting: string]: any;
 }
 
 /** What the map shows. */
@@ -154,6 +52,284 @@ export interface PageState {
 export interface Domain {
   first: string;
   days: number;
+}
+
+/** What the selection's listeners are told. */
+export interface SelectionState {
+  selection: Selection;
+  canUndo: boolean;
+  canRedo: boolean;
+}
+
+// --- kinds of column (core/kinds) ---------------------------------------------------------------
+
+/** [a, b]: a stretch over equal cells, in units of a cell. */
+export type Span = number[];
+
+/** What a chart's filter is read with: its value, its figures, the days of the data. */
+export interface Given {
+  value?: any;
+  domain?: any;
+  histogram?: any;
+}
+
+/** A range over equal cells, as a slider and keys move it. */
+export interface RangeControl {
+  cells: number;
+  /** Whether it may go over the end, as hours past midnight. */
+  cyclic: boolean;
+  /** Cells that PageUp and PageDown move. */
+  page: number;
+  /** Names of its two handles. */
+  ends: string[];
+  ticks?: { at: number; text: string }[];
+  domain?: Domain;
+  toSpan: (value: any) => Span;
+  /** The value of a span; what it was before, as what lies beyond the rim stays. */
+  toValue: (span: Span, value?: any) => any;
+  toNumber: (span: Span, end: number) => number;
+  describeCell: (cell: number) => string;
+  /** end: 0 for the first, 1 for the last. */
+  describeEnd: (value: any, end: number) => string;
+}
+
+/** What a chart of counts shows; `chosen` bars are those that its own filter takes in. */
+export interface ChartBars {
+  x: any[];
+  y: number[];
+  text: string[];
+  chosen: boolean[];
+  axis: Record<string, any>;
+  /** Days [from, to) of the domain. */
+  window?: number[];
+}
+
+/** A row of a table or a file. */
+export type Row = any[];
+
+/** A code of a column, as a button shows it. */
+export interface Choice {
+  code: number;
+  name: string;
+  title: string;
+}
+
+/** What the page knows of a column by the kind of its values. Charts are there where it has bins. */
+export interface Kind {
+  /** The value without a filter. */
+  usual: any;
+  /** Of a link; undefined is no value. */
+  parse: (text: string) => any;
+  print: (value: any) => string;
+  /** The canonical value, null for the usual one, undefined for none. */
+  validate: (value: any) => any;
+  /** In words: anywhere, on a chip, in the panel. */
+  describe: (value: any) => string;
+  describeChip: (value: any) => string;
+  tell?: (value: any) => string;
+  /** One amount with its unit. */
+  describeOne?: (value: number) => string;
+  control?: string;
+  /** Whether it needs to know the days of the data. */
+  needsDomain?: boolean;
+  createRange?: (domain?: any) => any;
+  choices?: () => Choice[];
+  /** Trips by cell. */
+  countsOf?: (histogram: AmountHistogram, domain?: any) => number[];
+  read?: (histogram: AmountHistogram, given: Given) => ChartBars;
+  brush?: (range: any[], given: any) => any;
+  click?: (x: any, given: any) => any;
+  /** Trips that no bar shows. */
+  listBeside?: (histogram: AmountHistogram) => Row[];
+  /** Rows of a file, the head first. */
+  tabulate?: (histogram: AmountHistogram) => Row[];
+  /** Of one trip; of a group of trips by its number. */
+  describeFact?: (value: any) => string;
+  nameGroup?: (group: number) => string;
+  countGroup?: (group: number) => string;
+  /** Whether its names are too long to stand side by side. */
+  isSlanted?: boolean;
+}
+
+// --- figures and charts -------------------------------------------------------------------------
+
+/** Colors and letters of the page, for charts. */
+export interface Palette {
+  chosen: string;
+  bars: string;
+  line: string;
+  text: string;
+  quiet: string;
+  surface: string;
+  font: string;
+  /** CSS pixels. */
+  rem: number;
+}
+
+/** What a chart is drawn from. */
+export interface ChartGiven {
+  figures: any;
+  domain?: any;
+  selection?: any;
+  figure?: any;
+  group?: any;
+  palette?: any;
+}
+
+/** What a LiveQuery tells of: `answer` is of the last question that was answered, however old. */
+export interface QueryState {
+  answer: any;
+  error?: any;
+  isCurrent: boolean;
+}
+
+/** The figures of the page, as each part is told of them. */
+export interface FiguresState {
+  answer: { question: any; figures: Summary; roundTripMs: number } | null;
+  whole: Summary | null;
+  isCurrent: boolean;
+}
+
+/** How many trips there are, and how that was answered: the store `figures-answer`. */
+export interface Answer {
+  inView: number;
+  /** Everywhere; null before it is counted. */
+  matching: number | null;
+  cached: boolean;
+  elapsedMs: number;
+  roundTripMs: number;
+  endpoint: Endpoint;
+  /** Trips that are drawn one by one. */
+  single: number;
+  /** Why the newest answer is not there; null while it is. */
+  late: string | null;
+}
+
+/** Whose trips are counted over the whole city. */
+export interface CountQuestion {
+  endpoint: Endpoint;
+  query?: string;
+  version: string | null;
+}
+
+// --- the map ------------------------------------------------------------------------------------
+
+/** Leaflet brings no types of its own: its maps, layers, events and { lat, lng }. */
+export type LeafletMap = any;
+export type LeafletLayer = any;
+export type LeafletEvent = any;
+export type LatLng = any;
+
+/** [red, green, blue], bytes. */
+export type Color = number[];
+
+/** Counts of a tile, sparse (core/cells.js). */
+export interface Cells {
+  /** Lit pixels, ascending. */
+  pixels: Uint32Array;
+  counts: Uint32Array;
+  /** Indices of those near a border. */
+  edge: number[];
+  max: number;
+  total: number;
+}
+
+/** Cells of a tile beside another one. */
+export interface NeighborCells {
+  cells: Cells;
+  dx: number;
+  dy: number;
+}
+
+/** From counts to colors (core/scale.js). */
+export interface Scale {
+  kind: string;
+  top: number;
+  key: string;
+  /** Of an equalised one: the fewest in view, and the place of each bin of counts. */
+  lowest?: number;
+  places?: any;
+}
+
+/** What the tiles are asked for. */
+export interface TileQuestion {
+  version: string | null;
+  endpoint: Endpoint;
+  query?: string;
+}
+
+/** What a tile shows, what has come for it and what is still asked (core/tilestate.js). */
+export interface TileRecord {
+  /** A point of Leaflet with z, the zoom. */
+  coords: any;
+  canvas: HTMLCanvasElement;
+  shown: any;
+  shownFor: any;
+  pending: any;
+  pendingFor: any;
+  tries: number;
+  timer: any;
+  stamp: number;
+  [more: string]: any;
+}
+
+/** What a legend tells of one layer. */
+export interface LegendEntry {
+  scale: Scale;
+  endpoint: string;
+  /** Side of a pixel, meters. */
+  pixel: number;
+  colours: Color[];
+  shown?: boolean;
+}
+
+/** How single trips are drawn. */
+export interface Hideout {
+  colormap: string;
+  theme: string;
+  opacity?: number;
+}
+
+/** A trip and the end that it was asked for. */
+export interface Trip {
+  feature: Feature;
+  endpoint: Endpoint;
+}
+
+/** A named place of the city with its area (later/placesearch.js). */
+export interface Place {
+  name: string;
+  slug: string;
+  ring: Ring;
+  [more: string]: any;
+}
+
+/** What a picture of the map shows. */
+export interface PictureState {
+  selection: Selection;
+  mode: string;
+  single: boolean;
+  opacity: number;
+  answer: Answer | null;
+  status: any;
+  [more: string]: any;
+}
+
+/** CSS pixels. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+// --- the browser --------------------------------------------------------------------------------
+
+/** An event as its handler sees it: the target is an element. */
+export type PageEvent<E extends Event = Event> = Omit<E, "target"> & { target: any };
+
+/** Timers, of the browser or of a test. */
+export interface Clock {
+  setTimeout: (act: () => void, ms: number) => any;
+  clearTimeout: (timer: any) => void;
 }
 
 declare global {

@@ -1,7 +1,9 @@
 """The life of the cluster: stopped, starting, loading, ready, lost, failed.
 
 One background thread starts it, loads the data, watches over it, and starts it again with growing
-pauses when it has gone. It knows nothing of where clusters and data come from.
+pauses when it has gone. It knows nothing of where clusters and data come from. Each set of trips
+has a life of its own, with a connection of its own to the one cluster: none waits for another's
+files, and none takes another down.
 """
 
 import logging
@@ -9,9 +11,11 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
+from dataclasses import dataclass, field
 
 from distributed import Client, KilledWorker
 
+from dashapp.cluster.activity import Activity
 from dashapp.cluster.backends import Backend, Connection
 from dashapp.cluster.load.loading import Load
 from dashapp.cluster.load.version_collection import VersionCollector
@@ -59,11 +63,27 @@ LEFT_MESSAGE = "This server has left the cluster, which whoever runs it keeps ru
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Common:
+    """What the lives of all sets of a process have in common.
+
+    Attributes:
+        desired_states: what the operator wants.
+        activity: when the cluster was asked last.
+        report: called at every look, with the client and the seconds since the last question.
+        finish: carries on with what was left half done.
+    """
+
+    desired_states: DesiredStates = field(default_factory=DesiredStates)
+    activity: Activity = field(default_factory=Activity)
+    report: Callable[[Client, float], None] = lambda *_: None
+    finish: Callable[[], None] = lambda: None
+
+
 class Lifecycle:
     """Implements `session.Sessions`. Made once for a process; `close` ends it for good.
 
-    `desired_states` are what the operator wants; `report` is called at every look, with the client
-    and the seconds since the last question; `finish` carries on with what was left half done.
+    `name` is that of the set of trips, where it has one.
     """
 
     def __init__(
@@ -71,14 +91,13 @@ class Lifecycle:
         backend: Callable[[], Backend],
         load: Load,
         patience_s: float = 3.0,
-        desired_states: DesiredStates | None = None,
-        report: Callable[[Client, float], None] = lambda *_: None,
-        finish: Callable[[], None] = lambda: None,
+        common: Common | None = None,
+        name: str = "",
     ) -> None:
         self._create_backend, self._load, self._patience_s = backend, load, patience_s
-        self._desired_states = desired_states or DesiredStates()
-        self._report, self._finish = report, finish
-        self._holder, self._collector = StatusHolder(), VersionCollector()
+        self._common = common or Common()
+        self._desired_states, self._activity = self._common.desired_states, self._common.activity
+        self._holder, self._collector = StatusHolder(name), VersionCollector()
         self._lock = threading.Lock()
         self._wake, self._closing = threading.Event(), threading.Event()
         self._wanted = threading.Event()
@@ -86,8 +105,8 @@ class Lifecycle:
         self._connection: Connection | None = None
         self._farewell = ENDED_MESSAGE
         self._session: Session | None = None
-        self._questions, self._used_at = 0, time.monotonic()
-        self._thread = threading.Thread(target=self._live, name="dashapp-cluster", daemon=True)
+        thread = f"dashapp-cluster-{name}" if name else "dashapp-cluster"
+        self._thread = threading.Thread(target=self._live, name=thread, daemon=True)
 
     @property
     def closed(self) -> bool:
@@ -119,11 +138,10 @@ class Lifecycle:
         self._wake.set()
 
     def touch(self) -> None:
-        self._questions += 1
-        self._used_at = time.monotonic()
+        self._activity.touch()
 
     def unused_seconds(self) -> float:
-        return time.monotonic() - self._used_at
+        return self._activity.unused_seconds()
 
     def wake(self) -> None:
         """Somebody has come: a cluster that went to sleep is started again."""
@@ -184,7 +202,7 @@ class Lifecycle:
         except DashAppError as error:
             return self._fail(error)
         except (CancelledError, KilledWorker, OSError, TimeoutError) as error:
-            _log.info("The cluster failed: %r", error)
+            _log.info("%sThe cluster failed: %r", self._holder.prefix, error)
             return self._fail(ClusterError(_describe(error)))
         except Exception:  # noqa: BLE001  told as a failure, and tried again
             if self.closed or self._is_stopped():
@@ -203,7 +221,7 @@ class Lifecycle:
                 ClusterState.STOPPED, desired.message or STOPPED_MESSAGE, workers=0
             )
             if desired.deed and time.time() > desired.until:
-                self._finish()
+                self._common.finish()
             self._closing.wait(POLL_DESIRED_SECONDS)
 
     def _sleep(self) -> bool:
@@ -222,7 +240,7 @@ class Lifecycle:
         while not self._wanted.wait(LOOK_ASLEEP_SECONDS):
             if self._is_stopped() or backend.is_alive():
                 break
-        self._used_at = time.monotonic()
+        self._activity.begin_anew()
         return True
 
     def _run_cluster(self) -> None:
@@ -245,7 +263,7 @@ class Lifecycle:
         monitor = Monitor(session, self._holder, self._patience_s, scale, is_ours=is_ours)
         monitor.poll()
         self._session = session
-        monitor.run(self._wake, lambda: self._is_over(connection), lambda: self._questions)
+        monitor.run(self._wake, lambda: self._is_over(connection), lambda: self._activity.questions)
         self._session = None
         if not self.closed and not self._is_stopped():
             again = "starting" if is_ours else "joining"
@@ -257,7 +275,7 @@ class Lifecycle:
         """Asked at every look while the cluster lives: shall we leave it?"""
         if self.closed or self._is_stopped():
             return True
-        self._report(connection.client, self.unused_seconds())
+        self._common.report(connection.client, self.unused_seconds())
         self._collector.collect(connection.client, str(self._holder.status.version))
         return False
 
@@ -284,7 +302,7 @@ class Lifecycle:
             and not isinstance(error, SourceUnreachableError | SourceRefusedError)
         )
         if not self.closed and not self._is_stopped():
-            _log.error("%s", error)
+            _log.error("%s%s", self._holder.prefix, error)
             told = error.for_viewers
             self._holder.set_state(ClusterState.FAILED, str(error), workers=0, viewers_message=told)
         return final

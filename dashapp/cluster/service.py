@@ -1,16 +1,17 @@
-"""`services.Cluster`: the one cluster of this process, made by the first who asks for it."""
+"""`services.Cluster`: a set of trips on the one cluster, made by the first who asks for it."""
 
 import atexit
 import os
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 from distributed import Client
 
+from dashapp.cluster.activity import Activity
 from dashapp.cluster.backends import Backend
 from dashapp.cluster.coiled.daily_hours import DailyHours, open_hours
-from dashapp.cluster.lifecycle import Lifecycle
+from dashapp.cluster.lifecycle import Common, Lifecycle
 from dashapp.cluster.load.loading import create_loader
 from dashapp.cluster.operator.cluster_control import create_control
 from dashapp.cluster.operator.desired_state import DesiredStates, open_desired_states
@@ -35,8 +36,21 @@ class LiveObjects(Protocol):
     def get_or_make(self, key: str, make: Callable[[], T], alive: Callable[[T], bool]) -> T: ...
 
 
+@dataclass(frozen=True)
+class SetPart:
+    """Which of several sets of trips a service is of, and what it has in common with the others.
+
+    Attributes:
+        name: of the set; "" where it is the only one.
+        activity: of all sets.
+    """
+
+    name: str = ""
+    activity: Activity = field(default_factory=Activity)
+
+
 class ClusterService:
-    """Implements `services.Cluster` and `session.Sessions`.
+    """Implements `services.Cluster` and `session.Sessions`, of the set of `settings.data`.
 
     Holds no cluster itself, so it may be made before a fork; `start` belongs after it.
     """
@@ -48,11 +62,14 @@ class ClusterService:
         backend: Callable[[], Backend] | None = None,
         report: Callable[[Client, float], None] = lambda *_: None,
         hours: DailyHours | None = None,
+        part: SetPart | None = None,
     ) -> None:
         self._settings, self._live, self._tell = settings, live, report
         self._hours = hours or open_hours(settings)
         self._create_backend = backend or (lambda: create_backend(settings))
         self._queries = ClusterQueries(self, settings.query_timeout_seconds)
+        self._part = part or SetPart()
+        self._key = f"{_KEY}-{self._part.name}"
 
     def start(self) -> None:
         """Begin in the background unless that is done; wake a cluster that sleeps. At once.
@@ -63,7 +80,7 @@ class ClusterService:
             self._wake_cluster()
 
     def _wake_cluster(self) -> None:
-        self._live.get_or_make(_KEY, self._begin, _is_alive).wake()
+        self._live.get_or_make(self._key, self._begin, _is_alive).wake()
 
     def is_attended(self) -> bool:
         """False when the thread that looks after the cluster has died, which nobody foresees."""
@@ -107,11 +124,10 @@ class ClusterService:
         if lifecycle:
             lifecycle.touch()
 
-    def lifecycle(self) -> Lifecycle:
+    def lifecycles(self) -> tuple[Lifecycle]:
         """For the operator's work, which begins where the cluster has not been begun."""
         self._wake_cluster()
-        alive: Lifecycle = self._live.get(_KEY)
-        return alive
+        return (self._live.get(self._key),)
 
     def desired_states(self) -> DesiredStates:
         """The operator's, opened once a process."""
@@ -120,7 +136,7 @@ class ClusterService:
         )
 
     def _lifecycle(self) -> Lifecycle | None:
-        lifecycle: Lifecycle | None = self._live.get(_KEY)
+        lifecycle: Lifecycle | None = self._live.get(self._key)
         return lifecycle
 
     def _create_backend_in_time(self) -> Backend:
@@ -135,13 +151,15 @@ class ClusterService:
         self._tell(client, unused_s)
 
     def _begin(self) -> Lifecycle:
-        lifecycle = Lifecycle(
-            self._create_backend_in_time,
-            create_loader(self._settings),
-            desired_states=self.desired_states(),
-            report=self._report,
-            finish=lambda: finish_operation(self.desired_states(), create_control(self._settings)),
+        desired_states, part = self.desired_states(), self._part
+        common = Common(
+            desired_states,
+            part.activity,
+            self._report,
+            finish=lambda: finish_operation(desired_states, create_control(self._settings)),
         )
+        load = create_loader(self._settings, part.name)
+        lifecycle = Lifecycle(self._create_backend_in_time, load, common=common, name=part.name)
         atexit.register(_close_in, os.getpid(), lifecycle)
         return lifecycle.begin()
 

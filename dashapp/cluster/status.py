@@ -11,9 +11,13 @@ _log = logging.getLogger(__name__)
 
 
 class StatusHolder:
-    """Written by the background thread, read by every request."""
+    """Written by the background thread, read by every request.
 
-    def __init__(self) -> None:
+    `prefix` begins each line that the log has of it: the name of the set, where it has one.
+    """
+
+    def __init__(self, name: str = "") -> None:
+        self.prefix = f"{name}: " if name else ""
         self._status = ClusterStatus()
         self._lock = threading.Lock()
 
@@ -25,7 +29,7 @@ class StatusHolder:
         """A new state; its progress begins anew unless it is given. The log tells of it once."""
         with self._lock:
             if (state, message) != (self._status.state, self._status.message):
-                _log.info("%s", message)
+                _log.info("%s%s", self.prefix, message)
             fresh: dict[str, Any] = {"progress": Progress(), "viewers_message": ""} | changes
             self._status = replace(self._status, state=state, message=message, **fresh)
 

@@ -4,9 +4,13 @@ A release that changes only the page keeps a local cluster. A test reads from th
 nothing is missing here.
 """
 
-FOLDERS = ("dataset", "model", "engine", "data", "cluster")
+FOLDERS = ("dataset", "model", "places", "engine", "data", "cluster")
+TABLES = ("places/*.npz",)
+"""What those folders read beside their code."""
+
 FILES = (
     "errors.py",
+    "set_names.py",
     "cancellation.py",
     "connection_settings.py",
     "data_settings.py",

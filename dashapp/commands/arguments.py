@@ -95,6 +95,7 @@ def _add_prepare(commands: _Commands) -> None:
     parser = commands.add_parser("prepare", help=text, description=f"{text.capitalize()}.")
     parser.add_argument("sources", metavar="SRC", nargs="+", help=_DATA_HELP)
     parser.add_argument("--to", metavar="DEST", required=True, help="folder of the sorted set")
+    _add_columns(parser)
     parser.add_argument(
         "--json", action="store_true", help="print the account of rows as JSON on stdout"
     )
@@ -141,7 +142,17 @@ def _add_data_and_backend(parser: argparse.ArgumentParser) -> None:
         action="extend",
         help=f"{_DATA_HELP} (default: made-up demo data)",
     )
+    _add_columns(parser)
     parser.add_argument("--backend", metavar="NAME", help="local (the default), coiled or address")
+
+
+def _add_columns(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--columns",
+        metavar="MAPPING",
+        help='which column is which field, as in "pickup_lon=Start Long,pickup_lat=Start Lat", for '
+        "files whose header says it in no known way",
+    )
 
 
 def _positive(text: str) -> int:

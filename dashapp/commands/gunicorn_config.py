@@ -63,7 +63,7 @@ def post_fork(server: Any, worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Begin with the cluster at once, in the background, rather than at the first request."""
-    worker.wsgi.extensions[EXTENSION].cluster.start()
+    worker.wsgi.extensions[EXTENSION].start()
 
 
 def worker_exit(server: Any, worker: Any) -> None:
@@ -71,4 +71,4 @@ def worker_exit(server: Any, worker: Any) -> None:
     del server
     wsgi = getattr(worker, "wsgi", None)
     if wsgi is not None and worker.pid == os.getpid():
-        wsgi.extensions[EXTENSION].cluster.close()
+        wsgi.extensions[EXTENSION].close()

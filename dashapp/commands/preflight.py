@@ -98,7 +98,7 @@ def examine_data(settings: Settings) -> Iterator[Finding]:
         yield Finding("data", describe_absent(absent, tlc), kind="raw")
         return
     storage = StorageOptions.from_settings(settings)
-    found = find_sources(settings.data, storage, tlc, dataset, lambda _: None)
+    found = find_sources(settings.data, storage, tlc, dataset, lambda _: None, settings.columns)
     account, rows_word = _look_at_rows(found)
     if losses := describe_losses(account, rows_word):
         yield Finding("data", losses, kind=WARNING)
@@ -165,6 +165,8 @@ def examine_apart(settings: Settings) -> str:
     command = [sys.executable, "-m", "dashapp", "check", "--json", "--backend", settings.backend]
     if settings.data != Settings().data:
         command += ["--data", *settings.data]  # as it stands on our own command line
+    if settings.columns != Settings().columns:
+        command += [f"--columns={settings.columns}"]
     # Everything else is in the environment, which the process inherits and nobody else reads.
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
     findings = [Finding(**json.loads(line)) for line in done.stdout.splitlines()]

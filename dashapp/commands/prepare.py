@@ -28,7 +28,7 @@ def prepare_files(
     tlc = TlcOptions.from_settings(settings, on_this_disk=True)
     storage, dataset = StorageOptions.from_settings(settings), find_dataset(settings.dataset)
     with report_fetching() as fetched:
-        found = find_sources(sources, storage, tlc, dataset, fetched)
+        found = find_sources(sources, storage, tlc, dataset, fetched, settings.columns)
     with ProgressReport("Preparing") as report:
         manifest = prepare(found, destination, report)
     warning = describe_losses(manifest.account)

@@ -1,4 +1,4 @@
-"""Pieces of files that are read by one task each: byte ranges of CSV, row groups of Parquet.
+"""Pieces of files that are read by one task each: byte ranges of text, row groups of Parquet.
 
 Planning touches no storage: what it needs was learned when the headers were checked.
 """
@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
-from dashapp.data.storage import StorageOptions
+from dashapp.data.storage import StorageOptions, shown_uri
 from dashapp.data.time_forms import TimeForm
 from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset.mapping import Mapping
 
 CHUNK_BYTES = 64 << 20
 """About 430,000 trips of CSV: some 150 MB of memory while it is being read."""
@@ -17,8 +18,21 @@ CHUNK_BYTES = 64 << 20
 
 class FileFormat(StrEnum):
     CSV = "csv"
-    CSV_GZ = "csv.gz"
     PARQUET = "parquet"
+
+
+class Compression(StrEnum):
+    """What the text of a CSV file is compressed with, by its usual name."""
+
+    NONE = ""
+    GZIP = "gzip"
+    BZIP2 = "bzip2"
+    XZ = "xz"
+    ZSTD = "Zstandard"
+    ZIP = "zip"
+
+
+UTF_8 = "utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +44,14 @@ class Writing:
         quote: around a field that may hold the separator.
         decimal: the mark before the fraction of a number.
         times: the form of each of `schema.TIMES`, for text and for whole numbers.
+        encoding: of the text, as Python calls it; what is not UTF-8 is made so while it is read.
     """
 
     separator: str = ","
     quote: str = '"'
     decimal: str = "."
     times: tuple[TimeForm, ...] = (TimeForm.ISO, TimeForm.ISO)
+    encoding: str = UTF_8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +60,52 @@ class SourceFile:
 
     Attributes:
         identity: changes whenever the content does: mtime in ns, or the storage's ETag.
+        compression: of its text.
+        member: its name in the zip archive at `uri`; "" of a file that is no archive.
+        member_bytes: how many bytes of the archive it takes.
         columns: the header as it stands in the file.
-        data_start: first byte after the header line, in uncompressed bytes.
+        data_start: first byte after the header line, of the text in UTF-8.
         row_group_bytes: uncompressed bytes of each Parquet row group.
         writing: how it writes its values.
         dataset: whose columns it has.
+        mapping: which of its columns is which field, said by hand.
     """
 
     uri: str
     size: int
     identity: str
     format: FileFormat = FileFormat.CSV
+    compression: Compression = Compression.NONE
+    member: str = ""
+    member_bytes: int = 0
     columns: tuple[str, ...] = ()
     data_start: int = 0
     row_group_bytes: tuple[int, ...] = ()
     writing: Writing = field(default_factory=Writing)
     dataset: Dataset = TAXI
+    mapping: Mapping = ()
+
+    @property
+    def shown(self) -> str:
+        """How messages name it: as `shown_uri`, with the member of an archive behind it."""
+        return shown_uri(f"{self.uri}/{self.member}" if self.member else self.uri)
+
+    @property
+    def n_bytes(self) -> int:
+        """What it takes on the storage."""
+        return self.member_bytes if self.member else self.size
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether its text can only be read from the beginning on."""
+        return bool(self.compression) or self.writing.encoding != UTF_8
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Rows that begin in bytes [start, end) of a CSV file, or row groups [start, end) of Parquet.
 
-    A CSV.gz file cannot be entered in the middle and is one chunk. `n_bytes` is its share of the
+    Compressed text cannot be entered in the middle and is one chunk. `n_bytes` is its share of the
     file's size on the storage, for progress.
     """
 
@@ -82,8 +121,8 @@ class Chunk:
 
 
 def cut_file(file: SourceFile, chunk_bytes: int, storage: StorageOptions) -> list[Chunk]:
-    if file.format is FileFormat.CSV_GZ:
-        return [Chunk(file, file.data_start, file.size, file.size, storage)]
+    if file.is_stream:
+        return [Chunk(file, file.data_start, file.size, file.n_bytes, storage)]
     edges = _row_group_edges(file, chunk_bytes) if file.row_group_bytes else [0]
     if file.format is FileFormat.CSV:
         edges = [*range(file.data_start, max(file.size, file.data_start + 1), chunk_bytes)]

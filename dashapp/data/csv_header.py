@@ -15,6 +15,7 @@ from dashapp.data.missing_words import is_missing
 from dashapp.data.schema import COORDINATES, TIMES, Layout, count_known, has_trips, normalise
 from dashapp.data.time_forms import TimeForm, find_form
 from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset.mapping import Mapping as ColumnMapping
 
 SEPARATORS = (",", "\t", ";", "|", "\x01")
 """Of CSV, TSV, Excel in most of Europe, dumps of databases, and Hive."""
@@ -33,7 +34,9 @@ class Header:
     writing: Writing
 
 
-def find_header(head: bytes, dataset: Dataset = TAXI, *, is_whole: bool) -> Header | None:
+def find_header(
+    head: bytes, dataset: Dataset = TAXI, mapping: ColumnMapping = (), *, is_whole: bool
+) -> Header | None:
     """The header in the first bytes of a file; None when there is no line but blank ones.
 
     `is_whole` says that these are all bytes: then the last line needs no end.
@@ -45,9 +48,9 @@ def find_header(head: bytes, dataset: Dataset = TAXI, *, is_whole: bool) -> Head
             continue
         if not (is_whole or line.endswith((b"\n", b"\r"))):
             return Header((), end, Writing())
-        writing = _find_writing(line, dataset)
+        writing = _find_writing(line, dataset, mapping)
         columns = split_line(line, writing)
-        if not line.startswith(b"#") or has_trips(columns, dataset):
+        if not line.startswith(b"#") or has_trips(columns, dataset, mapping):
             return Header(columns, end, writing)
     return None
 
@@ -61,12 +64,12 @@ def split_line(line: bytes, writing: Writing) -> tuple[str, ...]:
         return ()
 
 
-def _find_writing(line: bytes, dataset: Dataset) -> Writing:
+def _find_writing(line: bytes, dataset: Dataset, mapping: ColumnMapping) -> Writing:
     """The separator that makes most of the line, the comma where none makes anything of it."""
 
     def worth(writing: Writing) -> tuple[int, int]:
         columns = split_line(line, writing)
-        return count_known(columns, dataset), len(columns)
+        return count_known(columns, dataset, mapping), len(columns)
 
     writing = max((Writing(separator) for separator in SEPARATORS), key=worth)
     columns = split_line(line, writing)

@@ -1,18 +1,15 @@
-"""The bytes of whole lines: those that begin in a byte range, or pieces of a gzip stream.
+"""The bytes of whole lines: those that begin in a byte range, or pieces of a stream.
 
 Only about line ends; what stands in the lines is for `csv_rows`.
 """
 
-import gzip
-import zlib
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from typing import Any
 
 import numpy as np
 
 from dashapp.data.chunks import Chunk
-from dashapp.data.storage import Location, shown_uri
+from dashapp.data.storage import Location
+from dashapp.data.text_streams import open_text
 from dashapp.errors import DataError
 
 _LOOK_BEYOND_BYTES = 4 << 10
@@ -20,10 +17,6 @@ _LOOK_FURTHER_BYTES = 1 << 20
 LONGEST_LINE_BYTES = 4 << 20
 PIECE_BYTES = 4 << 20
 """So much is parsed at once: as Python objects what is no row of trips takes 40 times as much."""
-
-_MOST_TIMES_UNPACKED = 200
-_UNPACKED_ANYWAY_BYTES = 64 << 20
-"""Trips pack to a fifth, one row over and over to a 250th, blanks to a 1000th."""
 
 _NEWLINE, _RETURN = 10, 13
 
@@ -66,40 +59,24 @@ def _find_stop(chunk: Chunk, location: Location, data: bytes, origin: int) -> tu
 
 def _too_long(chunk: Chunk) -> DataError:
     return DataError(
-        f"{shown_uri(chunk.uri)} has a line of over {LONGEST_LINE_BYTES >> 20} MB, so it is no CSV "
+        f"{chunk.file.shown} has a line of over {LONGEST_LINE_BYTES >> 20} MB, so it is no CSV "
         "file of trips; check the file."
     )
 
 
-def stream_gzip_lines(
+def stream_lines(
     chunk: Chunk, location: Location, find_cut: Callable[[bytes], int], piece_bytes: int
 ) -> Iterator[memoryview]:
-    """The data lines of a CSV.gz file in pieces of so many bytes, each cut where `find_cut` says.
+    """The data lines of a stream in pieces of so many bytes, each cut where `find_cut` says.
 
     Raises:
-        DataError: broken or cut off gzip data, a line without an end, or next to nothing that
-            unpacks to very much.
+        DataError: as `text_streams.open_text`, or a line without an end.
     """
-    try:
-        with location.open() as packed, gzip.GzipFile(fileobj=packed) as text:
-            text.seek(chunk.file.data_start)
-            read = partial(_read_piece, chunk, packed, text, piece_bytes)
-            yield from cut_pieces(chunk, iter(read, b""), find_cut)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise DataError(
-            f"{shown_uri(chunk.uri)} is a broken or truncated gzip file; copy or download it again."
-        ) from None
-
-
-def _read_piece(chunk: Chunk, packed: Any, text: gzip.GzipFile, piece_bytes: int) -> bytes:
-    piece = text.read(piece_bytes)
-    most = _UNPACKED_ANYWAY_BYTES + _MOST_TIMES_UNPACKED * packed.tell()
-    if text.tell() > most:
-        raise DataError(
-            f"{shown_uri(chunk.uri)} unpacks to more than {_MOST_TIMES_UNPACKED} times its size, "
-            "as no file of trips does; check the file."
-        )
-    return piece
+    with open_text(chunk.file, location) as text:
+        to_skip = chunk.file.data_start
+        while to_skip and (skipped := text.read(to_skip)):
+            to_skip -= len(skipped)
+        yield from cut_pieces(chunk, iter(lambda: text.read(piece_bytes), b""), find_cut)
 
 
 def cut_pieces(

@@ -9,8 +9,8 @@ from functools import partial
 from itertools import accumulate
 from typing import Protocol
 
-from dashapp.data.chunks import Chunk, FileFormat, Writing
-from dashapp.data.csv_lines import cut_pieces, read_lines, stream_gzip_lines
+from dashapp.data.chunks import Chunk, Writing
+from dashapp.data.csv_lines import cut_pieces, read_lines, stream_lines
 from dashapp.data.storage import Location
 
 LONGEST_RECORD_BYTES = 64 << 10
@@ -74,11 +74,11 @@ def iterate_lines(
     """The lines of a chunk's rows in pieces of so many bytes.
 
     Raises:
-        DataError: a line without an end, or broken gzip data.
+        DataError: a line without an end, or broken compressed data.
     """
     find_cut = partial(cut_at_row, table=table)
-    if chunk.file.format is FileFormat.CSV_GZ:
-        yield from stream_gzip_lines(chunk, location, find_cut, piece_bytes)
+    if chunk.file.is_stream:
+        yield from stream_lines(chunk, location, find_cut, piece_bytes)
         return
     lines = read_records(chunk, location, table)
     starts = range(0, len(lines), piece_bytes)

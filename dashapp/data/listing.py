@@ -4,7 +4,7 @@ Judges by names only; what is in the files is for `probing`.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from fsspec.core import has_magic
 
 from dashapp.data.chunks import SourceFile
+from dashapp.data.file_names import is_hidden, is_of_trips
 from dashapp.data.manifest import MANIFEST_FILE, UNFINISHED_FILE, manifest_at, refuse_unfinished
 from dashapp.data.storage import (
     Location,
@@ -29,7 +30,6 @@ from dashapp.model.losses import shorten
 DATASET_FILE = "dataset.json"
 """Optional, in a folder of trips: {"name": …} is how the page calls them."""
 
-_SUFFIXES = (".csv", ".csv.gz", ".parquet", ".parq")
 _OWN_NAMES = (DATASET_FILE, MANIFEST_FILE)
 _TABLE_LOGS = {"_delta_log": "Delta", ".hoodie": "Hudi"}
 _ICEBERG = "metadata.json"
@@ -97,7 +97,7 @@ def _list_folder(location: Location, storage: StorageOptions) -> Listing:
     if not there:
         raise SourceNotFoundError(
             f"{shown_uri(location.uri)} holds no CSV, CSV.gz or Parquet file of trips"
-            f"{_name_some(not_read)}; check the folder."
+            f"{name_some(not_read)}; check the folder."
         )
     return Listing(location, _sorted_files(location, there), not_read=not_read)
 
@@ -126,7 +126,7 @@ def _relative(path: str, folder: str) -> str:
     return path.removeprefix(folder).strip("/")
 
 
-def _name_some(names: tuple[str, ...]) -> str:
+def name_some(names: Sequence[str]) -> str:
     if not names:
         return ""
     more = f" and {len(names) - _NAMES_TOLD} more" if len(names) > _NAMES_TOLD else ""
@@ -164,8 +164,7 @@ def _depth(path: str) -> int:
 
 def _is_wanted(path: str, folder: str) -> bool:
     inner = _relative(path, folder).split("/") if folder else [Path(path).name]
-    is_hidden = any(part.startswith((".", "_")) for part in inner)
-    return not is_hidden and path.lower().endswith(_SUFFIXES)
+    return not is_hidden("/".join(inner)) and is_of_trips(path)
 
 
 def _sorted_files(

@@ -31,7 +31,7 @@ def probe_parquet(file: SourceFile, location: Location) -> SourceFile:
     """
     with _broken_as_sentence(file), open_parquet(location) as parquet:
         schema, metadata = parquet.schema_arrow, parquet.metadata
-        layout = recognise(schema.names, shown_uri(file.uri), file.dataset)
+        layout = recognise(schema.names, file.shown, file.dataset, file.mapping)
         for field, at in layout.positions.items():
             _refuse_type(schema.field(at), field, shown_uri(file.uri), file.dataset)
         times = {

@@ -22,7 +22,7 @@ from dashapp.data.manifest import BlockFile, Manifest, read_manifest
 from dashapp.data.process_pool import TaskPool, open_pool
 from dashapp.data.run_folder import open_run_folder
 from dashapp.data.sources import CHUNK_BYTES, Chunk, SourceKind, SourceSet, plan_chunks
-from dashapp.data.storage import Location, shown_uri
+from dashapp.data.storage import Location
 from dashapp.engine.blocks import choose_divisions
 from dashapp.errors import PreparedSetError
 from dashapp.model import Account, Endpoint, Progress
@@ -98,9 +98,9 @@ def choose_block_count(rows: int, rows_per_block: int = ROWS_PER_BLOCK) -> int:
 def _write_runs(
     pool: TaskPool, chunks: Sequence[Chunk], folder: str, progress: Report
 ) -> list[Run]:
-    files_total = len({chunk.uri for chunk in chunks})
+    files_total = len({chunk.file.shown for chunk in chunks})
     bytes_total = max(sum(chunk.n_bytes for chunk in chunks), 1)
-    chunks_left = Counter(chunk.uri for chunk in chunks)
+    chunks_left = Counter(chunk.file.shown for chunk in chunks)
     runs: dict[int, Run] = {}
     rows_done = bytes_done = 0
     tasks = [(chunk, number, folder) for number, chunk in enumerate(chunks)]
@@ -108,7 +108,7 @@ def _write_runs(
         runs[number] = run
         rows_done += run.account.rows_read
         bytes_done += chunks[number].n_bytes
-        chunks_left[chunks[number].uri] -= 1
+        chunks_left[chunks[number].file.shown] -= 1
         files_done = sum(1 for left in chunks_left.values() if not left)
         fraction = _READING_SHARE * bytes_done / bytes_total
         progress(Progress(files_done, files_total, rows_done, None, fraction))
@@ -134,7 +134,7 @@ def _describe(source_set: SourceSet, runs: Sequence[Run], options: PrepareOption
         account=account.of_files(len(source_set.files), source_set.not_read),
         pickup=(),
         dropoff=(),
-        sources=tuple(shown_uri(file.uri) for file in source_set.files),
+        sources=tuple(file.shown for file in source_set.files),
         dataset=source_set.dataset.whole.name,
         lacks=source_set.dataset.lacks,
     )

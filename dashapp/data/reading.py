@@ -18,7 +18,7 @@ from dashapp.data.listing import fingerprint
 from dashapp.data.parquet_rows import BATCH_ROWS, read_row_groups
 from dashapp.data.row_accounting import account_fields
 from dashapp.data.schema import recognise
-from dashapp.data.storage import Location, open_location, shown_uri, storage_errors
+from dashapp.data.storage import Location, open_location, storage_errors
 from dashapp.data.surprises import surprises_as_sentence
 from dashapp.dataset import Dataset
 from dashapp.engine.columns import canonical_dtypes
@@ -75,8 +75,9 @@ def read_pieces(chunk: Chunk, pieces: Pieces) -> Iterator[ReadRows]:
         As `read_chunk`.
     """
     location = open_location(chunk.uri, chunk.storage)
-    layout = recognise(chunk.file.columns, shown_uri(chunk.uri), chunk.file.dataset)
-    table = Table(layout, chunk.file.writing)
+    file = chunk.file
+    layout = recognise(file.columns, file.shown, file.dataset, file.mapping)
+    table = Table(layout, file.writing)
     with storage_errors(chunk.uri), surprises_as_sentence(chunk.uri):
         _refuse_changed(chunk, location)
         for fields in _read_fields(chunk, location, table, pieces):
@@ -90,7 +91,7 @@ def _refuse_changed(chunk: Chunk, location: Location) -> None:
     now = fingerprint(location, location.path, location.files.info(location.path))
     if now != (chunk.file.size, chunk.file.identity):
         raise DataError(
-            f"{shown_uri(chunk.uri)} was changed after it was looked at; start again to read the "
+            f"{chunk.file.shown} was changed after it was looked at; start again to read the "
             "new version."
         )
 

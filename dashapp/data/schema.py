@@ -12,8 +12,17 @@ from functools import cache
 
 from dashapp.data.header_words import guess_positions
 from dashapp.dataset import TAXI, Column, Dataset, Header, point_of, time_of
+from dashapp.dataset.mapping import Mapping as ColumnMapping
+from dashapp.dataset.mapping import describe_mapping, short_word
 from dashapp.engine.columns import BLOCK_ENDS
-from dashapp.errors import DataError, NoCoordinatesError, PreparedSetError, UnknownHeaderError
+from dashapp.errors import (
+    ConfigurationError,
+    DataError,
+    NoCoordinatesError,
+    PreparedSetError,
+    UnknownHeaderError,
+    suggest,
+)
 from dashapp.model import Endpoint
 from dashapp.model.losses import shorten
 
@@ -68,8 +77,11 @@ def sought_fields(dataset: Dataset) -> tuple[str, ...]:
 
 _ZONES = {"pulocationid", "dolocationid"}
 _VALUES_OF_A_ROW = 3
+_LEAST_COLUMNS = 3
+"""Of trips: a place and a time."""
+
 _SHOWN_COLUMNS = 24
-_SHOWN_CHARACTERS = 24
+_SHOWN_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +120,24 @@ def _list_parts(positions: Mapping[str, int], dataset: Dataset) -> list[str]:
     return [*points, *times, *(one.name for one in dataset.read if one.field in positions)]
 
 
-def recognise(columns: Sequence[str], file_name: str, dataset: Dataset = TAXI) -> Layout:
+def recognise(
+    columns: Sequence[str], file_name: str, dataset: Dataset = TAXI, mapping: ColumnMapping = ()
+) -> Layout:
     """Layout of a file with these columns; `file_name` is for the message only.
 
+    What `mapping` says of a column of the file holds, whatever its name says.
+
     Raises:
+        ConfigurationError: `mapping` gives a field that is lacking a column that is not there.
         NoCoordinatesError: a TLC file with taxi zones in place of coordinates.
         PreparedSetError: a single piece of a prepared set.
         UnknownHeaderError: anything else without a whole place and a time of trips.
     """
-    positions, in_metres = _find_positions(columns, dataset)
+    positions, in_metres = _find_positions(columns, dataset, mapping)
     missing = _find_missing(positions)
     if missing:
-        raise _refusal(file_name, columns, _first_positions(columns), missing)
+        _refuse_absent(columns, file_name, mapping, missing, dataset)
+        raise _refusal(file_name, columns, _first_positions(columns), missing, dataset, mapping)
     names = {field: shorten(columns[at].strip()) for field, at in positions.items()}
     is_own = _is_own(columns, dataset.whole.having(_list_parts(positions, dataset)))
     return Layout(len(columns), positions, in_metres, names, dataset, is_own)
@@ -131,8 +149,27 @@ def _is_own(columns: Sequence[str], exported: Dataset) -> bool:
     return {*ours} <= {*known} if exported.derived else known == [*ours]
 
 
-def _find_positions(columns: Sequence[str], dataset: Dataset) -> tuple[dict[str, int], bool]:
+def _find_positions(
+    columns: Sequence[str], dataset: Dataset, mapping: ColumnMapping = ()
+) -> tuple[dict[str, int], bool]:
     """Field -> position of its column, and whether coordinates are metres."""
+    said = locate_mapped(columns, mapping)
+    found, in_metres = _recognise_names(columns, dataset, {*said.values()})
+    return {field: at for field, at in found.items() if field not in said} | said, in_metres
+
+
+def locate_mapped(columns: Sequence[str], mapping: ColumnMapping) -> dict[str, int]:
+    """Field -> position of the column that was named by hand, of those that are there."""
+    at = {normalise(name): number for number, name in reversed([*enumerate(columns)])}
+    named = {field: at.get(normalise(column)) for field, column in mapping}
+    return {field: number for field, number in named.items() if number is not None}
+
+
+def _recognise_names(
+    columns: Sequence[str], dataset: Dataset, said: set[int]
+) -> tuple[dict[str, int], bool]:
+    """By the names of columns, those aside of which something else was said."""
+    columns = ["" if at in said else column for at, column in enumerate(columns)]
     at = _first_positions(columns)
     degrees = _locate(_position_names(dataset, in_metres=False), at)
     metres = _locate(_position_names(dataset, in_metres=True), at)
@@ -159,15 +196,34 @@ def _find_missing(positions: Mapping[str, int]) -> list[str]:
     return [*of_points, *(() if has_time else TIMES)]
 
 
-def count_known(columns: Sequence[str], dataset: Dataset = TAXI) -> int:
+def count_known(
+    columns: Sequence[str], dataset: Dataset = TAXI, mapping: ColumnMapping = ()
+) -> int:
     """How many of the fields that TLC's trips have are among these columns."""
-    positions, _ = _find_positions(columns, dataset)
+    positions, _ = _find_positions(columns, dataset, mapping)
     return sum(1 for field in sought_fields(dataset) if field in positions)
 
 
-def has_trips(columns: Sequence[str], dataset: Dataset = TAXI) -> bool:
+def has_trips(columns: Sequence[str], dataset: Dataset = TAXI, mapping: ColumnMapping = ()) -> bool:
     """Whether trips can be made of these columns."""
-    return not _find_missing(_find_positions(columns, dataset)[0])
+    return not _find_missing(_find_positions(columns, dataset, mapping)[0])
+
+
+def _refuse_absent(
+    columns: Sequence[str],
+    file_name: str,
+    mapping: ColumnMapping,
+    missing: Sequence[str],
+    dataset: Dataset,
+) -> None:
+    there = locate_mapped(columns, mapping)
+    for field, column in mapping:
+        if field in missing and field not in there:
+            raise ConfigurationError(
+                f"{file_name} has no column {column!r}, which --columns names for "
+                f"{short_word(field, dataset)}; found {_describe(columns)}."
+                f"{suggest(column, columns)}"
+            )
 
 
 def _first_positions(columns: Sequence[str]) -> dict[str, int]:
@@ -202,6 +258,8 @@ def _refusal(
     columns: Sequence[str],
     at: Mapping[str, int],
     missing: Sequence[str],
+    dataset: Dataset,
+    mapping: ColumnMapping,
 ) -> DataError:
     if _has_zones(at) and not any(map(_is_of_coordinates, at)):
         return NoCoordinatesError(
@@ -218,10 +276,13 @@ def _refusal(
             f"{file_name} has no header: its first line is a row already ({_describe(columns)}); "
             "write the names of the columns above it."
         )
+    hint = ""
+    if len(columns) >= _LEAST_COLUMNS:
+        hint = f", or say which columns these are: {describe_mapping(missing, dataset, mapping)}"
     lacks = ", ".join(column_word(field) for field in missing)
     return UnknownHeaderError(
         f"{file_name} is no TLC trip file we know: it lacks {lacks}; found "
-        f"{_describe(columns)}; give yellow or green trip records with coordinates."
+        f"{_describe(columns)}; give yellow or green trip records with coordinates{hint}."
     )
 
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from dashapp.data.chunks import CHUNK_BYTES, Chunk, FileFormat, SourceFile, cut_file
-from dashapp.data.listing import DATASET_FILE, Listing, list_uri, without_doubles
+from dashapp.data.listing import DATASET_FILE, Listing, list_uri, name_some, without_doubles
 from dashapp.data.manifest import read_manifest
 from dashapp.data.names import clean_name
-from dashapp.data.probing import probe_file
-from dashapp.data.schema import recognise
+from dashapp.data.probing import Probed, probe_file
+from dashapp.data.schema import locate_mapped, recognise
 from dashapp.data.storage import (
     StorageOptions,
     answer_in_time,
@@ -28,11 +28,13 @@ from dashapp.data.storage import (
 from dashapp.data.surprises import surprises_as_sentence
 from dashapp.data.time_forms import TimeForm
 from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset.mapping import Mapping, find_mapping
 from dashapp.errors import (
     ConfigurationError,
     DataError,
     PreparedSetError,
     SourceNotFoundError,
+    suggest,
 )
 
 __all__ = [
@@ -48,7 +50,7 @@ __all__ = [
     "resolve_sources",
 ]
 
-READING_RULES_VERSION = 2
+READING_RULES_VERSION = 3
 """Goes up whenever the same bytes would give other trips, so that versions tell the truth."""
 
 _PROBES_AT_ONCE = 8
@@ -71,7 +73,7 @@ class SourceSet:
         name: a few words for the page.
         prepared_uri: the folder of a prepared set, for `read_manifest`; None for a raw set.
         dataset: whose columns they have.
-        not_read: names of files in the folders given that are not of a kind that is read.
+        not_read: names of files in the folders and archives given that are of no kind that is read.
     """
 
     files: tuple[SourceFile, ...]
@@ -85,21 +87,25 @@ class SourceSet:
 
     @property
     def n_bytes(self) -> int:
-        return sum(file.size for file in self.files)
+        return sum(file.n_bytes for file in self.files)
 
 
 def resolve_sources(
-    uris: Sequence[str], storage: StorageOptions, dataset: Dataset = TAXI
+    uris: Sequence[str], storage: StorageOptions, dataset: Dataset = TAXI, columns: str = ""
 ) -> SourceSet:
     """Find and check every file behind `uris`: local paths, folders, globs, fsspec URLs.
+
+    `columns` says by hand which column of theirs is which field (`dataset.mapping`); a prepared
+    set needs that no more.
 
     Raises:
         SourceNotFoundError: nothing given, nothing there, or nothing usable there.
         NoCoordinatesError, UnknownHeaderError: by the first file that cannot be used.
         SourceRefusedError, SourceUnreachableError: by a storage.
         PreparedSetError: a damaged or unfinished prepared set.
-        ConfigurationError: a prepared set beside other data, or an unknown protocol.
-        DataError: a broken gzip or Parquet file, or times that may be either of two.
+        ConfigurationError: a prepared set beside other data, an unknown protocol, or `columns` that
+            are not there.
+        DataError: a broken file, or times that may be either of two.
     """
     if not uris:
         raise SourceNotFoundError("No data is given; name files, folders or URLs of trips.")
@@ -107,25 +113,49 @@ def resolve_sources(
     if any(listing.is_prepared for listing in listings):
         return _resolve_prepared(listings, storage, dataset)
     found = without_doubles(file for listing in listings for file in listing.files)
+    mapping = find_mapping(columns, dataset)
+    found = tuple(replace(file, dataset=dataset, mapping=mapping) for file in found)
     with ThreadPoolExecutor(_PROBES_AT_ONCE) as pool:
-        files = tuple(pool.map(lambda file: _probe(replace(file, dataset=dataset), storage), found))
+        looked = list(pool.map(lambda file: _probe(file, storage), found))
+    files = tuple(file for probed in looked for file in probed.files)
+    not_read = [name for listing in listings for name in listing.not_read]
+    not_read += [name for probed in looked for name in probed.not_read]
+    if not files:
+        raise SourceNotFoundError(
+            f"{shown_uri(found[0].uri)} holds no CSV file{name_some(not_read)}; give an archive "
+            "with trips in it."
+        )
+    _refuse_absent_columns(mapping, files)
     given = _with_what_they_have(files, dataset)
     return SourceSet(
         _with_one_order(given, storage),
         compute_version(given, given[0].dataset),
         _name_files(listings, files),
         storage=storage,
-        not_read=tuple(name for listing in listings for name in listing.not_read),
+        not_read=tuple(not_read),
         dataset=given[0].dataset,
     )
 
 
 def _with_what_they_have(files: tuple[SourceFile, ...], dataset: Dataset) -> tuple[SourceFile, ...]:
     """The files with the columns that at least one of them has, by their headers."""
-    names = {file.columns: shown_uri(file.uri) for file in files}
-    layouts = (recognise(columns, name, dataset) for columns, name in names.items())
+    headers = {(file.columns, file.mapping): file.shown for file in files}
+    layouts = [
+        recognise(columns, name, dataset, mapping) for (columns, mapping), name in headers.items()
+    ]
     narrowed = dataset.having({part for layout in layouts for part in layout.parts})
     return tuple(replace(file, dataset=narrowed) for file in files)
+
+
+def _refuse_absent_columns(mapping: Mapping, files: Sequence[SourceFile]) -> None:
+    """A name that no file has was mistyped; files of other headers are read by their own names."""
+    there = {field for file in files for field in locate_mapped(file.columns, mapping)}
+    for named, column in mapping:
+        if named not in there:
+            names = list(dict.fromkeys(name for file in files for name in file.columns))
+            raise ConfigurationError(
+                f"No file has a column {column!r}, which --columns names.{suggest(column, names)}"
+            )
 
 
 def _with_one_order(
@@ -162,7 +192,7 @@ def _resolve_prepared(
     )
 
 
-def _probe(file: SourceFile, storage: StorageOptions) -> SourceFile:
+def _probe(file: SourceFile, storage: StorageOptions) -> Probed:
     location = open_location(file.uri, storage)
     with surprises_as_sentence(file.uri):
         return answer_in_time(location, storage.timeout_seconds, lambda: probe_file(file, location))
@@ -170,17 +200,23 @@ def _probe(file: SourceFile, storage: StorageOptions) -> SourceFile:
 
 def compute_version(files: Sequence[SourceFile], dataset: Dataset = TAXI) -> str:
     """Sixteen hexadecimal digits over names, sizes, identities, columns and the reading rules."""
-    facts = [[file.uri, file.size, file.identity] for file in files]
+    facts = [_facts_of(file) for file in files]
     kept = [[column.field, column.kept] for column in dataset.stored]
     text = json.dumps([READING_RULES_VERSION, dataset.name, kept, facts], ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:_VERSION_CHARACTERS]
+
+
+def _facts_of(file: SourceFile) -> list[object]:
+    facts: list[object] = [file.uri, file.size, file.identity]
+    facts += [file.member] if file.member else []
+    return facts + ([file.mapping] if file.mapping else [])
 
 
 def _name_files(listings: Sequence[Listing], files: Sequence[SourceFile]) -> str:
     named = _given_name(listings[0]) if len(listings) == 1 else ""
     if named:
         return named
-    shown = [shown_uri(file.uri) for file in files]
+    shown = [file.shown for file in files]
     if len(shown) == 1:
         return posixpath.basename(shown[0])
     folder = (

@@ -15,7 +15,7 @@ from dashapp.data.csv_records import iterate_lines
 from dashapp.data.csv_rows import Table, read_texts
 from dashapp.data.parquet_files import open_parquet
 from dashapp.data.schema import TIMES, recognise
-from dashapp.data.storage import StorageOptions, open_location, shown_uri, storage_errors
+from dashapp.data.storage import StorageOptions, open_location, storage_errors
 from dashapp.data.time_forms import LAST_MONTH, PATTERNS, TimeForm
 from dashapp.data.values import bound_texts, texts_of, trim
 from dashapp.errors import DataError
@@ -73,7 +73,7 @@ def _order_of(texts: Any) -> TimeForm:
 
 def _iterate_open_columns(file: SourceFile, storage: StorageOptions) -> Iterator[Any]:
     """Arrow arrays of the text in the columns that are open, piece by piece."""
-    layout = recognise(file.columns, shown_uri(file.uri), file.dataset)
+    layout = recognise(file.columns, file.shown, file.dataset, file.mapping)
     times = zip(TIMES, file.writing.times, strict=True)
     fields = [field for field, form in times if form is TimeForm.EITHER_FIRST]
     location = open_location(file.uri, storage)
@@ -91,12 +91,12 @@ def _iterate_open_columns(file: SourceFile, storage: StorageOptions) -> Iterator
 
 
 def _refusal(file: SourceFile, storage: StorageOptions) -> DataError:
-    layout = recognise(file.columns, shown_uri(file.uri), file.dataset)
+    layout = recognise(file.columns, file.shown, file.dataset, file.mapping)
     field = TIMES[file.writing.times.index(TimeForm.EITHER_FIRST)]
     texts = (text for part in _iterate_open_columns(file, storage) for text in trim(part))
     first = next((text.as_py() for text in texts if text.is_valid), "")
     return DataError(
-        f"{shown_uri(file.uri)} has times in {layout.names[field]} of which the day may be the "
+        f"{file.shown} has times in {layout.names[field]} of which the day may be the "
         f"month in every row, as in “{first}”; write them as YYYY-MM-DD hh:mm:ss, or give it "
         "together with files of other days."
     )

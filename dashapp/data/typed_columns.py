@@ -46,8 +46,9 @@ def fields_of(
     """
     rows = len(next(iter(columns.values())))
     dataset = table.layout.dataset
+    amounts = {column.field for column in dataset.amounts}
     numbers = {
-        field: _to_numbers(columns[field], table)
+        field: _to_numbers(columns[field], table, are_amounts=field in amounts)
         for field in number_fields(dataset)
         if field in columns
     }
@@ -80,10 +81,10 @@ def fields_of(
     )
 
 
-def _to_numbers(column: Any, table: Written) -> Numbers:
+def _to_numbers(column: Any, table: Written, *, are_amounts: bool) -> Numbers:
     if not _is_text(column):
         return Numbers(numbers_of(_decoded(column)))
-    return parse_numbers(trim(texts_of(column)), table.writing.decimal)
+    return parse_numbers(trim(texts_of(column)), table.writing.decimal, are_amounts=are_amounts)
 
 
 def _to_times(column: Any, form: Any) -> Times:

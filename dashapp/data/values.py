@@ -25,7 +25,14 @@ TIME_TYPE = pa.timestamp("us")
 NUMBER_TYPE = pa.float64()
 _TICKS_A_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 _NUMBER = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$|^[+-]?(?i:inf|infinity|nan)$"
+_CURRENCY = r"(?:US|CA|A|NZ)?[$€£¥]|USD|EUR|GBP|CAD"
+_BEFORE_AMOUNT = rf"^([+-]?)\s*(?:{_CURRENCY})\s*"
+_AFTER_AMOUNT = rf"\s*(?:{_CURRENCY})$"
+_IN_PARENTHESES = r"^\(\s*(.*[^\s])\s*\)$"
+"""How bookkeepers write what is below nothing."""
+
 _GROUPED = r"^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$"
+_GROUPED_BY_POINTS = r"^[+-]?\d{1,3}(?:\.\d{3})+,\d+$"
 NO_CODE = SMALL_CODES.missing
 MOST_CODES = 32
 """So many fit into the bits of a filter."""
@@ -155,18 +162,37 @@ def trim(texts: Any) -> Any:
     return pc.if_else(pc.is_in(trimmed, _MISSING_SET), pa.scalar(None, pa.string()), trimmed)
 
 
-def parse_numbers(texts: Any, decimal: str = ".") -> Numbers:
-    """Numbers of trimmed texts, which are null where missing; "1,234.50" is one too."""
-    if decimal == ",":
-        texts = pc.replace_substring(pc.replace_substring(texts, ".", "_"), ",", ".")
+def parse_numbers(texts: Any, decimal: str = ".", *, are_amounts: bool = False) -> Numbers:
+    """Numbers of trimmed texts, which are null where missing; "1,234.50" is one too.
+
+    An amount may have a currency's sign before or behind it, as in "$1,234.50", and stand in
+    parentheses in place of a minus.
+    """
+    plain = _with_points(texts) if decimal == "," else texts
     try:
-        return Numbers(numbers_of(texts.cast(NUMBER_TYPE)))
+        return Numbers(numbers_of(plain.cast(NUMBER_TYPE)))
     except pa.ArrowInvalid:
+        texts = _bare_amounts(texts) if are_amounts else texts
+        texts = _with_points(texts) if decimal == "," else texts
         grouped = pc.match_substring_regex(texts, _GROUPED)
         texts = pc.if_else(grouped, pc.replace_substring(texts, ",", ""), texts)
         is_fit = pc.match_substring_regex(texts, _NUMBER)
         fit = pc.if_else(is_fit, texts, pa.scalar(None, pa.string()))
         return Numbers(numbers_of(fit.cast(NUMBER_TYPE)), _are_false(is_fit))
+
+
+def _with_points(texts: Any) -> Any:
+    """Numbers with a decimal comma, as in 1.234,50; a point alone is then none of theirs."""
+    grouped = pc.match_substring_regex(texts, _GROUPED_BY_POINTS)
+    texts = pc.if_else(grouped, pc.replace_substring(texts, ".", ""), texts)
+    return pc.replace_substring(pc.replace_substring(texts, ".", "_"), ",", ".")
+
+
+def _bare_amounts(texts: Any) -> Any:
+    """Without what is no part of the number; the sign stands before it."""
+    for pattern, kept in ((_IN_PARENTHESES, r"-\1"), (_BEFORE_AMOUNT, r"\1"), (_AFTER_AMOUNT, "")):
+        texts = pc.replace_substring_regex(texts, pattern, kept)
+    return texts
 
 
 def parse_times_or_none(texts: Any, form: TimeForm) -> Times:

@@ -16,7 +16,7 @@ from dashapp.errors import ConfigurationError, suggest
 RESERVED_NAMES = frozenset(
     {
         *("endpoint", "bounds", "limit", "without", "histograms", "format"),
-        *("total", "version", "elapsed_ms", "cached"),
+        *("set", "total", "version", "elapsed_ms", "cached"),
         *("place", "view", "panel", "colours", "scale", "opacity", "mode", "scope", "base"),
         *("figure", "group"),
     }

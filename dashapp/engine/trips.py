@@ -3,7 +3,7 @@
 Imports numba; `pages.combine_pages` adds the workers' answers without it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from dashapp.engine.derived import compute_derived
 from dashapp.engine.layout import layout_of
 from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.engine.packing import unpack_trips
-from dashapp.engine.pages import PartialPage
+from dashapp.engine.pages import PartialPage, TripColumns, join_columns
 from dashapp.engine.plan import build_plan, set_filters
 from dashapp.engine.regions import Region, build_bounds_region
 from dashapp.model import Bounds, Endpoint, TripFilter
@@ -36,22 +36,22 @@ def find_trips(
 ) -> PartialPage:
     """Exact number of trips that match in `bounds`, and they themselves when total <= limit.
 
-    `blocks` are those of `endpoint`. Keys of a trip: lon, lat, other_lon, other_lat (degrees; None
-    where the far end has no point), pickup_datetime, dropoff_datetime (ISO text of New York wall
-    clock), and the field of each column of the data set in its unit; None where a value is not
-    given.
+    `blocks` are those of `endpoint`. Columns of the trips: lon, lat, other_lon, other_lat (degrees;
+    None where the far end has no point), pickup_datetime, dropoff_datetime (ISO text of New York
+    wall clock), and the field of each column of the data set in its unit; None where a value is
+    not given.
     """
     region, dataset = build_bounds_region(bounds, trip_filter.area), trip_filter.dataset
     total = count_matching(blocks, region, trip_filter)
     if not 0 < total <= limit:
-        return total, ()
-    trips = []
+        return total, {}
+    found = []
     for frame, index in blocks:
         rows = find_matching((frame, index), region, trip_filter, limit)
-        trips.extend(
-            _to_mappings(unpack_trips(frame, index.exceptions, rows, dataset), endpoint, dataset)
-        )
-    return total, tuple(trips)
+        if rows.size:  # else 0.8 ms for nothing
+            unpacked = unpack_trips(frame, index.exceptions, rows, dataset)
+            found.append(_list_columns(unpacked, endpoint, dataset))
+    return total, join_columns(found)
 
 
 def count_matching(blocks: Sequence[Block], region: Region, trip_filter: TripFilter) -> int:
@@ -84,9 +84,7 @@ def find_matching(
     return rows[: find_matches(columns, plan, region, no_cells(), rows)]
 
 
-def _to_mappings(
-    trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset
-) -> list[Mapping[str, Any]]:
+def _list_columns(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> TripColumns:
     columns = _points(trips) | _times(trips, endpoint)
     for column in dataset.stored:
         values = trips[column.kept].to_numpy()
@@ -95,9 +93,7 @@ def _to_mappings(
         columns[column.field] = _listed(given, values == missing)
     for name, (hundredths, given) in compute_derived(trips, endpoint, dataset).items():
         columns[name] = _listed(hundredths / 100, ~given)
-    return [
-        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
-    ]
+    return columns
 
 
 def _points(trips: pd.DataFrame) -> dict[str, list[Any]]:

@@ -47,12 +47,13 @@ class TileCounts:
 class TripPage:
     """Single trips in a rectangle.
 
-    `total` is how many match; `trips` holds one mapping a trip (keys: docs/api.md) when
-    total <= limit, and nothing otherwise.
+    `total` is how many match; `columns` holds the trips' values by name (docs/api.md) when
+    total <= limit, and nothing otherwise. Columns, since a mapping for each of 5,000 trips would
+    cost more than all else about them.
     """
 
     total: int
-    trips: tuple[Mapping[str, Any], ...] = ()
+    columns: Mapping[str, list[Any]] = field(default_factory=dict)
 
 
 class ClusterState(StrEnum):

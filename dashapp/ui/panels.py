@@ -86,4 +86,4 @@ def update_answer(
     """Nothing, before the page has said what it shows."""
     if selection is None:
         raise PreventUpdate
-    return update(api, selection, *values)
+    return update(api.of(selection), selection, *values)

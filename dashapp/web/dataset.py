@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from dashapp.dataset import DATASETS, Dataset
 from dashapp.model import Reason
 from dashapp.services import Services
+from dashapp.web.sets import choose_set
 
 PATH = "/api/dataset"
 
@@ -20,9 +21,15 @@ def create_dataset(services: Services) -> Blueprint:
 
 
 def get_dataset(services: Services) -> Response:
-    response = jsonify(describe_dataset(services.dataset))
+    response = jsonify(describe_set_dataset(services, choose_set(services, request.args).services))
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def describe_set_dataset(services: Services, chosen: Services) -> dict[str, Any]:
+    """Of one set: links may have been made for any of the others."""
+    known = {each.dataset.whole.name: each.dataset.whole for each in services.sets}
+    return describe_dataset(chosen.dataset, (*DATASETS, *known.values()))
 
 
 def describe_dataset(dataset: Dataset, known: Iterable[Dataset] = DATASETS) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
 
 from dashapp.cancellation import CancellationToken
 from dashapp.data.trips_file import ExportQuery
@@ -20,6 +21,7 @@ from dashapp.services import Services, TripQueries
 from dashapp.settings import Settings
 from dashapp.web.admission import Admission
 from dashapp.web.questions import current_version, parse_filter, parse_parameters, parse_view
+from dashapp.web.sets import choose_set
 from dashapp.web.viewers import create_cancellation_token
 
 OWN_NAMES = ("endpoint", "bounds", "format")
@@ -36,8 +38,9 @@ def create_export(services: Services, admission: Admission) -> Blueprint:
 
 def get_export(services: Services, admission: Admission, slots: threading.Semaphore) -> Response:
     """The file's slot is held until the server has all of it, or has given up on its viewer."""
+    services, given = choose_set(services, request.args)
     status, most = services.cluster.status(), services.settings.export_limit
-    query = parse_export_query(services.settings, services.dataset_of(status))
+    query = parse_export_query(given, services.settings, services.dataset_of(status))
     version = current_version(status)
     queries = services.cluster.queries.of(version)  # count, notes and file are of the same data
     token = create_cancellation_token(services.settings.query_timeout_seconds)
@@ -77,8 +80,10 @@ def answer_with_file(
     return response
 
 
-def parse_export_query(settings: Settings, dataset: Dataset) -> ExportQuery:
-    params = parse_parameters(request.args, dataset, OWN_NAMES)
+def parse_export_query(
+    given: MultiDict[str, str], settings: Settings, dataset: Dataset
+) -> ExportQuery:
+    params = parse_parameters(given, dataset, OWN_NAMES)
     endpoint, bounds = parse_view(params)
     return ExportQuery(
         endpoint=endpoint,

@@ -7,18 +7,34 @@ from dashapp.dataset import Dataset
 from dashapp.services import Services
 from dashapp.web.admission import Admission
 from dashapp.web.questions import parse_address
+from dashapp.web.sets import choose_set
 from dashapp.web.summary import find_summary
 
 
 class InnerApi:
-    """Implements `services.Api` for the request at hand, whose viewer may leave."""
+    """Implements `services.Api` for the request at hand, whose viewer may leave.
 
-    def __init__(self, services: Services, admission: Admission) -> None:
+    `services` are those of all sets, `chosen` those of the one whose columns `dataset` has.
+    """
+
+    def __init__(
+        self, services: Services, admission: Admission, chosen: Services | None = None
+    ) -> None:
         self._services, self._admission = services, admission
+        self._chosen = chosen or services
 
     @property
     def dataset(self) -> Dataset:
-        return self._services.dataset
+        return self._chosen.dataset
+
+    @property
+    def datasets(self) -> list[Dataset]:
+        return [each.dataset for each in self._services.sets]
+
+    def of(self, selection: object) -> "InnerApi":
+        given = parse_address(selection, self._services.settings.url_limit)
+        chosen = choose_set(self._services, given).services
+        return InnerApi(self._services, self._admission, chosen)
 
     def summary(self, selection: object, **more: str) -> dict[str, Any]:
         given = parse_address(selection, self._services.settings.url_limit)

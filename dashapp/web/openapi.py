@@ -4,12 +4,12 @@ Limits are those of the settings. A test compares it with the routes and with wh
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from dashapp import __version__
 from dashapp.dataset import Dataset
@@ -19,11 +19,19 @@ from dashapp.services import Services
 from dashapp.settings import Settings
 from dashapp.web import dataset, export, summary, trips
 from dashapp.web.packing import TileForm
-from dashapp.web.parameters import Schema, describe_body, describe_query, describe_tile_path
+from dashapp.web.parameters import (
+    Schema,
+    describe_body,
+    describe_query,
+    describe_set,
+    describe_tile_path,
+)
+from dashapp.web.sets import choose_set
 
 PATH = "/api/openapi.json"
 
 _JSON = "application/json"
+_WITHOUT_SET = ("/healthz", "/robots.txt")
 _EVERYWHERE = (400, 403, 405, 414)
 """By a name that is not this server's, from another site, by another method, too long."""
 
@@ -52,18 +60,32 @@ def create_openapi(services: Services) -> Blueprint:
 
 def get_description(services: Services) -> Response:
     has_operator = services.settings.operator_token is not None and services.operator is not None
-    response = jsonify(
-        build_description(services.settings, services.dataset, with_operator=has_operator)
+    chosen = choose_set(services, request.args).services
+    described = build_description(
+        chosen.settings,
+        chosen.dataset,
+        describe_set(services, chosen),
+        with_operator=has_operator,
     )
+    response = jsonify(described)
     response.headers["Cache-Control"] = "no-cache"
     return response
 
 
 def build_description(
-    settings: Settings, trips_dataset: Dataset, *, with_operator: bool
+    settings: Settings,
+    trips_dataset: Dataset,
+    of_set: Sequence[Schema] = (),
+    *,
+    with_operator: bool,
 ) -> dict[str, Any]:
-    """An OpenAPI 3.1 document."""
-    addresses = [*_list_questions(settings, trips_dataset), *_list_states()]
+    """An OpenAPI 3.1 document; `of_set` is the parameter that asks for the set it is about."""
+    addresses = [
+        address
+        if address.path in _WITHOUT_SET
+        else replace(address, parameters=[*address.parameters, *of_set])
+        for address in (*_list_questions(settings, trips_dataset), *_list_states())
+    ]
     if with_operator:
         addresses += _list_operator(settings)
     paths: dict[str, dict[str, Any]] = {}

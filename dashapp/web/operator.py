@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from dashapp.errors import BadRequestError
+from dashapp.model import ClusterState
 from dashapp.model.operating import Action, Order
 from dashapp.services import Operator, Services
 from dashapp.web.bodies import read_object
@@ -22,6 +23,11 @@ from dashapp.web.login import (
 from dashapp.web.sessions import EndedSessions
 
 _PATH = "/api/operator"
+
+_GRAVEST_FIRST = (
+    *(ClusterState.FAILED, ClusterState.LOST, ClusterState.STARTING, ClusterState.LOADING),
+    *(ClusterState.STOPPED, ClusterState.ASLEEP, ClusterState.READY),
+)
 
 _log = logging.getLogger(__name__)
 
@@ -60,14 +66,24 @@ def get_view(context: AdminContext) -> Response:
 
 
 def build_view(context: AdminContext, session: Session) -> dict[str, Any]:
-    status = context.services.cluster.status()
+    state, message = tell_state(context.services)
     return {
         "logged_in": True,
         "csrf": session.csrf,
-        "state": status.state.value,
-        "message": status.message,
+        "state": state.value,
+        "message": message,
         **asdict(context.operator.look()),
     }
+
+
+def tell_state(services: Services) -> tuple[ClusterState, str]:
+    """Of the cluster with all its sets: the gravest of their states, and every message."""
+    if len(services.sets) == 1:
+        status = services.cluster.status()
+        return status.state, status.message
+    statuses = {each.name: each.cluster.status() for each in services.sets}
+    state = min((status.state for status in statuses.values()), key=_GRAVEST_FIRST.index)
+    return state, " ".join(f"{name}: {status.message}" for name, status in statuses.items())
 
 
 def log_in(context: AdminContext) -> Response:

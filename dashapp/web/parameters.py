@@ -9,8 +9,10 @@ from typing import Any
 from dashapp.dataset import Area, Dataset
 from dashapp.model import MAX_ZOOM, Endpoint, ExportFormat
 from dashapp.model.operating import Action
+from dashapp.services import Services
 from dashapp.settings import Settings
 from dashapp.web.questions import DEFAULT_LIMIT, name_filters
+from dashapp.web.sets import SET
 
 Schema = dict[str, Any]
 
@@ -36,6 +38,23 @@ def _describe_parameter(name: str, schema: Schema) -> Schema:
         "description": schema.pop("description"),
         "schema": schema,
     }
+
+
+def describe_set(services: Services, chosen: Services) -> list[Schema]:
+    """The parameter that asks for `chosen`; none where the set has no name."""
+    if not chosen.name:
+        return []
+    others = ", ".join(each.name for each in services.sets if each.name != chosen.name)
+    also = f" Also here, each with a description of its own: {others}." if others else ""
+    return [
+        {
+            "name": SET,
+            "in": "query",
+            "required": chosen.name != services.name,
+            "description": f"Which set of trips is asked.{also}",
+            "schema": {"type": "string", "enum": [chosen.name]},
+        }
+    ]
 
 
 def describe_tile_path() -> list[Schema]:

@@ -4,13 +4,14 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from dashapp.errors import ClusterError, NotReadyError
 from dashapp.model import ClusterState, ClusterStatus
 from dashapp.model.loss_sentences import describe_losses
 from dashapp.services import Services
 from dashapp.web.questions import name_tiles
+from dashapp.web.sets import SET, choose_set, list_sets
 
 AT_REST = (ClusterState.READY, ClusterState.ASLEEP, ClusterState.STOPPED)
 
@@ -26,15 +27,17 @@ def create_status(services: Services) -> Blueprint:
 
 
 def get_status(services: Services) -> Response:
-    limits = {"export_limit": services.settings.export_limit}
-    status = services.cluster.status()
-    message = status.message if services.settings.tell_viewers else status.for_viewers
-    return _fresh(build_status(status, message) | limits)
+    chosen = choose_set(services, request.args).services
+    limits = {"export_limit": chosen.settings.export_limit}
+    status = chosen.cluster.status()
+    message = status.message if chosen.settings.tell_viewers else status.for_viewers
+    sets = {"set": chosen.name, "sets": list_sets(services)} if chosen.name else {}
+    return _fresh(build_status(status, message) | limits | sets)
 
 
 def wake_cluster(services: Services) -> Response:
     """A visit by a page that stays open: a cluster that sleeps wakes, any other stays as it is."""
-    services.cluster.start()
+    services.start()
     return get_status(services)
 
 
@@ -60,14 +63,21 @@ def get_health(services: Services) -> Response:
     Raises:
         ClusterError: nobody looks after the cluster any more, and nothing but a new process helps.
     """
-    if not services.cluster.is_attended():
+    if not services.is_attended():
         raise ClusterError("This web process does not look after its cluster any more; end it.")
     return _fresh({"status": "ok"})
 
 
 def get_readiness(services: Services) -> Response:
-    """For monitors: a cluster that sleeps or was stopped is as it should be."""
-    status = services.cluster.status()
+    """For monitors: a cluster that sleeps or was stopped is as it should be.
+
+    Of the set that is asked for. Without one, whether there is any: no set is to take this process
+    from those who look at another.
+    """
+    chosen = choose_set(services, request.args).services
+    asked = (chosen,) if request.args.get(SET) else services.sets
+    statuses = [each.cluster.status() for each in asked]
+    status = next((one for one in statuses if one.state in AT_REST), statuses[0])
     if status.state not in AT_REST:
         raise NotReadyError(status.for_viewers)
     return _fresh({"status": status.state.value})

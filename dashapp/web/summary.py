@@ -23,6 +23,7 @@ from dashapp.web.questions import (
     parse_view,
     parse_without,
 )
+from dashapp.web.sets import choose_set
 
 OWN_NAMES = ("endpoint", "bounds", "without", "histograms")
 _DECIMALS = 9
@@ -54,6 +55,7 @@ def find_summary(
     services: Services, admission: Admission, given: MultiDict[str, str]
 ) -> tuple[str, Answer[Packed]]:
     """The version of the data and the figures; `given` as in the address, whoever asks."""
+    services, given = choose_set(services, given)
     status = services.cluster.status()
     dataset = services.dataset_of(status)
     query = parse_summary_query(given, services.settings, dataset)

@@ -20,6 +20,7 @@ from dashapp.web.questions import (
     parse_parameters,
     validate_version,
 )
+from dashapp.web.sets import choose_set
 
 _IMMUTABLE = "max-age=31536000, immutable"
 
@@ -39,13 +40,14 @@ def get_tile(
     endpoint: str,
     **address: str,
 ) -> Response:
+    services, given = choose_set(services, request.args)
     status = services.cluster.status()
     settings, dataset = services.settings, services.dataset_of(status)
     end = Endpoint.parse(endpoint)
     query = TileQuery(
         endpoint=end,
         tile=TileAddress(**{name: parse_integer(name, text) for name, text in address.items()}),
-        trip_filter=parse_filter(parse_parameters(request.args, dataset), settings, dataset, end),
+        trip_filter=parse_filter(parse_parameters(given, dataset), settings, dataset, end),
     )
     current = validate_version(version, status)
     etag = compute_etag(current, query)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
 
 from dashapp.dataset import Dataset
 from dashapp.engine.queries import TripsQuery
@@ -22,6 +23,7 @@ from dashapp.web.questions import (
     parse_parameters,
     parse_view,
 )
+from dashapp.web.sets import choose_set
 
 OWN_NAMES = ("endpoint", "bounds", "limit")
 
@@ -33,8 +35,9 @@ def create_trips(services: Services, admission: Admission) -> Blueprint:
 
 
 def get_trips(services: Services, admission: Admission) -> Response:
+    services, given = choose_set(services, request.args)
     status = services.cluster.status()
-    query = parse_trips_query(services.settings, services.dataset_of(status))
+    query = parse_trips_query(given, services.settings, services.dataset_of(status))
     version = current_version(status)
     page = find_answer(services, admission, (version, query), pack_trips)
     numbers = {
@@ -49,8 +52,10 @@ def get_trips(services: Services, admission: Admission) -> Response:
     return response
 
 
-def parse_trips_query(settings: Settings, dataset: Dataset) -> TripsQuery:
-    params = parse_parameters(request.args, dataset, OWN_NAMES)
+def parse_trips_query(
+    given: MultiDict[str, str], settings: Settings, dataset: Dataset
+) -> TripsQuery:
+    params = parse_parameters(given, dataset, OWN_NAMES)
     endpoint, bounds = parse_view(params)
     return TripsQuery(
         endpoint=endpoint,

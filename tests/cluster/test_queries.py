@@ -72,10 +72,10 @@ def test_parts_of_all_workers_are_added() -> None:
 
 
 def test_pages_of_all_workers_are_put_together() -> None:
-    sessions = FakeSessions({"a": [(1, ({"lon": 1.0},))], "b": [(1, ({"lon": 2.0},))]})
+    sessions = FakeSessions({"a": [(1, {"lon": [1.0]})], "b": [(1, {"lon": [2.0]})]})
     queries = ask(sessions)
     page = queries.ask(TripsQuery(Endpoint.PICKUP, Bounds.world(), select(), 10))
-    assert (page.total, page.trips) == (2, ({"lon": 1.0}, {"lon": 2.0}))
+    assert (page.total, page.columns) == (2, {"lon": [1.0, 2.0]})
 
 
 @pytest.mark.parametrize(

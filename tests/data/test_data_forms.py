@@ -226,6 +226,46 @@ def test_a_column_that_never_says_is_refused_or_read_as_the_other_files(
     assert times[0] == epoch_s(datetime(2015, 2, 1, 10))
 
 
+AMOUNTS = {
+    "$12.50": 1250, "-$12.50": -1250, "$-12.50": -1250, "($12.50)": -1250, "(12.5)": -1250,
+    "$1,234.50": 123450, "($1,234.50)": -123450, "US$ 12.5": 1250, "12.50 USD": 1250,
+    "€12.50": 1250,
+    "$": MISSING, "()": MISSING, "(free)": MISSING, "$$5": MISSING,
+    "(-5)": MISSING, "1,23.5": MISSING,
+}  # fmt: skip
+EUROPEAN = {
+    "1.234,50": 123450,
+    "12,50 €": 1250,
+    "(12,5)": -1250,
+    "1.234": MISSING,
+    "1,234.5": MISSING,
+}
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_amounts_are_read_as_bookkeepers_write_them(
+    separator: str, tmp_path: Path, trip_line: Callable[..., str], read_all: ReadAll
+) -> None:
+    amounts, point = (AMOUNTS, ".") if separator == "," else (EUROPEAN, ",")
+    line = trip_line(fare_amount="FARE")
+    rows = [[text.replace(".", point) for text in line.split(",")] for _ in amounts]
+    for row, amount in zip(rows, amounts, strict=True):
+        row[row.index("FARE")] = amount
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator).writerows([NAMES, *rows])
+    (tmp_path / "a.csv").write_text(text.getvalue(), newline="")
+    trips = read_all(tmp_path / "a.csv")
+    assert trips["fare_cents"].tolist() == [*amounts.values()]
+    assert (trips["pickup_reason"] == 0).all()
+
+
+def test_a_currency_makes_no_coordinate(
+    csv_file: Callable[..., Path], trip_line: Callable[..., str], read_all: ReadAll
+) -> None:
+    trips = read_all(csv_file(trip_line(), trip_line(pickup_longitude="($73.99)")))
+    assert trips["pickup_reason"].tolist() == [0, Reason.MISSING_VALUE.code]
+
+
 SEPARATORS = {"comma": ",", "tab": "\t", "semicolon": ";", "pipe": "|", "hive": "\x01"}
 
 
@@ -295,11 +335,8 @@ def test_headers_in_camel_case_are_the_same_names(
 
 
 OTHER_CONTENTS = {
-    "UTF-16": (HEADER_2015 + "\n").encode("utf-16"),
-    "text in UTF-16": (HEADER_2015 + "\n").encode("utf-16-le"),
-    "bzip2": b"BZh91AY&SY",
-    "zip archive": b"PK\x03\x04abc",
-    "Zstandard": b"\x28\xb5\x2f\xfdabc",
+    "7z archive": b"7z\xbc\xaf'\x1c",
+    "tar archive": b"a.csv".ljust(257, b"\0") + b"ustar",
     "JSON": b'[{"pickup_datetime": 1}]',
     "web page": b"<!DOCTYPE html><title>Not found</title>",
     "no header: its first line is a row": b"2,2015-01-15 19:05:39,2015-01-15 19:23:42,1,1.59\n",

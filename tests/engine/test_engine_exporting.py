@@ -6,6 +6,7 @@ from engine_reference import cut_anywhere
 from engine_strategies import bounds_near, canonical_trips, endpoints, seeds, trip_filters
 from hypothesis import given
 from hypothesis import strategies as st
+from support.trip_columns import list_rows
 
 from dashapp.data.export_files import export_schema
 from dashapp.dataset import TAXI
@@ -28,7 +29,7 @@ def test_a_file_has_the_trips_of_the_single_trip_answer(
 ) -> None:
     bounds = data.draw(bounds_near(trips, endpoint))
     blocks = cut_anywhere(sort_trips(trips, endpoint), 1 + seed % 5, seed, endpoint)
-    _, expected = find_trips(blocks, endpoint, bounds, wanted, 10_000)
+    expected = list_rows(find_trips(blocks, endpoint, bounds, wanted, 10_000)[1])
     rows = pd.concat([select_trips(block, endpoint, bounds, wanted) for block in blocks])
     assert set(rows.columns) == set(export_schema(TAXI).names)
     assert len(rows) == len(expected)

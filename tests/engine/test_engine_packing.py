@@ -10,6 +10,7 @@ from engine_strategies import canonical_trips, endpoints, seeds
 from hypothesis import given
 from hypothesis import strategies as st
 from support.selecting import select
+from support.trip_columns import list_rows
 from support.trips import make_trips
 
 from dashapp.engine.blocks import sort_trips
@@ -123,7 +124,8 @@ def test_exceptions_travel_with_the_index() -> None:
     sent = pickle.loads(pickle.dumps(blocks, protocol=5))
     assert sent[0][1].nbytes == blocks[0][1].nbytes
     wanted = select(fare=(-1_000, -1_000))
-    total, found = find_trips(sent, Endpoint.PICKUP, Bounds.world(), wanted, 20_000)
+    total, columns = find_trips(sent, Endpoint.PICKUP, Bounds.world(), wanted, 20_000)
+    found = list_rows(columns)
     assert total == len(found) == len(trips.iloc[::7])
     assert {trip["fare_amount"] for trip in found} == {-10.0}
 

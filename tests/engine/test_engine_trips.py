@@ -10,6 +10,7 @@ from engine_strategies import bounds_near, canonical_trips, endpoints, seeds, tr
 from hypothesis import given
 from hypothesis import strategies as st
 from support.selecting import select
+from support.trip_columns import list_rows
 
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import CANONICAL_DTYPES, MISSING
@@ -32,7 +33,8 @@ def test_totals_and_trips_are_what_pandas_finds(
     block = sort_trips(trips, endpoint)
     blocks = cut_anywhere(block, 1 + seed % 5, seed, endpoint)
     expected = block[matching(block, wanted, endpoint) & in_bounds(block, bounds)]
-    total, found = find_trips(blocks, endpoint, bounds, wanted, 400)
+    total, columns = find_trips(blocks, endpoint, bounds, wanted, 400)
+    found = list_rows(columns)
     assert total == len(expected) == len(found) == count_trips(blocks, bounds, wanted)
     fares = [None if cents == MISSING else cents / 100 for cents in expected["fare_cents"]]
     assert [trip["fare_amount"] for trip in found] == fares
@@ -52,9 +54,9 @@ def test_totals_by_levels_of_detail_and_by_rows_agree(
 @given(canonical_trips(), st.integers(0, 400))
 def test_trips_come_only_within_the_limit(trips: pd.DataFrame, limit: int) -> None:
     blocks = indexed([sort_trips(trips, Endpoint.PICKUP)])
-    total, found = find_trips(blocks, Endpoint.PICKUP, Bounds.world(), select(), limit)
+    total, columns = find_trips(blocks, Endpoint.PICKUP, Bounds.world(), select(), limit)
     assert total == (trips["pickup_reason"] == 0).sum()
-    assert len(found) == (total if total <= limit else 0)
+    assert len(list_rows(columns)) == (total if total <= limit else 0)
 
 
 @pytest.fixture
@@ -82,7 +84,7 @@ def one_trip() -> pd.DataFrame:
 
 def find_one(trips: pd.DataFrame, endpoint: Endpoint) -> dict:
     blocks = indexed([sort_trips(trips, endpoint)], endpoint)
-    return dict(find_trips(blocks, endpoint, Bounds.world(), select(), 1)[1][0])
+    return list_rows(find_trips(blocks, endpoint, Bounds.world(), select(), 1)[1])[0]
 
 
 def test_every_property_of_a_trip(one_trip: pd.DataFrame) -> None:
@@ -161,8 +163,8 @@ def test_far_knots_are_counted_in_small_bounds() -> None:
 
 
 def test_pages_of_workers_make_one_page() -> None:
-    a, b = {"lon": 1.0}, {"lon": 2.0}
-    assert combine_pages([(1, (a,)), (0, ()), (1, (b,))], limit=2) == TripPage(2, (a, b))
-    assert combine_pages([(1, (a,)), (1, (b,))], limit=1) == TripPage(2)
-    assert combine_pages([(1, (a,)), (7, ())], limit=5) == TripPage(8)
+    a, b = {"lon": [1.0]}, {"lon": [2.0]}
+    assert combine_pages([(1, a), (0, {}), (1, b)], limit=2) == TripPage(2, {"lon": [1.0, 2.0]})
+    assert combine_pages([(1, a), (1, b)], limit=1) == TripPage(2)
+    assert combine_pages([(1, a), (7, {})], limit=5) == TripPage(8)
     assert combine_pages([], limit=5) == TripPage(0)

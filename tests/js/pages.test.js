@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import "./support/browser.js";
 import "./support/taxi.js";
 import * as format from "../../assets/js/core/format.js";
+import * as geodesy from "../../assets/js/core/geodesy.js";
 import * as scale from "../../assets/js/core/scale.js";
 import * as tripfacts from "../../assets/js/core/tripfacts.js";
 import * as ends from "../../assets/js/page/ends.js";
@@ -146,7 +147,7 @@ test("what a trip was is told in order, with units", () => {
 });
 
 test("a question for single trips stays within the world", () => {
-  const bounds = trips.clampBounds([-200, -90, 190, 86]);
+  const bounds = geodesy.clampBounds([-200, -90, 190, 86]);
   assert.deepEqual(bounds, ["-180.000000", "-85.051100", "180.000000", "85.051100"]);
   const path = trips.buildPath({ endpoint: "pickup", query: "passengers=1-4" }, bounds, 5000);
   assert.equal(path, "api/trips?endpoint=pickup&bounds=-180.000000,-85.051100,180.000000,85.051100&limit=5000&passengers=1-4");

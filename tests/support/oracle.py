@@ -16,6 +16,7 @@ import pandas as pd
 from support.columns import is_tip_recorded, passes
 from support.selecting import NO_PAYMENT, NO_RATE
 from support.summary import summarise
+from support.trip_columns import to_columns
 
 from dashapp.cancellation import CancellationToken
 from dashapp.data.export_files import export_schema, write_trips
@@ -235,7 +236,7 @@ class OracleQueries:
         if len(here) > limit:
             return TripPage(len(here))
         rows = here.to_dict("records")
-        return TripPage(len(here), tuple(describe_trip(row, endpoint) for row in rows))
+        return TripPage(len(here), to_columns(describe_trip(row, endpoint) for row in rows))
 
     def summarise_trips(
         self,

@@ -18,6 +18,7 @@ export const HOME = { zoom: 12, center: [40.76, -73.95] };
 const MAX_ZOOM = 20;
 
 // zoom/latitude/longitude
+/** @param {string} text */
 function parseView(text) {
   const numbers = text.split("/").map((part) => (part.trim() === "" ? NaN : Number(part)));
   const [zoom, latitude, longitude] = numbers;
@@ -28,11 +29,13 @@ function parseView(text) {
 }
 
 // The name of a panel of the dock. Which there are, the dock knows.
+/** @param {string} text */
 function parsePanel(text) {
   return /^[a-z]{1,20}$/.test(text) ? text : undefined;
 }
 
 // The name of a place; which there are, the list of places knows.
+/** @param {string} text */
 function parsePlace(text) {
   return /^[\p{L}\p{N}-]{1,90}$/u.test(text) ? text.toLowerCase() : undefined;
 }
@@ -44,16 +47,24 @@ function parsePlace(text) {
  */
 export function parse(search) {
   const params = new URLSearchParams(search || "");
+  /** @type {string[]} */
   const bad = [];
+  /** @type {(name: string, parser: (text: string) => any, fallback: any) => any} */
   const read = (name, parser, fallback) => {
-    if (!params.has(name)) return fallback;
-    const value = parser(params.get(name));
-    if (value === undefined && !lackOf(name, params.get(name))) bad.push(name);
+    const text = params.get(name);
+    if (text === null) return fallback;
+    const value = parser(text);
+    if (value === undefined && !lackOf(name, text)) bad.push(name);
     return value === undefined ? fallback : value;
   };
+  /**
+   * @template {Record<string, any>} T
+   * @param {{parse: (name: string, text: string) => any}} model
+   * @param {T} values which are changed
+   */
   const readAll = (model, values) => {
-    for (const name of Object.keys(values)) {
-      values[name] = read(name, (text) => model.parse(name, text), values[name]);
+    for (const [name, value] of Object.entries(values)) {
+      /** @type {any} */ (values)[name] = read(name, (text) => model.parse(name, text), value);
     }
     return values;
   };
@@ -67,9 +78,10 @@ export function parse(search) {
 const ENDS = ["pickup", "dropoff"];
 
 // A word for what a parameter is about, where these trips have it not; of other data sets' filters too.
+/** @type {(name: string, text: string) => string | null} */
 function lackOf(name, text) {
   const { lacks } = dataset.describe();
-  if (name === "endpoint" && ENDS.includes(text) && !dataset.listEnds().includes(text)) return `${text}s`;
+  if (name === "endpoint" && ENDS.includes(text) && !dataset.listEnds().some((end) => end === text)) return `${text}s`;
   if (name === "mode" && Object.hasOwn(MODES, text) && !listModes().includes(text)) return "second end to compare";
   return Object.hasOwn(lacks, name) ? lacks[name] : null;
 }
@@ -87,6 +99,7 @@ export function listLacking(search) {
 }
 
 // Within half a pixel of what was seen.
+/** @type {(view: {zoom: number, center: number[]}) => string} */
 export function printView({ zoom, center }) {
   const decimals = zoom > 16 ? 6 : 5;
   return `${zoom}/${center.map((degrees) => degrees.toFixed(decimals)).join("/")}`;

@@ -18,6 +18,7 @@ export class ApiError extends Error {
   }
 }
 
+/** @param {string} id */
 function readFromPage(id) {
   const element = globalThis.document?.getElementById(id);
   return element ? JSON.parse(element.textContent) : {};
@@ -34,6 +35,7 @@ export function url(path) {
   return readFromPage(ids.DASHAPP_ASSETS)[path] || prefix + path;
 }
 
+/** @param {Response} response */
 async function toError(response) {
   const body = await response.json().catch(() => ({}));
   const seconds = Number(response.headers.get("Retry-After")) || 0;
@@ -41,8 +43,12 @@ async function toError(response) {
   return new ApiError(response.status, message, seconds);
 }
 
-// A browser's own words for a lost connection ("Failed to fetch") help nobody. What the page itself
-// has aborted stays what it is.
+/**
+ * A browser's own words for a lost connection ("Failed to fetch") help nobody. What the page itself
+ * has aborted stays what it is.
+ * @template T
+ * @param {Promise<T>} promise
+ */
 async function explain(promise) {
   try {
     return await promise;
@@ -83,6 +89,6 @@ export async function getJson(path, options) {
  */
 export async function getFile(path, options) {
   const response = await get(path, options);
-  const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition"))?.[1] || "trips";
+  const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] || "trips";
   return { blob: await explain(response.blob()), name };
 }

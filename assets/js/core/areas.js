@@ -1,22 +1,28 @@
 // Areas as rings of [longitude, latitude]: from shapes, rectangles and hands. Pure functions.
+/** @import { Corner } from "../server.d.ts" */
+/** @import { Place, Ring } from "../types.d.ts" */
 
-/** @import { Ring } from "../types.d.ts" */
 
 const DECIMALS = 5; // 1.1 m
 const KM_PER_DEGREE = 111.32;
 const MOST_LETTERS = 6500; // servers take addresses of about 8,000
 const LEAST_KM2 = 1e-9; // corners on one line, but for rounding
 
+/** @param {number} degrees */
 const round = (degrees) => Number(degrees.toFixed(DECIMALS));
-/** @type {(corner: number[]) => import("../types.d.ts").Corner} */
+/** @type {(corner: number[]) => Corner} */
 const roundCorner = ([lon, lat]) => [round(lon), round(lat)];
+/** @type {(degrees: number, limit: number) => number} */
 const clamp = (degrees, limit) => Math.max(-limit, Math.min(limit, degrees));
+/** @type {(a: number[], b: number[]) => boolean} */
 const isSame = (a, b) => a[0] === b[0] && a[1] === b[1];
 
 // Beyond the edge of the world there is nothing to draw.
+/** @type {(corner: number[]) => Corner} */
 export const clampCorner = ([lon, lat]) => [clamp(lon, 180), clamp(lat, 85.05)];
 
 // Without the closing corner that GeoJSON repeats, and without neighbours that rounding made equal.
+/** @param {number[][]} ring */
 function openRing(ring) {
   const corners = ring.map(roundCorner);
   return corners.filter((corner, i) => !isSame(corner, corners[(i + 1) % corners.length]));
@@ -24,10 +30,11 @@ function openRing(ring) {
 
 // Polygon or MultiPolygon -> one ring. Parts hang together by bridges walked there and back, which
 // cancel out under the even-odd rule that the server counts by; so holes stay holes.
+/** @type {(given: {type: string, coordinates: any}) => any} */
 export function fromShape({ type, coordinates }) {
   const polygons = type === "MultiPolygon" ? coordinates : [coordinates];
   const [first, ...others] = polygons.flat().map(openRing);
-  const bridges = others.flatMap((ring) => [first[0], ...ring, ring[0]]);
+  const bridges = others.flatMap((/** @type {Ring} */ ring) => [first[0], ...ring, ring[0]]);
   return others.length ? [...first, ...bridges] : first;
 }
 
@@ -37,6 +44,7 @@ export function fromBounds([west, south, east, north]) {
 }
 
 // Two opposite corners, as a hand drags them; null when they enclose nothing.
+/** @type {(from: number[], to: number[]) => Corner[] | null} */
 export function fromDrag(from, to) {
   const [west, east] = [from[0], to[0]].sort((a, b) => a - b).map(round);
   const [south, north] = [from[1], to[1]].sort((a, b) => a - b).map(round);
@@ -44,19 +52,23 @@ export function fromDrag(from, to) {
 }
 
 // Corners as clicked, without the last one of a double click; null when they enclose nothing.
+/** @type {(corners: number[][]) => Corner[] | null} */
 export function fromClicks(corners) {
   const ring = openRing(corners);
   return ring.length < 3 || measureKm2(ring) < LEAST_KM2 ? null : ring;
 }
 
+/** @type {(ring: Ring) => boolean} */
 export function isRectangle(ring) {
   if (ring.length !== 4) return false;
   const { west, south, east, north } = boundsOf(ring);
+  /** @param {number[]} numbers */
   const isCorner = ([lon, lat]) => [west, east].includes(lon) && [south, north].includes(lat);
   return ring.every(isCorner) && new Set(ring.map(String)).size === 4;
 }
 
 // The ring with one corner elsewhere; a rectangle stays one.
+/** @type {(ring: Ring, index: number, corner: number[]) => Ring} */
 export function moveCorner(ring, index, corner) {
   if (isRectangle(ring)) return fromDrag(ring[(index + 2) % 4], corner) || ring;
   const moved = ring.map((old, i) => (i === index ? roundCorner(corner) : old));
@@ -64,18 +76,20 @@ export function moveCorner(ring, index, corner) {
 }
 
 // A triangle keeps its corners: an area has three at least.
+/** @type {(ring: Ring, index: number) => Ring} */
 export function removeCorner(ring, index) {
   const left = ring.filter((_, i) => i !== index);
   return fromClicks(left) ? left : ring;
 }
 
+/** @type {(ring: Ring, after: number) => Corner[]} */
 export function addCorner(ring, after) {
   const [a, b] = [ring[after], ring[(after + 1) % ring.length]];
   const middle = roundCorner([(a[0] + b[0]) / 2, (a[1] + b[1]) / 2]);
   return [...ring.slice(0, after + 1), middle, ...ring.slice(after + 1)];
 }
 
-/** @type {(ring: Ring) => {west: number, south: number, east: number, north: number}} */
+/** @type {(ring: number[][]) => {west: number, south: number, east: number, north: number}} */
 export function boundsOf(ring) {
   const [lons, lats] = [ring.map(([lon]) => lon), ring.map(([, lat]) => lat)];
   return {
@@ -84,6 +98,7 @@ export function boundsOf(ring) {
 }
 
 // Where two edges cross, as heights; edges: [x0, y0, x1, y1].
+/** @type {(edge: number[], other: number[]) => number | null} */
 function crossingOf([ax, ay, bx, by], [cx, cy, dx, dy]) {
   const across = (bx - ax) * (dy - cy) - (by - ay) * (dx - cx);
   if (across === 0) return null;
@@ -92,12 +107,14 @@ function crossingOf([ax, ay, bx, by], [cx, cy, dx, dy]) {
   return t > 0 && t < 1 && u > 0 && u < 1 ? ay + t * (by - ay) : null;
 }
 
+/** @param {number[][]} edges */
 function findCrossings(edges) {
   const found = edges.flatMap((edge, i) => edges.slice(i + 1).map((other) => crossingOf(edge, other)));
   return found.filter((y) => y !== null);
 }
 
 // Width at one height of what the server counts as inside: between every second pair of edges.
+/** @type {(edges: number[][], y: number) => number} */
 function widthAt(edges, y) {
   const xs = edges.filter(([, y0, , y1]) => y0 < y !== y1 < y)
     .map(([x0, y0, x1, y1]) => x0 + ((y - y0) / (y1 - y0)) * (x1 - x0)).sort((a, b) => a - b);
@@ -107,6 +124,7 @@ function widthAt(edges, y) {
 // By the even-odd rule, as the server counts: right for holes, parts joined by bridges and rings that
 // cross themselves. Between two heights without a corner or a crossing it is a trapezium. On the plane
 // that touches the ring's middle: right to a percent for a city.
+/** @type {(ring: number[][]) => number} */
 export function measureKm2(ring) {
   const { south, north } = boundsOf(ring);
   const edges = ring.map(([x, y], i) => [x, y, ...ring[(i + 1) % ring.length]]);
@@ -116,6 +134,7 @@ export function measureKm2(ring) {
 }
 
 // What no address has room for: the hundred islets of Jamaica Bay, where no taxi goes.
+/** @type {(ring: number[][]) => boolean} */
 export const fitsAddress = (ring) => ring.join(",").length <= MOST_LETTERS;
 
 // Places whose areas have been looked up, by their corners: an area has a place's name as long as
@@ -123,11 +142,14 @@ export const fitsAddress = (ring) => ring.join(",").length <= MOST_LETTERS;
 const known = new Map();
 
 // places: [{name, slug, ring, ...}], those that are offered first first.
+/** @param {Place[]} places */
 export function learn(places) {
   for (const place of places) if (!known.has(String(place.ring))) known.set(String(place.ring), place);
 }
 
 // The name that was asked for, where several places have the same area.
+/** @type {(place: Place) => Map<any, any>} */
 export const choose = (place) => known.set(String(place.ring), place);
 
+/** @type {(ring: number[][]) => any} */
 export const placeOf = (ring) => known.get(String(ring)) || null;

@@ -6,8 +6,10 @@ const LEAST = 0.025; // of the height: what has any trips is seen
 export const MOST_COLUMNS = 240;
 
 // -> [{from, to, low, high}]: the cells [from, to) of a column, and its fewest and most trips.
+/** @type {(counts: number[]) => { from: number; to: number; low: number; high: number; }[]} */
 export function gather(counts) {
   const columns = Math.min(counts.length, MOST_COLUMNS);
+  /** @param {number} column */
   const edge = (column) => Math.round((column * counts.length) / columns);
   return Array.from({ length: columns }, (_, i) => {
     const [from, to] = [edge(i), edge(i + 1)];
@@ -18,10 +20,13 @@ export function gather(counts) {
 
 // -> {body, peaks}: where several cells share a column, `body` is as high as the lowest of them and
 // `peaks` stand on it up to the highest, so that neither a dip nor a peak of one cell is lost.
+/** @type {(counts: number[], height: number) => { body: string; peaks: string; }} */
 export function draw(counts, height) {
   const top = Math.max(1, ...counts);
   const gap = counts.length > 100 ? 0 : GAP;
+  /** @param {number} count */
   const tall = (count) => (count ? Math.max(LEAST * height, (height * count) / top) : 0);
+  /** @type {(given: {from: number, to: number}, low: number, high: number) => string} */
   const box = ({ from, to }, low, high) =>
     (high > low ? `M${from + gap / 2} ${(height - low).toFixed(2)}v${(low - high).toFixed(2)}h${to - from - gap}v${(high - low).toFixed(2)}z` : "");
   const columns = gather(counts);

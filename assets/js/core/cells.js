@@ -3,6 +3,7 @@
 // A lone trip is one pixel among a million and would be lost, so a pixel with few lit neighbours
 // gets a halo of its own colour. The rule looks at nothing but the pixel's surroundings (across the
 // tile's border too): it makes no seam, and panning never changes it.
+/** @import { Cells, NeighborCells, Scale } from "../types.d.ts" */
 import { buildTable, place } from "./scale.js";
 
 export const SIZE = 512;
@@ -13,6 +14,7 @@ const MANY = 6; // lit neighbours from which a pixel needs no halo
 
 // body: little-endian uint32[512 * 512], row-major from the north-west; null for an empty tile.
 // -> {pixels, counts} of the lit pixels in ascending order, `edge` those near a border.
+/** @type {(body: ArrayBuffer | null, reach: number) => any} */
 export function decode(body, reach) {
   if (!body) return { pixels: new Uint32Array(0), counts: new Uint32Array(0), edge: [], max: 0, total: 0 };
   const grid = new Uint32Array(body);
@@ -24,6 +26,7 @@ export function decode(body, reach) {
   return fill(grid, { pixels, counts, edge: [], max: 0, total: 0 }, reach);
 }
 
+/** @type {(grid: Uint32Array, cells: Cells, reach: number) => Cells} */
 function fill(grid, cells, reach) {
   const far = SIZE - reach;
   let n = 0;
@@ -42,6 +45,7 @@ function fill(grid, cells, reach) {
 }
 
 // Place of the first lit pixel from `wanted` on.
+/** @type {(cells: Cells, wanted: number) => number} */
 function findLit(cells, wanted) {
   let low = 0;
   let high = cells.pixels.length;
@@ -53,6 +57,7 @@ function findLit(cells, wanted) {
   return low;
 }
 
+/** @type {(cells: Cells, row: number, column: number) => any} */
 export function countAt(cells, row, column) {
   const wanted = row * SIZE + column;
   const at = findLit(cells, wanted);
@@ -60,6 +65,7 @@ export function countAt(cells, row, column) {
 }
 
 // Trips in the columns [from, to] of a row of one tile.
+/** @type {(cells: Cells, row: number, from: number, to: number) => number} */
 function countRun(cells, row, from, to) {
   let sum = 0;
   for (let i = findLit(cells, row * SIZE + from); cells.pixels[i] <= row * SIZE + to; i++) sum += cells.counts[i];
@@ -67,6 +73,7 @@ function countRun(cells, row, from, to) {
 }
 
 // The same over a row of the whole zoom, tile by tile.
+/** @type {(tileAt: (x: number, y: number) => Cells | null, y: number, from: number, to: number) => number} */
 function countRow(tileAt, y, from, to) {
   const row = Math.floor(y / SIZE);
   let sum = 0;
@@ -78,8 +85,14 @@ function countRow(tileAt, y, from, to) {
   return sum;
 }
 
-// Trips of the pixels whose middle lies within `radius` of a place of the whole zoom, all in counts;
-// tileAt(column, row) -> cells, or nothing where there is no tile.
+/**
+ * Trips of the pixels whose middle lies within `radius` of a place of the whole zoom, all in counts;
+ * tileAt(column, row) -> cells, or nothing where there is no tile.
+ * @param {(x: number, y: number) => Cells | null} tileAt
+ * @param {{x: number, y: number}} given
+ * @param {number} radius
+ * @returns {number}
+ */
 export function countDisc(tileAt, { x, y }, radius) {
   let sum = 0;
   for (let row = Math.ceil(y - radius - 0.5); row + 0.5 <= y + radius; row++) {
@@ -91,6 +104,7 @@ export function countDisc(tileAt, { x, y }, radius) {
 }
 
 // Offsets within `radius`, corners left out: a plus for 1, a round blob for 2.
+/** @type {(radius: number, width: number) => number[]} */
 function discOffsets(radius, width) {
   const offsets = [];
   for (let y = -radius; y <= radius; y++) {
@@ -103,6 +117,7 @@ function discOffsets(radius, width) {
 
 // Paints tiles with one scratch memory for all of them. `radius` is that of a halo, in counts.
 export class Painter {
+  /** @param {number} radius */
   constructor(radius) {
     this.radius = radius;
     this.reach = 2 * radius + 1; // a halo reaches in from `radius`, judged by `radius` + 1 more
@@ -112,8 +127,14 @@ export class Painter {
     this.offsets = discOffsets(radius, this.width);
   }
 
-  // out: Uint32Array[512 * 512] of RGBA words; neighbours: [{cells, dx, dy}] in tiles;
-  // colourOf(count) -> packed colour.
+  /**
+   * out: Uint32Array[512 * 512] of RGBA words; neighbours: [{cells, dx, dy}] in tiles;
+   * colourOf(count) -> packed colour.
+   * @param {Uint32Array} out
+   * @param {Cells} cells
+   * @param {NeighborCells[]} neighbours
+   * @param {(count: number) => number} colourOf
+   */
   paint(out, cells, neighbours, colourOf) {
     out.fill(0);
     this.grid.fill(0);
@@ -130,12 +151,14 @@ export class Painter {
     for (const { at, count } of near) this.spread(out, at, colourOf(count));
   }
 
+  /** @param {number} pixel */
   place(pixel) {
     const row = Math.floor(pixel / SIZE);
     return (row + this.reach) * this.width + (pixel - row * SIZE) + this.reach;
   }
 
   // Where the border pixels of a neighbour lie on the scratch grid; those out of reach are left.
+  /** @param {NeighborCells} neighbor */
   placeEdge({ cells, dx, dy }) {
     const placed = [];
     for (const i of cells.edge) {
@@ -149,6 +172,7 @@ export class Painter {
   }
 
   // Lit pixels in the square around one, itself included; no need to know beyond MANY.
+  /** @param {number} at */
   litAround(at) {
     const judged = this.radius + 1;
     let lit = 0;
@@ -161,7 +185,12 @@ export class Painter {
     return lit;
   }
 
-  // A halo is strongest round a pixel that is alone and fades with the square of their number.
+  /**
+   * A halo is strongest round a pixel that is alone and fades with the square of their number.
+   * @param {Uint32Array} out
+   * @param {number} at
+   * @param {number} colour
+   */
   spread(out, at, colour) {
     const lit = this.litAround(at);
     if (lit >= MANY) return;
@@ -174,6 +203,11 @@ export class Painter {
     }
   }
 
+  /**
+   * @param {Uint32Array} out
+   * @param {number} at
+   * @param {number} word
+   */
   put(out, at, word) {
     const column = (at % this.width) - this.reach;
     const row = Math.floor(at / this.width) - this.reach;
@@ -182,6 +216,7 @@ export class Painter {
 }
 
 // colourOf for one scale and one colormap: a table for what is common, arithmetic beyond it.
+/** @type {(scale: Scale, packed: Uint32Array) => (count: any) => number} */
 export function createColouring(scale, packed) {
   const table = buildTable(scale, TABLE_LENGTH, packed.length);
   const last = packed.length - 1;

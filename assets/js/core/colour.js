@@ -1,5 +1,6 @@
 // Colormaps: perceptually uniform and monotone in lightness, so that they hold for every kind of
 // colour vision. Each has a dark variant (few is dim, many is bright) and a light one. Pure functions.
+/** @import { Color } from "../types.d.ts" */
 import * as ramps from "./ramps.js";
 
 export const STEPS = 256;
@@ -11,12 +12,14 @@ export const COLORMAPS = {
 };
 export const DEFAULT = "ember";
 
+/** @param {number[]} numbers */
 function oklchToOklab([lightness, chroma, hue]) {
   const angle = (hue * Math.PI) / 180;
   return [lightness, chroma * Math.cos(angle), chroma * Math.sin(angle)];
 }
 
 // Matrices: B. Ottosson, "A perceptual color space for image processing", 2020.
+/** @param {number[]} numbers */
 function oklabToRgb([lightness, a, b]) {
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
@@ -28,15 +31,18 @@ function oklabToRgb([lightness, a, b]) {
   ].map(encodeSrgb);
 }
 
+/** @param {number} linear */
 function encodeSrgb(linear) {
   const value = linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055;
   return Math.round(255 * Math.min(1, Math.max(0, value)));
 }
 
+/** @param {number} value */
 function decodeSrgb(value) {
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 }
 
+/** @type {(stops: number[][], t: number) => number[]} */
 function interpolate(stops, t) {
   const place = Math.min(t * (stops.length - 1), stops.length - 1 - 1e-9);
   const from = Math.floor(place);
@@ -44,6 +50,7 @@ function interpolate(stops, t) {
 }
 
 // Equal steps of OKLab distance, whatever the distances between the stops are.
+/** @type {(path: number[][], count: number) => number[][]} */
 function spaceEvenly(path, count) {
   const lengths = [0];
   for (let i = 1; i < path.length; i++) {
@@ -58,6 +65,7 @@ function spaceEvenly(path, count) {
 }
 
 // bytes -> OKLab; the inverse of oklabToRgb.
+/** @type {(bytes: number[]) => number[]} */
 export function toOklab(bytes) {
   const [r, g, b] = bytes.map((byte) => decodeSrgb(byte / 255));
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
@@ -70,11 +78,13 @@ export function toOklab(bytes) {
   ];
 }
 
+/** @param {string} hex */
 function hexToOklab(hex) {
   return toOklab([1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
 }
 
 // The stops of a way in OKLab, and the part of it that is used: [from, to] within 0..1.
+/** @type {(name: string, theme: string) => { labs: number[][]; part: number[]; }} */
 function findWay(name, theme) {
   const variant = theme === "dark" ? "dark" : "light";
   const published = ramps.PUBLISHED[name];
@@ -85,6 +95,7 @@ function findWay(name, theme) {
 
 // 256 colours as [r, g, b] bytes, few trips first. `name` is of COLORMAPS, or an endpoint for the
 // one hue that stands for it where both ends are on the map.
+/** @type {(name: string, theme: string) => number[][]} */
 export function buildColours(name, theme) {
   const { labs, part: [from, to] } = findWay(name, theme);
   const path = Array.from({ length: FINE_STEPS }, (_, i) => interpolate(labs, i / (FINE_STEPS - 1)));
@@ -94,12 +105,15 @@ export function buildColours(name, theme) {
 }
 
 // Colours laid over each other as the styles of the map blend them: as light in the dark, as ink on paper.
+/** @type {(colours: Color[], others: Color[], theme: string) => Color[]} */
 export function blend(colours, others, theme) {
+  /** @type {(a: number, b: number) => number} */
   const mix = theme === "dark" ? (a, b) => a + b - (a * b) / 255 : (a, b) => (a * b) / 255;
   return colours.map((one, i) => one.map((channel, c) => Math.round(mix(channel, others[i][c]))));
 }
 
 // The same as little-endian RGBA words without alpha, for a Uint32Array over ImageData.
+/** @type {(colours: Color[]) => Uint32Array<ArrayBuffer>} */
 export function packColours(colours) {
   return Uint32Array.from(colours, ([r, g, b]) => ((b << 16) | (g << 8) | r) >>> 0);
 }

@@ -12,6 +12,7 @@ const ESCAPE = 255;
 const LAST_SUM = (1 << 14) - 1;
 const SIZED = 2 * EMPTY_CONTEXTS + CONTEXTS - EMPTY_CONTEXTS;
 
+/** @type {(sum: number) => number} */
 export function contextOf(sum) {
   if (sum < 8) return sum;
   const octave = 31 - Math.clz32(sum);
@@ -20,6 +21,7 @@ export function contextOf(sum) {
 
 const CONTEXT_OF = Uint8Array.from({ length: LAST_SUM + 1 }, (_, sum) => contextOf(sum));
 
+/** @type {(context: number) => number} */
 export function shiftOf(context) {
   return Math.max(0, (context >> 1) - 6);
 }
@@ -29,12 +31,16 @@ export function shiftOf(context) {
  * @typedef {{gaps: Uint8Array | null, held: Uint8Array, lastBits: Uint8Array | null}} Streams
  */
 
-// -> the streams as the body holds them, one object a context, and where the overflow begins.
+/**
+ * The streams as the body holds them, one object a context, and where the overflow begins.
+ * @param {ArrayBuffer} body
+ */
 function readHeader(body) {
   const view = new DataView(body);
   const sizes = Array.from({ length: SIZED + 2 }, (_, i) => view.getUint32(4 * i, true));
   if (sizes[0] !== FORMAT_VERSION) throw new Error(`Counts of form ${sizes[0]} are not known here.`);
   let at = 4 * sizes.length;
+  /** @param {number} size */
   const take = (size) => new Uint8Array(body, (at += size) - size, size);
   /** @type {Streams[]} */
   const contexts = Array.from({ length: CONTEXTS }, (_, context) => {
@@ -46,6 +52,7 @@ function readHeader(body) {
 }
 
 class Decoder {
+  /** @param {ArrayBuffer} body */
   constructor(body) {
     const { view, contexts, overflowAt, end } = readHeader(body);
     if (end !== body.byteLength) throw new Error("Counts of a tile are cut off.");
@@ -58,6 +65,7 @@ class Decoder {
   }
 
   // Empty pixels of the context before its next one that is not; without end after the last.
+  /** @param {number} context */
   readGap(context) {
     const gaps = /** @type {Uint8Array} */ (this.contexts[context].gaps);
     let gap = 0;
@@ -74,12 +82,14 @@ class Decoder {
     return this.view.getUint32(this.overflowAt - 4, true);
   }
 
+  /** @param {number} context */
   readLit(context) {
     const held = this.contexts[context].held[this.next[context]++];
     this.empty[context] = this.readGap(context);
     return held === ESCAPE ? this.readOverflow() : held + 1;
   }
 
+  /** @param {number} context */
   readSymbol(context) {
     const { held, lastBits } = this.contexts[context];
     const place = this.next[context]++;
@@ -87,6 +97,7 @@ class Decoder {
     return lastBits ? (held[place] << shiftOf(context)) | lastBits[place] : held[place];
   }
 
+  /** @param {number} sum */
   read(sum) {
     const context = CONTEXT_OF[sum < LAST_SUM ? sum : LAST_SUM];
     if (context >= EMPTY_CONTEXTS) return this.readSymbol(context);
@@ -97,6 +108,7 @@ class Decoder {
 }
 
 // body: ArrayBuffer of the compact form, its gzip already taken off by the browser.
+/** @type {(body: ArrayBuffer) => Uint32Array<ArrayBuffer>} */
 export function expand(body) {
   const decoder = new Decoder(body);
   const grid = new Uint32Array(SIZE * SIZE);
@@ -113,6 +125,7 @@ export function expand(body) {
 }
 
 // -> ArrayBuffer of uint32[512 * 512], in whichever form the server has answered.
+/** @type {(body: ArrayBuffer, response: Response) => ArrayBuffer} */
 export function read(body, response) {
   const isCompact = response.headers.get("Content-Type") === MEDIA_TYPE;
   return isCompact ? expand(body).buffer : body;

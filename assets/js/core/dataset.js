@@ -1,6 +1,6 @@
 // What a trip is here: its ends and columns, with kinds of filter, bins and words, as the document has
 // it (GET /api/dataset). No other script names a column.
-/** @import { Column, DataSet, MeasuredColumn } from "../types.d.ts" */
+/** @import { Column, DataSet, MeasuredColumn } from "../server.d.ts" */
 import * as ids from "./ids.js";
 
 /** @type {{described: DataSet}} */
@@ -19,7 +19,7 @@ export const find = (name) => /** @type {Column} */ (columns().find((column) => 
 
 /**
  * Names of the ends whose places are known, in their order.
- * @returns {import("../types.d.ts").Endpoint[]}
+ * @returns {import("../server.d.ts").Endpoint[]}
  */
 export const listEnds = () => memory.described.ends.map(({ name }) => name);
 
@@ -32,7 +32,7 @@ export const listTimeless = (endpoint) => memory.described.ends.find(({ name }) 
 
 /**
  * The first end whose time is known, or the first.
- * @returns {import("../types.d.ts").Endpoint}
+ * @returns {import("../server.d.ts").Endpoint}
  */
 export const findTimedEnd = () => listEnds().find((end) => !listTimeless(end).length) ?? listEnds()[0];
 

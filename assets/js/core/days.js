@@ -1,12 +1,15 @@
 // Days as the filter and the daily curve have them: "YYYY-MM-DD", counted in UTC. Pure functions.
-/** @import { Domain, Summary } from "../types.d.ts" */
+/** @import { Summary } from "../server.d.ts" */
+/** @import { Domain } from "../types.d.ts" */
 import * as dataset from "./dataset.js";
 
 const DAY_MS = 86400000;
 const OUTLYING = 0.0005; // share of the trips whose dates may lie beside the curve, at either end
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/** @param {string} day */
 const toTime = (day) => Date.parse(`${day}T00:00:00Z`);
+/** @param {number} time */
 const toDay = (time) => new Date(time).toISOString().slice(0, 10);
 /** @type {(day: string, days: number) => string} */
 export const addDays = (day, days) => toDay(toTime(day) + days * DAY_MS);
@@ -23,9 +26,10 @@ export function findDomain(counts) {
   const entries = Object.entries(counts);
   if (!entries.length) return null;
   const most = OUTLYING * entries.reduce((sum, [, trips]) => sum + trips, 0);
+  /** @param {[string, number][]} list */
   const skip = (list) => {
     let stray = 0;
-    return list.find(([, trips]) => (stray += trips) > most)[0];
+    return /** @type {[string, number]} */ (list.find(([, trips]) => (stray += trips) > most))[0];
   };
   const [first, last] = [skip(entries), skip([...entries].reverse())];
   return { first, days: daysBetween(first, last) + 1 };
@@ -40,10 +44,12 @@ export function domainOf(figures) {
   return name ? findDomain(figures[name].counts) : null;
 }
 
+/** @type {(counts: Record<string, number>, domain: Domain) => number[]} */
 export function spread(counts, { first, days }) {
   return Array.from({ length: days }, (_, i) => counts[addDays(first, i)] || 0);
 }
 
+/** @param {string} day */
 const parts = (day) => day.split("-").map(Number);
 
 /** @param {string} day */
@@ -52,6 +58,7 @@ export function describeDay(day) {
   return `${date} ${MONTHS[month - 1]} ${year}`;
 }
 
+/** @type {(given: [string, string]) => string} */
 export function describeDays([from, to]) {
   if (from === to) return describeDay(from);
   const [[year, month, date], [lastYear, lastMonth]] = [parts(from), parts(to)];
@@ -61,6 +68,7 @@ export function describeDays([from, to]) {
 }
 
 // Beginnings of months (or of years, or weeks) within the domain: [{at, text}], few enough.
+/** @type {(domain: Domain, most?: number) => { at: number; text: string; }[]} */
 export function pickTicks({ first, days }, most = 6) {
   const starts = Array.from({ length: days }, (_, i) => ({ at: i, day: addDays(first, i) }));
   const months = starts.filter(({ day }) => day.endsWith("-01"));

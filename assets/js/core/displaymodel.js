@@ -6,6 +6,15 @@ import * as colour from "./colour.js";
 import * as dataset from "./dataset.js";
 import { listModes } from "./mapmodes.js";
 
+/**
+ * @typedef {object} Setting
+ * @property {any} usual
+ * @property {(text: string) => any} parse
+ * @property {(value: any) => string} print
+ * @property {(value: any) => any} validate undefined is no value
+ */
+
+/** @type {(...values: string[]) => Setting} */
 const oneOf = (...values) => ({
   usual: values[0],
   parse: (text) => text,
@@ -13,11 +22,13 @@ const oneOf = (...values) => ({
   validate: (value) => (values.includes(value) ? value : undefined),
 });
 
+/** @param {any} value */
 function validateOpacity(value) {
   const valid = Number.isFinite(value) && value >= 0.1 && value <= 1;
   return valid ? Math.round(value * 100) / 100 : undefined;
 }
 
+/** @type {Record<string, Setting>} */
 const SETTINGS = {
   colours: {
     // The names are the colormaps' own.
@@ -34,6 +45,7 @@ const SETTINGS = {
 };
 
 // Those of the data set too: which figure of its measure, where it has one, by which group.
+/** @returns {Record<string, Setting>} */
 function settings() {
   const { measure } = dataset.findMeasured() || {};
   const shared = { ...SETTINGS, mode: oneOf(...listModes()) };
@@ -47,11 +59,13 @@ export function createDisplay() {
   return /** @type {any} */ (Object.fromEntries(list().map(([name, { usual }]) => [name, usual])));
 }
 
+/** @type {(name: string, value: any) => any} */
 function validate(name, value) {
   const setting = settings()[name];
   return value === null ? setting.usual : setting.validate(value);
 }
 
+/** @type {(name: string, text: string) => any} */
 export function parse(name, text) {
   const value = settings()[name].parse(text);
   return value === undefined ? undefined : validate(name, value);

@@ -1,6 +1,7 @@
 // Small things with the page's elements that more than one panel needs.
 
 // Components come in when they have loaded: `act(element)` runs once, now or when it is there.
+/** @type {(selector: string, act: (element: any) => void) => void} */
 export function whenThere(selector, act) {
   const found = document.querySelector(selector);
   if (found) {
@@ -49,18 +50,25 @@ export const queryAll = (selector, within = document) => [.../** @type {NodeList
 export const focusedWithin = (element) =>
   (element.contains(document.activeElement) ? document.activeElement : undefined);
 
-// build("button", {className: "chip", type: "button"}, "text", child, ...)
+/**
+ * build("button", {className: "chip", type: "button"}, "text", child, ...)
+ * @param {string} tag
+ * @param {Record<string, any>} [properties] attributes where a name has a hyphen
+ * @param {any[]} children elements and texts
+ * @returns {any}
+ */
 export function build(tag, properties, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties || {})) {
     if (name.includes("-") || name === "role") element.setAttribute(name, value);
-    else element[name] = value;
+    else /** @type {any} */ (element)[name] = value;
   }
   element.append(...children);
   return element;
 }
 
 // Resolves when the script has run. One that failed leaves nothing behind: it may be asked again.
+/** @type {(src: string) => Promise<any>} */
 export function addScript(src) {
   const script = build("script", { src, async: false });
   return new Promise((resolve, reject) => {

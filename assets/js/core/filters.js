@@ -8,8 +8,11 @@ import * as dataset from "./dataset.js";
 import { kindOf } from "./kinds/kinds.js";
 
 const list = () => dataset.listFilters().map(({ name }) => name);
+/** @type {(a: any, b: any) => boolean} */
 export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+/** @param {string} name */
 const usualOf = (name) => (name === "endpoint" ? dataset.listEnds()[0] : kindOf(name).usual);
+/** @param {any} value */
 const copy = (value) => (Array.isArray(value) ? [...value] : value);
 
 /**
@@ -34,6 +37,7 @@ export function validate(name, value) {
   return kindOf(name).validate(value);
 }
 
+/** @type {(name: string, text: string) => any} */
 export function parse(name, text) {
   if (name === "endpoint") return validate(name, text);
   const value = kindOf(name).parse(text);

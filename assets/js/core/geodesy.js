@@ -1,16 +1,21 @@
 // Places on the ground: how large a pixel is there, how far two points are apart, how coordinates
 // are written, and which area holds a point. Pure functions; degrees of WGS 84, metres.
+/** @import { Corner, Feature } from "../server.d.ts" */
+
+/** @typedef {{name: string, rings: Corner[][], bounds: number[]}} NamedArea */
 
 const EQUATOR_M = 40075016.686;
 const EARTH_M = 6371008.8; // mean radius, IUGG
 const RADIANS = Math.PI / 180;
 
 // Side of one of `size` pixels of a web-mercator tile, at a latitude.
+/** @type {(zoom: number, size: number, latitude: number) => number} */
 export function pixelMetres(zoom, size, latitude) {
   return (EQUATOR_M * Math.cos(latitude * RADIANS)) / (2 ** zoom * size);
 }
 
 // Great circle (haversine). Points are [latitude, longitude].
+/** @type {(from: number[], to: number[]) => number} */
 export function distanceMetres([lat1, lon1], [lat2, lon2]) {
   const [dLat, dLon] = [(lat2 - lat1) * RADIANS, (lon2 - lon1) * RADIANS];
   const h = Math.sin(dLat / 2) ** 2 + Math.cos(lat1 * RADIANS) * Math.cos(lat2 * RADIANS) * Math.sin(dLon / 2) ** 2;
@@ -18,22 +23,26 @@ export function distanceMetres([lat1, lon1], [lat2, lon2]) {
 }
 
 // Two significant digits: "19 m", "4.8 m", "1.2 km".
+/** @type {(metres: number) => string} */
 export function length(metres) {
   const [value, unit] = metres >= 1000 ? [metres / 1000, "km"] : [metres, "m"];
   return `${Number(value.toPrecision(2))} ${unit}`;
 }
 
+/** @type {(metres: number) => string} */
 export function square(metres) {
   const [number, unit] = length(metres).split(" ");
   return `${number} × ${number} ${unit}`;
 }
 
 // Five decimals are about a metre; a true minus sign.
+/** @type {(latitude: number, longitude: number) => string} */
 export function coordinates(latitude, longitude) {
   return [latitude, longitude].map((degrees) => degrees.toFixed(5).replace("-", "−")).join(", ");
 }
 
 // Even-odd rule over every ring of a polygon, holes included.
+/** @type {(rings: Corner[][], lon: number, lat: number) => boolean} */
 function isInside(rings, lon, lat) {
   let inside = false;
   for (const ring of rings) {
@@ -45,22 +54,38 @@ function isInside(rings, lon, lat) {
   return inside;
 }
 
+/** @param {Corner[]} ring */
 function boundsOf(ring) {
   const [lons, lats] = [ring.map(([lon]) => lon), ring.map(([, lat]) => lat)];
   return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
 }
 
 // GeoJSON areas -> what findName looks through: one entry a polygon.
+/** @type {(features: Feature[]) => NamedArea[]} */
 export function indexAreas(features) {
   return features.flatMap(({ properties, geometry }) => {
     const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
-    return polygons.map((rings) => ({ name: properties.name, rings, bounds: boundsOf(rings[0]) }));
+    return polygons.map((/** @type {Corner[][]} */ rings) => ({ name: properties.name, rings, bounds: boundsOf(rings[0]) }));
   });
 }
 
+/** @type {(index: NamedArea[], latitude: number, longitude: number) => string | null} */
 export function findName(index, latitude, longitude) {
   const found = index.find(({ bounds: [west, south, east, north], rings }) =>
     longitude >= west && longitude <= east && latitude >= south && latitude <= north &&
     isInside(rings, longitude, latitude));
   return found ? found.name : null;
+}
+
+const EDGE_LATITUDE = 85.0511; // of the square world of web mercator
+
+/**
+ * A view may reach beyond the world; what is asked does not. Six decimals are 0.1 m.
+ * @param {number[]} bounds [west, south, east, north], degrees
+ * @returns {string[]}
+ */
+export function clampBounds([west, south, east, north]) {
+  /** @type {(value: number, limit: number) => string} */
+  const clamp = (value, limit) => Math.min(limit, Math.max(-limit, value)).toFixed(6);
+  return [clamp(west, 180), clamp(south, EDGE_LATITUDE), clamp(east, 180), clamp(north, EDGE_LATITUDE)];
 }

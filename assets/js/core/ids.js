@@ -90,8 +90,13 @@ export const SHARE_NOTE = "share-note";
 export const OPERATOR_PANEL = "operator-panel";
 export const OPERATOR_LINK = "operator-link";
 
+/** @type {(column: string) => string} */
 export const filterId = (column) => `filter-${column}`;
+/** @type {(column: string, part: string) => string} */
 export const filterPartId = (column, part) => `filter-${column}-${part}`;
+/** @type {(column: string) => string} */
 export const areaChartId = (column) => `area-chart-${column}`;
+/** @type {(panel: string) => string} */
 export const panelId = (panel) => `dock-${panel}`;
+/** @type {(panel: string, part: string) => string} */
 export const panelPartId = (panel, part) => `panel-${panel}-${part}`;

@@ -3,8 +3,12 @@
 // begun. Once the hand lets go, the last one waits no more, but for what is nearly done.
 
 export class LatestWinsThrottle {
-  // isUnderWay(next): is something not finished yet that `next` would end; isNearlyDone(): is most of
-  // it here; isHeld(): does a hand hold what changes; act(next): begin it.
+  /**
+   * isUnderWay: is something not finished yet that `next` would end; isNearlyDone: is most of it here;
+   * isHeld: does a hand hold what changes; act: begin it.
+   * @param {{isUnderWay: (next: any) => boolean, isNearlyDone: () => boolean, isHeld: () => boolean,
+   *   act: (next: any) => void}} options
+   */
   constructor({ isUnderWay, isNearlyDone, isHeld, act }) {
     this.isUnderWay = isUnderWay;
     this.isNearlyDone = isNearlyDone;
@@ -20,6 +24,7 @@ export class LatestWinsThrottle {
   }
 
   // Of all that are submitted the newest alone counts.
+  /** @param {any} next */
   submit(next) {
     this.next = { value: next };
     this.check();
@@ -38,6 +43,7 @@ export class LatestWinsThrottle {
     return !this.isHeld() && !this.hasOvertaken && !this.isNearlyDone();
   }
 
+  /** @param {boolean} hasOvertaken */
   run(hasOvertaken) {
     const { value } = /** @type {{value: any}} */ (this.next);
     this.next = null;

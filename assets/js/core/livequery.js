@@ -1,18 +1,24 @@
 // A question that is asked until its answer is there: after failures with growing pauses, at once when
 // there is a sign of life. Only the newest one counts; until it is answered, `isCurrent` is false.
 // Knows neither the page nor what is asked.
+/** @import { Clock } from "../types.d.ts" */
 import * as requestQueue from "./requestqueue.js";
 
 const LOOK_MS = 60;
 
+/** @param {any} question */
 const keyOf = (question) => (question === null ? null : JSON.stringify(question));
 
 export class LiveQuery {
-  // load(question, signal) -> promise of an answer, or an error with `status`; 400 is final.
-  // tell(this): something has changed.
-  // holdMs(): milliseconds until asking may begin, 0 for now, Infinity until check() is called.
-  // keepsAsking: an overtaken question is finished rather than aborted, and its answer told, so that a
-  // drag of any length costs the server no more than it can answer, and something of it is seen.
+  /**
+   * load: gives an answer, or an error with `status`; 400 is final. tell: something has changed.
+   * holdMs: milliseconds until asking may begin, 0 for now, Infinity until check() is called.
+   * settledMs: a question is asked when it has stayed the newest for so long.
+   * keepsAsking: an overtaken question is finished rather than aborted, and its answer told, so that a
+   * drag of any length costs the server no more than it can answer, and something of it is seen.
+   * @param {{load: (question: any, signal: AbortSignal) => Promise<any>, tell: (query: LiveQuery) => void,
+   *   holdMs?: () => number, settledMs?: number, keepsAsking?: boolean, clock?: Clock}} options
+   */
   constructor({ load, tell, holdMs = () => 0, settledMs = 0, keepsAsking = false, clock = globalThis }) {
     this.load = load;
     this.tell = tell;
@@ -44,6 +50,7 @@ export class LiveQuery {
   }
 
   // question: a plain value; null asks nothing.
+  /** @param {any} question */
   want(question) {
     if (keyOf(question) === keyOf(this.wanted)) return;
     Object.assign(this, { wanted: question, error: null, tries: 0 });
@@ -57,6 +64,7 @@ export class LiveQuery {
     if (this.timer === null || (now && this.error)) this.ask();
   }
 
+  /** @param {number} delay */
   schedule(delay) {
     this.clock.clearTimeout(this.timer);
     this.timer = this.clock.setTimeout(() => this.ask(), delay);
@@ -75,6 +83,7 @@ export class LiveQuery {
     else if (wait < Infinity) this.schedule(wait);
   }
 
+  /** @param {any} question */
   async run(question) {
     const controller = new AbortController();
     this.running = controller;
@@ -96,7 +105,11 @@ export class LiveQuery {
     this.tell(this);
   }
 
-  /** @returns {Promise<{answer?: any, error?: any}>} one of them */
+  /**
+   * @param {any} question
+   * @param {AbortSignal} signal
+   * @returns {Promise<{answer?: any, error?: any}>} one of them
+   */
   async settle(question, signal) {
     try {
       return { answer: { question, key: keyOf(question), value: await this.load(question, signal) } };

@@ -2,6 +2,7 @@
 // The first is the usual one.
 import * as dataset from "./dataset.js";
 
+/** @type {Record<string, {ends: number, maps: number, title: string, hint: string}>} */
 export const MODES = {
   single: { ends: 1, maps: 1, title: "One end", hint: "pickups or dropoffs, as chosen" },
   side: { ends: 2, maps: 2, title: "Side by side", hint: "pickups and dropoffs on two maps that move together" },
@@ -15,8 +16,11 @@ export function listModes() {
   return Object.keys(MODES).filter((mode) => both || MODES[mode].ends === 1);
 }
 
+/** @type {(mode: string) => boolean} */
 export const hasBothEnds = (mode) => MODES[mode].ends === 2;
+/** @type {(mode: string) => boolean} */
 export const isSideBySide = (mode) => MODES[mode].maps === 2;
 
 // Ends that share a map have a tint each in place of the chosen colours.
+/** @type {(mode: string) => boolean} */
 export const isBlended = (mode) => MODES[mode].ends > MODES[mode].maps;

@@ -1,6 +1,7 @@
 // The ways through colour that colormaps take. Data only; colour.js walks them at an even pace.
 
 // Stops are OKLCH: lightness 0..1, chroma, hue in degrees; few trips first.
+/** @type {Record<string, Record<string, number[][]>>} */
 export const OWN = {
   ember: {
     dark: [[0.5, 0.16, 318], [0.6, 0.2, 352], [0.72, 0.17, 40], [0.85, 0.15, 80], [0.98, 0.05, 105]],
@@ -20,6 +21,7 @@ export const OWN = {
 // dark map and their palest on a light one: `dark` and `light` say which part of the way is used.
 // viridis, magma: N. Smith and S. van der Walt, 2015 (CC0); cividis: J. Nuñez, C. Anderton and
 // R. Renslow, PLOS ONE 13(7), 2018.
+/** @type {Record<string, {stops: string[], dark: number[], light: number[], [variant: string]: any}>} */
 export const PUBLISHED = {
   viridis: {
     stops: ["#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725"],
@@ -40,6 +42,7 @@ export const PUBLISHED = {
 
 // One hue for each end of a trip, where both lie on one map: orange and blue are told apart by
 // every kind of colour vision. They leave room for what both together give.
+/** @type {Record<string, Record<string, number[][]>>} */
 export const TINTS = {
   pickup: {
     dark: [[0.5, 0.11, 52], [0.82, 0.15, 62]],

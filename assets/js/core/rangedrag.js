@@ -1,26 +1,40 @@
 // What a hand and a keyboard do to a range over equal cells. Pure functions, in units of a cell:
 // a span [a, b] goes from edge a to edge b of `cells`, all of them when it is [0, cells]. A cyclic
 // one may have a >= b: it goes on over the end, as hours do past midnight.
+/** @import { Span } from "../types.d.ts" */
+
+/**
+ * @typedef {{cells: number, cyclic: boolean}} Limits
+ * @typedef {{how: string, end: number | null, span: Span, at: number, offset: number, cells: number, cyclic: boolean,
+ *   moved: boolean, held?: any}} Drag what a hand is doing: "end", "move" or "new"; held: the end it took first
+ */
 
 export const FROM = 0;
 export const TO = 1;
 
+/** @type {(value: number, low: number, high: number) => number} */
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+/** @type {(value: number, cells: number) => number} */
 const wrap = (value, cells) => ((value % cells) + cells) % cells;
+/** @type {(span: Span, cells: number) => boolean} */
 const isFull = ([a, b], cells) => a === 0 && b === cells;
+/** @param {Span} span */
 const wraps = ([a, b]) => a >= b;
 
 // Stretches from left to right that the span covers.
+/** @type {(span: Span, cells: number) => number[][]} */
 export function split(span, cells) {
   const [a, b] = span;
   return wraps(span) ? [[0, b], [a, cells]].filter(([from, to]) => to > from) : [[a, b]];
 }
 
+/** @type {(span: Span, x: number, cells: number) => boolean} */
 function contains(span, x, cells) {
   return split(span, cells).some(([from, to]) => x >= from && x <= to);
 }
 
 // The end whose handle the pointer is on: the nearer one within reach. All in px.
+/** @type {(pointer: {x: number, y: number}, handles: {x: number, y: number}[], reach: number) => 0 | 1 | null} */
 export function findHandle(pointer, handles, reach) {
   const far = handles.map((handle) => Math.hypot(handle.x - pointer.x, handle.y - pointer.y));
   if (Math.min(...far) > reach) return null;
@@ -29,6 +43,7 @@ export function findHandle(pointer, handles, reach) {
 
 // Where the handles stand, in px: at the ends, but never nearer to each other than `apart`, so that
 // each can be seen and taken.
+/** @type {(ends: number[], width: number, apart: number) => number[]} */
 export function placeHandles(ends, width, apart) {
   const [left, right] = ends[FROM] <= ends[TO] ? [FROM, TO] : [TO, FROM];
   const lacking = Math.max(0, apart - (ends[right] - ends[left]));
@@ -38,8 +53,13 @@ export function placeHandles(ends, width, apart) {
   return places;
 }
 
-// Pressed at x, on the handle of `end` or (null) on none: that end is taken, the span is moved, or a
-// new one begins.
+/**
+ * Pressed at x, on the handle of `end` or (null) on none: that end is taken, the span is moved, or a
+ * new one begins.
+ * @param {Span} span
+ * @param {number} x
+ * @param {Limits & {end: number | null}} limits
+ */
 export function press(span, x, { cells, cyclic, end }) {
   const inside = !isFull(span, cells) && contains(span, x, cells);
   const how = end !== null ? "end" : inside ? "move" : "new";
@@ -48,6 +68,7 @@ export function press(span, x, { cells, cyclic, end }) {
 }
 
 // Over the rim: from the later edge on, until the earlier one; once round is all.
+/** @type {(fixed: number, edge: number, given: {end: number, cells: number}) => { span: number[]; end: number; }} */
 function spanOver(fixed, edge, { end, cells }) {
   const isOnce = end === TO ? edge < fixed : edge > fixed;
   if (!isOnce) return { span: [0, cells], end };
@@ -56,6 +77,7 @@ function spanOver(fixed, edge, { end, cells }) {
 }
 
 // Edges that meet leave one cell, on the side of the pointer at x.
+/** @type {(fixed: number, x: number, cells: number) => { span: number[]; end: number; }} */
 function spanOfOne(fixed, x, cells) {
   const isLeft = fixed > 0 && (x < fixed || fixed === cells);
   return isLeft ? { span: [Math.ceil(fixed) - 1, fixed], end: FROM } : { span: [fixed, Math.floor(fixed) + 1], end: TO };
@@ -63,6 +85,7 @@ function spanOfOne(fixed, x, cells) {
 
 // One end goes to x: beyond the other one they swap; beyond the rim it comes in at the other side where
 // the span is cyclic, and stops elsewhere. -> {span, end}: which end it is now.
+/** @type {(span: Span, end: number, x: number, limits: Limits) => { span: number[]; end: number; }} */
 function moveEnd(span, end, x, { cells, cyclic }) {
   const fixed = span[1 - end];
   const [least, most] = cyclic ? [-cells, 2 * cells] : [0, cells];
@@ -74,6 +97,7 @@ function moveEnd(span, end, x, { cells, cyclic }) {
   return edge < fixed ? { span: [edge, fixed], end: FROM } : { span: [fixed, edge], end: TO };
 }
 
+/** @type {(span: Span, steps: number, limits: Limits) => number[]} */
 function moveBoth([a, b], steps, { cells, cyclic }) {
   if (!cyclic) {
     const possible = clamp(steps, -a, cells - b);
@@ -83,6 +107,7 @@ function moveBoth([a, b], steps, { cells, cyclic }) {
   return [from, wrap(b + steps - 1, cells) + 1];
 }
 
+/** @type {(at: number, x: number, limits: Limits) => number[]} */
 function stretch(at, x, { cells, cyclic }) {
   const from = clamp(Math.floor(at), 0, cells - 1);
   const to = cyclic ? clamp(Math.floor(x), from - cells + 1, from + cells - 1)
@@ -92,7 +117,11 @@ function stretch(at, x, { cells, cyclic }) {
   return cyclic ? [wrap(first, cells), wrap(last, cells) + 1] : [first, last + 1];
 }
 
-// The pointer is at x now: { span, drag }; drag.end is the end that the hand holds now.
+/**
+ * The pointer is at x now: { span, drag }; drag.end is the end that the hand holds now.
+ * @param {Drag} state
+ * @param {number} x
+ */
 export function drag(state, x) {
   const moved = state.moved || Math.abs(x - state.at) * Math.min(1, 24 / state.cells) > 0.2;
   const now = { ...state, moved };
@@ -106,6 +135,7 @@ export function drag(state, x) {
 }
 
 // Let go. A press without a move takes the one cell; on that very cell it gives all back.
+/** @type {(state: Drag, span: Span) => number[]} */
 export function release(state, span) {
   if (state.moved || state.how === "end") return span;
   const cell = clamp(Math.floor(state.at), 0, state.cells - 1);
@@ -113,10 +143,13 @@ export function release(state, span) {
   return alone ? [0, state.cells] : [cell, cell + 1];
 }
 
+/** @type {Record<string, number>} */
 const STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
+/** @type {Record<string, number>} */
 const PAGES = { PageDown: -1, PageUp: 1 };
 
 // Where a key takes an edge; NaN for a key that does nothing here. A page ends at the rim.
+/** @type {(edge: number, key: string, given: {cells: number, page: number}) => number} */
 function edgeAfter(edge, key, { cells, page }) {
   if (key === "Home") return 0;
   if (key === "End") return cells;
@@ -129,8 +162,15 @@ function edgeAfter(edge, key, { cells, page }) {
   return STEPS[key] > 0 ? Math.floor(edge) + 1 : Math.ceil(edge) - 1;
 }
 
-// -> {span, end} after a key on one of its ends, which may be the other one then; null for a key that
-// does nothing here.
+/**
+ * -> {span, end} after a key on one of its ends, which may be the other one then; null for a key that
+ * does nothing here.
+ * @param {Span} span
+ * @param {number} end
+ * @param {string} key
+ * @param {Limits & {page: number}} limits
+ * @returns {{ span: number[]; end: number; } | null}
+ */
 export function pressKey(span, end, key, limits) {
   const edge = edgeAfter(span[end], key, limits);
   if (Number.isNaN(edge)) return null;

@@ -3,6 +3,7 @@
 const FACTORS = [1, 2, 5, 10];
 
 // Up to `top`, at most `most` steps of at least `least`.
+/** @type {(top: number, most?: number, least?: number) => number[]} */
 export function round(top, most = 5, least = 0) {
   if (!(top > 0)) return [0];
   const power = 10 ** Math.floor(Math.log10(top / most));

@@ -1,5 +1,7 @@
 // What is written beneath a picture of the map, so that it can be understood where the page is not.
 // Pure functions.
+/** @import { Endpoint, Status } from "../server.d.ts" */
+/** @import { PictureState, Selection } from "../types.d.ts" */
 import * as dataset from "../core/dataset.js";
 import * as filters from "../core/filters.js";
 import * as format from "../core/format.js";
@@ -8,11 +10,13 @@ import { hasBothEnds } from "../core/mapmodes.js";
 
 const ENDS = { pickup: "pickups", dropoff: "dropoffs" };
 
+/** @type {(endpoint: Endpoint, mode: string) => string} */
 function describeTitle(endpoint, mode) {
   const ends = hasBothEnds(mode) ? "pickups and dropoffs" : ENDS[endpoint];
   return dataset.describe().title.replace(/trips$/, ends);
 }
 
+/** @param {Selection} selection */
 function describeFilters(selection) {
   const set = filters.listActive(selection);
   if (!set.length) return "All trips, no filter";
@@ -20,18 +24,21 @@ function describeFilters(selection) {
 }
 
 // answer: {inView, matching} of the endpoint chosen, or null where none has come yet; so is matching.
+/** @type {(answer: any, endpoint: Endpoint) => string} */
 function describeCounts(answer, endpoint) {
   if (!answer) return "";
   const inView = `${format.count(answer.inView)} ${ENDS[endpoint]} in view`;
   return answer.matching === null ? inView : `${inView}, of ${format.plural(answer.matching, "matching trip")}`;
 }
 
+/** @param {Status | null} status */
 function describeData(status) {
   if (!status || !status.data_name) return "";
-  return `${status.data_name}: ${format.plural(status.rows_read, "row")} read, every matching trip drawn, none sampled`;
+  return `${status.data_name}: ${format.plural(status.rows_read ?? 0, "row")} read, every matching trip drawn, none sampled`;
 }
 
 // -> lines of text, the title first; what is not known is left out
+/** @type {(state: PictureState) => string[]} */
 export function describe({ selection, mode, answer, status }) {
   return [
     describeTitle(selection.endpoint, mode), describeFilters(selection),
@@ -40,7 +47,9 @@ export function describe({ selection, mode, answer, status }) {
 }
 
 // Words into lines no wider than `most`; measure(text) -> width.
+/** @type {(text: string, most: number, measure: (text: string) => number) => string[]} */
 export function wrap(text, most, measure) {
+  /** @type {string[]} */
   const lines = [];
   for (const word of text.split(" ")) {
     const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
@@ -50,6 +59,7 @@ export function wrap(text, most, measure) {
   return lines;
 }
 
+/** @type {(state: Pick<PictureState, "selection" | "mode">) => string} */
 export function fileName({ selection, mode }) {
   return `${describeTitle(selection.endpoint, mode).toLowerCase().replaceAll(" ", "-")}.png`;
 }

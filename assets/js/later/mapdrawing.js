@@ -1,16 +1,22 @@
 // Draws a map of the page onto a canvas, layer by layer as they lie on the screen: land, streets,
 // counts, names, points, ways. What it draws is what is shown; nothing is asked again.
+/** @import { LeafletMap } from "../types.d.ts" */
+import * as dom from "../core/dom.js";
 
+/** @param {any} element */
 const styleOf = (element) => getComputedStyle(element);
+/** @type {(container: HTMLElement, selector: string) => any[]} */
 const pick = (container, selector) => [...container.querySelectorAll(selector)];
 const SHAPES = { before: [".leaflet-land-pane svg"], after: [".leaflet-area-pane svg", ".leaflet-trip-pane svg"] };
 
 // Where an element lies within the map, in CSS pixels.
+/** @type {(element: any, origin: DOMRect) => { x: number; y: number; width: any; height: any; }} */
 function placeOf(element, origin) {
   const { left, top, width, height } = element.getBoundingClientRect();
   return { x: left - origin.left, y: top - origin.top, width, height };
 }
 
+/** @type {(ctx: CanvasRenderingContext2D, path: any) => void} */
 function drawPath(ctx, path) {
   const outline = new Path2D(path.getAttribute("d"));
   const { fill, fillOpacity, stroke, strokeOpacity, strokeWidth } = styleOf(path);
@@ -24,6 +30,7 @@ function drawPath(ctx, path) {
   }
 }
 
+/** @type {(ctx: CanvasRenderingContext2D, container: HTMLElement, selectors: string[], origin: DOMRect) => void} */
 function drawShapes(ctx, container, selectors, origin) {
   for (const svg of selectors.flatMap((selector) => pick(container, selector))) {
     const { x, y } = placeOf(svg, origin);
@@ -35,15 +42,17 @@ function drawShapes(ctx, container, selectors, origin) {
   }
 }
 
+/** @type {(ctx: CanvasRenderingContext2D, elements: Iterable<any>, origin: DOMRect) => void} */
 function drawImages(ctx, elements, origin) {
   for (const element of elements) {
     const { x, y, width, height } = placeOf(element, origin);
-    ctx.globalAlpha = styleOf(element).opacity;
+    ctx.globalAlpha = Number(styleOf(element).opacity);
     ctx.drawImage(element, x, y, width, height);
   }
   ctx.globalAlpha = 1;
 }
 
+/** @type {(ctx: CanvasRenderingContext2D, container: HTMLElement, origin: DOMRect) => void} */
 function drawStreets(ctx, container, origin) {
   for (const layer of pick(container, ".leaflet-tile-pane > .leaflet-layer")) {
     ctx.filter = styleOf(layer).filter;
@@ -53,6 +62,7 @@ function drawStreets(ctx, container, origin) {
 }
 
 // Both ends are blended among themselves first, as on the screen.
+/** @type {(ctx: CanvasRenderingContext2D, container: HTMLElement, origin: DOMRect) => void} */
 function drawDensity(ctx, container, origin) {
   const group = document.createElement("canvas");
   Object.assign(group, { width: ctx.canvas.width, height: ctx.canvas.height });
@@ -65,12 +75,13 @@ function drawDensity(ctx, container, origin) {
     drawImages(own, pick(pane, "canvas.density-tile"), origin);
   }
   ctx.save();
-  ctx.globalAlpha = styleOf(container.querySelector(".leaflet-density-pane")).opacity;
+  ctx.globalAlpha = Number(styleOf(container.querySelector(".leaflet-density-pane")).opacity);
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   ctx.drawImage(group, 0, 0);
   ctx.restore();
 }
 
+/** @type {(ctx: CanvasRenderingContext2D, element: any, origin: DOMRect, halo: string) => void} */
 function drawText(ctx, element, origin, halo) {
   const { x, y, width, height } = placeOf(element, origin);
   const style = styleOf(element);
@@ -83,14 +94,16 @@ function drawText(ctx, element, origin, halo) {
   ctx.fillText(element.textContent, x + width / 2, y + height / 2);
 }
 
+/** @type {(ctx: CanvasRenderingContext2D, container: HTMLElement, origin: DOMRect) => void} */
 function drawNames(ctx, container, origin) {
   const halo = styleOf(container).getPropertyValue("--place-halo");
-  const hidden = container.querySelector(".leaflet-names-pane")?.hidden;
+  const hidden = dom.query(".leaflet-names-pane", container)?.hidden;
   const names = hidden ? [] : pick(container, ".place-name span");
   for (const name of [...names, ...pick(container, ".trip-end-name")]) drawText(ctx, name, origin, halo);
 }
 
 // ctx: already moved to where the map's north-west corner shall be.
+/** @type {(ctx: CanvasRenderingContext2D, map: LeafletMap) => void} */
 export function draw(ctx, map) {
   const container = map.getContainer();
   const origin = container.getBoundingClientRect();

@@ -1,12 +1,13 @@
 // The map as a PNG that can be understood by itself: the map or maps as they are on the screen,
 // beneath them what they show, and the legend. Made in the browser alone.
+/** @import { Color, LeafletMap, LegendEntry, PictureState, Point } from "../types.d.ts" */
 import * as colour from "../core/colour.js";
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import { isSideBySide } from "../core/mapmodes.js";
 import * as displayStore from "../page/displaystore.js";
 import * as legend from "../page/legend.js";
-import * as map from "../page/map.js";
+import * as mapview from "../page/mapview.js";
 import * as selection from "../page/selection.js";
 import * as status from "../page/status.js";
 import * as trips from "../page/trips.js";
@@ -18,15 +19,22 @@ const LEGEND_WIDTH = 260;
 const LINE = 20;
 const SIZES = { title: 18, text: 13, small: 11 };
 
+/** @import { Layers } from "../page/layers.js" */
+/** @typedef {{size?: number, weight?: number, colour?: string, align?: CanvasTextAlign}} TextStyle */
+
+/** @param {string} name */
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name);
+/** @type {(size: number, weight?: number) => string} */
 const fontOf = (size, weight = 400) => `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`;
 
+/** @type {(ctx: CanvasRenderingContext2D, text: string, at: Point, given?: TextStyle) => void} */
 function write(ctx, text, at, { size = SIZES.text, weight = 400, colour = "--text", align = "left" } = {}) {
   Object.assign(ctx, { font: fontOf(size, weight), fillStyle: token(colour), textAlign: align, textBaseline: "top" });
   ctx.fillText(text, at.x, at.y);
 }
 
 // -> [{text, style}] that fit the width
+/** @type {(ctx: CanvasRenderingContext2D, state: PictureState, width: number) => { text: any; style: any; }[]} */
 function layOut(ctx, state, width) {
   const [title, ...rest] = caption.describe(state);
   const styled = [
@@ -36,17 +44,25 @@ function layOut(ctx, state, width) {
   ];
   return styled.flatMap(([text, style]) => {
     ctx.font = fontOf(style.size || SIZES.text, style.weight);
+    /** @param {any} part */
     const measure = (part) => ctx.measureText(part).width;
     return caption.wrap(text, width, measure).map((line) => ({ text: line, style }));
   });
 }
 
+/** @type {(ctx: CanvasRenderingContext2D, lines: any[], at: Point) => void} */
 function drawLines(ctx, lines, at) {
   lines.forEach(({ text, style }, i) => {
     write(ctx, text, { x: at.x, y: at.y + i * LINE + (i ? 4 : 0) }, style);
   });
 }
 
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Color[]} colours
+ * @param {number} opacity
+ * @param {Point & {width: number}} point
+ */
 function drawRamp(ctx, colours, opacity, { x, y, width }) {
   ctx.fillStyle = token("--land");
   ctx.fillRect(x, y, width, 10);
@@ -57,6 +73,11 @@ function drawRamp(ctx, colours, opacity, { x, y, width }) {
   ctx.globalAlpha = 1;
 }
 
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {{label: string, percent: number}[]} ticks
+ * @param {Point & {width: number}} point
+ */
 function drawTicks(ctx, ticks, { x, y, width }) {
   for (const { label, percent } of ticks) {
     const align = percent < 10 ? "left" : percent > 90 ? "right" : "center";
@@ -64,6 +85,7 @@ function drawTicks(ctx, ticks, { x, y, width }) {
   }
 }
 
+/** @type {(ctx: CanvasRenderingContext2D, given: Color[], point: Point) => void} */
 function drawPoint(ctx, [first], { x, y }) {
   ctx.fillStyle = colour.toCss(first);
   ctx.beginPath();
@@ -72,11 +94,17 @@ function drawPoint(ctx, [first], { x, y }) {
 }
 
 // Of two maps side by side there is one legend, which names neither end.
+/** @type {(title: string, given: {mode: string, single: boolean}) => string} */
 function titleLegend(title, { mode, single }) {
   if (!isSideBySide(mode)) return title;
   return single ? "Each point is one end of a trip" : title.replace(/^\w+/, "Trips");
 }
 
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {{legends: LegendEntry[], opacity: number, mode: string, single: boolean}} given
+ * @param {Point} at
+ */
 function drawLegend(ctx, { legends, opacity, mode, single }, at) {
   const { title, ticks, note } = legend.describe(legends, single);
   const indent = legends.length > 1 ? 70 : 0;
@@ -94,6 +122,7 @@ function drawLegend(ctx, { legends, opacity, mode, single }, at) {
 }
 
 // The maps side by side or one above the other, as on the page.
+/** @param {LeafletMap[]} maps */
 function placeMaps(maps) {
   const area = maps[0].getContainer().parentNode.getBoundingClientRect();
   return maps.map((map) => {
@@ -111,12 +140,18 @@ function readState() {
 }
 
 // Two maps side by side share colours and scale: one legend tells of both.
+/** @type {(layers: Layers, given: {mode: string, single: boolean}) => LegendEntry[]} */
 function gatherLegends(layers, { mode, single }) {
   const all = legend.pickRows(layers.legends().flatMap(([, legends]) => legends), single);
   return isSideBySide(mode) ? all.slice(0, 1) : all;
 }
 
-// How large everything is, and where; in CSS pixels.
+/**
+ * How large everything is, and where; in CSS pixels.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Layers} layers
+ * @param {PictureState} state
+ */
 function plan(ctx, layers, state) {
   const places = placeMaps(layers.maps());
   const [width, height] = [Math.max(...places.map((one) => one.right)), Math.max(...places.map((one) => one.bottom))];
@@ -134,7 +169,7 @@ export function draw() {
   const state = readState();
   const canvas = dom.build("canvas", {});
   const ctx = canvas.getContext("2d");
-  const layers = /** @type {import("../page/layers.js").Layers} */ (map.layers()); // who saves sees a map
+  const layers = /** @type {import("../page/layers.js").Layers} */ (mapview.layers()); // who saves sees a map
   const { places, width, height, whole, lines, legends, corner } = plan(ctx, layers, state);
   const ratio = devicePixelRatio || 1;
   Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(whole * ratio) });
@@ -149,6 +184,7 @@ export function draw() {
 }
 
 // One of two maps bears the name of its end.
+/** @type {(ctx: CanvasRenderingContext2D, map: LeafletMap, point: Point, endpoint: string | null) => void} */
 function drawAt(ctx, map, { x, y }, endpoint) {
   ctx.save();
   ctx.translate(x, y);
@@ -163,7 +199,7 @@ function drawAt(ctx, map, { x, y }, endpoint) {
 
 // A picture that names filters shows their trips.
 function isCurrent() {
-  return trips.isCurrent() && ["main", "other"].every((which) => map.density(which)?.settled !== false);
+  return trips.isCurrent() && ["main", "other"].every((which) => mapview.density(which)?.settled !== false);
 }
 
 // Fonts may still be on their way when the page is new.

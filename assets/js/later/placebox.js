@@ -1,5 +1,6 @@
 // The search for a place in the panel of the area: a combobox (WAI-ARIA 1.2) over the list of places.
 // Comes with the first use, not with the page.
+/** @import { PageEvent, Place, Ring } from "../types.d.ts" */
 import * as areas from "../core/areas.js";
 import * as dom from "../core/dom.js";
 import * as filters from "../core/filters.js";
@@ -9,13 +10,20 @@ import * as placesearch from "./placesearch.js";
 const MOST_OFFERED = 8;
 const TRY = "Try a neighbourhood, borough, park, station or airport, or draw the area on the map.";
 
+/** @param {{list: HTMLElement}} given */
 const isOpen = ({ list }) => !list.hidden;
 
 // choose(place or null): null when somebody asked for what there is not.
 export class PlaceBox {
+  /**
+   * @param {HTMLElement} frame
+   * @param {any} index
+   * @param {(place: Place | null) => void} choose
+   */
   constructor(frame, index, choose) {
     this.index = index;
     this.choose = choose;
+    /** @type {any[]} */
     this.found = [];
     this.active = -1;
     this.input = dom.build("input", {
@@ -29,11 +37,11 @@ export class PlaceBox {
     const label = dom.build("label", { htmlFor: "area-place", className: "field-name" }, "Or a place by its name");
     frame.replaceChildren(label, this.input, this.list, this.status);
     this.input.addEventListener("input", () => this.offer());
-    this.input.addEventListener("keydown", (event) => this.followKey(event));
+    this.input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.followKey(event));
     this.input.addEventListener("blur", () => this.leave());
     // A press must not take the focus away: the list would be gone before the click.
-    this.list.addEventListener("pointerdown", (event) => event.preventDefault());
-    this.list.addEventListener("click", (event) => this.followClick(event));
+    this.list.addEventListener("pointerdown", (/** @type {Event} */ event) => event.preventDefault());
+    this.list.addEventListener("click", (/** @type {MouseEvent} */ event) => this.followClick(event));
   }
 
   // --- what is offered ------------------------------------------------------------------------
@@ -53,6 +61,7 @@ export class PlaceBox {
     return `${places}; Enter takes ${first.place.name}.`;
   }
 
+  /** @param {any[]} offered */
   open(offered) {
     this.list.replaceChildren(...offered.map((one, i) => this.buildOption(one, i)));
     this.list.hidden = !offered.length;
@@ -60,6 +69,10 @@ export class PlaceBox {
     this.activate(-1);
   }
 
+  /**
+   * @param {{place: Place, as: string}} given
+   * @param {number} i
+   */
   buildOption({ place, as }, i) {
     const detail = as === place.name ? place.detail : `${as}: ${place.detail}`;
     const option = dom.build("li", { id: `area-place-${i}`, role: "option", className: "place-option", "aria-selected": "false" },
@@ -68,6 +81,7 @@ export class PlaceBox {
     return option;
   }
 
+  /** @param {number} order */
   activate(order) {
     this.active = order;
     [...this.list.children].forEach((option, i) => option.setAttribute("aria-selected", String(i === order)));
@@ -83,7 +97,9 @@ export class PlaceBox {
 
   // --- by key and by hand ---------------------------------------------------------------------
 
+  /** @param {PageEvent<KeyboardEvent>} event */
   followKey(event) {
+    /** @type {Record<string, number>} */
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (steps[event.key]) this.step(steps[event.key]);
     else if (event.key === "Enter") this.takeFirst();
@@ -93,6 +109,7 @@ export class PlaceBox {
   }
 
   // Round the list, and through none of them: what was typed.
+  /** @param {number} by */
   step(by) {
     if (!isOpen(this)) this.offer();
     const count = this.list.children.length + 1;
@@ -104,11 +121,13 @@ export class PlaceBox {
     this.take(this.found[Math.max(this.active, 0)]);
   }
 
+  /** @param {PageEvent} event */
   followClick({ target }) {
     const option = target.closest("[data-order]");
     if (option) this.take(this.found[Number(option.dataset.order)]);
   }
 
+  /** @param {any} found */
   take(found) {
     const text = this.input.value.trim();
     if (!text) return;
@@ -126,18 +145,28 @@ export class PlaceBox {
 
   // --- what is shown --------------------------------------------------------------------------
 
+  /**
+   * @param {string} text
+   * @param {boolean} [isProblem]
+   */
   say(text, isProblem = false) {
     this.status.className = isProblem ? "field-problem" : "quiet";
     this.status.textContent = text;
   }
 
+  /**
+   * @param {Place | null} place
+   * @param {string} text
+   */
   show(place, text) {
     this.input.value = place ? place.name : "";
+    /** @type {any[]} */
     this.found = [];
     this.say(text);
   }
 
   // The area may come from elsewhere: a link, undo, a hand on the map.
+  /** @param {Ring | null} area */
   follow(area) {
     if (document.activeElement === this.input) return;
     const place = area && areas.placeOf(area);

@@ -3,41 +3,54 @@
 //
 // A place is {name, slug, kind, of, aliases, detail, reach, ring}; places come in the order in which equally good
 // matches are offered.
+/** @import { Feature } from "../server.d.ts" */
+/** @import { Place } from "../types.d.ts" */
 import * as areas from "../core/areas.js";
+
+/** @typedef {{place: any, names: {name: string, forms: string[]}[]}} IndexEntry */
 
 const CIRCLE_CORNERS = 32;
 const METRES_PER_DEGREE = 111320;
 const LEAST_INSIDE = 3; // letters that are looked for in the middle of words
 const NO_MATCH = Infinity;
+/** @type {Record<string, string>} */
 const SHORT = {
   saint: "st", street: "st", square: "sq", avenue: "ave", mount: "mt", fort: "ft", heights: "hts",
   theatre: "theater", centre: "center", boulevard: "blvd", and: "", the: "",
 };
+/** @type {Record<string, string>} */
 const KINDS = { area: "neighbourhood", zone: "taxi zone", outside: "outside the city" };
 
 // --- names ------------------------------------------------------------------------------------
 
 // "St. George’s/Café-Bar" -> "st georges cafe bar"
+/** @param {string} text */
 function normalise(text) {
   const plain = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/['’‘.]/g, "");
   return plain.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
+/** @param {string} plain */
 const shorten = (plain) => plain.split(" ").map((word) => SHORT[word] ?? word).filter(Boolean).join(" ");
+/** @param {string} plain */
 const squeeze = (plain) => plain.replaceAll(" ", "");
 
 // What a name looks like whoever writes it: as it is, with the usual abbreviations, in one word.
+/** @param {string} name */
 function toForms(name) {
   const plain = normalise(name);
   const short = shorten(plain);
   return [plain, short, squeeze(plain), squeeze(short)];
 }
 
+/** @param {string} name */
 const toSlug = (name) => normalise(name).replaceAll(" ", "-");
 
+/** @type {(wanted: string, form: string) => boolean} */
 const beginsWords = (wanted, form) => wanted.split(" ").every((part) => ` ${form}`.includes(` ${part}`));
 
 // 0 the same, 1 begins so, 2 has words that begin so, 3 has it somewhere
+/** @type {(wanted: string, form: string) => number} */
 function rankForm(wanted, form) {
   if (!wanted) return NO_MATCH;
   if (form === wanted) return 0;
@@ -46,11 +59,13 @@ function rankForm(wanted, form) {
   return wanted.length >= LEAST_INSIDE && form.includes(wanted) ? 3 : NO_MATCH;
 }
 
+/** @type {(wanted: string[], forms: string[]) => number} */
 const rankName = (wanted, forms) => Math.min(...forms.map((form, i) => rankForm(wanted[i], form)));
 
 // -> {rank, as}: how well the best of its names fits, and which one; its own name before aliases.
+/** @type {(wanted: string[], entry: IndexEntry) => {rank: number, as: string}} */
 function rankPlace(wanted, { names }) {
-  let best = { rank: NO_MATCH, as: null };
+  let best = { rank: NO_MATCH, as: "" };
   names.forEach(({ name, forms }, i) => {
     const rank = 2 * rankName(wanted, forms) + (i ? 1 : 0);
     if (rank < best.rank) best = { rank, as: name };
@@ -59,6 +74,7 @@ function rankPlace(wanted, { names }) {
 }
 
 // -> [{place, as}] best first; `as` is the name that fits
+/** @type {(index: IndexEntry[], text: string) => {place: any, as: string, rank: number, order: number}[]} */
 export function search(index, text) {
   const wanted = toForms(text);
   const found = index.map((entry, order) => ({ ...rankPlace(wanted, entry), place: entry.place, order }));
@@ -66,7 +82,9 @@ export function search(index, text) {
 }
 
 // The place of an address: by its own slug, or by that of another of its names.
+/** @type {(index: IndexEntry[], slug: string) => any} */
 export function findSlug(index, slug) {
+  /** @param {IndexEntry} entry */
   const isNamed = ({ names }) => names.some(({ name }) => toSlug(name) === slug);
   const found = index.find(({ place }) => place.slug === slug) || index.find(isNamed);
   return found ? found.place : null;
@@ -74,6 +92,7 @@ export function findSlug(index, slug) {
 
 // --- areas ------------------------------------------------------------------------------------
 
+/** @type {(numbers: number[], metres: number) => number[][]} */
 function toCircle([lon, lat], metres) {
   const high = metres / METRES_PER_DEGREE;
   const wide = high / Math.cos((lat * Math.PI) / 180);
@@ -83,18 +102,22 @@ function toCircle([lon, lat], metres) {
   });
 }
 
+/** @type {(feature: Feature, shapes: Map<string, any>) => any} */
 function toRing({ properties, geometry }, shapes) {
   if (!geometry) return areas.fromShape(shapes.get(properties.shape || properties.name));
   return geometry.type === "Point" ? toCircle(geometry.coordinates, properties.radius_m) : areas.fromShape(geometry);
 }
 
 // "within 300 m": a point is no area.
+/** @param {number} metres */
 const describeReach = (metres) => (metres ? `within ${metres >= 1000 ? `${metres / 1000} km` : `${metres} m`}` : "");
 
 // What tells places of like names apart: "station, within 300 m, Manhattan".
+/** @param {any} given */
 const describe = ({ kind, of, radius_m: metres }) => [KINDS[kind] || kind, describeReach(metres), of].filter(Boolean).join(", ");
 
 // gazetteer: features with names and kinds; baseMap: features whose shapes some of them share.
+/** @type {(gazetteer: Feature[], baseMap: Feature[]) => any[]} */
 export function toPlaces(gazetteer, baseMap) {
   const shapes = new Map(baseMap.map(({ properties, geometry }) => [properties.name, geometry]));
   const places = gazetteer.map((one) => ({
@@ -104,7 +127,9 @@ export function toPlaces(gazetteer, baseMap) {
   return places.filter(({ ring }) => areas.fitsAddress(ring));
 }
 
+/** @param {Place[]} places */
 export function toIndex(places) {
+  /** @param {any} given */
   const toNames = ({ name, aliases = [] }) => [name, ...aliases].map((one) => ({ name: one, forms: toForms(one) }));
   return places.map((place) => ({ place, names: toNames(place) }));
 }

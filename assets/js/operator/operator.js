@@ -1,5 +1,7 @@
 // The operator's panel: log in, look at the cluster every other second while the panel is open, and
 // do something about it. The token goes to the server once and is kept nowhere.
+/** @import { Library, Machines } from "../server.d.ts" */
+/** @import { PageEvent } from "../types.d.ts" */
 import * as api from "../core/api.js";
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
@@ -19,6 +21,7 @@ const parts = {};
 
 // --- talking to the server --------------------------------------------------------------------
 
+/** @type {(method: string, path: string, body?: any) => Promise<any>} */
 async function send(method, path, body) {
   const headers = { "Content-Type": "application/json", "X-Operator-Csrf": memory.view?.csrf || "" };
   return api.getJson(path, { method, headers, cache: "no-store", body: JSON.stringify(body || {}) });
@@ -50,6 +53,7 @@ async function look() {
 }
 
 // What was tried in vain is said; what was asked meanwhile is looked at again.
+/** @param {() => Promise<any>} work */
 async function attempt(work) {
   memory.problem = "";
   try {
@@ -62,11 +66,13 @@ async function attempt(work) {
 }
 
 // Trouble with looking goes by itself; what was refused stays until something else is tried.
+/** @param {any} error */
 function complain(error) {
   memory.trouble = error instanceof api.ApiError ? error.message : "The server does not answer; trying again.";
   drawProblem();
 }
 
+/** @type {(action: string, body?: any) => void} */
 function act(action, body) {
   memory.question = null;
   attempt(async () => {
@@ -75,6 +81,7 @@ function act(action, body) {
   });
 }
 
+/** @param {PageEvent<SubmitEvent>} event */
 function logIn(event) {
   event.preventDefault();
   const token = parts.token.value;
@@ -86,6 +93,7 @@ function logOut() {
   attempt(() => send("DELETE", `${PATH}/session`));
 }
 
+/** @param {PageEvent<SubmitEvent>} event */
 function scale(event) {
   event.preventDefault();
   memory.typed = null;
@@ -94,6 +102,7 @@ function scale(event) {
 
 // --- building, once ---------------------------------------------------------------------------
 
+/** @type {(name: string, className: string, onclick: () => void) => any} */
 const button = (name, className, onclick) => dom.build("button", { type: "button", className, onclick }, name);
 
 function buildForm() {
@@ -146,6 +155,7 @@ function buildVersions() {
   return parts.software;
 }
 
+/** @param {HTMLElement} host */
 function buildAll(host) {
   parts.problem = dom.build("p", { className: "operator-problem", role: "alert" });
   parts.form = buildForm();
@@ -156,6 +166,7 @@ function buildAll(host) {
 
 // --- drawing ----------------------------------------------------------------------------------
 
+/** @type {(element: HTMLElement, text: any) => void} */
 const setText = (element, text) => {
   if (element.textContent !== text) element.textContent = text;
 };
@@ -164,11 +175,13 @@ function drawProblem() {
   setText(parts.problem, memory.problem || memory.trouble);
 }
 
+/** @param {{name: string, value: string, note: string}} given */
 function drawFigure({ name, value, note }) {
   return dom.build("div", { className: "operator-figure" },
     dom.build("dt", {}, name), dom.build("dd", {}, dom.build("strong", {}, value), dom.build("span", {}, note)));
 }
 
+/** @param {Machines | null} machines */
 function drawMemory(machines) {
   parts.memory.hidden = !machines;
   if (!machines) return;
@@ -186,6 +199,7 @@ function drawQuestion() {
     button("Leave it", "operator-button", leave)];
 }
 
+/** @type {(action: string, busy: boolean) => any} */
 function drawButton(action, busy) {
   const { name, question } = operating.ACTIONS[action];
   const ask = () => { memory.question = action; draw(); };
@@ -196,6 +210,7 @@ function drawButton(action, busy) {
 }
 
 // The buttons are made anew only when others are wanted: what has the focus keeps it.
+/** @param {any} given */
 function drawButtons({ state, deed, actions: allowed }) {
   const busy = deed.outcome === "running";
   const actions = operating.listActions(state, allowed);
@@ -209,6 +224,7 @@ function drawButtons({ state, deed, actions: allowed }) {
   if (memory.question) made[1].focus();
 }
 
+/** @param {any} given */
 function drawScale({ machines, most_workers: most, deed }) {
   parts.scale.hidden = !machines || !most;
   parts.scaleButton.disabled = deed.outcome === "running";
@@ -218,6 +234,7 @@ function drawScale({ machines, most_workers: most, deed }) {
   }
 }
 
+/** @param {Library[]} libraries */
 function drawVersions(libraries) {
   const rows = operating.listLibraries(libraries);
   const differing = rows.filter(({ differs }) => differs).length;
@@ -228,6 +245,7 @@ function drawVersions(libraries) {
       dom.build("th", { scope: "row" }, name), dom.build("td", {}, web), dom.build("td", {}, cluster))));
 }
 
+/** @param {any} view */
 function drawDesk(view) {
   parts.badge.className = `badge-state badge-state--${view.state}`;
   setText(parts.badge, status.WORDS[view.state] || view.state);
@@ -261,11 +279,13 @@ function forgetDesk() {
   before.replaceWith(parts.desk);
 }
 
+/** @param {any} view */
 function show(view) {
   Object.assign(memory, { view, trouble: "" });
   draw();
 }
 
+/** @param {HTMLElement} host */
 function start(host) {
   buildAll(host);
   dock.subscribe(look);

@@ -1,6 +1,7 @@
 // The panel of the area: draw one or name one, and see it beside everything. The area is a filter
 // like any other: it is changed through the selection alone.
-/** @import { Ring } from "../types.d.ts" */
+/** @import { Column, Endpoint, MeasuredColumn, Summary, Unit } from "../server.d.ts" */
+/** @import { LeafletMap, PageEvent, PageState, Place, QueryState, Ring, Selection } from "../types.d.ts" */
 import * as api from "../core/api.js";
 import * as areafigures from "../core/areafigures.js";
 import * as areas from "../core/areas.js";
@@ -8,6 +9,7 @@ import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
 import * as filters from "../core/filters.js";
 import * as format from "../core/format.js";
+import * as geodesy from "../core/geodesy.js";
 import * as ids from "../core/ids.js";
 import { LiveQuery } from "../core/livequery.js";
 import { capital } from "../core/values.js";
@@ -15,16 +17,18 @@ import { Drawing } from "./areadraw.js";
 import { AreaShape } from "./areashape.js";
 import * as dock from "./dock.js";
 import * as later from "./later.js";
-import * as map from "./map.js";
+import * as mapview from "./mapview.js";
 import * as pairchart from "./pairchart.js";
 import * as places from "./places.js";
 import * as selection from "./selection.js";
-import * as trips from "./trips.js";
 import * as wanted from "./wanted.js";
 
 const SETTLED_MS = 250;
+const NO_UNIT = { before: "", after: "" };
 const isBlunt = Boolean(globalThis.matchMedia?.("(pointer: coarse)").matches);
+/** @type {Record<string, string>} */
 const TOOLS = { rectangle: ids.AREA_DRAW_RECTANGLE, polygon: ids.AREA_DRAW_POLYGON, view: ids.AREA_DRAW_VIEW };
+/** @type {Record<string, string>} */
 const HINTS = {
   rectangle: "Drag from one corner to the other on the map.",
   polygon: isBlunt ? "Tap corner after corner; the first one again closes."
@@ -41,6 +45,7 @@ const area = () => filters.areaOf(selection.current());
 // --- on the map ---------------------------------------------------------------------------------
 
 // Called with each map when it is there.
+/** @param {LeafletMap} map */
 export function attach(map) {
   const shape = new AreaShape({ drag: previewAll, change: set });
   memory.shapes.set(map, shape);
@@ -49,25 +54,29 @@ export function attach(map) {
   shape.addTo(map);
 }
 
+/** @param {LeafletMap} map */
 function detach(map) {
   endDrawings();
   memory.shapes.delete(map);
 }
 
+/** @param {Ring} ring */
 function previewAll(ring) {
   for (const shape of memory.shapes.values()) shape.preview(ring);
 }
 
+/** @param {Ring | null} ring */
 function showAll(ring) {
   for (const shape of memory.shapes.values()) shape.show(ring);
 }
 
+/** @param {"rectangle" | "polygon" | "view"} kind */
 function draw(kind) {
   const maps = [...memory.shapes.keys()];
   if (!maps.length) return;
   endDrawings();
   if (kind === "view") {
-    set(areas.fromBounds(trips.clampBounds(map.describeView(maps[0]).bounds).map(Number)));
+    set(areas.fromBounds(geodesy.clampBounds(mapview.describeView(maps[0]).bounds).map(Number)));
     return;
   }
   showAll(null); // the old one would lie in the way
@@ -83,6 +92,7 @@ function endDrawings() {
 }
 
 // The first of the drawings that ends takes the others along.
+/** @type {(kind: "rectangle" | "polygon", ring: Ring | null) => void} */
 function endDrawing(kind, ring) {
   const drawings = memory.drawings;
   if (!drawings.length) return;
@@ -94,19 +104,23 @@ function endDrawing(kind, ring) {
   dom.byId(TOOLS[kind]).focus({ preventScroll: true });
 }
 
+/** @param {string} text */
 function hint(text) {
   dom.byId(ids.AREA_HINT).textContent = dom.byId(ids.AREA_MAP_HINT_TEXT).textContent = text;
 }
 
+/** @param {"rectangle" | "polygon" | null} kind */
 function showDrawing(kind) {
   dock.stepAside(kind !== null);
-  hint(HINTS[kind] || "");
+  hint((kind && HINTS[kind]) || "");
   dom.byId(ids.AREA_MAP_HINT).hidden = kind === null;
   for (const name of Object.keys(HINTS)) dom.byId(TOOLS[name]).setAttribute("aria-pressed", String(name === kind));
 }
 
+/** @param {Ring | null} ring */
 const set = (ring) => selection.change(filters.patchArea(ring));
 
+/** @param {any} ring */
 function zoomTo(ring) {
   const { west, south, east, north } = areas.boundsOf(ring);
   const [map] = memory.shapes.keys();
@@ -115,6 +129,7 @@ function zoomTo(ring) {
 
 // --- by name ------------------------------------------------------------------------------------
 
+/** @param {HTMLElement} frame */
 async function loadPlaces(frame) {
   if (memory.box) return;
   try {
@@ -127,12 +142,14 @@ async function loadPlaces(frame) {
 }
 
 // What is not found leaves nothing of the area before: its numbers would look like the answer.
+/** @param {Place | null} place */
 function choosePlace(place) {
   if (place) areas.choose(place);
   set(place ? place.ring : null);
   if (place) zoomTo(place.ring);
 }
 
+/** @param {Ring} ring */
 function nameOf(ring) {
   const place = areas.placeOf(ring);
   if (place) return place.reach ? `${place.name}, ${place.reach}` : place.name;
@@ -140,6 +157,7 @@ function nameOf(ring) {
 }
 
 // Asked with every change of the selection; the edges of a large area are many pairs to look at.
+/** @param {Ring} ring */
 function sizeOf(ring) {
   const known = memory.sized;
   if (known && known.ring === ring) return known.km2;
@@ -148,6 +166,7 @@ function sizeOf(ring) {
   return km2;
 }
 
+/** @param {Ring | null} ring */
 function showName(ring) {
   dom.byId(ids.AREA_NAME).textContent = ring ? `${nameOf(ring)}, ${sizeOf(ring).toFixed(1)} km²` : "";
   dom.byId(ids.AREA_CHOSEN).hidden = !ring;
@@ -164,16 +183,19 @@ const figuresOf = new LiveQuery({
   holdMs: () => (isOpen() && wanted.isReady() ? 0 : Infinity),
 });
 
+/** @param {PageState} state */
 function follow({ selection, version }) {
   const { endpoint, query } = selection;
   const everywhere = filters.toQuery({ ...selection, ...filters.patchArea(null) });
   figuresOf.want(filters.areaOf(selection) ? { version, endpoint, queries: [query, everywhere] } : null);
 }
 
+/** @type {(given: {endpoint: Endpoint, queries: string[]}, signal: AbortSignal) => Promise<any[]>} */
 function loadFigures({ endpoint, queries }, signal) {
   return Promise.all(queries.map((query) => askSummary(endpoint, query, signal)));
 }
 
+/** @type {(endpoint: Endpoint, query: string, signal: AbortSignal) => Promise<any>} */
 async function askSummary(endpoint, query, signal) {
   const path = `api/summary?endpoint=${endpoint}${query && `&${query}`}`;
   const figures = await api.getJson(path, { signal });
@@ -182,6 +204,7 @@ async function askSummary(endpoint, query, signal) {
 }
 
 // What is older than the question is marked until the newer one is there.
+/** @param {QueryState} query */
 function showState({ answer, error, isCurrent }) {
   if (!dom.byId(ids.AREA_RESULTS)) return; // the page is not there yet
   dom.byId(ids.AREA_PROBLEM).textContent = error ? error.message : "";
@@ -189,19 +212,25 @@ function showState({ answer, error, isCurrent }) {
   if (answer && isCurrent) showFigures(answer.value);
 }
 
+/** @param {number | null} value */
 const percent = (value) => (value === null ? "–" : `${(value * 100).toFixed(value > 0 && value < 0.1 ? 1 : 0)} %`);
+/** @type {(bin: number[] | null, unit: Pick<Unit, "before" | "after">) => string} */
 const between = (bin, { before, after }) => (bin ? `${before}${bin[0]}–${bin[1]}${after}` : "–");
+/** @param {number | null} hour */
 const atHour = (hour) => (hour === null ? "–" : format.clock(hour));
 
 // Rows of the table: what a column says of both, as [name, here, everywhere].
+/** @type {(column: Column, values: any[]) => string[][]} */
 function listRows(column, values) {
   const { kind, label, measure, one = label.toLowerCase(), unit } = column;
-  if (measure) return listMeasured(column, values);
+  if (measure) return listMeasured(/** @type {MeasuredColumn} */ (column), values);
   if (kind === "cycle") return [[`Busiest ${one}`, ...values.map(atHour)]];
-  return [[`Median ${one}`, ...values.map((bin) => between(bin, unit))]];
+  return [[`Median ${one}`, ...values.map((bin) => between(bin, unit ?? NO_UNIT))]];
 }
 
+/** @type {(column: MeasuredColumn, values: any[]) => string[][]} */
 function listMeasured({ measure, one, unit }, values) {
+  /** @param {{mean: number | null}} given */
   const amount = ({ mean }) => (mean === null ? "–" : format.amount(mean, unit));
   const many = capital(dataset.manyOf(dataset.getMeasured()));
   const share = measure.share_of ? [[`Mean ${one}, of the ${dataset.find(measure.share_of).label.toLowerCase()}`, ...values.map((value) => percent(value.share))]] : [];
@@ -211,6 +240,7 @@ function listMeasured({ measure, one, unit }, values) {
   ];
 }
 
+/** @param {Summary[]} given */
 function showFigures([here, everywhere]) {
   const [inside, all] = [here, everywhere].map(areafigures.describe);
   const rows = [
@@ -230,6 +260,7 @@ function buildRow([name, ...values]) {
 }
 
 // A cycle has no tail, and its numbers no width.
+/** @type {(name: string, kind: string, here: any, everywhere: any) => void} */
 function drawPair(name, kind, here, everywhere) {
   const isCycle = kind === "cycle";
   const bins = isCycle ? here.counts.length : areafigures.cutTail(here, everywhere);
@@ -239,6 +270,7 @@ function drawPair(name, kind, here, everywhere) {
 
 // --- wiring -------------------------------------------------------------------------------------
 
+/** @param {{selection: Selection}} given */
 function followSelection({ selection }) {
   const ring = filters.areaOf(selection);
   if (!memory.drawings.length) showAll(ring);
@@ -246,6 +278,7 @@ function followSelection({ selection }) {
   memory.box?.follow(ring);
 }
 
+/** @type {Record<string, () => void>} */
 const ACTIONS = {
   [TOOLS.rectangle]: () => draw("rectangle"),
   [TOOLS.polygon]: () => draw("polygon"),
@@ -255,10 +288,12 @@ const ACTIONS = {
   [ids.AREA_ZOOM]: () => zoomTo(area()),
 };
 
+/** @param {PageEvent} event */
 function followClick({ target }) {
   ACTIONS[target.closest("button")?.id]?.();
 }
 
+/** @param {string | null} panel */
 function followDock(panel) {
   if (panel !== "area") return;
   dom.whenThere(`#${ids.AREA_PLACES}`, loadPlaces);

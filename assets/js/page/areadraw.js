@@ -1,17 +1,25 @@
 // Drawing an area: a sheet over the map takes the hand, so the map beneath neither moves nor answers.
 // The wheel still zooms. Escape gives up.
+/** @import { LeafletMap, Ring } from "../types.d.ts" */
 import * as areas from "../core/areas.js";
 
 const NEAR_PX = 14; // a click so near the first corner closes the polygon
 const WITHOUT_POINTER = "Corners are set by mouse or finger. By key, end this with Escape and take a place by its name or the view.";
 
-// One drawing at a time. done(ring or null); tell(sentence): why nothing has come of it yet.
+// One drawing at a time.
 export class Drawing {
+  /**
+   * done: told of what was drawn, null for nothing; tell: told why nothing has come of it yet.
+   * @param {LeafletMap} map
+   * @param {"rectangle" | "polygon"} kind
+   * @param {{done: (ring: Ring | null) => void, tell: (sentence: string) => void}} listeners
+   */
   constructor(map, kind, { done, tell }) {
     this.map = map;
     this.done = done;
     this.tell = tell;
     this.isPolygon = kind === "polygon";
+    /** @type {Ring} */
     this.corners = [];
     this.sheet = L.DomUtil.create("div", "area-sheet", map.getContainer());
     this.sheet.tabIndex = -1;
@@ -24,22 +32,27 @@ export class Drawing {
     this.sheet.focus({ preventScroll: true });
   }
 
+  /** @param {Record<string, (event: any) => void>} handlers */
   follow(handlers) {
+    /** @param {KeyboardEvent} event */
     const keydown = (event) => this.followKey(event);
     for (const [type, handler] of Object.entries({ ...handlers, keydown })) {
       this.sheet.addEventListener(type, handler);
     }
   }
 
+  /** @param {PointerEvent} event */
   at(event) {
     const { lng, lat } = this.map.mouseEventToLatLng(event);
     return areas.clampCorner([lng, lat]);
   }
 
+  /** @param {number[][]} corners */
   draft(corners) {
     this.line.setLatLngs(corners.map(([lon, lat]) => [lat, lon]));
   }
 
+  /** @returns {Record<string, (event: PointerEvent) => void>} */
   rectangleHandlers() {
     return {
       pointerdown: (event) => {
@@ -60,11 +73,13 @@ export class Drawing {
   }
 
   // A click without a drag is no rectangle.
+  /** @param {Ring} ring */
   spans(ring) {
     const [a, b] = [ring[0], ring[2]].map(([lon, lat]) => this.map.latLngToContainerPoint([lat, lon]));
     return Math.abs(a.x - b.x) > 3 && Math.abs(a.y - b.y) > 3;
   }
 
+  /** @returns {Record<string, (event: PointerEvent) => void>} */
   polygonHandlers() {
     return {
       click: (event) => {
@@ -77,6 +92,7 @@ export class Drawing {
     };
   }
 
+  /** @param {PointerEvent} event */
   isFirst(event) {
     if (this.corners.length < 3) return false;
     const [lon, lat] = this.corners[0];
@@ -102,6 +118,7 @@ export class Drawing {
     this.draft(this.corners);
   }
 
+  /** @param {KeyboardEvent} event */
   followKey(event) {
     if (event.key === "Escape") this.end(null);
     else if (event.key === "Enter") this.finish();
@@ -111,6 +128,7 @@ export class Drawing {
     event.stopPropagation();
   }
 
+  /** @param {Ring | null} ring */
   end(ring) {
     if (!this.line) return;
     this.line.remove();

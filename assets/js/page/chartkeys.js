@@ -1,5 +1,6 @@
 // A chart for whoever has no pointer: two edges that keys move, as they move the thumbs of the filter's
 // own histogram; and its figures as a table. It shows what it is told; it knows no filter.
+/** @import { ChartGiven, PageEvent, RangeControl, Span } from "../types.d.ts" */
 import * as charttext from "../core/charttext.js";
 import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
@@ -8,8 +9,12 @@ import * as histogram from "./histogram.js";
 
 const BACK = ["Delete", "Backspace"];
 
-// range: as createRange() of core/kinds makes it. on: {change(span), reset()}.
 export class ChartKeys {
+  /**
+   * @param {HTMLElement} element an empty one
+   * @param {RangeControl} range
+   * @param {{change: (span: Span) => void, reset: () => void}} on
+   */
   constructor(element, range, on) {
     this.element = element;
     this.range = range;
@@ -17,15 +22,21 @@ export class ChartKeys {
     this.value = null;
     /** @type {any} */
     this.span = null;
+    /** @type {number[]} */
     this.counts = [];
     this.edges = range.ends.map((name) => dom.build("div", {
       className: "chart-edge", role: "slider", tabIndex: 0, "aria-label": name, "aria-orientation": "horizontal",
     }));
     element.replaceChildren(...this.edges);
-    for (const edge of this.edges) edge.addEventListener("keydown", (event) => this.pressKey(event));
+    for (const edge of this.edges) edge.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.pressKey(event));
   }
 
-  // counts: trips by cell; window: the cells [from, to) that the chart shows, all of them by default.
+  /**
+   * counts: trips by cell; window: the cells [from, to) that the chart shows, all of them by default.
+   * @param {any} value
+   * @param {number[]} counts
+   * @param {number[]} [window]
+   */
   show(value, counts, window = [0, this.range.cells]) {
     Object.assign(this, { value, span: this.range.toSpan(value), counts });
     this.edges.forEach((edge, end) => {
@@ -36,12 +47,14 @@ export class ChartKeys {
   }
 
   // The bar just inside an edge.
+  /** @param {number} end */
   describeBar(end) {
     const { cells } = this.range;
     const cell = Math.min(cells - 1, end ? Math.ceil(this.span[end]) - 1 : Math.floor(this.span[end]));
     return `${this.range.describeCell(cell)}: ${format.plural(this.counts[cell] || 0, "trip")}`;
   }
 
+  /** @param {PageEvent<KeyboardEvent>} event */
   pressKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const act = BACK.includes(event.key) ? this.on.reset : this.moveBy(event.key, this.edges.indexOf(event.target));
@@ -50,7 +63,11 @@ export class ChartKeys {
     act();
   }
 
-  // -> what the key does to an edge; null for a key that does nothing here.
+  /**
+   * -> what the key does to an edge; null for a key that does nothing here.
+   * @param {string} key
+   * @param {number} end
+   */
   moveBy(key, end) {
     const step = rangeDrag.pressKey(this.span, end, key, this.range);
     if (!step) return null;
@@ -64,10 +81,12 @@ export class ChartKeys {
   }
 }
 
+/** @param {any[]} given */
 const buildRow = ([first, ...others]) => dom.build("tr", {},
   dom.build("th", { scope: "row" }, first), ...others.map((text) => dom.build("td", {}, text)));
 
 // element: an empty one. -> show(given), which costs nothing while the table is closed.
+/** @type {(element: HTMLElement, name: string, title: string) => (given: any) => void} */
 export function createTable(element, name, title) {
   const caption = dom.build("caption", { className: "visually-hidden" }, title);
   const [head, body] = [dom.build("thead"), dom.build("tbody")];
@@ -75,6 +94,7 @@ export function createTable(element, name, title) {
   // What scrolls is reached by key.
   const box = dom.build("div", { className: "chart-figures-box", tabIndex: 0, role: "group", "aria-label": `Figures: ${title}` }, table);
   const details = dom.build("details", { className: "chart-table" }, dom.build("summary", {}, "Figures"), box);
+  /** @type {ChartGiven | null} */
   let latest = null;
   const fill = () => {
     if (!details.open || !latest) return;

@@ -1,6 +1,7 @@
 // The charts of the dock: plotly comes when they are first opened. Each shows the last figures until
 // newer ones are there; a range dragged on a chart is its filter, a click is one bar of it, and keys move
 // its edges.
+/** @import { ChartGiven, Display, Domain, FiguresState, PageEvent } from "../types.d.ts" */
 import * as chartgroups from "../core/chartgroups.js";
 import * as chartlayout from "../core/chartlayout.js";
 import * as chartspec from "../core/chartspec.js";
@@ -22,6 +23,7 @@ import * as summary from "./summary.js";
 
 const EMPTY = { figures: null, domain: null };
 
+/** @type {Record<string, string>} */
 const CHOICES = { [ids.CHARTS_FIGURE]: "figure", [ids.CHARTS_GROUP]: "group" };
 
 // charts: of each {section, place, plot, table}, built when the panel is first opened.
@@ -51,12 +53,14 @@ function collect() {
 }
 
 // Once for all charts: it costs the browser a look at its styles.
+/** @param {ChartGiven} given */
 function dress(given) {
   const palette = readPalette();
   memory.rem = palette.rem;
   return { ...given, palette };
 }
 
+/** @param {string} name */
 function buildChart(name) {
   const plot = dom.build("div", { className: "chart-plot" });
   const place = dom.build("div", { id: `chart-picture-${name}`, className: "chart-graph", role: "img" },
@@ -100,6 +104,7 @@ function draw() {
   });
 }
 
+/** @type {(name: string, plot: any, given: ChartGiven) => void} */
 function drawOn(name, plot, given) {
   const isFirst = !plot.data;
   const isDrawn = plots.draw(plot, chartspec.create(name, given));
@@ -108,6 +113,7 @@ function drawOn(name, plot, given) {
 
 // --- without a picture, without a pointer -------------------------------------------------------
 
+/** @type {(name: string, given: ChartGiven) => void} */
 function tell(name, given) {
   const { place, table } = memory.charts[name];
   place.setAttribute("aria-label", charttext.describe(name, given));
@@ -116,6 +122,7 @@ function tell(name, given) {
 }
 
 // The range of the days is another one with other data.
+/** @type {(name: string, domain: Domain | null) => any} */
 function findKeys(name, domain) {
   const known = memory.keys[name];
   if (known && (!chartspec.needsDomain(name) || filters.same(known.domain, domain))) return known.keys;
@@ -123,6 +130,7 @@ function findKeys(name, domain) {
   const place = dom.byId(`chart-keys-${name}`);
   const { l, r, t, b } = chartlayout.MARGIN;
   place.style.inset = `${t}rem ${r}rem ${b}rem ${l}rem`;
+  /** @param {any} value */
   const change = (value) => selection.change({ [name]: value });
   const keys = new chartkeys.ChartKeys(place, range, {
     change: (span) => change(range.toValue(span, selection.current()[name])),
@@ -132,6 +140,7 @@ function findKeys(name, domain) {
   return keys;
 }
 
+/** @type {(name: string, given: ChartGiven) => void} */
 function showKeys(name, given) {
   if (!given.figures || (chartspec.needsDomain(name) && !given.domain)) return;
   const { y, window } = chartspec.read(name, given);
@@ -140,31 +149,35 @@ function showKeys(name, given) {
 
 // --- the hand -----------------------------------------------------------------------------------
 
+/** @type {(name: string, range: number[]) => void} */
 function select(name, range) {
   const { figures, domain } = memory.given;
   selection.change({ [name]: chartspec.brush(name, range, figures, domain) });
 }
 
+/** @type {(name: string, x: number) => void} */
 function click(name, x) {
   selection.change({ [name]: chartspec.click(name, x, selection.current()[name], memory.given) });
 }
 
+/** @type {(name: string, plot: any) => void} */
 function listen(name, plot) {
   if (!chartspec.canClick(name)) return;
-  plot.on("plotly_selected", (event) => {
+  plot.on("plotly_selected", (/** @type {any} */ event) => {
     if (event?.range) select(name, event.range.x);
   });
-  plot.on("plotly_click", ({ event, points }) => {
+  plot.on("plotly_click", (/** @type {any} */ { event, points }) => {
     if (event.detail < 2) click(name, points[0].x);
   });
   // The browser knows a double click however long plotly takes over the first one.
   const reset = () => selection.change({ [name]: null });
-  plot.addEventListener("mousedown", ({ detail }) => detail === 2 && reset(), true);
+  plot.addEventListener("mousedown", (/** @type {MouseEvent} */ { detail }) => detail === 2 && reset(), true);
   plot.on("plotly_deselect", reset);
 }
 
 // --- what is told -------------------------------------------------------------------------------
 
+/** @param {FiguresState} state */
 function describe({ answer, isCurrent }) {
   if (!answer) return "No figures yet.";
   const { question, figures, roundTripMs } = answer;
@@ -178,6 +191,7 @@ function sayState() {
   dom.byId(ids.CHARTS_NOTE).textContent = memory.problem || describe(memory.state);
 }
 
+/** @param {FiguresState} state */
 function show(state) {
   memory.state = state;
   sayState();
@@ -189,11 +203,13 @@ function show(state) {
 }
 
 // The components show what they are told; what the viewer chooses comes from the element itself.
+/** @param {PageEvent} event */
 function followChoice({ target }) {
   const name = CHOICES[target.id];
   if (name) displayStore.change({ [name]: target.value });
 }
 
+/** @param {Display} display */
 function showDisplay(display) {
   for (const [id, name] of Object.entries(CHOICES)) {
     if (name in display) dash.setProps(id, { value: display[name] });
@@ -211,11 +227,13 @@ function open() {
   summary.look();
 }
 
+/** @param {string | null} name */
 function followDock(name) {
   if (name === "charts") dom.whenThere(`#${ids.CHARTS_GRAPHS}`, open);
   else summary.show("charts", []);
 }
 
+/** @param {HTMLElement} panel */
 function build(panel) {
   panel.addEventListener("change", followChoice);
   summary.subscribe(show);

@@ -1,10 +1,12 @@
 // A chip for every filter that is set, and the steps back and forward.
+/** @import { PageEvent, Selection, SelectionState } from "../types.d.ts" */
 import * as dom from "../core/dom.js";
 import * as filters from "../core/filters.js";
 import * as ids from "../core/ids.js";
 import * as labels from "../core/labels.js";
 import * as selection from "./selection.js";
 
+/** @type {(selection: Selection, name: string) => any} */
 function buildChip(selection, name) {
   const text = labels.describeChip(selection, name);
   const cross = dom.build("span", { className: "chip-cross", "aria-hidden": "true" });
@@ -17,25 +19,28 @@ function buildChip(selection, name) {
 }
 
 // The chip under the fingers goes: the focus goes to the next one, or to what undoes it.
+/** @param {HTMLElement} chip */
 function remove(chip) {
   const chips = dom.queryAll("[data-chip]");
   const next = chips[chips.indexOf(chip) + 1] || chips[chips.indexOf(chip) - 1];
-  selection.change({ [chip.dataset.chip]: null });
+  selection.change({ [String(chip.dataset.chip)]: null });
   const name = next && next.dataset.chip;
   const target = name ? `[data-chip="${name}"]` : `#${ids.CHIPS_UNDO}`;
   dom.query(target)?.focus();
 }
 
 // Only when others are wanted: a chip under a finger stays the one it was.
+/** @type {(list: HTMLElement, selection: Selection, active: string[]) => void} */
 function showChips(list, selection, active) {
   const wanted = active.map((name) => labels.describeChip(selection, name)) + filters.toQuery(selection);
   if (list.dataset.shows === wanted) return;
   list.dataset.shows = wanted;
   const focused = dom.focusedWithin(list)?.dataset.chip;
   list.replaceChildren(...active.map((name) => buildChip(selection, name)));
-  if (focused) list.querySelector(`[data-chip="${focused}"]`)?.focus();
+  if (focused) dom.query(`[data-chip="${focused}"]`, list)?.focus();
 }
 
+/** @param {SelectionState} state */
 function show({ selection, canUndo, canRedo }) {
   const active = filters.listActive(selection);
   showChips(dom.byId(ids.CHIPS), selection, active);
@@ -45,10 +50,12 @@ function show({ selection, canUndo, canRedo }) {
   dom.byId(ids.CHIPS_REDO).disabled = !canRedo;
 }
 
+/** @type {Record<string, () => void>} */
 const ACTIONS = {
   [ids.CHIPS_UNDO]: () => selection.undo(), [ids.CHIPS_REDO]: () => selection.redo(), [ids.CHIPS_CLEAR]: () => selection.clear(),
 };
 
+/** @param {PageEvent} event */
 function followClick({ target }) {
   const chip = target.closest("[data-chip]");
   if (chip) remove(chip);

@@ -2,7 +2,10 @@
 // Knows neither tiles nor the map.
 
 export class CommitBarrier {
-  // isComplete(): has everything come; commit(): show what has come.
+  /**
+   * isComplete: has everything come; commit: show what has come.
+   * @param {{isComplete: () => boolean, commit: () => void}} options
+   */
   constructor({ isComplete, commit }) {
     this.isComplete = isComplete;
     this.commit = commit;
@@ -12,6 +15,7 @@ export class CommitBarrier {
   }
 
   // From now on wait up to `ms`, then show whatever is there. A longer wait stays.
+  /** @param {number} ms */
   wait(ms) {
     const now = performance.now();
     this.until = Math.max(this.until, now + ms);

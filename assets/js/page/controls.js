@@ -1,6 +1,7 @@
 // The controls of the filters, one by the kind of each: put into its place in the panel, it shows the
 // selection and the trips by its values, and changes the selection through `change` alone.
-/** @import { Domain } from "../types.d.ts" */
+/** @import { Column, Summary } from "../server.d.ts" */
+/** @import { Domain, FiguresState, PageEvent, Selection } from "../types.d.ts" */
 import * as dataset from "../core/dataset.js";
 import * as days from "../core/days.js";
 import * as dom from "../core/dom.js";
@@ -10,6 +11,7 @@ import { kindOf } from "../core/kinds/kinds.js";
 import * as labels from "../core/labels.js";
 import { Histogram } from "./histogram.js";
 import * as selection from "./selection.js";
+import * as settling from "./settling.js";
 import * as summary from "./summary.js";
 import { Toggles } from "./toggles.js";
 import * as typed from "./typed.js";
@@ -18,11 +20,14 @@ import * as urlState from "./urlstate.js";
 // domain: the stretch of days of the data.
 /** @type {{controls: Record<string, any>, typed: Record<string, any>, domain: Domain | null}} */
 const memory = { controls: {}, typed: {}, domain: null };
+/** @type {(name: string, part?: string) => any} */
 const placeOf = (name, part) => dom.byId(part ? ids.filterPartId(name, part) : ids.filterId(name));
+/** @type {(name: string, value: any) => void} */
 const change = (name, value) => selection.change({ [name]: value });
 
 // --- one control a kind -------------------------------------------------------------------------
 
+/** @param {string} name */
 function createRange(name) {
   const range = kindOf(name).createRange(memory.domain);
   const value = selection.current()[name];
@@ -30,26 +35,30 @@ function createRange(name) {
     change: (span) => change(name, range.toValue(span, selection.current()[name])),
     reset: () => change(name, null),
     hold: urlState.hold,
-    release: urlState.release,
+    release: settling.release,
   });
 }
 
+/** @param {string} name */
 function createToggles(name) {
   return new Toggles(placeOf(name), kindOf(name).choices(), {
     change: (codes) => change(name, codes),
   });
 }
 
+/** @type {Record<string, (name: string) => any>} */
 const CONTROLS = { range: createRange, toggles: createToggles };
 
+/** @param {Column} column */
 function createTyped(column) {
-  return new typed.TypedRange(placeOf(column.name, "inputs"), column, { change: (pair) => change(column.name, pair) });
+  return new typed.TypedRange(placeOf(column.name, "inputs"), column, { /** @type {(pair: any[] | null) => any} */ change: (pair) => change(column.name, pair) });
 }
 
 // --- everything together ------------------------------------------------------------------------
 
 const listShown = () => dataset.listLinked().map(({ name }) => name);
 
+/** @param {{selection: Selection}} given */
 function showSelection({ selection }) {
   for (const [name, control] of Object.entries(memory.controls)) control.showValue(selection[name]);
   for (const [name, typed] of Object.entries(memory.typed)) typed.show(selection[name]);
@@ -64,6 +73,7 @@ function showSelection({ selection }) {
   }
 }
 
+/** @param {FiguresState} state */
 function showFigures({ answer, whole, isCurrent }) {
   if (whole) learnDays(whole);
   const panel = dom.query(".filters");
@@ -77,11 +87,13 @@ function showFigures({ answer, whole, isCurrent }) {
 
 // A box that is closed has nothing to count.
 function tellShown() {
+  /** @param {string} name */
   const isOpen = (name) => placeOf(name).closest("details")?.open !== false;
   summary.show("filters", listShown().filter(isOpen));
 }
 
 // The daily curve needs to know from when to when the data is.
+/** @param {Summary} whole */
 function learnDays(whole) {
   const domain = days.domainOf(whole);
   if (!domain || filters.same(domain, memory.domain)) return;
@@ -92,6 +104,7 @@ function learnDays(whole) {
   }
 }
 
+/** @param {PageEvent} event */
 function followReset({ target }) {
   const button = target.closest("[data-filter-reset]");
   if (button) change(button.dataset.filterReset, null);

@@ -1,5 +1,6 @@
 // Dash's side of the page: components are set by their ids. The only file that calls its renderer.
 
+/** @type {(id: string, props: Record<string, any>) => any} */
 export const setProps = (id, props) => globalThis.dash_clientside.set_props(id, props);
 
 // What a callback answers that leaves its outputs as they are.

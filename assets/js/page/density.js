@@ -2,6 +2,7 @@
 // answers of an older question are dropped. It loads through tileloader.js, commits
 // answers together (commitbarrier.js), and paints with tilepainter.js.
 // Events on the layer: "scale" (the legend must follow), "busy", "refused" (the server's sentence).
+/** @import { LatLng, LeafletEvent, LeafletMap, TileQuestion, TileRecord } from "../types.d.ts" */
 import * as cellTools from "../core/cells.js";
 import * as geodesy from "../core/geodesy.js";
 import { LatestWinsThrottle } from "../core/latestwins.js";
@@ -20,6 +21,7 @@ const HALO_RADIUS = 1;
 const WORLD = [[-85.0512, -180], [85.0512, 180]]; // no tile lies beyond it: the world is drawn once
 const NEARLY = 0.25; // of the tiles in view: so few are waited for, even when the hand has let go
 
+/** @type {(question: TileQuestion, given: {x: number, y: number, z: number}) => string} */
 function buildUrl({ version, endpoint, query }, { x, y, z }) {
   const path = `api/tiles/${version || "latest"}/${endpoint}/${z + ZOOM_OFFSET}/${x}/${y}`;
   return query ? `${path}?${query}` : path;
@@ -32,6 +34,7 @@ export const DensityLayer = L.GridLayer.extend({
   },
 
   // options.group: the ScaleGroup that says which count has which place on the colormap.
+  /** @param {any} options */
   initialize(options) {
     L.setOptions(this, options);
     this._group = options.group;
@@ -44,10 +47,10 @@ export const DensityLayer = L.GridLayer.extend({
     });
     this._loader = this._createLoader();
     this._barrier = new CommitBarrier({
-      isComplete: () => this._visible().every((one) => tileState.hasAnswer(one, this._loader.question)),
+      isComplete: () => this._visible().every((/** @type {TileRecord} */ one) => tileState.hasAnswer(one, this._loader.question)),
       commit: () => this._commit(),
     });
-    this.on("tileunload", (event) => this._forget(this._tileCoordsToKey(event.coords)));
+    this.on("tileunload", (/** @type {LeafletEvent} */ event) => this._forget(this._tileCoordsToKey(event.coords)));
   },
 
   _createLoader() {
@@ -63,6 +66,7 @@ export const DensityLayer = L.GridLayer.extend({
     });
   },
 
+  /** @param {LeafletMap} map */
   onAdd(map) {
     L.GridLayer.prototype.onAdd.call(this, map);
     this._group.layers.add(this);
@@ -71,6 +75,7 @@ export const DensityLayer = L.GridLayer.extend({
     this._endHand = hand.onRelease(() => this._throttle.check());
   },
 
+  /** @param {LeafletMap} map */
   onRemove(map) {
     map.off("zoomend", this._commitTogether, this);
     map.off("moveend", this._settle, this);
@@ -84,30 +89,37 @@ export const DensityLayer = L.GridLayer.extend({
 
   // --- what others call -----------------------------------------------------------------------
 
-  // question: {version, endpoint, query}. While a hand drags, a newer one waits for the tiles in view
-  // that are under way: what the server has computed is shown, and nothing piles up.
+  /**
+   * question: {version, endpoint, query}. While a hand drags, a newer one waits for the tiles in view
+   * that are under way: what the server has computed is shown, and nothing piles up.
+   * @param {TileQuestion} question
+   * @param {boolean} ready
+   */
   ask(question, ready) {
     this._throttle.submit({ question, ready });
   },
 
+  /** @param {{question: TileQuestion, ready: boolean}} given */
   _isUnderWay({ question: next, ready }) {
     const { question } = this._loader;
     if (!ready || !this._loader.ready || question.version !== next.version) return false;
     if (JSON.stringify(question) === JSON.stringify(next)) return false;
-    return this._visible().some((record) => this._isAwaited(record));
+    return this._visible().some((/** @type {TileRecord} */ record) => this._isAwaited(record));
   },
 
   // What failed is asked again after a pause, which nobody waits for.
+  /** @param {TileRecord} record */
   _isAwaited(record) {
     return !record.failed && Boolean(record.job || record.pending);
   },
 
   _isNearlyDone() {
     const visible = this._visible();
-    const missing = visible.filter((record) => !tileState.hasAnswer(record, this._loader.question));
+    const missing = visible.filter((/** @type {TileRecord} */ record) => !tileState.hasAnswer(record, this._loader.question));
     return missing.length <= visible.length * NEARLY;
   },
 
+  /** @param {{question: TileQuestion, ready: boolean}} given */
   _askNow({ question, ready }) {
     const again = this._loader.setQuestion(question, ready);
     if (again) this._refresh();
@@ -116,6 +128,10 @@ export const DensityLayer = L.GridLayer.extend({
     this._barrier.wait(PATIENCE_MS); // what is shown is old then, and is told from the new
   },
 
+  /**
+   * @param {string} name
+   * @param {string} theme
+   */
   recolour(name, theme) {
     this._painter.setColours(name, theme);
     this.repaint();
@@ -133,7 +149,7 @@ export const DensityLayer = L.GridLayer.extend({
   },
 
   shownInView() {
-    return this._visible().filter((record) => record.shown);
+    return this._visible().filter((/** @type {TileRecord} */ record) => record.shown);
   },
 
   // Side of the ground that one count covers, in metres, in the middle of the view.
@@ -144,6 +160,10 @@ export const DensityLayer = L.GridLayer.extend({
 
   // --- Leaflet's side -------------------------------------------------------------------------
 
+  /**
+   * @param {any} coords
+   * @param {Function} done
+   */
   createTile(coords, done) {
     const canvas = L.DomUtil.create("canvas", "density-tile");
     canvas.width = canvas.height = cellTools.SIZE;
@@ -153,6 +173,7 @@ export const DensityLayer = L.GridLayer.extend({
     return canvas;
   },
 
+  /** @param {string} key */
   _forget(key) {
     const record = this._records.get(key);
     if (!record) return;
@@ -176,12 +197,14 @@ export const DensityLayer = L.GridLayer.extend({
   },
 
   // Tiles that were lost are asked again; now: without waiting for the end of a pause.
+  /** @param {boolean} [now] */
   check(now) {
     if (this._throttle.isWaiting) this._throttle.check();
     else for (const record of this._visible()) this._loader.check(record, now);
     this._barrier.check();
   },
 
+  /** @param {any} error */
   _fail(error) {
     if (error.status === 400) this.fire("refused", { message: error.message });
     else if (error.status === 404 || error.status === 503) this.fire("stale");
@@ -190,6 +213,7 @@ export const DensityLayer = L.GridLayer.extend({
 
   // --- showing --------------------------------------------------------------------------------
 
+  /** @param {TileRecord} record */
   _isVisible(record) {
     if (record.coords.z !== this._tileZoom || !this._map) return false;
     const bounds = this._map.getPixelBounds();
@@ -202,6 +226,7 @@ export const DensityLayer = L.GridLayer.extend({
     return [...this._records.values()].filter((record) => this._isVisible(record));
   },
 
+  /** @param {TileRecord} record */
   _distance(record) {
     const size = this.getTileSize();
     const middle = record.coords.scaleBy(size).add(size.divideBy(2));
@@ -209,7 +234,7 @@ export const DensityLayer = L.GridLayer.extend({
   },
 
   _shownEndpoint() {
-    const shown = this._visible().find((record) => record.shownFor);
+    const shown = this._visible().find((/** @type {TileRecord} */ record) => record.shownFor);
     return (shown ? shown.shownFor : this._loader.question || {}).endpoint || "pickup";
   },
 
@@ -233,6 +258,7 @@ export const DensityLayer = L.GridLayer.extend({
   },
 
   // Only now does Leaflet drop what it kept of other zooms beneath this tile.
+  /** @param {TileRecord} record */
   _tell(record) {
     const { done } = record;
     record.done = null;
@@ -259,6 +285,7 @@ export const DensityLayer = L.GridLayer.extend({
 
   // --- what tests and the pointer read --------------------------------------------------------
 
+  /** @param {LatLng} latlng */
   countAt(latlng) {
     const point = this._map.project(latlng, this._tileZoom);
     const size = this.getTileSize();
@@ -270,10 +297,15 @@ export const DensityLayer = L.GridLayer.extend({
     return cellTools.countAt(record.shown, inside.y, inside.x);
   },
 
-  // Trips within `px` pixels of the screen; null while the tile beneath is not there.
+  /**
+   * Trips within `px` pixels of the screen; null while the tile beneath is not there.
+   * @param {LatLng} latlng
+   * @param {number} px
+   */
   countNear(latlng, px) {
     if (this.countAt(latlng) === null) return null;
     const fine = cellTools.SIZE / TILE_PX;
+    /** @type {(x: number, y: number) => any} */
     const tileAt = (x, y) => {
       const record = this._records.get(`${x}:${y}:${this._tileZoom}`);
       return record && record.shownFor === this._loader.question ? record.shown : null;
@@ -283,14 +315,14 @@ export const DensityLayer = L.GridLayer.extend({
 
   state() {
     const { question, ready, queue } = this._loader;
-    const tiles = this._visible().map((record) => ({
+    const tiles = this._visible().map((/** @type {TileRecord} */ record) => ({
       z: record.coords.z + ZOOM_OFFSET, x: record.coords.x, y: record.coords.y,
       current: record.shownFor === question && question !== null,
       failed: Boolean(record.failed), tries: record.tries, stamp: record.stamp,
       total: record.shown ? record.shown.total : null,
       max: record.shown ? record.shown.max : null,
     }));
-    const settled = tiles.length > 0 && !this._throttle.isWaiting && tiles.every((tile) => tile.current);
+    const settled = tiles.length > 0 && !this._throttle.isWaiting && tiles.every((/** @type {{current: boolean}} */ tile) => tile.current);
     const { kind, top } = this._group.scale;
     return { question, ready, settled, tiles, scale: { kind, top }, ...queue.counts() };
   },

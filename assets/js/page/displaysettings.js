@@ -1,5 +1,6 @@
 // The panel for how the map looks. Every choice is a setting of displaystore.js; the panel only shows
 // them and passes on what is chosen.
+/** @import { Display, PageEvent } from "../types.d.ts" */
 import * as colour from "../core/colour.js";
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
@@ -8,11 +9,13 @@ import * as scale from "../core/scale.js";
 import * as displayStore from "./displaystore.js";
 import * as theme from "./theme.js";
 
+/** @type {Record<string, string[]>} */
 const SCALE_NAMES = {
   log: ["Logarithm", "every tenfold is the same step: quiet and busy places both show"],
   linear: ["Number of trips", "twice the trips, twice as far along: shows only the busiest"],
   equal: ["Rank", "every colour covers as many pixels: the most contrast in this view"],
 };
+/** @type {Record<string, Record<string, string[]>>} */
 const CHOICES = {
   mode: Object.fromEntries(listModes().map((name) => [name, [MODES[name].title, MODES[name].hint]])),
   colours: Object.fromEntries(Object.entries(colour.COLORMAPS).map(([name, title]) => [name, [title]])),
@@ -23,17 +26,21 @@ const CHOICES = {
     osm: ["OpenStreetMap", "streets, from the internet"],
   },
 };
+/** @type {Record<string, string>} */
 const PLACES = {
   mode: ids.LOOK_MODE, colours: ids.LOOK_COLOURS, scale: ids.LOOK_SCALE, opacity: ids.LOOK_OPACITY, base: ids.LOOK_BASE,
 };
+/** @param {string} setting */
 const place = (setting) => dom.byId(PLACES[setting]);
 
+/** @param {string} name */
 function buildRamp(name) {
   const ramp = dom.build("span", { className: "look-ramp", "aria-hidden": "true" });
   ramp.dataset.ramp = name;
   return ramp;
 }
 
+/** @type {(setting: string, value: string, given: string[]) => any} */
 function buildOption(setting, value, [title, hint]) {
   const input = dom.build("input", { type: "radio", name: setting, value });
   const ramps = setting === "colours" ? [buildRamp(value)] : [];
@@ -60,12 +67,14 @@ function build() {
   show(displayStore.current(), theme.current());
 }
 
+/** @param {PageEvent} event */
 function follow({ target }) {
   const { name: setting } = target;
   const value = setting === "opacity" ? Number(target.value) / 100 : target.value;
   displayStore.change({ [setting]: value });
 }
 
+/** @param {string} theme */
 function paintRamps(theme) {
   for (const ramp of dom.queryAll("[data-ramp]")) {
     const colours = colour.buildColours(ramp.dataset.ramp, theme);
@@ -75,6 +84,7 @@ function paintRamps(theme) {
 }
 
 // Called with every change of the display or the theme; the panel may not be there yet.
+/** @type {(display: Display, theme: string) => void} */
 export function show(display, theme) {
   if (!place("mode")?.firstChild) return;
   for (const setting of Object.keys(CHOICES)) {

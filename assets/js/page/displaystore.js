@@ -3,7 +3,7 @@
 import * as displayModel from "../core/displaymodel.js";
 import * as ids from "../core/ids.js";
 import * as dash from "./dash.js";
-import * as urlState from "./urlstate.js";
+import * as settling from "./settling.js";
 import * as wanted from "./wanted.js";
 
 const memory = { now: displayModel.createDisplay(), listeners: new Set() };
@@ -31,7 +31,7 @@ export function change(patch) {
   const display = displayModel.change(memory.now, patch);
   if (JSON.stringify(display) === JSON.stringify(memory.now)) return;
   show(display);
-  urlState.schedule();
+  settling.schedule();
 }
 
 /** @type {() => Display} */

@@ -1,22 +1,25 @@
 // The dock: one panel at a time beside the map, over the controls on a tablet, a sheet over everything
 // on a phone. Buttons carry data-dock-open="name", the close button data-dock-close; panels are #dock-<name>.
+/** @import { PageEvent } from "../types.d.ts" */
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
-import * as map from "./map.js";
-import * as urlState from "./urlstate.js";
+import * as mapview from "./mapview.js";
+import * as settling from "./settling.js";
 
 /** @type {{open: string | null, aside: boolean, listeners: Set<Function>}} */
 const memory = { open: null, aside: false, listeners: new Set() };
 const phone = globalThis.matchMedia?.("(max-width: 767.98px)");
 const tablet = globalThis.matchMedia?.("(max-width: 1099.98px)"); // or a phone
 
+/** @param {string} name */
 const buttonOf = (name) => dom.query(`[data-dock-open="${name}"]`);
 const listNames = () =>
   dom.queryAll("[data-dock-open]").map((button) => button.dataset.dockOpen);
 
 // By hand: nothing under the eye jumps. With a link: its view is the middle of what is left.
+/** @param {boolean} byHand */
 function fitMap(byHand) {
-  requestAnimationFrame(byHand ? map.keepCorner : map.fit);
+  requestAnimationFrame(byHand ? mapview.keepCorner : mapview.fit);
 }
 
 // Nothing that the dock covers can be reached by key or reader: the page, or the controls alone.
@@ -28,6 +31,7 @@ function hideRest() {
   }
 }
 
+/** @param {boolean} byHand */
 function draw(byHand) {
   const page = dom.query(".page");
   page.classList.toggle("page--docked", Boolean(memory.open));
@@ -52,6 +56,7 @@ export function stepAside(aside) {
   hideRest();
 }
 
+/** @type {(name: string | null, byHand: boolean) => void} */
 function show(name, byHand) {
   if (name === memory.open) return;
   memory.open = name;
@@ -62,14 +67,14 @@ function show(name, byHand) {
 /** @param {string} name */
 export function open(name) {
   show(name, true);
-  urlState.schedule();
+  settling.schedule();
   dom.whenThere(`#${ids.DOCK}`, (dock) => dock.focus({ preventScroll: true }));
 }
 
 export function close() {
   const button = memory.open && buttonOf(memory.open);
   show(null, true);
-  urlState.schedule();
+  settling.schedule();
   if (button) button.focus({ preventScroll: true });
 }
 
@@ -93,6 +98,7 @@ export function subscribe(listener) {
   return () => memory.listeners.delete(listener);
 }
 
+/** @param {PageEvent} event */
 function followClick({ target }) {
   const opener = target.closest("[data-dock-open]");
   if (opener) {
@@ -105,6 +111,7 @@ function followClick({ target }) {
 }
 
 // Escape closes from within the dock and from its buttons; whoever used the key has prevented it.
+/** @param {PageEvent<KeyboardEvent>} event */
 function followEscape(event) {
   const within = event.target.closest(`#${ids.DOCK}, .dock-toolbar`);
   if (event.key === "Escape" && !event.defaultPrevented && memory.open && within) close();

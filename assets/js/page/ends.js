@@ -6,9 +6,11 @@ import { hasBothEnds } from "../core/mapmodes.js";
 import * as displayStore from "./displaystore.js";
 import * as selection from "./selection.js";
 
+/** @param {string} word */
 const capital = (word) => word[0].toUpperCase() + word.slice(1);
 
 // Pure: what stands there.
+/** @type {(given: {one: string, both?: string}, endpoint: string, mode: string) => string} */
 export function tell({ one, both }, endpoint, mode) {
   const text = hasBothEnds(mode) && both ? both : one;
   return text.replaceAll("{end}", endpoint).replaceAll("{End}", capital(endpoint));

@@ -1,4 +1,6 @@
 // The figures of the panel: how many trips, how the answer came about, and the account of rows.
+/** @import { Endpoint, Gap, Status } from "../server.d.ts" */
+/** @import { Answer, Selection } from "../types.d.ts" */
 import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
 import * as filters from "../core/filters.js";
@@ -10,6 +12,7 @@ const ENDPOINT_WORDS = { pickup: "pickups", dropoff: "dropoffs" };
 const ENDPOINT_TITLES = { pickup: "Pickups", dropoff: "Dropoffs" };
 const UNKNOWN = "–";
 
+/** @type {(answer: Pick<Answer, "cached" | "elapsedMs" | "roundTripMs" | "late">) => any} */
 export function describeHow({ cached, elapsedMs, roundTripMs, late }) {
   if (late) return late;
   const took = format.milliseconds(roundTripMs);
@@ -18,8 +21,10 @@ export function describeHow({ cached, elapsedMs, roundTripMs, late }) {
 }
 
 // Nowhere at all: to zoom out would not help.
+/** @param {Pick<Answer, "inView" | "matching">} answer */
 const isNowhere = ({ inView, matching }) => inView === 0 && matching === 0;
 
+/** @param {Pick<Answer, "single" | "inView" | "matching">} answer */
 export function describeSingle({ single, inView, matching }) {
   if (isNowhere({ inView, matching })) return "No trips match these filters.";
   if (inView === 0) return "No trip matches here. Zoom out or widen the filters.";
@@ -27,11 +32,13 @@ export function describeSingle({ single, inView, matching }) {
 }
 
 // Counted a moment after what is in view; nothing is said while it is not known.
+/** @param {Pick<Answer, "matching">} answer */
 const describeMatching = ({ matching }) => (matching === null ? UNKNOWN : format.count(matching));
 
 // Clientside callback: answer -> in view, matching, how, hint.
+/** @type {(answer: Answer | null) => any[]} */
 export function show(answer) {
-  const nowhere = Boolean(answer) && isNowhere(answer);
+  const nowhere = answer !== null && isNowhere(answer);
   for (const note of dom.queryAll(".no-match")) note.hidden = !nowhere;
   if (!answer) return [UNKNOWN, UNKNOWN, "No answer yet.", ""];
   return [
@@ -41,17 +48,20 @@ export function show(answer) {
 }
 
 // What is shown, in words: "Dropoffs, 1 – 4 passengers, Sat, Sun".
+/** @param {Selection} selection */
 function describeShown(selection) {
   const chips = filters.listActive(selection).map((name) => labels.describeChip(selection, name));
   return [ENDPOINT_TITLES[selection.endpoint], ...(chips.length ? chips : ["no filter set"])].join(", ");
 }
 
 // What is wrong with the data comes before what is shown of them; the panel has it whole.
+/** @type {(status: Partial<Status>, shown: string) => any} */
 function withWarning({ state, message, warning }, shown) {
   if (state === "failed") return message;
   return warning ? `${warning.split(" cannot be drawn")[0]} left out. ${shown}` : shown;
 }
 
+/** @type {(answer: Answer | null, status: Status | null) => string} */
 function describeState(answer, status) {
   const state = status ? status.state : "starting";
   if (answer && state === "ready") {
@@ -63,17 +73,23 @@ function describeState(answer, status) {
 }
 
 // Clientside callback: answer, status, selection -> the two lines of the phone's closed sheet.
+/** @type {(answer: Answer | null, status: Status | null, selection: Selection | null) => any[]} */
 export function summarise(answer, status, selection) {
   const shown = describeShown(selection || filters.createSelection());
   return [describeState(answer, status), withWarning(status || {}, shown)];
 }
 
 // In the order in which the rules are asked; a row goes to the first that holds.
+/** @param {string} name */
 function rank(name) {
   const { reasons } = dataset.describe();
   return reasons.includes(name) ? reasons.indexOf(name) : reasons.length;
 }
 
+/**
+ * @param {Status} status
+ * @param {Endpoint} endpoint
+ */
 export function describeAccount(status, endpoint) {
   const own = status[endpoint] || { drawn: 0, left_out: {} };
   const names = Object.keys(own.left_out).sort((a, b) => rank(a) - rank(b));
@@ -82,8 +98,13 @@ export function describeAccount(status, endpoint) {
   return { drawn: own.drawn, leftOut, reasons };
 }
 
+/**
+ * @param {string} type
+ * @param {Record<string, any>} props
+ */
 const element = (type, props) => ({ namespace: "dash_html_components", type, props });
 
+/** @param {{name: string, rows: number}} given */
 function buildReason({ name, rows }) {
   const className = rows ? "reason" : "reason reason--none";
   return element("Div", {
@@ -96,6 +117,7 @@ function buildReason({ name, rows }) {
 }
 
 // Columns in which values are missing, whether the trip is drawn or not.
+/** @param {Gap} gap */
 function buildGap({ column, rows, unusable, first }) {
   const unlike = unusable ? `${format.count(unusable)} unusable, the first: “${first}”` : "";
   const terms = [["Dt", `without ${column}`], ["Dd", format.count(rows)]];
@@ -104,7 +126,8 @@ function buildGap({ column, rows, unusable, first }) {
   return element("Div", { className: "reason gap", children });
 }
 
-function describeNotRead({ not_read: names, files_not_read: files }) {
+/** @param {Status} status */
+function describeNotRead({ not_read: names = [], files_not_read: files }) {
   if (!files) return "";
   const more = files - names.length;
   return `Not read: ${names.join(", ")}${more ? ` and ${format.count(more)} more` : ""}`;
@@ -112,7 +135,9 @@ function describeNotRead({ not_read: names, files_not_read: files }) {
 
 // Clientside callback: status, selection -> data name, rows read, drawn, left out, reasons, name of
 // drawn, gaps, files that were not read, and the warning that stands first.
+/** @type {(status: Status | null, selection: Selection | null) => any[]} */
 export function account(status, selection) {
+  /** @type {"pickup" | "dropoff"} */
   const endpoint = selection ? selection.endpoint : dataset.listEnds()[0];
   const title = `Drawn as ${ENDPOINT_WORDS[endpoint]}`;
   if (!status || !status.rows_read) {
@@ -122,6 +147,6 @@ export function account(status, selection) {
   return [
     status.data_name, format.count(status.rows_read), format.count(drawn),
     format.count(leftOut), reasons.map(buildReason), title,
-    status.gaps.map(buildGap), describeNotRead(status), status.warning,
+    (status.gaps ?? []).map(buildGap), describeNotRead(status), status.warning,
   ];
 }

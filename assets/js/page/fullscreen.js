@@ -1,7 +1,8 @@
 // The map over the whole screen: the browser's full screen where there is one, and in any case the
 // panel away. Escape brings everything back.
+/** @import { LeafletMap } from "../types.d.ts" */
 import * as dom from "../core/dom.js";
-import * as map from "./map.js";
+import * as mapview from "./mapview.js";
 
 const CLASS = "page--full";
 const page = () => dom.query(".page");
@@ -9,11 +10,12 @@ export const isOn = () => Boolean(page()?.classList.contains(CLASS));
 /** @type {{button: any}} */
 const memory = { button: null };
 
+/** @param {boolean} on */
 function show(on) {
   page().classList.toggle(CLASS, on);
   const label = on ? "Leave full screen" : "Map over the full screen";
   Object.assign(memory.button, { title: label, ariaLabel: label, ariaPressed: String(on) });
-  requestAnimationFrame(() => map.leaflet()?.invalidateSize({ animate: false }));
+  requestAnimationFrame(() => mapview.leaflet()?.invalidateSize({ animate: false }));
 }
 
 // A browser may have no full screen (iPhone), or refuse it: the page alone then makes room.
@@ -39,6 +41,7 @@ const Button = L.Control.extend({
   },
 });
 
+/** @param {LeafletMap} map */
 export function attach(map) {
   new Button().addTo(map);
   show(false);

@@ -3,10 +3,12 @@
 const down = new Set();
 const listeners = new Set();
 
+/** @param {string | number} what */
 function press(what) {
   down.add(what);
 }
 
+/** @param {string | number} what */
 function letGo(what) {
   if (down.delete(what) && !down.size) for (const listener of listeners) listener();
 }
@@ -19,6 +21,7 @@ function forget() {
 export const isHolding = () => down.size > 0;
 
 // -> a function that ends it
+/** @type {(listener: () => void) => () => boolean} */
 export function onRelease(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);

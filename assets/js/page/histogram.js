@@ -1,5 +1,6 @@
 // A histogram that is a slider: bars, two thumbs below them, and a brush over both, by pointer and by
 // key. It shows what it is told and says what the hand wants; it knows no filter.
+/** @import { PageEvent, RangeControl, Span } from "../types.d.ts" */
 import * as bars from "../core/bars.js";
 import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
@@ -7,10 +8,12 @@ import * as rangeDrag from "../core/rangedrag.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const PLOT_HEIGHT = 100; // units of the drawing
+/** @type {Record<string, number>} */
 const REACH_PX = { mouse: 11, touch: 22, pen: 16 }; // from the middle of a handle, which is 16 px wide
 const APART_PX = 24; // the least size of a target (WCAG 2.5.8)
 let made = 0;
 
+/** @type {(tag: string, attributes: Record<string, any>, ...children: any[]) => SVGElement} */
 function buildSvg(tag, attributes, ...children) {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -19,8 +22,10 @@ function buildSvg(tag, attributes, ...children) {
 }
 
 // Bars, and the peaks on those that stand for several cells.
+/** @param {Record<string, any>} more */
 const buildBars = (more) => ["", " bars--peaks"].map((kind) => buildSvg("path", { class: `bars${kind}`, ...more }));
 
+/** @param {number} cells */
 function buildPlot(cells) {
   const id = `histogram-clip-${++made}`;
   const clip = buildSvg("clipPath", { id });
@@ -34,6 +39,7 @@ function buildPlot(cells) {
   return { svg, clip, all, chosen };
 }
 
+/** @type {(given: {at: number, text: string}, cells: number) => any} */
 function buildTick({ at, text }, cells) {
   const tick = dom.build("span", { className: "histogram-tick" }, text);
   const edge = at === 0 ? " histogram-tick--first" : at === cells ? " histogram-tick--last" : "";
@@ -43,23 +49,31 @@ function buildTick({ at, text }, cells) {
 }
 
 // Puts a slider at its end of the span and tells readers where it is.
+/** @type {(slider: HTMLElement, given: {range: RangeControl, span: Span, value: any}, end: number) => void} */
 export function showEnd(slider, { range, span, value }, end) {
   const limits = [[0, range.cells], [0, range.cells]].map((whole, i) => range.toNumber(whole, i));
   slider.style.left = `${(100 * span[end]) / range.cells}%`;
-  slider.setAttribute("aria-valuemin", limits[0]);
-  slider.setAttribute("aria-valuemax", limits[1]);
-  slider.setAttribute("aria-valuenow", range.toNumber(span, end));
+  slider.setAttribute("aria-valuemin", String(limits[0]));
+  slider.setAttribute("aria-valuemax", String(limits[1]));
+  slider.setAttribute("aria-valuenow", String(range.toNumber(span, end)));
   slider.setAttribute("aria-valuetext", range.describeEnd(value, end));
 }
 
-// range: as createRange() of core/kinds makes it; value: of its filter. on: {change(span), reset(), hold(), release()}.
 export class Histogram {
+  /**
+   * @param {HTMLElement} element an empty one
+   * @param {RangeControl} range
+   * @param {any} value of its filter
+   * @param {{change: (span: Span) => void, reset: () => void, hold: () => void, release: () => void}} on
+   */
   constructor(element, range, value, on) {
     this.element = element;
     this.range = range;
     this.on = on;
     this.value = value;
+    /** @type {number[]} */
     this.counts = [];
+    /** @type {any} */
     this.dragging = null;
     this.span = range.toSpan(value);
     this.plot = buildPlot(range.cells);
@@ -67,7 +81,7 @@ export class Histogram {
     this.told = dom.build("span", { className: "histogram-told", "aria-hidden": "true" });
     this.fill = dom.build("div", { className: "histogram-track", "aria-hidden": "true" });
     this.thumbs = range.ends.map((name) => this.buildThumb(name));
-    const ticks = range.ticks.map((tick) => buildTick(tick, range.cells));
+    const ticks = (range.ticks ?? []).map((tick) => buildTick(tick, range.cells));
     this.area = dom.build("div", { className: "histogram-area" }, this.plot.svg, this.fill, ...this.thumbs);
     const axis = dom.build("div", { className: "histogram-axis", "aria-hidden": "true" }, ...ticks);
     element.replaceChildren(this.top, this.told, this.area, axis);
@@ -75,6 +89,7 @@ export class Histogram {
     this.draw();
   }
 
+  /** @param {string} name */
   buildThumb(name) {
     return dom.build("div", {
       className: "histogram-thumb", role: "slider", tabIndex: 0, "aria-label": name,
@@ -84,6 +99,7 @@ export class Histogram {
 
   // --- what it is told --------------------------------------------------------------------------
 
+  /** @param {number[]} counts */
   showCounts(counts) {
     this.counts = counts;
     const { body, peaks } = bars.draw(counts, PLOT_HEIGHT);
@@ -95,6 +111,7 @@ export class Histogram {
   }
 
   // While a hand is on it, the hand's own span is shown.
+  /** @param {any} value */
   showValue(value) {
     this.value = value;
     if (this.dragging) return;
@@ -129,6 +146,7 @@ export class Histogram {
   }
 
   // What the bar under the pointer counts.
+  /** @param {number} x */
   tell(x) {
     const cell = Math.floor(x);
     const known = cell >= 0 && cell < this.counts.length;
@@ -139,12 +157,14 @@ export class Histogram {
 
   // --- the hand ---------------------------------------------------------------------------------
 
+  /** @param {PageEvent<PointerEvent>} event */
   placeOf(event) {
     const box = this.area.getBoundingClientRect();
     return ((event.clientX - box.left) / box.width) * this.range.cells;
   }
 
   // The end whose handle is under the pointer; null beside both: there a new range begins.
+  /** @param {PointerEvent} given */
   findEnd({ clientX: x, clientY: y, pointerType }) {
     const handles = this.thumbs.map((thumb) => {
       const { left, top, width, height } = thumb.getBoundingClientRect();
@@ -156,15 +176,16 @@ export class Histogram {
   listen() {
     const { area } = this;
     new ResizeObserver(() => this.placeThumbs()).observe(area);
-    area.addEventListener("pointerdown", (event) => this.press(event));
-    area.addEventListener("pointermove", (event) => this.move(event));
+    area.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => this.press(event));
+    area.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => this.move(event));
     area.addEventListener("pointerup", () => this.letGo());
     area.addEventListener("pointercancel", () => this.cancel());
     area.addEventListener("pointerleave", () => this.tell(-1));
     area.addEventListener("dblclick", () => this.on.reset());
-    area.addEventListener("keydown", (event) => this.followKey(event));
+    area.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.followKey(event));
   }
 
+  /** @param {PageEvent<PointerEvent>} event */
   press(event) {
     if (event.button !== 0) return;
     const { cells, cyclic } = this.range;
@@ -175,20 +196,26 @@ export class Histogram {
     this.on.hold();
   }
 
+  /**
+   * @param {number} end
+   * @param {boolean} [focusVisible]
+   */
   focusEnd(end, focusVisible = false) {
     this.thumbs[end].focus({ preventScroll: true, focusVisible });
   }
 
+  /** @param {PageEvent<PointerEvent>} event */
   move(event) {
     const x = this.placeOf(event);
     this.tell(x);
     if (!this.dragging) return;
     const { span, drag } = rangeDrag.drag(this.dragging, x);
-    if (drag.end !== this.dragging.end) this.focusEnd(drag.end);
+    if (drag.end !== null && drag.end !== this.dragging.end) this.focusEnd(drag.end);
     this.dragging = drag;
     this.want(span);
   }
 
+  /** @param {Span} span */
   want(span) {
     if (String(span) === String(this.span)) return;
     this.span = span;
@@ -214,12 +241,14 @@ export class Histogram {
     this.on.release();
   }
 
+  /** @param {PageEvent<KeyboardEvent>} event */
   followKey(event) {
     if (event.key !== "Escape" || !this.dragging) return this.pressKey(event);
     event.preventDefault();
     return this.cancel();
   }
 
+  /** @param {PageEvent<KeyboardEvent>} event */
   pressKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const end = this.thumbs.indexOf(event.target);

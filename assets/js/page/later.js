@@ -3,6 +3,10 @@
 
 const LOST = "A part of the page did not come. Check the connection and try again, or reload the page.";
 
+/**
+ * @template T
+ * @param {Promise<T>} coming
+ */
 async function whole(coming) {
   try {
     return await coming;

@@ -1,5 +1,7 @@
 // Which density layers there are: one end of the trips alone, both ends on two maps side by side, or
 // both on one map, blended. Whatever the mode, one scale holds for all of them.
+/** @import { Endpoint } from "../server.d.ts" */
+/** @import { Display, LatLng, LeafletEvent, LeafletLayer, LeafletMap, LegendEntry, TileQuestion } from "../types.d.ts" */
 import * as colour from "../core/colour.js";
 import * as ids from "../core/ids.js";
 import { isBlended, isSideBySide } from "../core/mapmodes.js";
@@ -7,8 +9,10 @@ import { DensityLayer } from "./density.js";
 import * as linkedMap from "./linkedmap.js";
 import { ScaleGroup } from "./scalegroup.js";
 
+/** @type {Record<Endpoint, Endpoint>} */
 const OPPOSITE = { pickup: "dropoff", dropoff: "pickup" };
 
+/** @param {LeafletMap} map */
 function addPanes(map) {
   const pane = map.createPane("density");
   pane.style.zIndex = 350;
@@ -17,18 +21,27 @@ function addPanes(map) {
 }
 
 export class Layers {
-  // map: that of dash-leaflet; frame: the element around a second map;
-  // tell: {drawLegends(), busy(busy), rested(), stale(), refused(message), dress(map)}.
+  /**
+   * @param {LeafletMap} map that of dash-leaflet
+   * @param {HTMLElement} frame the element around a second map
+   * @param {{drawLegends: () => void, busy: (busy: boolean) => void, rested: () => void, stale: () => void,
+   *   refused: (message: string) => void, dress: (map: LeafletMap) => void}} tell
+   */
   constructor(map, frame, tell) {
     this.map = map;
     this.frame = frame;
     this.tell = tell;
     this.mode = "single";
+    /** @type {LeafletMap} */
     this.linked = null;
+    /** @type {(() => void) | null} */
     this.fitLinked = null;
+    /** @type {LeafletLayer} */
     this.other = null;
+    /** @type {TileQuestion | null} */
     this.question = null;
     this.ready = false;
+    /** @type {Display | null} */
     this.display = null;
     this.theme = "light";
     this.busy = new Set();
@@ -37,15 +50,23 @@ export class Layers {
     this.main = this.create(map, "density-main");
   }
 
+  /**
+   * @param {LeafletMap} map
+   * @param {string} pane
+   */
   create(map, pane) {
     const layer = new DensityLayer({ pane, group: this.group });
     layer.on("scale", () => this.tell.drawLegends());
-    layer.on("busy", ({ busy }) => this.note(layer, busy));
+    layer.on("busy", (/** @type {LeafletEvent} */ { busy }) => this.note(layer, busy));
     layer.on("stale", () => this.tell.stale());
-    layer.on("refused", ({ message }) => this.tell.refused(message));
+    layer.on("refused", (/** @type {LeafletEvent} */ { message }) => this.tell.refused(message));
     return layer.addTo(map);
   }
 
+  /**
+   * @param {any} layer
+   * @param {boolean} busy
+   */
   note(layer, busy) {
     if (busy) this.busy.add(layer);
     else this.busy.delete(layer);
@@ -53,6 +74,10 @@ export class Layers {
     if (!busy) this.tell.rested();
   }
 
+  /**
+   * @param {TileQuestion} question
+   * @param {boolean} ready
+   */
   ask(question, ready) {
     const swapped = this.question && this.question.endpoint !== question.endpoint;
     Object.assign(this, { question, ready });
@@ -62,11 +87,16 @@ export class Layers {
   }
 
   // Tiles that were lost are asked again.
+  /** @param {boolean} [now] */
   check(now) {
     for (const layer of [this.main, this.other]) layer?.check(now);
   }
 
-  // display: {colours, scale, opacity, mode}
+  /**
+   * display: {colours, scale, opacity, mode}
+   * @param {Display} display
+   * @param {string} theme
+   */
   show(display, theme) {
     Object.assign(this, { display, theme });
     this.setMode(display.mode);
@@ -82,14 +112,16 @@ export class Layers {
   }
 
   // The colormap of one end: its own tint where both ends share a map.
+  /** @param {Endpoint} endpoint */
   colormap(endpoint) {
-    return isBlended(this.mode) ? endpoint : this.display.colours;
+    return isBlended(this.mode) || !this.display ? endpoint : this.display.colours;
   }
 
   endpoint() {
     return this.question ? this.question.endpoint : "pickup";
   }
 
+  /** @param {string} mode */
   setMode(mode) {
     if (mode === this.mode) return;
     this.removeOther();
@@ -103,7 +135,7 @@ export class Layers {
   }
 
   addLinked() {
-    const { map, fit } = linkedMap.create(this.map, this.frame.querySelector(".map"));
+    const { map, fit } = linkedMap.create(this.map, /** @type {HTMLElement} */ (this.frame.querySelector(".map")));
     Object.assign(this, { linked: map, fitLinked: fit });
     addPanes(this.linked);
     this.tell.dress(this.linked);
@@ -135,18 +167,25 @@ export class Layers {
     return this.linked ? [this.map, this.linked] : [this.map];
   }
 
-  // [element id, what its legend tells] of every legend of the page.
+  /**
+   * [element id, what its legend tells] of every legend of the page.
+   * @returns {[string, LegendEntry[]][]}
+   */
   legends() {
     const main = this.main.legend();
     if (!this.other) return [[ids.MAP_LEGEND, [main]]];
     const other = this.other.legend();
     if (this.linked) return [[ids.MAP_LEGEND, [main]], [ids.MAP_LEGEND_OTHER, [other]]];
     const ends = [main, other].sort((a, b) => b.endpoint.localeCompare(a.endpoint));
-    const colours = colour.blend(...ends.map((end) => end.colours), this.theme);
+    const colours = colour.blend(ends[0].colours, ends[1].colours, this.theme);
     return [[ids.MAP_LEGEND, [...ends, { ...main, endpoint: "both", colours }]]];
   }
 
-  // Trips by end within `px` pixels: {pickup, dropoff}; an end that is not shown is left out.
+  /**
+   * Trips by end within `px` pixels: {pickup, dropoff}; an end that is not shown is left out.
+   * @param {LatLng} latlng
+   * @param {number} px
+   */
   countsNear(latlng, px) {
     const layers = this.other ? [this.main, this.other] : [this.main];
     const ends = [this.endpoint(), OPPOSITE[this.endpoint()]];

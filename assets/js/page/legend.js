@@ -1,21 +1,29 @@
 // The legend: the colormap as it is on the map, the counts it stands for, and the ground that a
 // pixel covers; while single trips are shown, what a point is.
+/** @import { Color, LegendEntry } from "../types.d.ts" */
 import * as colour from "../core/colour.js";
 import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
 import * as geodesy from "../core/geodesy.js";
 import * as scaleTools from "../core/scale.js";
 
+/** @type {Record<string, string>} */
 export const ENDPOINT_WORDS = { pickup: "Pickups", dropoff: "Dropoffs", both: "Both" };
+/** @type {Record<string, string>} */
 const KIND_WORDS = {
   log: "logarithmic", linear: "linear", equal: "equalised: each colour covers as many pixels",
 };
 
 // Points have one colour each and no blend.
+/** @type {(legends: LegendEntry[], single: boolean) => LegendEntry[]} */
 export const pickRows = (legends, single) => (single ? legends.filter(({ endpoint }) => endpoint !== "both") : legends);
 
-// legends: one of {scale, endpoint, pixel (metres), ...} or, where both ends share a map, one of each
-// and one of the colours of both; single: whether the trips are shown one by one.
+/**
+ * legends: one of {scale, endpoint, pixel (metres), ...} or, where both ends share a map, one of each
+ * and one of the colours of both; single: whether the trips are shown one by one.
+ * @param {LegendEntry[]} legends
+ * @param {boolean} [single]
+ */
 export function describe(legends, single = false) {
   if (single) return describePoints(pickRows(legends, true));
   const [{ scale, pixel }] = legends;
@@ -32,6 +40,7 @@ export function describe(legends, single = false) {
   };
 }
 
+/** @param {LegendEntry[]} legends */
 function describePoints(legends) {
   const both = legends.length > 1;
   const title = `Each point is one ${both ? "end of a trip" : legends[0].endpoint}`;
@@ -40,26 +49,30 @@ function describePoints(legends) {
 }
 
 // The last tick lies at the end even where the scale has one count only.
+/** @type {(canvas: HTMLCanvasElement, colours: Color[]) => void} */
 function drawGradient(canvas, colours) {
   canvas.width = colours.length;
   canvas.height = 1;
   const image = new ImageData(colours.length, 1);
   colours.forEach(([r, g, b], i) => image.data.set([r, g, b, 255], 4 * i));
-  canvas.getContext("2d").putImageData(image, 0, 0);
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
 }
 
+/** @param {{label: string, percent: number}} given */
 function buildTick({ label, percent }) {
   const tick = dom.build("span", { className: "legend-tick" }, label);
   tick.style.left = `${percent}%`;
   return tick;
 }
 
+/** @type {(entry: LegendEntry, name: string) => any} */
 function buildPoint({ colours }, name) {
   const point = dom.build("span", { className: "legend-point" });
   point.style.background = colour.toCss(colours[0]);
   return dom.build("div", { className: "legend-row" }, point, name);
 }
 
+/** @type {(entry: LegendEntry, name: string, opacity: number) => any} */
 function buildRow({ colours }, name, opacity) {
   const canvas = dom.build("canvas", { className: "legend-gradient" });
   drawGradient(canvas, colours);
@@ -69,6 +82,7 @@ function buildRow({ colours }, name, opacity) {
     dom.build("div", { className: "legend-land" }, canvas));
 }
 
+/** @type {(id: string, legends: LegendEntry[], given: {opacity?: number, single?: boolean}) => void} */
 export function draw(id, legends, { opacity = 1, single = false }) {
   const legend = dom.byId(id);
   if (!legend) return;

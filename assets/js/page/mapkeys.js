@@ -1,34 +1,36 @@
 // The keyboard on the map. Leaflet moves and zooms it; here Enter tells of the middle, or opens the
 // single trip that is nearest to it, arrows step from trip to trip, and Escape closes what is open.
+/** @import { LeafletMap, PageEvent } from "../types.d.ts" */
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import * as fullscreen from "./fullscreen.js";
+import * as messages from "./messages.js";
 import * as pointer from "./pointer.js";
 import * as tripcard from "./tripcard.js";
 
+/** @type {Record<string, number>} */
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
-export function say(text) {
-  dom.byId(ids.MAP_SAID).textContent = text;
-}
-
+/** @param {LeafletMap} map */
 function tellMiddle(map) {
   const middle = map.getCenter();
   pointer.show(middle);
   const { counts, coordinates, name } = pointer.describe(middle);
-  say(`${counts} at ${coordinates}${name ? `, ${name}` : ""}. Single trips come when few are in view: zoom in with plus.`);
+  messages.say(`${counts} at ${coordinates}${name ? `, ${name}` : ""}. Single trips come when few are in view: zoom in with plus.`);
 }
 
+/** @param {LeafletMap} map */
 export function followMap(map) {
   const ring = () => delete map.getContainer().dataset.pointed;
   document.addEventListener("keydown", ring, true);
-  map.getContainer().addEventListener("keydown", (event) => {
+  map.getContainer().addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.target !== map.getContainer() || event.key !== "Enter") return;
     event.preventDefault();
     if (!tripcard.openNearest(map)) tellMiddle(map);
   });
 }
 
+/** @param {HTMLElement} card */
 function followCard(card) {
   card.addEventListener("keydown", (event) => {
     if (!(event.key in STEPS)) return;
@@ -38,6 +40,7 @@ function followCard(card) {
 }
 
 // Whoever used the key before has prevented it.
+/** @param {PageEvent<KeyboardEvent>} event */
 function followEscape(event) {
   const within = event.target.closest?.(".map-area") || event.target === document.body;
   if (event.key !== "Escape" || event.defaultPrevented || !within) return;
@@ -50,6 +53,7 @@ function followEscape(event) {
 }
 
 // For the first map; a second one beside it needs followMap alone.
+/** @param {LeafletMap} map */
 export function attach(map) {
   followMap(map);
   followCard(dom.byId(ids.MAP_TRIP));

@@ -1,16 +1,20 @@
 // Single trips of the other end, where both ends are shown: asked and drawn as those of the end that
 // is chosen, on the other map or on the same one.
+/** @import { Feature } from "../server.d.ts" */
+/** @import { LatLng, LeafletLayer, PageState } from "../types.d.ts" */
 import * as api from "../core/api.js";
 import { LiveQuery } from "../core/livequery.js";
-import * as map from "./map.js";
+import * as mapview from "./mapview.js";
+import * as trippoints from "./trippoints.js";
 import * as trips from "./trips.js";
 import * as wanted from "./wanted.js";
 
 /** @type {Record<string, any>} */
 const memory = { question: null, view: null, drawn: null, map: null, layer: null };
 
-const targetOf = () => map.layers()?.otherTarget() ?? null;
+const targetOf = () => mapview.layers()?.otherTarget() ?? null;
 
+/** @type {(given: {path: string}, signal: AbortSignal) => Promise<any>} */
 async function load({ path }, signal) {
   const { features, version } = await api.getJson(path, { signal });
   wanted.expectVersion(version);
@@ -36,8 +40,10 @@ function draw() {
   if (key === memory.drawn && map === memory.map) return;
   clear();
   memory.layer = L.geoJSON({ type: "FeatureCollection", features: query.answer.value }, {
-    pointToLayer: (feature, latlng) => trips.drawPoint(feature, latlng, { hideout }),
-    onEachFeature: (feature, layer) => trips.explainPoint(feature, layer, endpoint),
+    /** @type {(feature: Feature, latlng: LatLng) => any} */
+    pointToLayer: (feature, latlng) => trippoints.drawPoint(feature, latlng, { hideout }),
+    /** @type {(feature: Feature, layer: LeafletLayer) => void} */
+    onEachFeature: (feature, layer) => trippoints.explainPoint(feature, layer, endpoint),
   }).addTo(map);
   Object.assign(memory, { drawn: key, map });
 }
@@ -55,9 +61,15 @@ export function refresh() {
   draw();
 }
 
-export function follow(question, view) {
-  Object.assign(memory, { question, view });
+/** @param {PageState} state */
+function follow({ selection, view, version }) {
+  const { endpoint, query: filters } = selection;
+  Object.assign(memory, { question: { endpoint, query: filters, version }, view });
   refresh();
 }
 
-export const check = (now) => query.check(now);
+// After trips.js, whose question is the first.
+export function begin() {
+  wanted.register({ follow, check: (now) => query.check(now) });
+  trips.subscribe(() => query.check());
+}

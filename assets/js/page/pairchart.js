@@ -6,14 +6,17 @@ const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 300;
 const HEIGHT = 64;
 
+/** @type {(tag: string, attributes: Record<string, any>) => SVGElement} */
 function shape(tag, attributes) {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   return element;
 }
 
+/** @type {(value: number, top: number) => number} */
 const heightOf = (value, top) => (value / top) * HEIGHT;
 
+/** @type {(values: number[], step: number, top: number) => SVGElement[]} */
 function buildBars(values, step, top) {
   return values.map((value, i) =>
     shape("rect", {
@@ -24,6 +27,7 @@ function buildBars(values, step, top) {
 }
 
 // Steps rather than a slope: each bin is a whole, nothing lies between two of them.
+/** @type {(values: number[], step: number, top: number) => SVGElement} */
 function buildLine(values, step, top) {
   const points = values.flatMap((value, i) => {
     const y = (HEIGHT - heightOf(value, top)).toFixed(2);
@@ -33,6 +37,7 @@ function buildLine(values, step, top) {
 }
 
 // The first and the last of them stay within the chart.
+/** @type {(text: string, part: number) => any} */
 function buildTick(text, part) {
   const tick = dom.build("span", { className: "pair-tick" }, text);
   tick.style.left = `${100 * part}%`;
@@ -41,13 +46,15 @@ function buildTick(text, part) {
 }
 
 // Round numbers, of hours the quarters of a day.
+/** @type {(figure: HTMLElement, end: number) => void} */
 function drawTicks(figure, end) {
   const { before = "", after = "", ticks } = figure.dataset;
   const at = ticks ? ticks.split(" ").map(Number) : axisTicks.round(end, 4);
-  figure.querySelector(".pair-ticks").replaceChildren(...at.map((value) => buildTick(`${before}${value}${after}`, value / end)));
+  dom.query(".pair-ticks", figure).replaceChildren(...at.map((value) => buildTick(`${before}${value}${after}`, value / end)));
 }
 
 // inside, all: parts of 1 by bin, equally many. figure holds an svg and a .pair-ticks.
+/** @type {(figure: HTMLElement, inside: number[], all: number[], binWidth: number) => void} */
 export function draw(figure, inside, all, binWidth) {
   const top = Math.max(...inside, ...all) || 1;
   const step = WIDTH / inside.length;

@@ -9,6 +9,7 @@ import * as dock from "./dock.js";
 import * as ends from "./ends.js";
 import * as hand from "./hand.js";
 import * as map from "./map.js";
+import * as othertrips from "./othertrips.js";
 import * as plots from "./plots.js";
 import * as pythonPanels from "./pythonpanels.js";
 import * as renewal from "./renewal.js";
@@ -24,5 +25,5 @@ import * as wanted from "./wanted.js";
 
 export const PANELS = [
   area, charts, chips, controls, displaySettings, dock, ends, hand, map, plots, pythonPanels, renewal, scope, selection, share, stories,
-  summary, theme, trips, urlState, wanted,
+  summary, theme, trips, othertrips, urlState, wanted,
 ];

@@ -28,6 +28,7 @@ export function load() {
 }
 
 // The area of a place by the name that an address has for it, or null.
+/** @type {(slug: string) => Promise<any>} */
 export async function findArea(slug) {
   const [index, { findSlug }] = await Promise.all([load(), later.places()]);
   const place = findSlug(index, slug);

@@ -21,6 +21,7 @@ const isOffline = () => status.current()?.state === "offline";
 const code = new LiveQuery({ load, tell, holdMs: () => (isOffline() ? Infinity : 0) });
 
 // listener(problem): a sentence, or "" once plotly is there.
+/** @param {(problem: string) => void} listener */
 export function subscribe(listener) {
   listeners.add(listener);
   code.want("plotly");
@@ -37,14 +38,17 @@ function tell() {
   for (const listener of listeners) listener(problem);
 }
 
+/** @param {any} place */
 const isSeen = (place) => place.getClientRects().length > 0;
 
+/** @param {any} place */
 function fit(place) {
   if (isSeen(place) && place.data) Plotly.Plots.resize(place);
 }
 
 // figure: {data, layout}. place: an element of its own; once drawn on, it has plotly's `on`.
 // -> whether it could be drawn: not before plotly is there.
+/** @type {(place: any, figure: any) => boolean} */
 export function draw(place, figure) {
   if (!code.isCurrent) return false;
   const isFirst = !place.data;
@@ -53,6 +57,7 @@ export function draw(place, figure) {
   return true;
 }
 
+/** @param {boolean} [now] */
 function check(now) {
   code.check(now);
   if (listeners.size) tell(); // the server may have gone or come back meanwhile

@@ -1,10 +1,13 @@
 // What lies under the pointer: trips, coordinates and the name of the place. For a mouse while it
 // moves, for a finger that rests, for the keyboard in the middle of the map.
+/** @import { LatLng, LeafletEvent, LeafletMap } from "../types.d.ts" */
 import * as api from "../core/api.js";
 import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
 import * as geodesy from "../core/geodesy.js";
 import * as ids from "../core/ids.js";
+
+/** @import { Layers } from "./layers.js" */
 
 const REST_MS = 500;
 const STILL_PX = 10;
@@ -16,14 +19,16 @@ const AREAS = ["assets/geo/places.geojson", "assets/geo/neighbourhoods.geojson"]
 const memory = { layers: null, areas: null, frame: null, timer: null };
 
 // counts: {pickup, dropoff}, null where no answer is on the map yet; metres: how far around they lie.
+/** @type {(counts: Record<string, number | null>, metres: number) => string} */
 function describeCounts(counts, metres) {
   const known = Object.entries(counts).filter(([, count]) => count !== null);
   if (!known.length) return "not known yet";
-  const parts = known.map(([end, count]) => format.plural(count, end));
+  const parts = known.map(([end, count]) => format.plural(/** @type {number} */ (count), end));
   return `${parts.join(", ")} within ${geodesy.length(metres)}`;
 }
 
 // Names come with the first question for one: the map needs none to begin with.
+/** @param {() => void} [act] */
 export function whenNamed(act) {
   if (!memory.loading) {
     const files = Promise.all(AREAS.map((file) => api.getJson(file)));
@@ -35,12 +40,14 @@ export function whenNamed(act) {
 }
 
 // point: [latitude, longitude] -> the area around it, null where there is none or not yet known
+/** @type {(numbers: number[]) => string | null} */
 export function nameOf([latitude, longitude]) {
   whenNamed();
   return memory.areas ? geodesy.findName(memory.areas, latitude, longitude) : null;
 }
 
 // -> {counts, coordinates, name} as text
+/** @param {LatLng} latlng */
 export function describe(latlng) {
   const { lat, lng } = latlng.wrap();
   const metres = NEAR_PX * geodesy.pixelMetres(memory.layers.map.getZoom(), 256, lat);
@@ -55,6 +62,7 @@ function readout() {
   return dom.byId(ids.MAP_READOUT);
 }
 
+/** @param {LatLng} latlng */
 export function show(latlng) {
   const { counts, coordinates, name } = describe(latlng);
   const box = readout();
@@ -66,9 +74,10 @@ export function show(latlng) {
 }
 
 // Where two maps show the same ground, the place is marked on the other one.
+/** @type {(latlng: LatLng, map?: LeafletMap) => void} */
 function echo(latlng, map) {
   if (memory.echo) memory.echo.remove();
-  const other = memory.layers.maps().find((one) => one !== map);
+  const other = memory.layers.maps().find((/** @type {LeafletMap} */ one) => one !== map);
   if (!other || !latlng) return;
   const icon = L.divIcon({ className: "map-echo", iconSize: [14, 14] });
   memory.echo = L.marker(latlng, { icon, pane: "tooltipPane", interactive: false, keyboard: false }).addTo(other);
@@ -82,6 +91,7 @@ function hide() {
 }
 
 // A pointer moves more often than the screen is drawn.
+/** @type {(latlng: LatLng, map: LeafletMap) => void} */
 function showSoon(latlng, map) {
   cancelAnimationFrame(memory.frame);
   memory.frame = requestAnimationFrame(() => {
@@ -90,20 +100,22 @@ function showSoon(latlng, map) {
   });
 }
 
+/** @param {LeafletMap} map */
 function followMouse(map) {
-  map.on("mousemove", ({ latlng, originalEvent }) => {
+  map.on("mousemove", (/** @type {LeafletEvent} */ { latlng, originalEvent }) => {
     if (originalEvent.pointerType !== "touch") showSoon(latlng, map);
   });
   map.on("mouseout", hide);
 }
 
 // A finger that rests asks; the next touch ends it.
+/** @param {LeafletMap} map */
 function followFinger(map) {
   const container = map.getContainer();
   /** @type {{x: number, y: number} | null} */
   let start = null;
   const stop = () => clearTimeout(memory.timer);
-  container.addEventListener("pointerdown", (event) => {
+  container.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
     stop();
     container.dataset.pointed = ""; // whoever points needs no focus ring
     if (event.pointerType !== "touch") return;
@@ -112,13 +124,14 @@ function followFinger(map) {
     const latlng = map.mouseEventToLatLng(event);
     memory.timer = setTimeout(() => event.isPrimary && show(latlng), REST_MS);
   });
-  container.addEventListener("pointermove", (event) => {
+  container.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
     if (start && Math.hypot(event.clientX - start.x, event.clientY - start.y) > STILL_PX) stop();
   });
   for (const end of ["pointerup", "pointercancel"]) container.addEventListener(end, stop);
 }
 
 // layers: dashapp.layers.Layers; map: one of its maps.
+/** @type {(layers: Layers, map: LeafletMap) => void} */
 export function attach(layers, map) {
   memory.layers = layers;
   followMouse(map);

@@ -1,17 +1,17 @@
 // Panels that Python fills (dashapp/ui/panels.py). While one is open its store has what the page shows, as
 // parameters of the API, and a callback of Dash answers. Dash would let an overtaken one run to its end: here
 // its request is aborted, as others of this page are, and a refusal becomes a sentence in the panel.
+/** @import { PageState } from "../types.d.ts" */
 import * as api from "../core/api.js";
 import * as dom from "../core/dom.js";
+import * as geodesy from "../core/geodesy.js";
 import * as ids from "../core/ids.js";
 import { LiveQuery } from "../core/livequery.js";
 import * as dash from "./dash.js";
 import * as dock from "./dock.js";
 import * as status from "./status.js";
-import * as trips from "./trips.js";
 import * as wanted from "./wanted.js";
 
-/** @import { PageState } from "../types.d.ts" */
 
 const SETTLED_MS = 250; // a hand that drags is not followed
 
@@ -24,13 +24,15 @@ const panels = new Map();
  * @returns {string}
  */
 export function describeSelection({ selection: { endpoint, query }, display, view }) {
-  const bounds = display.scope === "view" ? `&bounds=${trips.clampBounds(view.bounds).join(",")}` : "";
+  const bounds = display.scope === "view" ? `&bounds=${geodesy.clampBounds(view.bounds).join(",")}` : "";
   return `endpoint=${endpoint}${bounds}${query && `&${query}`}`;
 }
 
+/** @param {any} problem */
 const isAborted = (problem) => problem?.name === "AbortError";
 
 class PythonPanel {
+  /** @param {string} name */
   constructor(name) {
     this.name = name;
     /** @type {string | null} the sentence that is shown */
@@ -51,11 +53,16 @@ class PythonPanel {
     return dock.current() === this.name;
   }
 
+  /** @param {PageState} state */
   follow(state) {
     this.query.want({ selection: describeSelection(state), version: state.version });
   }
 
-  // Settled when the callback has answered.
+  /**
+   * Settled when the callback has answered.
+   * @param {string} selection
+   * @param {AbortSignal} signal
+   */
   ask(selection, signal) {
     signal.addEventListener("abort", () => this.fetching?.abort());
     return new Promise((resolve, reject) => {
@@ -64,7 +71,11 @@ class PythonPanel {
     });
   }
 
-  // The request of its callback. Dash takes an answer without content for one that changes nothing.
+  /**
+   * The request of its callback. Dash takes an answer without content for one that changes nothing.
+   * @param {string} path
+   * @param {any} options
+   */
   async fetch(path, options) {
     this.fetching?.abort();
     const fetching = new AbortController();
@@ -84,6 +95,7 @@ class PythonPanel {
     return answer;
   }
 
+  /** @param {any} problem */
   settle(problem) {
     const { asked, query } = this;
     Object.assign(this, { fetching: null, asked: null });
@@ -93,7 +105,11 @@ class PythonPanel {
     if (!isAborted(problem)) this.overtaken.splice(0).forEach((go) => go());
   }
 
-  // Asked by a control of the panel's own.
+  /**
+   * Asked by a control of the panel's own.
+   * @param {any} problem
+   * @param {LiveQuery} query
+   */
   settleOwn(problem, query) {
     if (!problem) this.say("");
     else if (!isAborted(problem)) {
@@ -110,20 +126,23 @@ class PythonPanel {
     else if (known && known.state !== "ready") this.say(known.message);
   }
 
+  /** @param {string} text */
   say(text) {
     if (text === this.said) return;
     this.said = text;
     dash.setProps(ids.panelPartId(this.name, "note"), { children: text });
   }
 
+  /** @param {boolean} [now] */
   check(now) {
     this.query.check(now);
     this.sayState();
   }
 }
 
+/** @param {string} body */
 function findAsked(body) {
-  const asked = JSON.parse(body).inputs.map(({ id }) => id);
+  const asked = JSON.parse(body).inputs.map((/** @type {{id: string}} */ { id }) => id);
   return [...panels.values()].find(({ name }) => asked.includes(ids.panelPartId(name, "selection")));
 }
 
@@ -133,6 +152,7 @@ function answerCallback(path, options) {
   return panel ? panel.fetch(path, options) : null;
 }
 
+/** @param {string | null} name */
 function open(name) {
   for (const panel of panels.values()) {
     if (panel.name === name) panel.query.schedule(SETTLED_MS); // the map becomes narrower

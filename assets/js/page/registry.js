@@ -6,11 +6,13 @@ import * as figures from "./figures.js";
 import * as frame from "./frame.js";
 import * as later from "./later.js";
 import * as map from "./map.js";
+import * as mapview from "./mapview.js";
 import * as selection from "./selection.js";
 import * as status from "./status.js";
 import * as summary from "./summary.js";
 import * as theme from "./theme.js";
 import * as tripcard from "./tripcard.js";
+import * as trippoints from "./trippoints.js";
 import * as trips from "./trips.js";
 import * as urlState from "./urlstate.js";
 
@@ -27,7 +29,9 @@ const CALLBACKS = {
 // window.dashapp[panel][function]: what components of the map are handed (dashapp/ui/map.py) ...
 const HANDLERS = {
   map: { attach: map.attach, report: map.report },
-  trips: { drawPoint: trips.drawPoint, explainPoint: trips.explainPoint, pointStyle: trips.pointStyle },
+  trips: {
+    drawPoint: trippoints.drawPoint, explainPoint: trippoints.explainPoint, pointStyle: trippoints.pointStyle,
+  },
 };
 
 // ... and what tests, measurements and whoever is curious in the console ask the page.
@@ -36,7 +40,7 @@ const INSPECTED = {
   displayStore: { change: displayStore.change },
   dock: { open: dock.open },
   later: { picture: later.picture },
-  map: { density: map.density, describeView: map.describeView, layers: map.layers, leaflet: map.leaflet },
+  map: { density: mapview.density, describeView: mapview.describeView, layers: mapview.layers, leaflet: mapview.leaflet },
   selection: { current: selection.current },
   status: { ask: status.ask },
   summary: { rests: summary.rests },
@@ -45,6 +49,7 @@ const INSPECTED = {
   urlState: { open: urlState.open, settle: urlState.settle },
 };
 
+/** @type {(target: any, ...registries: Record<string, Record<string, any>>[]) => any} */
 function merge(target, ...registries) {
   for (const registry of registries) {
     for (const [name, functions] of Object.entries(registry)) target[name] = { ...target[name], ...functions };
@@ -53,6 +58,7 @@ function merge(target, ...registries) {
 }
 
 // Before the first callback of Dash runs.
+/** @param {any} root */
 export function register(root) {
   root.dash_clientside = merge(root.dash_clientside || {}, CALLBACKS);
   root.dashapp = merge(root.dashapp || {}, HANDLERS, INSPECTED);

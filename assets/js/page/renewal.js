@@ -20,6 +20,7 @@ const memory = { timer: undefined };
 export const waitMs = (now, last) => Math.max(0, Math.min(LEAST_MS, (Number(last) || 0) + LEAST_MS - now));
 
 // Browsers may keep nothing.
+/** @param {(store: Storage) => any} act */
 function remember(act) {
   try {
     return act(sessionStorage);

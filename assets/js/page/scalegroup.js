@@ -1,9 +1,11 @@
 // One scale for every density layer of the page, so that equal colours are equal counts wherever
 // they stand: on one map, on two maps side by side, or blended.
+/** @import { TileRecord } from "../types.d.ts" */
 import * as countHistogram from "../core/counthistogram.js";
 import * as scaleTools from "../core/scale.js";
 
 // How many pixels of a tile have which count, kept until the tile shows something else.
+/** @param {TileRecord} record */
 function binsOf(record) {
   if (record.binsOf !== record.shown) {
     record.binsOf = record.shown;
@@ -12,7 +14,11 @@ function binsOf(record) {
   return record.bins;
 }
 
-// records: those in view that show something.
+/**
+ * records: those in view that show something.
+ * @param {TileRecord[]} records
+ * @param {string} kind
+ */
 function compute(records, kind) {
   const highest = Math.max(1, ...records.map((record) => record.shown.max));
   const bins = kind === "equal" ? countHistogram.sum(records.map(binsOf)) : null;
@@ -26,6 +32,7 @@ export class ScaleGroup {
     this.layers = new Set();
   }
 
+  /** @param {string} kind */
   setKind(kind) {
     this.kind = kind;
     this.update();

@@ -1,11 +1,11 @@
 // The selection as the page has it. Everything changes it through `change` alone, which tells the
 // controls at once and the store (map, figures, charts) at a bounded pace. Undo takes back gestures.
-/** @import { Selection } from "../types.d.ts" */
+/** @import { Clock, PageEvent, Selection } from "../types.d.ts" */
 import * as filters from "../core/filters.js";
 import * as ids from "../core/ids.js";
 import * as steps from "../core/undo.js";
 import * as dash from "./dash.js";
-import * as urlState from "./urlstate.js";
+import * as settling from "./settling.js";
 import * as wanted from "./wanted.js";
 
 const PACE_MS = 120;
@@ -14,6 +14,8 @@ const PACE_MS = 120;
  * Calls `act` at once, then at most every `paceMs`; the last value is never lost.
  * @param {(value: any) => void} act
  * @param {number} paceMs
+ * @param {Clock} [clock]
+ * @returns {(value: any) => void}
  */
 export function createThrottle(act, paceMs, clock = globalThis) {
   /** @type {any} */
@@ -34,6 +36,7 @@ export function createThrottle(act, paceMs, clock = globalThis) {
   };
 }
 
+/** @param {Selection} selection */
 function withQuery(selection) {
   return { ...selection, query: filters.toQuery(selection) };
 }
@@ -70,12 +73,13 @@ export function show(selection) {
 }
 
 // what: the filters that change. Another one than before is another step of undo.
+/** @type {(selection: Selection, what: string | null) => void} */
 function move(selection, what) {
   if (filters.same(selection, memory.now)) return;
   if (what !== memory.changing) record();
   memory.changing = what;
   show(selection);
-  urlState.schedule();
+  settling.schedule();
 }
 
 /**
@@ -97,6 +101,7 @@ export function record() {
   tell();
 }
 
+/** @param {"undo" | "redo"} way */
 function step(way) {
   record();
   memory.stack = steps[way](memory.stack);
@@ -124,12 +129,15 @@ export function subscribe(listener) {
 
 // The component shows what it is told; what the viewer chooses comes from the element itself, so
 // that an answer of Dash that is late cannot be taken for a choice.
+/** @param {PageEvent} event */
 function followEndpoint(event) {
   if (event.target.id === ids.FILTER_ENDPOINT) change({ endpoint: event.target.value });
 }
 
+/** @param {Element} element */
 const isText = (element) => Boolean(element.closest("input, textarea, select, [contenteditable]"));
 
+/** @param {PageEvent<KeyboardEvent>} event */
 function followKeys(event) {
   const { key, ctrlKey, metaKey, shiftKey, target } = event;
   if (!(ctrlKey || metaKey) || key.toLowerCase() !== "z" || isText(target)) return;
@@ -142,6 +150,7 @@ export function begin() {
   document.addEventListener("keydown", followKeys);
 }
 
+/** @returns {Selection} */
 export const current = () => withQuery(memory.now);
 export const undo = () => step("undo");
 export const redo = () => step("redo");

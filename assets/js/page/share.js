@@ -1,23 +1,25 @@
 // The panel for what can be taken along: the link, the trips, the picture, the figures.
-/** @import { Status } from "../types.d.ts" */
+/** @import { Status } from "../server.d.ts" */
+/** @import { PageEvent } from "../types.d.ts" */
 import * as api from "../core/api.js";
 import * as dom from "../core/dom.js";
 import * as filters from "../core/filters.js";
 import * as format from "../core/format.js";
+import * as geodesy from "../core/geodesy.js";
 import * as ids from "../core/ids.js";
 import * as tablecsv from "../core/tablecsv.js";
 import * as dock from "./dock.js";
 import * as later from "./later.js";
-import * as map from "./map.js";
+import * as mapview from "./mapview.js";
 import * as selections from "./selection.js";
 import * as status from "./status.js";
-import * as trips from "./trips.js";
 import * as urlState from "./urlstate.js";
 
 const COPIED_MS = 2500;
 /** @type {{status: Status | null, timer: number | undefined}} */
 const memory = { status: null, timer: undefined };
 
+/** @param {string} text */
 function say(text) {
   dom.byId(ids.SHARE_NOTE).textContent = text;
 }
@@ -41,6 +43,7 @@ async function copyLink() {
   }
 }
 
+/** @param {string} text */
 function flash(text) {
   clearTimeout(memory.timer);
   dom.byId(ids.SHARE_COPY).textContent = text;
@@ -53,8 +56,8 @@ const isView = () => dom.byId(ids.SHARE_SCOPE).querySelector("input:checked").va
 
 // What the map shows.
 function describeBounds() {
-  if (!map.leaflet() || !isView()) return "";
-  return `&bounds=${trips.clampBounds(map.describeView(map.leaflet()).bounds).join(",")}`;
+  if (!mapview.leaflet() || !isView()) return "";
+  return `&bounds=${geodesy.clampBounds(mapview.describeView(mapview.leaflet()).bounds).join(",")}`;
 }
 
 function buildQuery() {
@@ -64,11 +67,12 @@ function buildQuery() {
 }
 
 // The number first: a refusal shall be a sentence here and not a page of its own.
+/** @param {string} kind */
 async function saveTrips(kind) {
   const query = buildQuery();
   say("Counting …");
   const { total } = await api.getJson(`api/trips?${query}&limit=0`);
-  const most = memory.status?.export_limit;
+  const most = memory.status?.export_limit ?? Infinity;
   if (total > most) {
     say(`${format.plural(total, "trip")}: a file may hold ${format.count(most)} here. Zoom in or set a filter.`);
     return;
@@ -80,12 +84,14 @@ async function saveTrips(kind) {
   say(`Downloaded: ${number} in ${name}.`);
 }
 
+/** @type {(blob: Blob, name: string) => void} */
 function saveBlob(blob, name) {
   const address = URL.createObjectURL(blob);
   download(address, name);
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
+/** @type {(address: string, name?: string) => void} */
 function download(address, name = "") {
   const link = dom.build("a", { href: address, download: name });
   link.click();
@@ -93,6 +99,7 @@ function download(address, name = "") {
 
 // --- the figures --------------------------------------------------------------------------------
 
+/** @param {string} name */
 async function saveFigures(name) {
   const query = buildQuery();
   say("Counting …");
@@ -115,6 +122,7 @@ async function savePicture() {
 
 // --- wiring -------------------------------------------------------------------------------------
 
+/** @type {Record<string, () => void>} */
 const ACTIONS = {
   [ids.SHARE_COPY]: copyLink,
   [ids.SHARE_CSV]: () => saveTrips("csv"),
@@ -122,6 +130,7 @@ const ACTIONS = {
   [ids.SHARE_PICTURE]: savePicture,
 };
 
+/** @param {PageEvent} event */
 function followClick({ target }) {
   const button = target.closest(`#${ids.panelId("share")} button`);
   if (!button) return;
@@ -130,6 +139,7 @@ function followClick({ target }) {
   Promise.resolve(act?.()).catch((error) => say(`That failed. ${error.message}`));
 }
 
+/** @param {Status} status */
 function refresh(status) {
   memory.status = status;
 }

@@ -1,5 +1,7 @@
 // The cluster's state: asked for while somebody looks, one question at a time, and shown in the
 // badge. Polls fast while the cluster starts and slowly when it is ready.
+/** @import { Progress, Status } from "../server.d.ts" */
+/** @import { PageState } from "../types.d.ts" */
 import * as api from "../core/api.js";
 import * as format from "../core/format.js";
 import * as ids from "../core/ids.js";
@@ -12,6 +14,7 @@ const OFFLINE_MS = 3000;
 const LONGEST_WAIT_MS = 8000;
 const WAKING_MS = 20000; // so long at most it takes until a cluster that was woken says so
 
+/** @type {Record<string, string>} */
 export const WORDS = {
   stopped: "Stopped", asleep: "Asleep", starting: "Starting", loading: "Loading", ready: "Ready",
   lost: "Reconnecting", failed: "Failed", offline: "Offline",
@@ -19,12 +22,14 @@ export const WORDS = {
 
 const AT_REST = ["ready", "asleep", "stopped"];
 
+/** @type {(state: string) => 1000 | 3000 | 5000} */
 export function nextDelayMs(state) {
   if (state === "offline") return OFFLINE_MS;
   return AT_REST.includes(state) ? SLOW_MS : FAST_MS;
 }
 
 // What is known of the data stays known while the server cannot be reached.
+/** @type {(last: Status | null) => any} */
 export function toOffline(last) {
   const message = "The server does not answer. What you see is the last answer; trying again.";
   return { ...last, state: "offline", message, progress: {} };
@@ -36,6 +41,7 @@ const poll = { last: null, timer: undefined, running: false, wokenAt: 0 };
 const listeners = new Set();
 
 // listener(status) with every change, and at once when something is known.
+/** @type {(listener: (status: Status) => void) => () => boolean} */
 export function subscribe(listener) {
   listeners.add(listener);
   if (poll.last) listener(poll.last);
@@ -51,6 +57,7 @@ async function read() {
   }
 }
 
+/** @param {Status} status */
 function publish(status) {
   if (JSON.stringify(status) === JSON.stringify(poll.last)) return;
   poll.last = status;
@@ -90,6 +97,7 @@ export function wake() {
 function createWaker() {
   /** @type {any} */
   let seen = null;
+  /** @param {PageState} state */
   return ({ selection, view }) => {
     const moved = seen && (seen.selection !== selection || seen.view !== view);
     seen = { selection, view };
@@ -101,27 +109,30 @@ function createWaker() {
 export function start() {
   document.addEventListener("visibilitychange", ask);
   window.addEventListener("online", ask);
-  wanted.register({ follow: createWaker() });
+  wanted.register({ follow: createWaker(), stale: ask });
   ask();
 }
 
 // --- the badge --------------------------------------------------------------------------------
 
+/** @type {(progress: Progress | undefined) => number | null} */
 export function fraction(progress) {
   const { fraction: told, rows_done: done, rows_total: total } = progress || {};
   if (typeof told === "number") return told;
-  return total ? done / total : null;
+  return total ? (done ?? 0) / total : null;
 }
 
+/** @param {Status} status */
 function detail({ state, progress, workers }) {
   if (state === "ready") return workers ? format.plural(workers, "worker") : "";
   const { files_done: files, files_total: allFiles, rows_done: rows } = progress || {};
   const parts = [];
-  if (allFiles) parts.push(`${format.count(files)} of ${format.plural(allFiles, "file")}`);
+  if (allFiles) parts.push(`${format.count(files ?? 0)} of ${format.plural(allFiles, "file")}`);
   if (rows) parts.push(`${format.count(rows)} rows`);
   return parts.join(", ");
 }
 
+/** @type {(status: Status) => { value: number; label: string; className: string; }} */
 export function describeBar({ state, progress }) {
   const busy = ["starting", "loading", "lost"].includes(state);
   const part = busy ? fraction(progress) : null;
@@ -136,6 +147,7 @@ export function describeBar({ state, progress }) {
 
 // Clientside callback: status -> badge class, its word, message, detail, the progress bar, and
 // whether the button that wakes the cluster is hidden.
+/** @type {(status: Status | null) => any[]} */
 export function show(status) {
   const state = status || { state: "starting", message: "Asking the server.", progress: {} };
   const bar = describeBar(state);

@@ -1,4 +1,5 @@
 // The gallery of stories: only those of which the loaded data have trips are shown, each with how many.
+/** @import { PageEvent, PageState, QueryState } from "../types.d.ts" */
 import * as address from "../core/address.js";
 import * as api from "../core/api.js";
 import * as dom from "../core/dom.js";
@@ -15,6 +16,7 @@ const STORIES = `#${ids.STORIES_LIST} .story`;
 const links = () => dom.queryAll(STORIES);
 
 // All trips of the story's filters, wherever they are.
+/** @type {(search: string, signal: AbortSignal) => Promise<any>} */
 async function countTrips(search, signal) {
   const { selection } = address.parse(search).state;
   const query = filters.toQuery(selection);
@@ -24,12 +26,14 @@ async function countTrips(search, signal) {
   return total;
 }
 
+/** @type {(link: any, total: number) => void} */
 function show(link, total) {
   link.parentNode.hidden = total === 0;
   link.querySelector(".story-count").textContent = `${format.plural(total, "trip")} of this kind`;
 }
 
 // One after the other: nobody waits for the last of them, and the map must not. -> how many have trips
+/** @type {(question: any, signal: AbortSignal) => Promise<number>} */
 async function load(question, signal) {
   let shown = 0;
   for (const link of links()) {
@@ -45,6 +49,7 @@ const counts = new LiveQuery({
   load, tell, holdMs: () => (isOpen() && wanted.isReady() ? 0 : Infinity),
 });
 
+/** @param {QueryState} query */
 function describe({ answer, error, isCurrent }) {
   if (error) return error.message;
   if (!isCurrent) return wanted.isReady() ? "Counting the trips of each story …" : status.current()?.message ?? "";
@@ -56,12 +61,14 @@ function tell() {
   if (place) place.textContent = describe(counts);
 }
 
+/** @param {PageState} state */
 function follow({ version }) {
   counts.want({ version });
   tell();
 }
 
 // A story is told in this page: no reload. Another tab or window gets an ordinary link.
+/** @param {PageEvent<MouseEvent>} event */
 function open(event) {
   const link = event.target.closest(STORIES);
   const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.button);

@@ -1,8 +1,10 @@
 // Street tiles from the internet, over our own shoreline, when the viewer chooses them. In the dark
 // they have a dark form of their own, or CSS makes one.
-import { notify } from "./map.js";
+/** @import { LeafletLayer, LeafletMap } from "../types.d.ts" */
+import { notify } from "./messages.js";
 
 const OSM_CREDIT = '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors';
+/** @type {Record<string, {name: string, url: (theme: string) => string, options: any}>} */
 const SOURCES = {
   carto: {
     name: "CARTO",
@@ -22,6 +24,7 @@ const SHARED = { maxZoom: 20, crossOrigin: "anonymous" }; // so that a picture o
 
 const shown = new Map(); // map -> {base, layer}
 
+/** @type {(map: LeafletMap, base: string, theme: string) => void} */
 function replace(map, base, theme) {
   shown.get(map)?.layer?.remove();
   const source = SOURCES[base];
@@ -32,6 +35,7 @@ function replace(map, base, theme) {
 }
 
 // Street tiles bring their own names, once they come; where they do not, that is said once.
+/** @type {(map: LeafletMap, layer: LeafletLayer, name: string) => void} */
 function follow(map, layer, name) {
   const names = map.getPane("names");
   let told = false;
@@ -45,6 +49,7 @@ function follow(map, layer, name) {
 }
 
 // base: shore | carto | osm
+/** @type {(maps: LeafletMap[], base: string, theme: string) => void} */
 export function show(maps, base, theme) {
   for (const map of shown.keys()) if (!maps.includes(map)) shown.delete(map);
   for (const map of maps) {

@@ -1,13 +1,14 @@
 // The figures of the selection: one answer serves every histogram and chart, each without its own
 // filter. One question at a time, and none before the map has its tiles: what is under the hand
 // comes first. An answer that was overtaken is shown as such until the next one is there.
-/** @import { PageState, Summary } from "../types.d.ts" */
+/** @import { Summary } from "../server.d.ts" */
+/** @import { PageState } from "../types.d.ts" */
 import * as api from "../core/api.js";
 import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
+import * as geodesy from "../core/geodesy.js";
 import { LiveQuery } from "../core/livequery.js";
 import * as dock from "./dock.js";
-import * as trips from "./trips.js";
 import * as pageState from "./wanted.js";
 
 const SETTLED_MS = 150;
@@ -29,7 +30,7 @@ function listShown() {
 export function buildQuestion({ selection, display, view, version }) {
   const { endpoint, query } = selection;
   const here = display.scope === "view";
-  const bounds = here ? `&bounds=${trips.clampBounds(view.bounds).join(",")}` : "";
+  const bounds = here ? `&bounds=${geodesy.clampBounds(view.bounds).join(",")}` : "";
   const filters = query ? `&${query}` : "";
   const without = dataset.listLinked().map(({ name }) => name).join(",");
   const histograms = listShown().join(",");
@@ -50,6 +51,7 @@ function holdMs() {
   return isMapBusy() && !memory.isOurTurn ? Infinity : 0;
 }
 
+/** @type {(question: any, signal: AbortSignal) => Promise<{ figures: any; roundTripMs: number; }>} */
 async function load(question, signal) {
   await loadWhole(question, signal);
   const begin = performance.now();
@@ -59,6 +61,7 @@ async function load(question, signal) {
 }
 
 // Once for the data: which days there are.
+/** @type {(given: {version: string | null}, signal: AbortSignal) => Promise<void>} */
 async function loadWhole({ version }, signal) {
   if (memory.whole && memory.whole.version === version) return;
   const whole = await api.getJson(`api/summary?endpoint=${dataset.findTimedEnd()}`, { signal });
@@ -80,6 +83,7 @@ function tell() {
   for (const listener of memory.listeners) listener(state);
 }
 
+/** @param {PageState} wanted */
 const follow = (wanted) => query.want(buildQuestion(wanted));
 
 /**

@@ -5,6 +5,7 @@ import * as dash from "./dash.js";
 
 const KEY = "dashapp.theme";
 
+/** @type {(stored: string | null, systemIsDark: boolean) => "dark" | "light"} */
 export function chooseTheme(stored, systemIsDark) {
   if (stored === "light" || stored === "dark") {
     return stored;
@@ -20,6 +21,7 @@ function readStored() {
   }
 }
 
+/** @param {string} theme */
 function store(theme) {
   try {
     localStorage.setItem(KEY, theme);
@@ -34,12 +36,14 @@ export function current() {
   return chooseTheme(readStored(), Boolean(system && system.matches));
 }
 
+/** @type {(theme: string) => string} */
 export function apply(theme) {
   document.documentElement.setAttribute("data-bs-theme", theme);
   return theme;
 }
 
 // Clientside callback: clicks on the toggle -> the theme, once at load without a click.
+/** @type {(clicks: number, shown: any) => string} */
 export function update(clicks, shown) {
   if (!clicks) {
     return apply(current());
@@ -49,11 +53,13 @@ export function update(clicks, shown) {
   return apply(theme);
 }
 
+/** @type {(theme: string) => string} */
 export function labelToggle(theme) {
   return `Switch to ${theme === "dark" ? "light" : "dark"} theme`;
 }
 
 // Clientside callback: theme -> title and aria-label of the toggle.
+/** @type {(theme: string) => string[]} */
 export function nameToggle(theme) {
   return [labelToggle(theme), labelToggle(theme)];
 }

@@ -1,4 +1,5 @@
 // Buttons that each stand for one value of a filter, with a bar for its trips. None pressed is all.
+/** @import { Choice } from "../types.d.ts" */
 import * as dom from "../core/dom.js";
 import * as filters from "../core/filters.js";
 import * as format from "../core/format.js";
@@ -6,15 +7,22 @@ import * as values from "../core/values.js";
 
 // choices: [{code, name, title}]; on: {change(codes or null)}.
 export class Toggles {
+  /**
+   * @param {HTMLElement} element
+   * @param {Choice[]} choices
+   * @param {{change: (codes: number[] | null) => void}} on
+   */
   constructor(element, choices, on) {
     this.element = element;
     this.choices = choices;
     this.on = on;
+    /** @type {number[]} */
     this.pressed = [];
     this.buttons = choices.map((choice) => this.build(choice));
     element.replaceChildren(...this.buttons);
   }
 
+  /** @param {Choice} choice */
   build({ code, name, title }) {
     const bar = dom.build("span", { className: "toggle-bar", "aria-hidden": "true" },
       dom.build("span", { className: "toggle-fill" }));
@@ -28,6 +36,7 @@ export class Toggles {
   }
 
   // counts: trips by code.
+  /** @param {number[]} counts */
   showCounts(counts) {
     const top = Math.max(1, ...this.choices.map(({ code }) => counts[code] || 0));
     this.buttons.forEach((button, i) => {
@@ -39,6 +48,7 @@ export class Toggles {
   }
 
   // value: as in the selection; the usual one is nothing pressed.
+  /** @param {number[] | null} value */
   showValue(value) {
     const all = value === null || filters.same(value, this.choices.map(({ code }) => code));
     this.pressed = all ? [] : value;

@@ -1,11 +1,13 @@
 // One trip: its way from pickup to dropoff on the map, and a card that tells everything about it.
 // From the card one steps through the trips in view, nearest to the middle first.
+/** @import { Endpoint } from "../server.d.ts" */
+/** @import { LeafletLayer, LeafletMap, Trip } from "../types.d.ts" */
 import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
 import * as ids from "../core/ids.js";
 import * as tripfacts from "../core/tripfacts.js";
-import * as map from "./map.js";
-import * as mapkeys from "./mapkeys.js";
+import * as mapview from "./mapview.js";
+import * as messages from "./messages.js";
 import * as pointer from "./pointer.js";
 
 const PANE = "trip";
@@ -15,18 +17,21 @@ const MARGIN_PX = 60;
 // A trip here is {feature, endpoint}: a feature of /api/trips and the end that it was asked for.
 /** @type {{trip: any, list: any[], groups: any[], opener: any}} */
 const memory = { trip: null, list: [], groups: [], opener: null };
+/** @param {Trip} trip */
 const endsOf = ({ feature, endpoint }) => tripfacts.findEnds(feature, endpoint);
 const card = () => dom.byId(ids.MAP_TRIP);
-const layers = () => /** @type {import("./layers.js").Layers} */ (map.layers());
+const layers = () => /** @type {import("./layers.js").Layers} */ (mapview.layers());
 
 // --- on the map ---------------------------------------------------------------------------------
 
+/** @param {LeafletMap} map */
 function preparePane(map) {
   if (!map.getPane(PANE)) map.createPane(PANE).style.zIndex = 420;
   map.tripRenderer = map.tripRenderer || L.svg({ pane: PANE });
   return { pane: PANE, renderer: map.tripRenderer, interactive: false };
 }
 
+/** @type {(point: [number, number], end: string, options: any) => any} */
 function buildEnd(point, end, options) {
   const marker = L.circleMarker(point, { ...options, radius: END_PX, className: `trip-end trip-end--${end}` });
   return marker.bindTooltip(end === "pickup" ? "Pickup" : "Dropoff", {
@@ -34,12 +39,14 @@ function buildEnd(point, end, options) {
   });
 }
 
+/** @type {(map: LeafletMap, ends: any) => any} */
 function drawWay(map, ends) {
   const options = preparePane(map);
   const known = Object.entries(ends).filter(([, point]) => point);
   const parts = known.map(([end, point]) => buildEnd(point, end, options));
   if (known.length === 2) {
     const way = known.map(([, point]) => point);
+    /** @param {string} className */
     const line = (className) => L.polyline(way, { ...options, className });
     parts.unshift(line("trip-way trip-way--edge"), line("trip-way"));
   }
@@ -58,6 +65,7 @@ function buildFacts() {
   return facts.flatMap(([name, value]) => [dom.build("dt", {}, name), dom.build("dd", {}, value)]);
 }
 
+/** @type {(className: string, label: string, act: () => void, disabled?: boolean) => any} */
 function buildButton(className, label, act, disabled = false) {
   const icon = dom.build("span", { className, "aria-hidden": "true" });
   return dom.build("button", {
@@ -87,7 +95,7 @@ function draw() {
   const focused = dom.focusedWithin(box)?.title;
   box.hidden = false;
   box.replaceChildren(buildHead(), dom.build("dl", { className: "trip-facts" }, ...buildFacts()), whole);
-  layers().map.panInside(ends[memory.trip.endpoint], findRoom());
+  layers().map.panInside(ends[/** @type {Endpoint} */ (memory.trip.endpoint)], findRoom());
   if (focused !== undefined) (box.querySelector(`[title="${focused}"]`) || box).focus({ preventScroll: true });
 }
 
@@ -108,14 +116,18 @@ function showWhole() {
   layers().map.fitBounds(L.latLngBounds([pickup, dropoff]), findRoom());
 }
 
+/** @param {LeafletLayer} layer */
 const isPoint = (layer) => Boolean(layer.feature && layer.tripEndpoint);
+/** @param {LeafletLayer} given */
 const toTrip = ({ feature, tripEndpoint }) => ({ feature, endpoint: tripEndpoint });
 
 // Single trips of a map, nearest to its middle first; the one of `layer` as `chosen`.
+/** @type {(map: LeafletMap, layer?: LeafletLayer) => { list: any[]; chosen: any; }} */
 function listNear(map, layer) {
+  /** @type {{away: number, one: LeafletLayer, trip: Trip}[]} */
   const found = [];
   const middle = map.getCenter();
-  map.eachLayer((one) => {
+  map.eachLayer((/** @type {LeafletLayer} */ one) => {
     if (isPoint(one)) found.push({ away: middle.distanceTo(one.getLatLng()), one, trip: toTrip(one) });
   });
   found.sort((a, b) => a.away - b.away);
@@ -123,6 +135,7 @@ function listNear(map, layer) {
   return { list: found.map(({ trip }) => trip), chosen: chosen && chosen.trip };
 }
 
+/** @type {(trip: Trip, list: Trip[], opener: any) => void} */
 function show(trip, list, opener) {
   Object.assign(memory, { trip, list, opener });
   pointer.whenNamed(() => memory.trip === trip && draw());
@@ -130,12 +143,14 @@ function show(trip, list, opener) {
 }
 
 // layer: the point of the trip on one of the maps.
+/** @param {LeafletLayer} layer */
 export function open(layer) {
   const { list, chosen } = listNear(layer._map, layer);
   show(chosen || toTrip(layer), list, document.activeElement);
 }
 
 // From the keyboard: the trip nearest to the middle. -> whether there is one
+/** @type {(map: LeafletMap) => boolean} */
 export function openNearest(map) {
   const { list, chosen } = listNear(map);
   if (!chosen) return false;
@@ -144,12 +159,13 @@ export function openNearest(map) {
   return true;
 }
 
+/** @param {number} by */
 export function step(by) {
   const { list, trip } = memory;
   if (!list.length) return;
   memory.trip = list[(list.indexOf(trip) + by + list.length) % list.length];
   draw();
-  mapkeys.say(tripfacts.summarise(memory.trip.feature));
+  messages.say(tripfacts.summarise(memory.trip.feature));
 }
 
 export function close() {

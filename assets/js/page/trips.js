@@ -1,40 +1,35 @@
 // Single trips and the figures that come with them, in one answer. Asked when things have settled
 // for a moment; what was overtaken is aborted.
+/** @import { Endpoint } from "../server.d.ts" */
+/** @import { CountQuestion, PageState, View } from "../types.d.ts" */
 import * as api from "../core/api.js";
-import * as colour from "../core/colour.js";
+import * as geodesy from "../core/geodesy.js";
 import * as ids from "../core/ids.js";
 import { LiveQuery } from "../core/livequery.js";
 import * as totalCount from "../core/totalcount.js";
-import * as tripfacts from "../core/tripfacts.js";
 import * as dash from "./dash.js";
-import * as map from "./map.js";
-import * as othertrips from "./othertrips.js";
-import * as tripcard from "./tripcard.js";
+import * as trippoints from "./trippoints.js";
 import * as wanted from "./wanted.js";
 
 const SETTLED_MS = 150;
 const LIMIT = 5000;
 const NOTHING = { type: "FeatureCollection", features: [] };
 
-/** @param {number[]} bounds [west, south, east, north], degrees */
-export function clampBounds([west, south, east, north]) {
-  const clamp = (value, limit) => Math.min(limit, Math.max(-limit, value)).toFixed(6);
-  return [clamp(west, 180), clamp(south, 85.0511), clamp(east, 180), clamp(north, 85.0511)];
-}
-
+/** @type {(given: {endpoint: Endpoint, query?: string}, bounds: string[], limit: number) => string} */
 export function buildPath({ endpoint, query }, bounds, limit) {
   const head = `api/trips?endpoint=${endpoint}&bounds=${bounds.join(",")}&limit=${limit}`;
   return query ? `${head}&${query}` : head;
 }
 
-export const buildPathOf = (question, view) => buildPath(question, clampBounds(view.bounds), LIMIT);
+/** @type {(question: any, view: View) => string} */
+export const buildPathOf = (question, view) => buildPath(question, geodesy.clampBounds(view.bounds), LIMIT);
 
-const fills = new Map(); // by colormap and theme
-/** @type {Record<string, any>} */
-const memory = { radius: 4, endpoint: "pickup", answer: null, drawn: null };
+/** @type {{answer: any, drawn: any, listeners: Set<() => void>}} */
+const memory = { answer: null, drawn: null, listeners: new Set() };
 
 // --- what is asked ------------------------------------------------------------------------------
 
+/** @type {(question: any, signal: AbortSignal) => Promise<{ body: any; roundTripMs: number; }>} */
 async function loadTrips(question, signal) {
   const begin = performance.now();
   const body = await api.getJson(question.path, { signal });
@@ -42,6 +37,7 @@ async function loadTrips(question, signal) {
   return { body, roundTripMs: performance.now() - begin };
 }
 
+/** @type {(question: any, signal: AbortSignal) => Promise<any>} */
 async function loadMatching(question, signal) {
   const found = totalCount.recall(question) ?? (await totalCount.count(question, signal));
   if (found === null) wanted.expectVersion(null); // it was counted in other data
@@ -57,19 +53,19 @@ const everywhere = new LiveQuery({
   load: loadMatching, tell, holdMs: () => (inView.isCurrent ? whenReady() : Infinity),
 });
 
+/** @param {PageState} state */
 function follow({ selection, view, version }) {
   const { endpoint, query } = selection;
   const question = { endpoint, query, version };
   inView.want({ ...question, path: buildPathOf(question, view) });
   everywhere.want(question);
-  othertrips.follow(question, view);
   tell();
 }
 
+/** @param {boolean} [now] */
 function check(now) {
   inView.check(now);
   everywhere.check(now);
-  othertrips.check(now);
 }
 
 // --- what is shown ------------------------------------------------------------------------------
@@ -91,14 +87,14 @@ function describe() {
   };
 }
 
+/** @param {CountQuestion} question */
 const recallMatching = ({ endpoint, query, version }) => totalCount.recall({ endpoint, query, version });
 
 function drawTrips() {
   if (memory.drawn === inView.answer) return;
   memory.drawn = inView.answer;
   const { question, value: { body: { features } } } = inView.answer;
-  memory.radius = pointRadius(features.length);
-  memory.endpoint = question.endpoint;
+  trippoints.prepare(features.length, question.endpoint);
   const data = features.length ? { type: "FeatureCollection", features } : NOTHING;
   dash.setProps(ids.MAP_TRIPS, { data });
 }
@@ -109,14 +105,17 @@ function tell() {
   for (const selector of [".numbers", ".map-area"]) {
     document.querySelector(selector)?.classList.toggle("is-late", late);
   }
-  if (inView.isCurrent) [everywhere, othertrips].forEach((next) => next.check());
-  if (!inView.answer) return sayLate();
+  if (inView.isCurrent) everywhere.check();
+  if (!inView.answer) {
+    sayLate();
+    return;
+  }
   drawTrips();
   const answer = describe();
-  if (JSON.stringify(answer) === JSON.stringify(memory.answer)) return undefined;
+  if (JSON.stringify(answer) === JSON.stringify(memory.answer)) return;
   memory.answer = answer;
-  map.drawLegends(); // of points, or of counts again
-  return dash.setProps(ids.FIGURES_ANSWER, { data: answer });
+  dash.setProps(ids.FIGURES_ANSWER, { data: answer });
+  for (const listener of memory.listeners) listener();
 }
 
 // Before the first answer there is nothing to mark, only to explain.
@@ -124,62 +123,13 @@ function sayLate() {
   if (inView.error) dash.setProps(ids.FIGURES_HOW, { children: describeLate() });
 }
 
-// --- how a trip is drawn ------------------------------------------------------------------------
-
-// Many points are small, as the density beneath is fine; few are large enough to hit.
-function pointRadius(points) {
-  return 5.5 - 0.9 * Math.log10(Math.max(10, points));
-}
-
-// The colour that one trip has in the density beneath: no jump where points take over.
-function pointColour({ colormap, theme }) {
-  const key = `${colormap}-${theme}`;
-  if (!fills.has(key)) fills.set(key, colour.toCss(colour.buildColours(colormap, theme)[0]));
-  return fills.get(key);
-}
-
-const EDGES = { light: "#ffffff", dark: "#0b0e14" };
-const isDark = () => document.documentElement.dataset.bsTheme === "dark";
-const edgeOf = (radius) => (radius > 3 ? 1 : 0.5);
-
-/** @this {any} */
-export function pointStyle(feature, context) {
-  const { hideout } = context || this;
-  const opacity = 0.9 * (hideout.opacity ?? 1);
-  return {
-    radius: memory.radius, weight: edgeOf(memory.radius), fillOpacity: opacity, opacity,
-    fillColor: pointColour(hideout),
-    color: EDGES[hideout.theme],
-  };
-}
-
-export function drawPoint(feature, latlng, context) {
-  return L.circleMarker(latlng, pointStyle(feature, context));
-}
-
-function buildTooltip(layer) {
-  const list = document.createElement("dl");
-  list.className = "trip-facts";
-  for (const [name, value] of tripfacts.describe(layer.feature.properties)) {
-    const [term, fact] = [document.createElement("dt"), document.createElement("dd")];
-    term.textContent = name;
-    fact.textContent = value;
-    list.append(term, fact);
-  }
-  return list;
-}
-
-// endpoint: the end that the point is; for points of the map component, the chosen one.
-export function explainPoint(feature, layer, endpoint) {
-  layer.tripEndpoint = typeof endpoint === "string" ? endpoint : memory.endpoint;
-  layer.bindTooltip(buildTooltip, { className: "trip-tooltip", direction: "top", opacity: 1 });
-  layer.on("mouseover", () => layer.setStyle({ weight: 2.5, color: EDGES[isDark() ? "light" : "dark"] }).bringToFront());
-  layer.on("mouseout", () => layer.setStyle({ weight: edgeOf(memory.radius), color: EDGES[isDark() ? "dark" : "light"] }));
-  layer.on("click", (event) => {
-    L.DomEvent.stopPropagation(event);
-    layer.closeTooltip();
-    tripcard.open(layer);
-  });
+/**
+ * With every answer that says something new.
+ * @param {() => void} listener
+ */
+export function subscribe(listener) {
+  memory.listeners.add(listener);
+  return () => memory.listeners.delete(listener);
 }
 
 export const begin = () => wanted.register({ follow, check });

@@ -1,27 +1,25 @@
 // The page's URL: read at load and for back and forward, written when things have settled. Another
 // selection makes an entry in the history; a move of the map, a panel or a colour does not.
-/** @import { View } from "../types.d.ts" */
+/** @import { Selection, View } from "../types.d.ts" */
 import * as address from "../core/address.js";
 import * as areas from "../core/areas.js";
 import * as filters from "../core/filters.js";
-import * as ids from "../core/ids.js";
 import * as dash from "./dash.js";
 import * as displayStore from "./displaystore.js";
 import * as dock from "./dock.js";
-import * as map from "./map.js";
+import * as mapview from "./mapview.js";
+import * as messages from "./messages.js";
 import * as places from "./places.js";
 import * as selection from "./selection.js";
-
-const SETTLED_MS = 400;
+import * as settling from "./settling.js";
 
 const LOST_PLACE = "The place of this link could not be looked up. Open the link again.";
 
 /**
  * search: that of the page's URL as it was read or written last; pushed: the selection of the last entry.
- * @type {{search: string | null, view: View | null, pushed: string | null, timer: number | undefined,
- *   held: boolean, looking: boolean}}
+ * @type {{search: string | null, view: View | null, pushed: string | null, looking: boolean}}
  */
-const memory = { search: null, view: null, pushed: null, timer: undefined, held: false, looking: false };
+const memory = { search: null, view: null, pushed: null, looking: false };
 
 /** @param {string[]} bad names of what could not be read */
 export function describeBad(bad) {
@@ -38,11 +36,16 @@ export function describeLacking(words) {
   return `This data set has ${list.length ? `${list.join(", ")} and ` : ""}${last}: that part of the link is left out.`;
 }
 
+/** @typedef {{state: any, bad: string[]}} Parsed what address.parse makes of a link */
+
 // Who opens a link wants to see what its sender saw, not the panel that it was copied from.
+/** @param {string | null} panel */
 const linkedPanel = (panel) => (panel === "share" ? null : panel);
 
+/** @param {Selection} selection */
 const keyOf = ({ endpoint, query }) => `${endpoint}?${query}`;
 
+/** @param {Parsed} parsed */
 function apply({ state, bad }) {
   const first = memory.pushed === null;
   if (first) selection.startFrom(state.selection);
@@ -53,11 +56,12 @@ function apply({ state, bad }) {
   if (!dock.restore(state.panel)) bad.push("panel");
   const area = filters.areaOf(selection.current());
   const isFitted = area && !new URLSearchParams(memory.search ?? "").has("view");
-  map.showView(isFitted ? { bounds: areas.boundsOf(area) } : state.view);
+  mapview.showView(isFitted ? { bounds: areas.boundsOf(area) } : state.view);
   return [describeBad(bad), describeLacking(address.listLacking(memory.search))].filter(Boolean).join(" ");
 }
 
 // A link that names a place: its area is looked up before anything is asked.
+/** @type {(parsed: Parsed, text: string) => Promise<string | null>} */
 async function applyPlace(parsed, text) {
   const { state, bad } = parsed;
   memory.looking = true;
@@ -72,23 +76,23 @@ async function applyPlace(parsed, text) {
 
 // Clientside callback: the URL at load -> notice, whether it shows. Later changes of the URL that
 // are not ours come with popstate as well; whoever is second finds nothing to do.
+/** @type {(search: string) => any[] | Promise<any[]>} */
 export function restore(search) {
   const none = dash.noUpdate();
   const text = search || "";
   if (memory.search === text) return [none, none];
   memory.search = text;
   memory.looking = false;
-  clearTimeout(memory.timer); // what was about to be written belongs to the page before
+  settling.cancel(); // what was about to be written belongs to the page before
   const parsed = address.parse(text);
+  /** @param {string | null} notice */
   const say = (notice) => (notice === null ? [none, none] : [notice, notice !== ""]);
   return parsed.state.place ? applyPlace(parsed, text).then(say) : say(apply(parsed));
 }
 
 async function returnTo() {
-  const [notice, shown] = await restore(location.search);
-  if (typeof notice !== "string") return;
-  dash.setProps(ids.PAGE_NOTICE_TEXT, { children: notice });
-  dash.setProps(ids.PAGE_NOTICE, { is_open: shown });
+  const [notice] = await restore(location.search);
+  if (typeof notice === "string") messages.notify(notice);
 }
 
 /**
@@ -117,6 +121,7 @@ export function subscribe(listener) {
   return () => listeners.delete(listener);
 }
 
+/** @type {(how: "pushState" | "replaceState", search: string) => void} */
 function push(how, search) {
   history[how](history.state, "", location.pathname + search); // without what the skip link left
   for (const listener of listeners) listener(location.href);
@@ -128,29 +133,18 @@ function push(how, search) {
  */
 export function seeView(view) {
   memory.view = view;
-  schedule();
+  settling.schedule();
 }
 
-export function schedule() {
-  clearTimeout(memory.timer);
-  if (!memory.held && memory.search !== null) memory.timer = setTimeout(settle, SETTLED_MS);
-}
-
-// While a hand holds a control nothing is recorded: a gesture is one entry, however long.
+// A hand takes hold of a control: a gesture is one entry, however long.
 export function hold() {
   selection.record();
-  memory.held = true;
-  clearTimeout(memory.timer);
-}
-
-export function release() {
-  memory.held = false;
-  schedule();
+  settling.hold();
 }
 
 // What is in force now becomes a step of undo and stands in the URL.
 export function settle() {
-  clearTimeout(memory.timer);
+  settling.cancel();
   selection.record();
   if (!memory.view || memory.looking) return;
   const state = { selection: selection.current(), view: memory.view };
@@ -163,4 +157,7 @@ export function settle() {
   Object.assign(memory, { pushed: key, search });
 }
 
-export const begin = () => window.addEventListener("popstate", returnTo);
+export function begin() {
+  window.addEventListener("popstate", returnTo);
+  settling.subscribe(() => memory.search !== null && settle()); // not before the URL has been read
+}

@@ -1,9 +1,9 @@
 // What the page has to show: the selection, the view, the display and the version of the data, in one
 // place. Every part that shows something of it is told with each change, and is looked after: whatever
 // was lost on the way (offline, asleep, another server) is asked again with the next sign of life.
-/** @import { Display, PageState, Selection, Status, View } from "../types.d.ts" */
+/** @import { Status } from "../server.d.ts" */
+/** @import { Display, PageState, Selection, View } from "../types.d.ts" */
 import { ApiError } from "../core/api.js";
-import * as status from "./status.js";
 
 /** @type {{selection: Selection | null, view: View | null, display: Display | null, status: Status | null}} */
 const memory = { selection: null, view: null, display: null, status: null };
@@ -32,8 +32,9 @@ export function see(patch) {
 }
 
 /**
- * now: without waiting for the end of a pause.
- * @param {{follow?: (wanted: PageState) => void, check?: (now?: boolean) => void}} part
+ * follow: told of every change; check: what was lost is asked again (now: without waiting for the end of
+ * a pause); stale: an answer was of other data than the page knows of.
+ * @param {{follow?: (wanted: PageState) => void, check?: (now?: boolean) => void, stale?: () => void}} part
  */
 export function register(part) {
   parts.add(part);
@@ -54,7 +55,7 @@ export function check(now) {
 export function expectVersion(version) {
   const known = memory.status?.version;
   if (!known || version === known) return;
-  status.ask();
+  for (const part of parts) part.stale?.();
   throw new ApiError(503, "There are newer data. Asking again.", 1);
 }
 

@@ -30,6 +30,7 @@ from dashapp.cluster.coiled.software_check import check_software
 from dashapp.cluster.software.code_sync import sync_code
 from dashapp.data.tlc.months import is_tlc_name
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError
+from dashapp.set_names import list_addresses
 from dashapp.settings import Settings
 
 _ENDED = ("stopping", "stopped", "error", "paused", "pausing")
@@ -190,7 +191,7 @@ def refuse_unreachable_data(settings: Settings) -> None:
             "With DASHAPP_BACKEND=coiled set DASHAPP_DATA to a URL such as s3://bucket/trips/; "
             "demo data are for local workers."
         )
-    for uri in settings.data:
+    for uri in list_addresses(settings.data):
         if is_tlc_name(uri):
             continue  # which every machine reads from TLC's own address
         if "://" not in uri or uri.startswith("file://"):

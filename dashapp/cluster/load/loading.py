@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from distributed import Client
@@ -15,8 +16,9 @@ from dashapp.cluster import health
 from dashapp.cluster.backends import Connection
 from dashapp.cluster.connection_loss import connection_loss
 from dashapp.cluster.load import tasks
+from dashapp.cluster.load.claims import Claim
 from dashapp.cluster.load.dataset import Dataset, find_dataset
-from dashapp.cluster.load.memory_check import MemoryCheck, create_memory_check
+from dashapp.cluster.load.memory_check import MemoryCheck, count_bytes, create_memory_check
 from dashapp.cluster.load.persist import persist_dataset
 from dashapp.cluster.load.warming import warm_workers
 from dashapp.cluster.software.versions import refuse_mismatches
@@ -39,7 +41,9 @@ PATIENCE_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 
 
-def create_loader(settings: Settings) -> Load:
+def create_loader(settings: Settings, set_name: str = "") -> Load:
+    """Of the set of `settings.data`; `set_name` is its name among others, "" where it is alone."""
+
     def load(connection: Connection, holder: StatusHolder) -> Dataset:
         client = connection.client
         client.run_on_scheduler(health.guard_workers, connection.is_ours)
@@ -49,11 +53,10 @@ def create_loader(settings: Settings) -> Load:
         )
         client.run_on_scheduler(warm_workers)
         sources = _resolve(client, settings, holder)
-        shared = not connection.is_ours
-        require_memory = create_memory_check(client, _count_expected(settings), is_shared=shared)
+        memory = Memory(_count_expected(settings), set_name, is_shared=not connection.is_ours)
         while True:
             try:
-                return _find_or_load(client, sources, holder, require_memory)
+                return _find_or_load(client, sources, holder, memory)
             except DataError:
                 newer = _resolve(client, settings, holder)
                 if newer.version == sources.version:
@@ -95,22 +98,54 @@ def _count_expected(settings: Settings) -> int:
     return expected[settings.backend]
 
 
+@dataclass(frozen=True)
+class Memory:
+    """How the memory of the workers is asked for; `set_name` is "" where the trips are alone."""
+
+    expected_workers: int
+    set_name: str = ""
+    is_shared: bool = False
+
+    def claim(self, client: Client, version: str) -> Claim | None:
+        return Claim(client, version, self.set_name) if self.set_name else None
+
+    def check(self, client: Client, claim: Claim | None) -> MemoryCheck:
+        return create_memory_check(
+            client, self.expected_workers, is_shared=self.is_shared, claim=claim
+        )
+
+
 def _find_or_load(
-    client: Client, sources: "SourceSet", holder: StatusHolder, require_memory: MemoryCheck
+    client: Client, sources: "SourceSet", holder: StatusHolder, memory: Memory
 ) -> Dataset:
     if holder.status.version is None:  # what is still told of is told with its own columns
         holder.update(dataset=sources.dataset)
+    claim = memory.claim(client, sources.version)
+    dataset = _find(client, sources, holder) or _load(
+        client, sources, holder, memory.check(client, claim)
+    )
+    if claim is not None:
+        claim.note(count_bytes(dataset.account, dataset.declared))
+    return dataset
+
+
+def _find(client: Client, sources: "SourceSet", holder: StatusHolder) -> Dataset | None:
     found = find_dataset(client, sources.version)
     if found is not None:
-        _log.info("Found %s on the cluster.", found.name)
-        return found
+        _log.info("%sFound %s on the cluster.", holder.prefix, found.name)
+    return found
+
+
+def _load(
+    client: Client, sources: "SourceSet", holder: StatusHolder, require_memory: MemoryCheck
+) -> Dataset:
     holder.set_state(ClusterState.LOADING, f"Loading {sources.name}.", data_name=sources.name)
 
     def report(progress: Progress) -> None:
         holder.update(progress=progress)
 
     dataset = persist_dataset(client, sources, report, require_memory)
-    _log.info("Loaded %d rows of %s.", dataset.account.rows_read, dataset.name)
+    _log.info("%sLoaded %d rows of %s.", holder.prefix, dataset.account.rows_read, dataset.name)
     return dataset
 
 
@@ -124,7 +159,8 @@ def _resolve(client: Client, settings: Settings, holder: StatusHolder) -> "Sourc
     # Workers of this machine share its disk; those elsewhere would each need all of the files.
     tlc = TlcOptions.from_settings(settings, on_this_disk=settings.backend == "local")
     with _told_by_worker(client, tasks.FETCH_TOPIC, _show_fetched(holder)):
-        found = client.submit(tasks.resolve, uris, storage, declared, tlc, pure=False)
+        columns = settings.columns if settings.data else ""  # demo data are not mapped
+        found = client.submit(tasks.resolve, uris, storage, declared, tlc, columns, pure=False)
         sources: SourceSet = found.result()
     return sources
 

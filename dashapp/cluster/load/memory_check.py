@@ -1,14 +1,18 @@
 """Is there memory for the trips? Asked before anything is read: what does not fit ends workers."""
 
+import logging
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from distributed import Client
 
+from dashapp.cluster.load.claims import Claim, Taken
 from dashapp.dataset import Dataset
 from dashapp.engine.columns import packed_bytes
 from dashapp.errors import ClusterError
+from dashapp.model import Account
 
 INDEX_BYTES = 3.5
 """Of a trip's place in the index of one end; measured on a year of trips."""
@@ -27,31 +31,71 @@ WAIT_SECONDS = 60.0
 
 LOOK_EVERY_SECONDS = 0.5
 
+FINDING_SECONDS = 15.0
+"""Within which processes that start anew find what is loaded already, and claim it as theirs."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """So many trips, and the bytes that they take."""
+
+    rows: int
+    n_bytes: int
+
+
 MemoryCheck = Callable[[int, Dataset], None]
 """Takes a number of trips and whose columns they have. Raises ClusterError when the workers have no
 memory for them."""
 
 
 def create_memory_check(
-    client: Client, expected_workers: int, patience_s: float = 3.0, *, is_shared: bool = False
+    client: Client,
+    expected_workers: int,
+    patience_s: float = 3.0,
+    *,
+    is_shared: bool = False,
+    claim: Claim | None = None,
 ) -> MemoryCheck:
     """Waits for workers that are expected and not there yet, unless the trips fit without them.
 
-    `is_shared`: other people compute there too, and keep the memory that they have taken.
+    Args:
+        client: of the cluster.
+        expected_workers: how many are certain to come.
+        patience_s: for the scheduler to answer.
+        is_shared: other people compute there too, and keep the memory that they have taken.
+        claim: of the set among others that are served beside it; None where it is alone.
     """
 
     def require(rows: int, dataset: Dataset) -> None:
-        n_bytes = int(rows * count_trip_bytes(dataset))
-        until = time.monotonic() + WAIT_SECONDS
+        need = Need(rows, int(rows * count_trip_bytes(dataset)))
+        began = time.monotonic()
         while True:
             limits = find_limits(client, patience_s, is_shared=is_shared)
-            if fits(n_bytes, limits):
+            waited_s = time.monotonic() - began
+            is_finding = claim is not None and waited_s < FINDING_SECONDS
+            enough, others = take_memory(claim, need, limits, early=is_finding)
+            if enough:
                 return
-            if len(limits) >= expected_workers or time.monotonic() > until:
-                raise ClusterError(describe(rows, n_bytes, limits, is_shared=is_shared))
+            is_starting = len(limits) < expected_workers and waited_s < WAIT_SECONDS
+            if not is_starting and not is_finding:
+                raise ClusterError(describe(need, limits, is_shared=is_shared, others=others))
             time.sleep(LOOK_EVERY_SECONDS)
 
     return require
+
+
+def take_memory(
+    claim: Claim | None, need: Need, limits: list[int], *, early: bool
+) -> tuple[bool, Taken]:
+    """Whether so many trips fit, and beside what; see `Claim.take` for `early`."""
+    if claim is None:
+        return fits(need, limits), ()
+    enough, others = claim.take(need.n_bytes, find_usable(limits), early=early)
+    if enough and need.rows:
+        _log.info("%s: %s", claim.name, describe_plan(need, limits, others))
+    return enough, others
 
 
 def find_limits(client: Client, patience_s: float, *, is_shared: bool = False) -> list[int]:
@@ -71,25 +115,63 @@ def _find_rest(worker: Mapping[str, Any]) -> int:
     return max(1, limit - max(0, taken - WORKER_BYTES)) if limit else 0
 
 
+def fits(need: Need, limits: list[int]) -> bool:
+    usable = find_usable(limits)
+    return usable is None or need.n_bytes <= usable
+
+
+def find_usable(limits: list[int]) -> int | None:
+    """Bytes that trips may take of all workers together; None where one of them has no limit."""
+    usable = sum(USABLE_SHARE * limit - WORKER_BYTES for limit in limits)
+    return None if 0 in limits else int(usable)
+
+
+def describe(need: Need, limits: list[int], *, is_shared: bool = False, others: Taken = ()) -> str:
+    needed = f"{need.rows:,} trips need {_needed_gib(need, limits):.1f} GiB of memory"
+    if others:
+        beside = ", ".join(f"{name} ({_gib(taken)})" for name, taken in others)
+        needed += f" beside the other sets, {beside}"
+    have = _describe_workers(limits) + (" that others do not use" if is_shared else "")
+    fewer = "serve fewer sets" if others else "serve fewer trips"
+    return f"{needed}, and {have}; give more memory or workers, or {fewer}."
+
+
+def describe_plan(need: Need, limits: list[int], others: Taken) -> str:
+    """Of one set among others, before it is loaded: what it takes, and all together."""
+    together = need.n_bytes + sum(taken for _, taken in others)
+    return (
+        f"{need.rows:,} trips or more take {_gib(need.n_bytes)}, with the other sets so far "
+        f"{_gib(together)}, and {_describe_workers(limits)}."
+    )
+
+
 def count_trip_bytes(dataset: Dataset) -> float:
     """Of a trip in memory, all its ends with their indexes: 73 with every column of the taxis'."""
     return len(dataset.shown_ends) * (packed_bytes(dataset) + INDEX_BYTES)
 
 
-def fits(n_bytes: int, limits: list[int]) -> bool:
-    usable = sum(USABLE_SHARE * limit - WORKER_BYTES for limit in limits)
-    return 0 in limits or n_bytes <= usable
+def count_bytes(account: Account, dataset: Dataset) -> int:
+    """Of the trips of a set that is loaded."""
+    return int(count_drawn(account, dataset) * count_trip_bytes(dataset))
 
 
-def describe(rows: int, n_bytes: int, limits: list[int], *, is_shared: bool = False) -> str:
+def count_drawn(account: Account, dataset: Dataset) -> int:
+    """Trips of which any end takes memory; half a trip has one end of two."""
+    return (account.pickup.drawn + account.dropoff.drawn) // max(1, len(dataset.shown_ends))
+
+
+def _needed_gib(need: Need, limits: list[int]) -> float:
+    return (need.n_bytes + len(limits) * WORKER_BYTES) / USABLE_SHARE / 2**30
+
+
+def _describe_workers(limits: list[int]) -> str:
     n = len(limits)
-    needed_gib = (n_bytes + n * WORKER_BYTES) / USABLE_SHARE / 2**30
-    have = f"{n} worker{' has' if n == 1 else 's have'} {sum(limits) / 2**30:.1f} GiB"
-    have += " that others do not use" if is_shared else ""
-    return (
-        f"{rows:,} trips need {needed_gib:.1f} GiB of memory, and {have}; give more memory or "
-        "workers, or serve fewer trips."
-    )
+    have = f"{n} worker{' has' if n == 1 else 's have'}"
+    return f"{have} no limit" if 0 in limits else f"{have} {_gib(sum(limits))}"
+
+
+def _gib(n_bytes: int) -> str:
+    return f"{n_bytes / 2**30:.1f} GiB"
 
 
 def count_least_rows(sizes: dict[str, int]) -> int:

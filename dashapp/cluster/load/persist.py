@@ -14,7 +14,7 @@ from dashapp.cluster.load import tasks
 from dashapp.cluster.load.dataset import Blocks, Dataset, frame_name, publish_dataset
 from dashapp.cluster.load.graph import build_prepared_graph, build_raw_graph
 from dashapp.cluster.load.keys import BlockKey, LoadGraph
-from dashapp.cluster.load.memory_check import MemoryCheck, count_least_rows
+from dashapp.cluster.load.memory_check import MemoryCheck, count_drawn, count_least_rows
 from dashapp.cluster.load.on_scheduler import agree
 from dashapp.cluster.load.progress import LoadProgress
 from dashapp.errors import NothingDrawnError
@@ -83,7 +83,7 @@ def _persist_raw(
     )
     computing = _compute(client, sources, build)
     graph = computing.graph
-    progress = LoadProgress([chunk.uri for chunk in chunks], len(graph.indexed()), report)
+    progress = LoadProgress([chunk.file.shown for chunk in chunks], len(graph.indexed()), report)
     parts: dict[int, Account] = {}
     read = [computing.futures[key] for key in graph.accounts]
     for future, part in as_completed(read, loop=client.loop, with_results=True):
@@ -114,8 +114,7 @@ def _persist_prepared(
     read = client.submit(tasks.read_prepared_manifest, uri, storage, pure=False)
     manifest: Manifest = read.result()
     refuse_nothing_drawn(manifest.account, manifest.name)
-    drawn = sum(manifest.account[endpoint].drawn for endpoint in Endpoint)
-    require_memory(drawn // max(1, len(sources.dataset.shown_ends)), sources.dataset)
+    require_memory(count_drawn(manifest.account, sources.dataset), sources.dataset)
     stored = {endpoint: manifest.stored_blocks(uri, endpoint) for endpoint in Endpoint}
     workers = sorted(client.nthreads())
     declared = sources.dataset

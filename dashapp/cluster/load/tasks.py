@@ -74,7 +74,11 @@ class IndexedBlock:
 
 
 def resolve(
-    uris: Sequence[str], storage: "StorageOptions", declared: Declared, tlc: "TlcOptions"
+    uris: Sequence[str],
+    storage: "StorageOptions",
+    declared: Declared,
+    tlc: "TlcOptions",
+    columns: str,
 ) -> "SourceSet":
     """Runs on a worker because the workers are the ones who must be able to read.
 
@@ -85,7 +89,7 @@ def resolve(
     def report(fetched: "Fetched") -> None:
         get_worker().log_event(FETCH_TOPIC, asdict(fetched))
 
-    return find_sources(uris, storage, tlc, declared, report)
+    return find_sources(uris, storage, tlc, declared, report, columns)
 
 
 def read_prepared_manifest(uri: str, storage: "StorageOptions") -> "Manifest":

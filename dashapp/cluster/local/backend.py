@@ -28,6 +28,7 @@ from dashapp.cluster.local.runtime_directory import RuntimeDirectory
 from dashapp.cluster.local.scaling import scale_local
 from dashapp.errors import ClusterError
 from dashapp.file_lock import POLL_SECONDS, Lock
+from dashapp.set_names import list_addresses
 from dashapp.settings import Settings
 
 START_SECONDS = 90.0
@@ -79,7 +80,8 @@ class LocalBackend:
 
     def _environment(self) -> dict[str, str]:
         path = os.pathsep.join(one for one in sys.path if one)
-        return choose_environment(os.environ, self._settings.data) | {"PYTHONPATH": path}
+        addresses = list_addresses(self._settings.data)
+        return choose_environment(os.environ, addresses) | {"PYTHONPATH": path}
 
     def _config(self, directory: RuntimeDirectory) -> DaemonConfig:
         return DaemonConfig(

@@ -21,10 +21,11 @@ from typing import Self
 
 import dashapp
 from dashapp.cluster.local.private_folder import RUN_HINT, make_private
-from dashapp.cluster.worker_code import FILES, FOLDERS
+from dashapp.cluster.worker_code import FILES, FOLDERS, TABLES
 from dashapp.data.tlc.months import is_tlc_name
 from dashapp.errors import ClusterError
 from dashapp.file_lock import POLL_SECONDS, Lock
+from dashapp.set_names import list_addresses
 from dashapp.settings import Settings
 
 KILL_SECONDS = 10.0
@@ -32,7 +33,7 @@ KILL_SECONDS = 10.0
 LONGEST_FOLDER = 92
 """Bytes of the folder of a socket: with `/scheduler` that is 102, and macOS takes 103."""
 
-ON_WORKERS = (*FILES, *FOLDERS)
+ON_WORKERS = (*FILES, *(f"{one}/**/*.py" for one in FOLDERS), *TABLES)
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ def compute_key(settings: Settings) -> str:
     """Equal where one cluster can serve both: same data and sizes, same code, same Python."""
     relative = any(
         "://" not in uri and not is_tlc_name(uri) and not Path(uri).is_absolute()
-        for uri in settings.data
+        for uri in list_addresses(settings.data)
     )
     facts = [
         settings.data,
@@ -208,8 +209,7 @@ def _hash_code(package: Path) -> str:
     """
     digest = hashlib.sha256(str(package).encode())
     for part in ON_WORKERS:
-        source = package / part
-        for path in sorted(source.rglob("*.py")) if source.is_dir() else [source]:
+        for path in sorted(package.glob(part)):
             status = path.stat()
             digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()

@@ -6,7 +6,7 @@ An operation takes up to minutes and has a thread of its own; all processes are 
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Protocol
 
@@ -56,13 +56,14 @@ class Life(Protocol):
 
 
 class RunningCluster(Protocol):
-    """The same of `service.ClusterService`, which stands above this folder."""
+    """The same of `sets.ClusterSets`, which stands above this folder."""
 
     def start(self) -> None: ...
 
     def status(self) -> ClusterStatus: ...
 
-    def lifecycle(self) -> Life: ...
+    def lifecycles(self) -> Sequence[Life]:
+        """One for each set of trips."""
 
     def desired_states(self) -> DesiredStates: ...
 
@@ -84,12 +85,11 @@ class ClusterOperator:
 
     def look(self) -> OperatorView:
         """Takes up to a few seconds when the cluster does not answer, never longer."""
-        lifecycle, look = self._service.lifecycle(), None
-        connection = lifecycle.connection
+        connection, look = self._find_connection(), None
         if connection is not None:
             with suppress(TimeoutError, OSError), connection_loss():
                 look = ClusterInfo(connection.client)
-        machines = look.machines(lifecycle.unused_seconds()) if look else None
+        machines = look.machines(self._unused_seconds()) if look else None
         return OperatorView(
             place=self._control.describe(),
             actions=sorted(self._control.actions),
@@ -102,6 +102,14 @@ class ClusterOperator:
             cost_per_hour_usd=self._control.estimate_cost(machines.workers if machines else 0),
             dashboard_link=getattr(connection and connection.cluster, "dashboard_link", ""),
         )
+
+    def _find_connection(self) -> Connection | None:
+        """Of whichever set has one: all are on the same cluster."""
+        found = (lifecycle.connection for lifecycle in self._service.lifecycles())
+        return next((one for one in found if one is not None), None)
+
+    def _unused_seconds(self) -> float:
+        return min(lifecycle.unused_seconds() for lifecycle in self._service.lifecycles())
 
     def act(self, order: Order) -> Operation:
         """Begin what was ordered; how it goes on, `look` tells.
@@ -195,7 +203,7 @@ class ClusterOperator:
 
     def _reload(self) -> str:
         """Forget the data on the cluster; every process then looks at the files again."""
-        connection = self._service.lifecycle().connection
+        connection = self._find_connection()
         if connection is None:
             raise ClusterError("No cluster is running that could load data anew; start it.")
         client, desired_states = connection.client, self._service.desired_states()
@@ -210,7 +218,7 @@ class ClusterOperator:
         return "The data are being loaded anew; the state above says how far it is."
 
     def _scale(self, workers: int) -> str:
-        connection = self._service.lifecycle().connection
+        connection = self._find_connection()
         if connection is None or connection.cluster is None:
             raise ClusterError("No cluster is running that could be scaled; start it.")
         connection.cluster.scale(workers)
@@ -222,15 +230,17 @@ class ClusterOperator:
         return f"The cluster is being scaled to {_count(workers)}; machines take minutes."
 
     def _leave(self, limit_s: float) -> bool:
-        """Whether this process has left the cluster, and others have had time to see why.
+        """Whether this process has left the cluster, all its sets, and others have seen why.
 
         In the middle of a start it may take longer; it then leaves as soon as that is over.
         """
-        lifecycle = self._service.lifecycle()
-        lifecycle.interrupt()
+        lifecycles = self._service.lifecycles()
+        for lifecycle in lifecycles:
+            lifecycle.interrupt()
         end, others_until = time.monotonic() + limit_s, time.monotonic() + SEEN_SECONDS
         while time.monotonic() < end:
-            if lifecycle.status().state is ClusterState.STOPPED and time.monotonic() > others_until:
+            left = all(one.status().state is ClusterState.STOPPED for one in lifecycles)
+            if left and time.monotonic() > others_until:
                 return True
             time.sleep(LOOK_EVERY_SECONDS)
         return False

@@ -18,11 +18,11 @@ from pathlib import Path
 
 from distributed import Scheduler, SchedulerPlugin, Worker, WorkerPlugin
 
-from dashapp.cluster.worker_code import FILES, FOLDERS
+from dashapp.cluster.worker_code import FILES, FOLDERS, TABLES
 
 FOLDER_PREFIX = "dashapp-code-"
 
-PARTS = ("__init__.py", *FILES, *(f"{one}/**/*.py" for one in FOLDERS))
+PARTS = ("__init__.py", *FILES, *(f"{one}/**/*.py" for one in FOLDERS), *TABLES)
 
 
 class CodeOnWorkers(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed for us

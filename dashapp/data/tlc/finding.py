@@ -16,13 +16,14 @@ def find_sources(
     tlc: TlcOptions,
     dataset: Dataset,
     report: Report,
+    columns: str = "",
 ) -> SourceSet:
     """As `resolve_sources`, which also raises; TLC's files are fetched first and told by `report`.
 
     Raises:
         DataError, ConfigurationError: as `fetch_named`.
     """
-    found = resolve_sources(fetch_named(uris, tlc, report), storage, dataset)
+    found = resolve_sources(fetch_named(uris, tlc, report), storage, dataset, columns)
     if uris and all(map(is_tlc_name, uris)):
         return replace(found, name=describe_months(expand_names(uris)))
     return found

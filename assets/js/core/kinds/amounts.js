@@ -1,5 +1,7 @@
 // Columns of amounts in a unit, to hundredths, filtered by [low, high], both included, or null, where
-// -OPEN and OPEN mean no limit. As in whole.js.
+// -OPEN and OPEN mean no limit. A Kind of types.d.ts.
+/** @import { AmountHistogram, Bins, Column, Unit } from "../../server.d.ts" */
+/** @import { ChartBars, Given, Kind, RangeControl, Row, Span } from "../../types.d.ts" */
 import * as dataset from "../dataset.js";
 import * as format from "../format.js";
 import * as values from "../values.js";
@@ -7,6 +9,7 @@ import * as values from "../values.js";
 export const OPEN = (2 ** 31 - 1) / 100; // what the server clamps amounts to
 const NO_UNIT = { name: "", word: "", before: "", after: "", decimals: 1 };
 
+/** @param {any} value */
 function validate(value) {
   const valid = Array.isArray(value) && value.length === 2 && value.every(Number.isFinite);
   if (!valid || value[0] > value[1]) return undefined;
@@ -15,6 +18,7 @@ function validate(value) {
 }
 
 // "5-12", "5-", "-12"; "-5-12" begins below 0, "-12" and "--5" have no lower end.
+/** @param {string} text */
 function parse(text) {
   const second = text.indexOf("-", 1);
   const cut = text.startsWith("-") && second < 2 ? 0 : second;
@@ -23,14 +27,29 @@ function parse(text) {
   return [low === "" ? -OPEN : values.parseNumber(low), high === "" ? OPEN : values.parseNumber(high)];
 }
 
+/** @param {number[]} value */
 const print = (value) => value.map((amount) => (Math.abs(amount) === OPEN ? "" : amount)).join("-");
 
-// Amounts as people write them: $5, $12.50, 0.25 mi.
+/**
+ * @typedef {object} AmountWords
+ * @property {(value: number) => string} one an amount with its unit
+ * @property {(value: number[]) => string} describe a range, either end of which may have no limit
+ * @property {(low: number, high: number) => string} between a bin
+ */
+
+/**
+ * Amounts as people write them: $5, $12.50, 0.25 mi.
+ * @type {(unit: Unit) => AmountWords}
+ */
 function createWords({ before, after, decimals }) {
   const number = new Intl.NumberFormat("en-US", { minimumFractionDigits: before ? decimals : 0, maximumFractionDigits: 2, useGrouping: false });
+  /** @param {number} value */
   const plain = (value) => (Number.isInteger(value) ? String(value) : number.format(value));
+  /** @param {number} value */
   const bare = (value) => `${value < 0 ? "−" : ""}${before}${plain(Math.abs(value))}`;
+  /** @param {number} value */
   const one = (value) => `${bare(value)}${after}`;
+  /** @param {number[]} numbers */
   const describe = ([low, high]) => {
     if (low <= -OPEN) return `up to ${one(high)}`;
     if (high >= OPEN) return `from ${one(low)}`;
@@ -39,20 +58,27 @@ function createWords({ before, after, decimals }) {
   return { one, describe, between: (low, high) => `${one(low)} – ${one(high)}` };
 }
 
-// Ends at the rim have no limit; what lies beyond the rim is kept while its end is not moved.
+/**
+ * Ends at the rim have no limit; what lies beyond the rim is kept while its end is not moved.
+ * @type {(bins: Bins, ends: string[], words: AmountWords) => RangeControl}
+ */
 function createRange({ width, count: cells }, ends, words) {
   const all = [-OPEN, OPEN];
+  /** @param {number[] | null} value */
   const toSpan = (value) => (value || all).map((amount) => values.limit(amount / width, 0, cells));
+  /** @type {(edge: number, end: number) => number} */
   const amountAt = (edge, end) => {
     if (end ? edge >= cells : edge <= 0) return all[end];
     return values.round(edge * width);
   };
+  /** @type {(span: Span, value: any) => any[] | null} */
   const toValue = (span, value) => {
     const old = toSpan(value);
     const [low, high] = span.map((edge, end) =>
       (value && edge === old[end] ? value[end] : amountAt(edge, end)));
     return low === -OPEN && high === OPEN ? null : [low, high];
   };
+  /** @type {(value: any, end: number) => string} */
   const describeEnd = (value, end) => {
     const amount = (value || all)[end];
     return Math.abs(amount) >= OPEN ? "no limit" : words.one(amount);
@@ -68,12 +94,14 @@ function createRange({ width, count: cells }, ends, words) {
   };
 }
 
+/** @type {(numbers: number[], given: {histogram: AmountHistogram}) => number[]} */
 function brush([a, b], { histogram: { width, counts } }) {
   const [low, high] = [Math.round(Math.min(a, b) / width), Math.round(Math.max(a, b) / width)];
   const top = Math.max(high, low + 1);
   return [low <= 0 ? -OPEN : low * width, top >= counts.length ? OPEN : top * width];
 }
 
+/** @type {(words: AmountWords) => (histogram: AmountHistogram, given: Given) => ChartBars} */
 const readBars = (words) => ({ width, counts }, { value }) => {
   const x = counts.map((_, i) => (i + 0.5) * width);
   return {
@@ -83,8 +111,12 @@ const readBars = (words) => ({ width, counts }, { value }) => {
   };
 };
 
-// Bins are [from, to); what lies below and beyond them has one open end.
+/**
+ * Bins are [from, to); what lies below and beyond them has one open end.
+ * @type {(name: string, unit: Unit) => (histogram: AmountHistogram) => Row[]}
+ */
 const createTable = (name, unit) => ({ counts, width, under, over, missing, unrecorded }) => {
+  /** @param {number} i */
   const edge = (i) => Number((i * width).toFixed(6));
   const end = unit.name ? `_${unit.name}` : "";
   return [
@@ -97,15 +129,18 @@ const createTable = (name, unit) => ({ counts, width, under, over, missing, unre
   ];
 };
 
+/** @type {(words: AmountWords) => (histogram: AmountHistogram) => Row[]} */
 const listBeside = (words) => ({ under, over, missing, counts, width, unrecorded }) => [
   [`below ${words.one(0)}`, under], [`${words.one(counts.length * width)} and more`, over],
   [values.NOT_GIVEN, missing], ["not recorded", unrecorded],
 ];
 
 // Whether a number with its unit could be of another column too.
+/** @param {Column} column */
 const isAmbiguous = (column) => !column.unit || column.unit.is_bare ||
-  dataset.listFilters().some(({ name, unit }) => name !== column.name && unit?.name === column.unit.name);
+  dataset.listFilters().some(({ name, unit }) => name !== column.name && unit?.name === column.unit?.name);
 
+/** @type {(column: Column) => Kind} */
 export function create(column) {
   const { name, label, unit = NO_UNIT, bins } = column;
   const words = createWords(unit);
@@ -113,7 +148,7 @@ export function create(column) {
   return {
     usual: null, parse, print, validate, describe, describeOne: words.one,
     describeChip: (value) => (isAmbiguous(column) ? `${label.toLowerCase()} ${describe(value)}` : describe(value)),
-    control: "range", createRange: () => createRange(bins, column.ends, words), countsOf: ({ counts }) => counts,
+    control: "range", createRange: () => bins && createRange(bins, column.ends ?? [], words), countsOf: ({ counts }) => counts,
     read: readBars(words), brush,
     click: (x, given) => brush([x - given.histogram.width / 2, x + given.histogram.width / 2], given),
     listBeside: listBeside(words), tabulate: createTable(name, unit),

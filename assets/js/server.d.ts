@@ -1,0 +1,203 @@
+// What the server hands over, for `make types-js`; no browser reads this. What it means is told in
+// docs/api.md and in dashapp/dataset/columns.py.
+
+/** An end of a trip. */
+export type Endpoint = "pickup" | "dropoff";
+/** [longitude, latitude], degrees. */
+export type Corner = [number, number];
+/** [west, south, east, north], degrees. */
+export type Bounds = [number, number, number, number];
+
+/** What amounts are in, as they are written: $12.50, 3.1 mi. */
+export interface Unit {
+  name: string;
+  word: string;
+  before: string;
+  after: string;
+  decimals: number;
+  is_bare?: boolean;
+}
+
+/** A column of the data set: what the page knows of it follows from its `kind` (core/kinds). */
+export interface Column {
+  name: string;
+  label: string;
+  kind: string;
+  /** Bounds and words of its filter, by its kind; none where it has no filter. */
+  filter?: any;
+  /** Of its histogram: `count` bins of `width` from 0 on. */
+  bins?: Bins;
+  unit?: Unit;
+  /** Names of the two handles of its range. */
+  ends?: [string, string];
+  /** Its name in files and in /api/trips. */
+  field?: string;
+  measure?: Measure;
+  axis?: string;
+  every?: string;
+  one?: string;
+  charted?: boolean;
+  compared?: boolean;
+  letters?: number;
+  before?: string;
+  chip?: string;
+  brief?: string;
+  only_in_card?: boolean;
+  zero_recorded_for?: [string, number];
+}
+
+export interface Bins {
+  width: number;
+  count: number;
+}
+
+/** A column whose figures are told by groups of trips. */
+export type MeasuredColumn = Column & { measure: Measure; one: string; unit: Unit };
+
+export interface Measure {
+  /** Names of the columns that group. */
+  by: string[];
+  share_of?: string;
+  [more: string]: any;
+}
+
+/** GET /api/dataset; the document has it too. */
+export interface DataSet {
+  name: string;
+  title: string;
+  /** What its trips are called: "taxi trips". */
+  trips: string;
+  about: string;
+  /** Ends whose places are known; `lacks` names the columns that one has not, since its time is not known. */
+  ends: { name: Endpoint; label: string; lacks?: string[] }[];
+  /** Names of the ends whose times are known. */
+  times: Endpoint[];
+  columns: Column[];
+  /** Names of the columns that are told of a single trip. */
+  facts: string[];
+  /** Parameters of links that other data sets have, and what each is about. */
+  lacks: Record<string, string>;
+  /** Why a row is not drawn, in the order in which the rules are asked. */
+  reasons: string[];
+  [more: string]: any;
+}
+
+/** Trips by bin; those beside the bins are counted apart. By day `counts` is an object, by "YYYY-MM-DD". */
+export interface Histogram {
+  counts: number[];
+  width?: number;
+  under?: number;
+  over?: number;
+  missing?: number;
+  unrecorded?: number;
+}
+
+/** A histogram of amounts. */
+export interface AmountHistogram extends Histogram {
+  width: number;
+  under: number;
+  over: number;
+  missing: number;
+}
+
+/** The figures of a measure in one group of trips; null where no trip has it on record. */
+export interface GroupFigures {
+  trips: number;
+  unrecorded: number;
+  missing: number;
+  mean: number | null;
+  median: number | null;
+  sum: number;
+  share_trips?: number;
+  mean_share?: number | null;
+  [more: string]: any;
+}
+
+/** GET /api/summary: trips, a histogram a column, and figures by groups where there is a measure. */
+export interface Summary {
+  version: string;
+  total: number;
+  elapsed_ms: number;
+  cached: boolean;
+  [name: string]: any;
+}
+
+/** How far a start or a load has come. */
+export interface Progress {
+  /** 0 to 1. */
+  fraction?: number;
+  rows_done?: number;
+  rows_total?: number;
+  files_done?: number;
+  files_total?: number;
+}
+
+/** Of one end: trips drawn, and rows left out by reason. */
+export interface EndAccount {
+  drawn: number;
+  left_out: Record<string, number>;
+}
+
+/** A column in which values are missing or cannot be used; the first such text. */
+export interface Gap {
+  column: string;
+  rows: number;
+  unusable: number;
+  first: string;
+}
+
+/** GET /api/status. */
+export interface Status {
+  state: string;
+  message: string;
+  progress?: Progress;
+  version?: string | null;
+  tile_version?: string | null;
+  /** Name of the list of columns of the loaded trips; null before that is known. */
+  dataset?: string | null;
+  workers?: number;
+  data_name?: string;
+  warning?: string;
+  rows_read?: number;
+  pickup?: EndAccount;
+  dropoff?: EndAccount;
+  gaps?: Gap[];
+  not_read?: string[];
+  files_not_read?: number;
+  export_limit?: number;
+  [more: string]: any;
+}
+
+/** GeoJSON, as far as the page reads it. */
+export interface Feature {
+  properties: any;
+  geometry: any;
+}
+
+/** A trip of GET /api/trips: at the end that was asked for, with the other one among its properties. */
+export type TripFeature = Feature;
+
+// --- GET /api/operator --------------------------------------------------------------------------
+
+/** The machines of the cluster. */
+export interface Machines {
+  memory_bytes: number;
+  memory_limit_bytes: number;
+  [more: string]: any;
+}
+
+/** A library with its version in the web process, and those on the cluster. */
+export interface Library {
+  name: string;
+  web: string | null;
+  cluster: string[];
+}
+
+/** What the operator has had done. */
+export interface Deed {
+  outcome: string | null;
+  sentence: string;
+  /** Seconds since 1970. */
+  at: number;
+  [more: string]: any;
+}
