@@ -46,6 +46,8 @@ class Dataset:
         generator: where that of made-up trips stands (`data.synthetic.generator`), as
             package.module:NAME; empty where there are none.
         lacks: those of the `parts` of the declared list that no file has (`having`).
+        partition: name of the partition (`places`) by which trips are counted by place; empty
+            where there is none.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Dataset:
     stories: tuple[Story, ...] = field(default=(), compare=False)
     generator: str = field(default="", compare=False)
     lacks: tuple[str, ...] = field(default=(), compare=False)
+    partition: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

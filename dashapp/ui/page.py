@@ -83,12 +83,9 @@ def build_sheet_toggle() -> Component:
 
 
 def prepare_head(app: Dash) -> None:
-    """Language and viewport; what the page is about is told with its data set."""
+    """Language and viewport; what the page is about, its document says (`shell`)."""
     app.index_string = _INDEX
-    app.config.meta_tags = [
-        *(app.config.meta_tags or []),
-        *_METAS,
-    ]
+    app.config.meta_tags = [*(app.config.meta_tags or []), *_METAS]
 
 
 def register(app: Dash) -> None:

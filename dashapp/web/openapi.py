@@ -17,7 +17,7 @@ from dashapp.model import ExportFormat
 from dashapp.model.operating import Action
 from dashapp.services import Services
 from dashapp.settings import Settings
-from dashapp.web import dataset, export, summary, trips
+from dashapp.web import dataset, export, places, summary, trips
 from dashapp.web.packing import TileForm
 from dashapp.web.parameters import (
     Schema,
@@ -120,6 +120,13 @@ def _list_questions(settings: Settings, trips_dataset: Dataset) -> Iterable[Addr
         {200: [_JSON]},
         _QUESTION,
         parameters=query(summary.OWN_NAMES),
+    )
+    yield Address(
+        "/api/places",
+        "How many trips that match begin or end in each place.",
+        {200: [_JSON]},
+        _QUESTION,
+        parameters=query(places.OWN_NAMES),
     )
     yield Address(
         "/api/export",
