@@ -27,9 +27,22 @@ STAY = {
     "dashapp/engine/blocks.py": {"picked"},
     "dashapp/web/compact.py": {"escape", "escaped"},  # of its code, which docs/api.md describes
     "dashapp/ui/area.py": {"places"},  # named areas of the city
-    "dashapp/places/partition.py": {"place", "places"},
-    "dashapp/engine/place_grid.py": {"place"},
-    "dashapp/engine/assignment.py": {"place", "places"},
+    **dict.fromkeys(
+        (
+            "dashapp/places/__init__.py",
+            "dashapp/places/partition.py",
+            "dashapp/engine/assignment.py",
+            "dashapp/engine/place_counts.py",
+            "dashapp/engine/place_grid.py",
+            "dashapp/engine/place_runs.py",
+            "dashapp/engine/queries/places.py",
+            "dashapp/engine/warmup.py",
+            "dashapp/model/answers.py",
+            "dashapp/web/places.py",
+            "dashapp/web/__init__.py",
+        ),
+        {"place", "places"},
+    ),
     "dashapp/ui/ids.py": {"places"},
     "dashapp/web/dataset.py": {"place"},
     "dashapp/model/operating.py": {"place"},  # in answers of the HTTP interface

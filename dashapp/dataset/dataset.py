@@ -60,6 +60,8 @@ class Dataset:
             come first; the rest follows as listed.
         generator: where that of made-up trips stands (`data.synthetic.generator`), as
             package.module:NAME; empty where there are none.
+        partition: name of the partition (`places`) by which trips are counted by place; empty
+            where there is none.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Dataset:
     about: str = field(default="", compare=False)
     stories: tuple[Story, ...] = field(default=(), compare=False)
     generator: str = field(default="", compare=False)
+    partition: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

@@ -293,5 +293,6 @@ TAXI = register(
         ),
         stories=STORIES,
         generator="dashapp.data.synthetic.taxi:GENERATOR",
+        partition="taxi-zones",
     )
 )

@@ -43,6 +43,21 @@ class TileCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceCounts:
+    """Trips by the place of one end.
+
+    `unknown` lie in none; `trips` are by id, of the places that have any.
+    """
+
+    unknown: int
+    trips: Mapping[int, int]
+
+    @property
+    def total(self) -> int:
+        return self.unknown + sum(self.trips.values())
+
+
+@dataclass(frozen=True, slots=True)
 class TripPage:
     """Single trips in a rectangle.
 

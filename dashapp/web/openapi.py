@@ -16,7 +16,7 @@ from dashapp.model import ExportFormat
 from dashapp.model.operating import Action
 from dashapp.services import Services
 from dashapp.settings import Settings
-from dashapp.web import dataset, export, summary, trips
+from dashapp.web import dataset, export, places, summary, trips
 from dashapp.web.packing import TileForm
 from dashapp.web.parameters import (
     Schema,
@@ -112,6 +112,13 @@ def _list_questions(settings: Settings) -> Iterable[Address]:
         {200: [_JSON]},
         _QUESTION,
         parameters=query(summary.OWN_NAMES),
+    )
+    yield Address(
+        "/api/places",
+        "How many trips that match begin or end in each place.",
+        {200: [_JSON]},
+        _QUESTION,
+        parameters=query(places.OWN_NAMES),
     )
     yield Address(
         "/api/export",

@@ -14,7 +14,7 @@ from dashapp.model.summary import AmountHistogram, AnyHistogram, DateHistogram, 
 from dashapp.services import Services
 from dashapp.settings import Settings
 from dashapp.web.admission import Admission
-from dashapp.web.answers import find_answer
+from dashapp.web.answers import find_answer, respond
 from dashapp.web.questions import (
     current_version,
     parse_filter,
@@ -38,17 +38,7 @@ def create_summary(services: Services, admission: Admission) -> Blueprint:
 
 
 def get_summary(services: Services, admission: Admission) -> Response:
-    version, answer = find_summary(services, admission, request.args)
-    numbers = {
-        "version": version,
-        "elapsed_ms": round(answer.elapsed_ms, 1),
-        "cached": answer.cached,
-    }
-    # The figures are JSON already: set beside the rest rather than parsed and printed again.
-    body = f"{json.dumps(numbers)[:-1]}, {answer.value.body[1:].decode()}"
-    response = Response(body, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return respond(*find_summary(services, admission, request.args))
 
 
 def find_summary(

@@ -148,7 +148,7 @@ export function describeBar({ state, progress }) {
 
 // Clientside callback: status -> badge class, its word, message, detail, the progress bar, and
 // whether the button that wakes the cluster is hidden.
-/** @type {(status: Status | null) => any[]} */
+/** @type {(status: Status | null) => (string | number | boolean)[]} */
 export function show(status) {
   const state = status || { state: "starting", message: "Asking the server.", progress: {} };
   const bar = describeBar(state);

@@ -17,7 +17,7 @@ const STORIES = `#${ids.STORIES_LIST} .story`;
 const links = () => dom.queryAll(STORIES);
 
 // All trips of the story's filters, wherever they are.
-/** @type {(search: string, signal: AbortSignal) => Promise<any>} */
+/** @type {(search: string, signal: AbortSignal) => Promise<number>} */
 async function countTrips(search, signal) {
   const { selection } = address.parse(search).state;
   const query = filters.toQuery(selection);

@@ -1,0 +1,60 @@
+"""GET /api/places: how many trips that match begin or end in each place, most first."""
+
+import json
+from functools import partial
+
+from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
+
+from dashapp.dataset import Dataset
+from dashapp.engine.queries import PlacesQuery
+from dashapp.errors import NotFoundError
+from dashapp.model import Packed, PlaceCounts
+from dashapp.places import find_partition
+from dashapp.services import Services
+from dashapp.web.admission import Admission
+from dashapp.web.answers import find_answer, respond
+from dashapp.web.questions import current_version, parse_endpoint, parse_filter, parse_parameters
+from dashapp.web.sets import choose_set
+
+OWN_NAMES = ("endpoint",)
+
+
+def create_places(services: Services, admission: Admission) -> Blueprint:
+    blueprint = Blueprint("places", __name__)
+    blueprint.add_url_rule("/api/places", "places", partial(get_places, services, admission))
+    return blueprint
+
+
+def get_places(services: Services, admission: Admission) -> Response:
+    services, given = choose_set(services, request.args)
+    query = parse_places_query(given, services)
+    version = current_version(services.cluster.status())
+    pack = partial(pack_places, dataset=services.dataset)
+    return respond(version, find_answer(services, admission, (version, query), pack))
+
+
+def parse_places_query(given: MultiDict[str, str], services: Services) -> PlacesQuery:
+    """Which end of the trips, and their filters.
+
+    Raises:
+        NotFoundError: trips of this data set are not counted by place.
+    """
+    params = parse_parameters(given, services.settings, OWN_NAMES)
+    if not services.dataset.partition:
+        trips = services.dataset.trips
+        raise NotFoundError(f"The {trips} that are loaded are not counted by place.")
+    return PlacesQuery(parse_endpoint(params), parse_filter(params, services.settings))
+
+
+def pack_places(counts: PlaceCounts, dataset: Dataset) -> Packed:
+    """The JSON of docs/api.md: most trips first, then by id; 25 KB at most."""
+    partition = find_partition(dataset.partition)
+    most_first = sorted(counts.trips.items(), key=lambda one: (-one[1], one[0]))
+    places = []
+    for number, trips in most_first:
+        place = partition.place(number)
+        named = {"id": number, "name": place.name, "borough": place.borough}
+        places.append(named | {"trips": trips})
+    told = {"total": counts.total, "unknown": counts.unknown, "places": places}
+    return Packed(json.dumps(told).encode(), counts.total)
