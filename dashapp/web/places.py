@@ -9,15 +9,15 @@ from werkzeug.datastructures import MultiDict
 from dashapp.dataset import Dataset
 from dashapp.engine.queries import PlacesQuery
 from dashapp.errors import NotFoundError
-from dashapp.model import Packed, PlaceCounts
+from dashapp.model import Answer, Packed, PlaceCounts
 from dashapp.places import find_partition
 from dashapp.services import Services
 from dashapp.web.admission import Admission
 from dashapp.web.answers import find_answer, respond
-from dashapp.web.questions import current_version, parse_endpoint, parse_filter, parse_parameters
+from dashapp.web.questions import current_version, parse_filter, parse_parameters, parse_view
 from dashapp.web.sets import choose_set
 
-OWN_NAMES = ("endpoint",)
+OWN_NAMES = ("endpoint", "bounds")
 
 
 def create_places(services: Services, admission: Admission) -> Blueprint:
@@ -27,15 +27,22 @@ def create_places(services: Services, admission: Admission) -> Blueprint:
 
 
 def get_places(services: Services, admission: Admission) -> Response:
-    services, given = choose_set(services, request.args)
+    return respond(*find_places(services, admission, request.args))
+
+
+def find_places(
+    services: Services, admission: Admission, given: MultiDict[str, str]
+) -> tuple[str, Answer[Packed]]:
+    """The version of the data and the counts; `given` as in the address, whoever asks."""
+    services, given = choose_set(services, given)
     query = parse_places_query(given, services)
     version = current_version(services.cluster.status())
     pack = partial(pack_places, dataset=services.dataset)
-    return respond(version, find_answer(services, admission, (version, query), pack))
+    return version, find_answer(services, admission, (version, query), pack)
 
 
 def parse_places_query(given: MultiDict[str, str], services: Services) -> PlacesQuery:
-    """Which end of the trips, and their filters.
+    """Which end of the trips, where, and their filters.
 
     Raises:
         NotFoundError: trips of this data set are not counted by place.
@@ -44,7 +51,7 @@ def parse_places_query(given: MultiDict[str, str], services: Services) -> Places
     if not services.dataset.partition:
         trips = services.dataset.trips
         raise NotFoundError(f"The {trips} that are loaded are not counted by place.")
-    return PlacesQuery(parse_endpoint(params), parse_filter(params, services.settings))
+    return PlacesQuery(*parse_view(params), parse_filter(params, services.settings))
 
 
 def pack_places(counts: PlaceCounts, dataset: Dataset) -> Packed:
