@@ -158,7 +158,19 @@ export interface Status {
   not_read?: string[];
   files_not_read?: number;
   export_limit?: number;
+  /** Name of the set of trips that all this is of, and how all sets are; where they have names. */
+  set?: string;
+  sets?: SetStatus[];
   [more: string]: any;
+}
+
+/** One of several sets of trips. */
+export interface SetStatus {
+  name: string;
+  title: string;
+  state: string;
+  version: string | null;
+  trips: number;
 }
 
 /** GeoJSON, as far as the page reads it. */

@@ -5,8 +5,8 @@ import logging
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from dashapp.dataset import find_dataset
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError, DataError
 from dashapp.model import Account
 from dashapp.model.loss_sentences import describe_losses, describe_not_read, refuse_nothing_drawn
+from dashapp.set_names import split_settings
 from dashapp.settings import Settings
 from dashapp.shared_redis import describe_redis_failure, find_redis_options
 
@@ -34,28 +35,38 @@ WARNING = "warning"
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of `check`. `exit_code` is 0 when the part would work."""
+    """One line of `check`. `exit_code` is 0 when the part would work.
+
+    `of_set` is the name of the set of trips that it is about, where it has one.
+    """
 
     part: str
     text: str
     exit_code: int = 0
     kind: str = ""
+    of_set: str = ""
+
+
+Look = Callable[[Settings], Iterable[Finding]]
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """The findings of each part as soon as they are known, warnings before all others."""
-    parts: list[tuple[str, Callable[[Settings], Iterable[Finding]]]] = [
-        ("data", examine_data),
-        ("folder", examine_folder),
-        ("cluster", examine_cluster),
-    ]
+    for name, own in split_settings(settings).items():
+        for finding in _examine_part("data", examine_data, own):
+            yield replace(finding, of_set=name)
+    parts: list[tuple[str, Look]] = [("folder", examine_folder), ("cluster", examine_cluster)]
     if settings.result_cache == "redis":
         parts.append((_REDIS, examine_redis))
     for part, look in parts:
-        try:
-            yield from look(settings)
-        except DashAppError as error:
-            yield Finding(part, str(error), error.exit_code)
+        yield from _examine_part(part, look, settings)
+
+
+def _examine_part(part: str, look: Look, settings: Settings) -> Iterator[Finding]:
+    try:
+        yield from look(settings)
+    except DashAppError as error:
+        yield Finding(part, str(error), error.exit_code)
 
 
 def examine_folder(settings: Settings) -> Iterator[Finding]:
@@ -157,7 +168,7 @@ def examine_apart(settings: Settings) -> str:
     What is found that stops nothing is logged as a warning.
 
     Returns:
-        The kind of the data: demo, raw or prepared.
+        The kind of the data: demo, raw or prepared; raw where one of several sets is.
 
     Raises:
         DataError, ConfigurationError: the first part that would not work.
@@ -170,14 +181,26 @@ def examine_apart(settings: Settings) -> str:
     # Everything else is in the environment, which the process inherits and nobody else reads.
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
     findings = [Finding(**json.loads(line)) for line in done.stdout.splitlines()]
-    grave = (finding for finding in findings if finding.exit_code and finding.part != _REDIS)
-    failed = next(grave, None)
+    failed = next((finding for finding in findings if _is_grave(finding, findings)), None)
     if failed is not None:
-        raise (ConfigurationError if failed.exit_code == 2 else DataError)(failed.text)
+        told = f"{failed.of_set}: {failed.text}" if failed.of_set else failed.text
+        raise (ConfigurationError if failed.exit_code == 2 else DataError)(told)
     for finding in findings:
-        if finding.kind == WARNING:
-            _log.warning("%s", finding.text)
-    kinds = [found.kind for found in findings if found.part == "data" and found.kind != WARNING]
+        if finding.kind == WARNING or (finding.exit_code and finding.of_set):
+            _log.warning("%s%s", f"{finding.of_set}: " if finding.of_set else "", finding.text)
+    kinds = [found.kind for found in findings if _is_of_data(found)]
     if not kinds:
         raise DashAppError("The data could not be examined; `check` says more.")
-    return kinds[0]
+    return "raw" if "raw" in kinds else kinds[0]
+
+
+def _is_of_data(finding: Finding) -> bool:
+    """Whether it tells of data that are there."""
+    return finding.part == "data" and finding.kind != WARNING and not finding.exit_code
+
+
+def _is_grave(finding: Finding, findings: Sequence[Finding]) -> bool:
+    """Whether nothing could be served: of several sets the others are, if there is one."""
+    if not finding.exit_code or finding.part == _REDIS:
+        return False
+    return finding.part != "data" or not any(map(_is_of_data, findings))

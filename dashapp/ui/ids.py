@@ -9,6 +9,7 @@ class DocumentIds(StrEnum):
 
     ASSETS = "dashapp-assets"
     DATASET = "dashapp-dataset"
+    SET = "dashapp-set"
 
 
 @unique
@@ -20,6 +21,7 @@ class PageIds(StrEnum):
     DOCK_TITLE = "dock-title"
     THEME = "page-theme"
     THEME_TOGGLE = "page-theme-toggle"
+    SETS = "page-sets"
     NOTICE = "page-notice"
     NOTICE_TEXT = "page-notice-text"
     PANEL = "page-panel"

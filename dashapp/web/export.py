@@ -50,7 +50,8 @@ def get_export(services: Services, admission: Admission, slots: threading.Semaph
         else:
             take_slot(slots, held)
             matching = count_trips(queries, query, most, token)
-            noted = replace(query, notes=describe_export(status, query, matching))
+            named = {"set": services.name} if services.name else {}
+            noted = replace(query, notes=named | describe_export(status, query, matching))
             # Making it has a time limit of its own.
             response = answer_with_file(queries, noted, create_cancellation_token(math.inf))
             response.call_on_close(held.pop_all().close)

@@ -3,6 +3,7 @@
 import * as dataset from "./dataset.js";
 import * as displayModel from "./displaymodel.js";
 import * as filters from "./filters.js";
+import * as sets from "./sets.js";
 
 /**
  * @typedef {object} State
@@ -96,7 +97,7 @@ export function printView({ zoom, center }) {
  * @param {State} state
  */
 export function print({ selection, place, view, display, panel }) {
-  const parts = [];
+  const parts = sets.name() ? [sets.print()] : [];
   if (!filters.isUsual(selection, "endpoint")) parts.push(`endpoint=${selection.endpoint}`);
   const query = filters.toQuery(place ? { ...selection, ...filters.patchArea(null) } : selection);
   if (query) parts.push(query);

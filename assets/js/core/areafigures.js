@@ -30,7 +30,7 @@ function meanOf(groups, value, trips) {
 }
 
 // The first hour with the most trips; null without any.
-/** @type {(histogram: Histogram) => any} */
+/** @type {(histogram: Histogram) => number | null} */
 export function busiestHour({ counts }) {
   const most = Math.max(...counts);
   return most > 0 ? counts.indexOf(most) : null;
@@ -52,7 +52,7 @@ function describeColumn({ name, kind, measure: measured }, summary) {
 }
 
 // -> { trips, [column]: its busiest hour, the bin of its median, or {recorded, mean, share} }
-/** @type {(summary: Summary) => any} */
+/** @type {(summary: Summary) => Record<string, any>} */
 export function describe(summary) {
   const columns = listCompared().map((column) => [column.name, describeColumn(column, summary)]);
   return { trips: summary.total, ...Object.fromEntries(columns) };

@@ -2,7 +2,6 @@
 /** @import { Corner } from "../server.d.ts" */
 /** @import { Place, Ring } from "../types.d.ts" */
 
-
 const DECIMALS = 5; // 1.1 m
 const KM_PER_DEGREE = 111.32;
 const MOST_LETTERS = 6500; // servers take addresses of about 8,000
@@ -30,7 +29,7 @@ function openRing(ring) {
 
 // Polygon or MultiPolygon -> one ring. Parts hang together by bridges walked there and back, which
 // cancel out under the even-odd rule that the server counts by; so holes stay holes.
-/** @type {(given: {type: string, coordinates: any}) => any} */
+/** @type {(shape: {type: string, coordinates: any}) => Ring} */
 export function fromShape({ type, coordinates }) {
   const polygons = type === "MultiPolygon" ? coordinates : [coordinates];
   const [first, ...others] = polygons.flat().map(openRing);
@@ -151,5 +150,5 @@ export function learn(places) {
 /** @type {(place: Place) => Map<any, any>} */
 export const choose = (place) => known.set(String(place.ring), place);
 
-/** @type {(ring: number[][]) => any} */
+/** @type {(ring: number[][]) => Place | undefined} */
 export const placeOf = (ring) => known.get(String(ring)) || null;

@@ -14,7 +14,7 @@ const MANY = 6; // lit neighbours from which a pixel needs no halo
 
 // body: little-endian uint32[512 * 512], row-major from the north-west; null for an empty tile.
 // -> {pixels, counts} of the lit pixels in ascending order, `edge` those near a border.
-/** @type {(body: ArrayBuffer | null, reach: number) => any} */
+/** @type {(body: ArrayBuffer | null, reach: number) => Cells} */
 export function decode(body, reach) {
   if (!body) return { pixels: new Uint32Array(0), counts: new Uint32Array(0), edge: [], max: 0, total: 0 };
   const grid = new Uint32Array(body);
@@ -57,7 +57,7 @@ function findLit(cells, wanted) {
   return low;
 }
 
-/** @type {(cells: Cells, row: number, column: number) => any} */
+/** @type {(cells: Cells, row: number, column: number) => number} */
 export function countAt(cells, row, column) {
   const wanted = row * SIZE + column;
   const at = findLit(cells, wanted);

@@ -1,7 +1,6 @@
 // Numbers, amounts and times as words. Pure functions; everything is shown in English.
 /** @import { Unit } from "../server.d.ts" */
 
-
 const whole = new Intl.NumberFormat("en-US");
 const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });

@@ -2,6 +2,7 @@
 
 export const DASHAPP_ASSETS = "dashapp-assets";
 export const DASHAPP_DATASET = "dashapp-dataset";
+export const DASHAPP_SET = "dashapp-set";
 export const PAGE_LOCATION = "page-location";
 export const PAGE_SELECTION = "page-selection";
 export const PAGE_DISPLAY = "page-display";
@@ -9,6 +10,7 @@ export const DOCK = "dock";
 export const DOCK_TITLE = "dock-title";
 export const PAGE_THEME = "page-theme";
 export const PAGE_THEME_TOGGLE = "page-theme-toggle";
+export const PAGE_SETS = "page-sets";
 export const PAGE_NOTICE = "page-notice";
 export const PAGE_NOTICE_TEXT = "page-notice-text";
 export const PAGE_PANEL = "page-panel";

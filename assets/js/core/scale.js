@@ -39,7 +39,7 @@ export function sameScale(a, b) {
 }
 
 // 0 for a single trip (the fewest in view when equalised), 1 for `top`.
-/** @type {(scale: Scale, count: number) => any} */
+/** @type {(scale: Scale, count: number) => number} */
 export function place(scale, count) {
   if (scale.kind === "equal") return scale.places[countHistogram.binOf(count)];
   const trips = Math.max(1, count);

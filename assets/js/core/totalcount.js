@@ -16,10 +16,10 @@ export function buildPath({ endpoint, query }) {
 }
 
 // -> trips, or null while nobody has counted them
-/** @type {(question: CountQuestion) => any} */
+/** @type {(question: CountQuestion) => number | null} */
 export const recall = (question) => found.get(keyOf(question)) ?? null;
 
-/** @type {(question: CountQuestion, signal: AbortSignal) => Promise<any>} */
+/** @type {(question: CountQuestion, signal: AbortSignal) => Promise<number | null>} */
 export async function count(question, signal) {
   const { total, version } = await api.getJson(buildPath(question), { signal });
   if (version !== question.version) return null; // of other data; its own question will come

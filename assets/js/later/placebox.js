@@ -169,7 +169,7 @@ export class PlaceBox {
   /** @param {Ring | null} area */
   follow(area) {
     if (document.activeElement === this.input) return;
-    const place = area && areas.placeOf(area);
+    const place = (area && areas.placeOf(area)) ?? null;
     if (this.input.value !== (place ? place.name : "")) this.show(place, "");
   }
 }

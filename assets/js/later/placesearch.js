@@ -4,7 +4,7 @@
 // A place is {name, slug, kind, of, aliases, detail, reach, ring}; places come in the order in which equally good
 // matches are offered.
 /** @import { Feature } from "../server.d.ts" */
-/** @import { Place } from "../types.d.ts" */
+/** @import { Place, Ring } from "../types.d.ts" */
 import * as areas from "../core/areas.js";
 
 /** @typedef {{place: any, names: {name: string, forms: string[]}[]}} IndexEntry */
@@ -82,7 +82,7 @@ export function search(index, text) {
 }
 
 // The place of an address: by its own slug, or by that of another of its names.
-/** @type {(index: IndexEntry[], slug: string) => any} */
+/** @type {(index: IndexEntry[], slug: string) => Place | null} */
 export function findSlug(index, slug) {
   /** @param {IndexEntry} entry */
   const isNamed = ({ names }) => names.some(({ name }) => toSlug(name) === slug);
@@ -92,17 +92,20 @@ export function findSlug(index, slug) {
 
 // --- areas ------------------------------------------------------------------------------------
 
-/** @type {(numbers: number[], metres: number) => number[][]} */
+/** @param {number} degrees */
+const round = (degrees) => Number(degrees.toFixed(5));
+
+/** @type {(middle: number[], metres: number) => Ring} */
 function toCircle([lon, lat], metres) {
   const high = metres / METRES_PER_DEGREE;
   const wide = high / Math.cos((lat * Math.PI) / 180);
   return Array.from({ length: CIRCLE_CORNERS }, (_, i) => {
     const angle = (2 * Math.PI * i) / CIRCLE_CORNERS;
-    return [lon + wide * Math.sin(angle), lat + high * Math.cos(angle)].map((value) => Number(value.toFixed(5)));
+    return [round(lon + wide * Math.sin(angle)), round(lat + high * Math.cos(angle))];
   });
 }
 
-/** @type {(feature: Feature, shapes: Map<string, any>) => any} */
+/** @type {(feature: Feature, shapes: Map<string, any>) => Ring} */
 function toRing({ properties, geometry }, shapes) {
   if (!geometry) return areas.fromShape(shapes.get(properties.shape || properties.name));
   return geometry.type === "Point" ? toCircle(geometry.coordinates, properties.radius_m) : areas.fromShape(geometry);
@@ -117,7 +120,7 @@ const describeReach = (metres) => (metres ? `within ${metres >= 1000 ? `${metres
 const describe = ({ kind, of, radius_m: metres }) => [KINDS[kind] || kind, describeReach(metres), of].filter(Boolean).join(", ");
 
 // gazetteer: features with names and kinds; baseMap: features whose shapes some of them share.
-/** @type {(gazetteer: Feature[], baseMap: Feature[]) => any[]} */
+/** @type {(gazetteer: Feature[], baseMap: Feature[]) => Place[]} */
 export function toPlaces(gazetteer, baseMap) {
   const shapes = new Map(baseMap.map(({ properties, geometry }) => [properties.name, geometry]));
   const places = gazetteer.map((one) => ({

@@ -96,7 +96,7 @@ export function listLibraries(libraries) {
   return rows.sort((a, b) => Number(b.differs) - Number(a.differs));
 }
 
-/** @type {(deed: Deed, nowSeconds: number) => any} */
+/** @type {(deed: Deed, nowSeconds: number) => string} */
 export function describeDeed({ outcome, sentence, at }, nowSeconds) {
   if (!outcome) return "";
   return outcome === "running" ? sentence : `${sentence} (${describeSpan(Math.max(0, nowSeconds - at))} ago)`;

@@ -190,12 +190,12 @@ function follow({ selection, version }) {
   figuresOf.want(filters.areaOf(selection) ? { version, endpoint, queries: [query, everywhere] } : null);
 }
 
-/** @type {(given: {endpoint: Endpoint, queries: string[]}, signal: AbortSignal) => Promise<any[]>} */
+/** @type {(given: {endpoint: Endpoint, queries: string[]}, signal: AbortSignal) => Promise<Summary[]>} */
 function loadFigures({ endpoint, queries }, signal) {
   return Promise.all(queries.map((query) => askSummary(endpoint, query, signal)));
 }
 
-/** @type {(endpoint: Endpoint, query: string, signal: AbortSignal) => Promise<any>} */
+/** @type {(endpoint: Endpoint, query: string, signal: AbortSignal) => Promise<Summary>} */
 async function askSummary(endpoint, query, signal) {
   const path = `api/summary?endpoint=${endpoint}${query && `&${query}`}`;
   const figures = await api.getJson(path, { signal });

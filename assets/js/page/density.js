@@ -2,7 +2,7 @@
 // answers of an older question are dropped. It loads through tileloader.js, commits
 // answers together (commitbarrier.js), and paints with tilepainter.js.
 // Events on the layer: "scale" (the legend must follow), "busy", "refused" (the server's sentence).
-/** @import { LatLng, LeafletEvent, LeafletMap, TileQuestion, TileRecord } from "../types.d.ts" */
+/** @import { Cells, LatLng, LeafletEvent, LeafletMap, TileQuestion, TileRecord } from "../types.d.ts" */
 import * as cellTools from "../core/cells.js";
 import * as geodesy from "../core/geodesy.js";
 import { LatestWinsThrottle } from "../core/latestwins.js";
@@ -305,7 +305,7 @@ export const DensityLayer = L.GridLayer.extend({
   countNear(latlng, px) {
     if (this.countAt(latlng) === null) return null;
     const fine = cellTools.SIZE / TILE_PX;
-    /** @type {(x: number, y: number) => any} */
+    /** @type {(x: number, y: number) => Cells | null} */
     const tileAt = (x, y) => {
       const record = this._records.get(`${x}:${y}:${this._tileZoom}`);
       return record && record.shownFor === this._loader.question ? record.shown : null;

@@ -12,7 +12,7 @@ const ENDPOINT_WORDS = { pickup: "pickups", dropoff: "dropoffs" };
 const ENDPOINT_TITLES = { pickup: "Pickups", dropoff: "Dropoffs" };
 const UNKNOWN = "–";
 
-/** @type {(answer: Pick<Answer, "cached" | "elapsedMs" | "roundTripMs" | "late">) => any} */
+/** @type {(answer: Pick<Answer, "cached" | "elapsedMs" | "roundTripMs" | "late">) => string} */
 export function describeHow({ cached, elapsedMs, roundTripMs, late }) {
   if (late) return late;
   const took = format.milliseconds(roundTripMs);
@@ -36,9 +36,9 @@ export function describeSingle({ single, inView, matching }) {
 const describeMatching = ({ matching }) => (matching === null ? UNKNOWN : format.count(matching));
 
 // Clientside callback: answer -> in view, matching, how, hint.
-/** @type {(answer: Answer | null) => any[]} */
+/** @type {(answer: Answer | null) => string[]} */
 export function show(answer) {
-  const nowhere = answer !== null && isNowhere(answer);
+  const nowhere = answer ? isNowhere(answer) : false;
   for (const note of dom.queryAll(".no-match")) note.hidden = !nowhere;
   if (!answer) return [UNKNOWN, UNKNOWN, "No answer yet.", ""];
   return [
@@ -55,7 +55,7 @@ function describeShown(selection) {
 }
 
 // What is wrong with the data comes before what is shown of them; the panel has it whole.
-/** @type {(status: Partial<Status>, shown: string) => any} */
+/** @type {(status: Partial<Status>, shown: string) => string | undefined} */
 function withWarning({ state, message, warning }, shown) {
   if (state === "failed") return message;
   return warning ? `${warning.split(" cannot be drawn")[0]} left out. ${shown}` : shown;
@@ -73,7 +73,7 @@ function describeState(answer, status) {
 }
 
 // Clientside callback: answer, status, selection -> the two lines of the phone's closed sheet.
-/** @type {(answer: Answer | null, status: Status | null, selection: Selection | null) => any[]} */
+/** @type {(answer: Answer | null, status: Status | null, selection: Selection | null) => (string | undefined)[]} */
 export function summarise(answer, status, selection) {
   const shown = describeShown(selection || filters.createSelection());
   return [describeState(answer, status), withWarning(status || {}, shown)];

@@ -14,6 +14,7 @@ import * as plots from "./plots.js";
 import * as pythonPanels from "./pythonpanels.js";
 import * as scope from "./scope.js";
 import * as selection from "./selection.js";
+import * as sets from "./sets.js";
 import * as share from "./share.js";
 import * as stories from "./stories.js";
 import * as summary from "./summary.js";
@@ -23,6 +24,6 @@ import * as urlState from "./urlstate.js";
 import * as wanted from "./wanted.js";
 
 export const PANELS = [
-  area, charts, chips, controls, displaySettings, dock, ends, hand, map, plots, pythonPanels, scope, selection, share, stories,
-  summary, theme, trips, othertrips, urlState, wanted,
+  area, charts, chips, controls, displaySettings, dock, ends, hand, map, plots, pythonPanels, scope, selection, sets, share,
+  stories, summary, theme, trips, othertrips, urlState, wanted,
 ];

@@ -1,5 +1,6 @@
 // Named places: their list and the search over it come when somebody looks for a place or a link
 // names one. From then on an area that is a place's has its name.
+/** @import { Ring } from "../types.d.ts" */
 import * as api from "../core/api.js";
 import * as areas from "../core/areas.js";
 import * as later from "./later.js";
@@ -28,7 +29,7 @@ export function load() {
 }
 
 // The area of a place by the name that an address has for it, or null.
-/** @type {(slug: string) => Promise<any>} */
+/** @type {(slug: string) => Promise<Ring | null>} */
 export async function findArea(slug) {
   const [index, { findSlug }] = await Promise.all([load(), later.places()]);
   const place = findSlug(index, slug);

@@ -7,7 +7,7 @@ import * as counts from "../core/counts.js";
 import * as requestQueue from "../core/requestqueue.js";
 
 // Resolves to the cells of the tile at `url`.
-/** @type {(url: string, signal: AbortSignal, reach: number) => Promise<any>} */
+/** @type {(url: string, signal: AbortSignal, reach: number) => Promise<Cells>} */
 async function loadCells(url, signal, reach) {
   const response = await api.get(url, { signal, headers: { Accept: counts.MEDIA_TYPE } });
   const body = response.status === 204 ? null : counts.read(await response.arrayBuffer(), response);

@@ -152,7 +152,7 @@ def _describe_workers(limits: list[int]) -> str:
 
 
 def _gib(n_bytes: int) -> str:
-    return f"{n_bytes / 2**30:.1f} GiB"
+    return f"{n_bytes / 2**30:.1f} GiB" if n_bytes >= 0.1 * 2**30 else f"{n_bytes / 2**20:.0f} MiB"
 
 
 def count_least_rows(sizes: dict[str, int]) -> int:

@@ -48,7 +48,7 @@ function read({ codes, long, short }, { counts }, value) {
 }
 
 // Trips without one of the codes.
-/** @type {(words: CodeWords, histogram: Histogram) => any} */
+/** @type {(words: CodeWords, histogram: Histogram) => number} */
 const countOthers = ({ isCode }, { counts, missing = 0 }) =>
   counts.reduce((sum, trips, code) => sum + (isCode(code) ? 0 : trips), missing);
 
