@@ -135,7 +135,8 @@ def _describe(source_set: SourceSet, runs: Sequence[Run], options: PrepareOption
         pickup=(),
         dropoff=(),
         sources=tuple(file.shown for file in source_set.all_files),
-        dataset=source_set.dataset.name,
+        dataset=source_set.dataset.whole.name,
+        lacks=source_set.dataset.lacks,
     )
 
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from dashapp.data.chunks import CHUNK_BYTES, Chunk, FileFormat, SourceFile, cut_file
-from dashapp.data.fares import pair_fares, with_order_of_trips
+from dashapp.data.fares import pair_fares, recognise_fares, with_order_of_trips
 from dashapp.data.listing import DATASET_FILE, Listing, list_uri, name_some, without_doubles
 from dashapp.data.manifest import read_manifest
 from dashapp.data.names import clean_name
 from dashapp.data.probing import Probed, probe_file
-from dashapp.data.schema import locate_mapped
+from dashapp.data.schema import Layout, locate_mapped, recognise
 from dashapp.data.storage import (
     StorageOptions,
     answer_in_time,
@@ -136,14 +136,32 @@ def resolve_sources(
             "with trips in it."
         )
     _refuse_absent_columns(mapping, files)
+    given = _with_what_they_have(files, dataset)
     return SourceSet(
-        tuple(map(with_order_of_trips, _with_one_order(files, storage))),
-        compute_version(files, dataset),
+        tuple(map(with_order_of_trips, _with_one_order(given, storage))),
+        compute_version(given, given[0].dataset),
         _name_files(listings, files),
         storage=storage,
         not_read=tuple(not_read),
-        dataset=dataset,
+        dataset=given[0].dataset,
     )
+
+
+def _with_what_they_have(files: tuple[SourceFile, ...], dataset: Dataset) -> tuple[SourceFile, ...]:
+    """The files with the columns that at least one of them has, by their headers."""
+    every = [one for file in files for one in (file, file.fares) if one is not None]
+    headers = {(one.columns, one.mapping, one.is_of_fares): one for one in every}
+    parts = {part for one in headers.values() for part in _find_layout(one, dataset).parts}
+    narrowed = dataset.having(parts)
+    return tuple(
+        replace(file, dataset=narrowed, fares=file.fares and replace(file.fares, dataset=narrowed))
+        for file in files
+    )
+
+
+def _find_layout(file: SourceFile, dataset: Dataset) -> Layout:
+    fares = recognise_fares(file.columns, dataset, file.mapping) if file.is_of_fares else None
+    return fares or recognise(file.columns, file.shown, dataset, file.mapping)
 
 
 def _refuse_absent_columns(mapping: Mapping, files: Sequence[SourceFile]) -> None:
@@ -176,13 +194,18 @@ def _resolve_prepared(
         )
     uri = listings[0].location.uri
     manifest = read_manifest(uri, storage)
-    if manifest.dataset != dataset.name:
+    if manifest.dataset != dataset.whole.name:
         raise PreparedSetError(
             f"{shown_uri(uri)} has the columns of {manifest.dataset}, and this server those of "
             f"{dataset.name}; set DASHAPP_DATASET={manifest.dataset}."
         )
+    if not {*manifest.lacks} <= {*dataset.parts}:
+        raise PreparedSetError(
+            f"{shown_uri(uri)} was prepared for another list of columns; run prepare again."
+        )
+    prepared = dataset.without(manifest.lacks)
     return SourceSet(
-        (), manifest.version, manifest.name, SourceKind.PREPARED, uri, storage, dataset=dataset
+        (), manifest.version, manifest.name, SourceKind.PREPARED, uri, storage, dataset=prepared
     )
 
 
