@@ -52,6 +52,7 @@ def test_a_switch_keeps_what_both_sets_have_and_a_set_that_fails_is_told(
         expect(page.locator("#filter-wait")).to_be_visible()
         expect(page.locator("#filter-fare")).to_have_count(0)
         link.nth(0).click()
+        expect(page).to_have_title("first \N{MIDDLE DOT} New York taxi trips")
         shown.settle_on("pickup", "")
         shown.open("?set=first&view=12/10.00000/10.00000").settle_on("pickup", "")
         link.nth(1).click()
