@@ -59,6 +59,7 @@ def test_a_switch_keeps_what_both_sets_have_and_a_set_that_fails_is_told(
         expect(page).to_have_title("few \N{MIDDLE DOT} New York taxi trips")
         shown.settle_on("pickup", "")
         assert "view=12/10" not in page.url, "nor where it has none"
+        shown.settle()
 
 
 def test_a_link_to_a_set_that_is_not_here_shows_the_first_and_says_so(
@@ -69,3 +70,4 @@ def test_a_link_to_a_set_that_is_not_here_shows_the_first_and_says_so(
         shown = tab(page, url).open("?set=gone&passengers=1-2")
         shown.wait_text("#page-notice", "There is no set of trips gone here. first is shown")
         shown.settle_on("pickup", "passengers=1-2")
+        shown.settle()
