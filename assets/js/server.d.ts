@@ -67,6 +67,11 @@ export interface DataSet {
   title: string;
   /** What its trips are called: "taxi trips". */
   trips: string;
+  about: string;
+  /** Ends whose places are known; `lacks` names the columns that one has not, since its time is not known. */
+  ends: { name: Endpoint; label: string; lacks?: string[] }[];
+  /** Names of the ends whose times are known. */
+  times: Endpoint[];
   columns: Column[];
   /** Names of the columns that are told of a single trip. */
   facts: string[];
@@ -148,6 +153,8 @@ export interface Status {
   progress?: Progress;
   version?: string | null;
   tile_version?: string | null;
+  /** Name of the list of columns of the loaded trips; null before that is known. */
+  dataset?: string | null;
   workers?: number;
   data_name?: string;
   warning?: string;

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from dashapp.dataset import Dataset
 from dashapp.model.account import Account
 
 T = TypeVar("T")
@@ -103,6 +104,8 @@ class ClusterStatus:
     version: str | None = None
     account: Account = field(default_factory=Account)
     data_name: str = ""
+    dataset: Dataset | None = None
+    """Whose columns the trips have, as far as the files have them; None until that is known."""
     workers: int = 0
     viewers_message: str = ""
     """In place of `message`, where that is for the operator; "" where it is for everybody."""

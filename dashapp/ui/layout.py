@@ -50,6 +50,7 @@ def build_layout(
             build_dock(dataset, panels, for_operator=for_operator),
         ],
         className="page",
+        **{"data-dataset": dataset.name},
     )
 
 

@@ -51,6 +51,7 @@ def build_status(status: ClusterStatus, message: str) -> dict[str, Any]:
         "warning": describe_losses(status.account),
         **status.account.to_json(),
         "data_name": status.data_name,
+        "dataset": None if status.dataset is None else status.dataset.name,
         "workers": status.workers,
     }
 

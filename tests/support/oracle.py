@@ -79,6 +79,7 @@ def account_of(trips: pd.DataFrame, files: int = 1) -> Account:
 
 def select_trips(trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter) -> pd.DataFrame:
     """The trips drawn at `endpoint` that pass every filter."""
+    wanted = TripFilter.of(wanted.dataset.whole, **dict(wanted.values))
     drawn = trips[trips[f"{endpoint}_reason"] == 0]
     keep = drawn["passenger_count"].between(*wanted["passengers"])
     keep &= _passes_time(drawn[f"{endpoint}_time_s"], wanted)
@@ -215,8 +216,8 @@ class OracleQueries:
                 found = self.find_trips(endpoint, bounds, trip_filter, limit)
             case SummaryQuery(endpoint, bounds, trip_filter, without, histograms):
                 found = self.summarise_trips(endpoint, bounds, trip_filter, without, histograms)
-            case PlacesQuery(endpoint, trip_filter):
-                found = self.count_places(endpoint, trip_filter)
+            case PlacesQuery(endpoint, bounds, trip_filter):
+                found = self.count_places(endpoint, bounds, trip_filter)
             case _:
                 raise TypeError(f"The oracle knows no {type(query).__name__}.")
         return found
@@ -261,8 +262,10 @@ class OracleQueries:
         groups = whole.groups if "tip" in asked else {}
         return replace(whole, histograms={name: whole[name] for name in asked}, groups=groups)
 
-    def count_places(self, endpoint: Endpoint, trip_filter: TripFilter) -> PlaceCounts:
-        chosen = self.select(endpoint, trip_filter)
+    def count_places(
+        self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter
+    ) -> PlaceCounts:
+        chosen = within(self.select(endpoint, trip_filter), endpoint, bounds)
         lon, lat = lon_lat_of(chosen[f"{endpoint}_x"], chosen[f"{endpoint}_y"])
         trips = Counter(find_places_plainly(load_taxi_zones(), lon, lat))
         return PlaceCounts(trips.pop(UNKNOWN, 0), trips)
