@@ -87,7 +87,7 @@ export function describeAll(feature, endpoint, nameOf = () => null) {
     pickup, ["From", describePlace(ends.pickup, nameOf)],
     dropoff, ["To", describePlace(ends.dropoff, nameOf)],
     ...describeFacts(trip, ({ field, only_in_card: isForCard }) => !isForCard || values.isGiven(trip[/** @type {string} */ (field)])),
-    ["Straight-line distance", straightLine(ends)],
+    ["Straight line", straightLine(ends)],
   ];
   return facts.filter(([, value]) => value !== null);
 }
