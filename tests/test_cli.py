@@ -151,7 +151,7 @@ def test_check_tells_each_part(capsys: pytest.CaptureFixture[str], trips_csv: Pa
         ["ok", "folder"],
         ["ok", "cluster"],
     ]
-    assert "50 % of the rows cannot be drawn as pickups (2 of 4)" in lines[0]
+    assert "50% of the rows cannot be drawn as pickups (2 of 4)" in lines[0]
     assert "yellow.csv" in lines[1]
 
 
@@ -287,7 +287,7 @@ def test_prepare_speaks_to_people_too(
 ) -> None:
     assert cli.main(["prepare", str(trips_csv), "--to", str(tmp_path / "set")]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("Warning: 50 % of the rows cannot be drawn as pickups (2 of 4): ")
+    assert text.startswith("Warning: 50% of the rows cannot be drawn as pickups (2 of 4): ")
     assert "Read 4 rows of 1 files" in text
     assert "without: passenger_count in 1 rows" in text
     assert "pickup: 2 drawn; left out: 1 missing_value, 1 zero_coordinates" in text
