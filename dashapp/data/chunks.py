@@ -68,6 +68,7 @@ class SourceFile:
         row_group_bytes: uncompressed bytes of each Parquet row group.
         writing: how it writes its values.
         dataset: whose columns it has.
+        choices: those among which its header decides; empty where that is said or done.
         mapping: which of its columns is which field, said by hand.
     """
 
@@ -83,6 +84,7 @@ class SourceFile:
     row_group_bytes: tuple[int, ...] = ()
     writing: Writing = field(default_factory=Writing)
     dataset: Dataset = TAXI
+    choices: tuple[Dataset, ...] = ()
     mapping: Mapping = ()
 
     @property
