@@ -72,7 +72,7 @@ def create_app(
     app.validation_layout = None  # the page would carry its layout twice; the other one serves too
     register(app, api, panels)
     guard_callbacks(server, app.callback_map)
-    protect(server, app.csp_hashes())
+    protect(server, app.csp_hashes(), settings.embedded_in)
     return app
 
 

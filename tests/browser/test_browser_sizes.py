@@ -64,7 +64,7 @@ def test_on_an_upright_tablet_a_panel_takes_the_place_of_the_controls(
 ) -> None:
     watched = screen(UPRIGHT).open_settled()
     before = watched.map_box()
-    watched.page.get_by_role("button", name="Look").tap()
+    watched.page.get_by_role("button", name="Map style").tap()
     expect(watched.page.locator("#dock-look")).to_be_visible()
     assert watched.map_box() == before
     panel = watched.page.locator("#page-panel")
