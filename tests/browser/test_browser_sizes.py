@@ -69,7 +69,8 @@ def test_on_an_upright_tablet_a_panel_takes_the_place_of_the_controls(
     assert watched.map_box() == before
     panel = watched.page.locator("#page-panel").bounding_box()
     dock = watched.page.locator("#dock").bounding_box()
-    assert panel and dock
+    assert panel
+    assert dock
     assert (dock["x"], dock["width"]) == (panel["x"], panel["width"])
     assert panel["y"] + panel["height"] == dock["y"]
     # What is filtered, and the way back, stay in sight above it.
