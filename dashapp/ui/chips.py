@@ -31,10 +31,10 @@ def build_chips() -> Component:
                 className="chips-head",
             ),
             html.P("No filters. Showing all trips.", id=ChipIds.NONE, className="chips-none"),
-            html.P(id=ChipIds.HINT, className="chips-hint", role="status"),
             html.Div(
                 id=ChipIds.CHIPS, className="chips", role="group", **{"aria-label": "Filters set"}
             ),
+            html.P(id=ChipIds.HINT, className="chips-hint", role="status"),
         ],
         className="panel-section chips-section",
         **{"aria-label": "Filters set"},
