@@ -8,9 +8,11 @@ import os
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from dash import Dash
-from flask import Flask, request
+from dash.development.base_component import Component
+from flask import Flask, has_request_context, request
 
 import dashapp
 from dashapp import web
@@ -20,14 +22,16 @@ from dashapp.services import Services
 from dashapp.set_names import split_settings
 from dashapp.settings import Settings, load_settings
 from dashapp.ui.dock import PANELS
+from dashapp.ui.ids import DocumentIds
 from dashapp.ui.layout import build_layout
 from dashapp.ui.panels import Panel
 from dashapp.ui.register import register
-from dashapp.ui.shell import PageShell
+from dashapp.ui.shell import Document, PageShell
 from dashapp.web.callbacks import guard_callbacks
-from dashapp.web.dataset import describe_dataset
+from dashapp.web.dataset import describe_set_dataset
 from dashapp.web.scripts import FIRST_PAINT, read_scripts
 from dashapp.web.security import protect
+from dashapp.web.sets import choose_page_set, describe_sets
 from dashapp.web.styles import bundle_styles
 
 EXTENSION = "dashapp"
@@ -57,20 +61,39 @@ def create_app(
         first_script=scripts.locate(FIRST_PAINT),
         modules=[scripts.locate(name) for name in scripts.list_modules()],
         style=style.name,
-        dataset=describe_dataset(services.dataset),
+        document=partial(describe_document, services),
         server=server,
         routes_pathname_prefix="/",
         requests_pathname_prefix=settings.path_prefix,
         assets_folder=str(assets),
-        title=services.dataset.title,
         update_title="",
     )
-    app.layout = partial(build_layout, services, panels)
+    app.layout = partial(build_page, services, panels)
     app.validation_layout = None  # the page would carry its layout twice; the other one serves too
     register(app, api, panels)
     guard_callbacks(server, app.callback_map)
-    protect(server, app.csp_hashes())
+    protect(server, app.csp_hashes(), settings.embedded_in)
     return app
+
+
+def build_page(services: Services, panels: tuple[Panel, ...]) -> Component:
+    """For the set that the request at hand is about."""
+    return build_layout(find_page_set(services), panels, [each.name for each in services.sets])
+
+
+def describe_document(services: Services) -> Document:
+    chosen = find_page_set(services)
+    dataset = chosen.dataset
+    title = f"{chosen.name} \N{MIDDLE DOT} {dataset.title}" if chosen.name else dataset.title
+    data: dict[str, Any] = {DocumentIds.DATASET: describe_set_dataset(services, chosen)}
+    if chosen.name:
+        data[DocumentIds.SET] = describe_sets(services, chosen)
+    return Document(title, dataset.about, data)
+
+
+def find_page_set(services: Services) -> Services:
+    """Dash builds the layout once when it is given too, outside of any request."""
+    return choose_page_set(services, request.args) if has_request_context() else services
 
 
 def create_server(settings: Settings | None = None) -> Flask:

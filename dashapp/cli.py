@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 from dashapp.commands.arguments import parse_arguments
 from dashapp.dataset import find_dataset
-from dashapp.errors import DashAppError
+from dashapp.errors import ConfigurationError, DashAppError
 from dashapp.logs import configure_logging
+from dashapp.set_names import split_names
 from dashapp.settings import Settings, load_settings
 
 INTERRUPTED = 130
@@ -59,7 +60,21 @@ def _serve(given: argparse.Namespace) -> int:
 def _prepare(given: argparse.Namespace) -> int:
     from dashapp.commands.prepare import prepare_files  # noqa: PLC0415 - loads tqdm
 
+    _refuse_names(given.sources)
     return prepare_files(_load(columns=given.columns), given.sources, given.to, as_json=given.json)
+
+
+def _refuse_names(sources: Sequence[str]) -> None:
+    """What is prepared is one set; its name is given when it is served."""
+    try:
+        named = [name for name in split_names(sources) if name]
+    except ValueError as error:
+        raise ConfigurationError(f"These sources cannot be prepared: {error}.") from None
+    if named:
+        raise ConfigurationError(
+            f"{named[0]}= names a set that is served; prepare each set by itself without a name, "
+            f"and serve it as --data {named[0]}=DEST."
+        )
 
 
 def _synth(given: argparse.Namespace) -> int:

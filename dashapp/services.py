@@ -107,6 +107,9 @@ class Api(Protocol):
             BusyError, NotReadyError, QueryTimeoutError, ViewerLeftError: there is no answer now.
         """
 
+    def places(self, selection: object) -> dict[str, Any]:
+        """The counts of `GET /api/places`, of a data set with a partition; raises the same."""
+
 
 class Operator(Protocol):
     """What the operator's panel shows and does; each action goes on in the background."""
@@ -143,8 +146,12 @@ class Services:
 
     @property
     def dataset(self) -> Dataset:
-        """Whose columns the trips of this set have."""
-        return find_dataset(self.settings.dataset)
+        """Whose columns the trips of this set have: as far as their files do, once known."""
+        return self.dataset_of(self.cluster.status())
+
+    def dataset_of(self, status: ClusterStatus) -> Dataset:
+        """Likewise at one look, for who asks the version that it tells of too."""
+        return status.dataset or find_dataset(self.settings.dataset)
 
     @property
     def sets(self) -> tuple["Services", ...]:

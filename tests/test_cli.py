@@ -312,7 +312,38 @@ def test_check_tells_what_it_would_fetch_and_prepare_fetches_it(
         assert "Read 9 rows of 1 files" in out
         assert "Fetching 100%: 1 of 1 files, 0.0 of 0.0 MB" in err
     assert cli.main(["check", "--data", name]) == 0
-    assert "TLC yellow taxis, 2010-02: raw, 1 files" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "TLC yellow taxis, 2010-02: raw, 1 files" in out
+    assert "of 9 rows 9 drawn as pickups, 9 drawn as dropoffs" in out
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_month_that_is_absent_keeps_check_from_nothing_else(
+    there: bool,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    trips_csv: Path,
+) -> None:
+    name = "tlc:yellow/2010-02"
+    with serve_tlc() as server:
+        monkeypatch.setenv("DASHAPP_TLC_URL", server.url)
+        if there:
+            server.replace("yellow_tripdata_2010-02.parquet", write_february_2010(9))
+        assert cli.main(["check", "--data", name, str(trips_csv)]) == (0 if there else 1)
+    out = capsys.readouterr().out
+    assert ("would be fetched" if there else "has no yellow trips of 2010-02") in out
+    assert "of 4 rows 2 drawn as pickups" in out
+    assert cli.main(["check", "--data", "tlc:green/2020-01", str(trips_csv)]) == 1
+    assert "of 4 rows 2 drawn as pickups" in capsys.readouterr().out
+
+
+def test_check_names_the_file_of_a_set_that_has_no_trip(
+    capsys: pytest.CaptureFixture[str], trips_csv: Path
+) -> None:
+    row = TRIP.format("two", -73.99, 40.75)
+    (trips_csv.parent / "bad.csv").write_text(f"{YELLOW_2015}\n{row}\n")
+    assert cli.main(["check", "--data", str(trips_csv.parent)]) == 0
+    assert "bad.csv has no trip that can be drawn in its first rows" in capsys.readouterr().out
 
 
 def test_prepare_fails_with_1(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

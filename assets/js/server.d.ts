@@ -67,6 +67,11 @@ export interface DataSet {
   title: string;
   /** What its trips are called: "taxi trips". */
   trips: string;
+  about: string;
+  /** Ends whose places are known; `lacks` names the columns that one has not, since its time is not known. */
+  ends: { name: Endpoint; label: string; lacks?: string[] }[];
+  /** Names of the ends whose times are known. */
+  times: Endpoint[];
   columns: Column[];
   /** Names of the columns that are told of a single trip. */
   facts: string[];
@@ -148,6 +153,8 @@ export interface Status {
   progress?: Progress;
   version?: string | null;
   tile_version?: string | null;
+  /** Name of the list of columns of the loaded trips; null before that is known. */
+  dataset?: string | null;
   workers?: number;
   data_name?: string;
   warning?: string;
@@ -158,7 +165,22 @@ export interface Status {
   not_read?: string[];
   files_not_read?: number;
   export_limit?: number;
+  /** Name of the set of trips that all this is of, and how all sets are; where they have names. */
+  set?: string;
+  sets?: SetStatus[];
   [more: string]: any;
+}
+
+/** One of several sets of trips. */
+export interface SetStatus {
+  name: string;
+  title: string;
+  state: string;
+  version: string | null;
+  /** Rows read. */
+  trips: number;
+  /** Parameters of links that mean the same there as in the set that is shown. */
+  shares: string[];
 }
 
 /** GeoJSON, as far as the page reads it. */

@@ -253,7 +253,10 @@ class Lifecycle:
         session = Session(connection.client, dataset, placement)
         # What is loaded is still told of through a loss: the page goes on showing it.
         self._holder.update(
-            version=dataset.version, account=dataset.account, data_name=dataset.name
+            version=dataset.version,
+            account=dataset.account,
+            data_name=dataset.name,
+            dataset=dataset.declared,
         )
         scale = getattr(connection.cluster, "scale", None)
         is_ours = connection.is_ours

@@ -16,6 +16,7 @@ examples:
   python -m dashapp                                   demo data, http://127.0.0.1:8050
   python -m dashapp --data tlc:yellow/2009-01         TLC's own file, fetched once
   python -m dashapp --data trips/*.csv                your own files
+  python -m dashapp --data old=2009/ new=2015/        two sets, to switch between
   python -m dashapp prepare trips/ --to sorted/       sort them once, and then
   python -m dashapp --data sorted/                    start in seconds
   python -m dashapp synth --rows 5000000 --to made/   made-up trips to try things with
@@ -24,7 +25,7 @@ Every setting can come from a DASHAPP_* variable too; README.md lists them.
 """
 _DATA_HELP = (
     "file, folder, glob or URL (s3://...) of trips, or TLC's own, tlc:yellow/2009-01..2010-12; "
-    "several are served together"
+    "several are served together, or, as NAME=URI each, as sets to choose from"
 )
 
 

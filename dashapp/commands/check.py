@@ -24,4 +24,5 @@ def check(settings: Settings, *, as_json: bool) -> int:
 
 def format_finding(finding: Finding) -> str:
     word = "failed" if finding.exit_code else WARNING if finding.kind == WARNING else "ok"
-    return f"{word:<7} {finding.part:<8} {finding.text}"
+    name = f"{finding.of_set}: " if finding.of_set else ""
+    return f"{word:<7} {finding.part:<8} {name}{finding.text}"

@@ -5,8 +5,8 @@ import logging
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,8 +14,9 @@ from dashapp.cluster.local.private_folder import CACHE_HINT, refuse_shared
 from dashapp.data.generators import require_generator
 from dashapp.dataset import find_dataset
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError, DataError
-from dashapp.model import Account
+from dashapp.model import Account, Endpoint
 from dashapp.model.loss_sentences import describe_losses, describe_not_read, refuse_nothing_drawn
+from dashapp.set_names import split_settings
 from dashapp.settings import Settings
 from dashapp.shared_redis import describe_redis_failure, find_redis_options
 
@@ -34,28 +35,38 @@ WARNING = "warning"
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of `check`. `exit_code` is 0 when the part would work."""
+    """One line of `check`. `exit_code` is 0 when the part would work.
+
+    `of_set` is the name of the set of trips that it is about, where it has one.
+    """
 
     part: str
     text: str
     exit_code: int = 0
     kind: str = ""
+    of_set: str = ""
+
+
+Look = Callable[[Settings], Iterable[Finding]]
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """The findings of each part as soon as they are known, warnings before all others."""
-    parts: list[tuple[str, Callable[[Settings], Iterable[Finding]]]] = [
-        ("data", examine_data),
-        ("folder", examine_folder),
-        ("cluster", examine_cluster),
-    ]
+    for name, own in split_settings(settings).items():
+        for finding in _examine_part("data", examine_data, own):
+            yield replace(finding, of_set=name)
+    parts: list[tuple[str, Look]] = [("folder", examine_folder), ("cluster", examine_cluster)]
     if settings.result_cache == "redis":
         parts.append((_REDIS, examine_redis))
     for part, look in parts:
-        try:
-            yield from look(settings)
-        except DashAppError as error:
-            yield Finding(part, str(error), error.exit_code)
+        yield from _examine_part(part, look, settings)
+
+
+def _examine_part(part: str, look: Look, settings: Settings) -> Iterator[Finding]:
+    try:
+        yield from look(settings)
+    except DashAppError as error:
+        yield Finding(part, str(error), error.exit_code)
 
 
 def examine_folder(settings: Settings) -> Iterator[Finding]:
@@ -83,6 +94,7 @@ def examine_data(settings: Settings) -> Iterator[Finding]:
         TlcOptions,
         describe_absent,
         find_absent,
+        keep_present,
         refuse_full_disk,
     )
     from dashapp.data.tlc.finding import find_sources  # noqa: PLC0415
@@ -93,24 +105,45 @@ def examine_data(settings: Settings) -> Iterator[Finding]:
         yield Finding("data", f"synthetic demo data, {settings.demo_rows:,} trips", kind="demo")
         return
     tlc = TlcOptions.from_settings(settings, on_this_disk=settings.backend == "local")
-    if tlc.folder is not None and (absent := find_absent(settings.data, tlc)):
-        refuse_full_disk(absent, tlc)
-        yield Finding("data", describe_absent(absent, tlc), kind="raw")
+    uris = settings.data
+    try:
+        absent = find_absent(uris, tlc)
+        if tlc.folder is not None and absent:
+            refuse_full_disk(absent, tlc)
+            yield Finding("data", describe_absent(absent, tlc), kind="raw")
+            uris = keep_present(uris, tlc)
+    except (DataError, ConfigurationError) as error:  # the other things given are looked at too
+        yield Finding("data", str(error), error.exit_code)
+        uris = keep_present(uris, tlc)
+    if not uris:
         return
     storage = StorageOptions.from_settings(settings)
-    found = find_sources(settings.data, storage, tlc, dataset, lambda _: None, settings.columns)
-    account, rows_word = _look_at_rows(found)
+    yield from _examine_files(
+        find_sources(uris, storage, tlc, dataset, lambda _: None, settings.columns)
+    )
+
+
+def _examine_files(found: "SourceSet") -> Iterator[Finding]:
+    account, rows_word, empty = _look_at_rows(found)
+    for name in empty:
+        yield Finding(
+            "data", f"{name} has no trip that can be drawn in its first rows", kind=WARNING
+        )
     if losses := describe_losses(account, rows_word):
         yield Finding("data", losses, kind=WARNING)
     if names := describe_not_read(account):
         yield Finding("data", f"Not read: {names}", kind=WARNING)
-    files = f"{len(found.files)} files, {found.n_bytes / 1e6:,.1f} MB, " if found.files else ""
-    text = f"{found.name}: {found.kind}, {files}version {found.version}"
+    files = f"{found.n_files} files, {found.n_bytes / 1e6:,.1f} MB, " if found.files else ""
+    drawn = ", ".join(f"{account[end].drawn:,} drawn as {end}s" for end in Endpoint)
+    text = f"{found.name}: {found.kind}, {files}version {found.version}; "
+    text += f"of {account.rows_read:,} {rows_word} {drawn}"
     yield Finding("data", text, kind=str(found.kind))
 
 
-def _look_at_rows(found: "SourceSet") -> tuple[Account, str]:
+def _look_at_rows(found: "SourceSet") -> tuple[Account, str, tuple[str, ...]]:
     """The account of a set, as far as is known of it before a start, and a word for its rows.
+
+    Last are the files of which no row that was looked at can be drawn.
 
     Raises:
         NothingDrawnError: it has no trip that can be drawn.
@@ -120,11 +153,12 @@ def _look_at_rows(found: "SourceSet") -> tuple[Account, str]:
 
         account = read_manifest(found.prepared_uri, found.storage).account
         refuse_nothing_drawn(account, found.name)
-        return account, "rows"
+        return account, "rows", ()
     from dashapp.data.examining import examine_rows  # noqa: PLC0415 - loads pandas
 
     examined = examine_rows(found)
-    return examined.account, "rows" if examined.is_whole else "rows that were looked at"
+    rows_word = "rows" if examined.is_whole else "rows that were looked at"
+    return examined.account, rows_word, examined.not_drawn
 
 
 def examine_cluster(settings: Settings) -> Iterator[Finding]:
@@ -157,7 +191,7 @@ def examine_apart(settings: Settings) -> str:
     What is found that stops nothing is logged as a warning.
 
     Returns:
-        The kind of the data: demo, raw or prepared.
+        The kind of the data: demo, raw or prepared; raw where one of several sets is.
 
     Raises:
         DataError, ConfigurationError: the first part that would not work.
@@ -170,14 +204,26 @@ def examine_apart(settings: Settings) -> str:
     # Everything else is in the environment, which the process inherits and nobody else reads.
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
     findings = [Finding(**json.loads(line)) for line in done.stdout.splitlines()]
-    grave = (finding for finding in findings if finding.exit_code and finding.part != _REDIS)
-    failed = next(grave, None)
+    failed = next((finding for finding in findings if _is_grave(finding, findings)), None)
     if failed is not None:
-        raise (ConfigurationError if failed.exit_code == 2 else DataError)(failed.text)
+        told = f"{failed.of_set}: {failed.text}" if failed.of_set else failed.text
+        raise (ConfigurationError if failed.exit_code == 2 else DataError)(told)
     for finding in findings:
-        if finding.kind == WARNING:
-            _log.warning("%s", finding.text)
-    kinds = [found.kind for found in findings if found.part == "data" and found.kind != WARNING]
+        if finding.kind == WARNING or (finding.exit_code and finding.of_set):
+            _log.warning("%s%s", f"{finding.of_set}: " if finding.of_set else "", finding.text)
+    kinds = [found.kind for found in findings if _is_of_data(found)]
     if not kinds:
         raise DashAppError("The data could not be examined; `check` says more.")
-    return kinds[0]
+    return "raw" if "raw" in kinds else kinds[0]
+
+
+def _is_of_data(finding: Finding) -> bool:
+    """Whether it tells of data that are there."""
+    return finding.part == "data" and finding.kind != WARNING and not finding.exit_code
+
+
+def _is_grave(finding: Finding, findings: Sequence[Finding]) -> bool:
+    """Whether nothing could be served: of several sets the others are, if there is one."""
+    if not finding.exit_code or finding.part == _REDIS:
+        return False
+    return finding.part != "data" or not any(map(_is_of_data, findings))

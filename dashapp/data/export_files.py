@@ -16,23 +16,25 @@ import pyarrow.parquet
 
 from dashapp.data.names import clean_text
 from dashapp.dataset import TAXI, Dataset
-from dashapp.model import Endpoint, ExportFormat
+from dashapp.model import ExportFormat
 
 
 @cache
 def export_schema(dataset: Dataset) -> Any:
     """Times are wall clock; degrees (WGS 84); each column in its unit. Not given is null."""
-    times = [(f"{end}_datetime", pa.timestamp("s")) for end in Endpoint]
-    positions = [(f"{end}_{way}", pa.float64()) for end in Endpoint for way in _DEGREES]
-    stored = [
-        (column.field, pa.float64() if column.is_amount else pa.uint8())
-        for column in dataset.stored
-    ]
-    derived = [(name, pa.float64()) for name in dataset.derived]
-    return pa.schema([*times, *positions, *stored, *derived])
+    amounts = {column.field for column in dataset.stored if column.is_amount}
+    codes = {column.field for column in dataset.stored} - amounts
+
+    def type_of(name: str) -> Any:
+        if name in codes:
+            return pa.uint8()
+        is_time = name.endswith(_TIME) and name not in amounts
+        return pa.timestamp("s") if is_time else pa.float64()
+
+    return pa.schema([(name, type_of(name)) for name in dataset.exported])
 
 
-_DEGREES = ("longitude", "latitude")
+_TIME = "_datetime"
 
 NOTES_KEY = b"dashapp"
 """Key of the notes, as JSON, in the metadata of a Parquet file."""

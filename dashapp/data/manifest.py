@@ -52,7 +52,10 @@ class StoredBlock:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A whole prepared set. Block paths are relative to the folder that holds the manifest."""
+    """A whole prepared set. Block paths are relative to the folder that holds the manifest.
+
+    `lacks` are the parts of the data set that its sources had not, nor have its blocks.
+    """
 
     version: str
     name: str
@@ -61,6 +64,7 @@ class Manifest:
     dropoff: tuple[BlockFile, ...]
     sources: tuple[str, ...] = ()
     dataset: str = TAXI.name
+    lacks: tuple[str, ...] = ()
 
     def __getitem__(self, endpoint: Endpoint) -> tuple[BlockFile, ...]:
         return self.pickup if endpoint is Endpoint.PICKUP else self.dropoff
@@ -78,6 +82,7 @@ class Manifest:
             "version": self.version,
             "name": self.name,
             "dataset": self.dataset,
+            **({"lacks": list(self.lacks)} if self.lacks else {}),
             "sources": list(self.sources),
             "account": self.account.to_json(),
             "blocks": {
@@ -98,6 +103,7 @@ class Manifest:
             account=Account.from_json(value["account"]),
             sources=tuple(value["sources"]),
             dataset=str(value.get("dataset", TAXI.name)),  # older ones do not say
+            lacks=tuple(value.get("lacks", ())),
             **blocks,
         )
 

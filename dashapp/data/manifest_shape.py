@@ -11,6 +11,7 @@ from dashapp.model import Endpoint
 
 _VERSION = re.compile(r"[0-9a-f]{16}")
 _DATASET = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
+_PART = re.compile(r"[A-Za-z0-9_]{1,100}")
 _MOST_ROWS = 2**40
 _MOST_CODE = 2**64 - 1
 
@@ -22,6 +23,8 @@ def check_shape(value: Mapping[str, Any]) -> None:
     _check_texts([value["name"], *_list_of(value["sources"])])
     if not _DATASET.fullmatch(value.get("dataset", "taxi")):
         raise ValueError("dataset")
+    if not all(_PART.fullmatch(part) for part in _list_of(value.get("lacks", []))):
+        raise ValueError("lacks")
     for endpoint in Endpoint:
         _check_account(value["account"][endpoint.value])
         blocks = _list_of(value["blocks"][endpoint.value])

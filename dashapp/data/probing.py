@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from dashapp.data.chunks import UTF_8, Compression, FileFormat, SourceFile
 from dashapp.data.csv_header import find_header, find_value_forms
+from dashapp.data.fares import recognise_fares
 from dashapp.data.file_names import PARQUET
 from dashapp.data.schema import recognise
 from dashapp.data.storage import Location, storage_errors
@@ -130,7 +131,8 @@ def _probe_csv(file: SourceFile, head: bytes, is_whole: bool) -> SourceFile:
         raise UnknownHeaderError(
             f"{file.shown} is empty: it has no header line; give TLC trip records."
         )
-    layout = recognise(header.columns, file.shown, file.dataset, file.mapping)
+    fares = recognise_fares(header.columns, file.dataset, file.mapping)
+    layout = fares or recognise(header.columns, file.shown, file.dataset, file.mapping)
     rows = head[header.end :]
     writing = find_value_forms(rows, layout, header.writing, is_whole=is_whole)
     return replace(
@@ -139,6 +141,7 @@ def _probe_csv(file: SourceFile, head: bytes, is_whole: bool) -> SourceFile:
         columns=header.columns,
         data_start=header.end,
         writing=replace(writing, encoding=encoding),
+        is_of_fares=fares is not None,
     )
 
 

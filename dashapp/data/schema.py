@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dashapp.data.header_words import guess_positions
-from dashapp.dataset import TAXI, Column, Dataset, Header
+from dashapp.dataset import TAXI, Column, Dataset, Header, point_of, time_of
 from dashapp.dataset.mapping import Mapping as ColumnMapping
 from dashapp.dataset.mapping import describe_mapping, short_word
 from dashapp.engine.columns import BLOCK_ENDS
@@ -69,7 +69,7 @@ def sought_fields(dataset: Dataset) -> tuple[str, ...]:
     """What TLC's files have of every trip; what another file lacks of it is not given there."""
     needed = (
         column.field
-        for column in dataset.read
+        for column in dataset.whole.read
         if isinstance(column.source, Header) and column.source.required
     )
     return (*COORDINATES, *TIMES, *needed)
@@ -104,6 +104,21 @@ class Layout:
     dataset: Dataset = TAXI
     is_own: bool = False
 
+    @property
+    def parts(self) -> list[str]:
+        """What the file has, by the names of `Dataset.parts`."""
+        return _list_parts(self.positions, self.dataset)
+
+
+def _list_parts(positions: Mapping[str, int], dataset: Dataset) -> list[str]:
+    points = [
+        point_of(end.name)
+        for end in dataset.ends
+        if {f"{end.name}_east", f"{end.name}_north"} <= positions.keys()
+    ]
+    times = [time_of(end.name) for end in dataset.ends if f"{end.name}_time" in positions]
+    return [*points, *times, *(one.name for one in dataset.read if one.field in positions)]
+
 
 def recognise(
     columns: Sequence[str], file_name: str, dataset: Dataset = TAXI, mapping: ColumnMapping = ()
@@ -124,8 +139,14 @@ def recognise(
         _refuse_absent(columns, file_name, mapping, missing, dataset)
         raise _refusal(file_name, columns, _first_positions(columns), missing, dataset, mapping)
     names = {field: shorten(columns[at].strip()) for field, at in positions.items()}
-    is_own = 0 < len(dataset.derived) == len({*dataset.derived} & {*map(normalise, columns)})
+    is_own = _is_own(columns, dataset.whole.having(_list_parts(positions, dataset)))
     return Layout(len(columns), positions, in_metres, names, dataset, is_own)
+
+
+def _is_own(columns: Sequence[str], exported: Dataset) -> bool:
+    """By what we compute, which no other file has; where that is nothing, by all columns."""
+    known, ours = [*map(normalise, columns)], exported.exported
+    return {*ours} <= {*known} if exported.derived else known == [*ours]
 
 
 def _find_positions(
@@ -135,6 +156,13 @@ def _find_positions(
     said = locate_mapped(columns, mapping)
     found, in_metres = _recognise_names(columns, dataset, {*said.values()})
     return {field: at for field, at in found.items() if field not in said} | said, in_metres
+
+
+def locate_columns(
+    columns: Sequence[str], dataset: Dataset, mapping: ColumnMapping = ()
+) -> dict[str, int]:
+    """Field -> position of its column, of whatever is there."""
+    return _find_positions(columns, dataset, mapping)[0]
 
 
 def locate_mapped(columns: Sequence[str], mapping: ColumnMapping) -> dict[str, int]:

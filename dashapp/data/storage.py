@@ -189,7 +189,10 @@ def _refuse_other_storages(uri: str, protocol: str) -> None:
 
 def _find_arguments(protocol: str, options: StorageOptions) -> dict[str, Any]:
     if protocol in _PORTS:
-        return {"get_client": open_session}
+        return {
+            "get_client": open_session,
+            "client_kwargs": {"timeout_seconds": options.timeout_seconds},
+        }
     return _s3_arguments(options) if protocol in _S3_PROTOCOLS else {}
 
 
@@ -236,10 +239,15 @@ def answer_in_time(location: Location, timeout_seconds: float, ask: Callable[[],
     if location.is_local:
         with storage_errors(location.uri):
             return ask()
+    with storage_errors(location.uri):
+        return call_in_time(ask, timeout_seconds)
+
+
+def call_in_time(ask: Callable[[], T], timeout_seconds: float) -> T:
+    """What `ask` gives or raises; TimeoutError later on, and its thread is left to itself."""
     answer: Future[T] = Future()
     Thread(target=_fulfil, args=(answer, ask), daemon=True).start()
-    with storage_errors(location.uri):
-        return answer.result(timeout=timeout_seconds)
+    return answer.result(timeout=timeout_seconds)
 
 
 def _fulfil(answer: Future[T], ask: Callable[[], T]) -> None:
@@ -247,6 +255,8 @@ def _fulfil(answer: Future[T], ask: Callable[[], T]) -> None:
         answer.set_result(ask())
     except BaseException as error:  # noqa: BLE001  handed over whole to the thread that asked
         answer.set_exception(error)
+    finally:
+        del answer  # which holds the error, whose traceback holds this frame
 
 
 @contextmanager

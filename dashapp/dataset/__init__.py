@@ -7,6 +7,7 @@ here. Nothing is computed here, and nothing heavy is imported.
 from dashapp.dataset.columns import (
     ELAPSED,
     MAX_SCALE,
+    NEVER_RECORDED,
     SMALL_CODES,
     Bins,
     Calendar,
@@ -17,8 +18,10 @@ from dashapp.dataset.columns import (
     Storage,
     Unit,
 )
-from dashapp.dataset.dataset import Dataset, End, Story, find_dataset, register
+from dashapp.dataset.dataset import Dataset, find_dataset, register
+from dashapp.dataset.ends import End, point_of, time_of
 from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days, FilterKind, WholeNumbers
+from dashapp.dataset.story import Story
 from dashapp.dataset.taxi import TAXI
 
 DATASETS = (TAXI,)
@@ -28,6 +31,7 @@ __all__ = [
     "DATASETS",
     "ELAPSED",
     "MAX_SCALE",
+    "NEVER_RECORDED",
     "SMALL_CODES",
     "TAXI",
     "Amounts",
@@ -49,5 +53,7 @@ __all__ = [
     "Unit",
     "WholeNumbers",
     "find_dataset",
+    "point_of",
     "register",
+    "time_of",
 ]

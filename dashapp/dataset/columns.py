@@ -131,6 +131,10 @@ class Bins:
     count: int
 
 
+NEVER_RECORDED = ("", 1)
+"""As `Column.zero_recorded_for`: files do not tell in which trips the zero of an amount is a
+record, so it is taken for one in none."""
+
 _RANGES = (WholeNumbers.kind, Cycle.kind, Days.kind, Amounts.kind)
 """Kinds whose values have an order; some codes have one too, which `ends` says."""
 
@@ -178,7 +182,8 @@ class Column:
         measure: where it is told by groups of trips.
         zero_recorded_for: of an amount, a column and its code: the zero of a trip with another code
             is no record. It is shown as the file has it, but no filter takes it, no histogram
-            counts it as an amount, and nothing is computed of it.
+            counts it as an amount, and nothing is computed of it. NEVER_RECORDED where no file has
+            that column.
         folded: the box of its filter is closed at first, and its histogram not asked for.
         only_in_card: told of one trip in its card, not where there is little room.
     """

@@ -1,30 +1,17 @@
 """A data set: its ends, its columns in the order of the page, and tables that follow from them."""
 
 import importlib
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from dashapp.dataset.columns import Column, Header, Quotient
+from dashapp.dataset.columns import Calendar, Column, Header, Quotient
+from dashapp.dataset.ends import End, point_of, time_of
 from dashapp.dataset.kinds import Area, Choice
+from dashapp.dataset.narrowing import narrow_columns, narrow_ends, narrow_stories
+from dashapp.dataset.story import Story
 from dashapp.errors import ConfigurationError, suggest
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """One end of a trip: its time and its place, by the names of the files' columns.
-
-    Attributes:
-        degrees: names of longitude and latitude (EPSG:4326).
-        metres: names of x and y (EPSG:3857).
-    """
-
-    name: str
-    label: str
-    time: Header
-    degrees: tuple[tuple[str, ...], tuple[str, ...]]
-    metres: tuple[tuple[str, ...], tuple[str, ...]]
-
 
 RESERVED_NAMES = frozenset(
     {
@@ -37,13 +24,11 @@ RESERVED_NAMES = frozenset(
 """Parameters of the API, keys of its answers, and what links of the page have beside filters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    """`link` is the query of this page's URL, so a story is also an ordinary link."""
+DEGREES = ("longitude", "latitude")
+"""Of a place, in the names of columns of our own files."""
 
-    title: str
-    text: str
-    link: str
+_LACKING, _AND = "~", "+"
+"""In names: `taxi~rate+tip` is the taxis' list without what needs a rate code or a tip."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +45,9 @@ class Dataset:
             come first; the rest follows as listed.
         generator: where that of made-up trips stands (`data.synthetic.generator`), as
             package.module:NAME; empty where there are none.
+        lacks: those of the `parts` of the declared list that no file has (`having`).
+        partition: name of the partition (`places`) by which trips are counted by place; empty
+            where there is none.
     """
 
     name: str
@@ -71,6 +59,8 @@ class Dataset:
     about: str = field(default="", compare=False)
     stories: tuple[Story, ...] = field(default=(), compare=False)
     generator: str = field(default="", compare=False)
+    lacks: tuple[str, ...] = field(default=(), compare=False)
+    partition: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -86,12 +76,52 @@ class Dataset:
         """By its name: other processes have it too, and it goes along with each question."""
         return find_dataset, (self.name,)
 
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """Names of all that files may have or lack: places and times of the ends, columns."""
+        ends = [part(end.name) for end in self.ends for part in (point_of, time_of)]
+        return (*ends, *(column.name for column in self.read))
+
+    @property
+    def whole(self) -> "Dataset":
+        """The list as it is declared; itself where nothing is lacking."""
+        return find_dataset(self.name.partition(_LACKING)[0]) if self.lacks else self
+
+    def having(self, parts: Collection[str]) -> "Dataset":
+        """The list for files of which at least one has each of these parts, and none any other.
+
+        What falls is in no question, answer, file or memory: the columns themselves, what is
+        computed of them, the end whose place is not known, and stories about them. Equal for
+        equal parts, in every process.
+        """
+        return self.without(part for part in self.parts if part not in parts)
+
+    def without(self, parts: Iterable[str]) -> "Dataset":
+        """The same by what is lacking.
+
+        Raises:
+            ConfigurationError: this data set has no such part.
+        """
+        lacking = _AND.join(sorted({*self.lacks, *parts}))
+        return find_dataset(f"{self.whole.name}{_LACKING}{lacking}") if lacking else self
+
     def column(self, name: str) -> Column:
         """Raises: KeyError."""
         for column in self.columns:
             if column.name == name:
                 return column
         raise KeyError(name)
+
+    @cached_property
+    def shown_ends(self) -> tuple[End, ...]:
+        """Ends whose places are known, so that trips can be drawn there."""
+        return tuple(end for end in self.ends if end.has_point)
+
+    def timeless(self, end: str) -> tuple[str, ...]:
+        """Names of columns that an end of this name has not, since its time is not known."""
+        known = next(one for one in self.ends if one.name == end)
+        calendar = (one.name for one in self.columns if isinstance(one.source, Calendar))
+        return () if known.has_time else tuple(calendar)
 
     @cached_property
     def filters(self) -> tuple[Column, ...]:
@@ -132,6 +162,13 @@ class Dataset:
         return tuple(column for column in self.stored if isinstance(column.source, Header))
 
     @cached_property
+    def exported(self) -> tuple[str, ...]:
+        """Columns of our own files of trips, in their order."""
+        times = (f"{end.name}_datetime" for end in self.ends if end.has_time)
+        degrees = (f"{end.name}_{way}" for end in self.shown_ends for way in DEGREES)
+        return (*times, *degrees, *(column.field for column in self.stored), *self.derived)
+
+    @cached_property
     def amounts(self) -> tuple[Column, ...]:
         return tuple(column for column in self.stored if column.is_amount)
 
@@ -159,10 +196,16 @@ class Dataset:
             "name": self.name,
             "title": self.title,
             "trips": self.trips,
-            "ends": [{"name": end.name, "label": end.label} for end in self.ends],
+            "about": self.about,
+            "ends": [self._describe_end(end) for end in self.shown_ends],
+            "times": [end.name for end in self.ends if end.has_time],
             "columns": [_describe(column) for column in self.columns],
             "facts": [column.name for column in self.facts],
         }
+
+    def _describe_end(self, end: End) -> dict[str, Any]:
+        timeless = self.timeless(end.name)
+        return {"name": end.name, "label": end.label} | ({"lacks": timeless} if timeless else {})
 
 
 _KNOWN: dict[str, Dataset] = {}
@@ -175,11 +218,14 @@ def register(dataset: Dataset) -> Dataset:
 
 
 def find_dataset(name: str) -> Dataset:
-    """One of ours by its name, or anybody's by `package.module:NAME`.
+    """One of ours by its name, anybody's by `package.module:NAME`, or a narrower one of these.
 
     Raises:
         ConfigurationError: there is none of this name.
     """
+    declared, _, lacking = name.partition(_LACKING)
+    if lacking and name not in _KNOWN:
+        _KNOWN[name] = _narrow(find_dataset(declared), lacking.split(_AND), name)
     _, _, attribute = name.partition(":")
     if attribute and name not in _KNOWN:
         _KNOWN[name] = _import_dataset(name)
@@ -187,6 +233,24 @@ def find_dataset(name: str) -> Dataset:
         hint = suggest(name, _KNOWN) or f" There is {', '.join(sorted(_KNOWN))}."
         raise ConfigurationError(f"There is no data set {name!r}.{hint}")
     return _KNOWN[name]
+
+
+def _narrow(dataset: Dataset, lacks: Collection[str], name: str) -> Dataset:
+    if unknown := [part for part in lacks if part not in dataset.parts]:
+        raise ConfigurationError(f"Trips of {dataset.name} have no {unknown[0]!r} to lack.")
+    ends = narrow_ends(dataset.ends, lacks)
+    columns = narrow_columns(dataset.columns, ends, lacks)
+    left = {column.name for column in columns}
+    gone = {column.name for column in dataset.columns} - left
+    return replace(
+        dataset,
+        name=name,
+        ends=ends,
+        columns=columns,
+        file_order=tuple(one for one in dataset.file_order if one in left),
+        stories=narrow_stories(dataset.stories, ends, gone),
+        lacks=tuple(lacks),
+    )
 
 
 def import_named(name: str, what: str) -> Any:

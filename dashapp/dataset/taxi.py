@@ -17,7 +17,8 @@ from dashapp.dataset.columns import (
     Measure,
     Quotient,
 )
-from dashapp.dataset.dataset import Dataset, End, register
+from dashapp.dataset.dataset import Dataset, register
+from dashapp.dataset.ends import End
 from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days, WholeNumbers
 from dashapp.dataset.taxi_stories import STORIES
 
@@ -293,5 +294,6 @@ TAXI = register(
         ),
         stories=STORIES,
         generator="dashapp.data.synthetic.taxi:GENERATOR",
+        partition="taxi-zones",
     )
 )

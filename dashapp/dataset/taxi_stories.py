@@ -1,6 +1,6 @@
 """Stories of New York's taxi trips for the gallery, each a link to a view and its filters."""
 
-from dashapp.dataset.dataset import Story
+from dashapp.dataset.story import Story
 
 STORIES = (
     Story(

@@ -77,6 +77,14 @@ def packed_dtypes(dataset: Dataset) -> dict[str, str]:
     )
 
 
+_BYTES = {"uint8": 1, "uint16": 2, "int16": 2, "uint32": 4}
+
+
+def packed_bytes(dataset: Dataset) -> int:
+    """Of a trip in a block frame, its exceptions left aside."""
+    return sum(_BYTES[dtype] for dtype in packed_dtypes(dataset).values())
+
+
 CANONICAL_DTYPES = canonical_dtypes(TAXI)
 BLOCK_DTYPES = block_dtypes(TAXI)
 PACKED_DTYPES = packed_dtypes(TAXI)

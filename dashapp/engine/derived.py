@@ -61,5 +61,7 @@ def _is_recorded(trips: Trips, column: Column, dataset: Dataset) -> Flags:
     if column.zero_recorded_for is None:
         return np.ones(len(trips["x"]), np.bool_)
     other, code = column.zero_recorded_for
-    is_record: Flags = (trips[column.kept] != 0) | (trips[dataset.column(other).kept] == code)
+    is_record: Flags = trips[column.kept] != 0
+    if other:
+        is_record = is_record | (trips[dataset.column(other).kept] == code)
     return is_record

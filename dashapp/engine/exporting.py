@@ -51,7 +51,7 @@ def _to_columns(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> pd
             for name, (hundredths, given) in compute_derived(trips, endpoint, dataset).items()
         },
     }
-    return pd.DataFrame(columns)
+    return pd.DataFrame({name: columns[name] for name in dataset.exported})
 
 
 def _times(seconds: NDArray[np.uint32]) -> NDArray[np.datetime64]:

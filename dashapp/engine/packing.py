@@ -94,7 +94,9 @@ class Packer:
         for column in self.dataset.amounts:
             if column.zero_recorded_for:
                 name, recorded = column.zero_recorded_for
-                others = as_column(self._packed[self.dataset.column(name).kept][rows])
+                others = np.zeros(rows.stop - rows.start, np.uint8)  # where it is never recorded
+                if name:
+                    others = as_column(self._packed[self.dataset.column(name).kept][rows])
                 mark_unrecorded(self._packed[column.kept][rows], others, np.uint8(recorded))
 
     def _note(self, name: str, start: int, found: int, values: NDArray[Any]) -> None:

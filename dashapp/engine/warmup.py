@@ -14,9 +14,11 @@ from dashapp.engine.compiled import as_column, cache_folder, hash_demands
 from dashapp.engine.density import count_tile
 from dashapp.engine.index import ROWS_PER_CELL, build_block
 from dashapp.engine.morton import are_ascending
+from dashapp.engine.place_counts import count_places
 from dashapp.engine.summary import summarise_trips
 from dashapp.engine.trips import find_trips
 from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
+from dashapp.places import load_taxi_zones
 
 _ROWS = 4 * ROWS_PER_CELL
 """On one point: enough that levels of detail and their entries are kept."""
@@ -47,6 +49,7 @@ def warm_up() -> None:
         count_tile(blocks, TileAddress(zoom, half, half), trip_filter)
         find_trips(blocks, Endpoint.PICKUP, Bounds.world(), trip_filter, _ROWS)
         summarise_trips(blocks, Bounds.world(), trip_filter)
+        count_places(blocks, Bounds.world(), trip_filter, load_taxi_zones())
     remove_outdated_code(find_code_folder())
 
 

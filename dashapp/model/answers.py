@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from dashapp.dataset import Dataset
 from dashapp.model.account import Account
 
 T = TypeVar("T")
@@ -40,6 +41,21 @@ class TileCounts:
 
     counts: NDArray[np.uint32] | None
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCounts:
+    """Trips by the place of one end.
+
+    `unknown` lie in none; `trips` are by id, of the places that have any.
+    """
+
+    unknown: int
+    trips: Mapping[int, int]
+
+    @property
+    def total(self) -> int:
+        return self.unknown + sum(self.trips.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +104,8 @@ class ClusterStatus:
     version: str | None = None
     account: Account = field(default_factory=Account)
     data_name: str = ""
+    dataset: Dataset | None = None
+    """Whose columns the trips have, as far as the files have them; None until that is known."""
     workers: int = 0
     viewers_message: str = ""
     """In place of `message`, where that is for the operator; "" where it is for everybody."""

@@ -4,6 +4,24 @@ Knows neither trips nor kernels; `engine/assignment.py` tells in which place a p
 """
 
 from dashapp.places.partition import UNKNOWN, Outlines, Partition, Place, read_partition
-from dashapp.places.taxi_zones import load_taxi_zones
+from dashapp.places.taxi_zones import TAXI_ZONES, load_taxi_zones
 
-__all__ = ["UNKNOWN", "Outlines", "Partition", "Place", "load_taxi_zones", "read_partition"]
+__all__ = [
+    "UNKNOWN",
+    "Outlines",
+    "Partition",
+    "Place",
+    "find_partition",
+    "load_taxi_zones",
+    "read_partition",
+]
+
+_LOADERS = {TAXI_ZONES: load_taxi_zones}
+
+
+def find_partition(name: str) -> Partition:
+    """A partition by its name (`Dataset.partition`).
+
+    Raises: KeyError.
+    """
+    return _LOADERS[name]()

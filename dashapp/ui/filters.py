@@ -41,11 +41,12 @@ def build_endpoint(dataset: Dataset) -> Component:
             ),
             dbc.Select(
                 id=FilterIds.ENDPOINT,
-                options=[{"label": end.label, "value": end.name} for end in dataset.ends],
-                value=Endpoint.PICKUP,
+                options=[{"label": end.label, "value": end.name} for end in dataset.shown_ends],
+                value=next((end.name for end in dataset.shown_ends), Endpoint.PICKUP),
             ),
         ],
         className="field",
+        hidden=len(dataset.shown_ends) < 2,
     )
 
 

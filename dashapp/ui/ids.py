@@ -9,6 +9,7 @@ class DocumentIds(StrEnum):
 
     ASSETS = "dashapp-assets"
     DATASET = "dashapp-dataset"
+    SET = "dashapp-set"
 
 
 @unique
@@ -151,6 +152,13 @@ class OperatorIds(StrEnum):
 
     PANEL = "operator-panel"
     LINK = "operator-link"
+
+
+@unique
+class SetIds(StrEnum):
+    """On the page only where there are several sets of trips."""
+
+    SWITCH = "page-sets"
 
 
 def filter_id(column: str, part: str = "") -> str:

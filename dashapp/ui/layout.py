@@ -1,5 +1,7 @@
 """The page as one tree: the map, and the panel beside it. Each panel builds its own part."""
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -21,11 +23,20 @@ from dashapp.ui.page import (
     build_theme_toggle,
 )
 from dashapp.ui.panels import Panel
+from dashapp.ui.sets import build_sets
 from dashapp.ui.status import build_status
 
 
-def build_layout(services: Services, panels: tuple[Panel, ...]) -> Component:
-    """The whole page with these panels in its dock; nothing in it waits for the cluster."""
+def build_layout(
+    services: Services, panels: tuple[Panel, ...], names: Sequence[str] = ()
+) -> Component:
+    """The whole page with these panels in its dock; nothing in it waits for the cluster.
+
+    Args:
+        services: of the set that is shown.
+        panels: of the dock.
+        names: of all sets to choose from.
+    """
     for_operator, dataset = services.operator is not None, services.dataset
     return html.Div(
         [
@@ -35,14 +46,15 @@ def build_layout(services: Services, panels: tuple[Panel, ...]) -> Component:
             build_toolbar(dataset, panels),
             *([build_map_hint()] if dataset.has_area else []),
             build_notice(),
-            build_panel(dataset, for_operator=for_operator),
+            build_panel(dataset, build_sets(names, services.name), for_operator=for_operator),
             build_dock(dataset, panels, for_operator=for_operator),
         ],
         className="page",
+        **{"data-dataset": dataset.name},
     )
 
 
-def build_panel(dataset: Dataset, *, for_operator: bool) -> Component:
+def build_panel(dataset: Dataset, sets: list[Component], *, for_operator: bool) -> Component:
     foot = [build_operator_link()] if for_operator else []
     return html.Aside(
         [
@@ -50,6 +62,7 @@ def build_panel(dataset: Dataset, *, for_operator: bool) -> Component:
             html.Div(
                 [
                     build_header(dataset.title),
+                    *sets,
                     build_warning(),
                     build_status(),
                     build_numbers(),

@@ -82,14 +82,10 @@ def build_sheet_toggle() -> Component:
     )
 
 
-def prepare_head(app: Dash, about: str) -> None:
-    """Language, viewport and what the page is about."""
+def prepare_head(app: Dash) -> None:
+    """Language and viewport; what the page is about, its document says (`shell`)."""
     app.index_string = _INDEX
-    app.config.meta_tags = [
-        *(app.config.meta_tags or []),
-        *_METAS,
-        {"name": "description", "content": about},
-    ]
+    app.config.meta_tags = [*(app.config.meta_tags or []), *_METAS]
 
 
 def register(app: Dash) -> None:

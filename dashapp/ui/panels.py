@@ -72,7 +72,7 @@ def build_inside(panel: Panel, dataset: Dataset) -> Component | list[Component]:
 
 def register(app: Dash, api: Api, panels: tuple[Panel, ...]) -> None:
     for panel in panels:
-        if panel.update is not None and any(map(panel.is_there, api.datasets)):
+        if panel.update is not None:
             shown = Output(panel_part_id(panel.name, "answer"), "children")
             selection = Input(panel_part_id(panel.name, "selection"), "data")
             app.callback(shown, selection, *panel.inputs, prevent_initial_call=True)(

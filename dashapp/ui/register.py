@@ -10,7 +10,7 @@ from dashapp.ui.panels import Panel
 
 def register(app: Dash, api: Api, in_dock: tuple[Panel, ...]) -> None:
     """Add the callbacks of every panel to `app`, and what the page's head needs."""
-    page.prepare_head(app, api.dataset.about)
+    page.prepare_head(app)
     for panel in (page, map_panel, status, numbers, account):
         panel.register(app)
     panels.register(app, api, in_dock)

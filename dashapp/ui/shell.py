@@ -1,8 +1,10 @@
 """The HTML document that Dash serves: fewer scripts than it would link, and where our files are."""
 
+import html
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +29,26 @@ _RENDERER_TYPE = 'type="application/javascript"'
 run in their order when the document is there; so it becomes a module after them."""
 
 
+@dataclass(frozen=True)
+class Document:
+    """What a page is about.
+
+    Attributes:
+        about: a sentence for who finds it elsewhere.
+        data: for its scripts, as JSON by the ids of elements.
+    """
+
+    title: str
+    about: str
+    data: Mapping[str, Mapping[str, Any]]
+
+
 class PageShell(Dash):  # type: ignore[misc]
     """A Dash app whose document is lean. `interpolate_index` is Dash's own hook for that.
 
     `first_script` runs before anything is painted, `modules` when the document is there, in their
-    order; they and `style` are paths below the assets. `dataset` is what the page goes by, as JSON.
+    order; they and `style` are paths below the assets. `document` tells, of the request at hand,
+    what it is about.
     """
 
     def __init__(
@@ -40,11 +57,11 @@ class PageShell(Dash):  # type: ignore[misc]
         first_script: str,
         modules: Sequence[str],
         style: str,
-        dataset: Mapping[str, Any],
+        document: Callable[[], Document],
         **settings: object,
     ) -> None:
         self._first_script, self._modules = first_script, modules
-        self._style, self._dataset = style, dataset
+        self._style, self._document = style, document
         super().__init__(*names, assets_ignore=r"\.(js|css)$", **settings)
 
     def interpolate_index(self, **parts: str) -> str:
@@ -54,7 +71,11 @@ class PageShell(Dash):  # type: ignore[misc]
         parts["scripts"] = _UNUSED_SCRIPT.sub("", parts["scripts"]) + self._link_modules()
         parts["renderer"] = parts["renderer"].replace(_RENDERER_TYPE, 'type="module"')
         parts["config"] += _embed(DocumentIds.ASSETS, self._list_assets())
-        parts["config"] += _embed(DocumentIds.DATASET, self._dataset)
+        about = self._document()
+        parts["title"] = html.escape(about.title)
+        parts["metas"] += f'<meta name="description" content="{html.escape(about.about)}">'
+        for element_id, value in about.data.items():
+            parts["config"] += _embed(element_id, value)
         document: str = super().interpolate_index(**parts)
         return document
 

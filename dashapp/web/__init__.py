@@ -12,6 +12,7 @@ from dashapp.web.guard import guard
 from dashapp.web.inner_api import InnerApi
 from dashapp.web.openapi import create_openapi
 from dashapp.web.operator import create_operator
+from dashapp.web.places import create_places
 from dashapp.web.robots import create_robots
 from dashapp.web.status import create_status
 from dashapp.web.summary import create_summary
@@ -32,7 +33,7 @@ def register(server: Flask, services: Services) -> InnerApi:
         settings.web_threads, settings.exports_at_once, settings.viewer_questions_limit
     )
     server.teardown_request(lambda _: admission.wake())
-    for create in (create_tiles, create_trips, create_summary, create_export):
+    for create in (create_tiles, create_trips, create_summary, create_places, create_export):
         server.register_blueprint(create(services, admission))
     server.register_blueprint(create_status(services))
     server.register_blueprint(create_robots())

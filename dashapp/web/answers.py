@@ -1,7 +1,10 @@
 """From a query to its answer, for every kind: stored, shared with who asks it too, or computed."""
 
+import json
 from collections.abc import Callable
 from typing import TypeVar
+
+from flask import Response
 
 from dashapp.model import Answer, Packed, Query
 from dashapp.services import Services
@@ -38,3 +41,17 @@ def find_answer(
         token,
         admission.slot(query.work, token),
     )
+
+
+def respond(version: str, answer: Answer[Packed]) -> Response:
+    """An answer that is kept as JSON, with how it came about in front."""
+    numbers = {
+        "version": version,
+        "elapsed_ms": round(answer.elapsed_ms, 1),
+        "cached": answer.cached,
+    }
+    # The figures are JSON already: set beside the rest rather than parsed and printed again.
+    body = f"{json.dumps(numbers)[:-1]}, {answer.value.body[1:].decode()}"
+    response = Response(body, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-cache"
+    return response

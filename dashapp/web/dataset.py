@@ -28,7 +28,7 @@ def get_dataset(services: Services) -> Response:
 
 def describe_set_dataset(services: Services, chosen: Services) -> dict[str, Any]:
     """Of one set: links may have been made for any of the others."""
-    known = {each.dataset.name: each.dataset for each in services.sets}
+    known = {each.dataset.whole.name: each.dataset.whole for each in services.sets}
     return describe_dataset(chosen.dataset, (*DATASETS, *known.values()))
 
 
@@ -40,7 +40,7 @@ def describe_dataset(dataset: Dataset, known: Iterable[Dataset] = DATASETS) -> d
         known: all data sets that a link may have been made for.
     """
     lacks: dict[str, str] = {}
-    for other in known:
+    for other in (dataset.whole, *known):
         lacks = _name_parameters(other) | lacks
     for name in _name_parameters(dataset):
         lacks.pop(name, None)

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from dashapp.cancellation import CancellationToken
 from dashapp.data.trips_file import ExportQuery
+from dashapp.dataset import Dataset
 from dashapp.engine.queries import TripsQuery
 from dashapp.errors import BadRequestError, NotReadyError
 from dashapp.model import ClusterStatus, ExportFormat
@@ -38,8 +39,8 @@ def create_export(services: Services, admission: Admission) -> Blueprint:
 def get_export(services: Services, admission: Admission, slots: threading.Semaphore) -> Response:
     """The file's slot is held until the server has all of it, or has given up on its viewer."""
     services, given = choose_set(services, request.args)
-    query = parse_export_query(given, services.settings)
     status, most = services.cluster.status(), services.settings.export_limit
+    query = parse_export_query(given, services.settings, services.dataset_of(status))
     version = current_version(status)
     queries = services.cluster.queries.of(version)  # count, notes and file are of the same data
     token = create_cancellation_token(services.settings.query_timeout_seconds)
@@ -50,7 +51,8 @@ def get_export(services: Services, admission: Admission, slots: threading.Semaph
         else:
             take_slot(slots, held)
             matching = count_trips(queries, query, most, token)
-            noted = replace(query, notes=describe_export(status, query, matching))
+            named = {"set": services.name} if services.name else {}
+            noted = replace(query, notes=named | describe_export(status, query, matching))
             # Making it has a time limit of its own.
             response = answer_with_file(queries, noted, create_cancellation_token(math.inf))
             response.call_on_close(held.pop_all().close)
@@ -79,13 +81,15 @@ def answer_with_file(
     return response
 
 
-def parse_export_query(given: MultiDict[str, str], settings: Settings) -> ExportQuery:
-    params = parse_parameters(given, settings, OWN_NAMES)
+def parse_export_query(
+    given: MultiDict[str, str], settings: Settings, dataset: Dataset
+) -> ExportQuery:
+    params = parse_parameters(given, dataset, OWN_NAMES)
     endpoint, bounds = parse_view(params)
     return ExportQuery(
         endpoint=endpoint,
         bounds=bounds,
-        trip_filter=parse_filter(params, settings),
+        trip_filter=parse_filter(params, settings, dataset, endpoint),
         file_format=ExportFormat.parse(params.get("format") or ExportFormat.CSV),
     )
 

@@ -12,11 +12,12 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from dashapp import __version__
+from dashapp.dataset import Dataset
 from dashapp.model import ExportFormat
 from dashapp.model.operating import Action
 from dashapp.services import Services
 from dashapp.settings import Settings
-from dashapp.web import dataset, export, summary, trips
+from dashapp.web import dataset, export, places, summary, trips
 from dashapp.web.packing import TileForm
 from dashapp.web.parameters import (
     Schema,
@@ -61,7 +62,10 @@ def get_description(services: Services) -> Response:
     has_operator = services.settings.operator_token is not None and services.operator is not None
     chosen = choose_set(services, request.args).services
     described = build_description(
-        chosen.settings, describe_set(services, chosen), with_operator=has_operator
+        chosen.settings,
+        chosen.dataset,
+        describe_set(services, chosen),
+        with_operator=has_operator,
     )
     response = jsonify(described)
     response.headers["Cache-Control"] = "no-cache"
@@ -69,14 +73,18 @@ def get_description(services: Services) -> Response:
 
 
 def build_description(
-    settings: Settings, of_set: Sequence[Schema] = (), *, with_operator: bool
+    settings: Settings,
+    trips_dataset: Dataset,
+    of_set: Sequence[Schema] = (),
+    *,
+    with_operator: bool,
 ) -> dict[str, Any]:
     """An OpenAPI 3.1 document; `of_set` is the parameter that asks for the set it is about."""
     addresses = [
         address
         if address.path in _WITHOUT_SET
         else replace(address, parameters=[*address.parameters, *of_set])
-        for address in (*_list_questions(settings), *_list_states())
+        for address in (*_list_questions(settings, trips_dataset), *_list_states())
     ]
     if with_operator:
         addresses += _list_operator(settings)
@@ -85,19 +93,19 @@ def build_description(
         paths.setdefault(address.path, {})[address.method] = _describe(address)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "New York taxi trips", "version": __version__},
+        "info": {"title": trips_dataset.title, "version": __version__},
         "servers": [{"url": settings.path_prefix.rstrip("/") or "/"}],
         "paths": paths,
         "components": {"schemas": {"Error": _ERROR}},
     }
 
 
-def _list_questions(settings: Settings) -> Iterable[Address]:
+def _list_questions(settings: Settings, trips_dataset: Dataset) -> Iterable[Address]:
     forms = {200: [form.value for form in TileForm], 204: [], 304: []}
-    tile = [*describe_tile_path(), *describe_query((), settings)]
+    tile = [*describe_tile_path(), *describe_query((), settings, trips_dataset)]
     path = "/api/tiles/{version}/{endpoint}/{zoom}/{x}/{y}"
     files = {200: [form.mime_type for form in ExportFormat]}
-    query = partial(describe_query, settings=settings)
+    query = partial(describe_query, settings=settings, dataset=trips_dataset)
     yield Address(path, "Counts of one map tile.", forms, _QUESTION, parameters=tile)
     yield Address(
         "/api/trips",
@@ -112,6 +120,13 @@ def _list_questions(settings: Settings) -> Iterable[Address]:
         {200: [_JSON]},
         _QUESTION,
         parameters=query(summary.OWN_NAMES),
+    )
+    yield Address(
+        "/api/places",
+        "How many trips that match begin or end in each place.",
+        {200: [_JSON]},
+        _QUESTION,
+        parameters=query(places.OWN_NAMES),
     )
     yield Address(
         "/api/export",

@@ -6,7 +6,7 @@ Only for the description in openapi.py; the parsers themselves refuse with sente
 from collections.abc import Iterable
 from typing import Any
 
-from dashapp.dataset import Area, find_dataset
+from dashapp.dataset import Area, Dataset
 from dashapp.model import MAX_ZOOM, Endpoint, ExportFormat
 from dashapp.model.operating import Action
 from dashapp.services import Services
@@ -19,10 +19,10 @@ Schema = dict[str, Any]
 _NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 
 
-def describe_query(names: Iterable[str], settings: Settings) -> list[Schema]:
+def describe_query(names: Iterable[str], settings: Settings, dataset: Dataset) -> list[Schema]:
     """Parameters of these names and, after them, of every filter."""
-    schemas = _describe_own(settings) | _describe_filters(settings)
-    return [_describe_parameter(name, schemas[name]) for name in (*names, *name_filters(settings))]
+    schemas = _describe_own(settings, dataset) | _describe_filters(settings, dataset)
+    return [_describe_parameter(name, schemas[name]) for name in (*names, *name_filters(dataset))]
 
 
 def _describe_parameter(name: str, schema: Schema) -> Schema:
@@ -80,14 +80,14 @@ def describe_body(action: Action, settings: Settings) -> Schema:
     return {"type": "object", "required": ["workers"], "properties": {"workers": workers}}
 
 
-def _describe_own(settings: Settings) -> dict[str, Schema]:
-    most, dataset = settings.trips_limit, find_dataset(settings.dataset)
+def _describe_own(settings: Settings, dataset: Dataset) -> dict[str, Schema]:
+    most = settings.trips_limit
     counted = [column for column in dataset.columns if column.bins is not None]
     return {
         "endpoint": {
             "description": "Which end of a trip is meant.",
             "type": "string",
-            "enum": [end.value for end in Endpoint],
+            "enum": [end.name for end in dataset.shown_ends],
         },
         "bounds": {
             "description": "west,south,east,north in degrees; the whole world by default.",
@@ -120,10 +120,10 @@ def _describe_own(settings: Settings) -> dict[str, Schema]:
     }
 
 
-def _describe_filters(settings: Settings) -> dict[str, Schema]:
+def _describe_filters(settings: Settings, dataset: Dataset) -> dict[str, Schema]:
     """Every filter of the data set, by its kind."""
     described = {}
-    for column in find_dataset(settings.dataset).filters:
+    for column in dataset.filters:
         if isinstance(kind := column.filter, Area):
             kind = Area(settings.area_corners_limit)
         if kind is not None:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from werkzeug.datastructures import MultiDict
 
 from dashapp.cache.keys import compute_release
-from dashapp.dataset import Dataset, find_dataset
+from dashapp.dataset import Dataset
 from dashapp.errors import BadRequestError, NotFoundError, NotReadyError, suggest
 from dashapp.model import Bounds, ClusterState, ClusterStatus, Endpoint, TripFilter
 from dashapp.settings import Settings
@@ -22,16 +22,17 @@ _FAILED_RETRY_AFTER_S = 30
 
 
 def parse_parameters(
-    given: MultiDict[str, str], settings: Settings, own_names: Iterable[str] = ()
+    given: MultiDict[str, str], dataset: Dataset, own_names: Iterable[str] = ()
 ) -> dict[str, str]:
     """Query parameters by name, none unknown and none twice.
 
     Raises:
         BadRequestError: a name that this address does not take, or one given twice.
     """
-    known = (*own_names, *name_filters(settings))
+    known = (*own_names, *name_filters(dataset))
     for name, values in given.lists():
         if name not in known:
+            refuse_lacking(name, dataset)
             hint = suggest(name, known) or f" It takes {', '.join(known)}."
             raise BadRequestError(f"There is no parameter {name!r}.{hint}")
         if len(values) > 1:
@@ -50,13 +51,40 @@ def parse_address(text: object, longest: int) -> MultiDict[str, str]:
     return MultiDict(parse_qsl(text, keep_blank_values=True))
 
 
-def name_filters(settings: Settings) -> list[str]:
-    return [column.name for column in find_dataset(settings.dataset).filters]
+def name_filters(dataset: Dataset) -> list[str]:
+    return [column.name for column in dataset.filters]
 
 
-def parse_filter(given: Mapping[str, str], settings: Settings) -> TripFilter:
-    """The viewer's selection, of no more corners than the setting allows."""
-    trip_filter = TripFilter.parse(find_dataset(settings.dataset), given)
+def refuse_lacking(name: str, dataset: Dataset) -> None:
+    """Raises BadRequestError for a column that only the loaded files have not."""
+    for column in dataset.whole.columns:
+        if column.name == name and name not in {one.name for one in dataset.columns}:
+            told = column.label.lower()
+            raise BadRequestError(f"The loaded trips have no {told}; leave {name} out.")
+
+
+def refuse_lacking_end(endpoint: Endpoint, trip_filter: TripFilter) -> None:
+    """Raises BadRequestError for an end without places, or a filter by its unknown time."""
+    dataset = trip_filter.dataset
+    shown = [end.name for end in dataset.shown_ends]
+    if endpoint.value not in shown:
+        raise BadRequestError(
+            f"The loaded trips have no places of {endpoint}s; ask for {' or '.join(shown)}."
+        )
+    for name in dataset.timeless(endpoint.value):
+        if trip_filter.sets(name):
+            raise BadRequestError(
+                f"The loaded trips have no times of {endpoint}s; leave {name} out, or ask for "
+                f"{endpoint.other}."
+            )
+
+
+def parse_filter(
+    given: Mapping[str, str], settings: Settings, dataset: Dataset, endpoint: Endpoint
+) -> TripFilter:
+    """The viewer's selection of this end, of no more corners than the setting allows."""
+    trip_filter = TripFilter.parse(dataset, given)
+    refuse_lacking_end(endpoint, trip_filter)
     corners, most = len(trip_filter.area or ()), settings.area_corners_limit
     if corners > most:
         raise BadRequestError(f"area has at most {most} corners here, not {corners}.")
@@ -87,7 +115,7 @@ def parse_without(text: str | None, trip_filter: TripFilter) -> tuple[str, ...]:
         BadRequestError: a name that is not that of a filter with a histogram.
     """
     linked = [column.name for column in trip_filter.dataset.linked]
-    names = _parse_names("without", text, linked)
+    names = _parse_names("without", text, linked, trip_filter.dataset)
     return tuple(name for name in trip_filter.to_params() if name in names)
 
 
@@ -98,15 +126,18 @@ def parse_histograms(text: str | None, dataset: Dataset) -> tuple[str, ...]:
         BadRequestError: a name that is not that of a histogram.
     """
     counted = [column.name for column in dataset.columns if column.bins is not None]
-    names = _parse_names("histograms", text, counted)
+    names = _parse_names("histograms", text, counted, dataset)
     wanted = tuple(name for name in counted if name in names)
     return () if len(wanted) == len(counted) else wanted
 
 
-def _parse_names(parameter: str, text: str | None, known: Sequence[str]) -> Sequence[str]:
+def _parse_names(
+    parameter: str, text: str | None, known: Sequence[str], dataset: Dataset
+) -> Sequence[str]:
     names = text.split(",") if text else []
     for name in names:
         if name not in known:
+            refuse_lacking(name, dataset)
             hint = suggest(name, known)
             listed = ", ".join(known)
             raise BadRequestError(f"{parameter} is a list of {listed}, not {name!r}.{hint}")

@@ -3,10 +3,12 @@
 Where the one set that is served has no name there is no such parameter.
 """
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from werkzeug.datastructures import MultiDict
 
+from dashapp.dataset import Column, Dataset
 from dashapp.errors import BadRequestError
 from dashapp.services import Services
 
@@ -31,12 +33,41 @@ def choose_set(services: Services, given: MultiDict[str, str]) -> Asked:
     return Asked(services.find_set(names[0]) if any(names) else services, others)
 
 
-def list_sets(services: Services) -> list[dict[str, Any]]:
-    """For the page's switch: what there is, and how each is. Empty where the one has no name."""
-    return [describe_set(each) for each in services.sets if each.name]
+def choose_page_set(services: Services, given: MultiDict[str, str]) -> Services:
+    """Whose page is shown: the first one's too where a link names none that is here."""
+    named = given.get(SET)
+    return next((each for each in services.sets if each.name and each.name == named), services)
 
 
-def describe_set(services: Services) -> dict[str, Any]:
+@cache
+def find_shared(one: Dataset, other: Dataset) -> list[str]:
+    """Parameters of links that mean the same for both, which are told apart by their names."""
+    known = {column.name: column for column in other.filters}
+    shared = [
+        column.name
+        for column in one.filters
+        if column.name in known and _means(column) == _means(known[column.name])
+    ]
+    if one.has_area and other.has_area:
+        shared.append("place")
+    if one.measured is not None and one.measured == other.measured:
+        shared += ["figure", "group"]
+    return shared
+
+
+def _means(column: Column) -> tuple[Any, ...]:
+    filtered = column.filter.describe() if column.filter else None
+    return column.kind, filtered, column.unit, column.label
+
+
+def describe_sets(services: Services, chosen: Services) -> dict[str, Any]:
+    """Which one it is and what there is, each with how it is. Empty where the one has no name."""
+    if not chosen.name:
+        return {}
+    return {"set": chosen.name, "sets": [_describe_set(each, chosen) for each in services.sets]}
+
+
+def _describe_set(services: Services, chosen: Services) -> dict[str, Any]:
     status = services.cluster.status()
     return {
         "name": services.name,
@@ -44,4 +75,5 @@ def describe_set(services: Services) -> dict[str, Any]:
         "state": status.state.value,
         "version": status.version,
         "trips": status.account.rows_read,
+        "shares": find_shared(chosen.dataset, services.dataset),
     }

@@ -11,7 +11,7 @@ from dashapp.model import ClusterState, ClusterStatus
 from dashapp.model.loss_sentences import describe_losses
 from dashapp.services import Services
 from dashapp.web.questions import name_tiles
-from dashapp.web.sets import SET, choose_set, list_sets
+from dashapp.web.sets import SET, choose_set, describe_sets
 
 AT_REST = (ClusterState.READY, ClusterState.ASLEEP, ClusterState.STOPPED)
 
@@ -31,8 +31,7 @@ def get_status(services: Services) -> Response:
     limits = {"export_limit": chosen.settings.export_limit}
     status = chosen.cluster.status()
     message = status.message if chosen.settings.tell_viewers else status.for_viewers
-    sets = {"set": chosen.name, "sets": list_sets(services)} if chosen.name else {}
-    return _fresh(build_status(status, message) | limits | sets)
+    return _fresh(build_status(status, message) | limits | describe_sets(services, chosen))
 
 
 def wake_cluster(services: Services) -> Response:
@@ -52,6 +51,7 @@ def build_status(status: ClusterStatus, message: str) -> dict[str, Any]:
         "warning": describe_losses(status.account),
         **status.account.to_json(),
         "data_name": status.data_name,
+        "dataset": None if status.dataset is None else status.dataset.name,
         "workers": status.workers,
     }
 
@@ -70,16 +70,16 @@ def get_health(services: Services) -> Response:
 def get_readiness(services: Services) -> Response:
     """For monitors: a cluster that sleeps or was stopped is as it should be.
 
-    Of the set that is asked for. Without one, whether there is any: no set is to take this process
-    from those who look at another.
+    Of the set that is asked for; without one every set has to be so.
     """
     chosen = choose_set(services, request.args).services
     asked = (chosen,) if request.args.get(SET) else services.sets
-    statuses = [each.cluster.status() for each in asked]
-    status = next((one for one in statuses if one.state in AT_REST), statuses[0])
-    if status.state not in AT_REST:
-        raise NotReadyError(status.for_viewers)
-    return _fresh({"status": status.state.value})
+    for each in asked:
+        status = each.cluster.status()
+        if status.state not in AT_REST:
+            told = f"{each.name}: " if len(asked) > 1 else ""
+            raise NotReadyError(f"{told}{status.for_viewers}")
+    return _fresh({"status": asked[0].cluster.status().state.value})
 
 
 def _fresh(body: dict[str, Any]) -> Response:

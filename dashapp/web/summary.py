@@ -14,7 +14,7 @@ from dashapp.model.summary import AmountHistogram, AnyHistogram, DateHistogram, 
 from dashapp.services import Services
 from dashapp.settings import Settings
 from dashapp.web.admission import Admission
-from dashapp.web.answers import find_answer
+from dashapp.web.answers import find_answer, respond
 from dashapp.web.questions import (
     current_version,
     parse_filter,
@@ -38,17 +38,7 @@ def create_summary(services: Services, admission: Admission) -> Blueprint:
 
 
 def get_summary(services: Services, admission: Admission) -> Response:
-    version, answer = find_summary(services, admission, request.args)
-    numbers = {
-        "version": version,
-        "elapsed_ms": round(answer.elapsed_ms, 1),
-        "cached": answer.cached,
-    }
-    # The figures are JSON already: set beside the rest rather than parsed and printed again.
-    body = f"{json.dumps(numbers)[:-1]}, {answer.value.body[1:].decode()}"
-    response = Response(body, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return respond(*find_summary(services, admission, request.args))
 
 
 def find_summary(
@@ -56,16 +46,20 @@ def find_summary(
 ) -> tuple[str, Answer[Packed]]:
     """The version of the data and the figures; `given` as in the address, whoever asks."""
     services, given = choose_set(services, given)
-    query = parse_summary_query(given, services.settings)
-    pack = partial(pack_summary, dataset=services.dataset)
-    version = current_version(services.cluster.status())
+    status = services.cluster.status()
+    dataset = services.dataset_of(status)
+    query = parse_summary_query(given, services.settings, dataset)
+    pack = partial(pack_summary, dataset=dataset)
+    version = current_version(status)
     return version, find_answer(services, admission, (version, query), pack)
 
 
-def parse_summary_query(given: MultiDict[str, str], settings: Settings) -> SummaryQuery:
-    params = parse_parameters(given, settings, OWN_NAMES)
+def parse_summary_query(
+    given: MultiDict[str, str], settings: Settings, dataset: Dataset
+) -> SummaryQuery:
+    params = parse_parameters(given, dataset, OWN_NAMES)
     endpoint, bounds = parse_view(params)
-    trip_filter = parse_filter(params, settings)
+    trip_filter = parse_filter(params, settings, dataset, endpoint)
     without = parse_without(params.get("without"), trip_filter)
     histograms = parse_histograms(params.get("histograms"), trip_filter.dataset)
     return SummaryQuery(endpoint, bounds, trip_filter, without, histograms)

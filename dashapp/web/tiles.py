@@ -41,13 +41,15 @@ def get_tile(
     **address: str,
 ) -> Response:
     services, given = choose_set(services, request.args)
-    settings = services.settings
+    status = services.cluster.status()
+    settings, dataset = services.settings, services.dataset_of(status)
+    end = Endpoint.parse(endpoint)
     query = TileQuery(
-        endpoint=Endpoint.parse(endpoint),
+        endpoint=end,
         tile=TileAddress(**{name: parse_integer(name, text) for name, text in address.items()}),
-        trip_filter=parse_filter(parse_parameters(given, settings), settings),
+        trip_filter=parse_filter(parse_parameters(given, dataset), settings, dataset, end),
     )
-    current = validate_version(version, services.cluster.status())
+    current = validate_version(version, status)
     etag = compute_etag(current, query)
     if request.if_none_match.contains_weak(etag):
         response = Response(status=304)

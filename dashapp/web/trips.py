@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
+from dashapp.dataset import Dataset
 from dashapp.engine.queries import TripsQuery
 from dashapp.model import Packed
 from dashapp.services import Services
@@ -35,8 +36,9 @@ def create_trips(services: Services, admission: Admission) -> Blueprint:
 
 def get_trips(services: Services, admission: Admission) -> Response:
     services, given = choose_set(services, request.args)
-    query = parse_trips_query(given, services.settings)
-    version = current_version(services.cluster.status())
+    status = services.cluster.status()
+    query = parse_trips_query(given, services.settings, services.dataset_of(status))
+    version = current_version(status)
     page = find_answer(services, admission, (version, query), pack_trips)
     numbers = {
         "type": "FeatureCollection",
@@ -50,13 +52,15 @@ def get_trips(services: Services, admission: Admission) -> Response:
     return response
 
 
-def parse_trips_query(given: MultiDict[str, str], settings: Settings) -> TripsQuery:
-    params = parse_parameters(given, settings, OWN_NAMES)
+def parse_trips_query(
+    given: MultiDict[str, str], settings: Settings, dataset: Dataset
+) -> TripsQuery:
+    params = parse_parameters(given, dataset, OWN_NAMES)
     endpoint, bounds = parse_view(params)
     return TripsQuery(
         endpoint=endpoint,
         bounds=bounds,
-        trip_filter=parse_filter(params, settings),
+        trip_filter=parse_filter(params, settings, dataset, endpoint),
         limit=parse_limit(params.get("limit"), settings.trips_limit),
     )
 

@@ -1,6 +1,7 @@
 """Files of each TLC generation, written by us, and short ways through the reader."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -36,7 +37,10 @@ def read_all(resolve: Callable[..., SourceSet]) -> ReadAll:
 
 
 def read_set(source_set: SourceSet, chunk_bytes: int = 1 << 20) -> pd.DataFrame:
-    frames = [read_rows(chunk).trips for chunk in plan_chunks(source_set, chunk_bytes)]
+    """With the columns of the whole data set, those that no file has included."""
+    files = [replace(file, dataset=file.dataset.whole) for file in source_set.files]
+    whole = replace(source_set, files=tuple(files))
+    frames = [read_rows(chunk).trips for chunk in plan_chunks(whole, chunk_bytes)]
     return pd.concat(frames, ignore_index=True)
 
 

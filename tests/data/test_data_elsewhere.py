@@ -9,10 +9,12 @@ import pytest
 from conftest import ReadAll
 from support.reading import read_rows
 
+from dashapp.data.prepared import PrepareOptions, prepare, read_block
+from dashapp.data.schema import recognise
 from dashapp.data.sources import SourceSet, plan_chunks
-from dashapp.engine.columns import MISSING, NO_TIME
+from dashapp.engine.columns import BLOCK_ENDS, MISSING, NO_TIME
 from dashapp.engine.mercator import lon_lat_to_xy
-from dashapp.model import Account
+from dashapp.model import Account, Endpoint
 from dashapp.model.loss_sentences import describe_losses
 
 Resolve = Callable[..., SourceSet]
@@ -68,6 +70,52 @@ def test_fares_without_dropoff_time_are_drawn_at_both_ends(
     account = account_of(resolve(path))
     assert (account.pickup.drawn, account.dropoff.drawn) == (2_943, 2_944)
     assert gaps_of(account) == {"dropoff_datetime (no such column)": 3_000}
+
+
+@pytest.mark.real_data
+def test_what_no_file_has_is_in_no_column_and_what_one_has_is(
+    samples: Path, resolve: Resolve
+) -> None:
+    fares = samples / "kaggle_taxi_fare_train_first3000.csv"
+    durations = samples / "kaggle_trip_duration_train_177rows.csv"
+    uber = samples / "uber-raw-data-apr14_first9.csv"
+
+    def lacks(*files: Path) -> set[str]:
+        found = resolve(*files)
+        assert {file.dataset for file in found.files} == {found.dataset}
+        return {*found.dataset.lacks}
+
+    money = {"payment", "distance", "tip", "total_paid", "rate"}
+    assert lacks(fares) == {"dropoff_time", *money}
+    assert lacks(durations) == {"fare", *money}
+    assert lacks(fares, durations) == money
+    assert lacks(uber) == {"dropoff_time", "dropoff_point", "passengers", "fare", *money}
+    assert lacks(uber, fares) == {"dropoff_time", *money}
+
+
+@pytest.mark.real_data
+def test_a_prepared_set_lacks_what_its_files_lacked(
+    samples: Path, tmp_path: Path, resolve: Resolve
+) -> None:
+    found = resolve(samples / "kaggle_taxi_fare_train_first3000.csv")
+    manifest = prepare(found, str(tmp_path / "sorted"), options=PrepareOptions(processes=1))
+    sorted_set = resolve(tmp_path / "sorted")
+    assert sorted_set.dataset is found.dataset
+    [block, *_] = manifest.stored_blocks(str(tmp_path / "sorted"), Endpoint.PICKUP)
+    frame = read_block(block.uri, sorted_set.storage, manifest.version, found.dataset)
+    assert list(frame) == [*BLOCK_ENDS, "passenger_count", "fare_cents"]
+
+
+@pytest.mark.real_data
+def test_our_export_of_few_columns_is_known_again_as_ours(
+    samples: Path, tmp_path: Path, resolve: Resolve
+) -> None:
+    for name in ("kaggle_taxi_fare_train_first3000.csv", "kaggle_trip_duration_train_177rows.csv"):
+        dataset = resolve(samples / name).dataset
+        layout = recognise(dataset.exported, "trips.csv")
+        assert layout.is_own
+        assert {*layout.parts} == {*dataset.parts} - {*dataset.lacks}
+        assert not recognise(dataset.exported[::-1], "trips.csv").is_own or dataset.derived
 
 
 @pytest.mark.real_data

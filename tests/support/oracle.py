@@ -4,6 +4,7 @@ It answers from one canonical frame with none of the engine's shortcuts, so that
 what the engine and the cluster have to say.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 from support.columns import is_tip_recorded, passes
+from support.places import find_places_plainly
 from support.selecting import NO_PAYMENT, NO_RATE
 from support.summary import summarise
 from support.trip_columns import to_columns
@@ -23,7 +25,7 @@ from dashapp.data.export_files import export_schema, write_trips
 from dashapp.data.trips_file import ExportQuery
 from dashapp.dataset import TAXI
 from dashapp.engine.columns import MISSING, NO_TIME
-from dashapp.engine.queries import SummaryQuery, TileQuery, TripsQuery
+from dashapp.engine.queries import PlacesQuery, SummaryQuery, TileQuery, TripsQuery
 from dashapp.errors import NotReadyError
 from dashapp.model import (
     Account,
@@ -33,6 +35,7 @@ from dashapp.model import (
     ClusterStatus,
     Endpoint,
     EndpointAccount,
+    PlaceCounts,
     Query,
     Reason,
     Summary,
@@ -42,6 +45,7 @@ from dashapp.model import (
     TripFilter,
     TripPage,
 )
+from dashapp.places import UNKNOWN, load_taxi_zones
 
 T = TypeVar("T")
 
@@ -75,6 +79,7 @@ def account_of(trips: pd.DataFrame, files: int = 1) -> Account:
 
 def select_trips(trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter) -> pd.DataFrame:
     """The trips drawn at `endpoint` that pass every filter."""
+    wanted = TripFilter.of(wanted.dataset.whole, **dict(wanted.values))
     drawn = trips[trips[f"{endpoint}_reason"] == 0]
     keep = drawn["passenger_count"].between(*wanted["passengers"])
     keep &= _passes_time(drawn[f"{endpoint}_time_s"], wanted)
@@ -211,6 +216,8 @@ class OracleQueries:
                 found = self.find_trips(endpoint, bounds, trip_filter, limit)
             case SummaryQuery(endpoint, bounds, trip_filter, without, histograms):
                 found = self.summarise_trips(endpoint, bounds, trip_filter, without, histograms)
+            case PlacesQuery(endpoint, bounds, trip_filter):
+                found = self.count_places(endpoint, bounds, trip_filter)
             case _:
                 raise TypeError(f"The oracle knows no {type(query).__name__}.")
         return found
@@ -254,6 +261,14 @@ class OracleQueries:
         asked = histograms or tuple(whole.histograms)
         groups = whole.groups if "tip" in asked else {}
         return replace(whole, histograms={name: whole[name] for name in asked}, groups=groups)
+
+    def count_places(
+        self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter
+    ) -> PlaceCounts:
+        chosen = within(self.select(endpoint, trip_filter), endpoint, bounds)
+        lon, lat = lon_lat_of(chosen[f"{endpoint}_x"], chosen[f"{endpoint}_y"])
+        trips = Counter(find_places_plainly(load_taxi_zones(), lon, lat))
+        return PlaceCounts(trips.pop(UNKNOWN, 0), trips)
 
     def make_file(self, query: ExportQuery, token: CancellationToken | None = None) -> TripFile:
         del token

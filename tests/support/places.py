@@ -24,7 +24,7 @@ def make_partition(polygons: Sequence[tuple[int, Sequence[Ring]]]) -> Partition:
     )
     ids = sorted({number for number, _ in polygons})
     places = tuple(Place(number, f"Place {number}", "Here") for number in ids)
-    return Partition("made-up", places, (), {}, outlines)
+    return Partition("made-up", "area", places, (), {}, outlines)
 
 
 def find_places_plainly(partition: Partition, lon: Floats, lat: Floats) -> list[int]:
@@ -32,15 +32,15 @@ def find_places_plainly(partition: Partition, lon: Floats, lat: Floats) -> list[
     outlines = partition.outlines
     holds = np.zeros((len(outlines.place_ids), len(lon)), dtype=np.bool_)
     for ring, polygon in enumerate(outlines.ring_polygons):
-        first, last = outlines.ring_starts[ring], outlines.ring_starts[ring + 1] - 1
-        for corner in range(first, last):
-            ends = [(outlines.lat[at], outlines.lon[at]) for at in (corner, corner + 1)]
-            (south, lon_0), (north, lon_1) = sorted(ends, key=lambda end: end[0])
-            if south == north:
-                continue
-            crossed = np.flatnonzero((south <= lat) & (lat < north))
-            at_lat = (lon_1 - lon_0) / (north - south) * (lat[crossed] - south) + lon_0
-            holds[polygon, crossed] ^= lon[crossed] < at_lat
+        at = slice(*outlines.ring_starts[ring : ring + 2])
+        ends = np.column_stack([outlines.lon[at], outlines.lat[at]])
+        edges = np.hstack([ends[:-1], ends[1:]])
+        edges = np.where((edges[:, 1] > edges[:, 3])[:, None], edges[:, [2, 3, 0, 1]], edges)
+        lon_0, south, lon_1, north = edges[edges[:, 1] < edges[:, 3]].T[:, :, None]
+        near = np.flatnonzero((lat >= south.min()) & (lat < north.max()))
+        crossed = (south <= lat[near]) & (lat[near] < north)
+        at_lat = (lon_1 - lon_0) / (north - south) * (lat[near] - south) + lon_0
+        holds[polygon, near] ^= (crossed & (lon[near] < at_lat)).sum(axis=0) % 2 == 1
     first_holder = np.argmax(holds, axis=0)
     ids = np.where(holds.any(axis=0), outlines.place_ids[first_holder], UNKNOWN)
     return [int(number) for number in ids]

@@ -14,6 +14,7 @@ PATHS = [
     TILE.format("latest"),
     "/api/trips?endpoint=pickup&limit=10",
     "/api/summary?endpoint=pickup",
+    "/api/places?endpoint=pickup",
     "/api/export?endpoint=pickup",
 ]
 

@@ -3,6 +3,8 @@
 import * as dataset from "./dataset.js";
 import * as displayModel from "./displaymodel.js";
 import * as filters from "./filters.js";
+import { MODES, listModes } from "./mapmodes.js";
+import * as sets from "./sets.js";
 
 /**
  * @typedef {object} State
@@ -53,7 +55,7 @@ export function parse(search) {
     const text = params.get(name);
     if (text === null) return fallback;
     const value = parser(text);
-    if (value === undefined) bad.push(name);
+    if (value === undefined && !lackOf(name, text)) bad.push(name);
     return value === undefined ? fallback : value;
   };
   /**
@@ -67,21 +69,34 @@ export function parse(search) {
     }
     return values;
   };
-  const selection = readAll(filters, filters.createSelection());
+  const selection = filters.fit(readAll(filters, filters.createSelection()));
   const view = read("view", parseView, HOME);
   const display = readAll(displayModel, displayModel.createDisplay());
   const place = dataset.nameOf("area") ? read("place", parsePlace, null) : null;
   return { state: { selection, place, view, display, panel: read("panel", parsePanel, null) }, bad };
 }
 
+const ENDS = ["pickup", "dropoff"];
+
+// A word for what a parameter is about, where these trips have it not; of other data sets' filters too.
+/** @type {(name: string, text: string) => string | null} */
+function lackOf(name, text) {
+  const { lacks } = dataset.describe();
+  if (name === "endpoint" && ENDS.includes(text) && !dataset.listEnds().some((end) => end === text)) return `${text}s`;
+  if (name === "mode" && Object.hasOwn(MODES, text) && !listModes().includes(text)) return "second end to compare";
+  return Object.hasOwn(lacks, name) ? lacks[name] : null;
+}
+
 /**
- * What the link is about and this data set has not: a word each, of other data sets' filters.
+ * What the link is about and this data set has not, a word each.
  * @param {string | null} search
  */
 export function listLacking(search) {
-  const { lacks } = dataset.describe();
-  const names = [...new URLSearchParams(search || "").keys()];
-  return [...new Set(names.filter((name) => Object.hasOwn(lacks, name)).map((name) => lacks[name]))];
+  const params = [...new URLSearchParams(search || "")];
+  const endpoint = new URLSearchParams(search || "").get("endpoint") ?? dataset.listEnds()[0];
+  const timeless = dataset.listTimeless(endpoint).filter((name) => params.some(([given]) => given === name));
+  const words = params.map(([name, text]) => lackOf(name, text)).filter((word) => word !== null);
+  return [...new Set([...words, ...(timeless.length ? [`times of ${endpoint}s`] : [])])];
 }
 
 // Within half a pixel of what was seen.
@@ -96,7 +111,7 @@ export function printView({ zoom, center }) {
  * @param {State} state
  */
 export function print({ selection, place, view, display, panel }) {
-  const parts = [];
+  const parts = sets.name() ? [sets.print()] : [];
   if (!filters.isUsual(selection, "endpoint")) parts.push(`endpoint=${selection.endpoint}`);
   const query = filters.toQuery(place ? { ...selection, ...filters.patchArea(null) } : selection);
   if (query) parts.push(query);

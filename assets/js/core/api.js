@@ -1,5 +1,6 @@
 // Where the server is and how its answers fail. The only file that calls fetch for JSON.
 import * as ids from "./ids.js";
+import * as sets from "./sets.js";
 
 // By this the server tells viewers apart who share an address, and lets none of them take all.
 const PAGE_HEADER = "X-Page";
@@ -26,13 +27,13 @@ function readFromPage(id) {
 
 /**
  * Dash may live under a path prefix; its own configuration says which. Files that may stay in the
- * browser are listed by the page with their fingerprints.
+ * browser are listed by the page with their fingerprints. Questions say which set of trips they are of.
  * @param {string} path
  * @returns {string}
  */
 export function url(path) {
   const prefix = readFromPage("_dash-config").requests_pathname_prefix || "/";
-  return readFromPage(ids.DASHAPP_ASSETS)[path] || prefix + path;
+  return readFromPage(ids.DASHAPP_ASSETS)[path] || prefix + sets.addTo(path);
 }
 
 /** @param {Response} response */

@@ -17,6 +17,28 @@ export const columns = () => memory.described.columns;
 /** @type {(name: string) => Column} */
 export const find = (name) => /** @type {Column} */ (columns().find((column) => column.name === name));
 
+/**
+ * Names of the ends whose places are known, in their order.
+ * @returns {import("../server.d.ts").Endpoint[]}
+ */
+export const listEnds = () => memory.described.ends.map(({ name }) => name);
+
+/**
+ * Names of the columns that an end has not, since its time is not known.
+ * @param {string} endpoint
+ * @returns {string[]}
+ */
+export const listTimeless = (endpoint) => memory.described.ends.find(({ name }) => name === endpoint)?.lacks ?? [];
+
+/**
+ * The first end whose time is known, or the first.
+ * @returns {import("../server.d.ts").Endpoint}
+ */
+export const findTimedEnd = () => listEnds().find((end) => !listTimeless(end).length) ?? listEnds()[0];
+
+/** @param {string} endpoint */
+export const hasTime = (endpoint) => memory.described.times.some((end) => end === endpoint);
+
 // In the order of the page and of links.
 export const listFilters = () => columns().filter((column) => column.filter);
 // With a filter and a histogram that can leave it out.

@@ -4,7 +4,7 @@
 /** @import { Display } from "../types.d.ts" */
 import * as colour from "./colour.js";
 import * as dataset from "./dataset.js";
-import { MODES } from "./mapmodes.js";
+import { listModes } from "./mapmodes.js";
 
 /**
  * @typedef {object} Setting
@@ -40,7 +40,6 @@ const SETTINGS = {
     usual: 1, validate: validateOpacity, print: String,
     parse: (text) => (text.trim() === "" ? undefined : Number(text)),
   },
-  mode: oneOf(...Object.keys(MODES)),
   scope: oneOf("view", "city"),
   base: oneOf("shore", "carto", "osm"),
 };
@@ -49,8 +48,9 @@ const SETTINGS = {
 /** @returns {Record<string, Setting>} */
 function settings() {
   const { measure } = dataset.findMeasured() || {};
-  if (!measure) return SETTINGS;
-  return { ...SETTINGS, figure: oneOf("mean", "median", "sum"), group: oneOf(...measure.by) };
+  const shared = { ...SETTINGS, mode: oneOf(...listModes()) };
+  if (!measure) return shared;
+  return { ...shared, figure: oneOf("mean", "median", "sum"), group: oneOf(...measure.by) };
 }
 const list = () => Object.entries(settings());
 

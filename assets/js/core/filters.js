@@ -7,23 +7,21 @@
 import * as dataset from "./dataset.js";
 import { kindOf } from "./kinds/kinds.js";
 
-const ENDPOINTS = ["pickup", "dropoff"];
-
 const list = () => dataset.listFilters().map(({ name }) => name);
 /** @type {(a: any, b: any) => boolean} */
 export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 /** @param {string} name */
-const usualOf = (name) => (name === "endpoint" ? ENDPOINTS[0] : kindOf(name).usual);
+const usualOf = (name) => (name === "endpoint" ? dataset.listEnds()[0] : kindOf(name).usual);
 /** @param {any} value */
 const copy = (value) => (Array.isArray(value) ? [...value] : value);
 
 /**
- * Every pickup.
+ * Every trip, at the first end.
  * @returns {Selection}
  */
 export function createSelection() {
   /** @type {Selection} */
-  const selection = { endpoint: "pickup" };
+  const selection = { endpoint: dataset.listEnds()[0] };
   for (const name of list()) selection[name] = copy(usualOf(name));
   return selection;
 }
@@ -35,7 +33,7 @@ export function createSelection() {
  */
 export function validate(name, value) {
   if (value === null) return copy(usualOf(name));
-  if (name === "endpoint") return ENDPOINTS.includes(value) ? value : undefined;
+  if (name === "endpoint") return dataset.listEnds().includes(value) ? value : undefined;
   return kindOf(name).validate(value);
 }
 
@@ -57,7 +55,16 @@ export function change(selection, patch) {
     const valid = name in selection ? validate(name, value) : undefined;
     if (valid !== undefined) changed[name] = valid;
   }
-  return changed;
+  return fit(changed);
+}
+
+/**
+ * Without filters by a time that this end has not.
+ * @param {Selection} selection
+ */
+export function fit(selection) {
+  const timeless = dataset.listTimeless(selection.endpoint).filter((name) => !isUsual(selection, name));
+  return timeless.length ? { ...selection, ...Object.fromEntries(timeless.map((name) => [name, copy(usualOf(name))])) } : selection;
 }
 
 /** @type {(selection: Selection, name: string) => boolean} */

@@ -2,6 +2,7 @@
 
 export const DASHAPP_ASSETS = "dashapp-assets";
 export const DASHAPP_DATASET = "dashapp-dataset";
+export const DASHAPP_SET = "dashapp-set";
 export const PAGE_LOCATION = "page-location";
 export const PAGE_SELECTION = "page-selection";
 export const PAGE_DISPLAY = "page-display";
@@ -90,6 +91,7 @@ export const SHARE_FIGURES = "share-figures";
 export const SHARE_NOTE = "share-note";
 export const OPERATOR_PANEL = "operator-panel";
 export const OPERATOR_LINK = "operator-link";
+export const PAGE_SETS = "page-sets";
 
 /** @type {(column: string) => string} */
 export const filterId = (column) => `filter-${column}`;

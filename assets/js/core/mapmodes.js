@@ -1,11 +1,20 @@
 // The ways to show the ends of the trips: how many ends, on how many maps. Another way is another line here.
 // The first is the usual one.
+import * as dataset from "./dataset.js";
+
 /** @type {Record<string, {ends: number, maps: number, title: string, hint: string}>} */
 export const MODES = {
   single: { ends: 1, maps: 1, title: "Pickups or dropoffs", hint: "one of them, as chosen under Show" },
   side: { ends: 2, maps: 2, title: "Split view", hint: "pickups and dropoffs on two maps that move together" },
   blend: { ends: 2, maps: 1, title: "Overlay", hint: "both on one map, pickups in orange, dropoffs in blue" },
 };
+
+// Both ends are shown together where both have places, and filters hold for both.
+export function listModes() {
+  const ends = dataset.listEnds();
+  const both = ends.length === 2 && ends.every((end) => !dataset.listTimeless(end).length);
+  return Object.keys(MODES).filter((mode) => both || MODES[mode].ends === 1);
+}
 
 /** @type {(mode: string) => boolean} */
 export const hasBothEnds = (mode) => MODES[mode].ends === 2;

@@ -17,6 +17,7 @@ const MILES = { name: "miles", before: "", after: " mi", decimals: 1 };
 function isUnrecorded({ field, zero_recorded_for: recorded }, trip) {
   if (!field || trip[field] !== 0 || !recorded) return false;
   const [other, code] = recorded;
+  if (!other) return true; // no file has the column that would tell
   return trip[/** @type {string} */ (dataset.find(other).field)] !== code;
 }
 
@@ -36,7 +37,8 @@ export function describe(trip) {
 
 /** @param {any} given */
 function describeTimes({ pickup_datetime: pickup, dropoff_datetime: dropoff }) {
-  return [["Pickup", format.time(pickup)], ["Dropoff", format.time(dropoff)]];
+  const times = { pickup: ["Pickup", format.time(pickup)], dropoff: ["Dropoff", format.time(dropoff)] };
+  return Object.entries(times).filter(([end]) => dataset.hasTime(end)).map(([, time]) => time);
 }
 
 /** @type {(trip: any, isTold: (column: Column) => boolean) => string[][]} */
@@ -64,8 +66,13 @@ function straightLine({ pickup, dropoff }) {
 }
 
 // nameOf([latitude, longitude]) -> name of the area or null
-/** @type {(point: [number, number] | null, nameOf: (point: [number, number]) => string | null) => string} */
-function describePlace(point, nameOf) {
+/**
+ * @param {Endpoint} end
+ * @param {[number, number] | null} point
+ * @param {(point: [number, number]) => string | null} nameOf
+ */
+function describePlace(end, point, nameOf) {
+  if (!dataset.listEnds().includes(end)) return null;
   if (!point) return "not on the map";
   const coordinates = geodesy.coordinates(...point);
   const name = nameOf(point);
@@ -82,10 +89,10 @@ function describePlace(point, nameOf) {
 export function describeAll(feature, endpoint, nameOf = () => null) {
   const trip = feature.properties;
   const ends = findEnds(feature, endpoint);
-  const [pickup, dropoff] = describeTimes(trip);
+  const times = Object.fromEntries(describeTimes(trip));
   const facts = [
-    pickup, ["From", describePlace(ends.pickup, nameOf)],
-    dropoff, ["To", describePlace(ends.dropoff, nameOf)],
+    ["Pickup", times.Pickup ?? null], ["From", describePlace("pickup", ends.pickup, nameOf)],
+    ["Dropoff", times.Dropoff ?? null], ["To", describePlace("dropoff", ends.dropoff, nameOf)],
     ...describeFacts(trip, ({ field, only_in_card: isForCard }) => !isForCard || values.isGiven(trip[/** @type {string} */ (field)])),
     ["Straight line", straightLine(ends)],
   ];
@@ -97,5 +104,6 @@ export function describeAll(feature, endpoint, nameOf = () => null) {
 export function summarise({ properties: trip }) {
   const columns = dataset.listFacts().filter(({ brief }) => brief);
   const facts = columns.map((column) => /** @type {string} */ (column.brief).replace("{}", describeFact(column, trip)));
-  return `Pickup ${[format.time(trip.pickup_datetime), ...facts].join(", ")}.`;
+  const [[word, time]] = describeTimes(trip);
+  return `${word} ${[time, ...facts].join(", ")}.`;
 }

@@ -6,6 +6,7 @@ import * as chartgroups from "../core/chartgroups.js";
 import * as chartlayout from "../core/chartlayout.js";
 import * as chartspec from "../core/chartspec.js";
 import * as charttext from "../core/charttext.js";
+import * as dataset from "../core/dataset.js";
 import * as days from "../core/days.js";
 import * as dom from "../core/dom.js";
 import * as filters from "../core/filters.js";
@@ -25,7 +26,7 @@ const EMPTY = { figures: null, domain: null };
 /** @type {Record<string, string>} */
 const CHOICES = { [ids.CHARTS_FIGURE]: "figure", [ids.CHARTS_GROUP]: "group" };
 
-// charts: of each {place, plot, table}, built when the panel is first opened.
+// charts: of each {section, place, plot, table}, built when the panel is first opened.
 /** @type {Record<string, any>} */
 const memory = { charts: null, given: EMPTY, frame: null, rem: null, keys: {}, state: null, problem: "" };
 
@@ -71,7 +72,7 @@ function buildChart(name) {
     dom.build("div", { className: "chart-frame" }, place, keys), below);
   const frame = chartgroups.isGrouped(name) ? ids.CHARTS_GROUPS : ids.CHARTS_GRAPHS;
   dom.byId(frame).append(section);
-  return { place, plot, table: chartkeys.createTable(below, name, chartspec.titleOf(name)) };
+  return { section, place, plot, table: chartkeys.createTable(below, name, chartspec.titleOf(name)) };
 }
 
 // When the panel is first opened.
@@ -93,7 +94,10 @@ function draw() {
   memory.frame = requestAnimationFrame(() => {
     memory.frame = null;
     const given = dress(collect());
+    const timeless = dataset.listTimeless(given.selection.endpoint);
     for (const name of chartspec.list()) {
+      memory.charts[name].section.hidden = timeless.includes(name);
+      if (timeless.includes(name)) continue;
       drawOn(name, memory.charts[name].plot, given);
       tell(name, given);
     }

@@ -62,11 +62,14 @@ const listShown = () => dataset.listLinked().map(({ name }) => name);
 function showSelection({ selection }) {
   for (const [name, control] of Object.entries(memory.controls)) control.showValue(selection[name]);
   for (const [name, typed] of Object.entries(memory.typed)) typed.show(selection[name]);
+  const timeless = dataset.listTimeless(selection.endpoint);
   for (const name of listShown()) {
     const text = placeOf(name, "text");
     if (text) text.textContent = labels.tell(selection, name);
-    const box = document.querySelector(`[data-filter-box="${name}"]`);
-    if (box) box.classList.toggle("is-set", !filters.isUsual(selection, name));
+    const box = dom.query(`[data-filter-box="${name}"]`);
+    if (!box) continue;
+    box.hidden = timeless.includes(name);
+    box.classList.toggle("is-set", !filters.isUsual(selection, name));
   }
 }
 

@@ -6,6 +6,18 @@ export const setProps = (id, props) => globalThis.dash_clientside.set_props(id, 
 // What a callback answers that leaves its outputs as they are.
 export const noUpdate = () => globalThis.dash_clientside.no_update;
 
+const LAYOUT = "_dash-layout";
+
+/**
+ * The layout that Dash asks for is that of this page's set of trips. To be called before its renderer begins.
+ * @param {string} parameter
+ */
+export function askLayoutWith(parameter) {
+  const plainFetch = globalThis.fetch;
+  globalThis.fetch = (address, options) =>
+    plainFetch(String(address).endsWith(LAYOUT) ? `${address}?${parameter}` : address, options);
+}
+
 const CALLBACKS = "_dash-update-component";
 
 /**

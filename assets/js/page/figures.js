@@ -138,7 +138,8 @@ function describeNotRead({ not_read: names = [], files_not_read: files }) {
 // drawn, gaps, files that were not read, and the warning that stands first.
 /** @type {(status: Status | null, selection: Selection | null) => any[]} */
 export function account(status, selection) {
-  const endpoint = selection ? selection.endpoint : "pickup";
+  /** @type {"pickup" | "dropoff"} */
+  const endpoint = selection ? selection.endpoint : dataset.listEnds()[0];
   const title = `Shown as ${ENDPOINT_WORDS[endpoint]}`;
   if (!status || !status.rows_read) {
     return [(status && status.data_name) || "Not loaded yet", UNKNOWN, UNKNOWN, UNKNOWN, [], title, [], "", ""];

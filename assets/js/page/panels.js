@@ -13,8 +13,10 @@ import * as map from "./map.js";
 import * as othertrips from "./othertrips.js";
 import * as plots from "./plots.js";
 import * as pythonPanels from "./pythonpanels.js";
+import * as renewal from "./renewal.js";
 import * as scope from "./scope.js";
 import * as selection from "./selection.js";
+import * as sets from "./sets.js";
 import * as share from "./share.js";
 import * as stories from "./stories.js";
 import * as summary from "./summary.js";
@@ -24,6 +26,6 @@ import * as urlState from "./urlstate.js";
 import * as wanted from "./wanted.js";
 
 export const PANELS = [
-  area, charts, chips, controls, displaySettings, dock, ends, frame, hand, map, plots, pythonPanels, scope, selection, share, stories,
-  summary, theme, trips, othertrips, urlState, wanted,
+  area, charts, chips, controls, displaySettings, dock, ends, frame, hand, map, plots, pythonPanels, renewal, scope, selection, sets,
+  share, stories, summary, theme, trips, othertrips, urlState, wanted,
 ];

@@ -7,6 +7,7 @@ import * as dom from "../core/dom.js";
 import * as geodesy from "../core/geodesy.js";
 import * as ids from "../core/ids.js";
 import { LiveQuery } from "../core/livequery.js";
+import * as sets from "../core/sets.js";
 import * as dash from "./dash.js";
 import * as dock from "./dock.js";
 import * as status from "./status.js";
@@ -25,7 +26,8 @@ const panels = new Map();
  */
 export function describeSelection({ selection: { endpoint, query }, display, view }) {
   const bounds = display.scope === "view" ? `&bounds=${geodesy.clampBounds(view.bounds).join(",")}` : "";
-  return `endpoint=${endpoint}${bounds}${query && `&${query}`}`;
+  const set = sets.name() ? `${sets.print()}&` : "";
+  return `${set}endpoint=${endpoint}${bounds}${query && `&${query}`}`;
 }
 
 /** @param {any} problem */

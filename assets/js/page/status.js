@@ -28,10 +28,11 @@ export function nextDelayMs(state) {
   return AT_REST.includes(state) ? SLOW_MS : FAST_MS;
 }
 
-// What is known of the data stays known while the server cannot be reached.
-/** @type {(last: Status | null) => any} */
-export function toOffline(last) {
-  const message = "The server does not answer. What you see is the last answer; trying again.";
+const SILENT = "The server does not answer. What you see is the last answer; trying again.";
+
+// What is known of the data stays known while the server cannot be reached, or has not this set any more.
+/** @type {(last: Status | null, message?: string) => any} */
+export function toOffline(last, message = SILENT) {
   return { ...last, state: "offline", message, progress: {} };
 }
 
@@ -52,8 +53,8 @@ async function read() {
   try {
     const signal = AbortSignal.timeout(LONGEST_WAIT_MS);
     return await api.getJson("api/status", { cache: "no-store", signal });
-  } catch {
-    return toOffline(poll.last);
+  } catch (/** @type {any} */ error) {
+    return toOffline(poll.last, error.status === 400 ? error.message : undefined);
   }
 }
 

@@ -7,6 +7,7 @@ import * as filters from "../core/filters.js";
 import * as format from "../core/format.js";
 import * as ids from "../core/ids.js";
 import { LiveQuery } from "../core/livequery.js";
+import * as sets from "../core/sets.js";
 import * as dock from "./dock.js";
 import * as status from "./status.js";
 import * as urlState from "./urlstate.js";
@@ -28,6 +29,7 @@ async function countTrips(search, signal) {
 
 /** @type {(link: any, total: number) => void} */
 function show(link, total) {
+  link.setAttribute("href", sets.addToLink(link.getAttribute("href"))); // in another tab too
   link.parentNode.hidden = total === 0;
   link.querySelector(".story-count").textContent = `${format.plural(total, "trip")}`;
 }

@@ -64,7 +64,7 @@ async function load(question, signal) {
 /** @type {(given: {version: string | null}, signal: AbortSignal) => Promise<void>} */
 async function loadWhole({ version }, signal) {
   if (memory.whole && memory.whole.version === version) return;
-  const whole = await api.getJson("api/summary?endpoint=pickup", { signal });
+  const whole = await api.getJson(`api/summary?endpoint=${dataset.findTimedEnd()}`, { signal });
   pageState.expectVersion(whole.version);
   memory.whole = whole;
   tell();

@@ -4,6 +4,7 @@
 import * as address from "../core/address.js";
 import * as areas from "../core/areas.js";
 import * as filters from "../core/filters.js";
+import * as sets from "../core/sets.js";
 import * as dash from "./dash.js";
 import * as displayStore from "./displaystore.js";
 import * as dock from "./dock.js";
@@ -12,6 +13,7 @@ import * as messages from "./messages.js";
 import * as places from "./places.js";
 import * as selection from "./selection.js";
 import * as settling from "./settling.js";
+import * as switched from "./switched.js";
 
 const LOST_PLACE = "The place of this link could not be looked up. Open the link again.";
 
@@ -36,6 +38,11 @@ export function describeLacking(words) {
   return `This data set has ${list.length ? `${list.join(", ")} and ` : ""}${last}: that part of the link is left out.`;
 }
 
+function describeUnknownSet() {
+  const unknown = sets.findUnknown(memory.search);
+  return unknown ? `There is no set of trips ${unknown} here. ${sets.name()} is shown instead.` : "";
+}
+
 /** @typedef {{state: any, bad: string[]}} Parsed what address.parse makes of a link */
 
 // Who opens a link wants to see what its sender saw, not the panel that it was copied from.
@@ -57,7 +64,8 @@ function apply({ state, bad }) {
   const area = filters.areaOf(selection.current());
   const isFitted = area && !new URLSearchParams(memory.search ?? "").has("view");
   mapview.showView(isFitted ? { bounds: areas.boundsOf(area) } : state.view);
-  return [describeBad(bad), describeLacking(address.listLacking(memory.search))].filter(Boolean).join(" ");
+  const lacking = [...address.listLacking(memory.search), ...(first ? switched.takeDropped() : [])];
+  return [describeUnknownSet(), describeBad(bad), describeLacking(lacking)].filter(Boolean).join(" ");
 }
 
 // A link that names a place: its area is looked up before anything is asked.

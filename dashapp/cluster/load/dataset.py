@@ -10,6 +10,8 @@ from typing import Any
 from distributed import Client, Future
 
 from dashapp.cluster.load.tasks import Span
+from dashapp.dataset import Dataset as Declared
+from dashapp.dataset import find_dataset as find_declared
 from dashapp.model import Account, Endpoint
 
 NAME_PREFIX = "dashapp-trips-"
@@ -38,12 +40,17 @@ class Blocks:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """One version of the trips in the memory of the workers."""
+    """One version of the trips in the memory of the workers.
+
+    Attributes:
+        declared: whose columns they have: those of their data set that the files have.
+    """
 
     version: str
     name: str
     account: Account
     blocks: Mapping[Endpoint, Blocks]
+    declared: Declared
 
     def futures(self) -> Iterator[Future]:
         for blocks in self.blocks.values():
@@ -99,6 +106,7 @@ def _to_published(dataset: Dataset) -> dict[str, Any]:
         "version": dataset.version,
         "name": dataset.name,
         "account": account,
+        "declared": dataset.declared.name,
         "blocks": blocks,
     }
 
@@ -113,4 +121,5 @@ def _from_published(about: Mapping[str, Any] | None) -> Dataset | None:
         )
         for endpoint, parts in about["blocks"].items()
     }
-    return Dataset(about["version"], about["name"], Account.from_json(about["account"]), blocks)
+    account, declared = Account.from_json(about["account"]), find_declared(about["declared"])
+    return Dataset(about["version"], about["name"], account, blocks, declared)

@@ -118,12 +118,14 @@ class Memory:
 def _find_or_load(
     client: Client, sources: "SourceSet", holder: StatusHolder, memory: Memory
 ) -> Dataset:
+    if holder.status.version is None:  # what is still told of is told with its own columns
+        holder.update(dataset=sources.dataset)
     claim = memory.claim(client, sources.version)
     dataset = _find(client, sources, holder) or _load(
         client, sources, holder, memory.check(client, claim)
     )
     if claim is not None:
-        claim.note(count_bytes(dataset.account))
+        claim.note(count_bytes(dataset.account, dataset.declared))
     return dataset
 
 

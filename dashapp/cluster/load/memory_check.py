@@ -3,16 +3,19 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from distributed import Client
 
 from dashapp.cluster.load.claims import Claim, Taken
+from dashapp.dataset import Dataset
+from dashapp.engine.columns import packed_bytes
 from dashapp.errors import ClusterError
 from dashapp.model import Account
 
-TRIP_BYTES = 73
-"""Of a trip in memory, both ends with their indexes; measured on a year of trips."""
+INDEX_BYTES = 3.5
+"""Of a trip's place in the index of one end; measured on a year of trips."""
 
 WORKER_BYTES = 150 << 20
 """Of a worker that holds no trip: Python with the libraries, which it has loaded by then."""
@@ -33,8 +36,18 @@ FINDING_SECONDS = 15.0
 
 _log = logging.getLogger(__name__)
 
-MemoryCheck = Callable[[int], None]
-"""Takes a number of trips. Raises ClusterError when the workers have no memory for them."""
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """So many trips, and the bytes that they take."""
+
+    rows: int
+    n_bytes: int
+
+
+MemoryCheck = Callable[[int, Dataset], None]
+"""Takes a number of trips and whose columns they have. Raises ClusterError when the workers have no
+memory for them."""
 
 
 def create_memory_check(
@@ -55,32 +68,33 @@ def create_memory_check(
         claim: of the set among others that are served beside it; None where it is alone.
     """
 
-    def require(rows: int) -> None:
+    def require(rows: int, dataset: Dataset) -> None:
+        need = Need(rows, int(rows * count_trip_bytes(dataset)))
         began = time.monotonic()
         while True:
             limits = find_limits(client, patience_s, is_shared=is_shared)
             waited_s = time.monotonic() - began
             is_finding = claim is not None and waited_s < FINDING_SECONDS
-            enough, others = take_memory(claim, rows, limits, early=is_finding)
+            enough, others = take_memory(claim, need, limits, early=is_finding)
             if enough:
                 return
             is_starting = len(limits) < expected_workers and waited_s < WAIT_SECONDS
             if not is_starting and not is_finding:
-                raise ClusterError(describe(rows, limits, is_shared=is_shared, others=others))
+                raise ClusterError(describe(need, limits, is_shared=is_shared, others=others))
             time.sleep(LOOK_EVERY_SECONDS)
 
     return require
 
 
 def take_memory(
-    claim: Claim | None, rows: int, limits: list[int], *, early: bool
+    claim: Claim | None, need: Need, limits: list[int], *, early: bool
 ) -> tuple[bool, Taken]:
     """Whether so many trips fit, and beside what; see `Claim.take` for `early`."""
     if claim is None:
-        return fits(rows, limits), ()
-    enough, others = claim.take(rows * TRIP_BYTES, find_usable(limits), early=early)
-    if enough and rows:
-        _log.info("%s: %s", claim.name, describe_plan(rows, limits, others))
+        return fits(need, limits), ()
+    enough, others = claim.take(need.n_bytes, find_usable(limits), early=early)
+    if enough and need.rows:
+        _log.info("%s: %s", claim.name, describe_plan(need, limits, others))
     return enough, others
 
 
@@ -101,9 +115,9 @@ def _find_rest(worker: Mapping[str, Any]) -> int:
     return max(1, limit - max(0, taken - WORKER_BYTES)) if limit else 0
 
 
-def fits(rows: int, limits: list[int]) -> bool:
+def fits(need: Need, limits: list[int]) -> bool:
     usable = find_usable(limits)
-    return usable is None or rows * TRIP_BYTES <= usable
+    return usable is None or need.n_bytes <= usable
 
 
 def find_usable(limits: list[int]) -> int | None:
@@ -112,8 +126,8 @@ def find_usable(limits: list[int]) -> int | None:
     return None if 0 in limits else int(usable)
 
 
-def describe(rows: int, limits: list[int], *, is_shared: bool = False, others: Taken = ()) -> str:
-    needed = f"{rows:,} trips need {_needed_gib(rows, limits):.1f} GiB of memory"
+def describe(need: Need, limits: list[int], *, is_shared: bool = False, others: Taken = ()) -> str:
+    needed = f"{need.rows:,} trips need {_needed_gib(need, limits):.1f} GiB of memory"
     if others:
         beside = ", ".join(f"{name} ({_gib(taken)})" for name, taken in others)
         needed += f" beside the other sets, {beside}"
@@ -122,27 +136,32 @@ def describe(rows: int, limits: list[int], *, is_shared: bool = False, others: T
     return f"{needed}, and {have}; give more memory or workers, or {fewer}."
 
 
-def describe_plan(rows: int, limits: list[int], others: Taken) -> str:
+def describe_plan(need: Need, limits: list[int], others: Taken) -> str:
     """Of one set among others, before it is loaded: what it takes, and all together."""
-    together = rows * TRIP_BYTES + sum(taken for _, taken in others)
+    together = need.n_bytes + sum(taken for _, taken in others)
     return (
-        f"{rows:,} trips or more take {_gib(rows * TRIP_BYTES)}, with the other sets so far "
+        f"{need.rows:,} trips or more take {_gib(need.n_bytes)}, with the other sets so far "
         f"{_gib(together)}, and {_describe_workers(limits)}."
     )
 
 
-def count_bytes(account: Account) -> int:
+def count_trip_bytes(dataset: Dataset) -> float:
+    """Of a trip in memory, all its ends with their indexes: 73 with every column of the taxis'."""
+    return len(dataset.shown_ends) * (packed_bytes(dataset) + INDEX_BYTES)
+
+
+def count_bytes(account: Account, dataset: Dataset) -> int:
     """Of the trips of a set that is loaded."""
-    return count_drawn(account) * TRIP_BYTES
+    return int(count_drawn(account, dataset) * count_trip_bytes(dataset))
 
 
-def count_drawn(account: Account) -> int:
-    """Trips of which either end takes memory; half a trip has one end."""
-    return (account.pickup.drawn + account.dropoff.drawn) // 2
+def count_drawn(account: Account, dataset: Dataset) -> int:
+    """Trips of which any end takes memory; half a trip has one end of two."""
+    return (account.pickup.drawn + account.dropoff.drawn) // max(1, len(dataset.shown_ends))
 
 
-def _needed_gib(rows: int, limits: list[int]) -> float:
-    return (rows * TRIP_BYTES + len(limits) * WORKER_BYTES) / USABLE_SHARE / 2**30
+def _needed_gib(need: Need, limits: list[int]) -> float:
+    return (need.n_bytes + len(limits) * WORKER_BYTES) / USABLE_SHARE / 2**30
 
 
 def _describe_workers(limits: list[int]) -> str:
@@ -152,7 +171,7 @@ def _describe_workers(limits: list[int]) -> str:
 
 
 def _gib(n_bytes: int) -> str:
-    return f"{n_bytes / 2**30:.1f} GiB"
+    return f"{n_bytes / 2**30:.1f} GiB" if n_bytes >= 0.1 * 2**30 else f"{n_bytes / 2**20:.0f} MiB"
 
 
 def count_least_rows(sizes: dict[str, int]) -> int:

@@ -71,7 +71,8 @@ def _persist_raw(
 ) -> Dataset:
     from dashapp.data.sources import plan_chunks  # noqa: PLC0415  fsspec, when there is data to load
 
-    require_memory(count_least_rows({file.uri: file.size for file in sources.files}))
+    least = count_least_rows({file.uri: file.size for file in sources.files})
+    require_memory(least, sources.dataset)
     chunks = plan_chunks(sources)
     threads = client.nthreads()
     proposed = choose_block_count(sources.n_bytes // BYTES_PER_ROW, sum(threads.values()))
@@ -92,7 +93,7 @@ def _persist_raw(
         progress.read_chunk(future.key[1], sum(part.rows_read for part in parts.values()))
     # In the order of the files, so that the first value told of a column is the first there is.
     account = sum((parts[number] for number in sorted(parts)), Account())
-    whole = account.of_files(len(sources.files), sources.not_read)
+    whole = account.of_files(sources.n_files, sources.not_read)
     _refuse_nothing_drawn(computing, whole, sources.name)
     return _collect(computing, sources, whole, progress)
 
@@ -113,7 +114,7 @@ def _persist_prepared(
     read = client.submit(tasks.read_prepared_manifest, uri, storage, pure=False)
     manifest: Manifest = read.result()
     refuse_nothing_drawn(manifest.account, manifest.name)
-    require_memory(count_drawn(manifest.account))
+    require_memory(count_drawn(manifest.account, sources.dataset), sources.dataset)
     stored = {endpoint: manifest.stored_blocks(uri, endpoint) for endpoint in Endpoint}
     workers = sorted(client.nthreads())
     declared = sources.dataset
@@ -152,4 +153,5 @@ def _collect(
         for endpoint, keys in computing.graph.keys.items()
     }
     # While `computing` still holds what was read: who begins this moment need not read it again.
-    return publish_dataset(client, Dataset(sources.version, sources.name, account, blocks))
+    loaded = Dataset(sources.version, sources.name, account, blocks, sources.dataset)
+    return publish_dataset(client, loaded)

@@ -1,0 +1,34 @@
+"""The two ends of a trip, each with a time and a place, of which files may lack either."""
+
+from dataclasses import dataclass
+
+from dashapp.dataset.columns import Header
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a trip: its time and its place, by the names of the files' columns.
+
+    Attributes:
+        degrees: names of longitude and latitude (EPSG:4326).
+        metres: names of x and y (EPSG:3857).
+        has_point, has_time: whether the loaded files have them (`Dataset.having`).
+    """
+
+    name: str
+    label: str
+    time: Header
+    degrees: tuple[tuple[str, ...], tuple[str, ...]]
+    metres: tuple[tuple[str, ...], tuple[str, ...]]
+    has_point: bool = True
+    has_time: bool = True
+
+
+def point_of(end: str) -> str:
+    """The part of a trip that its place at this end is, as files may lack it."""
+    return f"{end}_point"
+
+
+def time_of(end: str) -> str:
+    """Likewise its time."""
+    return f"{end}_time"

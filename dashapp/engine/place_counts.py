@@ -1,0 +1,67 @@
+"""How many trips that match lie in each place, of the blocks that a worker holds. Imports numba."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashapp.engine.column_cache import columns_of
+from dashapp.engine.column_table import Columns
+from dashapp.engine.compiled import kernel
+from dashapp.engine.counting import find_rows
+from dashapp.engine.density import Block, overlaps
+from dashapp.engine.filter_mask import CHUNK_ROWS, Mask, apply_selection, count_matches
+from dashapp.engine.layout import layout_of
+from dashapp.engine.place_runs import PlaceRuns, place_runs_of
+from dashapp.engine.plan import Plan, build_plan, set_filters
+from dashapp.engine.regions import Region, build_bounds_region
+from dashapp.model import Bounds, TripFilter
+from dashapp.places import Partition
+
+Counts = NDArray[np.int64]
+
+
+def count_places(
+    blocks: Sequence[Block], bounds: Bounds, trip_filter: TripFilter, partition: Partition
+) -> Counts:
+    """int64[highest id + 1]: trips that match in `bounds`, by the place of the blocks' own end.
+
+    At UNKNOWN stand those that lie in none.
+    """
+    plan = build_plan(set_filters(trip_filter), layout := layout_of(trip_filter.dataset))
+    region = build_bounds_region(bounds, trip_filter.area)
+    counts = np.zeros(partition.places[-1].id + 1, dtype=np.int64)
+    for frame, index in blocks:
+        if overlaps(index, region):
+            columns = columns_of(frame, index, layout)
+            _append_places(columns, plan, region, place_runs_of(frame, partition), counts)
+    return counts
+
+
+@kernel
+def _append_places(
+    columns: Columns, plan: Plan, region: Region, runs: PlaceRuns, counts: Counts
+) -> None:
+    mask = np.empty(CHUNK_ROWS, dtype=np.uint8)
+    for which in range(region.first_codes.size):
+        start, stop = find_rows(columns, region, which)
+        if start == stop:
+            continue
+        run = int(np.searchsorted(runs.first_rows, start, "right")) - 1
+        for first in range(start, stop, CHUNK_ROWS):
+            size = min(CHUNK_ROWS, stop - first)
+            apply_selection(columns, plan, region, which, first, mask[:size])
+            run = _append_chunk(runs, run, first, mask[:size], counts)
+
+
+@kernel
+def _append_chunk(runs: PlaceRuns, run: int, first: int, mask: Mask, counts: Counts) -> int:
+    """Returns the run in which the next row lies."""
+    row = 0
+    while row < mask.size:
+        run_end = runs.first_rows[run + 1] - first
+        end = min(run_end, mask.size)
+        counts[runs.ids[run]] += count_matches(mask[row:end])
+        run += int(end == run_end)
+        row = end
+    return run

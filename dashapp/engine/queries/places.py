@@ -1,0 +1,46 @@
+"""How many trips that match begin or end in each place of the data set's partition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashapp.engine.morton_range import bounds_codes
+from dashapp.model import Blocks, Bounds, MortonRange, PlaceCounts, Query, TripFilter
+from dashapp.model.work import Work
+from dashapp.places import UNKNOWN, find_partition
+
+
+@dataclass(frozen=True)
+class PlacesQuery(Query[PlaceCounts]):
+    """Of a data set with a partition."""
+
+    bounds: Bounds
+    trip_filter: TripFilter
+
+    @property
+    def key(self) -> str:
+        view = f"{self.endpoint}/{self.bounds.to_key()}"
+        return f"places/{view}?{self.trip_filter.to_key()}"
+
+    @property
+    def work(self) -> Work:
+        return Work.FIGURES
+
+    def morton_range(self) -> MortonRange:
+        return bounds_codes(self.bounds)
+
+    def run(self, blocks: Blocks) -> NDArray[np.int64]:
+        from dashapp.engine.place_counts import count_places
+
+        partition = find_partition(self.trip_filter.dataset.partition)
+        return count_places(blocks, self.bounds, self.trip_filter, partition)
+
+    def combine(self, parts: Sequence[NDArray[np.int64]]) -> PlaceCounts:
+        if not parts:
+            return PlaceCounts(0, {})
+        counts = np.sum(parts, axis=0)
+        unknown, counts[UNKNOWN] = int(counts[UNKNOWN]), 0
+        ids = np.flatnonzero(counts)
+        return PlaceCounts(unknown, dict(zip(ids.tolist(), counts[ids].tolist(), strict=True)))

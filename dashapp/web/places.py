@@ -1,0 +1,72 @@
+"""GET /api/places: how many trips that match begin or end in each place, most first."""
+
+import json
+from functools import partial
+
+from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
+
+from dashapp.dataset import Dataset
+from dashapp.engine.queries import PlacesQuery
+from dashapp.errors import NotFoundError
+from dashapp.model import Answer, Packed, PlaceCounts
+from dashapp.places import find_partition
+from dashapp.services import Services
+from dashapp.settings import Settings
+from dashapp.web.admission import Admission
+from dashapp.web.answers import find_answer, respond
+from dashapp.web.questions import current_version, parse_filter, parse_parameters, parse_view
+from dashapp.web.sets import choose_set
+
+OWN_NAMES = ("endpoint", "bounds")
+
+
+def create_places(services: Services, admission: Admission) -> Blueprint:
+    blueprint = Blueprint("places", __name__)
+    blueprint.add_url_rule("/api/places", "places", partial(get_places, services, admission))
+    return blueprint
+
+
+def get_places(services: Services, admission: Admission) -> Response:
+    return respond(*find_places(services, admission, request.args))
+
+
+def find_places(
+    services: Services, admission: Admission, given: MultiDict[str, str]
+) -> tuple[str, Answer[Packed]]:
+    """The version of the data and the counts; `given` as in the address, whoever asks."""
+    services, given = choose_set(services, given)
+    status = services.cluster.status()
+    dataset = services.dataset_of(status)
+    query = parse_places_query(given, services.settings, dataset)
+    version = current_version(status)
+    pack = partial(pack_places, dataset=dataset)
+    return version, find_answer(services, admission, (version, query), pack)
+
+
+def parse_places_query(
+    given: MultiDict[str, str], settings: Settings, dataset: Dataset
+) -> PlacesQuery:
+    """Which end of the trips, where, and their filters.
+
+    Raises:
+        NotFoundError: trips of this data set are not counted by place.
+    """
+    params = parse_parameters(given, dataset, OWN_NAMES)
+    if not dataset.partition:
+        raise NotFoundError(f"The {dataset.trips} that are loaded are not counted by place.")
+    endpoint, bounds = parse_view(params)
+    return PlacesQuery(endpoint, bounds, parse_filter(params, settings, dataset, endpoint))
+
+
+def pack_places(counts: PlaceCounts, dataset: Dataset) -> Packed:
+    """The JSON of docs/api.md: most trips first, then by id; 25 KB at most."""
+    partition = find_partition(dataset.partition)
+    most_first = sorted(counts.trips.items(), key=lambda one: (-one[1], one[0]))
+    places = []
+    for number, trips in most_first:
+        place = partition.place(number)
+        named = {"id": number, "name": place.name, "borough": place.borough}
+        places.append(named | {"trips": trips})
+    told = {"total": counts.total, "unknown": counts.unknown, "places": places}
+    return Packed(json.dumps(told).encode(), counts.total)

@@ -1,0 +1,74 @@
+"""Two sets of trips on one real cluster: what fails for one fails for it alone, and is mended."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.clusters import wait_until
+from support.oracle import OracleQueries
+from support.reading import read_rows
+from support.selecting import select
+
+from dashapp.cache.backend import create_live_cache
+from dashapp.cluster.service import ClusterService
+from dashapp.cluster.sets import ClusterSets
+from dashapp.data.sources import StorageOptions, plan_chunks, resolve_sources
+from dashapp.engine.queries import TileQuery
+from dashapp.errors import NotReadyError
+from dashapp.model import ClusterState, Endpoint, TileAddress
+
+pytestmark = pytest.mark.cluster
+
+WORLD = TileQuery(Endpoint.PICKUP, TileAddress(0, 0, 0), select())
+
+
+@pytest.fixture
+def later(tmp_path: Path) -> Path:
+    """Files of the second set, which come when the first is there."""
+    return tmp_path / "later.csv"
+
+
+@pytest.fixture
+def sets(settings_for, trip_files, later) -> Iterator[ClusterSets]:
+    settings = settings_for(data=(f"first={trip_files[0]}", f"second={later}"), local_workers=1)
+    made = ClusterSets(settings, create_live_cache())
+    made.start()
+    yield made
+    for service in made.services.values():
+        service.close()
+
+
+def count(service: ClusterService) -> int:
+    return service.queries.ask(WORLD).total
+
+
+def expect(path: str) -> int:
+    [chunk] = plan_chunks(resolve_sources([path], StorageOptions()))
+    return OracleQueries(read_rows(chunk).trips).ask(WORLD).total
+
+
+def test_one_fails_and_is_mended_while_the_other_answers(
+    sets: ClusterSets, trip_files: tuple[str, ...], later: Path
+) -> None:
+    first, second = sets.services.values()
+    wait_until(lambda: first.status().state is ClusterState.READY, 330)
+    wait_until(lambda: second.status().state is ClusterState.FAILED)
+    assert "There is nothing at" in second.status().message
+    drawn = expect(trip_files[0])
+    assert (count(first), first.status().account.rows_read) == (drawn, 1500)
+    with pytest.raises(NotReadyError):
+        count(second)
+
+    later.write_text("".join(Path(trip_files[1]).read_text().splitlines(keepends=True)[:700]))
+    sets.desired_states().ask()  # the operator's "Try now"
+    wait_until(lambda: second.status().state is ClusterState.READY)
+    assert (count(second), second.status().account.rows_read) == (expect(str(later)), 699)
+    assert count(first) == drawn, "nobody has asked the first to load anew"
+    one, other = first.session(), second.session()
+    assert one.client.scheduler.address == other.client.scheduler.address
+    assert one.dataset.version != other.dataset.version
+
+    sets.desired_states().ask(stopped=True, message="Closed for tonight.")
+    for service in (first, second):
+        wait_until(lambda each=service: each.status().state is ClusterState.STOPPED)
+        assert service.status().message == "Closed for tonight."

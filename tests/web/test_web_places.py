@@ -1,0 +1,104 @@
+"""GET /api/places against the oracle."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from support.oracle import OracleCluster
+from support.selecting import select
+from support.shuttles import SHUTTLES
+
+from dashapp.app import create_app
+from dashapp.model import Bounds, ClusterState, Endpoint
+from dashapp.places import load_taxi_zones
+from dashapp.services import Services
+
+
+def ask(http: FlaskClient, query: str) -> dict[str, Any]:
+    response = http.get(f"/api/places?{query}")
+    assert response.status_code == 200, response.text
+    assert response.mimetype == "application/json"
+    assert response.headers["Cache-Control"] == "no-cache"
+    answer: dict[str, Any] = response.json
+    return answer
+
+
+@pytest.mark.parametrize("bounds", ["", "-74.03,40.70,-73.93,40.80"])
+@pytest.mark.parametrize("endpoint", list(Endpoint))
+def test_places_are_the_oracles(
+    http: FlaskClient, oracle: OracleCluster, endpoint: Endpoint, bounds: str
+) -> None:
+    asked = f"endpoint={endpoint}&bounds={bounds}&hours=6-20&passengers=1-4"
+    answer = ask(http, asked)
+    found = oracle.queries.count_places(
+        endpoint,
+        Bounds.parse(bounds) if bounds else Bounds.world(),
+        select(hours=(6, 20), passengers=(1, 4)),
+    )
+    assert answer["version"] == "v1"
+    assert answer["unknown"] == found.unknown
+    assert {place["id"]: place["trips"] for place in answer["places"]} == found.trips
+    assert len(found.trips) > (20 if bounds else 50)
+    assert found.unknown > 0 or bounds
+    named = {
+        place.id: {"id": place.id, "name": place.name, "borough": place.borough}
+        for place in load_taxi_zones().places
+    }
+    for place in answer["places"]:
+        assert place == named[place["id"]] | {"trips": place["trips"]}
+    assert answer["total"] == answer["unknown"] + sum(one["trips"] for one in answer["places"])
+    summary = http.get(f"/api/summary?{asked}").json
+    assert answer["total"] == summary["total"]
+
+
+def test_the_place_with_most_trips_comes_first_and_of_equal_ones_the_smaller_id(
+    http: FlaskClient,
+) -> None:
+    places = ask(http, "endpoint=pickup")["places"]
+    order = [(-place["trips"], place["id"]) for place in places]
+    assert order == sorted(order)
+    assert len({trips for trips, _ in order}) < len(order)
+    assert all(place["trips"] > 0 for place in places)
+
+
+def test_equal_questions_are_computed_once(http: FlaskClient, oracle: OracleCluster) -> None:
+    first = ask(http, "endpoint=pickup&hours=1-2")
+    asked = oracle.queries.asked
+    again = ask(http, "hours=1-2&endpoint=pickup")
+    assert oracle.queries.asked == asked
+    assert {**first, "cached": True} == again
+
+
+def test_no_trips_are_in_no_place(http: FlaskClient) -> None:
+    answer = ask(http, "endpoint=pickup&area=0,0,1,0,1,1")
+    assert (answer["total"], answer["unknown"], answer["places"]) == (0, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("", "endpoint is missing"),
+        ("endpoint=up", "endpoint is pickup or dropoff"),
+        ("endpoint=pickup&limit=5", "There is no parameter 'limit'"),
+        ("endpoint=pickup&bounds=1,2", "bounds are four numbers"),
+        ("endpoint=pickup&distance=x", "distance is lo-hi in miles"),
+    ],
+)
+def test_bad_parameters_are_400_with_a_sentence(http: FlaskClient, query: str, words: str) -> None:
+    response = http.get(f"/api/places?{query}")
+    assert response.status_code == 400
+    assert words in response.json["error"]
+
+
+def test_trips_that_are_not_counted_by_place_are_404(services: Services) -> None:
+    settings = services.settings.model_copy(update={"dataset": SHUTTLES.name})
+    app = create_app(settings, replace(services, settings=settings))
+    response = app.server.test_client().get("/api/places?endpoint=pickup")
+    assert response.status_code == 404
+    assert f"{SHUTTLES.trips} that are loaded are not counted by place" in response.json["error"]
+
+
+def test_not_ready_is_503(http: FlaskClient, oracle: OracleCluster) -> None:
+    oracle.become(state=ClusterState.STARTING, version=None)
+    assert http.get("/api/places?endpoint=pickup").status_code == 503
