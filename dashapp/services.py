@@ -107,6 +107,9 @@ class Api(Protocol):
             BusyError, NotReadyError, QueryTimeoutError, ViewerLeftError: there is no answer now.
         """
 
+    def places(self, selection: object) -> dict[str, Any]:
+        """The counts of `GET /api/places`, of a data set with a partition; raises the same."""
+
 
 class Operator(Protocol):
     """What the operator's panel shows and does; each action goes on in the background."""

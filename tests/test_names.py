@@ -19,7 +19,26 @@ GONE = {
 }
 """Parts of names of classes, functions, arguments and variables."""
 
-STAY = {
+OF_PLACES = (
+    "dashapp/engine/assignment.py",
+    "dashapp/engine/place_counts.py",
+    "dashapp/engine/place_grid.py",
+    "dashapp/engine/place_runs.py",
+    "dashapp/engine/queries/places.py",
+    "dashapp/engine/warmup.py",
+    "dashapp/model/answers.py",
+    "dashapp/places/__init__.py",
+    "dashapp/places/partition.py",
+    "dashapp/services.py",
+    "dashapp/ui/table.py",
+    "dashapp/web/__init__.py",
+    "dashapp/web/inner_api.py",
+    "dashapp/web/openapi.py",
+    "dashapp/web/places.py",
+)
+"""Where a place is a named area of the city, and nothing else."""
+
+STAY = {path: {"place", "places"} for path in OF_PLACES} | {
     "dashapp/data/row_accounting.py": {"marks"},  # of punctuation, which stand in columns of text
     "dashapp/data/chunks.py": {"marks"},
     "dashapp/data/values.py": {"marks"},
@@ -27,22 +46,6 @@ STAY = {
     "dashapp/engine/blocks.py": {"picked"},
     "dashapp/web/compact.py": {"escape", "escaped"},  # of its code, which docs/api.md describes
     "dashapp/ui/area.py": {"places"},  # named areas of the city
-    **dict.fromkeys(
-        (
-            "dashapp/places/__init__.py",
-            "dashapp/places/partition.py",
-            "dashapp/engine/assignment.py",
-            "dashapp/engine/place_counts.py",
-            "dashapp/engine/place_grid.py",
-            "dashapp/engine/place_runs.py",
-            "dashapp/engine/queries/places.py",
-            "dashapp/engine/warmup.py",
-            "dashapp/model/answers.py",
-            "dashapp/web/places.py",
-            "dashapp/web/__init__.py",
-        ),
-        {"place", "places"},
-    ),
     "dashapp/ui/ids.py": {"places"},
     "dashapp/web/dataset.py": {"place"},
     "dashapp/model/operating.py": {"place"},  # in answers of the HTTP interface

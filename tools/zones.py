@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from dashapp.places.partition import Outlines, Partition, Place, write_partition
-from dashapp.places.taxi_zones import TAXI_ZONES, TAXI_ZONES_FILE
+from dashapp.places.taxi_zones import TAXI_ZONE, TAXI_ZONES, TAXI_ZONES_FILE
 
 FOLDED = {57: 56, 104: 103, 105: 103}
 """Ids of the lookup table whose ground is part of another zone's polygons.
@@ -86,6 +86,7 @@ def build_partition(zones: Path, lookup: Path, folded: Mapping[int, int] = FOLDE
         raise ValueError(f"{zones} has no longer the polygons that ids were folded by: {lost}.")
     return Partition(
         TAXI_ZONES,
+        TAXI_ZONE,
         places=tuple(place for place in named if place.id in drawn),
         listed=tuple(place for place in named if place.id not in drawn),
         folded=folded,

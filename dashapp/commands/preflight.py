@@ -115,7 +115,7 @@ def examine_data(settings: Settings) -> Iterator[Finding]:
         yield Finding("data", losses, kind=WARNING)
     if names := describe_not_read(account):
         yield Finding("data", f"Not read: {names}", kind=WARNING)
-    files = f"{len(found.files)} files, {found.n_bytes / 1e6:,.1f} MB, " if found.files else ""
+    files = f"{found.n_files} files, {found.n_bytes / 1e6:,.1f} MB, " if found.files else ""
     text = f"{found.name}: {found.kind}, {files}version {found.version}"
     yield Finding("data", text, kind=str(found.kind))
 

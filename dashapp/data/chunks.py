@@ -16,6 +16,10 @@ CHUNK_BYTES = 64 << 20
 """About 430,000 trips of CSV: some 150 MB of memory while it is being read."""
 
 
+_CHUNKS_A_JOIN = 2
+"""All fares are read for each chunk of their trips, so the fewer the better."""
+
+
 class FileFormat(StrEnum):
     CSV = "csv"
     PARQUET = "parquet"
@@ -70,6 +74,8 @@ class SourceFile:
         dataset: whose columns it has.
         choices: those among which its header decides; empty where that is said or done.
         mapping: which of its columns is which field, said by hand.
+        is_of_fares: it has no trips but the money of those of another file.
+        fares: the file with the money of these trips; None where it is their own or not given.
     """
 
     uri: str
@@ -86,6 +92,8 @@ class SourceFile:
     dataset: Dataset = TAXI
     choices: tuple[Dataset, ...] = ()
     mapping: Mapping = ()
+    is_of_fares: bool = False
+    fares: "SourceFile | None" = None
 
     @property
     def shown(self) -> str:
@@ -125,6 +133,8 @@ class Chunk:
 def cut_file(file: SourceFile, chunk_bytes: int, storage: StorageOptions) -> list[Chunk]:
     if file.is_stream:
         return [Chunk(file, file.data_start, file.size, file.n_bytes, storage)]
+    if file.fares is not None:
+        chunk_bytes *= _CHUNKS_A_JOIN
     edges = _row_group_edges(file, chunk_bytes) if file.row_group_bytes else [0]
     if file.format is FileFormat.CSV:
         edges = [*range(file.data_start, max(file.size, file.data_start + 1), chunk_bytes)]

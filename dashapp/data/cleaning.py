@@ -50,6 +50,7 @@ class TripFields:
         in_metres: coordinates are EPSG:3857 metres; degrees otherwise.
         names: field -> the name of its column.
         unusable: field -> bool[n], where something stands that is no such value; it is missing.
+        remarks: what else is to be told of rows, and of how many.
         show: field ("" for all) and row -> what stands there in the file.
         dataset: whose columns these are.
         is_own: of one of our own exports: it was judged when it was read first, and what it does
@@ -63,6 +64,7 @@ class TripFields:
     in_metres: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
     unusable: Mapping[str, Flags] = field(default_factory=dict)
+    remarks: Mapping[str, int] = field(default_factory=dict)
     show: Callable[[str, int], str] = lambda field, row: ""  # noqa: ARG005  of rows of no file
     dataset: Dataset = TAXI
     is_own: bool = False

@@ -71,10 +71,18 @@ def parse_rows(lines: memoryview, table: Table) -> Iterator[TripFields]:
 
     A field in quotes may hold line ends; its lines are one row then.
     """
+    yield from (fields for fields, _ in parse_columns(lines, table))
+
+
+def parse_columns(
+    lines: memoryview, table: Table
+) -> Iterator[tuple[TripFields, Mapping[str, Any]]]:
+    """The same with the Arrow columns that the fields were made of, by field of the layout."""
     for types in (_types_of(table), dict.fromkeys(table.layout.positions, pa.string())):
         found = _parse_alike(lines, table, types)
         if found is not None:
-            yield fields_of(_columns_of(found, table), table, _lines_shown(lines, table))
+            columns = _columns_of(found, table)
+            yield fields_of(columns, table, _lines_shown(lines, table)), columns
             return
     if not bytes(lines).strip():
         return
@@ -100,7 +108,7 @@ def _types_of(table: Table) -> dict[str, Any]:
     types = dict.fromkeys(number_fields(dataset), NUMBER_TYPE)
     types |= dict(zip(TIMES, times, strict=True))
     types |= {column.field: _TEXT_CODES for column in code_columns(dataset)}
-    return {field: types[field] for field in table.layout.positions}
+    return {field: types.get(field, _TEXT_CODES) for field in table.layout.positions}
 
 
 def _parse_alike(lines: memoryview, table: Table, types: Mapping[str, Any]) -> Any:
@@ -162,13 +170,16 @@ def _show(row: Sequence[str], field: str, table: Table) -> str:
     return row[table.layout.positions[field]].strip()
 
 
-def _parse_carefully(rows: Sequence[Sequence[str]], table: Table) -> TripFields:
+def _parse_carefully(
+    rows: Sequence[Sequence[str]], table: Table
+) -> tuple[TripFields, Mapping[str, Any]]:
     misfits = np.fromiter((not table.fits(row) for row in rows), np.bool_, len(rows))
     columns = {
         field: pa.array(_texts_at(rows, position, misfits), pa.string())
         for field, position in table.layout.positions.items()
     }
-    return fields_of(columns, table, lambda field, row: _show(rows[row], field, table), misfits)
+    fields = fields_of(columns, table, lambda field, row: _show(rows[row], field, table), misfits)
+    return fields, columns
 
 
 def _texts_at(rows: Sequence[Sequence[str]], position: int, misfits: Flags) -> list[str | None]:

@@ -1,7 +1,7 @@
 """Are there trips in it? The first rows of a set, or all of a small one, read before a start."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
@@ -44,8 +44,7 @@ def examine_rows(source_set: SourceSet, small_bytes: int = SMALL_SET_BYTES) -> E
         account, is_whole = _search(source_set)
     if is_whole:
         refuse_nothing_drawn(account, source_set.name)
-    files = len(source_set.files)
-    return Examined(account.of_files(files, source_set.not_read), is_whole)
+    return Examined(account.of_files(source_set.n_files, source_set.not_read), is_whole)
 
 
 def _read_all(source_set: SourceSet) -> Account:
@@ -60,7 +59,8 @@ def _read_beginnings(source_set: SourceSet, n_bytes: int) -> Account:
 
 
 def _read_beginning(file: SourceFile, source_set: SourceSet, n_bytes: int) -> Account:
-    chunks = cut_file(file, n_bytes, source_set.storage)
+    # Without its fares, all of which would be looked through for these rows.
+    chunks = cut_file(replace(file, fares=None), n_bytes, source_set.storage)
     if not chunks:
         return Account()
     pieces = Pieces(min(n_bytes, PIECE_BYTES), _SAMPLE_ROWS)

@@ -131,10 +131,10 @@ def _describe(source_set: SourceSet, runs: Sequence[Run], options: PrepareOption
     return Manifest(
         version=source_set.version,
         name=options.name or source_set.name,
-        account=account.of_files(len(source_set.files), source_set.not_read),
+        account=account.of_files(source_set.n_files, source_set.not_read),
         pickup=(),
         dropoff=(),
-        sources=tuple(file.shown for file in source_set.files),
+        sources=tuple(file.shown for file in source_set.all_files),
         dataset=source_set.dataset.whole.name,
         lacks=source_set.dataset.lacks,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from dashapp.data.chunks import UTF_8, Compression, FileFormat, SourceFile
 from dashapp.data.csv_header import find_header, find_value_forms
+from dashapp.data.fares import recognise_fares
 from dashapp.data.file_names import PARQUET
 from dashapp.data.schema import choose_dataset, recognise
 from dashapp.data.storage import Location, storage_errors
@@ -133,7 +134,8 @@ def _probe_csv(file: SourceFile, head: bytes, is_whole: bool) -> SourceFile:
     if file.choices:
         file = replace(file, dataset=choose_dataset(header.columns, file.choices), choices=())
         return _probe_csv(file, head, is_whole)
-    layout = recognise(header.columns, file.shown, file.dataset, file.mapping)
+    fares = recognise_fares(header.columns, file.dataset, file.mapping)
+    layout = fares or recognise(header.columns, file.shown, file.dataset, file.mapping)
     rows = head[header.end :]
     writing = find_value_forms(rows, layout, header.writing, is_whole=is_whole)
     return replace(
@@ -142,6 +144,7 @@ def _probe_csv(file: SourceFile, head: bytes, is_whole: bool) -> SourceFile:
         columns=header.columns,
         data_start=header.end,
         writing=replace(writing, encoding=encoding),
+        is_of_fares=fares is not None,
     )
 
 

@@ -4,16 +4,18 @@ One row is accounted for each data row of the file, whatever stands in it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from dashapp.data.chunks import Chunk, FileFormat
+from dashapp.data.chunks import CHUNK_BYTES, Chunk, FileFormat, SourceFile, cut_file
 from dashapp.data.cleaning import TripFields, clean_trips
 from dashapp.data.csv_lines import PIECE_BYTES
 from dashapp.data.csv_records import iterate_lines
-from dashapp.data.csv_rows import Table, parse_rows
+from dashapp.data.csv_rows import Table, parse_columns, parse_rows
+from dashapp.data.fare_join import Keyed, join_fares, key_texts
+from dashapp.data.fares import recognise_fares, with_keys
 from dashapp.data.listing import fingerprint
 from dashapp.data.parquet_rows import BATCH_ROWS, read_row_groups
 from dashapp.data.row_accounting import account_fields
@@ -102,8 +104,37 @@ def _read_fields(
     if chunk.file.format is FileFormat.PARQUET:
         yield from read_row_groups(chunk, location, table, pieces.parquet_rows)
         return
+    if chunk.file.fares is not None:
+        yield from _read_with_fares(chunk, chunk.file.fares, table, pieces.csv_bytes)
+        return
     for lines in iterate_lines(chunk, location, table, pieces.csv_bytes):
         yield from parse_rows(lines, table)
+
+
+def _read_with_fares(
+    chunk: Chunk, fares: SourceFile, table: Table, piece_bytes: int
+) -> Iterator[TripFields]:
+    layout = recognise_fares(fares.columns, fares.dataset, fares.mapping)
+    if layout is None:
+        raise DataError(f"{fares.shown} has no fares any more; start again.")
+    fares_table = Table(layout, fares.writing)
+    keyed_table = replace(table, layout=with_keys(table.layout, chunk.file.columns))
+    wanted = [field for field in layout.names if field not in table.layout.positions]
+
+    def read_fares() -> Iterator[Keyed]:
+        for part in cut_file(fares, CHUNK_BYTES, chunk.storage):
+            yield from _read_keyed(part, fares_table, piece_bytes)
+
+    trips = _read_keyed(chunk, keyed_table, piece_bytes)
+    yield from join_fares(trips, read_fares, wanted)
+
+
+def _read_keyed(chunk: Chunk, table: Table, piece_bytes: int) -> Iterator[Keyed]:
+    location = open_location(chunk.uri, chunk.storage)
+    _refuse_changed(chunk, location)
+    for lines in iterate_lines(chunk, location, table, piece_bytes):
+        for fields, columns in parse_columns(lines, table):
+            yield Keyed(fields, key_texts(columns))
 
 
 def _concatenate(frames: list[pd.DataFrame], dataset: Dataset) -> pd.DataFrame:

@@ -135,6 +135,7 @@ def _unusable(fields: TripFields, field: str) -> Flags:
 
 def _find_gaps(fields: TripFields) -> Iterator[Gap]:
     """Columns without a value in some rows, those left aside that are no rows of the file."""
+    yield from (Gap(words, count) for words, count in fields.remarks.items())
     rows = int(np.count_nonzero(~fields.unreadable))
     for field in sought_fields(fields.dataset):
         if rows and not _has(fields, field):

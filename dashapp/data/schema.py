@@ -159,6 +159,13 @@ def _find_positions(
     return {field: at for field, at in found.items() if field not in said} | said, in_metres
 
 
+def locate_columns(
+    columns: Sequence[str], dataset: Dataset, mapping: ColumnMapping = ()
+) -> dict[str, int]:
+    """Field -> position of its column, of whatever is there."""
+    return _find_positions(columns, dataset, mapping)[0]
+
+
 def locate_mapped(columns: Sequence[str], mapping: ColumnMapping) -> dict[str, int]:
     """Field -> position of the column that was named by hand, of those that are there."""
     at = {normalise(name): number for number, name in reversed([*enumerate(columns)])}

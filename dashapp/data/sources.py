@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from dashapp.data.chunks import CHUNK_BYTES, Chunk, FileFormat, SourceFile, cut_file
+from dashapp.data.fares import pair_fares, recognise_fares, with_order_of_trips
 from dashapp.data.listing import DATASET_FILE, Listing, list_uri, name_some, without_doubles
 from dashapp.data.manifest import read_manifest
 from dashapp.data.names import clean_name
 from dashapp.data.probing import Probed, probe_file
-from dashapp.data.schema import locate_mapped, recognise
+from dashapp.data.schema import Layout, locate_mapped, recognise
 from dashapp.data.storage import (
     StorageOptions,
     answer_in_time,
@@ -89,6 +90,15 @@ class SourceSet:
     def n_bytes(self) -> int:
         return sum(file.n_bytes for file in self.files)
 
+    @property
+    def all_files(self) -> tuple[SourceFile, ...]:
+        """With those of fares."""
+        return tuple(one for file in self.files for one in (file, file.fares) if one is not None)
+
+    @property
+    def n_files(self) -> int:
+        return len(self.all_files)
+
 
 def resolve_sources(
     uris: Sequence[str], storage: StorageOptions, dataset: Dataset | None = None, columns: str = ""
@@ -121,7 +131,7 @@ def resolve_sources(
     )
     with ThreadPoolExecutor(_PROBES_AT_ONCE) as pool:
         looked = list(pool.map(lambda file: _probe(file, storage), found))
-    files = tuple(file for probed in looked for file in probed.files)
+    files = pair_fares([file for probed in looked for file in probed.files])
     not_read = [name for listing in listings for name in listing.not_read]
     not_read += [name for probed in looked for name in probed.not_read]
     if not files:
@@ -133,7 +143,7 @@ def resolve_sources(
     _refuse_two_kinds(files)
     given = _with_what_they_have(files, files[0].dataset)
     return SourceSet(
-        _with_one_order(given, storage),
+        tuple(map(with_order_of_trips, _with_one_order(given, storage))),
         compute_version(given, given[0].dataset),
         _name_files(listings, files),
         storage=storage,
@@ -155,12 +165,19 @@ def _refuse_two_kinds(files: Sequence[SourceFile]) -> None:
 
 def _with_what_they_have(files: tuple[SourceFile, ...], dataset: Dataset) -> tuple[SourceFile, ...]:
     """The files with the columns that at least one of them has, by their headers."""
-    headers = {(file.columns, file.mapping): file.shown for file in files}
-    layouts = [
-        recognise(columns, name, dataset, mapping) for (columns, mapping), name in headers.items()
-    ]
-    narrowed = dataset.having({part for layout in layouts for part in layout.parts})
-    return tuple(replace(file, dataset=narrowed) for file in files)
+    every = [one for file in files for one in (file, file.fares) if one is not None]
+    headers = {(one.columns, one.mapping, one.is_of_fares): one for one in every}
+    parts = {part for one in headers.values() for part in _find_layout(one, dataset).parts}
+    narrowed = dataset.having(parts)
+    return tuple(
+        replace(file, dataset=narrowed, fares=file.fares and replace(file.fares, dataset=narrowed))
+        for file in files
+    )
+
+
+def _find_layout(file: SourceFile, dataset: Dataset) -> Layout:
+    fares = recognise_fares(file.columns, dataset, file.mapping) if file.is_of_fares else None
+    return fares or recognise(file.columns, file.shown, dataset, file.mapping)
 
 
 def _refuse_absent_columns(mapping: Mapping, files: Sequence[SourceFile]) -> None:
@@ -227,7 +244,8 @@ def compute_version(files: Sequence[SourceFile], dataset: Dataset = TAXI) -> str
 def _facts_of(file: SourceFile) -> list[object]:
     facts: list[object] = [file.uri, file.size, file.identity]
     facts += [file.member] if file.member else []
-    return facts + ([file.mapping] if file.mapping else [])
+    facts += [file.mapping] if file.mapping else []
+    return facts + ([_facts_of(file.fares)] if file.fares else [])
 
 
 def _name_files(listings: Sequence[Listing], files: Sequence[SourceFile]) -> str:

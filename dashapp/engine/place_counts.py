@@ -21,13 +21,15 @@ from dashapp.places import Partition
 Counts = NDArray[np.int64]
 
 
-def count_places(blocks: Sequence[Block], trip_filter: TripFilter, partition: Partition) -> Counts:
-    """int64[highest id + 1]: trips that match, by the place of the end that the blocks are of.
+def count_places(
+    blocks: Sequence[Block], bounds: Bounds, trip_filter: TripFilter, partition: Partition
+) -> Counts:
+    """int64[highest id + 1]: trips that match in `bounds`, by the place of the blocks' own end.
 
     At UNKNOWN stand those that lie in none.
     """
     plan = build_plan(set_filters(trip_filter), layout := layout_of(trip_filter.dataset))
-    region = build_bounds_region(Bounds.world(), trip_filter.area)
+    region = build_bounds_region(bounds, trip_filter.area)
     counts = np.zeros(partition.places[-1].id + 1, dtype=np.int64)
     for frame, index in blocks:
         if overlaps(index, region):

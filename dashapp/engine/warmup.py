@@ -49,7 +49,7 @@ def warm_up() -> None:
         count_tile(blocks, TileAddress(zoom, half, half), trip_filter)
         find_trips(blocks, Endpoint.PICKUP, Bounds.world(), trip_filter, _ROWS)
         summarise_trips(blocks, Bounds.world(), trip_filter)
-        count_places(blocks, trip_filter, load_taxi_zones())
+        count_places(blocks, Bounds.world(), trip_filter, load_taxi_zones())
     remove_outdated_code(find_code_folder())
 
 

@@ -50,12 +50,14 @@ class Partition:
     """Partitions are told apart by their names.
 
     Attributes:
+        one: what one of its places is called, several with an s: "taxi zone".
         places: those with an outline, by their ids.
         listed: ids that the publisher names and that have no outline, such as "Outside of NYC".
         folded: of those, ids whose ground is part of a place, and that place's id.
     """
 
     name: str
+    one: str
     places: tuple[Place, ...]
     listed: tuple[Place, ...]
     folded: Mapping[int, int]
@@ -108,8 +110,8 @@ def write_partition(path: Path, partition: Partition) -> None:
     )
 
 
-def read_partition(path: Path, name: str) -> Partition:
-    """What `write_partition` wrote."""
+def read_partition(path: Path, name: str, one: str) -> Partition:
+    """What `write_partition` wrote, and what it and its places are called."""
     with np.load(path, allow_pickle=False) as stored:
         outlines = Outlines(*(stored[field] for field in Outlines._fields))
         columns = (stored[key].tolist() for key in ("ids", "names", "boroughs", "service_zones"))
@@ -118,6 +120,7 @@ def read_partition(path: Path, name: str) -> Partition:
     drawn = {*outlines.place_ids.tolist()}
     return Partition(
         name,
+        one,
         places=tuple(place for place in named if place.id in drawn),
         listed=tuple(place for place in named if place.id not in drawn),
         folded=folded,

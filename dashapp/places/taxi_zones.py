@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dashapp.places.partition import Partition, read_partition
 
-TAXI_ZONES = "taxi-zones"
+TAXI_ZONES, TAXI_ZONE = "taxi-zones", "taxi zone"
 TAXI_ZONES_FILE = Path(__file__).with_name("taxi_zones.npz")
 
 
@@ -19,4 +19,4 @@ def load_taxi_zones() -> Partition:
 
     1.8 MB in memory, read once a process.
     """
-    return read_partition(TAXI_ZONES_FILE, TAXI_ZONES)
+    return read_partition(TAXI_ZONES_FILE, TAXI_ZONES, TAXI_ZONE)

@@ -80,6 +80,7 @@ def build_dock(dataset: Dataset, panels: Panels, *, for_operator: bool) -> Compo
 def build_head() -> Component:
     return html.Div(
         [
+            build_grip(),
             html.H2(id=PageIds.DOCK_TITLE, className="dock-title"),
             html.Button(
                 html.Span(className="close-icon", **{"aria-hidden": "true"}),
@@ -90,6 +91,16 @@ def build_head() -> Component:
             ),
         ],
         className="dock-head",
+    )
+
+
+def build_grip() -> Component:
+    """On a phone alone, where a panel has half of the height until it is made taller."""
+    return html.Button(
+        className="dock-grip",
+        type="button",
+        title="Whole height",
+        **{"aria-label": "Whole height", "aria-pressed": "false"},
     )
 
 

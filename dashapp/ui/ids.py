@@ -21,7 +21,6 @@ class PageIds(StrEnum):
     DOCK_TITLE = "dock-title"
     THEME = "page-theme"
     THEME_TOGGLE = "page-theme-toggle"
-    SETS = "page-sets"
     NOTICE = "page-notice"
     NOTICE_TEXT = "page-notice-text"
     PANEL = "page-panel"
@@ -152,6 +151,13 @@ class OperatorIds(StrEnum):
 
     PANEL = "operator-panel"
     LINK = "operator-link"
+
+
+@unique
+class SetIds(StrEnum):
+    """On the page only where there are several sets of trips."""
+
+    SWITCH = "page-sets"
 
 
 def filter_id(column: str, part: str = "") -> str:

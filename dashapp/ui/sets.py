@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
-from dashapp.ui.ids import PageIds
+from dashapp.ui.ids import SetIds
 
 
 def build_sets(names: Sequence[str], shown: str) -> list[Component]:
@@ -19,7 +19,7 @@ def build_sets(names: Sequence[str], shown: str) -> list[Component]:
     return [
         html.Nav(
             [build_link(name, is_shown=name == shown) for name in names],
-            id=PageIds.SETS,
+            id=SetIds.SWITCH,
             className="sets",
             **{"aria-label": "Sets of trips"},
         )

@@ -3,9 +3,12 @@
 import json
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
+
 from dashapp.dataset import Dataset
 from dashapp.services import Services
 from dashapp.web.admission import Admission
+from dashapp.web.places import find_places
 from dashapp.web.questions import parse_address
 from dashapp.web.sets import choose_set
 from dashapp.web.summary import find_summary
@@ -32,14 +35,21 @@ class InnerApi:
         return [each.dataset for each in self._services.sets]
 
     def of(self, selection: object) -> "InnerApi":
-        given = parse_address(selection, self._services.settings.url_limit)
-        chosen = choose_set(self._services, given).services
+        chosen = choose_set(self._services, self._parse(selection)).services
         return InnerApi(self._services, self._admission, chosen)
 
     def summary(self, selection: object, **more: str) -> dict[str, Any]:
-        given = parse_address(selection, self._services.settings.url_limit)
+        given = self._parse(selection)
         for name, text in more.items():
             given.add(name, text)
         _, answer = find_summary(self._services, self._admission, given)
         figures: dict[str, Any] = json.loads(answer.value.body)
         return figures
+
+    def places(self, selection: object) -> dict[str, Any]:
+        _, answer = find_places(self._services, self._admission, self._parse(selection))
+        counts: dict[str, Any] = json.loads(answer.value.body)
+        return counts
+
+    def _parse(self, selection: object) -> MultiDict[str, str]:
+        return parse_address(selection, self._services.settings.url_limit)

@@ -9,16 +9,16 @@ from werkzeug.datastructures import MultiDict
 from dashapp.dataset import Dataset
 from dashapp.engine.queries import PlacesQuery
 from dashapp.errors import NotFoundError
-from dashapp.model import Packed, PlaceCounts
+from dashapp.model import Answer, Packed, PlaceCounts
 from dashapp.places import find_partition
 from dashapp.services import Services
 from dashapp.settings import Settings
 from dashapp.web.admission import Admission
 from dashapp.web.answers import find_answer, respond
-from dashapp.web.questions import current_version, parse_endpoint, parse_filter, parse_parameters
+from dashapp.web.questions import current_version, parse_filter, parse_parameters, parse_view
 from dashapp.web.sets import choose_set
 
-OWN_NAMES = ("endpoint",)
+OWN_NAMES = ("endpoint", "bounds")
 
 
 def create_places(services: Services, admission: Admission) -> Blueprint:
@@ -28,19 +28,26 @@ def create_places(services: Services, admission: Admission) -> Blueprint:
 
 
 def get_places(services: Services, admission: Admission) -> Response:
-    services, given = choose_set(services, request.args)
+    return respond(*find_places(services, admission, request.args))
+
+
+def find_places(
+    services: Services, admission: Admission, given: MultiDict[str, str]
+) -> tuple[str, Answer[Packed]]:
+    """The version of the data and the counts; `given` as in the address, whoever asks."""
+    services, given = choose_set(services, given)
     status = services.cluster.status()
     dataset = services.dataset_of(status)
     query = parse_places_query(given, services.settings, dataset)
     version = current_version(status)
     pack = partial(pack_places, dataset=dataset)
-    return respond(version, find_answer(services, admission, (version, query), pack))
+    return version, find_answer(services, admission, (version, query), pack)
 
 
 def parse_places_query(
     given: MultiDict[str, str], settings: Settings, dataset: Dataset
 ) -> PlacesQuery:
-    """Which end of the trips, and their filters.
+    """Which end of the trips, where, and their filters.
 
     Raises:
         NotFoundError: trips of this data set are not counted by place.
@@ -48,8 +55,8 @@ def parse_places_query(
     params = parse_parameters(given, dataset, OWN_NAMES)
     if not dataset.partition:
         raise NotFoundError(f"The {dataset.trips} that are loaded are not counted by place.")
-    endpoint = parse_endpoint(params)
-    return PlacesQuery(endpoint, parse_filter(params, settings, dataset, endpoint))
+    endpoint, bounds = parse_view(params)
+    return PlacesQuery(endpoint, bounds, parse_filter(params, settings, dataset, endpoint))
 
 
 def pack_places(counts: PlaceCounts, dataset: Dataset) -> Packed:

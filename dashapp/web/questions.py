@@ -180,17 +180,7 @@ def parse_view(params: Mapping[str, str]) -> tuple[Endpoint, Bounds]:
     Raises:
         BadRequestError: no endpoint, or one of them is wrong.
     """
-    endpoint = parse_endpoint(params)
-    bounds = Bounds.parse(params["bounds"]) if params.get("bounds") else Bounds.world()
-    return endpoint, bounds
-
-
-def parse_endpoint(params: Mapping[str, str]) -> Endpoint:
-    """Which end of the trips.
-
-    Raises:
-        BadRequestError: none, or one that there is not.
-    """
     if not params.get("endpoint"):
         raise BadRequestError("endpoint is missing; it is pickup or dropoff.")
-    return Endpoint.parse(params["endpoint"])
+    bounds = Bounds.parse(params["bounds"]) if params.get("bounds") else Bounds.world()
+    return Endpoint.parse(params["endpoint"]), bounds

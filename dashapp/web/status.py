@@ -71,16 +71,16 @@ def get_health(services: Services) -> Response:
 def get_readiness(services: Services) -> Response:
     """For monitors: a cluster that sleeps or was stopped is as it should be.
 
-    Of the set that is asked for. Without one, whether there is any: no set is to take this process
-    from those who look at another.
+    Of the set that is asked for; without one every set has to be so.
     """
     chosen = choose_set(services, request.args).services
     asked = (chosen,) if request.args.get(SET) else services.sets
-    statuses = [each.cluster.status() for each in asked]
-    status = next((one for one in statuses if one.state in AT_REST), statuses[0])
-    if status.state not in AT_REST:
-        raise NotReadyError(status.for_viewers)
-    return _fresh({"status": status.state.value})
+    for each in asked:
+        status = each.cluster.status()
+        if status.state not in AT_REST:
+            told = f"{each.name}: " if len(asked) > 1 else ""
+            raise NotReadyError(f"{told}{status.for_viewers}")
+    return _fresh({"status": asked[0].cluster.status().state.value})
 
 
 def _fresh(body: dict[str, Any]) -> Response:

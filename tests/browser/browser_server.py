@@ -1,7 +1,7 @@
 """The app over the oracle on a thread: what the cluster is, a test says while the page is open."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +33,23 @@ def serving(
     port: int = 0,
     operator: OracleOperator | None = None,
     panels: tuple[Panel, ...] = PANELS,
+    sets: Mapping[str, tuple[OracleCluster, str]] | None = None,
     **given: Any,
 ) -> Iterator[str]:
-    """The address of a server that lives as long as the block."""
+    """The address of a server that lives as long as the block.
+
+    `sets` are further sets of trips by name, each with its data set; the first one is then "first".
+    """
     _share_small_forms(folder)
     own = {"query_timeout_seconds": PATIENCE_S, "operator_token": TOKEN if operator else None}
     settings = Settings(cache_folder=folder, **(own | given))
-    services = Services(settings, cluster, results or DictResults(), operator)
+    results = results or DictResults()
+    others = tuple(
+        Services(settings.model_copy(update={"dataset": columns}), one, results, name=name)
+        for name, (one, columns) in (sets or {}).items()
+    )
+    name = "first" if others else ""
+    services = Services(settings, cluster, results, operator, name, others)
     app = create_app(settings, services, panels)
     with loops.serve(app.server, Limits.of(settings), settings.web_threads, port) as served:
         yield f"http://127.0.0.1:{served.port}/"

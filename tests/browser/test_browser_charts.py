@@ -296,7 +296,10 @@ def test_charts_on_a_phone_are_a_sheet_over_the_page(phone, city, theme):
     opener.tap()
     expect(phone.page.locator("#chart-tips .bars .point").first).to_be_attached()
     sheet = box_of(phone.page.locator("#dock"))
-    assert (sheet["width"], sheet["height"]) == (390, 844)
+    # The map stays in sight above it.
+    assert sheet["width"] == 390
+    assert sheet["y"] + sheet["height"] == 844
+    assert phone.map_box()["height"] >= 0.45 * 844
     phone.settle()
     expect_plotted(phone, "hours", summary_of(phone, city)["hours"].counts)
     phone.shot(f"phone-charts-{theme}")

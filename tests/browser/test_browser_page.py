@@ -7,6 +7,7 @@ import pytest
 from browser_oracle import choose_trips, count_within
 from browser_server import serving
 from expected import selected
+from playwright.sync_api import expect
 
 from dashapp.model import ClusterState, Progress
 
@@ -136,6 +137,47 @@ def test_phone(phone, city, theme):
         lambda: not phone.page.locator("#filter-endpoint").is_visible(), "the sheet to close"
     )
     phone.wait_text("#page-sheet-selection", "Dropoffs")
+
+
+def test_a_sheet_is_swiped_open_and_shut(phone):
+    phone.open_settled()
+    handle = phone.page.locator("#page-sheet-toggle")
+    for way, expanded in ((-80, "true"), (-80, "true"), (80, "false"), (80, "false")):
+        swipe(phone, handle, way)
+        expect(handle).to_have_attribute("aria-expanded", expanded)
+    handle.tap()
+    expect(handle).to_have_attribute("aria-expanded", "true")
+
+
+def test_a_panel_has_half_of_a_phone_until_it_is_swiped_up(phone):
+    phone.open_settled()
+    phone.page.get_by_role("button", name="Charts", exact=True).tap()
+    head, dock = phone.page.locator(".dock-head"), phone.page.locator("#dock")
+    phone.wait(lambda: phone.map_box()["height"] < 844 / 2, "half of the map")
+    assert phone.page.locator(".map-area").get_attribute("inert") is None
+    swipe(phone, head, -80)
+    phone.wait(lambda: dock.bounding_box()["height"] == 844, "the whole height")
+    assert phone.page.locator(".map-area").get_attribute("inert") is not None
+    swipe(phone, head, 80)
+    phone.wait(lambda: dock.bounding_box()["height"] < 844 * 0.6, "half of the height")
+    phone.page.get_by_role("button", name="Whole height").tap()
+    phone.wait(lambda: dock.bounding_box()["height"] == 844, "the whole height by a tap")
+    phone.page.get_by_role("button", name="Whole height").tap()
+    swipe(phone, head, 80)
+    expect(dock).not_to_be_visible()
+
+
+def swipe(phone, head, way):
+    """A finger over the left of a head, down or (below 0) up by so many pixels."""
+    box = head.bounding_box()
+    x, y = box["x"] + 20, box["y"] + box["height"] / 2
+    session = phone.page.context.new_cdp_session(phone.page)
+    for kind, by in (("touchStart", 0), ("touchMove", way / 2), ("touchMove", way)):
+        session.send(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y + by}]}
+        )
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session.detach()
 
 
 def test_street_tiles_only_when_chosen(desk):

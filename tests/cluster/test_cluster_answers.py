@@ -16,7 +16,7 @@ from support.trip_columns import list_rows
 from dashapp.cluster.address.backend import AddressBackend
 from dashapp.data.prepared import prepare
 from dashapp.data.sources import StorageOptions, resolve_sources
-from dashapp.engine.queries import SummaryQuery, TileQuery, TripsQuery
+from dashapp.engine.queries import PlacesQuery, SummaryQuery, TileQuery, TripsQuery
 from dashapp.model import Account, Bounds, Endpoint, TileAddress
 from dashapp.model.losses import Cause, Gap
 
@@ -85,6 +85,14 @@ def test_summaries(service, plain, endpoint, bounds) -> None:
             expected = plain.summarise_trips(endpoint, bounds, wanted, without)
             answered = service.queries.ask(SummaryQuery(endpoint, bounds, wanted, without))
             assert_same(answered, expected)
+
+
+@pytest.mark.parametrize("endpoint", list(Endpoint))
+def test_places(service, plain, endpoint) -> None:
+    for wanted in FILTERS:
+        expected = plain.count_places(endpoint, Bounds.world(), wanted)
+        assert expected.trips
+        assert service.queries.ask(PlacesQuery(endpoint, Bounds.world(), wanted)) == expected
 
 
 def test_a_summary_where_no_block_is(service, plain) -> None:

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pandas as pd
-from engine_reference import cut_anywhere, indexed, matching
-from engine_strategies import canonical_trips, endpoints, seeds, trip_filters
+from engine_reference import cut_anywhere, in_bounds, indexed, matching
+from engine_strategies import bounds_near, canonical_trips, endpoints, seeds, trip_filters
 from hypothesis import given
+from hypothesis import strategies as st
 from support.oracle import lon_lat_of, xy_of
 from support.places import find_places_plainly, make_partition
 from support.selecting import select
@@ -13,7 +14,7 @@ from dashapp.engine.blocks import sort_trips
 from dashapp.engine.place_counts import count_places
 from dashapp.engine.place_runs import find_runs, place_runs_of
 from dashapp.engine.queries import PlacesQuery
-from dashapp.model import Endpoint, PlaceCounts, TripFilter
+from dashapp.model import Bounds, Endpoint, PlaceCounts, TripFilter
 from dashapp.places import UNKNOWN, load_taxi_zones
 
 HALVES = make_partition(
@@ -25,15 +26,16 @@ HALVES = make_partition(
 """Through Manhattan; east of it what lies south of the equator is nobody's."""
 
 
-@given(canonical_trips(), endpoints, trip_filters(), seeds)
+@given(canonical_trips(), endpoints, trip_filters(), seeds, st.data())
 def test_counts_are_what_pandas_finds(
-    trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter, seed: int
+    trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter, seed: int, data: st.DataObject
 ) -> None:
+    bounds = data.draw(bounds_near(trips, endpoint))
     block = sort_trips(trips, endpoint)
     blocks = cut_anywhere(block, 1 + seed % 5, seed, endpoint)
-    chosen = block[matching(block, wanted, endpoint)]
+    chosen = block[matching(block, wanted, endpoint) & in_bounds(block, bounds)]
     ids = find_places_plainly(HALVES, *lon_lat_of(chosen["x"], chosen["y"]))
-    found = count_places(blocks, wanted, HALVES)
+    found = count_places(blocks, bounds, wanted, HALVES)
     assert found.tolist() == np.bincount(np.array(ids, dtype=np.int64), minlength=6).tolist()
     assert found.sum() == len(chosen)
 
@@ -50,7 +52,7 @@ def test_trips_of_the_taxi_zones_are_counted_and_those_elsewhere_are_unknown(
     )
     blocks = indexed([sort_trips(some, Endpoint.PICKUP)])
     for wanted, each in ((select(), 20), (select(passengers=(2, 9)), 10)):
-        query = PlacesQuery(Endpoint.PICKUP, wanted)
+        query = PlacesQuery(Endpoint.PICKUP, Bounds.world(), wanted)
         parts = [query.run(blocks), query.run([])]
         assert query.combine(parts) == PlaceCounts(each, {132: each, 230: each})
         assert query.combine(parts * 2) == PlaceCounts(2 * each, {132: 2 * each, 230: 2 * each})

@@ -50,11 +50,11 @@ def test_ids_may_be_of_any_type(dtype: str) -> None:
 def test_a_file_of_a_partition_reads_as_it_was_written(tmp_path: Path) -> None:
     zones = load_taxi_zones()
     write_partition(tmp_path / "again.npz", zones)
-    assert_equal(read_partition(tmp_path / "again.npz", zones.name), zones)
+    assert_equal(read_partition(tmp_path / "again.npz", zones.name, zones.one), zones)
 
 
 def assert_equal(one: Partition, other: Partition) -> None:
-    assert (one.places, one.listed) == (other.places, other.listed)
+    assert (one.one, one.places, one.listed) == (other.one, other.places, other.listed)
     assert dict(one.folded) == dict(other.folded)
     for mine, theirs in zip(one.outlines, other.outlines, strict=True):
         assert mine.dtype == theirs.dtype

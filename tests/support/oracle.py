@@ -216,8 +216,8 @@ class OracleQueries:
                 found = self.find_trips(endpoint, bounds, trip_filter, limit)
             case SummaryQuery(endpoint, bounds, trip_filter, without, histograms):
                 found = self.summarise_trips(endpoint, bounds, trip_filter, without, histograms)
-            case PlacesQuery(endpoint, trip_filter):
-                found = self.count_places(endpoint, trip_filter)
+            case PlacesQuery(endpoint, bounds, trip_filter):
+                found = self.count_places(endpoint, bounds, trip_filter)
             case _:
                 raise TypeError(f"The oracle knows no {type(query).__name__}.")
         return found
@@ -262,8 +262,10 @@ class OracleQueries:
         groups = whole.groups if "tip" in asked else {}
         return replace(whole, histograms={name: whole[name] for name in asked}, groups=groups)
 
-    def count_places(self, endpoint: Endpoint, trip_filter: TripFilter) -> PlaceCounts:
-        chosen = self.select(endpoint, trip_filter)
+    def count_places(
+        self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter
+    ) -> PlaceCounts:
+        chosen = within(self.select(endpoint, trip_filter), endpoint, bounds)
         lon, lat = lon_lat_of(chosen[f"{endpoint}_x"], chosen[f"{endpoint}_y"])
         trips = Counter(find_places_plainly(load_taxi_zones(), lon, lat))
         return PlaceCounts(trips.pop(UNKNOWN, 0), trips)

@@ -24,7 +24,7 @@ def make_partition(polygons: Sequence[tuple[int, Sequence[Ring]]]) -> Partition:
     )
     ids = sorted({number for number, _ in polygons})
     places = tuple(Place(number, f"Place {number}", "Here") for number in ids)
-    return Partition("made-up", places, (), {}, outlines)
+    return Partition("made-up", "area", places, (), {}, outlines)
 
 
 def find_places_plainly(partition: Partition, lon: Floats, lat: Floats) -> list[int]:

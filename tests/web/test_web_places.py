@@ -10,7 +10,7 @@ from support.selecting import select
 from support.shuttles import SHUTTLES
 
 from dashapp.app import create_app
-from dashapp.model import ClusterState, Endpoint
+from dashapp.model import Bounds, ClusterState, Endpoint
 from dashapp.places import load_taxi_zones
 from dashapp.services import Services
 
@@ -24,16 +24,23 @@ def ask(http: FlaskClient, query: str) -> dict[str, Any]:
     return answer
 
 
+@pytest.mark.parametrize("bounds", ["", "-74.03,40.70,-73.93,40.80"])
 @pytest.mark.parametrize("endpoint", list(Endpoint))
 def test_places_are_the_oracles(
-    http: FlaskClient, oracle: OracleCluster, endpoint: Endpoint
+    http: FlaskClient, oracle: OracleCluster, endpoint: Endpoint, bounds: str
 ) -> None:
-    answer = ask(http, f"endpoint={endpoint}&hours=6-20&passengers=1-4")
-    found = oracle.queries.count_places(endpoint, select(hours=(6, 20), passengers=(1, 4)))
+    asked = f"endpoint={endpoint}&bounds={bounds}&hours=6-20&passengers=1-4"
+    answer = ask(http, asked)
+    found = oracle.queries.count_places(
+        endpoint,
+        Bounds.parse(bounds) if bounds else Bounds.world(),
+        select(hours=(6, 20), passengers=(1, 4)),
+    )
     assert answer["version"] == "v1"
-    assert answer["unknown"] == found.unknown > 0
+    assert answer["unknown"] == found.unknown
     assert {place["id"]: place["trips"] for place in answer["places"]} == found.trips
-    assert len(found.trips) > 50
+    assert len(found.trips) > (20 if bounds else 50)
+    assert found.unknown > 0 or bounds
     named = {
         place.id: {"id": place.id, "name": place.name, "borough": place.borough}
         for place in load_taxi_zones().places
@@ -41,7 +48,7 @@ def test_places_are_the_oracles(
     for place in answer["places"]:
         assert place == named[place["id"]] | {"trips": place["trips"]}
     assert answer["total"] == answer["unknown"] + sum(one["trips"] for one in answer["places"])
-    summary = http.get(f"/api/summary?endpoint={endpoint}&hours=6-20&passengers=1-4").json
+    summary = http.get(f"/api/summary?{asked}").json
     assert answer["total"] == summary["total"]
 
 
@@ -73,7 +80,8 @@ def test_no_trips_are_in_no_place(http: FlaskClient) -> None:
     [
         ("", "endpoint is missing"),
         ("endpoint=up", "endpoint is pickup or dropoff"),
-        ("endpoint=pickup&bounds=1,2,3,4", "There is no parameter 'bounds'"),
+        ("endpoint=pickup&limit=5", "There is no parameter 'limit'"),
+        ("endpoint=pickup&bounds=1,2", "bounds are four numbers"),
         ("endpoint=pickup&distance=x", "distance is lo-hi in miles"),
     ],
 )

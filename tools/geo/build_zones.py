@@ -16,7 +16,7 @@ from build_base_map import DECIMALS, DEGREES, METRES, Feature, feature, project,
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from dashapp.places.partition import Outlines, read_partition
-from dashapp.places.taxi_zones import TAXI_ZONES, TAXI_ZONES_FILE
+from dashapp.places.taxi_zones import TAXI_ZONE, TAXI_ZONES, TAXI_ZONES_FILE
 
 SNAP_M = 0.5
 """Corners of neighbours that were drawn apart by less are one corner."""
@@ -66,7 +66,7 @@ def build_features(path: Path) -> list[Feature]:
     Raises:
         ValueError: rounding has folded a shape over itself.
     """
-    partition = read_partition(path, TAXI_ZONES)
+    partition = read_partition(path, TAXI_ZONES, TAXI_ZONE)
     ids, shapes = read_shapes(partition.outlines)
     simple = simplify_together(shapes)
     if not shapely.is_valid(simple).all():

@@ -10,7 +10,6 @@ export const DOCK = "dock";
 export const DOCK_TITLE = "dock-title";
 export const PAGE_THEME = "page-theme";
 export const PAGE_THEME_TOGGLE = "page-theme-toggle";
-export const PAGE_SETS = "page-sets";
 export const PAGE_NOTICE = "page-notice";
 export const PAGE_NOTICE_TEXT = "page-notice-text";
 export const PAGE_PANEL = "page-panel";
@@ -91,6 +90,7 @@ export const SHARE_FIGURES = "share-figures";
 export const SHARE_NOTE = "share-note";
 export const OPERATOR_PANEL = "operator-panel";
 export const OPERATOR_LINK = "operator-link";
+export const PAGE_SETS = "page-sets";
 
 /** @type {(column: string) => string} */
 export const filterId = (column) => `filter-${column}`;

@@ -22,7 +22,7 @@ export function use(page) {
 export const name = () => memory.page?.name ?? "";
 
 const PARAMETER = "set";
-const OF_SETS = /^api\/(tiles|trips|summary|export|status|wake)\b/;
+const OF_SETS = /^api\/(tiles|trips|summary|places|export|status|wake)\b/;
 
 /** @param {string} path of a request */
 export function addTo(path) {

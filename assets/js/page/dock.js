@@ -1,14 +1,16 @@
-// The dock: one panel at a time beside the map, over the controls on a tablet, a sheet over everything
-// on a phone. Buttons carry data-dock-open="name", the close button data-dock-close; panels are #dock-<name>.
+// The dock: one panel at a time beside the map, over the controls on a tablet, a sheet below the map on a
+// phone, which takes half of it and can be made taller. Buttons carry data-dock-open="name", the close button data-dock-close; panels are #dock-<name>.
 /** @import { PageEvent } from "../types.d.ts" */
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import * as mapview from "./mapview.js";
 import * as settling from "./settling.js";
+import * as swipes from "./swipes.js";
 
-/** @type {{open: string | null, aside: boolean, listeners: Set<Function>}} */
-const memory = { open: null, aside: false, listeners: new Set() };
+/** @type {{open: string | null, aside: boolean, isTall: boolean, listeners: Set<Function>}} */
+const memory = { open: null, aside: false, isTall: false, listeners: new Set() };
 const phone = globalThis.matchMedia?.("(max-width: 767.98px)");
+const flat = globalThis.matchMedia?.("(max-height: 30rem)"); // half of it would be too little for either
 const tablet = globalThis.matchMedia?.("(max-width: 1099.98px)"); // or a phone
 
 /** @param {string} name */
@@ -22,10 +24,14 @@ function fitMap(byHand) {
   requestAnimationFrame(byHand ? mapview.keepCorner : mapview.fit);
 }
 
+// Whether a panel has the whole of the page.
+const isWhole = () => phone.matches && (memory.isTall || flat.matches);
+
 // Nothing that the dock covers can be reached by key or reader: the page, or the controls alone.
 function hideRest() {
-  const all = Boolean(memory.open && phone.matches && !memory.aside);
-  const controls = Boolean(memory.open && tablet.matches && !memory.aside);
+  const isShown = Boolean(memory.open) && !memory.aside;
+  const all = isShown && isWhole();
+  const controls = isShown && tablet.matches;
   for (const element of dom.queryAll(`.page > :not(#${ids.DOCK})`)) {
     element.inert = all || (controls && element.id === ids.PAGE_PANEL);
   }
@@ -35,6 +41,8 @@ function hideRest() {
 function draw(byHand) {
   const page = dom.query(".page");
   page.classList.toggle("page--docked", Boolean(memory.open));
+  page.classList.toggle("page--tall", memory.isTall);
+  dom.query(".dock-grip").setAttribute("aria-pressed", String(memory.isTall));
   dom.byId(ids.DOCK).hidden = !memory.open;
   for (const name of listNames()) {
     const isOpen = name === memory.open;
@@ -60,6 +68,7 @@ export function stepAside(aside) {
 function show(name, byHand) {
   if (name === memory.open) return;
   memory.open = name;
+  if (!name) memory.isTall = false;
   dom.whenThere(`#${ids.DOCK}`, () => draw(byHand));
   for (const listener of memory.listeners) listener(name);
 }
@@ -76,6 +85,18 @@ export function close() {
   show(null, true);
   settling.schedule();
   if (button) button.focus({ preventScroll: true });
+}
+
+/** @param {boolean} isTall */
+function makeTall(isTall) {
+  memory.isTall = isTall;
+  draw(true);
+}
+
+/** @param {"up" | "down"} way */
+function followSwipe(way) {
+  if (way === "down" && !memory.isTall) close();
+  else makeTall(way === "up");
 }
 
 /**
@@ -107,6 +128,8 @@ function followClick({ target }) {
     else open(name);
   } else if (target.closest("[data-dock-close]")) {
     close();
+  } else if (target.closest(".dock-grip")) {
+    makeTall(!memory.isTall);
   }
 }
 
@@ -120,7 +143,8 @@ function followEscape(event) {
 export function begin() {
   document.addEventListener("click", followClick);
   document.addEventListener("keydown", followEscape);
-  for (const width of [phone, tablet]) width.addEventListener("change", () => dom.whenThere(`#${ids.DOCK}`, hideRest));
+  for (const size of [phone, tablet, flat]) size.addEventListener("change", () => dom.whenThere(`#${ids.DOCK}`, hideRest));
+  dom.whenThere(".dock-head", (head) => swipes.follow(head, followSwipe));
 }
 
 export const current = () => memory.open;

@@ -93,7 +93,7 @@ def _persist_raw(
         progress.read_chunk(future.key[1], sum(part.rows_read for part in parts.values()))
     # In the order of the files, so that the first value told of a column is the first there is.
     account = sum((parts[number] for number in sorted(parts)), Account())
-    whole = account.of_files(len(sources.files), sources.not_read)
+    whole = account.of_files(sources.n_files, sources.not_read)
     _refuse_nothing_drawn(computing, whole, sources.name)
     return _collect(computing, sources, whole, progress)
 

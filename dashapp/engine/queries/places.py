@@ -16,24 +16,26 @@ from dashapp.places import UNKNOWN, find_partition
 class PlacesQuery(Query[PlaceCounts]):
     """Of a data set with a partition."""
 
+    bounds: Bounds
     trip_filter: TripFilter
 
     @property
     def key(self) -> str:
-        return f"places/{self.endpoint}?{self.trip_filter.to_key()}"
+        view = f"{self.endpoint}/{self.bounds.to_key()}"
+        return f"places/{view}?{self.trip_filter.to_key()}"
 
     @property
     def work(self) -> Work:
         return Work.FIGURES
 
     def morton_range(self) -> MortonRange:
-        return bounds_codes(Bounds.world())
+        return bounds_codes(self.bounds)
 
     def run(self, blocks: Blocks) -> NDArray[np.int64]:
         from dashapp.engine.place_counts import count_places
 
         partition = find_partition(self.trip_filter.dataset.partition)
-        return count_places(blocks, self.trip_filter, partition)
+        return count_places(blocks, self.bounds, self.trip_filter, partition)
 
     def combine(self, parts: Sequence[NDArray[np.int64]]) -> PlaceCounts:
         if not parts:
