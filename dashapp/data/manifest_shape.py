@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dashapp.model import Endpoint, Reason
-from dashapp.model.losses import Fault, shorten
+from dashapp.model.losses import Fault
 
 _VERSION = re.compile(r"[0-9a-f]{16}")
 _DATASET = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
 _PART = re.compile(r"[A-Za-z0-9_]{1,100}")
 _MOST_ROWS = 2**40
 _MOST_CODE = 2**64 - 1
+_MOST_CHARACTERS = 200
 
 
 def check_shape(value: Mapping[str, Any]) -> None:
@@ -77,8 +78,8 @@ def _check_told(value: Mapping[str, Any], texts: Iterable[str], counts: Iterable
 
 
 def _is_told(value: object) -> bool:
-    """One short line, as accounts have them."""
-    return isinstance(value, str) and shorten(value) == value
+    """One short line; beside a column of the file it may hold a few words of ours."""
+    return isinstance(value, str) and len(value) <= _MOST_CHARACTERS and value.isprintable()
 
 
 def _check_block(block: Mapping[str, Any], endpoint: Endpoint) -> None:
