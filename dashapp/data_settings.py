@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
-from dashapp.dataset import find_dataset
+from dashapp.dataset import Dataset, find_dataset
 from dashapp.dataset.mapping import parse_mapping
 from dashapp.errors import ConfigurationError
 
@@ -17,9 +17,9 @@ class DataSettings(BaseSettings):
     """docs/architecture.md says how a data set of one's own is declared."""
 
     dataset: str = Field(
-        default="taxi",
-        description="Which columns the trips have: taxi, or a list of your own as "
-        "package.module:NAME.",
+        default="",
+        description="Which columns the trips have: taxi, bikes, chicago, or a list of your own as "
+        "package.module:NAME; found by the headers of the files where it is not said.",
     )
     columns: str = Field(
         default="",
@@ -32,11 +32,16 @@ class DataSettings(BaseSettings):
         "of a copy of yours.",
     )
 
+    @property
+    def declared(self) -> Dataset | None:
+        """The list that is named; None where the files decide."""
+        return find_dataset(self.dataset) if self.dataset else None
+
     @field_validator("dataset")
     @classmethod
     def _validate_dataset(cls, value: str) -> str:
         try:
-            return find_dataset(value).name
+            return find_dataset(value).name if value else value
         except ConfigurationError as error:
             raise ValueError(str(error).removesuffix(".")) from None
 

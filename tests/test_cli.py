@@ -17,11 +17,13 @@ from support.tlc_files import write_february_2010
 from support.tlc_server import serve_tlc
 
 from dashapp import cli
+from dashapp.commands import preflight
 from dashapp.commands.arguments import parse_arguments, with_command
 from dashapp.commands.listening import find_url, listen
 from dashapp.commands.progress import ProgressReport, describe_progress
-from dashapp.errors import ConfigurationError
+from dashapp.errors import ConfigurationError, DataError
 from dashapp.model import Progress
+from dashapp.settings import Settings
 
 YELLOW_2015 = (
     "VendorID,tpep_pickup_datetime,tpep_dropoff_datetime,passenger_count,trip_distance,"
@@ -151,8 +153,38 @@ def test_check_tells_each_part(capsys: pytest.CaptureFixture[str], trips_csv: Pa
         ["ok", "folder"],
         ["ok", "cluster"],
     ]
-    assert "50 % of the rows cannot be drawn as pickups (2 of 4)" in lines[0]
+    assert "50% of the rows cannot be drawn as pickups (2 of 4)" in lines[0]
     assert "yellow.csv" in lines[1]
+
+
+def test_check_looks_at_each_set_by_its_name(
+    capsys: pytest.CaptureFixture[str], trips_csv: Path
+) -> None:
+    assert cli.main(["check", "--data", f"old={trips_csv}", "new=/no/such/file.csv"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    told = [line.split()[:3] for line in lines]
+    assert told[:3] == [
+        ["warning", "data", "old:"],
+        ["ok", "data", "old:"],
+        ["failed", "data", "new:"],
+    ]
+    assert "There is nothing at /no/such/file.csv" in lines[2]
+
+
+def test_a_set_that_cannot_be_read_keeps_serve_from_nothing_while_another_can(
+    trips_csv: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = Settings(data=(f"old={trips_csv}", "new=/no/such/file.csv"))
+    assert preflight.examine_apart(one) == "raw"
+    assert "new: There is nothing at /no/such/file.csv; check the path." in caplog.messages
+    none = Settings(data=("old=/no/such/a.csv", "new=/no/such/file.csv"))
+    with pytest.raises(DataError, match=r"^old: There is nothing at /no/such/a\.csv"):
+        preflight.examine_apart(none)
+
+
+def test_prepare_takes_no_names(capsys: pytest.CaptureFixture[str], trips_csv: Path) -> None:
+    assert cli.main(["prepare", f"old={trips_csv}", "--to", "made"]) == 2
+    assert "serve it as --data old=DEST" in refused(capsys)
 
 
 def test_check_names_the_files_that_are_not_read(
@@ -287,7 +319,7 @@ def test_prepare_speaks_to_people_too(
 ) -> None:
     assert cli.main(["prepare", str(trips_csv), "--to", str(tmp_path / "set")]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("Warning: 50 % of the rows cannot be drawn as pickups (2 of 4): ")
+    assert text.startswith("Warning: 50% of the rows cannot be drawn as pickups (2 of 4): ")
     assert "Read 4 rows of 1 files" in text
     assert "without: passenger_count in 1 rows" in text
     assert "pickup: 2 drawn; left out: 1 missing_value, 1 zero_coordinates" in text

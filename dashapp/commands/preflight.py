@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from dashapp.cluster.local.private_folder import CACHE_HINT, refuse_shared
 from dashapp.data.generators import require_generator
-from dashapp.dataset import find_dataset
+from dashapp.dataset import TAXI
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError, DataError
 from dashapp.model import Account, Endpoint
 from dashapp.model.loss_sentences import describe_losses, describe_not_read, refuse_nothing_drawn
@@ -99,9 +99,9 @@ def examine_data(settings: Settings) -> Iterator[Finding]:
     )
     from dashapp.data.tlc.finding import find_sources  # noqa: PLC0415
 
-    dataset = find_dataset(settings.dataset)
+    dataset = settings.declared
     if not settings.data:
-        require_generator(dataset)
+        require_generator(dataset or TAXI)
         yield Finding("data", f"synthetic demo data, {settings.demo_rows:,} trips", kind="demo")
         return
     tlc = TlcOptions.from_settings(settings, on_this_disk=settings.backend == "local")

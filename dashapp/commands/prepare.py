@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashapp.commands.progress import ProgressReport, report_fetching
-from dashapp.dataset import find_dataset
 from dashapp.model import Account, Endpoint
 from dashapp.model.loss_sentences import describe_gap, describe_losses, describe_not_read
 from dashapp.settings import Settings
@@ -26,7 +25,7 @@ def prepare_files(
     from dashapp.data.tlc.finding import find_sources  # noqa: PLC0415
 
     tlc = TlcOptions.from_settings(settings, on_this_disk=True)
-    storage, dataset = StorageOptions.from_settings(settings), find_dataset(settings.dataset)
+    storage, dataset = StorageOptions.from_settings(settings), settings.declared
     with report_fetching() as fetched:
         found = find_sources(sources, storage, tlc, dataset, fetched, settings.columns)
     with ProgressReport("Preparing") as report:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dashapp.data.schema import letters_of, list_parts
 from dashapp.dataset import TAXI, Column, Dataset, Header, WholeNumbers
 from dashapp.engine.columns import MISSING, NO_TIME, canonical_dtypes
 from dashapp.engine.mercator import lon_lat_to_xy, metres_to_xy
@@ -84,11 +85,19 @@ def clean_trips(fields: TripFields) -> pd.DataFrame:
 
 def _clean_column(fields: TripFields, column: Column) -> NDArray[np.generic]:
     if column.is_amount:
-        return _clean_amount(fields.numbers.get(column.field), fields.unreadable)
+        return _clean_amount(_in_unit(fields, column), fields.unreadable)
     if not column.is_coded:
         return _clean_whole(fields, column)
     codes = fields.codes.get(column.field, np.zeros(len(fields.unreadable), np.uint8))
     return np.where(fields.unreadable, 0, codes)
+
+
+def _in_unit(fields: TripFields, column: Column) -> Floats | None:
+    """The amounts in the unit of the column, whatever the file has them in."""
+    amounts, source = fields.numbers.get(column.field), column.source
+    if amounts is None or not (isinstance(source, Header) and source.per):
+        return amounts
+    return amounts / source.per.get(letters_of(fields.names.get(column.field, "")), 1.0)
 
 
 def whole_numbers(fields: TripFields, field: str) -> Floats:
@@ -102,6 +111,11 @@ def whole_numbers(fields: TripFields, field: str) -> Floats:
 
 def needed_numbers(fields: TripFields) -> tuple[Column, ...]:
     """Small columns of the file without a value in which a trip is not drawn."""
+    return () if fields.is_own or not has_what_rules_ask(fields) else required_columns(fields)
+
+
+def required_columns(fields: TripFields) -> tuple[Column, ...]:
+    """Small columns of the file that are required, whether or not that holds for this file."""
     return tuple(
         column
         for column in fields.dataset.read
@@ -109,8 +123,13 @@ def needed_numbers(fields: TripFields) -> tuple[Column, ...]:
         and isinstance(column.source, Header)
         and column.source.required
         and column.field in fields.numbers
-        and not fields.is_own
     )
+
+
+def has_what_rules_ask(fields: TripFields) -> bool:
+    """Whether the file is of the kind in which rows without a required value are left out."""
+    given = list_parts({*fields.numbers, *fields.times, *fields.codes}, fields.dataset)
+    return {*fields.dataset.required_with} <= {*given}
 
 
 def needs_time(fields: TripFields, endpoint: Endpoint) -> bool:

@@ -12,7 +12,7 @@ from dashapp.data.chunks import FileFormat, SourceFile, Writing
 from dashapp.data.csv_header import find_time_forms
 from dashapp.data.missing_words import is_missing
 from dashapp.data.parquet_files import open_parquet
-from dashapp.data.schema import TIMES, code_columns, recognise
+from dashapp.data.schema import TIMES, choose_dataset, code_columns, recognise
 from dashapp.data.storage import Location, shown_uri
 from dashapp.data.values import bound_texts, is_number, is_texts, is_time, texts_of
 from dashapp.dataset import Dataset
@@ -32,6 +32,9 @@ def probe_parquet(file: SourceFile, location: Location) -> SourceFile:
     location.require_ranges()
     with _broken_as_sentence(file), open_parquet(location) as parquet:
         schema, metadata = parquet.schema_arrow, parquet.metadata
+        if file.choices:
+            chosen = choose_dataset(schema.names, file.choices)
+            file = replace(file, dataset=chosen, choices=())
         layout = recognise(schema.names, file.shown, file.dataset, file.mapping)
         for field, at in layout.positions.items():
             _refuse_type(schema.field(at), field, shown_uri(file.uri), file.dataset)

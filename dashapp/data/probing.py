@@ -11,7 +11,7 @@ from dashapp.data.chunks import UTF_8, Compression, FileFormat, SourceFile
 from dashapp.data.csv_header import find_header, find_value_forms
 from dashapp.data.fares import recognise_fares
 from dashapp.data.file_names import PARQUET
-from dashapp.data.schema import recognise
+from dashapp.data.schema import choose_dataset, recognise
 from dashapp.data.storage import Location, storage_errors
 from dashapp.data.text_streams import Openable, open_text
 from dashapp.data.zip_archives import ZIP_MAGICS, look_into_zip
@@ -131,6 +131,9 @@ def _probe_csv(file: SourceFile, head: bytes, is_whole: bool) -> SourceFile:
         raise UnknownHeaderError(
             f"{file.shown} is empty: it has no header line; give TLC trip records."
         )
+    if file.choices:
+        file = replace(file, dataset=choose_dataset(header.columns, file.choices), choices=())
+        return _probe_csv(file, head, is_whole)
     fares = recognise_fares(header.columns, file.dataset, file.mapping)
     layout = fares or recognise(header.columns, file.shown, file.dataset, file.mapping)
     rows = head[header.end :]

@@ -12,9 +12,11 @@ from dashapp.data.cleaning import (
     Flags,
     TripFields,
     account_rows,
+    has_what_rules_ask,
     is_beyond,
     needed_numbers,
     needs_time,
+    required_columns,
     storable_times,
     whole_numbers,
 )
@@ -25,6 +27,9 @@ from dashapp.model.losses import Cause, Fault, Gap, shorten
 
 NO_SUCH_COLUMN = "no such column"
 """Of a file that lacks a column of TLC's: then no row is left out for want of its value."""
+
+LET_THROUGH = "drawn all the same"
+"""Of rows that are left out for want of this value in files of the ancestor's generations alone."""
 
 
 def account_fields(fields: TripFields, trips: pd.DataFrame) -> Account:
@@ -138,11 +143,30 @@ def _find_gaps(fields: TripFields) -> Iterator[Gap]:
     for field in (*TIMES, *number_fields(fields.dataset)):
         if field not in fields.names:
             continue
-        missing = _missing(fields, field) & ~fields.unreadable
+        beyond = _beyond(fields, field)
+        missing = (_missing(fields, field) | beyond) & ~fields.unreadable
         rows = int(np.count_nonzero(missing))
         if not rows:
             continue
-        unusable = _unusable(fields, field) & missing
+        unusable = (_unusable(fields, field) | beyond) & missing
         first = shorten(fields.show(field, int(np.argmax(unusable)))) if unusable.any() else ""
         count = int(np.count_nonzero(unusable))
-        yield Gap(fields.names[field], rows, count, first)
+        yield Gap(_name_gap(fields, field), rows, count, first)
+
+
+def _is_let_through(fields: TripFields, field: str) -> bool:
+    """Whether rows without this value, which are left out of other files, are drawn of this one."""
+    required = {column.field for column in required_columns(fields)}
+    return field in required and not fields.is_own and not has_what_rules_ask(fields)
+
+
+def _beyond(fields: TripFields, field: str) -> Flags:
+    """Rows whose number is out of range, and which are drawn all the same, without it."""
+    if not _is_let_through(fields, field):
+        return np.zeros(len(fields.unreadable), dtype=np.bool_)
+    return is_beyond(fields, next(one for one in fields.dataset.read if one.field == field))
+
+
+def _name_gap(fields: TripFields, field: str) -> str:
+    name = fields.names[field]
+    return f"{name} ({LET_THROUGH})" if _is_let_through(fields, field) else name

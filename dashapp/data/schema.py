@@ -6,7 +6,7 @@ Knows neither files nor frames.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -75,6 +75,7 @@ def sought_fields(dataset: Dataset) -> tuple[str, ...]:
     return (*COORDINATES, *TIMES, *needed)
 
 
+_PATH = "polyline"
 _ZONES = {"pulocationid", "dolocationid"}
 _VALUES_OF_A_ROW = 3
 _LEAST_COLUMNS = 3
@@ -107,14 +108,14 @@ class Layout:
     @property
     def parts(self) -> list[str]:
         """What the file has, by the names of `Dataset.parts`."""
-        return _list_parts(self.positions, self.dataset)
+        return list_parts(self.positions, self.dataset)
 
 
-def _list_parts(positions: Mapping[str, int], dataset: Dataset) -> list[str]:
+def list_parts(positions: Collection[str], dataset: Dataset) -> list[str]:
     points = [
         point_of(end.name)
         for end in dataset.ends
-        if {f"{end.name}_east", f"{end.name}_north"} <= positions.keys()
+        if {f"{end.name}_east", f"{end.name}_north"} <= {*positions}
     ]
     times = [time_of(end.name) for end in dataset.ends if f"{end.name}_time" in positions]
     return [*points, *times, *(one.name for one in dataset.read if one.field in positions)]
@@ -139,7 +140,7 @@ def recognise(
         _refuse_absent(columns, file_name, mapping, missing, dataset)
         raise _refusal(file_name, columns, _first_positions(columns), missing, dataset, mapping)
     names = {field: shorten(columns[at].strip()) for field, at in positions.items()}
-    is_own = _is_own(columns, dataset.whole.having(_list_parts(positions, dataset)))
+    is_own = _is_own(columns, dataset.whole.having(list_parts(positions, dataset)))
     return Layout(len(columns), positions, in_metres, names, dataset, is_own)
 
 
@@ -185,7 +186,7 @@ def _recognise_names(
     unknown = [field for field in (*COORDINATES, *TIMES) if field not in positions]
     if unknown:
         taken = {*positions.values()}
-        names = [(_letters_of(column), at) for at, column in enumerate(columns) if at not in taken]
+        names = [(letters_of(column), at) for at, column in enumerate(columns) if at not in taken]
         letters = dict(reversed(names))  # the first of several of one name
         positions |= guess_positions(unknown, letters)
     return positions, in_metres
@@ -209,6 +210,17 @@ def count_known(
     """How many of the fields that TLC's trips have are among these columns."""
     positions, _ = _find_positions(columns, dataset, mapping)
     return sum(1 for field in sought_fields(dataset) if field in positions)
+
+
+def choose_dataset(columns: Sequence[str], choices: Sequence[Dataset]) -> Dataset:
+    """The list of which most columns beside times and places stand there; of equals the first."""
+    at = _first_positions(columns)
+
+    def count(dataset: Dataset) -> int:
+        found = _locate(_names(dataset), at).keys()
+        return sum(1 for column in dataset.read if column.field in found)
+
+    return max(choices, key=count)
 
 
 def has_trips(columns: Sequence[str], dataset: Dataset = TAXI, mapping: ColumnMapping = ()) -> bool:
@@ -236,7 +248,7 @@ def _refuse_absent(
 def _first_positions(columns: Sequence[str]) -> dict[str, int]:
     """Under the normalised names, and under their letters alone where no name is just those."""
     at: dict[str, int] = {}
-    for name_of in (normalise, _letters_of):
+    for name_of in (normalise, letters_of):
         for position, column in enumerate(columns):
             at.setdefault(name_of(column), position)
     return at
@@ -246,7 +258,7 @@ def normalise(column: str) -> str:
     return column.removeprefix("\ufeff").strip().casefold()
 
 
-def _letters_of(column: str) -> str:
+def letters_of(column: str) -> str:
     return re.sub(r"[\W_]", "", normalise(column))
 
 
@@ -257,7 +269,7 @@ def _locate(names: _Names, at: Mapping[str, int]) -> dict[str, int]:
 
 def _positions(known: Sequence[str], at: Mapping[str, int]) -> list[int]:
     exact = [at[name] for name in known if name in at]
-    return exact or [at[_letters_of(name)] for name in known if _letters_of(name) in at]
+    return exact or [at[letters_of(name)] for name in known if letters_of(name) in at]
 
 
 def _refusal(
@@ -273,6 +285,13 @@ def _refusal(
             f"{file_name} has taxi zones but no coordinates, so its trips cannot be drawn as "
             f"points; TLC files with coordinates are {WORKING_MONTHS} as CSV, and of its "
             "Parquet files of today yellow 2009-01 to 2010-12 (tlc:yellow/2009-01)."
+        )
+    if dataset.without_points and any(field in missing for field in COORDINATES):
+        return NoCoordinatesError(f"{file_name}: {dataset.without_points}")
+    if _PATH in at:
+        return NoCoordinatesError(
+            f"{file_name} has each trip's path in one column, {columns[at[_PATH]].strip()}, which "
+            "is not read; write where and when it begins and ends as columns of numbers and times."
         )
     if at.keys() >= {*BLOCK_ENDS}:  # of any data set, and of earlier versions
         return PreparedSetError(

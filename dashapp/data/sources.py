@@ -28,7 +28,7 @@ from dashapp.data.storage import (
 )
 from dashapp.data.surprises import surprises_as_sentence
 from dashapp.data.time_forms import TimeForm
-from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset import DATASETS, TAXI, Dataset
 from dashapp.dataset.mapping import Mapping, find_mapping
 from dashapp.errors import (
     ConfigurationError,
@@ -101,12 +101,12 @@ class SourceSet:
 
 
 def resolve_sources(
-    uris: Sequence[str], storage: StorageOptions, dataset: Dataset = TAXI, columns: str = ""
+    uris: Sequence[str], storage: StorageOptions, dataset: Dataset | None = None, columns: str = ""
 ) -> SourceSet:
     """Find and check every file behind `uris`: local paths, folders, globs, fsspec URLs.
 
-    `columns` says by hand which column of theirs is which field (`dataset.mapping`); a prepared
-    set needs that no more.
+    `dataset` None: which of ours it is, the headers say. `columns` says by hand which column of
+    theirs is which field (`dataset.mapping`); a prepared set needs that no more.
 
     Raises:
         SourceNotFoundError: nothing given, nothing there, or nothing usable there.
@@ -123,8 +123,12 @@ def resolve_sources(
     if any(listing.is_prepared for listing in listings):
         return _resolve_prepared(listings, storage, dataset)
     found = without_doubles(file for listing in listings for file in listing.files)
-    mapping = find_mapping(columns, dataset)
-    found = tuple(replace(file, dataset=dataset, mapping=mapping) for file in found)
+    choices = DATASETS if dataset is None and not columns else ()  # its words are of one list
+    mapping = find_mapping(columns, dataset or TAXI)
+    opened = SourceFile("", 0, "", dataset=dataset or TAXI, mapping=mapping, choices=choices)
+    found = tuple(
+        replace(opened, uri=file.uri, size=file.size, identity=file.identity) for file in found
+    )
     with ThreadPoolExecutor(_PROBES_AT_ONCE) as pool:
         looked = list(pool.map(lambda file: _probe(file, storage), found))
     files = pair_fares([file for probed in looked for file in probed.files])
@@ -136,7 +140,8 @@ def resolve_sources(
             "with trips in it."
         )
     _refuse_absent_columns(mapping, files)
-    given = _with_what_they_have(files, dataset)
+    _refuse_two_kinds(files)
+    given = _with_what_they_have(files, files[0].dataset)
     return SourceSet(
         tuple(map(with_order_of_trips, _with_one_order(given, storage))),
         compute_version(given, given[0].dataset),
@@ -145,6 +150,17 @@ def resolve_sources(
         not_read=tuple(not_read),
         dataset=given[0].dataset,
     )
+
+
+def _refuse_two_kinds(files: Sequence[SourceFile]) -> None:
+    first = files[0]
+    for file in files:
+        if file.dataset != first.dataset:
+            raise ConfigurationError(
+                f"{first.shown} has {first.dataset.title} and {file.shown} {file.dataset.title}, "
+                "which have not the same columns; serve them as two sets, each under a name "
+                "(--data first=… --data second=…)."
+            )
 
 
 def _with_what_they_have(files: tuple[SourceFile, ...], dataset: Dataset) -> tuple[SourceFile, ...]:
@@ -186,7 +202,7 @@ def _with_one_order(
 
 
 def _resolve_prepared(
-    listings: Sequence[Listing], storage: StorageOptions, dataset: Dataset
+    listings: Sequence[Listing], storage: StorageOptions, dataset: Dataset | None
 ) -> SourceSet:
     if len(listings) > 1:
         raise ConfigurationError(
@@ -194,7 +210,9 @@ def _resolve_prepared(
         )
     uri = listings[0].location.uri
     manifest = read_manifest(uri, storage)
-    if manifest.dataset != dataset.whole.name:
+    known = {one.name: one for one in DATASETS}  # a manifest may name no module to import
+    dataset = dataset or known.get(manifest.dataset, TAXI)
+    if manifest.dataset != dataset.name:
         raise PreparedSetError(
             f"{shown_uri(uri)} has the columns of {manifest.dataset}, and this server those of "
             f"{dataset.name}; set DASHAPP_DATASET={manifest.dataset}."

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from dashapp.data.missing_words import MISSING_WORDS
+from dashapp.data.missing_words import MISSING_WORDS, is_missing
 from dashapp.data.time_forms import TimeForm
 from dashapp.data.time_texts import NO_VALUE_S, parse_times
 from dashapp.dataset import SMALL_CODES, Choice, Column, Header
@@ -80,7 +80,8 @@ def code_of(text: str | None, column: Column) -> int:
     try:
         number = float(word)
     except ValueError:
-        return NO_CODE
+        is_given = not is_missing((text or "").strip())
+        return source.other if is_given and isinstance(source, Header) else NO_CODE
     known = kind.codes if isinstance(kind, Choice) else range(1, MOST_CODES)
     return int(number) if number in known else NO_CODE
 

@@ -4,6 +4,8 @@ Reading, packing, filters, figures, the API and the page take names, units, code
 here. Nothing is computed here, and nothing heavy is imported.
 """
 
+from dashapp.dataset.bikes import BIKE_TRIPS
+from dashapp.dataset.chicago import CHICAGO_TAXI
 from dashapp.dataset.columns import (
     ELAPSED,
     MAX_SCALE,
@@ -24,10 +26,13 @@ from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days, FilterKind
 from dashapp.dataset.story import Story
 from dashapp.dataset.taxi import TAXI
 
-DATASETS = (TAXI,)
-"""Those that come along; a setting may name another."""
+DATASETS = (TAXI, BIKE_TRIPS, CHICAGO_TAXI)
+"""Those that come along, of which files are one or another by their headers; a setting may name
+another."""
 
 __all__ = [
+    "BIKE_TRIPS",
+    "CHICAGO_TAXI",
     "DATASETS",
     "ELAPSED",
     "MAX_SCALE",

@@ -46,12 +46,17 @@ class Header:
         codes: number of each text that stands for one, case-folded and trimmed.
         required: rows without a value are left out where the file has such a column.
         month_first: names of those among which times are known to be written month/day/year.
+        other: number of every other text that stands there; 0 where those are no value.
+        per: how much is one of the column's unit under a name, by its letters alone: 60 where a
+            file has seconds, and the column minutes. 1 under any other name.
     """
 
     names: tuple[str, ...]
     codes: Mapping[str, int] = field(default_factory=dict, hash=False)
     required: bool = False
     month_first: tuple[str, ...] = ()
+    other: int = 0
+    per: Mapping[str, float] = field(default_factory=dict, hash=False)
 
 
 class Calendar(Enum):

@@ -45,6 +45,10 @@ class Dataset:
             come first; the rest follows as listed.
         generator: where that of made-up trips stands (`data.synthetic.generator`), as
             package.module:NAME; empty where there are none.
+        required_with: parts; rows without a required value are left out in files that have all of
+            these, and drawn in others.
+        without_points: what is said of its files that have no coordinates; empty where nothing else
+            than of any file.
         lacks: those of the `parts` of the declared list that no file has (`having`).
         partition: name of the partition (`places`) by which trips are counted by place; empty
             where there is none.
@@ -61,6 +65,9 @@ class Dataset:
     generator: str = field(default="", compare=False)
     lacks: tuple[str, ...] = field(default=(), compare=False)
     partition: str = field(default="", compare=False)
+
+    without_points: str = field(default="", compare=False)
+    required_with: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

@@ -19,6 +19,8 @@ def clean(unreadable: bool = False, in_metres: bool = False, **fields: float) ->
         "dropoff_east": -73.98,
         "dropoff_north": 40.76,
         "passenger_count": 1.0,
+        "trip_distance": 1.5,
+        "fare_amount": 7.0,
     }
     times = {"pickup_time": NOON_S, "dropoff_time": NOON_S + 600}
     numbers |= {name: value for name, value in fields.items() if name not in times}

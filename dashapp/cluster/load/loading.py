@@ -24,7 +24,7 @@ from dashapp.cluster.load.warming import warm_workers
 from dashapp.cluster.software.versions import refuse_mismatches
 from dashapp.cluster.status import StatusHolder
 from dashapp.data.generators import require_generator
-from dashapp.dataset import find_dataset as find_declared
+from dashapp.dataset import TAXI
 from dashapp.errors import DataError
 from dashapp.model import ClusterState, Progress
 from dashapp.settings import Settings
@@ -155,7 +155,7 @@ def _resolve(client: Client, settings: Settings, holder: StatusHolder) -> "Sourc
 
     uris = settings.data or (_ensure_demo_data(client, settings, holder),)
     holder.set_state(ClusterState.LOADING, "Looking at the data.")
-    storage, declared = StorageOptions.from_settings(settings), find_declared(settings.dataset)
+    storage, declared = StorageOptions.from_settings(settings), settings.declared
     # Workers of this machine share its disk; those elsewhere would each need all of the files.
     tlc = TlcOptions.from_settings(settings, on_this_disk=settings.backend == "local")
     with _told_by_worker(client, tasks.FETCH_TOPIC, _show_fetched(holder)):
@@ -185,7 +185,7 @@ def _show_fetched(holder: StatusHolder) -> Callable[[dict[str, Any]], None]:
 
 
 def _ensure_demo_data(client: Client, settings: Settings, holder: StatusHolder) -> str:
-    declared = find_declared(settings.dataset)
+    declared = settings.declared or TAXI
     require_generator(declared)
     holder.set_state(ClusterState.LOADING, "Making the synthetic demo data; this is done once.")
     wanted = (settings.demo_rows, settings.cache_folder, declared)

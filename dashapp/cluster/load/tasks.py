@@ -76,7 +76,7 @@ class IndexedBlock:
 def resolve(
     uris: Sequence[str],
     storage: "StorageOptions",
-    declared: Declared,
+    declared: Declared | None,
     tlc: "TlcOptions",
     columns: str,
 ) -> "SourceSet":

@@ -14,7 +14,7 @@ def find_sources(
     uris: Sequence[str],
     storage: StorageOptions,
     tlc: TlcOptions,
-    dataset: Dataset,
+    dataset: Dataset | None,
     report: Report,
     columns: str = "",
 ) -> SourceSet:

@@ -1,0 +1,63 @@
+"""Columns of the calendar and the area, alike in every list of trips."""
+
+from dashapp.dataset.columns import ELAPSED, MINUTES, Bins, Calendar, Column, Quotient
+from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+HOURS = Column(
+    "hours",
+    "Hours",
+    Calendar.HOUR,
+    filter=Cycle(24),
+    bins=Bins(1, 24),
+    every="all day",
+    one="hour",
+    charted=True,
+    compared=True,
+    ends=("First hour", "Last hour"),
+)
+
+WEEKDAYS = Column(
+    "weekdays",
+    "Weekdays",
+    Calendar.WEEKDAY,
+    filter=Choice(dict(enumerate(_WEEKDAYS)), "List of days; 0 is Monday.", all_is_everything=True),
+    bins=Bins(1, 7),
+    every="every day",
+    one="weekday",
+    letters=3,
+    charted=True,
+    ends=("First weekday", "Last weekday"),
+)
+
+DATES = Column(
+    "dates",
+    "Dates",
+    Calendar.DAY,
+    filter=Days(),
+    bins=Bins(1, 0),
+    every="all dates",
+    one="day",
+    charted=True,
+    ends=("First day", "Last day"),
+)
+
+DURATION = Column(
+    "duration",
+    "Duration",
+    Quotient(ELAPSED, None, times=5, over=3),
+    filter=Amounts(),
+    bins=Bins(100, 100),
+    unit=MINUTES,
+    field="duration_minutes",
+    every="any duration",
+    one="duration",
+    brief="{}",
+    charted=True,
+    compared=True,
+    ends=("Shortest duration", "Longest duration"),
+    folded=True,
+)
+
+AREA = Column("area", "Area", None, filter=Area(), every="everywhere")
