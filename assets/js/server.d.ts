@@ -155,6 +155,8 @@ export interface Status {
   tile_version?: string | null;
   /** Name of the list of columns of the loaded trips; null before that is known. */
   dataset?: string | null;
+  /** Where the map begins, where the page has no view of its own. */
+  bounds?: Bounds | null;
   workers?: number;
   data_name?: string;
   warning?: string;

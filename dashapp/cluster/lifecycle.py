@@ -257,6 +257,7 @@ class Lifecycle:
             account=dataset.account,
             data_name=dataset.name,
             dataset=dataset.declared,
+            bounds=dataset.bounds,
         )
         scale = getattr(connection.cluster, "scale", None)
         is_ours = connection.is_ours

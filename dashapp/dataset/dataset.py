@@ -47,6 +47,7 @@ class Dataset:
             package.module:NAME; empty where there are none.
         required_with: parts; rows without a required value are left out in files that have all of
             these, and drawn in others.
+        has_home: the map begins where it always did; with any other, where the loaded trips are.
         without_points: what is said of its files that have no coordinates; empty where nothing else
             than of any file.
         lacks: those of the `parts` of the declared list that no file has (`having`).
@@ -66,6 +67,7 @@ class Dataset:
     lacks: tuple[str, ...] = field(default=(), compare=False)
     partition: str = field(default="", compare=False)
 
+    has_home: bool = field(default=False, compare=False)
     without_points: str = field(default="", compare=False)
     required_with: tuple[str, ...] = field(default=(), compare=False)
 

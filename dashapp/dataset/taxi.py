@@ -243,6 +243,7 @@ TAXI = register(
         stories=STORIES,
         generator="dashapp.data.synthetic.taxi:GENERATOR",
         partition="taxi-zones",
+        has_home=True,
         # What the trips of 2015 had that this dashboard's ancestor read, which drops rows that lack
         # a value; Kaggle's, Uber's and FOIL's have less.
         required_with=(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dashapp.dataset import Dataset
 from dashapp.model.account import Account
+from dashapp.model.geometry import Bounds
 
 T = TypeVar("T")
 
@@ -106,6 +107,8 @@ class ClusterStatus:
     data_name: str = ""
     dataset: Dataset | None = None
     """Whose columns the trips have, as far as the files have them; None until that is known."""
+    bounds: Bounds | None = None
+    """Within which the map begins; None where the page has a view of its own."""
     workers: int = 0
     viewers_message: str = ""
     """In place of `message`, where that is for the operator; "" where it is for everybody."""

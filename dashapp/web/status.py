@@ -1,6 +1,6 @@
 """GET /api/status, /healthz and /readyz: what the page's badge, a platform and a monitor ask."""
 
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from functools import partial
 from typing import Any
 
@@ -51,6 +51,7 @@ def build_status(status: ClusterStatus, message: str) -> dict[str, Any]:
         "warning": describe_losses(status.account),
         **status.account.to_json(),
         "data_name": status.data_name,
+        "bounds": None if status.bounds is None else [*astuple(status.bounds)],
         "dataset": None if status.dataset is None else status.dataset.name,
         "workers": status.workers,
     }

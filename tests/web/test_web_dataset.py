@@ -41,7 +41,8 @@ def test_data_come_before_the_scripts_that_read_them(services: Services) -> None
 
 
 def test_what_another_data_set_has_is_known_by_name() -> None:
-    assert describe_dataset(TAXI)["lacks"] == {}
+    assert describe_dataset(TAXI, (TAXI,))["lacks"] == {}
+    assert describe_dataset(TAXI)["lacks"]["rider"] == "rider"
     lacks = describe_dataset(SHUTTLES, (TAXI, SHUTTLES))["lacks"]
     assert lacks["fare"] == "fare"
     assert lacks["group"] == "tip"

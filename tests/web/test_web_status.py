@@ -30,6 +30,7 @@ def test_status_has_every_documented_key(http: FlaskClient, oracle: OracleCluste
         "files_not_read",
         "warning",
         "data_name",
+        "bounds",
         "dataset",
         "workers",
         "export_limit",

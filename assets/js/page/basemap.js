@@ -4,6 +4,7 @@
 /** @import { LatLng, LeafletMap } from "../types.d.ts" */
 import * as api from "../core/api.js";
 import { LiveQuery } from "../core/livequery.js";
+import * as graticule from "./graticule.js";
 import * as wanted from "./wanted.js";
 
 const ATTRIBUTION = "Shoreline: NYC Open Data";
@@ -102,6 +103,7 @@ export function attach(map, fail) {
   const pane = map.createPane("names");
   pane.style.zIndex = 380;
   pane.style.pointerEvents = "none";
+  graticule.attach(map);
   const renderer = L.svg({ pane: "land", padding: 0.5 });
   fetchFile("land.geojson", (land) => {
     addShapes(map, renderer, land);

@@ -79,6 +79,9 @@ function fitView(map, { west, south, east, north }) {
   return { center: [lat, lng], zoom: Math.min(NEAREST_FIT, map.getBoundsZoom(bounds, false, L.point(48, 48))) };
 }
 
+// Nobody has moved it since a view was asked for.
+export const isUntouched = () => memory.view !== null;
+
 function leaveView() {
   if (!memory.isPlacing) memory.view = null;
 }

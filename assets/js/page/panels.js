@@ -9,6 +9,7 @@ import * as dock from "./dock.js";
 import * as ends from "./ends.js";
 import * as frame from "./frame.js";
 import * as hand from "./hand.js";
+import * as home from "./home.js";
 import * as map from "./map.js";
 import * as othertrips from "./othertrips.js";
 import * as plots from "./plots.js";
@@ -26,6 +27,6 @@ import * as urlState from "./urlstate.js";
 import * as wanted from "./wanted.js";
 
 export const PANELS = [
-  area, charts, chips, controls, displaySettings, dock, ends, frame, hand, map, plots, pythonPanels, renewal, scope, selection, sets,
+  area, charts, chips, controls, displaySettings, dock, ends, frame, hand, home, map, plots, pythonPanels, renewal, scope, selection, sets,
   share, stories, summary, theme, trips, othertrips, urlState, wanted,
 ];

@@ -4,7 +4,7 @@ No pandas: frames are published by a task (`tasks.compute_frames`), futures and 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from distributed import Client, Future
@@ -12,7 +12,7 @@ from distributed import Client, Future
 from dashapp.cluster.load.tasks import Span
 from dashapp.dataset import Dataset as Declared
 from dashapp.dataset import find_dataset as find_declared
-from dashapp.model import Account, Endpoint
+from dashapp.model import Account, Bounds, Endpoint
 
 NAME_PREFIX = "dashapp-trips-"
 """Of everything that is published; no name that others would choose on a cluster of theirs."""
@@ -43,6 +43,7 @@ class Dataset:
     """One version of the trips in the memory of the workers.
 
     Attributes:
+        bounds: what a page shows first; None where its list has a view of its own.
         declared: whose columns they have: those of their data set that the files have.
     """
 
@@ -51,6 +52,7 @@ class Dataset:
     account: Account
     blocks: Mapping[Endpoint, Blocks]
     declared: Declared
+    bounds: Bounds | None = None
 
     def futures(self) -> Iterator[Future]:
         for blocks in self.blocks.values():
@@ -107,6 +109,7 @@ def _to_published(dataset: Dataset) -> dict[str, Any]:
         "name": dataset.name,
         "account": account,
         "declared": dataset.declared.name,
+        "bounds": None if dataset.bounds is None else astuple(dataset.bounds),
         "blocks": blocks,
     }
 
@@ -122,4 +125,5 @@ def _from_published(about: Mapping[str, Any] | None) -> Dataset | None:
         for endpoint, parts in about["blocks"].items()
     }
     account, declared = Account.from_json(about["account"]), find_declared(about["declared"])
-    return Dataset(about["version"], about["name"], account, blocks, declared)
+    bounds = about["bounds"] and Bounds(*about["bounds"])
+    return Dataset(about["version"], about["name"], account, blocks, declared, bounds)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from distributed import Client, Future, as_completed
 
-from dashapp.cluster.load import tasks
+from dashapp.cluster.load import first_view, tasks
 from dashapp.cluster.load.dataset import Blocks, Dataset, frame_name, publish_dataset
 from dashapp.cluster.load.graph import build_prepared_graph, build_raw_graph
 from dashapp.cluster.load.keys import BlockKey, LoadGraph
@@ -18,7 +18,7 @@ from dashapp.cluster.load.memory_check import MemoryCheck, count_drawn, count_le
 from dashapp.cluster.load.on_scheduler import agree
 from dashapp.cluster.load.progress import LoadProgress
 from dashapp.errors import NothingDrawnError
-from dashapp.model import Account, Endpoint, Progress
+from dashapp.model import Account, Bounds, Endpoint, Progress
 from dashapp.model.loss_sentences import refuse_nothing_drawn
 
 if TYPE_CHECKING:
@@ -153,5 +153,13 @@ def _collect(
         for endpoint, keys in computing.graph.keys.items()
     }
     # While `computing` still holds what was read: who begins this moment need not read it again.
-    loaded = Dataset(sources.version, sources.name, account, blocks, sources.dataset)
+    bounds = None if sources.dataset.has_home else _find_bounds(client, blocks)
+    loaded = Dataset(sources.version, sources.name, account, blocks, sources.dataset, bounds)
     return publish_dataset(client, loaded)
+
+
+def _find_bounds(client: Client, blocks: Mapping[Endpoint, Blocks]) -> Bounds | None:
+    """Of the end with most trips, which is the one that may be the only one."""
+    indexed = max(blocks.values(), key=lambda one: sum(span.rows for span in one.spans)).indexed
+    samples = client.map(tasks.sample_points, indexed, pure=False)
+    return first_view.find_bounds(client.gather(samples))

@@ -58,6 +58,19 @@ class Span:
     last_code: int
 
 
+SAMPLE_POINTS = 500
+"""Of a block, about."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Some points of a block of so many rows, in steps of the world."""
+
+    rows: int
+    x: list[int]
+    y: list[int]
+
+
 @dataclass(frozen=True)
 class IndexedBlock:
     """A block frame with its index: what a question is put to.
@@ -186,6 +199,13 @@ def read_prepared_block(
 def frame_of(block: IndexedBlock) -> "pd.DataFrame":
     """The partition of the Dask DataFrame: the very frame, not a copy."""
     return block.frame
+
+
+def sample_points(block: IndexedBlock) -> Sample:
+    """Points at even steps along the order of the block, so from all over it."""
+    step = max(1, len(block.frame) // SAMPLE_POINTS)
+    x, y = (block.frame[name].to_numpy()[::step].tolist() for name in ("x", "y"))
+    return Sample(len(block.frame), x, y)
 
 
 def span_of(block: IndexedBlock) -> Span:
