@@ -122,7 +122,7 @@ class _Beginning:
 
 
 def _probe_csv(file: SourceFile, head: bytes, is_whole: bool) -> SourceFile:
-    encoding = _find_encoding(head)
+    encoding, written = _find_encoding(head), head
     if encoding != UTF_8:
         head = codecs.getincrementaldecoder(encoding)("replace").decode(head).encode()
     _refuse_other_contents(head, file.shown)
@@ -133,7 +133,7 @@ def _probe_csv(file: SourceFile, head: bytes, is_whole: bool) -> SourceFile:
         )
     if file.choices:
         file = replace(file, dataset=choose_dataset(header.columns, file.choices), choices=())
-        return _probe_csv(file, head, is_whole)
+        return _probe_csv(file, written, is_whole)
     fares = recognise_fares(header.columns, file.dataset, file.mapping)
     layout = fares or recognise(header.columns, file.shown, file.dataset, file.mapping)
     rows = head[header.end :]
