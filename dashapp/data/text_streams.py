@@ -67,7 +67,7 @@ def compression_errors(file: SourceFile) -> Iterator[None]:
             raise
         if not file.compression:
             raise
-        raise _broken(file, is_damaged=isinstance(error, zlib.error)) from None
+        raise _broken(file, is_damaged=isinstance(error, zlib.error | gzip.BadGzipFile)) from None
 
 
 def _broken(file: SourceFile, *, is_damaged: bool = False) -> DataError:
