@@ -34,6 +34,7 @@ def build_chips() -> Component:
             html.Div(
                 id=ChipIds.CHIPS, className="chips", role="group", **{"aria-label": "Filters set"}
             ),
+            html.P(id=ChipIds.HINT, className="chips-hint", role="status"),
         ],
         className="panel-section chips-section",
         **{"aria-label": "Filters set"},

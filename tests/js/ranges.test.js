@@ -110,3 +110,13 @@ test("each end has words for a reader", () => {
   assert.deepEqual([0, 1].map((end) => dates.describeEnd(null, end)), ["Jan 1, 2015", "Jan 31, 2015"]);
   assert.equal(dates.describeCell(26), "Tue, Jan 27, 2015");
 });
+
+test("hours past midnight beside chosen days are of these days, and that is said", () => {
+  const explain = (patch) => labels.explainNights({ ...filters.createSelection(), ...patch });
+  const said = "On each of these days: 00:00 – 04:00 and 22:00 – 24:00, not the night that follows.";
+  assert.equal(explain({ hours: [22, 3], weekdays: [5, 6] }), said);
+  assert.equal(explain({ hours: [22, 3], dates: ["2015-01-27", "2015-01-27"] }), said);
+  for (const plain of [{}, { hours: [22, 3] }, { hours: [7, 9], weekdays: [5] }, { weekdays: [5] }, { hours: [22, 3], payment: [1] }]) {
+    assert.equal(explain(plain), "");
+  }
+});
