@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,18 @@ def test_a_set_that_cannot_be_read_keeps_serve_from_nothing_while_another_can(
     none = Settings(data=("old=/no/such/a.csv", "new=/no/such/file.csv"))
     with pytest.raises(DataError, match=r"^old: There is nothing at /no/such/a\.csv"):
         preflight.examine_apart(none)
+
+
+def test_data_of_which_a_part_fails_are_served_only_where_another_set_is_whole() -> None:
+    fine, failed = (preflight.Finding("data", "x", code, "raw") for code in (0, 1))
+    assert preflight.is_grave(failed, [fine, failed]), "one set, some of whose files are there"
+    one, other = (replace(fine, of_set=name) for name in ("one", "other"))
+    bad = replace(failed, of_set="one")
+    assert preflight.is_grave(bad, [one, bad])
+    assert not preflight.is_grave(bad, [one, bad, other])
+    folder = preflight.Finding("folder", "x", 2)
+    assert preflight.is_grave(folder, [other, folder])
+    assert not preflight.is_grave(preflight.Finding("redis", "x", 1), [other])
 
 
 def test_prepare_takes_no_names(capsys: pytest.CaptureFixture[str], trips_csv: Path) -> None:

@@ -204,7 +204,7 @@ def examine_apart(settings: Settings) -> str:
     # Everything else is in the environment, which the process inherits and nobody else reads.
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
     findings = [Finding(**json.loads(line)) for line in done.stdout.splitlines()]
-    failed = next((finding for finding in findings if _is_grave(finding, findings)), None)
+    failed = next((finding for finding in findings if is_grave(finding, findings)), None)
     if failed is not None:
         told = f"{failed.of_set}: {failed.text}" if failed.of_set else failed.text
         raise (ConfigurationError if failed.exit_code == 2 else DataError)(told)
@@ -222,8 +222,10 @@ def _is_of_data(finding: Finding) -> bool:
     return finding.part == "data" and finding.kind != WARNING and not finding.exit_code
 
 
-def _is_grave(finding: Finding, findings: Sequence[Finding]) -> bool:
-    """Whether nothing could be served: of several sets the others are, if there is one."""
+def is_grave(finding: Finding, findings: Sequence[Finding]) -> bool:
+    """Whether nothing could be served: of several sets one that is whole is enough."""
     if not finding.exit_code or finding.part == _REDIS:
         return False
-    return finding.part != "data" or not any(map(_is_of_data, findings))
+    of_data = [one for one in findings if one.part == "data"]
+    failed = {one.of_set for one in of_data if one.exit_code}
+    return finding.part != "data" or {one.of_set for one in of_data} <= failed
