@@ -31,7 +31,7 @@ from dashapp.web.callbacks import guard_callbacks
 from dashapp.web.dataset import describe_set_dataset
 from dashapp.web.scripts import FIRST_PAINT, read_scripts
 from dashapp.web.security import protect
-from dashapp.web.sets import choose_page_set, describe_shared
+from dashapp.web.sets import choose_page_set, describe_sets
 from dashapp.web.styles import bundle_styles
 
 EXTENSION = "dashapp"
@@ -72,7 +72,7 @@ def create_app(
     app.validation_layout = None  # the page would carry its layout twice; the other one serves too
     register(app, api, panels)
     guard_callbacks(server, app.callback_map)
-    protect(server, app.csp_hashes())
+    protect(server, app.csp_hashes(), settings.embedded_in)
     return app
 
 
@@ -87,7 +87,7 @@ def describe_document(services: Services) -> Document:
     title = f"{chosen.name} \N{MIDDLE DOT} {dataset.title}" if chosen.name else dataset.title
     data: dict[str, Any] = {DocumentIds.DATASET: describe_set_dataset(services, chosen)}
     if chosen.name:
-        data[DocumentIds.SET] = describe_shared(chosen, services)
+        data[DocumentIds.SET] = describe_sets(services, chosen)
     return Document(title, dataset.about, data)
 
 

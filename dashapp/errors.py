@@ -15,6 +15,7 @@
     |   |-- SourceNotFoundError               nothing at that path
     |   |-- SourceRefusedError                credentials missing or not allowed
     |   |-- SourceUnreachableError            no answer from the storage
+    |   |   `-- SourceTooSlowError            it drips
     |   `-- PreparedSetError                  unfinished or damaged prepared set
     |-- ClusterError                 503      the cluster could not be started or reached
     |   `-- NotReadyError            503      starting or loading: ask again later
@@ -112,6 +113,10 @@ class SourceRefusedError(DataError):
 
 class SourceUnreachableError(DataError):
     """The storage does not answer."""
+
+
+class SourceTooSlowError(SourceUnreachableError):
+    """The storage answers so slowly that nobody would wait for the end."""
 
 
 class PreparedSetError(DataError):

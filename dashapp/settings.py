@@ -4,17 +4,13 @@ No module-level instance: `load_settings` makes one, refuses unknown DASHAPP_* n
 every bad value into one sentence. README's table of settings is rendered here.
 """
 
-import ipaddress
 import os
 import re
-import socket
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-import platformdirs
 from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode, SettingsConfigDict
@@ -22,43 +18,25 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from dashapp.connection_settings import ConnectionSettings
 from dashapp.data_settings import DataSettings
 from dashapp.errors import ConfigurationError, suggest
+from dashapp.machine_defaults import (
+    find_default_cache_folder,
+    find_default_host,
+    find_default_run_folder,
+)
 from dashapp.scheduler_settings import SchedulerSettings
 from dashapp.set_names import split_names
 from dashapp.web_settings import WebSettings
 
 PREFIX = "DASHAPP_"
 
+_SERVICE_NAME = re.compile(
+    r"DASHAPP_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"
+)
+_SERVICE_ADDRESS = re.compile(r"(tcp|udp|sctp)://")
+"""What Kubernetes gives every container beside a Service called dashapp, or dashapp-something."""
+
 LEAST_TOKEN_LENGTH = 16
 """Of secrets: an operator's token that can be guessed lets anybody spend the deployer's money."""
-
-
-def _default_cache_folder() -> Path:
-    return Path(platformdirs.user_cache_dir("dashapp", appauthor=False))
-
-
-def _default_run_folder() -> Path:
-    """Of this user, on this machine, gone with a restart where the system does it so.
-
-    Somebody else may have taken our name in a folder that everybody can write to.
-    """
-    given = os.environ.get("XDG_RUNTIME_DIR", "")
-    if given and Path(given).is_dir():
-        return Path(given) / "dashapp"
-    default = Path(tempfile.gettempdir()) / f"dashapp-{os.getuid()}"
-    try:
-        taken = default.lstat().st_uid != os.getuid()
-    except OSError:
-        taken = False
-    return _default_cache_folder() / f"run-{socket.gethostname()}" if taken else default
-
-
-def _default_host() -> str:
-    """HOST where it says where to listen: some shells and systems have the machine's name there."""
-    given = os.environ.get("HOST", "")
-    try:
-        return str(ipaddress.ip_address(given))
-    except ValueError:
-        return "127.0.0.1"
 
 
 class Settings(DataSettings, ConnectionSettings, SchedulerSettings, WebSettings):
@@ -79,7 +57,7 @@ class Settings(DataSettings, ConnectionSettings, SchedulerSettings, WebSettings)
         description="Where the cluster runs: local or coiled; address joins somebody else's.",
     )
     host: str = Field(
-        default_factory=_default_host,
+        default_factory=find_default_host,
         description="Address to listen on: 127.0.0.1, or HOST where that is an address.",
     )
     port: int = Field(
@@ -188,12 +166,12 @@ class Settings(DataSettings, ConnectionSettings, SchedulerSettings, WebSettings)
         default=1_000_000, ge=1, description="Size of the synthetic demo data, in trips."
     )
     cache_folder: Path = Field(
-        default_factory=_default_cache_folder,
+        default_factory=find_default_cache_folder,
         description="Where demo data, TLC's files and compiled code are kept between starts; "
         "the user's cache folder by default.",
     )
     run_folder: Path = Field(
-        default_factory=_default_run_folder,
+        default_factory=find_default_run_folder,
         description="Private folder where web processes of one machine find their local cluster; "
         "the user's run folder by default.",
     )
@@ -243,7 +221,7 @@ class Settings(DataSettings, ConnectionSettings, SchedulerSettings, WebSettings)
         default="INFO", description="How much is logged."
     )
 
-    @field_validator("data", "coiled_vm_types", "hosts", mode="before")
+    @field_validator("data", "coiled_vm_types", "hosts", "embedded_in", mode="before")
     @classmethod
     def _split_list(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -254,6 +232,14 @@ class Settings(DataSettings, ConnectionSettings, SchedulerSettings, WebSettings)
     @classmethod
     def _validate_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         split_names(value)
+        return value
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def _pass_over_service(cls, value: Any) -> Any:
+        """Kubernetes says so where the port of a Service is that is called dashapp."""
+        if isinstance(value, str) and _SERVICE_ADDRESS.match(value):
+            return os.environ.get("PORT", cls.model_fields["port"].default)
         return value
 
     @field_validator("coiled_idle_timeout")
@@ -319,6 +305,9 @@ def refuse_unknown_names(environ: Mapping[str, str]) -> None:
     """
     known = set(environment_names().values())
     for name in sorted(environ):
+        is_address = name.endswith("_PORT") and _SERVICE_ADDRESS.match(environ[name])
+        if is_address or _SERVICE_NAME.fullmatch(name):
+            continue
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             hint = suggest(name.upper(), known) or " README.md lists them all."
             raise ConfigurationError(f"There is no setting {name}.{hint}")

@@ -28,8 +28,13 @@ class WebSettings(BaseSettings):
     )
     path_prefix: str = Field(
         default="/",
-        description="Path below which a proxy of yours has the page, as in /taxi/; the proxy takes "
-        "it off again.",
+        description="Path below which a proxy of yours has the page, as in /taxi/; whether the "
+        "proxy takes it off or leaves it on.",
+    )
+    embedded_in: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Sites whose pages may show this one in a frame, as in https://example.org, "
+        "separated by commas; none by default.",
     )
     tell_viewers: bool = Field(
         default=False,
@@ -72,9 +77,17 @@ class WebSettings(BaseSettings):
         description="Web processes of `serve`, sharing one cluster; WEB_CONCURRENCY is read too.",
     )
 
+    @field_validator("embedded_in")
+    @classmethod
+    def _validate_sites(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for site in value:
+            if not re.fullmatch(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?", site):
+                raise ValueError("it takes sites without a path, as in https://example.org")
+        return value
+
     @field_validator("path_prefix")
     @classmethod
     def _validate_prefix(cls, value: str) -> str:
-        if not re.fullmatch(r"/([A-Za-z0-9._~-]+/)*", value):
+        if not re.fullmatch(r"/([A-Za-z0-9._~@%:-]+/)*", value):
             raise ValueError("it takes a path that begins and ends with /, as in /taxi/")
         return value

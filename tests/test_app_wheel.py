@@ -22,6 +22,7 @@ def test_the_wheel_carries_what_is_served_and_every_module(tmp_path: Path) -> No
     assert served == {name for name in carried if name.startswith("dashapp/_assets/")}
     modules = (ROOT / "dashapp").rglob("*.py")
     assert {str(path.relative_to(ROOT)) for path in modules} <= carried
+    assert "dashapp/places/taxi_zones.npz" in carried
     assert "dashapp/py.typed" in carried, "type checkers read our annotations"
 
 

@@ -17,11 +17,13 @@ from support.tlc_files import write_february_2010
 from support.tlc_server import serve_tlc
 
 from dashapp import cli
+from dashapp.commands import preflight
 from dashapp.commands.arguments import parse_arguments, with_command
 from dashapp.commands.listening import find_url, listen
 from dashapp.commands.progress import ProgressReport, describe_progress
-from dashapp.errors import ConfigurationError
+from dashapp.errors import ConfigurationError, DataError
 from dashapp.model import Progress
+from dashapp.settings import Settings
 
 YELLOW_2015 = (
     "VendorID,tpep_pickup_datetime,tpep_dropoff_datetime,passenger_count,trip_distance,"
@@ -151,8 +153,38 @@ def test_check_tells_each_part(capsys: pytest.CaptureFixture[str], trips_csv: Pa
         ["ok", "folder"],
         ["ok", "cluster"],
     ]
-    assert "50 % of the rows cannot be drawn as pickups (2 of 4)" in lines[0]
+    assert "50% of the rows cannot be drawn as pickups (2 of 4)" in lines[0]
     assert "yellow.csv" in lines[1]
+
+
+def test_check_looks_at_each_set_by_its_name(
+    capsys: pytest.CaptureFixture[str], trips_csv: Path
+) -> None:
+    assert cli.main(["check", "--data", f"old={trips_csv}", "new=/no/such/file.csv"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    told = [line.split()[:3] for line in lines]
+    assert told[:3] == [
+        ["warning", "data", "old:"],
+        ["ok", "data", "old:"],
+        ["failed", "data", "new:"],
+    ]
+    assert "There is nothing at /no/such/file.csv" in lines[2]
+
+
+def test_a_set_that_cannot_be_read_keeps_serve_from_nothing_while_another_can(
+    trips_csv: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = Settings(data=(f"old={trips_csv}", "new=/no/such/file.csv"))
+    assert preflight.examine_apart(one) == "raw"
+    assert "new: There is nothing at /no/such/file.csv; check the path." in caplog.messages
+    none = Settings(data=("old=/no/such/a.csv", "new=/no/such/file.csv"))
+    with pytest.raises(DataError, match=r"^old: There is nothing at /no/such/a\.csv"):
+        preflight.examine_apart(none)
+
+
+def test_prepare_takes_no_names(capsys: pytest.CaptureFixture[str], trips_csv: Path) -> None:
+    assert cli.main(["prepare", f"old={trips_csv}", "--to", "made"]) == 2
+    assert "serve it as --data old=DEST" in refused(capsys)
 
 
 def test_check_names_the_files_that_are_not_read(
@@ -287,7 +319,7 @@ def test_prepare_speaks_to_people_too(
 ) -> None:
     assert cli.main(["prepare", str(trips_csv), "--to", str(tmp_path / "set")]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("Warning: 50 % of the rows cannot be drawn as pickups (2 of 4): ")
+    assert text.startswith("Warning: 50% of the rows cannot be drawn as pickups (2 of 4): ")
     assert "Read 4 rows of 1 files" in text
     assert "without: passenger_count in 1 rows" in text
     assert "pickup: 2 drawn; left out: 1 missing_value, 1 zero_coordinates" in text
@@ -312,7 +344,38 @@ def test_check_tells_what_it_would_fetch_and_prepare_fetches_it(
         assert "Read 9 rows of 1 files" in out
         assert "Fetching 100%: 1 of 1 files, 0.0 of 0.0 MB" in err
     assert cli.main(["check", "--data", name]) == 0
-    assert "TLC yellow taxis, 2010-02: raw, 1 files" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "TLC yellow taxis, 2010-02: raw, 1 files" in out
+    assert "of 9 rows 9 drawn as pickups, 9 drawn as dropoffs" in out
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_month_that_is_absent_keeps_check_from_nothing_else(
+    there: bool,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    trips_csv: Path,
+) -> None:
+    name = "tlc:yellow/2010-02"
+    with serve_tlc() as server:
+        monkeypatch.setenv("DASHAPP_TLC_URL", server.url)
+        if there:
+            server.replace("yellow_tripdata_2010-02.parquet", write_february_2010(9))
+        assert cli.main(["check", "--data", name, str(trips_csv)]) == (0 if there else 1)
+    out = capsys.readouterr().out
+    assert ("would be fetched" if there else "has no yellow trips of 2010-02") in out
+    assert "of 4 rows 2 drawn as pickups" in out
+    assert cli.main(["check", "--data", "tlc:green/2020-01", str(trips_csv)]) == 1
+    assert "of 4 rows 2 drawn as pickups" in capsys.readouterr().out
+
+
+def test_check_names_the_file_of_a_set_that_has_no_trip(
+    capsys: pytest.CaptureFixture[str], trips_csv: Path
+) -> None:
+    row = TRIP.format("two", -73.99, 40.75)
+    (trips_csv.parent / "bad.csv").write_text(f"{YELLOW_2015}\n{row}\n")
+    assert cli.main(["check", "--data", str(trips_csv.parent)]) == 0
+    assert "bad.csv has no trip that can be drawn in its first rows" in capsys.readouterr().out
 
 
 def test_prepare_fails_with_1(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ def test_it_is_one_and_the_same_in_every_process_by_its_name() -> None:
     narrow = TAXI.without(["tip", "rate"])
     assert narrow is TAXI.without(["rate", "tip"]) is TAXI.without(["tip"]).without(["rate"])
     assert narrow is TAXI.having([part for part in TAXI.parts if part not in ("tip", "rate")])
+    assert narrow.partition == TAXI.partition
     assert pickle.loads(pickle.dumps(narrow)) is narrow
     assert narrow.whole is TAXI
     assert SHUTTLES.without(["bags"]).whole is SHUTTLES

@@ -96,11 +96,11 @@ def test_more_than_a_tenth_left_out_is_said_with_column_and_first_value() -> Non
     no_time = Cause("missing_value", "pickup_datetime", 19, Fault.NO_TIME, "15. Mai")
     few = Cause("zero_coordinates", "pickup_longitude", 1, "", "0")
     assert describe_losses(account_with(80, no_time, few)) == (
-        "20 % of the rows cannot be drawn as pickups (20 of 100): no time that can be read in "
+        "20% of the rows cannot be drawn as pickups (20 of 100): no time that can be read in "
         "pickup_datetime (the first: “15. Mai”) in 19 rows."
     )
     late = Cause("missing_value", "pickup_datetime", 999, Fault.TIME_NOT_STORABLE, "2253-08-23")
-    assert describe_losses(account_with(1, late)).startswith("99 % of the rows cannot")
+    assert describe_losses(account_with(1, late)).startswith("99% of the rows cannot")
 
 
 def test_a_set_without_a_drawn_trip_is_refused() -> None:

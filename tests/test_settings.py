@@ -1,5 +1,7 @@
 """What a deployer may write into the environment, and what a wrong word gets for an answer."""
 
+import os
+import pwd
 import re
 from pathlib import Path
 
@@ -39,6 +41,46 @@ def test_a_shell_that_exports_the_name_of_the_machine_opens_no_door(
     assert load_settings().host == "127.0.0.1"
     monkeypatch.setenv("DASHAPP_HOST", "lan-host")
     assert load_settings().host == "lan-host"
+
+
+@pytest.mark.parametrize("service", ["DASHAPP", "DASHAPP_REDIS_MASTER"])
+def test_what_kubernetes_tells_of_a_service_is_no_setting(
+    monkeypatch: pytest.MonkeyPatch, service: str
+) -> None:
+    address = "tcp://10.0.0.1:8050"
+    told = {"SERVICE_HOST": "10.0.0.1", "SERVICE_PORT": "8050", "SERVICE_PORT_HTTP": "8050"}
+    told |= {"PORT": address, "PORT_8050_TCP": address, "PORT_8050_TCP_PROTO": "tcp"}
+    told |= {"PORT_8050_TCP_PORT": "8050", "PORT_8050_TCP_ADDR": "10.0.0.1"}
+    for name, value in told.items():
+        monkeypatch.setenv(f"{service}_{name}", value)
+    assert load_settings().port == 8050
+    monkeypatch.setenv("PORT", "7000")
+    assert load_settings().port == 7000
+
+
+def test_an_address_under_a_misspelt_name_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHAPP_SCHEDULER_ADRESS", "tcp://10.0.0.1:8786")
+    with pytest.raises(ConfigurationError, match="There is no setting DASHAPP_SCHEDULER_ADRESS"):
+        load_settings()
+
+
+def test_a_user_without_a_home_has_a_cache_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    def find_nobody(uid: int) -> None:
+        raise KeyError(uid)
+
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", find_nobody)
+    folder = load_settings().cache_folder
+    assert folder.is_absolute()
+    assert folder.name == f"dashapp-cache-{os.getuid()}"
+
+
+@pytest.mark.parametrize("site", ["example.org", "https://example.org/page", "*", "https://a b"])
+def test_who_may_embed_the_page_is_a_site(monkeypatch: pytest.MonkeyPatch, site: str) -> None:
+    monkeypatch.setenv("DASHAPP_EMBEDDED_IN", f"https://good.example, {site}")
+    with pytest.raises(ConfigurationError, match="it takes sites"):
+        load_settings()
 
 
 def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -179,7 +179,10 @@ export interface SetStatus {
   title: string;
   state: string;
   version: string | null;
+  /** Rows read. */
   trips: number;
+  /** Parameters of links that mean the same there as in the set that is shown. */
+  shares: string[];
 }
 
 /** GeoJSON, as far as the page reads it. */

@@ -14,6 +14,7 @@ FILES = (
     "cancellation.py",
     "connection_settings.py",
     "data_settings.py",
+    "machine_defaults.py",
     "scheduler_settings.py",
     "web_settings.py",
     "settings.py",

@@ -14,7 +14,7 @@ from dashapp.cluster.local.private_folder import CACHE_HINT, refuse_shared
 from dashapp.data.generators import require_generator
 from dashapp.dataset import TAXI
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError, DataError
-from dashapp.model import Account
+from dashapp.model import Account, Endpoint
 from dashapp.model.loss_sentences import describe_losses, describe_not_read, refuse_nothing_drawn
 from dashapp.set_names import split_settings
 from dashapp.settings import Settings
@@ -94,6 +94,7 @@ def examine_data(settings: Settings) -> Iterator[Finding]:
         TlcOptions,
         describe_absent,
         find_absent,
+        keep_present,
         refuse_full_disk,
     )
     from dashapp.data.tlc.finding import find_sources  # noqa: PLC0415
@@ -104,24 +105,45 @@ def examine_data(settings: Settings) -> Iterator[Finding]:
         yield Finding("data", f"synthetic demo data, {settings.demo_rows:,} trips", kind="demo")
         return
     tlc = TlcOptions.from_settings(settings, on_this_disk=settings.backend == "local")
-    if tlc.folder is not None and (absent := find_absent(settings.data, tlc)):
-        refuse_full_disk(absent, tlc)
-        yield Finding("data", describe_absent(absent, tlc), kind="raw")
+    uris = settings.data
+    try:
+        absent = find_absent(uris, tlc)
+        if tlc.folder is not None and absent:
+            refuse_full_disk(absent, tlc)
+            yield Finding("data", describe_absent(absent, tlc), kind="raw")
+            uris = keep_present(uris, tlc)
+    except (DataError, ConfigurationError) as error:  # the other things given are looked at too
+        yield Finding("data", str(error), error.exit_code)
+        uris = keep_present(uris, tlc)
+    if not uris:
         return
     storage = StorageOptions.from_settings(settings)
-    found = find_sources(settings.data, storage, tlc, dataset, lambda _: None, settings.columns)
-    account, rows_word = _look_at_rows(found)
+    yield from _examine_files(
+        find_sources(uris, storage, tlc, dataset, lambda _: None, settings.columns)
+    )
+
+
+def _examine_files(found: "SourceSet") -> Iterator[Finding]:
+    account, rows_word, empty = _look_at_rows(found)
+    for name in empty:
+        yield Finding(
+            "data", f"{name} has no trip that can be drawn in its first rows", kind=WARNING
+        )
     if losses := describe_losses(account, rows_word):
         yield Finding("data", losses, kind=WARNING)
     if names := describe_not_read(account):
         yield Finding("data", f"Not read: {names}", kind=WARNING)
     files = f"{found.n_files} files, {found.n_bytes / 1e6:,.1f} MB, " if found.files else ""
-    text = f"{found.name}: {found.kind}, {files}version {found.version}"
+    drawn = ", ".join(f"{account[end].drawn:,} drawn as {end}s" for end in Endpoint)
+    text = f"{found.name}: {found.kind}, {files}version {found.version}; "
+    text += f"of {account.rows_read:,} {rows_word} {drawn}"
     yield Finding("data", text, kind=str(found.kind))
 
 
-def _look_at_rows(found: "SourceSet") -> tuple[Account, str]:
+def _look_at_rows(found: "SourceSet") -> tuple[Account, str, tuple[str, ...]]:
     """The account of a set, as far as is known of it before a start, and a word for its rows.
+
+    Last are the files of which no row that was looked at can be drawn.
 
     Raises:
         NothingDrawnError: it has no trip that can be drawn.
@@ -131,11 +153,12 @@ def _look_at_rows(found: "SourceSet") -> tuple[Account, str]:
 
         account = read_manifest(found.prepared_uri, found.storage).account
         refuse_nothing_drawn(account, found.name)
-        return account, "rows"
+        return account, "rows", ()
     from dashapp.data.examining import examine_rows  # noqa: PLC0415 - loads pandas
 
     examined = examine_rows(found)
-    return examined.account, "rows" if examined.is_whole else "rows that were looked at"
+    rows_word = "rows" if examined.is_whole else "rows that were looked at"
+    return examined.account, rows_word, examined.not_drawn
 
 
 def examine_cluster(settings: Settings) -> Iterator[Finding]:

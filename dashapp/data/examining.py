@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
-from dashapp.data.chunks import SourceFile, cut_file
+from dashapp.data.chunks import CHUNK_BYTES, SourceFile, cut_file
 from dashapp.data.csv_lines import PIECE_BYTES
 from dashapp.data.reading import Pieces, read_chunk, read_pieces
 from dashapp.data.sources import SourceSet, plan_chunks
@@ -25,10 +25,14 @@ _FILES_AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """`is_whole` says that the account is of all rows of the set, not of the first ones."""
+    """`is_whole` says that the account is of all rows of the set, not of the first ones.
+
+    `not_drawn` names the files of which no row that was looked at can be drawn.
+    """
 
     account: Account
     is_whole: bool
+    not_drawn: tuple[str, ...] = ()
 
 
 def examine_rows(source_set: SourceSet, small_bytes: int = SMALL_SET_BYTES) -> Examined:
@@ -39,23 +43,30 @@ def examine_rows(source_set: SourceSet, small_bytes: int = SMALL_SET_BYTES) -> E
         DataError: whatever reading raises.
     """
     is_whole = source_set.n_bytes <= small_bytes
-    account = _read_all(source_set) if is_whole else _read_beginnings(source_set, small_bytes)
+    accounts = _read_all(source_set) if is_whole else _read_beginnings(source_set, small_bytes)
+    account = sum(accounts, Account())
     if not is_whole and not _is_drawn(account):
         account, is_whole = _search(source_set)
     if is_whole:
         refuse_nothing_drawn(account, source_set.name)
-    return Examined(account.of_files(source_set.n_files, source_set.not_read), is_whole)
+    looked = zip(source_set.files, accounts, strict=True)
+    not_drawn = tuple(file.shown for file, found in looked if not _is_drawn(found))
+    account = account.of_files(source_set.n_files, source_set.not_read)
+    return Examined(account, is_whole, not_drawn if len(accounts) > 1 else ())
 
 
-def _read_all(source_set: SourceSet) -> Account:
-    return sum((read_chunk(chunk).account for chunk in plan_chunks(source_set)), Account())
+def _read_all(source_set: SourceSet) -> list[Account]:
+    """Of each file."""
+    chunks = (cut_file(file, CHUNK_BYTES, source_set.storage) for file in source_set.files)
+    return [sum((read_chunk(chunk).account for chunk in each), Account()) for each in chunks]
 
 
-def _read_beginnings(source_set: SourceSet, n_bytes: int) -> Account:
+def _read_beginnings(source_set: SourceSet, n_bytes: int) -> list[Account]:
+    """Of each file."""
     share = max(_LEAST_SAMPLE_BYTES, n_bytes // len(source_set.files))
     look = partial(_read_beginning, source_set=source_set, n_bytes=share)
     with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
-        return sum(pool.map(look, source_set.files), Account())
+        return list(pool.map(look, source_set.files))
 
 
 def _read_beginning(file: SourceFile, source_set: SourceSet, n_bytes: int) -> Account:

@@ -4,16 +4,18 @@ Its version goes into addresses and file names, its paths are opened, and its nu
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dashapp.model import Endpoint
+from dashapp.model import Endpoint, Reason
+from dashapp.model.losses import Fault
 
 _VERSION = re.compile(r"[0-9a-f]{16}")
 _DATASET = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
 _PART = re.compile(r"[A-Za-z0-9_]{1,100}")
 _MOST_ROWS = 2**40
 _MOST_CODE = 2**64 - 1
+_MOST_CHARACTERS = 200
 
 
 def check_shape(value: Mapping[str, Any]) -> None:
@@ -34,6 +36,7 @@ def check_shape(value: Mapping[str, Any]) -> None:
         if len({block["path"] for block in blocks}) < len(blocks):
             raise ValueError("a path twice")
     _check_count(value["account"]["files"])
+    _check_beside(value["account"])
 
 
 def _list_of(value: object) -> list[Any]:
@@ -50,6 +53,33 @@ def _check_texts(values: list[object]) -> None:
 def _check_account(account: Mapping[str, Any]) -> None:
     for count in (account["drawn"], *account["left_out"].values()):
         _check_count(count)
+    for cause in _list_of(account.get("causes", [])):
+        Reason(cause["reason"])
+        if cause.get("fault"):
+            Fault(cause["fault"])
+        _check_told(cause, ("column", "first"), ("rows",))
+
+
+def _check_beside(account: Mapping[str, Any]) -> None:
+    """What is told beside the rows of the two ends; older sets do not tell it."""
+    for gap in _list_of(account.get("gaps", [])):
+        _check_told(gap, ("column", "first"), ("rows", "unusable"))
+    names = _list_of(account.get("not_read", []))
+    if not all(map(_is_told, names)):
+        raise ValueError("a name")
+    _check_count(account.get("files_not_read", 0))
+
+
+def _check_told(value: Mapping[str, Any], texts: Iterable[str], counts: Iterable[str]) -> None:
+    if not all(_is_told(value.get(name, "")) for name in texts):
+        raise ValueError("a text")
+    for name in counts:
+        _check_count(value.get(name, 0))
+
+
+def _is_told(value: object) -> bool:
+    """One short line; beside a column of the file it may hold a few words of ours."""
+    return isinstance(value, str) and len(value) <= _MOST_CHARACTERS and value.isprintable()
 
 
 def _check_block(block: Mapping[str, Any], endpoint: Endpoint) -> None:

@@ -29,6 +29,7 @@ def probe_parquet(file: SourceFile, location: Location) -> SourceFile:
         NoCoordinatesError, UnknownHeaderError: by its columns.
         DataError: a broken file, or one with a column of a type that no trip has.
     """
+    location.require_ranges()
     with _broken_as_sentence(file), open_parquet(location) as parquet:
         schema, metadata = parquet.schema_arrow, parquet.metadata
         if file.choices:

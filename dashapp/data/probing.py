@@ -165,14 +165,13 @@ _TAR_MARK = (257, b"ustar")
 def _refuse_other_contents(head: bytes, name: str) -> None:
     """Say what a file is that is no CSV."""
     what = next((said for magic, said in _OTHER_MAGICS.items() if head.startswith(magic)), "")
-    at, mark = _TAR_MARK
-    if head[at:].startswith(mark):
-        what = "a tar archive"
     if what:
         raise UnknownHeaderError(f"{name} is no TLC trip file: it is {what}; unpack or {_GIVE}.")
     if b"\0" in head.lstrip().partition(b"\n")[0]:
+        at, mark = _TAR_MARK
+        what = "a tar archive" if head[at:].startswith(mark) else "no text"
         raise UnknownHeaderError(
-            f"{name} is no TLC trip file: it is no text; unpack an archive first, and {_GIVE}."
+            f"{name} is no TLC trip file: it is {what}; unpack an archive first, and {_GIVE}."
         )
     text = next((said for mark, said in _OTHER_TEXTS.items() if head.lstrip().startswith(mark)), "")
     if text:

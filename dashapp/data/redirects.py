@@ -20,13 +20,23 @@ def stays_on_host(address: str, target: str) -> bool:
     return stays and ways[1] in (ways[0], ("https", 443))
 
 
-async def open_session(loop: Any, **settings: Any) -> Any:
-    """An aiohttp session for fsspec's `get_client`."""
+_PATIENCE = 20
+"""One answer, which has 64 MB of a file, may take this many times what a server may be silent."""
+
+
+async def open_session(loop: Any, timeout_seconds: float, **settings: Any) -> Any:
+    """An aiohttp session for fsspec's `get_client`.
+
+    A server may be silent for `timeout_seconds`, and drip for as long as a slow line may take.
+    """
     import aiohttp  # noqa: PLC0415  only sets on http need it
 
     watch = aiohttp.TraceConfig()
     watch.on_request_redirect.append(refuse_other_host)
-    return aiohttp.ClientSession(loop=loop, trace_configs=[watch], **settings)
+    limits = aiohttp.ClientTimeout(
+        total=timeout_seconds * _PATIENCE, sock_connect=timeout_seconds, sock_read=timeout_seconds
+    )
+    return aiohttp.ClientSession(loop=loop, trace_configs=[watch], timeout=limits, **settings)
 
 
 async def refuse_other_host(session: Any, context: Any, moved: Any) -> None:

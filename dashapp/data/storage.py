@@ -38,6 +38,9 @@ _S3_ATTEMPTS = 4
 KNOCK_SECONDS = 3.0
 """An endpoint of one's own that takes no connection for so long is down or wrongly named."""
 
+_MOST_WHOLE_BYTES = 32 << 20
+"""Of a file that comes as a whole whatever part of it is asked for."""
+
 _PORTS = {"http": 80, "https": 443}
 
 # By name, so that no client library has to be imported to sort out its errors.
@@ -108,14 +111,36 @@ class Location:
         """Bytes [start, end), fewer where the file ends before.
 
         Raises:
-            DataError: as `open`.
+            DataError: as `open`, or a large file on a server that gives no parts of files.
         """
         if not self.is_local:
             data: bytes = self.files.cat_file(self.path, start=start, end=end)
-            return data
+            return data if len(data) <= end - start else self._cut(data, start, end)
         with self.open() as handle:
             handle.seek(start)
             return bytes(handle.read(max(0, end - start)))
+
+    def require_ranges(self) -> None:
+        """For a file that is not read from its beginning on.
+
+        Raises:
+            DataError: a web server gives all of it whatever part is asked for.
+        """
+        if protocol_of(self.uri) in _PORTS and len(self.files.cat_file(self.path, 0, 1)) > 1:
+            raise lacks_ranges(self.uri)
+
+    def _cut(self, whole: bytes, start: int, end: int) -> bytes:
+        """Of an HTTP server that knows no ranges, and so gave everything."""
+        if len(whole) > _MOST_WHOLE_BYTES:
+            raise lacks_ranges(self.uri)
+        return whole[start:end]
+
+
+def lacks_ranges(uri: str) -> DataError:
+    return DataError(
+        f"The server of {shown_uri(uri)} gives no parts of files, so that all of it would be "
+        "fetched again and again; download it and give the file."
+    )
 
 
 def refuse_special(status: os.stat_result, uri: str) -> None:
@@ -189,7 +214,10 @@ def _refuse_other_storages(uri: str, protocol: str) -> None:
 
 def _find_arguments(protocol: str, options: StorageOptions) -> dict[str, Any]:
     if protocol in _PORTS:
-        return {"get_client": open_session}
+        return {
+            "get_client": open_session,
+            "client_kwargs": {"timeout_seconds": options.timeout_seconds},
+        }
     return _s3_arguments(options) if protocol in _S3_PROTOCOLS else {}
 
 
@@ -236,10 +264,15 @@ def answer_in_time(location: Location, timeout_seconds: float, ask: Callable[[],
     if location.is_local:
         with storage_errors(location.uri):
             return ask()
+    with storage_errors(location.uri):
+        return call_in_time(ask, timeout_seconds)
+
+
+def call_in_time(ask: Callable[[], T], timeout_seconds: float) -> T:
+    """What `ask` gives or raises; TimeoutError later on, and its thread is left to itself."""
     answer: Future[T] = Future()
     Thread(target=_fulfil, args=(answer, ask), daemon=True).start()
-    with storage_errors(location.uri):
-        return answer.result(timeout=timeout_seconds)
+    return answer.result(timeout=timeout_seconds)
 
 
 def _fulfil(answer: Future[T], ask: Callable[[], T]) -> None:
@@ -247,6 +280,8 @@ def _fulfil(answer: Future[T], ask: Callable[[], T]) -> None:
         answer.set_result(ask())
     except BaseException as error:  # noqa: BLE001  handed over whole to the thread that asked
         answer.set_exception(error)
+    finally:
+        del answer  # which holds the error, whose traceback holds this frame
 
 
 @contextmanager

@@ -67,12 +67,13 @@ def compression_errors(file: SourceFile) -> Iterator[None]:
             raise
         if not file.compression:
             raise
-        raise _broken(file) from None
+        raise _broken(file, is_damaged=isinstance(error, zlib.error)) from None
 
 
-def _broken(file: SourceFile) -> DataError:
+def _broken(file: SourceFile, *, is_damaged: bool = False) -> DataError:
+    what = "broken" if is_damaged else "broken or truncated"
     return DataError(
-        f"{file.shown} is a broken or truncated {file.compression} file; copy or download it again."
+        f"{file.shown} is a {what} {file.compression} file; copy or download it again."
     )
 
 

@@ -38,8 +38,10 @@ def look_into_zip(file: SourceFile, location: Location) -> Archive:
     """The tables in an archive, without reading them: by their names, or a sole file of any name.
 
     Raises:
-        DataError: broken, cut off, a workbook, or locked with a password.
+        DataError: broken, cut off, a workbook, locked with a password, or on a server that gives no
+            parts of files.
     """
+    location.require_ranges()
     with location.open() as packed, _open_zip(file, packed) as archive:
         files = [info for info in archive.infolist() if not info.is_dir()]
     if any(info.filename in _WORKBOOKS for info in files):

@@ -60,7 +60,7 @@ def refuse_nothing_drawn(account: Account, name: str) -> None:
 def _share(part: int, whole: int) -> str:
     """A whole percentage that never says all of what is not all."""
     percent = 100 * part / whole
-    return "All" if part == whole else f"{min(round(percent), 99)} %"
+    return "All" if part == whole else f"{min(round(percent), 99)}%"
 
 
 def _tell(causes: tuple[Cause, ...]) -> str:

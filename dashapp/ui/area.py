@@ -10,7 +10,7 @@ from dashapp.ui.ids import AreaIds, area_chart_id
 _TOOLS = {
     AreaIds.DRAW_RECTANGLE: "Rectangle",
     AreaIds.DRAW_POLYGON: "Polygon",
-    AreaIds.DRAW_VIEW: "What I see",
+    AreaIds.DRAW_VIEW: "Current view",
 }
 
 
@@ -49,8 +49,7 @@ def build_places() -> Component:
 
 def build_none() -> Component:
     return html.P(
-        "No area is chosen: map and figures are of everything. Name a neighbourhood, a park or an "
-        "airport, or draw any other shape; then only trips within it count.",
+        "No area selected. Draw one or search to filter by location.",
         id=AreaIds.NONE,
         className="quiet",
     )
@@ -63,10 +62,10 @@ def build_chosen(dataset: Dataset) -> Component:
             html.Div(
                 [
                     html.Button(
-                        "Zoom to it", id=AreaIds.ZOOM, type="button", className="tool-button"
+                        "Zoom to area", id=AreaIds.ZOOM, type="button", className="tool-button"
                     ),
                     html.Button(
-                        "Remove", id=AreaIds.REMOVE, type="button", className="tool-button"
+                        "Clear area", id=AreaIds.REMOVE, type="button", className="tool-button"
                     ),
                 ],
                 className="tool-row",
@@ -85,8 +84,8 @@ def build_table() -> Component:
         [
             html.Caption(
                 name_end(
-                    "This area beside all trips that match the other filters",
-                    "{End}s in this area beside all that match the other filters",
+                    "Selected area vs. all trips that match the other filters",
+                    "{End}s in the selected area vs. all that match the other filters",
                 )
             ),
             html.Thead(html.Tr(head)),
@@ -102,7 +101,7 @@ def build_charts(dataset: Dataset) -> list[Component]:
             html.Span(className="pair-key pair-key--area"),
             "area",
             html.Span(className="pair-key pair-key--all"),
-            "all; each as a share of its own trips",
+            "all (share of trips)",
         ],
         className="quiet pair-legend",
     )
@@ -142,7 +141,7 @@ def build_map_hint() -> Component:
         [
             html.Span(id=AreaIds.MAP_HINT_TEXT),
             html.Button(
-                "Give up",
+                "Cancel",
                 id=AreaIds.GIVE_UP,
                 type="button",
                 className="tool-button",

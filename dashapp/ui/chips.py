@@ -30,10 +30,11 @@ def build_chips() -> Component:
                 ],
                 className="chips-head",
             ),
-            html.P("None set: every trip counts.", id=ChipIds.NONE, className="chips-none"),
+            html.P("No filters. Showing all trips.", id=ChipIds.NONE, className="chips-none"),
             html.Div(
                 id=ChipIds.CHIPS, className="chips", role="group", **{"aria-label": "Filters set"}
             ),
+            html.P(id=ChipIds.HINT, className="chips-hint", role="status"),
         ],
         className="panel-section chips-section",
         **{"aria-label": "Filters set"},

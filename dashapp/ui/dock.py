@@ -22,9 +22,9 @@ PANELS = (
     Panel("charts", "Charts", build_charts, lambda dataset: bool(dataset.charted)),
     TABLE,
     Panel("area", "Area", build_area, lambda dataset: dataset.has_area),
-    Panel("stories", "Stories", build_stories, lambda dataset: bool(dataset.stories)),
-    Panel("look", "Look", lambda _: build_look()),
-    Panel("share", "Take along", build_share),
+    Panel("stories", "Examples", build_stories, lambda dataset: bool(dataset.stories)),
+    Panel("look", "Map style", lambda _: build_look()),
+    Panel("share", "Export & share", build_share),
 )
 
 

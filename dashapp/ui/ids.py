@@ -60,6 +60,7 @@ class FilterIds(StrEnum):
 class ChipIds(StrEnum):
     CHIPS = "chips"
     NONE = "chips-none"
+    HINT = "chips-hint"
     UNDO = "chips-undo"
     REDO = "chips-redo"
     CLEAR = "chips-clear"

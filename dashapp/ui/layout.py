@@ -88,7 +88,7 @@ def build_header(title: str) -> Component:
             html.Div(
                 [
                     html.P(title, className="title", **{"aria-hidden": "true"}),
-                    html.P("Every trip on the map, none sampled.", className="tagline"),
+                    html.P("Every trip, no sampling.", className="tagline"),
                 ]
             ),
             build_theme_toggle(),

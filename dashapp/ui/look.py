@@ -6,9 +6,9 @@ from dash.development.base_component import Component
 from dashapp.ui.ids import LookIds
 
 _CHOICES = {
-    LookIds.MODE: "Ends of the trips",
-    LookIds.COLOURS: "Colours",
-    LookIds.SCALE: "Colours stand for",
+    LookIds.MODE: "Pickups and dropoffs",
+    LookIds.COLOURS: "Colors",
+    LookIds.SCALE: "Color scale",
     LookIds.OPACITY: "Opacity",
     LookIds.BASE: "Base map",
 }

@@ -54,9 +54,9 @@ def build_single_trips() -> Component:
     return dl.GeoJSON(
         id=MapIds.TRIPS,
         data={"type": "FeatureCollection", "features": []},
-        pointToLayer=hand_over("trips", "drawPoint"),
-        style=hand_over("trips", "pointStyle"),
-        onEachFeature=hand_over("trips", "explainPoint"),
+        pointToLayer=hand_over("trippoints", "drawPoint"),
+        style=hand_over("trippoints", "pointStyle"),
+        onEachFeature=hand_over("trippoints", "explainPoint"),
         hideout={"colormap": "ember", "theme": "light", "opacity": 1},
     )
 

@@ -17,7 +17,7 @@ def build_numbers() -> Component:
             html.Div(
                 [
                     build_number(name_end("{End}s in view"), FigureIds.IN_VIEW),
-                    build_number(html.Span("Matching everywhere"), FigureIds.MATCHING),
+                    build_number(html.Span("All matching trips"), FigureIds.MATCHING),
                 ],
                 className="numbers",
             ),

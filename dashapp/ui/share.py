@@ -1,4 +1,4 @@
-"""The panel for what can be taken along: the link, the trips, the picture, the figures."""
+"""The panel for the link, the trips, the figures and the picture, to export and share."""
 
 import dash_bootstrap_components as dbc
 from dash import html
@@ -28,7 +28,7 @@ def build_share(dataset: Dataset) -> Component:
 def build_link() -> Component:
     return html.Div(
         [
-            html.Label("Link to what you see", htmlFor=ShareIds.LINK, className="field-name"),
+            html.Label("Link to this view", htmlFor=ShareIds.LINK, className="field-name"),
             html.Div(
                 [
                     dbc.Input(id=ShareIds.LINK, type="text", readonly=True),
@@ -45,7 +45,7 @@ def build_scope() -> Component:
     return html.Fieldset(
         [
             html.Legend(
-                name_end("Of which trips", "Of which trips, by their {end}"),
+                name_end("Export", "Export, by the {end}"),
                 className="field-name",
             ),
             dbc.RadioItems(
@@ -62,7 +62,7 @@ def build_scope() -> Component:
 def build_trips() -> Component:
     return html.Div(
         [
-            html.H3("The trips, one a row", className="field-name"),
+            html.H3("Trip data (one row per trip)", className="field-name"),
             html.Div(
                 [
                     _button("CSV", id=ShareIds.CSV),
@@ -71,7 +71,7 @@ def build_trips() -> Component:
                 className="tool-row",
             ),
             html.P(
-                "Every one that matches the filters, with the account of rows in the file.",
+                "Every trip that matches the filters, with data notes.",
                 className="quiet",
             ),
         ],
@@ -99,7 +99,7 @@ def build_figures(dataset: Dataset) -> Component:
     buttons = [_button(text, **{"data-figures": name}) for name, text in figures.items()]
     return html.Div(
         [
-            html.H3("The figures of a chart, as CSV", className="field-name"),
+            html.H3("Chart data (CSV)", className="field-name"),
             html.Div(buttons, className="tool-row", id=ShareIds.FIGURES),
         ],
         className="field",
@@ -109,9 +109,9 @@ def build_figures(dataset: Dataset) -> Component:
 def build_picture() -> Component:
     return html.Div(
         [
-            html.H3("The map as a picture", className="field-name"),
+            html.H3("Map image", className="field-name"),
             html.Div([_button("PNG", id=ShareIds.PICTURE)], className="tool-row"),
-            html.P("With its legend, the filters in words and the counts.", className="quiet"),
+            html.P("With the legend, filters and counts.", className="quiet"),
         ],
         className="field",
     )

@@ -24,7 +24,7 @@ def build_status() -> Component:
                 className="status-line",
             ),
             html.P(id=StatusIds.MESSAGE, className="status-message"),
-            html.Button("Wake it", id=StatusIds.WAKE, type="button", className="wake", hidden=True),
+            html.Button("Start", id=StatusIds.WAKE, type="button", className="wake", hidden=True),
             dbc.Progress(
                 id=StatusIds.PROGRESS, class_name="status-bar status-bar--unknown", value=0
             ),

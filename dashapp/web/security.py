@@ -19,14 +19,19 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=()",
 }
 
+_NOBODY = ("'none'",)
+
 _OF_FILES = ("X-Content-Type-Options",)
 
 _STRICT_TRANSPORT = "max-age=31536000"
 """A year of https alone; names below ours are not ours to speak for."""
 
 
-def build_policy(script_hashes: Sequence[str]) -> str:
-    """Content-Security-Policy: own files only, plus Dash's inline scripts by their hashes."""
+def build_policy(script_hashes: Sequence[str], embedded_in: Sequence[str] = ()) -> str:
+    """Content-Security-Policy: own files only, plus Dash's inline scripts by their hashes.
+
+    `embedded_in` are the sites whose pages may show this one in a frame.
+    """
     return "; ".join(
         [
             "default-src 'self'",
@@ -37,19 +42,22 @@ def build_policy(script_hashes: Sequence[str]) -> str:
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {' '.join(embedded_in or _NOBODY)}",
         ]
     )
 
 
-def protect(server: Flask, script_hashes: Sequence[str]) -> None:
+def protect(server: Flask, script_hashes: Sequence[str], embedded_in: Sequence[str] = ()) -> None:
     """Send the headers with every answer; few with static files.
 
     Args:
         server: the Flask server of the app.
         script_hashes: `Dash.csp_hashes()`, taken when every callback is registered.
+        embedded_in: sites whose pages may show this one in a frame.
     """
-    headers = {**_HEADERS, "Content-Security-Policy": build_policy(script_hashes)}
+    headers = {**_HEADERS, "Content-Security-Policy": build_policy(script_hashes, embedded_in)}
+    if embedded_in:
+        del headers["X-Frame-Options"]  # which knows no list
 
     def add_headers(response: Response) -> Response:
         # Policies are for documents: on each of many small files they would weigh more than it.

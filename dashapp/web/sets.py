@@ -3,6 +3,7 @@
 Where the one set that is served has no name there is no such parameter.
 """
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from werkzeug.datastructures import MultiDict
@@ -38,19 +39,9 @@ def choose_page_set(services: Services, given: MultiDict[str, str]) -> Services:
     return next((each for each in services.sets if each.name and each.name == named), services)
 
 
-def describe_shared(chosen: Services, services: Services) -> dict[str, Any]:
-    """For the page of one set: its name, and what its links may take along to each other set."""
-    return {
-        "name": chosen.name,
-        "sets": [
-            {"name": each.name, "shares": find_shared(chosen.dataset, each.dataset)}
-            for each in services.sets
-        ],
-    }
-
-
+@cache
 def find_shared(one: Dataset, other: Dataset) -> list[str]:
-    """Parameters of links that mean the same for both."""
+    """Parameters of links that mean the same for both, which are told apart by their names."""
     known = {column.name: column for column in other.filters}
     shared = [
         column.name
@@ -69,12 +60,14 @@ def _means(column: Column) -> tuple[Any, ...]:
     return column.kind, filtered, column.unit, column.label
 
 
-def list_sets(services: Services) -> list[dict[str, Any]]:
-    """For the page's switch: what there is, and how each is. Empty where the one has no name."""
-    return [describe_set(each) for each in services.sets if each.name]
+def describe_sets(services: Services, chosen: Services) -> dict[str, Any]:
+    """Which one it is and what there is, each with how it is. Empty where the one has no name."""
+    if not chosen.name:
+        return {}
+    return {"set": chosen.name, "sets": [_describe_set(each, chosen) for each in services.sets]}
 
 
-def describe_set(services: Services) -> dict[str, Any]:
+def _describe_set(services: Services, chosen: Services) -> dict[str, Any]:
     status = services.cluster.status()
     return {
         "name": services.name,
@@ -82,4 +75,5 @@ def describe_set(services: Services) -> dict[str, Any]:
         "state": status.state.value,
         "version": status.version,
         "trips": status.account.rows_read,
+        "shares": find_shared(chosen.dataset, services.dataset),
     }

@@ -11,7 +11,7 @@ from dashapp.model import ClusterState, ClusterStatus
 from dashapp.model.loss_sentences import describe_losses
 from dashapp.services import Services
 from dashapp.web.questions import name_tiles
-from dashapp.web.sets import SET, choose_set, list_sets
+from dashapp.web.sets import SET, choose_set, describe_sets
 
 AT_REST = (ClusterState.READY, ClusterState.ASLEEP, ClusterState.STOPPED)
 
@@ -31,8 +31,7 @@ def get_status(services: Services) -> Response:
     limits = {"export_limit": chosen.settings.export_limit}
     status = chosen.cluster.status()
     message = status.message if chosen.settings.tell_viewers else status.for_viewers
-    sets = {"set": chosen.name, "sets": list_sets(services)} if chosen.name else {}
-    return _fresh(build_status(status, message) | limits | sets)
+    return _fresh(build_status(status, message) | limits | describe_sets(services, chosen))
 
 
 def wake_cluster(services: Services) -> Response:

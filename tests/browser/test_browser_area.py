@@ -181,7 +181,7 @@ def test_a_place_is_chosen_from_what_is_offered_by_key_and_by_hand(desk: Watched
     expect(options).to_have_count(0)
     search.fill("yankee")
     options.first.click()
-    expect(desk.page.locator("#area-name")).to_contain_text("Yankee Stadium, within 300 m")
+    expect(desk.page.locator("#area-name")).to_contain_text("Yankee Stadium, within 980 ft")
     search.fill("bro")
     desk.page.keyboard.press("Escape")
     expect(options).to_have_count(0)

@@ -92,7 +92,7 @@ def test_a_page_has_the_columns_of_its_data_set_and_no_word_of_another(
         f"5 {DASH} 12.5 min",
         f"1 {DASH} 2 bags",
         f"22:00 {DASH} 04:00",
-        f"1 {DASH} 2 May 2024",
+        f"May 1 {DASH} 2, 2024",
         "Blue Van, Night Line",
     ]
     assert texts(page, ".chip-text") == chips

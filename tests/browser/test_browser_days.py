@@ -98,13 +98,13 @@ def test_each_day_of_six_years_shows_and_one_can_be_chosen(desk: Watched) -> Non
     desk.page.mouse.click(x, y)
     desk.wait(lambda: desk.page.evaluate(CHOSEN), "one day in colour")
     [chosen] = desk.page.evaluate(CHOSEN)
-    assert f"{date.fromisoformat(chosen):%-d %b %Y}" in day
+    assert f"{date.fromisoformat(chosen):%b %-d, %Y}" in day
     assert query_of(desk) == f"dates={chosen}..{chosen}"
 
     # Now each day is wide enough to be told and chosen exactly; once more gives all of them back.
     x, y = point_at(desk, DIP)
     desk.page.mouse.move(x, y)
-    expect(told).to_contain_text(f"27 Jan 2015{LEAST} trips")
+    expect(told).to_contain_text(f"Jan 27, 2015{LEAST} trips")
     if chosen != str(DIP):
         desk.page.mouse.click(x, y)
     desk.wait(lambda: desk.page.evaluate(CHOSEN) == [str(DIP)], "the very day in colour")

@@ -75,7 +75,7 @@ def test_a_panel_opened_by_hand_moves_nothing_under_the_eye(desk: Watched) -> No
     desk.open_settled("?view=12/40.75000/-73.98000")
     corner = desk.bounds()[0], desk.bounds()[3]
     width = box_of(desk.page.locator("#map"))["width"]
-    desk.page.get_by_role("button", name="Look").click()
+    desk.page.get_by_role("button", name="Map style").click()
     expect(desk.page.locator("#dock-look")).to_be_visible()
     desk.wait(lambda: seen(desk)["size"][0] < width, "the map to make room")
     desk.settle()

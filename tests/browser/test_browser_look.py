@@ -39,11 +39,11 @@ def densest(trips: pd.DataFrame, tiles: list[dict[str, int]], endpoint: str) -> 
 def test_every_choice_is_shown_without_a_request(desk: Watched) -> None:
     open_look(desk)
     before, seen = asked(desk), [desk.legend_colours()]
-    for name in ("Lagoon", "Viridis", "Magma", "Cividis", "Grey"):
+    for name in ("Lagoon", "Viridis", "Magma", "Cividis", "Gray"):
         desk.page.get_by_role("radio", name=name).check()
         desk.wait(lambda: desk.legend_colours() not in seen, f"the colours of {name}")
         seen.append(desk.legend_colours())
-    for name, note in (("Number of trips", "linear"), ("Rank", "equalised")):
+    for name, note in (("Linear", "Linear"), ("Quantile", "Quantile")):
         desk.page.get_by_role("radio", name=re.compile(f"^{name}")).check()
         desk.wait_text("#map-legend", note)
     desk.page.get_by_label("Opacity of the trips").fill("40")
@@ -139,7 +139,7 @@ def test_the_pointer_is_told_count_and_place(desk: Watched, city: pd.DataFrame) 
     desk.page.mouse.move(*at)
     near = count_near(city, at[0] - left, at[1] - top)
     assert near > most
-    desk.wait_text("#map-readout", f"{near:,} pickups within 230 m")
+    desk.wait_text("#map-readout", f"{near:,} pickups within 760 ft")
     expect(desk.page.locator("#map-readout")).to_contain_text(re.compile(r"40\.\d{5}, .73\.\d{5}"))
     desk.wait(lambda: "Midtown" in desk.text("#map-readout") or nudge(desk, x, y), "a name")
     desk.shot("readout")
@@ -176,7 +176,7 @@ def test_a_finger_that_rests_is_told_too(phone: Watched) -> None:
 
 def test_full_screen_and_back(desk: Watched) -> None:
     desk.open_settled()
-    desk.page.get_by_role("button", name="Map over the full screen").click()
+    desk.page.get_by_role("button", name="Full screen").click()
     expect(desk.page.locator("#page-panel")).to_be_hidden()
     desk.wait(lambda: desk.map_box()["width"] >= 1279, "the map over everything")
     desk.settle()

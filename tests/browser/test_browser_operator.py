@@ -170,9 +170,9 @@ def test_whoever_uses_the_page_wakes_it(sleeping, cluster, how):
     elif how == "map":
         sleeping.page.get_by_role("button", name="Zoom in").click()
     else:
-        sleeping.page.get_by_role("button", name="Wake it").click()
+        sleeping.page.get_by_role("button", name="Start", exact=True).click()
     sleeping.wait(lambda: cluster.starts > starts, "the cluster to be woken")
     cluster.become(state=ClusterState.READY, message="Ready.", workers=2)
     expect(sleeping.page.locator("#status-badge-text")).to_have_text("Ready")
-    expect(sleeping.page.get_by_role("button", name="Wake it")).to_be_hidden()
+    expect(sleeping.page.get_by_role("button", name="Start", exact=True)).to_be_hidden()
     sleeping.settle()

@@ -73,5 +73,5 @@ def walk(served: Watched, rows: pd.DataFrame) -> None:
     expect(served.page.locator("#figures-matching")).to_have_text(f"{matching:,}")
     tiles = served.density()["tiles"]
     assert sum(tile["total"] for tile in tiles) == matching
-    served.wait_text("#figures-hint", "Every one is drawn")
+    served.wait_text("#figures-hint", "Each dot is one trip.")
     served.shot("served")

@@ -41,6 +41,7 @@ def test_a_switch_keeps_what_both_sets_have_and_a_set_that_fails_is_told(
         expect(link.nth(1)).to_have_attribute("aria-current", "page")
         asked = parse_qs(urlsplit(page.url).query)
         assert (asked["set"], asked["passengers"]) == (["few"], ["1-2"])
+        assert asked["view"] == [SELECTION.rpartition("=")[2]], "where the other set has trips too"
         page.go_back()
         expect(page).to_have_title("first \N{MIDDLE DOT} New York taxi trips")
         expect_figures(city)
@@ -51,7 +52,14 @@ def test_a_switch_keeps_what_both_sets_have_and_a_set_that_fails_is_told(
         expect(page.locator("#filter-wait")).to_be_visible()
         expect(page.locator("#filter-fare")).to_have_count(0)
         link.nth(0).click()
+        expect(page).to_have_title("first \N{MIDDLE DOT} New York taxi trips")
         shown.settle_on("pickup", "")
+        shown.open("?set=first&view=12/10.00000/10.00000").settle_on("pickup", "")
+        link.nth(1).click()
+        expect(page).to_have_title("few \N{MIDDLE DOT} New York taxi trips")
+        shown.settle_on("pickup", "")
+        assert "view=12/10" not in page.url, "nor where it has none"
+        shown.settle()
 
 
 def test_a_link_to_a_set_that_is_not_here_shows_the_first_and_says_so(
@@ -62,3 +70,4 @@ def test_a_link_to_a_set_that_is_not_here_shows_the_first_and_says_so(
         shown = tab(page, url).open("?set=gone&passengers=1-2")
         shown.wait_text("#page-notice", "There is no set of trips gone here. first is shown")
         shown.settle_on("pickup", "passengers=1-2")
+        shown.settle()

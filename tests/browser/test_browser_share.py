@@ -86,7 +86,7 @@ def test_a_link_brings_neither_the_panel_it_was_copied_from_nor_what_was_skipped
     desk.page.locator(".skip-link").focus()
     desk.page.keyboard.press("Enter")
     desk.wait(lambda: desk.page.url.endswith("#page-panel"), "the skip")
-    desk.page.get_by_role("button", name="Take along").click()
+    desk.page.get_by_role("button", name="Export & share").click()
     link = desk.page.locator("#share-link")
     expect(desk.page.locator("#dock-share")).to_be_visible()
     desk.wait(lambda: link.input_value() == desk.page.url, "the link to be the page's own")

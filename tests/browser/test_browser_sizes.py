@@ -64,17 +64,23 @@ def test_on_an_upright_tablet_a_panel_takes_the_place_of_the_controls(
 ) -> None:
     watched = screen(UPRIGHT).open_settled()
     before = watched.map_box()
-    watched.page.get_by_role("button", name="Look").tap()
+    watched.page.get_by_role("button", name="Map style").tap()
     expect(watched.page.locator("#dock-look")).to_be_visible()
     assert watched.map_box() == before
-    panel = watched.page.locator("#page-panel")
-    assert watched.page.locator("#dock").bounding_box() == panel.bounding_box()
-    inert = "() => document.getElementById('page-panel').inert"
-    assert watched.page.evaluate(inert)
-    assert not watched.page.evaluate("() => document.querySelector('.map-area').inert")
+    panel = watched.page.locator("#page-panel").bounding_box()
+    dock = watched.page.locator("#dock").bounding_box()
+    assert panel
+    assert dock
+    assert (dock["x"], dock["width"]) == (panel["x"], panel["width"])
+    assert panel["y"] + panel["height"] == dock["y"]
+    # What is filtered, and the way back, stay in sight above it.
+    expect(watched.page.locator(".filters")).not_to_be_visible()
+    expect(watched.page.locator("#chips-undo")).to_be_visible()
+    inert = "() => document.querySelectorAll('[inert]').length"
+    assert watched.page.evaluate(inert) == 0
     watched.page.get_by_role("button", name="Close the panel").tap()
     expect(watched.page.locator("#dock")).not_to_be_visible()
-    assert not watched.page.evaluate(inert)
+    expect(watched.page.locator(".filters")).to_be_visible()
 
 
 def test_letters_are_legible_on_a_wall(screen: Callable[..., Watched]) -> None:

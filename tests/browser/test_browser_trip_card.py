@@ -50,7 +50,7 @@ def test_a_click_draws_the_way_and_tells_everything(
     assert abs(ends["pickup"][1] - row["lon"]) < 1e-4
     if trip["other_lat"] is not None:
         assert abs(ends["dropoff"][0] - trip["other_lat"]) < 1e-4
-        card.get_by_role("button", name="Show the whole way").click()
+        card.get_by_role("button", name="Show full trip").click()
         west, south, east, north = dashboard.bounds()
         assert west < ends["dropoff"][1] < east
         assert south < ends["dropoff"][0] < north

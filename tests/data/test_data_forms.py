@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import re
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,12 +13,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import HEADER_2015, ReadAll
+from conftest import HEADER_2015, ReadAll, read_set
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashapp.data.cleaning import account_rows
-from dashapp.data.sources import SourceSet
+from dashapp.data.sources import SourceSet, StorageOptions, resolve_sources
 from dashapp.data.time_forms import TimeForm, find_form
 from dashapp.data.time_texts import NO_VALUE_S, parse_times
 from dashapp.data.values import parse_times_or_none
@@ -27,6 +28,15 @@ from dashapp.model import Reason
 
 NOON = datetime(2015, 1, 15, 19, 5, 39)
 NAMES = HEADER_2015.split(",")
+GOOD_ROW = dict.fromkeys(NAMES, "0") | {
+    "tpep_pickup_datetime": "2015-01-15 19:05:39",
+    "tpep_dropoff_datetime": "2015-01-15 19:23:42",
+    "passenger_count": "1",
+    "pickup_longitude": "-73.993896",
+    "pickup_latitude": "40.750110",
+    "dropoff_longitude": "-73.974784",
+    "dropoff_latitude": "40.750617",
+}
 EXCEL_EPOCH = datetime(1899, 12, 30)
 
 
@@ -372,3 +382,67 @@ def test_a_name_with_two_colons_is_a_file(
     csv_file: Callable[..., Path], trip_line: Callable[..., str], read_all: ReadAll
 ) -> None:
     assert len(read_all(csv_file(trip_line(), name="a::b.csv"))) == 1
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[bytes, list[datetime], list[int]]:
+    """A table as any program may write it, with the pickup times and fares that stand in it."""
+    separator = draw(st.sampled_from([*SEPARATORS.values()]))
+    point = draw(st.sampled_from([".", ","] if separator == ";" else ["."]))
+    quoting = draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+    write = WRITERS[draw(st.sampled_from(sorted(WRITERS)))]
+    end, encoding = (
+        draw(st.sampled_from(["\n", "\r\n"])),
+        draw(st.sampled_from(["utf-8-sig", "utf-16"])),
+    )
+    times = [NOON, *draw(st.lists(moments, max_size=5))]  # the 15th tells the order
+    cents = draw(st.lists(st.integers(-(10**6), 10**6), min_size=len(times), max_size=len(times)))
+    money = draw(st.sampled_from(["{}{}", "{}${}", "{}{} USD"]))
+    order = draw(st.permutations(NAMES))
+    rows = []
+    for time, amount in zip(times, cents, strict=True):
+        sign, units = "-" if amount < 0 else "", f"{abs(amount) / 100:.2f}"
+        values = GOOD_ROW | {
+            "tpep_pickup_datetime": write(time),
+            "tpep_dropoff_datetime": write(time),
+            "fare_amount": money.format(sign, units),
+        }
+        texts = {name: values[name] for name in order}
+        numbers = [name for name in order if not name.endswith("datetime")]
+        texts |= {name: texts[name].replace(".", point) for name in numbers}
+        rows.append([*texts.values()])
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator, quoting=quoting, lineterminator=end).writerows(
+        [order, *rows]
+    )
+    return text.getvalue().encode(encoding), times, cents
+
+
+@given(tables())
+@settings(max_examples=60, deadline=None)
+def test_a_table_is_read_however_it_is_written(
+    table: tuple[bytes, list[datetime], list[int]],
+) -> None:
+    content, times, cents = table
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "a.txt").write_bytes(content)
+        trips = read_set(resolve_sources([f"{folder}/a.txt"], StorageOptions()))
+    assert trips["pickup_time_s"].tolist() == [epoch_s(time) for time in times]
+    assert trips["fare_cents"].tolist() == cents
+    assert (trips[["pickup_reason", "dropoff_reason"]] == 0).all(axis=None)
+
+
+KINDS = [pa.float32(), pa.float64(), pa.string(), pa.large_string(), pa.decimal128(9, 2)]
+
+
+@given(st.sampled_from(KINDS), st.lists(st.integers(-9_000, 9_000), min_size=1, max_size=5))
+@settings(max_examples=30, deadline=None)
+def test_amounts_of_parquet_are_read_in_every_type(kind: pa.DataType, cents: list[int]) -> None:
+    table = pa.table({name: [text] * len(cents) for name, text in GOOD_ROW.items()})
+    texts = pa.array([f"{amount / 100:.2f}" for amount in cents])
+    at = table.column_names.index("fare_amount")
+    table = table.set_column(at, "fare_amount", texts.cast(kind))
+    with tempfile.TemporaryDirectory() as folder:
+        pq.write_table(table, f"{folder}/a.parquet")
+        trips = read_set(resolve_sources([f"{folder}/a.parquet"], StorageOptions()))
+    assert trips["fare_cents"].tolist() == cents

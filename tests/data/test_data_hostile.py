@@ -138,6 +138,16 @@ def read(folder: Path) -> object:
     return read_manifest(str(folder), StorageOptions())
 
 
+def test_what_an_account_tells_is_read(tmp_path: Path) -> None:
+    cause = {"reason": "missing_value", "column": "fare", "rows": 5, "fault": "empty", "first": ""}
+    whole = changed("account.pickup.causes", [cause])
+    whole["account"] |= {"gaps": [{"column": "tip", "rows": 5, "unusable": 1, "first": "x"}]}
+    (tmp_path / "manifest.json").write_text(json.dumps(whole))
+    account = read(tmp_path).account
+    assert [one.to_json() for one in account.pickup.causes] == [cause]
+    assert [gap.rows for gap in account.gaps] == [5]
+
+
 def test_a_manifest_of_the_right_shape_is_read(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps(MANIFEST))
     found = read(tmp_path)
@@ -175,6 +185,17 @@ def test_a_manifest_of_the_right_shape_is_read(tmp_path: Path) -> None:
         ("account.dropoff.drawn", -5),
         ("account.files", None),
         ("account.pickup", []),
+        ("account.pickup.causes", {"reason": "unreadable"}),
+        ("account.pickup.causes", [{"reason": "unreadable", "column": "", "rows": "5"}]),
+        ("account.pickup.causes", [{"reason": "a whim", "column": "", "rows": 5}]),
+        ("account.pickup.causes", [{"reason": "unreadable", "column": "", "rows": 5, "fault": 1}]),
+        ("account.pickup.causes", [{"reason": "unreadable", "column": "a\nb", "rows": 5}]),
+        ("account.gaps", [{"column": "tip", "rows": 5, "unusable": None}]),
+        ("account.gaps", [{"column": "tip", "rows": 5, "first": ["x"]}]),
+        ("account.gaps", [{"column": "x" * 500, "rows": 5}]),
+        ("account.not_read", ["a\x1b[2J"]),
+        ("account.not_read", "a.csv"),
+        ("account.files_not_read", "some"),
         ("layout_version", {}),
     ],
 )

@@ -24,7 +24,7 @@ def account_of(found: SourceSet, chunk_bytes: int = 1 << 20) -> Account:
     return sum(parts, Account())
 
 
-@pytest.mark.parametrize("text", ["\\N", "-", "abc", "", "NULL", "$7"])
+@pytest.mark.parametrize("text", ["\\N", "-", "abc", "", "NULL", "$"])
 def test_an_amount_that_is_no_number_is_missing_and_the_trip_is_drawn(
     text: str, csv_file: Callable[..., Path], trip_line: Line, resolve: Resolve
 ) -> None:
@@ -33,7 +33,7 @@ def test_an_amount_that_is_no_number_is_missing_and_the_trip_is_drawn(
     read = read_rows(chunk)
     assert read.trips["tip_cents"].tolist() == [325, MISSING, 325]
     assert read.account.pickup.drawn == read.account.dropoff.drawn == 3
-    unusable = text in ("abc", "$7")
+    unusable = text in ("abc", "$")
     assert read.account.gaps == (Gap("tip_amount", 1, int(unusable), text if unusable else ""),)
 
 

@@ -13,9 +13,10 @@ from conftest import GENERATIONS, ReadAll
 from support.reading import read_rows
 from support.selecting import NO_PASSENGERS
 
+from dashapp.data.chunks import Compression
 from dashapp.data.cleaning import account_rows
 from dashapp.data.reading import read_chunk
-from dashapp.data.sources import FileFormat, SourceSet, StorageOptions, plan_chunks
+from dashapp.data.sources import SourceSet, StorageOptions, plan_chunks
 from dashapp.engine.columns import CANONICAL_DTYPES, MISSING
 from dashapp.errors import DataError, SourceNotFoundError
 from dashapp.model import Reason
@@ -225,5 +226,5 @@ def test_formats_are_told_by_content_not_by_name(
 ) -> None:
     text = (GENERATIONS / "yellow_2014.csv").read_bytes()
     (tmp_path / "trips.txt").write_bytes(gzip.compress(text))
-    assert resolve(tmp_path / "trips.txt").files[0].format is FileFormat.CSV_GZ
+    assert resolve(tmp_path / "trips.txt").files[0].compression is Compression.GZIP
     check_six_trips(read_all(tmp_path / "trips.txt"))

@@ -30,7 +30,7 @@ test("a chart is told: how many trips, where most are, what its own filter takes
   assert.equal(describe("hours", given()), "Trips by hour: 300 trips, most at 23:00 – 24:00: 24 trips.");
   assert.equal(describe("weekdays", given({ weekdays: [2] })),
     "Trips by weekday: 1,200 trips, most at Wednesday: 1,200 trips. Filtered to Wed.");
-  assert.match(describe("dates", given()), /12 trips, most at 3 Jan 2015: 7 trips/);
+  assert.match(describe("dates", given()), /12 trips, most at Jan 3, 2015: 7 trips/);
   assert.match(describe("fare", given({ fare: [10, OPEN] })), /most at \$79 – \$80: 80 trips\. Filtered to from \$10\./);
 });
 
@@ -56,7 +56,7 @@ test("the table of a chart has every bar, and what lies beside the bars", () => 
   assert.deepEqual([rows.length, rows[0], rows[79]], [82, ["$0 – $1", "1"], ["$79 – $80", "80"]]);
   assert.deepEqual(rows.slice(80), [["below $0", "2"], ["$80 and more", "3,000"]]);
   assert.deepEqual(tabulate("distance", given()).rows.at(-1), ["not given", "4"]);
-  assert.deepEqual(tabulate("dates", given()).rows, [["1 Jan 2015", "5"], ["2 Jan 2015", "0"], ["3 Jan 2015", "7"]]);
+  assert.deepEqual(tabulate("dates", given()).rows, [["Jan 1, 2015", "5"], ["Jan 2, 2015", "0"], ["Jan 3, 2015", "7"]]);
   assert.deepEqual(tabulate("tip", given()).rows.slice(-3), [["$20 and more", "9"], ["not given", "1"], ["not recorded", "70"]]);
   assert.equal(tabulate("hours", given()).rows.length, 24);
 });

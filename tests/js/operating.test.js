@@ -52,7 +52,7 @@ test("the countdown to sleep is about, and there is none where nothing sleeps", 
 });
 
 test("the cache is told by its share and its numbers", () => {
-  assert.deepEqual(figure(VIEW, "From the cache"), { name: "From the cache", value: "75 %", note: "150 of 200 not computed" });
+  assert.deepEqual(figure(VIEW, "From the cache"), { name: "From the cache", value: "75%", note: "150 of 200 not computed" });
   const none = { ...VIEW, traffic: { questions: 0, computed: 0, per_minute: 0 } };
   assert.equal(figure(none, "From the cache").value, "–");
 });

@@ -31,7 +31,7 @@ const LOADED = {
   state: "ready", rows_read: 10, pickup: { drawn: 8, left_out: { missing_value: 2 } }, dropoff: NO_ROWS,
   data_name: "a.csv", gaps: [{ column: "tip_amount", rows: 3, unusable: 1, first: "abc" }],
   not_read: ["b.zip"], files_not_read: 3,
-  warning: "20 % of the rows cannot be drawn as pickups (2 of 10): nothing in pickup_datetime.",
+  warning: "20% of the rows cannot be drawn as pickups (2 of 10): nothing in pickup_datetime.",
 };
 
 test("what is left out, missing and not read is said, and a warning stands first", () => {
@@ -41,7 +41,7 @@ test("what is left out, missing and not read is said, and a warning stands first
   assert.equal(notRead, "Not read: b.zip and 2 more");
   assert.equal(warning, LOADED.warning);
   const [, line] = summarise({ inView: 8 }, LOADED, null);
-  assert.match(line, /^20 % of the rows left out\. Pickups/);
+  assert.match(line, /^20% of the rows left out\. Pickups/);
 });
 
 test("data that are refused say so on a closed sheet too, whatever was answered before", () => {
@@ -67,8 +67,8 @@ test("how an answer came about is said", () => {
 test("the legend's ticks lie where their counts are coloured", () => {
   const top = scale.createScale(8000);
   const { title, names, note, ticks } = legend.describe([{ scale: top, endpoint: "dropoff", pixel: 28.95 }]);
-  assert.equal(title, "Dropoffs per pixel of 29 × 29 m");
-  assert.deepEqual([names, note], [[""], "logarithmic"]);
+  assert.equal(title, "Dropoffs per 95 × 95 ft");
+  assert.deepEqual([names, note], [[""], "Log scale"]);
   assert.equal(ticks[0].percent, 0);
   assert.equal(ticks.at(-1).percent, 100);
   assert.equal(ticks.at(-1).label, format.compact(top.top));
@@ -77,8 +77,8 @@ test("the legend's ticks lie where their counts are coloured", () => {
 test("two ends on one map share the ticks and are named", () => {
   const both = ["pickup", "dropoff"].map((endpoint) => ({ scale: scale.createScale(80, "linear"), endpoint, pixel: 4.83 }));
   const { title, names, note } = legend.describe(both);
-  assert.equal(title, "Trips per pixel of 4.8 × 4.8 m");
-  assert.deepEqual([names, note], [["Pickups", "Dropoffs"], "linear"]);
+  assert.equal(title, "Trips per 16 × 16 ft");
+  assert.deepEqual([names, note], [["Pickups", "Dropoffs"], "Linear scale"]);
 });
 
 test("a legend of single trips says that each point is one of them, and has no scale", () => {
@@ -132,7 +132,7 @@ test("the bar tells the part that is done, and moves while that is unknown", () 
   assert.equal(status.fraction({ fraction: 0.5, rows_done: 1, rows_total: 4 }), 0.5);
   assert.equal(status.fraction({ fraction: null, rows_done: 1, rows_total: 4 }), 0.25);
   assert.equal(status.fraction({}), null);
-  assert.equal(status.describeBar({ state: "loading", progress: { fraction: 0.426 } }).label, "42 %");
+  assert.equal(status.describeBar({ state: "loading", progress: { fraction: 0.426 } }).label, "42%");
   assert.match(status.describeBar({ state: "starting", progress: {} }).className, /unknown/);
   assert.match(status.describeBar({ state: "failed", progress: { fraction: 0.4 } }).className, /done/);
 });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 
+import "./support/taxi.js";
 import * as areas from "../../assets/js/core/areas.js";
 import * as geodesy from "../../assets/js/core/geodesy.js";
 import * as placesearch from "../../assets/js/later/placesearch.js";
@@ -97,7 +98,7 @@ test("every place has an area that the server takes, and says what it is", () =>
 
 test("a station is a circle of three hundred metres, and says so", () => {
   const { ring, detail } = findPlace("Penn Station");
-  assert.equal(detail, "station, within 300 m, Manhattan");
+  assert.equal(detail, "station, within 980 ft, Manhattan");
   for (const [lon, lat] of ring) assert.ok(Math.abs(geodesy.distanceMetres([lat, lon], [40.7506, -73.9935]) - 300) < 60);
   assert.ok(Math.abs(areas.measureKm2(ring) - Math.PI * 0.09) < 0.01);
 });

@@ -61,10 +61,10 @@ test("days count through months, leap years and summer time", () => {
 });
 
 test("a stretch of days is told without what repeats", () => {
-  assert.equal(days.describeDays(["2015-01-27", "2015-01-27"]), "27 Jan 2015");
-  assert.equal(days.describeDays(["2015-01-01", "2015-01-31"]), "1 – 31 Jan 2015");
-  assert.equal(days.describeDays(["2015-01-27", "2015-02-03"]), "27 Jan – 3 Feb 2015");
-  assert.equal(days.describeDays(["2014-12-31", "2015-01-01"]), "31 Dec 2014 – 1 Jan 2015");
+  assert.equal(days.describeDays(["2015-01-27", "2015-01-27"]), "Jan 27, 2015");
+  assert.equal(days.describeDays(["2015-01-01", "2015-01-31"]), "Jan 1 – 31, 2015");
+  assert.equal(days.describeDays(["2015-01-27", "2015-02-03"]), "Jan 27 – Feb 3, 2015");
+  assert.equal(days.describeDays(["2014-12-31", "2015-01-01"]), "Dec 31, 2014 – Jan 1, 2015");
 });
 
 test("ticks of the days are few and in order", () => {
@@ -83,7 +83,7 @@ test("filters are told in words, with their units", () => {
   });
   const told = Object.fromEntries(filters.listActive(selection).map((name) => [name, labels.describe(selection, name)]));
   assert.deepEqual(told, {
-    passengers: "1 – 4", hours: "22:00 – 04:00", weekdays: "Mon – Fri", dates: "1 – 31 Jan 2015",
+    passengers: "1 – 4", hours: "22:00 – 04:00", weekdays: "Mon – Fri", dates: "Jan 1 – 31, 2015",
     payment: "card, cash", fare: "$5 – $12.50", distance: "up to 2 mi",
   });
   assert.equal(labels.describe(change(selection, { hours: [20, 23] }), "hours"), "20:00 – 24:00");
@@ -107,6 +107,16 @@ test("each end has words for a reader", () => {
   assert.deepEqual([0, 1].map((end) => weekdays.describeEnd([1, 4], end)), ["from Tuesday", "until Friday"]);
   assert.deepEqual(weekdays.toValue(weekdays.toSpan([1, 4])), [1, 2, 3, 4], "what lies between is taken along");
   const dates = ranges.create("dates", DOMAIN);
-  assert.deepEqual([0, 1].map((end) => dates.describeEnd(null, end)), ["1 Jan 2015", "31 Jan 2015"]);
-  assert.equal(dates.describeCell(26), "Tue 27 Jan 2015");
+  assert.deepEqual([0, 1].map((end) => dates.describeEnd(null, end)), ["Jan 1, 2015", "Jan 31, 2015"]);
+  assert.equal(dates.describeCell(26), "Tue, Jan 27, 2015");
+});
+
+test("hours past midnight beside chosen days are of these days, and that is said", () => {
+  const explain = (patch) => labels.explainNights({ ...filters.createSelection(), ...patch });
+  const said = "On each of these days: 00:00 – 04:00 and 22:00 – 24:00, not the night that follows.";
+  assert.equal(explain({ hours: [22, 3], weekdays: [5, 6] }), said);
+  assert.equal(explain({ hours: [22, 3], dates: ["2015-01-27", "2015-01-27"] }), said);
+  for (const plain of [{}, { hours: [22, 3] }, { hours: [7, 9], weekdays: [5] }, { weekdays: [5] }, { hours: [22, 3], payment: [1] }]) {
+    assert.equal(explain(plain), "");
+  }
 });

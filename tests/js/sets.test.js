@@ -9,7 +9,7 @@ import * as filters from "../../assets/js/core/filters.js";
 import * as sets from "../../assets/js/core/sets.js";
 
 const PAGE = {
-  name: "2009 new",
+  set: "2009 new",
   sets: [
     { name: "2009 new", shares: ["passengers", "fare", "place", "figure", "group"] },
     { name: "bikes", shares: ["passengers", "place"] },
@@ -30,6 +30,7 @@ test("questions say which set they are of, and nothing else does", () => {
   assert.equal(sets.addTo(path), path, "where the one set has no name");
   within(PAGE, () => {
     assert.equal(sets.addTo(path), `${path}&set=2009%20new`);
+    assert.equal(sets.addTo("api/trips?set=bikes&limit=0"), "api/trips?set=bikes&limit=0");
     assert.equal(sets.addTo("api/status"), "api/status?set=2009%20new");
     assert.equal(sets.addTo("api/tiles/v/pickup/1/2/3"), "api/tiles/v/pickup/1/2/3?set=2009%20new");
     for (const other of ["api/operator/stop", "assets/geo/land.geojson", "_dash-update-component"]) {
@@ -60,6 +61,7 @@ test("a link to another set takes along what means the same there, and says what
       dropped: ["fare", "tip"],
     });
     assert.deepEqual(sets.linkTo("2009 new", "?fare=5-9"), { search: "?set=2009%20new&fare=5-9", dropped: [] });
+    assert.equal(sets.withoutView("?set=bikes&view=12/40/-73&panel=charts"), "?set=bikes&panel=charts");
     assert.deepEqual(sets.linkTo("bikes", ""), { search: "?set=bikes", dropped: [] });
     assert.deepEqual(sets.linkTo("bikes", "?%E0%A4%A=1").dropped, [], "what cannot be read is left alone");
   });

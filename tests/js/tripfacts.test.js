@@ -28,7 +28,7 @@ test("everything that is known is told, with units", () => {
     [told.Duration, told.Distance, told.Fare, told.Tip, told.Total, told.Payment],
     ["30 min", "16.0 mi", "$50.00", "$12.50", "$68.00", "card"]);
   assert.deepEqual([told["Tip share"], told["Mean speed"], told["Rate code"]], ["25.0%", "32.0 mph", "JFK"]);
-  assert.equal(told["As the crow flies"], "13.5 mi");
+  assert.equal(told["Straight line"], "13.5 mi");
 });
 
 test("what cannot be worked out is left out or said to be missing", () => {
@@ -37,7 +37,7 @@ test("what cannot be worked out is left out or said to be missing", () => {
   assert.equal(told.To, "not on the map");
   assert.equal(told.Tip, "not given");
   assert.equal(told.Duration, "not given");
-  for (const name of ["Tip share", "Mean speed", "Rate code", "As the crow flies"]) assert.ok(!(name in told), name);
+  for (const name of ["Tip share", "Mean speed", "Rate code", "Straight line"]) assert.ok(!(name in told), name);
 });
 
 test("the zero of a trip that no card paid is no tip of $0", () => {

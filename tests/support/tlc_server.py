@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ class TlcServer:
 
     With `silent` cleared it says nothing to who wants a file, with `goes_on` cleared it keeps a
     connection that is to break.
+    With `drip_seconds` it sends a byte, waits so long, and sends the next one.
     `asked` holds what came in, as (file, Range, If-Range), but for the looks at the first bytes.
     """
 
@@ -24,6 +26,7 @@ class TlcServer:
     status: dict[str, int] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     has_ranges: bool = True
+    drip_seconds: float = 0.0
     goes_on: threading.Event = field(default_factory=threading.Event)
     silent: threading.Event = field(default_factory=threading.Event)
     url: str = ""
@@ -90,6 +93,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command == "HEAD":
             return
         cut = server.breaks.pop(0) if server.breaks and not is_look else len(body)
+        for at in range(cut if server.drip_seconds and not is_look else 0):
+            self.wfile.write(body[at : at + 1])
+            time.sleep(server.drip_seconds)
         self.wfile.write(body[:cut])
         if cut < len(body):
             server.goes_on.wait(20)

@@ -194,7 +194,7 @@ def test_the_page_of_a_set_has_its_title_its_columns_and_a_link_to_each_other(
     assert '<meta name="description" content="Every shuttle.">' in own
     assert read_document(http, "/?set=own", "dashapp-dataset")["title"] == "Airport shuttle trips"
     assert f"<title>2009 \N{MIDDLE DOT} {TAXI.title}</title>" in http.get("/").text
-    assert read_document(http, "/?set=nothing", "dashapp-set")["name"] == "2009"
+    assert read_document(http, "/?set=nothing", "dashapp-set")["set"] == "2009"
     layout = http.get("/_dash-layout?set=own").text
     assert "filter-wait" in layout
     assert "filter-fare" not in layout
@@ -203,7 +203,9 @@ def test_the_page_of_a_set_has_its_title_its_columns_and_a_link_to_each_other(
 
 
 def test_links_take_along_what_means_the_same_in_both_sets(http: FlaskClient) -> None:
-    shares = {one["name"]: one["shares"] for one in read_document(http, "/", "dashapp-set")["sets"]}
+    told = read_document(http, "/", "dashapp-set")
+    assert told["sets"] == http.get("/api/status").json["sets"]
+    shares = {one["name"]: one["shares"] for one in told["sets"]}
     assert {"passengers", "fare", "place", "figure", "group"} <= set(shares["small"])
     assert "fare" not in shares["own"]
     assert not {"figure", "group"} & set(shares["own"])
@@ -214,7 +216,7 @@ def test_what_is_named_alike_and_means_something_else_is_not_shared() -> None:
         dataclasses.replace(column, label="Method") if column.name == "payment" else column
         for column in TAXI.columns
     )
-    other = dataclasses.replace(TAXI, columns=changed)
+    other = dataclasses.replace(TAXI, name="other taxis", columns=changed)
     assert set(find_shared(TAXI, TAXI)) - set(find_shared(TAXI, other)) == {"payment"}
 
 
@@ -254,7 +256,7 @@ def test_one_set_with_a_name_has_links_and_no_switch(
     only = Services(settings, oracle, DictResults(), OracleOperator(), name="2009")
     http = create_app(settings, only).server.test_client()
     assert total_of(http, with_set(QUESTIONS[0], "2009")) > 0
-    assert read_document(http, "/", "dashapp-set")["name"] == "2009"
+    assert read_document(http, "/", "dashapp-set")["set"] == "2009"
     assert "page-sets" not in http.get("/_dash-layout").text
 
 

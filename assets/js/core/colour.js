@@ -8,7 +8,7 @@ const FINE_STEPS = 2048;
 
 // What a viewer may choose, in the order in which it is offered.
 export const COLORMAPS = {
-  ember: "Ember", lagoon: "Lagoon", viridis: "Viridis", magma: "Magma", cividis: "Cividis", grey: "Grey",
+  ember: "Ember", lagoon: "Lagoon", viridis: "Viridis", magma: "Magma", cividis: "Cividis", grey: "Gray",
 };
 export const DEFAULT = "ember";
 

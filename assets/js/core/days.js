@@ -55,16 +55,16 @@ const parts = (day) => day.split("-").map(Number);
 /** @param {string} day */
 export function describeDay(day) {
   const [year, month, date] = parts(day);
-  return `${date} ${MONTHS[month - 1]} ${year}`;
+  return `${MONTHS[month - 1]} ${date}, ${year}`;
 }
 
 /** @type {(given: [string, string]) => string} */
 export function describeDays([from, to]) {
   if (from === to) return describeDay(from);
-  const [[year, month, date], [lastYear, lastMonth]] = [parts(from), parts(to)];
+  const [[year, month, date], [lastYear, lastMonth, lastDate]] = [parts(from), parts(to)];
   if (year !== lastYear) return `${describeDay(from)} – ${describeDay(to)}`;
-  if (month !== lastMonth) return `${date} ${MONTHS[month - 1]} – ${describeDay(to)}`;
-  return `${date} – ${describeDay(to)}`;
+  const begin = `${MONTHS[month - 1]} ${date}`;
+  return month === lastMonth ? `${begin} – ${lastDate}, ${year}` : `${begin} – ${describeDay(to)}`;
 }
 
 // Beginnings of months (or of years, or weeks) within the domain: [{at, text}], few enough.
@@ -80,5 +80,5 @@ export function pickTicks({ first, days }, most = 6) {
   }
   const step = Math.max(1, Math.ceil(days / 4));
   return starts.filter(({ at }) => at % step === 0)
-    .map(({ at, day }) => ({ at, text: `${parts(day)[2]} ${MONTHS[parts(day)[1] - 1]}` }));
+    .map(({ at, day }) => ({ at, text: `${MONTHS[parts(day)[1] - 1]} ${parts(day)[2]}` }));
 }

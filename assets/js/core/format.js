@@ -4,9 +4,9 @@
 const whole = new Intl.NumberFormat("en-US");
 const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
-const clock = new Intl.DateTimeFormat("en-GB", {
+const clock = new Intl.DateTimeFormat("en-US", {
   weekday: "short", day: "numeric", month: "short", year: "numeric",
-  hour: "2-digit", minute: "2-digit", timeZone: "UTC",
+  hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC",
 });
 
 /** @param {any} value */
@@ -19,13 +19,12 @@ export const compact = (value) => short.format(value);
 export const money = (value) => (given(value) ? dollars.format(value) : "not given");
 
 /**
- * As on a receipt. Money is grouped and has its sign before it.
+ * As on a receipt: thousands are grouped, a sign stands before the unit.
  * @param {any} value a number; null and undefined are not given
  * @param {Pick<Unit, "before" | "after" | "decimals">} unit
  */
 export function amount(value, { before, after, decimals }) {
   if (!given(value)) return "not given";
-  if (!before) return `${value.toFixed(decimals)}${after}`;
   const digits = new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   return `${value < 0 ? "-" : ""}${before}${digits.format(Math.abs(value))}${after}`;
 }

@@ -22,19 +22,6 @@ export function distanceMetres([lat1, lon1], [lat2, lon2]) {
   return 2 * EARTH_M * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
-// Two significant digits: "19 m", "4.8 m", "1.2 km".
-/** @type {(metres: number) => string} */
-export function length(metres) {
-  const [value, unit] = metres >= 1000 ? [metres / 1000, "km"] : [metres, "m"];
-  return `${Number(value.toPrecision(2))} ${unit}`;
-}
-
-/** @type {(metres: number) => string} */
-export function square(metres) {
-  const [number, unit] = length(metres).split(" ");
-  return `${number} × ${number} ${unit}`;
-}
-
 // Five decimals are about a metre; a true minus sign.
 /** @type {(latitude: number, longitude: number) => string} */
 export function coordinates(latitude, longitude) {

@@ -33,6 +33,7 @@ export const LOOK_BASE = "look-base";
 export const FILTER_ENDPOINT = "filter-endpoint";
 export const CHIPS = "chips";
 export const CHIPS_NONE = "chips-none";
+export const CHIPS_HINT = "chips-hint";
 export const CHIPS_UNDO = "chips-undo";
 export const CHIPS_REDO = "chips-redo";
 export const CHIPS_CLEAR = "chips-clear";

@@ -1,4 +1,5 @@
 // Filters as words, for chips, values and readers. Pure functions.
+/** @import { Column } from "../server.d.ts" */
 /** @import { Selection } from "../types.d.ts" */
 import * as dataset from "./dataset.js";
 import * as filters from "./filters.js";
@@ -24,4 +25,23 @@ export function tell(selection, name) {
 /** @type {(selection: Selection, name: string) => string} */
 export function describeChip(selection, name) {
   return kindOf(name).describeChip(selection[name]);
+}
+
+// Of columns by which days are chosen: dates, or codes in an order, as weekdays are.
+/** @param {Column} column */
+const isOfDays = ({ kind, ends }) => kind === "days" || (kind === "choice" && Boolean(ends));
+
+/**
+ * Hours past midnight beside chosen days are of these days, and not of the nights that begin on them: that is
+ * said, as many expect the nights. Empty where there is nothing to say.
+ * @type {(selection: Selection) => string}
+ */
+export function explainNights(selection) {
+  const active = filters.listActive(selection).map(dataset.find);
+  const night = active.find(({ name, kind }) => kind === "cycle" && selection[name][0] > selection[name][1]);
+  if (!night || !active.some(isOfDays)) return "";
+  const { describe } = kindOf(night.name);
+  const [first, last] = selection[night.name];
+  const size = night.filter.size;
+  return `On each of these days: ${describe([0, last])} and ${describe([first, size - 1])}, not the night that follows.`;
 }

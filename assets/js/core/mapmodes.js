@@ -4,9 +4,9 @@ import * as dataset from "./dataset.js";
 
 /** @type {Record<string, {ends: number, maps: number, title: string, hint: string}>} */
 export const MODES = {
-  single: { ends: 1, maps: 1, title: "One end", hint: "pickups or dropoffs, as chosen" },
-  side: { ends: 2, maps: 2, title: "Side by side", hint: "pickups and dropoffs on two maps that move together" },
-  blend: { ends: 2, maps: 1, title: "Blended", hint: "both on one map, pickups in orange, dropoffs in blue" },
+  single: { ends: 1, maps: 1, title: "Pickups or dropoffs", hint: "one of them, as chosen under Show" },
+  side: { ends: 2, maps: 2, title: "Split view", hint: "pickups and dropoffs on two maps that move together" },
+  blend: { ends: 2, maps: 1, title: "Overlay", hint: "both on one map, pickups in orange, dropoffs in blue" },
 };
 
 // Both ends are shown together where both have places, and filters hold for both.

@@ -1,32 +1,34 @@
-// Which of several sets of trips this page shows, as its document has it, and links to the others. Pure
-// functions but for that. Where the one set has no name there is nothing of all this.
+// Which of several sets of trips this page shows, as its document and then the status have it, and links to
+// the others. Where the one set has no name there is nothing of all this.
+/** @import { SetStatus } from "../server.d.ts" */
 import * as dataset from "./dataset.js";
 import * as ids from "./ids.js";
 
 /**
- * @typedef {object} SetOfPage
- * @property {string} name
- * @property {{name: string, shares: string[]}[]} sets all of them; `shares` are parameters of links that
- *   mean the same there
+ * @typedef {object} SetsOfPage
+ * @property {string} set name of the one that is shown
+ * @property {SetStatus[]} sets all of them, in their order
  */
 
-/** @type {{page: SetOfPage | null}} */
+/** @type {{page: SetsOfPage | null}} */
 const memory = { page: null };
 
-/** @param {SetOfPage | null} page */
+/** @param {SetsOfPage | null} page */
 export function use(page) {
   memory.page = page;
 }
 
 // "" where the one set has no name.
-export const name = () => memory.page?.name ?? "";
+export const name = () => memory.page?.set ?? "";
+/** @type {(other: string | null) => SetStatus | undefined} */
+export const find = (other) => memory.page?.sets.find((one) => one.name === other);
 
 const PARAMETER = "set";
 const OF_SETS = /^api\/(tiles|trips|summary|places|export|status|wake)\b/;
 
-/** @param {string} path of a request */
+/** @param {string} path of a request; one that names a set stays as it is */
 export function addTo(path) {
-  if (!name() || !OF_SETS.test(path)) return path;
+  if (!name() || !OF_SETS.test(path) || /[?&]set=/.test(path)) return path;
   return `${path}${path.includes("?") ? "&" : "?"}${print()}`;
 }
 
@@ -48,8 +50,7 @@ export function addToLink(search) {
  */
 export function findUnknown(search) {
   const named = new URLSearchParams(search || "").get(PARAMETER);
-  const known = memory.page?.sets.some((one) => one.name === named);
-  return named && !known && memory.page ? named : null;
+  return named && memory.page && !find(named) ? named : null;
 }
 
 // Parameters that belong to one set's columns, and what each is about.
@@ -68,7 +69,7 @@ function listOwn() {
  * @returns {{search: string, dropped: string[]}} dropped: in words, what does not
  */
 export function linkTo(other, search) {
-  const shares = memory.page?.sets.find((one) => one.name === other)?.shares ?? [];
+  const shares = find(other)?.shares ?? [];
   const own = listOwn();
   const kept = [`${PARAMETER}=${encodeURIComponent(other)}`];
   const dropped = new Set();
@@ -80,6 +81,12 @@ export function linkTo(other, search) {
   }
   return { search: `?${kept.join("&")}`, dropped: [...dropped] };
 }
+
+/**
+ * A link without its view: the page to come shows where its trips are.
+ * @param {string} search
+ */
+export const withoutView = (search) => search.replace(/&view=[^&]*/, "");
 
 const element = globalThis.document?.getElementById(ids.DASHAPP_SET);
 if (element) use(JSON.parse(element.textContent));

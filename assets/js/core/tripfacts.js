@@ -94,7 +94,7 @@ export function describeAll(feature, endpoint, nameOf = () => null) {
     ["Pickup", times.Pickup ?? null], ["From", describePlace("pickup", ends.pickup, nameOf)],
     ["Dropoff", times.Dropoff ?? null], ["To", describePlace("dropoff", ends.dropoff, nameOf)],
     ...describeFacts(trip, ({ field, only_in_card: isForCard }) => !isForCard || values.isGiven(trip[/** @type {string} */ (field)])),
-    ["As the crow flies", straightLine(ends)],
+    ["Straight line", straightLine(ends)],
   ];
   return facts.filter(([, value]) => value !== null);
 }

@@ -8,7 +8,7 @@ import * as selection from "../page/selection.js";
 import * as placesearch from "./placesearch.js";
 
 const MOST_OFFERED = 8;
-const TRY = "Try a neighbourhood, borough, park, station or airport, or draw the area on the map.";
+const TRY = "Try a neighborhood, borough, park, station or airport, or draw the area on the map.";
 
 /** @param {{list: HTMLElement}} given */
 const isOpen = ({ list }) => !list.hidden;
@@ -34,7 +34,7 @@ export class PlaceBox {
     });
     this.list = dom.build("ul", { id: "area-place-list", className: "place-list", role: "listbox", "aria-label": "Places", hidden: true });
     this.status = dom.build("p", { id: "area-place-status", className: "quiet", role: "status" });
-    const label = dom.build("label", { htmlFor: "area-place", className: "field-name" }, "Or a place by its name");
+    const label = dom.build("label", { htmlFor: "area-place", className: "field-name" }, "Search a neighborhood, park or airport");
     frame.replaceChildren(label, this.input, this.list, this.status);
     this.input.addEventListener("input", () => this.offer());
     this.input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.followKey(event));

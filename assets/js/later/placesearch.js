@@ -6,6 +6,7 @@
 /** @import { Feature } from "../server.d.ts" */
 /** @import { Place, Ring } from "../types.d.ts" */
 import * as areas from "../core/areas.js";
+import * as lengths from "../core/lengths.js";
 
 /** @typedef {{place: any, names: {name: string, forms: string[]}[]}} IndexEntry */
 
@@ -19,7 +20,7 @@ const SHORT = {
   theatre: "theater", centre: "center", boulevard: "blvd", and: "", the: "",
 };
 /** @type {Record<string, string>} */
-const KINDS = { area: "neighbourhood", zone: "taxi zone", outside: "outside the city" };
+const KINDS = { area: "neighborhood", zone: "taxi zone", outside: "outside the city" };
 
 // --- names ------------------------------------------------------------------------------------
 
@@ -111,9 +112,9 @@ function toRing({ properties, geometry }, shapes) {
   return geometry.type === "Point" ? toCircle(geometry.coordinates, properties.radius_m) : areas.fromShape(geometry);
 }
 
-// "within 300 m": a point is no area.
+// "within 980 ft": a point is no area.
 /** @param {number} metres */
-const describeReach = (metres) => (metres ? `within ${metres >= 1000 ? `${metres / 1000} km` : `${metres} m`}` : "");
+const describeReach = (metres) => (metres ? `within ${lengths.length(metres)}` : "");
 
 // What tells places of like names apart: "station, within 300 m, Manhattan".
 /** @param {any} given */

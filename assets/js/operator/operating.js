@@ -43,7 +43,7 @@ function describeCache({ questions, computed }) {
   if (!questions) return { value: "–", note: "no questions yet" };
   const hits = questions - computed;
   return {
-    value: `${Math.floor((100 * hits) / questions)} %`,
+    value: `${Math.floor((100 * hits) / questions)}%`,
     note: `${format.count(hits)} of ${format.count(questions)} not computed`,
   };
 }

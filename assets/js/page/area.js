@@ -11,6 +11,7 @@ import * as filters from "../core/filters.js";
 import * as format from "../core/format.js";
 import * as geodesy from "../core/geodesy.js";
 import * as ids from "../core/ids.js";
+import * as lengths from "../core/lengths.js";
 import { LiveQuery } from "../core/livequery.js";
 import { capital } from "../core/values.js";
 import { Drawing } from "./areadraw.js";
@@ -31,8 +32,8 @@ const TOOLS = { rectangle: ids.AREA_DRAW_RECTANGLE, polygon: ids.AREA_DRAW_POLYG
 /** @type {Record<string, string>} */
 const HINTS = {
   rectangle: "Drag from one corner to the other on the map.",
-  polygon: isBlunt ? "Tap corner after corner; the first one again closes."
-    : "Set corner after corner; the first one again closes, or a double click, or Enter.",
+  polygon: isBlunt ? "Tap to add points. Tap the first one again to finish."
+    : "Click to add points. Double-click or press Enter to finish.",
 };
 
 // shapes: the area on each map that there is, the main one first.
@@ -168,7 +169,7 @@ function sizeOf(ring) {
 
 /** @param {Ring | null} ring */
 function showName(ring) {
-  dom.byId(ids.AREA_NAME).textContent = ring ? `${nameOf(ring)}, ${sizeOf(ring).toFixed(1)} km²` : "";
+  dom.byId(ids.AREA_NAME).textContent = ring ? `${nameOf(ring)}, ${lengths.area(sizeOf(ring))}` : "";
   dom.byId(ids.AREA_CHOSEN).hidden = !ring;
   dom.byId(ids.AREA_NONE).hidden = Boolean(ring);
 }
@@ -213,7 +214,7 @@ function showState({ answer, error, isCurrent }) {
 }
 
 /** @param {number | null} value */
-const percent = (value) => (value === null ? "–" : `${(value * 100).toFixed(value > 0 && value < 0.1 ? 1 : 0)} %`);
+const percent = (value) => (value === null ? "–" : `${(value * 100).toFixed(value > 0 && value < 0.1 ? 1 : 0)}%`);
 /** @type {(bin: number[] | null, unit: Pick<Unit, "before" | "after">) => string} */
 const between = (bin, { before, after }) => (bin ? `${before}${bin[0]}–${bin[1]}${after}` : "–");
 /** @param {number | null} hour */
@@ -245,7 +246,7 @@ function showFigures([here, everywhere]) {
   const [inside, all] = [here, everywhere].map(areafigures.describe);
   const rows = [
     ["Trips", format.count(inside.trips), format.count(all.trips)],
-    ["Share of all", percent(areafigures.share(inside.trips, all.trips)), "100 %"],
+    ["Share of all", percent(areafigures.share(inside.trips, all.trips)), "100%"],
     ...areafigures.listCompared().flatMap((column) => listRows(column, [inside[column.name], all[column.name]])),
   ];
   dom.byId(ids.AREA_FIGURES).replaceChildren(...rows.map(buildRow));

@@ -93,7 +93,7 @@ export function createTable(element, name, title) {
   const table = dom.build("table", { className: "chart-figures" }, caption, head, body);
   // What scrolls is reached by key.
   const box = dom.build("div", { className: "chart-figures-box", tabIndex: 0, role: "group", "aria-label": `Figures: ${title}` }, table);
-  const details = dom.build("details", { className: "chart-table" }, dom.build("summary", {}, "Figures"), box);
+  const details = dom.build("details", { className: "chart-table" }, dom.build("summary", {}, "View data table"), box);
   /** @type {ChartGiven | null} */
   let latest = null;
   const fill = () => {

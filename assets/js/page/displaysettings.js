@@ -11,9 +11,9 @@ import * as theme from "./theme.js";
 
 /** @type {Record<string, string[]>} */
 const SCALE_NAMES = {
-  log: ["Logarithm", "every tenfold is the same step: quiet and busy places both show"],
-  linear: ["Number of trips", "twice the trips, twice as far along: shows only the busiest"],
-  equal: ["Rank", "every colour covers as many pixels: the most contrast in this view"],
+  log: ["Log", "best for seeing quiet and busy places"],
+  linear: ["Linear", "highlights the busiest"],
+  equal: ["Quantile", "most contrast in this view"],
 };
 /** @type {Record<string, Record<string, string[]>>} */
 const CHOICES = {
@@ -92,7 +92,7 @@ export function show(display, theme) {
   }
   const percent = Math.round(100 * display.opacity);
   place("opacity").querySelector("input").value = percent;
-  place("opacity").querySelector("output").textContent = `${percent} %`;
+  place("opacity").querySelector("output").textContent = `${percent}%`;
   // Blended maps have colours of their own.
   place("colours").closest("fieldset").disabled = isBlended(display.mode);
   paintRamps(theme);

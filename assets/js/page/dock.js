@@ -1,5 +1,5 @@
-// The dock: one panel at a time beside the map, over the controls on a tablet, a sheet below the map on a
-// phone, which takes half of it and can be made taller. Buttons carry data-dock-open="name", the close button data-dock-close; panels are #dock-<name>.
+// The dock: one panel at a time beside the map, in place of the controls on a tablet, a sheet below the map
+// on a phone, which takes half of it and can be made taller. Buttons carry data-dock-open="name", the close button data-dock-close; panels are #dock-<name>.
 /** @import { PageEvent } from "../types.d.ts" */
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
@@ -11,7 +11,6 @@ import * as swipes from "./swipes.js";
 const memory = { open: null, aside: false, isTall: false, listeners: new Set() };
 const phone = globalThis.matchMedia?.("(max-width: 767.98px)");
 const flat = globalThis.matchMedia?.("(max-height: 30rem)"); // half of it would be too little for either
-const tablet = globalThis.matchMedia?.("(max-width: 1099.98px)"); // or a phone
 
 /** @param {string} name */
 const buttonOf = (name) => dom.query(`[data-dock-open="${name}"]`);
@@ -31,7 +30,7 @@ const isWhole = () => phone.matches && (memory.isTall || flat.matches);
 function hideRest() {
   const isShown = Boolean(memory.open) && !memory.aside;
   const all = isShown && isWhole();
-  const controls = isShown && tablet.matches;
+  const controls = isShown && phone.matches;
   for (const element of dom.queryAll(`.page > :not(#${ids.DOCK})`)) {
     element.inert = all || (controls && element.id === ids.PAGE_PANEL);
   }
@@ -143,7 +142,7 @@ function followEscape(event) {
 export function begin() {
   document.addEventListener("click", followClick);
   document.addEventListener("keydown", followEscape);
-  for (const size of [phone, tablet, flat]) size.addEventListener("change", () => dom.whenThere(`#${ids.DOCK}`, hideRest));
+  for (const size of [phone, flat]) size.addEventListener("change", () => dom.whenThere(`#${ids.DOCK}`, hideRest));
   dom.whenThere(".dock-head", (head) => swipes.follow(head, followSwipe));
 }
 

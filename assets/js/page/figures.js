@@ -10,6 +10,7 @@ import { WORDS, fraction } from "./status.js";
 
 const ENDPOINT_WORDS = { pickup: "pickups", dropoff: "dropoffs" };
 const ENDPOINT_TITLES = { pickup: "Pickups", dropoff: "Dropoffs" };
+const isBlunt = Boolean(globalThis.matchMedia?.("(pointer: coarse)").matches);
 const UNKNOWN = "–";
 
 /** @type {(answer: Pick<Answer, "cached" | "elapsedMs" | "roundTripMs" | "late">) => string} */
@@ -28,7 +29,7 @@ const isNowhere = ({ inView, matching }) => inView === 0 && matching === 0;
 export function describeSingle({ single, inView, matching }) {
   if (isNowhere({ inView, matching })) return "No trips match these filters.";
   if (inView === 0) return "No trip matches here. Zoom out or widen the filters.";
-  return single ? "Every one is drawn as a point: hover or tap for its facts." : "";
+  return single ? `Each dot is one trip. ${isBlunt ? "Tap" : "Click"} a dot for details.` : "";
 }
 
 // Counted a moment after what is in view; nothing is said while it is not known.
@@ -68,7 +69,7 @@ function describeState(answer, status) {
     return answer.late ? "Not up to date yet" : `${format.plural(answer.inView, answer.endpoint)} in view`;
   }
   const part = status ? fraction(status.progress) : null;
-  const percent = part === null ? "" : ` ${Math.floor(100 * part)} %`;
+  const percent = part === null ? "" : ` ${Math.floor(100 * part)}%`;
   return `${WORDS[state] || state}${percent}`;
 }
 
@@ -139,7 +140,7 @@ function describeNotRead({ not_read: names = [], files_not_read: files }) {
 export function account(status, selection) {
   /** @type {"pickup" | "dropoff"} */
   const endpoint = selection ? selection.endpoint : dataset.listEnds()[0];
-  const title = `Drawn as ${ENDPOINT_WORDS[endpoint]}`;
+  const title = `Shown as ${ENDPOINT_WORDS[endpoint]}`;
   if (!status || !status.rows_read) {
     return [(status && status.data_name) || "Not loaded yet", UNKNOWN, UNKNOWN, UNKNOWN, [], title, [], "", ""];
   }

@@ -13,7 +13,7 @@ const memory = { button: null };
 /** @param {boolean} on */
 function show(on) {
   page().classList.toggle(CLASS, on);
-  const label = on ? "Leave full screen" : "Map over the full screen";
+  const label = on ? "Leave full screen" : "Full screen";
   Object.assign(memory.button, { title: label, ariaLabel: label, ariaPressed: String(on) });
   requestAnimationFrame(() => mapview.leaflet()?.invalidateSize({ animate: false }));
 }

@@ -4,14 +4,14 @@
 import * as colour from "../core/colour.js";
 import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
-import * as geodesy from "../core/geodesy.js";
+import * as lengths from "../core/lengths.js";
 import * as scaleTools from "../core/scale.js";
 
 /** @type {Record<string, string>} */
 export const ENDPOINT_WORDS = { pickup: "Pickups", dropoff: "Dropoffs", both: "Both" };
 /** @type {Record<string, string>} */
 const KIND_WORDS = {
-  log: "logarithmic", linear: "linear", equal: "equalised: each colour covers as many pixels",
+  log: "Log scale", linear: "Linear scale", equal: "Quantile scale: each color covers as many pixels",
 };
 
 // Points have one colour each and no blend.
@@ -30,7 +30,7 @@ export function describe(legends, single = false) {
   const names = legends.map(({ endpoint }) => ENDPOINT_WORDS[endpoint]);
   const both = names.length > 1;
   return {
-    title: `${both ? "Trips" : names[0]} per pixel of ${geodesy.square(pixel)}`,
+    title: `${both ? "Trips" : names[0]} per ${lengths.square(pixel)}`,
     names: both ? names : [""],
     note: KIND_WORDS[scale.kind],
     ticks: scaleTools.pickTicks(scale).map((count) => ({

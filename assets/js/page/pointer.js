@@ -6,6 +6,7 @@ import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
 import * as geodesy from "../core/geodesy.js";
 import * as ids from "../core/ids.js";
+import * as lengths from "../core/lengths.js";
 
 /** @import { Layers } from "./layers.js" */
 
@@ -24,7 +25,7 @@ function describeCounts(counts, metres) {
   const known = Object.entries(counts).filter(([, count]) => count !== null);
   if (!known.length) return "not known yet";
   const parts = known.map(([end, count]) => format.plural(/** @type {number} */ (count), end));
-  return `${parts.join(", ")} within ${geodesy.length(metres)}`;
+  return `${parts.join(", ")} within ${lengths.length(metres)}`;
 }
 
 // Names come with the first question for one: the map needs none to begin with.

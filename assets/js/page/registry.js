@@ -29,7 +29,7 @@ const CALLBACKS = {
 // window.dashapp[panel][function]: what components of the map are handed (dashapp/ui/map.py) ...
 const HANDLERS = {
   map: { attach: map.attach, report: map.report },
-  trips: {
+  trippoints: {
     drawPoint: trippoints.drawPoint, explainPoint: trippoints.explainPoint, pointStyle: trippoints.pointStyle,
   },
 };

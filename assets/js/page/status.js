@@ -141,7 +141,7 @@ export function describeBar({ state, progress }) {
   const kind = busy ? (known ? "known" : "unknown") : "done";
   return {
     value: known ? Math.round(100 * part) : 0,
-    label: known ? `${Math.floor(100 * part)} %` : "",
+    label: known ? `${Math.floor(100 * part)}%` : "",
     className: `status-bar status-bar--${kind}`,
   };
 }

@@ -31,7 +31,7 @@ async function countTrips(search, signal) {
 function show(link, total) {
   link.setAttribute("href", sets.addToLink(link.getAttribute("href"))); // in another tab too
   link.parentNode.hidden = total === 0;
-  link.querySelector(".story-count").textContent = `${format.plural(total, "trip")} of this kind`;
+  link.querySelector(".story-count").textContent = `${format.plural(total, "trip")}`;
 }
 
 // One after the other: nobody waits for the last of them, and the map must not. -> how many have trips
@@ -54,8 +54,8 @@ const counts = new LiveQuery({
 /** @param {QueryState} query */
 function describe({ answer, error, isCurrent }) {
   if (error) return error.message;
-  if (!isCurrent) return wanted.isReady() ? "Counting the trips of each story …" : status.current()?.message ?? "";
-  return answer.value ? "" : "None of the stories has trips in the data that is loaded.";
+  if (!isCurrent) return wanted.isReady() ? "Counting the trips of each example …" : status.current()?.message ?? "";
+  return answer.value ? "" : "None of the examples has trips in the data that is loaded.";
 }
 
 function tell() {

@@ -79,7 +79,7 @@ function buildHead() {
   const title = at < 0 ? "A trip" : `Trip ${format.count(at + 1)} of ${format.count(memory.list.length)}`;
   return dom.build("div", { className: "trip-head" },
     dom.build("h2", { className: "trip-title" }, title),
-    buildButton("arrow-icon arrow-icon--back", "Trip before", () => step(-1), alone),
+    buildButton("arrow-icon arrow-icon--back", "Previous trip", () => step(-1), alone),
     buildButton("arrow-icon", "Next trip", () => step(1), alone),
     buildButton("close-icon", "Close the trip", close));
 }
@@ -90,7 +90,7 @@ function draw() {
   memory.groups = layers().maps().map((map) => drawWay(map, ends));
   const whole = dom.build("button", {
     className: "tool-button trip-whole", type: "button", onclick: showWhole, hidden: !ends.pickup || !ends.dropoff,
-  }, "Show the whole way");
+  }, "Show full trip");
   const box = card();
   const focused = dom.focusedWithin(box)?.title;
   box.hidden = false;

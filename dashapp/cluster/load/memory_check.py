@@ -167,7 +167,7 @@ def _needed_gib(need: Need, limits: list[int]) -> float:
 def _describe_workers(limits: list[int]) -> str:
     n = len(limits)
     have = f"{n} worker{' has' if n == 1 else 's have'}"
-    return f"{have} no limit" if 0 in limits else f"{have} {_gib(sum(limits))}"
+    return f"{have} no limit" if 0 in limits else f"{have} {sum(limits) / 2**30:.1f} GiB"
 
 
 def _gib(n_bytes: int) -> str:

@@ -22,7 +22,7 @@ from dashapp.data.tlc.server import (
     refuse_other_than_parquet,
     require,
 )
-from dashapp.errors import SourceUnreachableError
+from dashapp.errors import SourceTooSlowError, SourceUnreachableError
 from dashapp.file_lock import POLL_SECONDS, Lock
 from dashapp.whole_files import write_whole
 
@@ -81,8 +81,9 @@ def _fetch_part(remote: Remote, part: Path, timeout_seconds: float, tell: Tell) 
             remote = _receive(remote, part, done, timeout_seconds, tell)
         except SourceUnreachableError as error:
             failure = error
-        grown = size_of(part) > max(most, done)
-        failures, most = 0 if grown else failures + 1, max(most, size_of(part))
+        is_slow = isinstance(failure, SourceTooSlowError)
+        has_grown = size_of(part) > max(most, done) and not is_slow
+        failures, most = 0 if has_grown else failures + 1, max(most, size_of(part))
     return remote
 
 
@@ -101,16 +102,16 @@ def _receive(remote: Remote, part: Path, done: int, timeout_seconds: float, tell
     """Add what comes to the part; the file as it is now, which may be another one than before."""
     with ask(remote, done, timeout_seconds) as answer:
         if answer.remote == remote and answer.start in (0, done):
-            _append(answer, part, tell)
+            _append(answer, part, timeout_seconds, tell)
             return remote
     # What came may be a proxy's page: only another Parquet file takes the place of what is here.
     return require(remote.url, timeout_seconds)
 
 
-def _append(answer: Answer, part: Path, tell: Tell) -> None:
+def _append(answer: Answer, part: Path, timeout_seconds: float, tell: Tell) -> None:
     done = answer.start
     with part.open("ab" if done else "wb") as file:
-        for piece in answer.pieces():
+        for piece in answer.pieces(timeout_seconds):
             file.write(piece)
             file.flush()  # for who waits, and for the next start if this process is killed
             done += len(piece)

@@ -6,16 +6,22 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
 from dashapp.data.tlc.download import fetch_file, part_of, size_of
-from dashapp.data.tlc.months import expand_names, is_tlc_name, name_file
+from dashapp.data.tlc.months import expand_name, expand_names, is_tlc_name, name_file
 from dashapp.data.tlc.server import Remote, look
-from dashapp.errors import DataError, SourceNotFoundError, SourceRefusedError
+from dashapp.errors import (
+    ConfigurationError,
+    DataError,
+    NoCoordinatesError,
+    SourceNotFoundError,
+    SourceRefusedError,
+)
 from dashapp.model import Progress
 from dashapp.settings import Settings
 
@@ -121,13 +127,26 @@ def fetch_named(uris: Sequence[str], options: TlcOptions, report: Report) -> tup
     return (*named, *(uri for uri in uris if not is_tlc_name(uri)))
 
 
+def keep_present(uris: Sequence[str], options: TlcOptions) -> tuple[str, ...]:
+    """Those that can be looked at now: months that are on this disk, and what else was given."""
+    kept: list[str] = []
+    for uri in uris:
+        if not is_tlc_name(uri):
+            kept.append(uri)
+            continue
+        with suppress(ConfigurationError, NoCoordinatesError):  # a name that stands for no file
+            months = [month for month in expand_name(uri) if _is_here(month, options)]
+            kept += [str(options.target(month)) for month in months]
+    return tuple(dict.fromkeys(kept))
+
+
 def describe_absent(absent: Mapping[str, Remote], options: TlcOptions) -> str:
     """What a start would fetch, in a line of `check`."""
     n_bytes = sum(remote.size for remote in absent.values())
     host = urlsplit(options.url).hostname
     return (
         f"{len(absent)} of TLC's files, {n_bytes / 1e6:,.1f} MB, would be fetched from {host} "
-        f"into {options.folder}; nothing else is looked at until they are there"
+        f"into {options.folder}; their rows are looked at once they are there"
     )
 
 

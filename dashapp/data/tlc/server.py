@@ -7,6 +7,7 @@ official server has no listing, and answers 403 for what is not there.
 import re
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,17 +18,22 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from dashapp.data.redirects import stays_on_host
-from dashapp.data.storage import shown_uri
+from dashapp.data.storage import call_in_time, shown_uri
 from dashapp.errors import (
     DataError,
     SourceNotFoundError,
     SourceRefusedError,
+    SourceTooSlowError,
     SourceUnreachableError,
 )
 from dashapp.model.losses import shorten
 
 MAGIC = b"PAR1"
 """First and last bytes of every Parquet file; a login page has others."""
+
+LEAST_BYTES_A_SPAN = 64 << 10
+_PATIENCE = 4
+"""A span is as many times what a server may be silent: with 15 seconds, 1 KB a second."""
 
 _PIECE_BYTES = 256 << 10
 _MISSING = (403, 404, 410)
@@ -63,18 +69,43 @@ class Answer:
     start: int
     _response: Any
 
-    def pieces(self) -> Iterator[bytes]:
+    def pieces(self, timeout_seconds: float) -> Iterator[bytes]:
         """Until the end, or until the connection breaks: count them.
 
         Raises:
+            SourceTooSlowError: they come so slowly that nobody would wait for the end.
             SourceUnreachableError: nothing came for the time that one read may take.
         """
+        pace = _Pace(self.remote.url, timeout_seconds * _PATIENCE)
         while True:
             with _talking(self.remote.url):
                 piece = self._response.read1(_PIECE_BYTES)
             if not piece:
                 return
+            pace.count(len(piece))
             yield piece
+
+
+class _Pace:
+    """Whether enough comes in every span of time: a server that drips is never silent."""
+
+    def __init__(self, url: str, span_seconds: float) -> None:
+        self._url, self._span_s = url, span_seconds
+        self._begun, self._bytes = time.monotonic(), 0
+
+    def count(self, n_bytes: int) -> None:
+        """Raises SourceTooSlowError at the end of a span in which too little came."""
+        self._bytes += n_bytes
+        elapsed = time.monotonic() - self._begun
+        if elapsed < self._span_s:
+            return
+        if self._bytes < LEAST_BYTES_A_SPAN:
+            raise SourceTooSlowError(
+                f"{urlsplit(self._url).hostname} sends no more than {self._bytes:,} bytes in "
+                f"{elapsed:,.0f} seconds; try again later, or from another network: what has come "
+                "is kept."
+            )
+        self._begun, self._bytes = time.monotonic(), 0
 
 
 def look(url: str, timeout_seconds: float) -> Remote | None:
@@ -155,6 +186,7 @@ class _WithinHost(HTTPRedirectHandler):
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
     ) -> Request | None:
         if not stays_on_host(req.full_url, newurl):
+            fp.close()
             here, there = (urlsplit(url).hostname for url in (req.full_url, newurl))
             raise SourceRefusedError(
                 f"{here} leads to another host, {there}, perhaps the login of a "
@@ -166,7 +198,11 @@ class _WithinHost(HTTPRedirectHandler):
 def _open(url: str, headers: dict[str, str], timeout_seconds: float) -> HTTPResponse:
     # As it stands on the server: its length and ranges must be those of the file.
     request = Request(url, headers={"Accept-Encoding": "identity", **headers})  # noqa: S310
-    response: HTTPResponse = build_opener(_WithinHost).open(request, timeout=timeout_seconds)
+    opener = build_opener(_WithinHost)
+    # Apart, since every line of the headers may take as long as all of them should.
+    response: HTTPResponse = call_in_time(
+        lambda: opener.open(request, timeout=timeout_seconds), timeout_seconds * _PATIENCE
+    )
     return response
 
 

@@ -32,6 +32,6 @@ export function create({ filter: { corners: most } }) {
   return {
     usual: null, parse, print: (value) => value.join(","), validate,
     describe: (corners) => nameOf(corners) || `${corners.length} corners`,
-    describeChip: (corners) => nameOf(corners) || "in the area",
+    describeChip: (corners) => nameOf(corners) || "Selected area",
   };
 }

@@ -49,7 +49,7 @@ function createRange(domain, ends) {
   /** @param {number} cell */
   const describeCell = (cell) => {
     const day = days.addDays(first, cell);
-    return `${weekdayOf(day)} ${days.describeDay(day)}`;
+    return `${weekdayOf(day)}, ${days.describeDay(day)}`;
   };
   return {
     ...values.createBars({ cells, page: 30, ends }), toSpan, toValue, domain, describeCell,

@@ -47,8 +47,8 @@ export function create(column) {
   /** @param {number[]} value */
   function tell(value) {
     const [first, last] = value;
-    if (isAll(value)) return `${first} to ${last}, all trips`;
-    return first === last ? `exactly ${first}` : `${first} to ${last}`;
+    if (isAll(value)) return "Any";
+    return first === last ? String(first) : `${first} to ${last}`;
   }
 
   /**
