@@ -248,3 +248,24 @@ def test_a_real_file_of_chicago_without_ends_of_time(samples: Path, resolve: Res
     assert trips["tip_cents"].sum() == round(100 * facts["amounts"]["tips"]["sum"])
     assert (trips["company"] == 0).sum() == facts["nulls"]["company"]
     assert (trips["dropoff_time_s"] == NO_TIME).all()
+
+
+def test_a_row_without_passengers_is_left_out_only_where_the_file_has_everything(
+    tmp_path: Path, resolve: Resolve
+) -> None:
+    """As Kaggle's fares are, whose 208 passengers are none."""
+    path = write(
+        tmp_path,
+        "fares.csv",
+        "key,fare_amount,pickup_datetime,pickup_longitude,pickup_latitude,dropoff_longitude,"
+        "dropoff_latitude,passenger_count",
+        "a,4.5,2009-06-15 17:26:21 UTC,-73.84,40.72,-73.84,40.71,",
+        "b,4.5,2009-06-15 17:26:21 UTC,-73.84,40.72,-73.84,40.71,208",
+        "c,4.5,2009-06-15 17:26:21 UTC,-73.84,40.72,-73.84,40.71,2",
+    )
+    [chunk] = plan_chunks(resolve(path))
+    rows = read_chunk(chunk)
+    assert rows.account.pickup.drawn == 3
+    assert rows.trips["passenger_count"].tolist() == [255, 255, 2]
+    gaps = {gap.column: (gap.rows, gap.unusable, gap.first) for gap in rows.account.gaps}
+    assert gaps["passenger_count (drawn all the same)"] == (2, 1, "208")
