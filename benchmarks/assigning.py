@@ -15,6 +15,7 @@ import pyarrow.dataset
 from numpy.typing import NDArray
 
 from dashapp.data.synthetic import write_synthetic
+from dashapp.dataset import TAXI
 from dashapp.engine.assignment import assign_places
 from dashapp.engine.mercator import lon_lat_to_xy, morton_codes
 from dashapp.engine.place_grid import build_place_grid
@@ -26,7 +27,7 @@ Floats = NDArray[np.float64]
 def make_points(rows: int, seed: int) -> tuple[Floats, Floats]:
     """Degrees of pickups, in the order of the files."""
     with TemporaryDirectory() as folder:
-        write_synthetic(rows, folder, "parquet", seed)
+        write_synthetic(rows, folder, TAXI, "parquet", seed)
         files = sorted(map(str, Path(folder).glob("*.parquet")))
         trips = pyarrow.dataset.dataset(files).to_table(["pickup_longitude", "pickup_latitude"])
     return trips.column(0).to_numpy(), trips.column(1).to_numpy()

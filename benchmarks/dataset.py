@@ -8,6 +8,7 @@ from dashapp.data.prepared import prepare
 from dashapp.data.sources import resolve_sources
 from dashapp.data.storage import StorageOptions
 from dashapp.data.synthetic import GENERATOR_VERSION, write_synthetic
+from dashapp.dataset import TAXI
 
 
 def ensure_csv(rows: int, seed: int, folder: Path) -> Path:
@@ -18,7 +19,7 @@ def ensure_csv(rows: int, seed: int, folder: Path) -> Path:
         part = csv.with_name("csv.part")
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
-        write_synthetic(rows, str(part), "csv", seed)
+        write_synthetic(rows, str(part), TAXI, "csv", seed)
         part.rename(csv)  # so that what stands there is whole
     return csv
 

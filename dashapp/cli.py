@@ -10,7 +10,6 @@ import sys
 from collections.abc import Sequence
 
 from dashapp.commands.arguments import parse_arguments
-from dashapp.dataset import TAXI
 from dashapp.errors import ConfigurationError, DashAppError
 from dashapp.logs import configure_logging
 from dashapp.set_names import split_names
@@ -78,7 +77,7 @@ def _refuse_names(sources: Sequence[str]) -> None:
 
 
 def _synth(given: argparse.Namespace) -> int:
-    dataset = _load().declared or TAXI
+    dataset = _load().declared_or_taxi
     from dashapp.commands.synth import write_trips  # noqa: PLC0415 - loads tqdm
 
     return write_trips(given.rows, given.to, given.format, given.seed, dataset)

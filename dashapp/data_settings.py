@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
-from dashapp.dataset import Dataset, find_dataset
+from dashapp.dataset import TAXI, Dataset, find_dataset
 from dashapp.dataset.mapping import parse_mapping
 from dashapp.errors import ConfigurationError
 
@@ -36,6 +36,11 @@ class DataSettings(BaseSettings):
     def declared(self) -> Dataset | None:
         """The list that is named; None where the files decide."""
         return find_dataset(self.dataset) if self.dataset else None
+
+    @property
+    def declared_or_taxi(self) -> Dataset:
+        """Whose trips are made up where no data are given, and shown until the files are known."""
+        return self.declared or TAXI
 
     @field_validator("dataset")
     @classmethod

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from dashapp.cancellation import CancellationToken
-from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset import Dataset
 from dashapp.errors import BadRequestError, suggest
 from dashapp.model import Answer, ClusterStatus, FileQuery, Packed, Query, TripFile
 from dashapp.model.operating import Operation, OperatorView, Order
@@ -151,7 +151,7 @@ class Services:
 
     def dataset_of(self, status: ClusterStatus) -> Dataset:
         """Likewise at one look, for who asks the version that it tells of too."""
-        return status.dataset or self.settings.declared or TAXI
+        return status.dataset or self.settings.declared_or_taxi
 
     @property
     def sets(self) -> tuple["Services", ...]:

@@ -97,7 +97,7 @@ def _prepare(uri: str, folder: Path) -> Account:
 
 def _serve(uri: str, _folder: Path) -> Account:
     """As the graph of `cluster.graph` does it, in this process."""
-    found = tasks.resolve((uri,), _STORAGE, TAXI, _NO_TLC)
+    found = tasks.resolve((uri,), _STORAGE, TAXI, _NO_TLC, "")
     if found.prepared_uri is not None:
         account = tasks.read_prepared_manifest(found.prepared_uri, _STORAGE).account
         _load_prepared(found.prepared_uri, account)

@@ -52,7 +52,7 @@ class Rows:
     """Where a peer finds the rows: sorted Parquet blocks, and the same as persisted frames.
 
     Attributes:
-        blocks: of each endpoint that is asked for, files of `engine.columns.BLOCK_DTYPES`.
+        blocks: of each endpoint that is asked for, files of `engine.columns.block_dtypes`.
         folder: where a peer may write files of its own; it is removed afterwards.
         client: of the cluster on which the frames are published.
         frames: name of the published Dask DataFrame of each endpoint.

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from dashapp.cluster.local.private_folder import CACHE_HINT, refuse_shared
 from dashapp.data.generators import require_generator
-from dashapp.dataset import TAXI
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError, DataError
 from dashapp.model import Account, Endpoint
 from dashapp.model.loss_sentences import describe_losses, describe_not_read, refuse_nothing_drawn
@@ -101,7 +100,7 @@ def examine_data(settings: Settings) -> Iterator[Finding]:
 
     dataset = settings.declared
     if not settings.data:
-        require_generator(dataset or TAXI)
+        require_generator(settings.declared_or_taxi)
         yield Finding("data", f"synthetic demo data, {settings.demo_rows:,} trips", kind="demo")
         return
     tlc = TlcOptions.from_settings(settings, on_this_disk=settings.backend == "local")

@@ -15,7 +15,6 @@ from dashapp.commands import gunicorn_config
 from dashapp.commands.listening import find_url, listen
 from dashapp.commands.preflight import examine_apart
 from dashapp.data.generators import require_generator
-from dashapp.dataset import TAXI
 from dashapp.errors import DashAppError
 from dashapp.settings import Settings
 from dashapp.web.hosts import is_loopback, with_loopback_names
@@ -37,7 +36,7 @@ def serve(settings: Settings) -> int:
         if settings.data or settings.backend != "local":
             _tell_about(examine_apart(settings))
         else:
-            require_generator(settings.declared or TAXI)
+            require_generator(settings.declared_or_taxi)
         Server(settings, listener).run()
     return 0
 

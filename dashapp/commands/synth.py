@@ -11,5 +11,5 @@ def write_trips(rows: int, destination: str, file_format: str, seed: int, datase
     from dashapp.data.synthetic import write_synthetic  # noqa: PLC0415 - loads numpy and pyarrow
 
     with ProgressReport("Writing") as report:
-        write_synthetic(rows, destination, file_format, seed, report, dataset)
+        write_synthetic(rows, destination, dataset, file_format, seed, report)
     return 0

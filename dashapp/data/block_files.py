@@ -22,7 +22,7 @@ from dashapp.data.storage import (
     shown_uri,
     storage_errors,
 )
-from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset import Dataset
 from dashapp.engine.columns import NO_TIME, block_dtypes
 from dashapp.engine.compiled import as_column
 from dashapp.engine.morton import are_ascending
@@ -60,12 +60,12 @@ def _schema(dataset: Dataset) -> Any:
     )
 
 
-def to_table(block: pd.DataFrame, dataset: Dataset = TAXI) -> Any:
+def to_table(block: pd.DataFrame, dataset: Dataset) -> Any:
     schema = _schema(dataset)
     return pa.table([pa.array(block[name].to_numpy()) for name in schema.names], schema=schema)
 
 
-def to_block(table: Any, dataset: Dataset = TAXI) -> pd.DataFrame:
+def to_block(table: Any, dataset: Dataset) -> pd.DataFrame:
     """Block frame of an Arrow table; columns that lie in one piece are not copied."""
     columns = {name: table.column(name).to_numpy() for name in block_dtypes(dataset)}
     return pd.DataFrame(columns, copy=False)
@@ -76,7 +76,7 @@ def write_block(
     location: Location,
     endpoint: Endpoint,
     version: str,
-    dataset: Dataset = TAXI,
+    dataset: Dataset,
 ) -> None:
     facts = {
         "dashapp.layout": LAYOUT_NAME,
@@ -98,7 +98,7 @@ def write_block(
 
 
 def read_block(
-    uri: str, storage: StorageOptions, version: str | None = None, dataset: Dataset = TAXI
+    uri: str, storage: StorageOptions, dataset: Dataset, version: str | None = None
 ) -> pd.DataFrame:
     """Sorted trips of one Parquet file of a prepared set, each column contiguous.
 
@@ -114,7 +114,7 @@ def read_block(
 
 
 def read_packed_block(
-    stored: StoredBlock, storage: StorageOptions, dataset: Dataset = TAXI
+    stored: StoredBlock, storage: StorageOptions, dataset: Dataset
 ) -> tuple[pd.DataFrame, PackingExceptions]:
     """The same as it is kept in memory, of which no more than a row group is read at a time.
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from dashapp.data.storage import StorageOptions, shown_uri
 from dashapp.data.time_forms import TimeForm
-from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset import Dataset
 from dashapp.dataset.mapping import Mapping
 
 CHUNK_BYTES = 64 << 20
@@ -64,6 +64,7 @@ class SourceFile:
 
     Attributes:
         identity: changes whenever the content does: mtime in ns, or the storage's ETag.
+        dataset: whose columns it has.
         compression: of its text.
         member: its name in the zip archive at `uri`; "" of a file that is no archive.
         member_bytes: how many bytes of the archive it takes.
@@ -71,7 +72,6 @@ class SourceFile:
         data_start: first byte after the header line, of the text in UTF-8.
         row_group_bytes: uncompressed bytes of each Parquet row group.
         writing: how it writes its values.
-        dataset: whose columns it has.
         choices: those among which its header decides; empty where that is said or done.
         mapping: which of its columns is which field, said by hand.
         is_of_fares: it has no trips but the money of those of another file.
@@ -81,6 +81,7 @@ class SourceFile:
     uri: str
     size: int
     identity: str
+    dataset: Dataset
     format: FileFormat = FileFormat.CSV
     compression: Compression = Compression.NONE
     member: str = ""
@@ -89,7 +90,6 @@ class SourceFile:
     data_start: int = 0
     row_group_bytes: tuple[int, ...] = ()
     writing: Writing = field(default_factory=Writing)
-    dataset: Dataset = TAXI
     choices: tuple[Dataset, ...] = ()
     mapping: Mapping = ()
     is_of_fares: bool = False

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashapp.data.schema import letters_of, list_parts
-from dashapp.dataset import TAXI, Column, Dataset, Header, WholeNumbers
+from dashapp.dataset import Column, Dataset, Header, WholeNumbers
 from dashapp.engine.columns import MISSING, NO_TIME, canonical_dtypes
 from dashapp.engine.mercator import lon_lat_to_xy, metres_to_xy
 from dashapp.model import Account, Endpoint, EndpointAccount, Reason
@@ -61,12 +61,12 @@ class TripFields:
     times: Mapping[str, NDArray[np.int64]]
     codes: Mapping[str, Codes]
     unreadable: Flags
+    dataset: Dataset
     in_metres: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
     unusable: Mapping[str, Flags] = field(default_factory=dict)
     remarks: Mapping[str, int] = field(default_factory=dict)
     show: Callable[[str, int], str] = lambda field, row: ""  # noqa: ARG005  of rows of no file
-    dataset: Dataset = TAXI
     is_own: bool = False
 
 

@@ -14,7 +14,7 @@ from dashapp.data.chunks import Writing
 from dashapp.data.missing_words import is_missing
 from dashapp.data.schema import COORDINATES, TIMES, Layout, count_known, has_trips, normalise
 from dashapp.data.time_forms import TimeForm, find_form
-from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset import Dataset
 from dashapp.dataset.mapping import Mapping as ColumnMapping
 
 SEPARATORS = (",", "\t", ";", "|", "\x01")
@@ -35,7 +35,7 @@ class Header:
 
 
 def find_header(
-    head: bytes, dataset: Dataset = TAXI, mapping: ColumnMapping = (), *, is_whole: bool
+    head: bytes, dataset: Dataset, mapping: ColumnMapping = (), *, is_whole: bool
 ) -> Header | None:
     """The header in the first bytes of a file; None when there is no line but blank ones.
 

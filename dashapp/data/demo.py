@@ -16,7 +16,7 @@ from dashapp.data.prepared import PrepareOptions, prepare
 from dashapp.data.sources import resolve_sources
 from dashapp.data.storage import StorageOptions
 from dashapp.data.synthetic import write_synthetic
-from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset import Dataset
 from dashapp.engine.columns import block_dtypes
 from dashapp.errors import SourceRefusedError
 from dashapp.model import Progress
@@ -28,7 +28,7 @@ _WRITING_SHARE = 0.4
 Report = Callable[[Progress], None]
 
 
-def ensure_demo_data(rows: int, cache_folder: Path, report: Report, dataset: Dataset = TAXI) -> str:
+def ensure_demo_data(rows: int, cache_folder: Path, report: Report, dataset: Dataset) -> str:
     """Path of a prepared set of so many trips, made first if it is not there.
 
     It is made beside its place and moved there when whole; when two processes make it at once,
@@ -54,7 +54,7 @@ def ensure_demo_data(rows: int, cache_folder: Path, report: Report, dataset: Dat
     return str(target)
 
 
-def demo_folder(rows: int, cache_folder: Path, dataset: Dataset = TAXI) -> Path:
+def demo_folder(rows: int, cache_folder: Path, dataset: Dataset) -> Path:
     """Another one for each data set and its columns, size, generator and layout."""
     columns = repr(sorted(block_dtypes(dataset).items())).encode()
     made_by = f"{dataset.name} {find_generator(dataset).version} {LAYOUT_VERSION} ".encode()
@@ -72,7 +72,7 @@ def _make(rows: int, work: Path, report: Report, dataset: Dataset) -> Path:
         return tell
 
     writing = report_part(0, _WRITING_SHARE)
-    write_synthetic(rows, work / "files", progress=writing, dataset=dataset)
+    write_synthetic(rows, work / "files", dataset, progress=writing)
     sources = resolve_sources((str(work / "files"),), StorageOptions(), dataset)
     # A worker of a cluster may have no processes of its own.
     options = PrepareOptions(processes=1, name=DEMO_NAME)

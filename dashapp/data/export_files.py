@@ -15,7 +15,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from dashapp.data.names import clean_text
-from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset import Dataset
 from dashapp.model import ExportFormat
 
 
@@ -44,7 +44,7 @@ def write_trips(
     frames: Sequence[pd.DataFrame],
     file_format: ExportFormat,
     notes: Mapping[str, Any],
-    dataset: Dataset = TAXI,
+    dataset: Dataset,
 ) -> bytes:
     """One file of all frames, whose columns are those of `export_schema` in any order."""
     schema = export_schema(dataset)

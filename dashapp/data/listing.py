@@ -11,7 +11,6 @@ from typing import Any
 
 from fsspec.core import has_magic
 
-from dashapp.data.chunks import SourceFile
 from dashapp.data.file_names import is_hidden, is_of_trips
 from dashapp.data.manifest import MANIFEST_FILE, UNFINISHED_FILE, manifest_at, refuse_unfinished
 from dashapp.data.storage import (
@@ -43,6 +42,15 @@ _LISTING_PATIENCE = 20
 
 
 @dataclass(frozen=True, slots=True)
+class FoundFile:
+    """One file of which no byte was read yet; `identity` as in `chunks.SourceFile`."""
+
+    uri: str
+    size: int
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """What one URI stands for. A prepared set is a folder and has no files of its own here.
 
@@ -50,7 +58,7 @@ class Listing:
     """
 
     location: Location
-    files: tuple[SourceFile, ...] = ()
+    files: tuple[FoundFile, ...] = ()
     is_prepared: bool = False
     not_read: tuple[str, ...] = ()
 
@@ -76,7 +84,7 @@ def list_uri(uri: str, storage: StorageOptions) -> Listing:
         return _list_glob(location, storage)
     if info["type"] == "directory":
         return _list_folder(location, storage)
-    return Listing(location, (_source_file(location, location.path, info),))
+    return Listing(location, (_found_file(location, location.path, info),))
 
 
 def _list_folder(location: Location, storage: StorageOptions) -> Listing:
@@ -169,8 +177,8 @@ def _is_wanted(path: str, folder: str) -> bool:
 
 def _sorted_files(
     location: Location, found: Mapping[str, Mapping[str, Any]]
-) -> tuple[SourceFile, ...]:
-    files = [_source_file(location, path, info) for path, info in found.items()]
+) -> tuple[FoundFile, ...]:
+    files = [_found_file(location, path, info) for path, info in found.items()]
     return tuple(sorted(files, key=lambda file: natural_key(file.uri)))
 
 
@@ -183,9 +191,9 @@ def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
     )
 
 
-def _source_file(location: Location, path: str, info: Mapping[str, Any]) -> SourceFile:
+def _found_file(location: Location, path: str, info: Mapping[str, Any]) -> FoundFile:
     uri = location.uri if path == location.path else str(location.files.unstrip_protocol(path))
-    return SourceFile(absolute_uri(uri), *fingerprint(location, path, info))
+    return FoundFile(absolute_uri(uri), *fingerprint(location, path, info))
 
 
 def fingerprint(location: Location, path: str, info: Mapping[str, Any]) -> tuple[int, str]:
@@ -202,6 +210,6 @@ def fingerprint(location: Location, path: str, info: Mapping[str, Any]) -> tuple
     return int(info.get("size") or 0), str(identity)
 
 
-def without_doubles(files: Iterable[SourceFile]) -> tuple[SourceFile, ...]:
+def without_doubles(files: Iterable[FoundFile]) -> tuple[FoundFile, ...]:
     """The same file named twice is read once."""
     return tuple({file.uri: file for file in files}.values())

@@ -62,8 +62,8 @@ class Manifest:
     account: Account
     pickup: tuple[BlockFile, ...]
     dropoff: tuple[BlockFile, ...]
+    dataset: str
     sources: tuple[str, ...] = ()
-    dataset: str = TAXI.name
     lacks: tuple[str, ...] = ()
 
     def __getitem__(self, endpoint: Endpoint) -> tuple[BlockFile, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dashapp.data.header_words import guess_positions
-from dashapp.dataset import TAXI, Column, Dataset, Header, point_of, time_of
+from dashapp.dataset import Column, Dataset, Header, point_of, time_of
 from dashapp.dataset.mapping import Mapping as ColumnMapping
 from dashapp.dataset.mapping import describe_mapping, short_word
 from dashapp.engine.columns import BLOCK_ENDS
@@ -102,7 +102,7 @@ class Layout:
     positions: Mapping[str, int]
     in_metres: bool
     names: Mapping[str, str]
-    dataset: Dataset = TAXI
+    dataset: Dataset
     is_own: bool = False
 
     @property
@@ -122,7 +122,7 @@ def list_parts(positions: Collection[str], dataset: Dataset) -> list[str]:
 
 
 def recognise(
-    columns: Sequence[str], file_name: str, dataset: Dataset = TAXI, mapping: ColumnMapping = ()
+    columns: Sequence[str], file_name: str, dataset: Dataset, mapping: ColumnMapping = ()
 ) -> Layout:
     """Layout of a file with these columns; `file_name` is for the message only.
 
@@ -204,9 +204,7 @@ def _find_missing(positions: Mapping[str, int]) -> list[str]:
     return [*of_points, *(() if has_time else TIMES)]
 
 
-def count_known(
-    columns: Sequence[str], dataset: Dataset = TAXI, mapping: ColumnMapping = ()
-) -> int:
+def count_known(columns: Sequence[str], dataset: Dataset, mapping: ColumnMapping = ()) -> int:
     """How many of the fields that TLC's trips have are among these columns."""
     positions, _ = _find_positions(columns, dataset, mapping)
     return sum(1 for field in sought_fields(dataset) if field in positions)
@@ -223,7 +221,7 @@ def choose_dataset(columns: Sequence[str], choices: Sequence[Dataset]) -> Datase
     return max(choices, key=count)
 
 
-def has_trips(columns: Sequence[str], dataset: Dataset = TAXI, mapping: ColumnMapping = ()) -> bool:
+def has_trips(columns: Sequence[str], dataset: Dataset, mapping: ColumnMapping = ()) -> bool:
     """Whether trips can be made of these columns."""
     return not _find_missing(_find_positions(columns, dataset, mapping)[0])
 

@@ -72,19 +72,19 @@ class SourceSet:
         files: of a raw set, each probed; empty for a prepared set.
         version: changes with any name, size or content of a file and with the reading rules.
         name: a few words for the page.
-        prepared_uri: the folder of a prepared set, for `read_manifest`; None for a raw set.
         dataset: whose columns they have.
+        prepared_uri: the folder of a prepared set, for `read_manifest`; None for a raw set.
         not_read: names of files in the folders and archives given that are of no kind that is read.
     """
 
     files: tuple[SourceFile, ...]
     version: str
     name: str
+    dataset: Dataset
     kind: SourceKind = SourceKind.RAW
     prepared_uri: str | None = None
     storage: StorageOptions = field(default_factory=StorageOptions)
     not_read: tuple[str, ...] = ()
-    dataset: Dataset = TAXI
 
     @property
     def n_bytes(self) -> int:
@@ -124,13 +124,14 @@ def resolve_sources(
         return _resolve_prepared(listings, storage, dataset)
     found = without_doubles(file for listing in listings for file in listing.files)
     choices = DATASETS if dataset is None and not columns else ()  # its words are of one list
-    mapping = find_mapping(columns, dataset or TAXI)
-    opened = SourceFile("", 0, "", dataset=dataset or TAXI, mapping=mapping, choices=choices)
-    found = tuple(
-        replace(opened, uri=file.uri, size=file.size, identity=file.identity) for file in found
-    )
+    kind = dataset or TAXI
+    mapping = find_mapping(columns, kind)
+    opened = [
+        SourceFile(file.uri, file.size, file.identity, kind, choices=choices, mapping=mapping)
+        for file in found
+    ]
     with ThreadPoolExecutor(_PROBES_AT_ONCE) as pool:
-        looked = list(pool.map(lambda file: _probe(file, storage), found))
+        looked = list(pool.map(lambda file: _probe(file, storage), opened))
     files = pair_fares([file for probed in looked for file in probed.files])
     not_read = [name for listing in listings for name in listing.not_read]
     not_read += [name for probed in looked for name in probed.not_read]
@@ -146,9 +147,9 @@ def resolve_sources(
         tuple(map(with_order_of_trips, _with_one_order(given, storage))),
         compute_version(given, given[0].dataset),
         _name_files(listings, files),
+        given[0].dataset,
         storage=storage,
         not_read=tuple(not_read),
-        dataset=given[0].dataset,
     )
 
 
@@ -223,7 +224,7 @@ def _resolve_prepared(
         )
     prepared = dataset.without(manifest.lacks)
     return SourceSet(
-        (), manifest.version, manifest.name, SourceKind.PREPARED, uri, storage, dataset=prepared
+        (), manifest.version, manifest.name, prepared, SourceKind.PREPARED, uri, storage
     )
 
 
@@ -233,7 +234,7 @@ def _probe(file: SourceFile, storage: StorageOptions) -> Probed:
         return answer_in_time(location, storage.timeout_seconds, lambda: probe_file(file, location))
 
 
-def compute_version(files: Sequence[SourceFile], dataset: Dataset = TAXI) -> str:
+def compute_version(files: Sequence[SourceFile], dataset: Dataset) -> str:
     """Sixteen hexadecimal digits over names, sizes, identities, columns and the reading rules."""
     facts = [_facts_of(file) for file in files]
     kept = [[column.field, column.kept] for column in dataset.stored]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashapp.engine.fields import AFTER, TIME, Counted, Field
-from dashapp.engine.layout import LAYOUT, Layout
+from dashapp.engine.layout import Layout
 from dashapp.engine.measure import Measured
 from dashapp.engine.plan import Filters, fail_code
 
@@ -119,7 +119,7 @@ class Tables(NamedTuple):
 def plan_counting(
     filters: Filters,
     without: Collection[str],
-    layout: Layout = LAYOUT,
+    layout: Layout,
     wanted: Collection[str] = (),
 ) -> Counting:
     """Of the histograms of the names in `wanted`, of all where that is empty.
@@ -233,7 +233,7 @@ def count_slots(counting: Counting, layout: Layout) -> tuple[int, int]:
     return dense, lines
 
 
-def create_tables(counting: Counting, layout: Layout = LAYOUT) -> Tables:
+def create_tables(counting: Counting, layout: Layout) -> Tables:
     """Empty; memory of what is never touched is never taken."""
     dense, lines = count_slots(counting, layout)
     groups, slots, shared = _measure_slots(layout.measure)
@@ -269,7 +269,7 @@ class TableStack(NamedTuple):
     unshared: Counts
 
 
-def stack_tables(n: int, layout: Layout = LAYOUT) -> TableStack:
+def stack_tables(n: int, layout: Layout) -> TableStack:
     """Empty."""
     once = create_tables(plan_counting({}, (), layout), layout)
     return TableStack(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.engine.layout import LAYOUT, Layout
+from dashapp.engine.layout import Layout
 
 Counts = NDArray[np.int64]
 
@@ -54,7 +54,7 @@ class PartialSummary(NamedTuple):
     overflow: SparseHistogram
 
 
-def add_histograms(parts: Sequence[PartialSummary], layout: Layout = LAYOUT) -> dict[str, Counts]:
+def add_histograms(parts: Sequence[PartialSummary], layout: Layout) -> dict[str, Counts]:
     """Of no parts: zeros."""
     sums = {}
     for field in layout.counted:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset import Dataset
 from dashapp.engine.columns import block_dtypes, block_names
 from dashapp.engine.mercator import morton_codes
 from dashapp.model import Endpoint
@@ -22,7 +22,7 @@ SAMPLE_ROWS = 4096
 Codes = NDArray[np.uint64]
 
 
-def sort_trips(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset = TAXI) -> pd.DataFrame:
+def sort_trips(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> pd.DataFrame:
     """Block frame of the canonical trips drawn at `endpoint` (its reason column is 0).
 
     Equal codes keep the order of `trips`, so the result depends on nothing else.
@@ -72,7 +72,7 @@ def cut_run(block: pd.DataFrame, divisions: Codes) -> list[pd.DataFrame]:
     return [block.iloc[first:last] for first, last in pairwise(edges)]
 
 
-def merge_runs(pieces: Sequence[pd.DataFrame], dataset: Dataset = TAXI) -> pd.DataFrame:
+def merge_runs(pieces: Sequence[pd.DataFrame], dataset: Dataset) -> pd.DataFrame:
     """One sorted block frame of sorted pieces; equal codes keep the order of the pieces."""
     columns = {
         name: np.concatenate([np.empty(0, dtype), *(piece[name].to_numpy() for piece in pieces)])

@@ -6,13 +6,13 @@ import pandas as pd
 
 from dashapp.engine.column_table import Columns, HeldColumns, read_columns
 from dashapp.engine.index import BlockIndex
-from dashapp.engine.layout import LAYOUT, Layout
+from dashapp.engine.layout import Layout
 
 _cache: dict[tuple[int, int], tuple["weakref.ref[pd.DataFrame]", HeldColumns]] = {}
 """By the ids of frame and layout. The arrays are views: they end with the frame."""
 
 
-def columns_of(frame: pd.DataFrame, index: BlockIndex, layout: Layout = LAYOUT) -> Columns:
+def columns_of(frame: pd.DataFrame, index: BlockIndex, layout: Layout) -> Columns:
     """Columns of a block; a frame is never changed after it was indexed. Hold it while they are."""
     key = id(frame), id(layout)
     cached = _cache.get(key)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dashapp.engine.compiled import as_column, kernel
 from dashapp.engine.fields import Kept
-from dashapp.engine.layout import LAYOUT, Layout
+from dashapp.engine.layout import Layout
 from dashapp.engine.packing import PackingExceptions
 from dashapp.engine.packing_kernels import Afters, Amounts, Codes, Times
 from dashapp.model import Endpoint
@@ -121,7 +121,7 @@ class HeldColumns(NamedTuple):
 
 
 def read_columns(
-    frame: pd.DataFrame, exceptions: PackingExceptions, endpoint: Endpoint, layout: Layout = LAYOUT
+    frame: pd.DataFrame, exceptions: PackingExceptions, endpoint: Endpoint, layout: Layout
 ) -> HeldColumns:
     """Views, not copies, of a block frame of `endpoint`; its exceptions copied into one array."""
     stored = np.zeros(len(layout.stored), dtype=STORED)

@@ -15,15 +15,16 @@ Canonical trip (what `data` makes of any file), one row a trip:
 | pickup_reason,        | uint8  | 0: drawn, else `Reason.code` of why not                        |
 | dropoff_reason        |        |                                                                |
 
-Sorted trips (BLOCK_DTYPES) are those drawn at one endpoint in the order of that endpoint's Morton
+Sorted trips (`block_dtypes`) are those drawn at one endpoint in the order of that endpoint's Morton
 code, under names that no longer say which one: x, y, time_s are its own, other_* the far end's.
 So they stand in files. Amounts beyond +-21 million are cut to the int32 range.
 
-A block frame (PACKED_DTYPES) is the same in memory, 33 bytes a trip instead of 43: amounts as
-uint16 and the far end's time as the seconds from this end to it, int16 (negative at the dropoff).
-One code says that a value is not given, and one that it does not fit: then it stands in the
-block's table of exceptions (`packing`), so that nothing is rounded or cut. A zero that is no record
-(`Column.zero_recorded_for`) has a code of its own: no range holds it, no quotient is made of it.
+A block frame (`packed_dtypes`) is the same in memory, 33 bytes a taxi's trip instead of 43:
+amounts as uint16 and the far end's time as the seconds from this end to it, int16 (negative at the
+dropoff). One code says that a value is not given, and one that it does not fit: then it stands in
+the block's table of exceptions (`packing`), so that nothing is rounded or cut. A zero that is no
+record (`Column.zero_recorded_for`) has a code of its own: no range holds it, no quotient is made of
+it.
 
 | column                | dtype  | not given       | in the exceptions | a zero that is no record |
 |-----------------------|--------|-----------------|----------------|--------------------------|
@@ -31,7 +32,7 @@ block's table of exceptions (`packing`), so that nothing is rounded or cut. A ze
 | other_after_s         | int16  | NO_AFTER_CODE   | EXCEPTION_AFTER   |                          |
 """
 
-from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset import Dataset
 from dashapp.model import Endpoint
 
 MISSING = -(2**31)
@@ -85,13 +86,7 @@ def packed_bytes(dataset: Dataset) -> int:
     return sum(_BYTES[dtype] for dtype in packed_dtypes(dataset).values())
 
 
-CANONICAL_DTYPES = canonical_dtypes(TAXI)
-BLOCK_DTYPES = block_dtypes(TAXI)
-PACKED_DTYPES = packed_dtypes(TAXI)
-AMOUNTS = tuple(column.kept for column in TAXI.amounts)
-
-
-def block_names(endpoint: Endpoint, dataset: Dataset = TAXI) -> dict[str, str]:
+def block_names(endpoint: Endpoint, dataset: Dataset) -> dict[str, str]:
     """Canonical column -> column of sorted trips, for the trips drawn at `endpoint`."""
     own, other = endpoint.value, endpoint.other.value
     ends = {

@@ -14,7 +14,7 @@ from dashapp.engine.compiled import as_column
 from dashapp.engine.counting import Cells, append_entries, append_rows
 from dashapp.engine.grids import SparseCounts
 from dashapp.engine.index import PIXEL_BITS, BlockIndex, DetailLevel
-from dashapp.engine.layout import LAYOUT, Layout, layout_of
+from dashapp.engine.layout import Layout, layout_of
 from dashapp.engine.mercator import WORLD_BITS
 from dashapp.engine.plan import Filters, asks_level_only, build_plan, set_filters
 from dashapp.engine.regions import Region, build_tile_region
@@ -58,7 +58,7 @@ def choose_way(
     index: BlockIndex,
     pixel_level: int,
     filters: Filters,
-    layout: Layout = LAYOUT,
+    layout: Layout,
     *,
     has_area: bool,
 ) -> tuple[Way, DetailLevel | None]:

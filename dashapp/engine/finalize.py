@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
-from dashapp.dataset import TAXI, Calendar, Dataset
+from dashapp.dataset import Calendar, Dataset
 from dashapp.engine.aggregate_tables import is_wanted
 from dashapp.engine.aggregates import (
     NO_DAY,
@@ -14,7 +14,7 @@ from dashapp.engine.aggregates import (
     add_sparse,
 )
 from dashapp.engine.fields import Counted, Field
-from dashapp.engine.layout import LAYOUT, Layout, layout_of
+from dashapp.engine.layout import Layout, layout_of
 from dashapp.engine.measure_figures import bin_measured, combine_groups
 from dashapp.model.summary import (
     AmountHistogram,
@@ -28,7 +28,7 @@ _FIRST_DATE = date(1970, 1, 1)
 
 
 def combine_summaries(
-    parts: Sequence[PartialSummary], dataset: Dataset = TAXI, wanted: Collection[str] = ()
+    parts: Sequence[PartialSummary], dataset: Dataset, wanted: Collection[str] = ()
 ) -> Summary:
     """The figures of all parts together; without parts those of no trips.
 
@@ -43,7 +43,7 @@ def combine_summaries(
 
 
 def combine_histograms(
-    parts: Sequence[PartialSummary], layout: Layout = LAYOUT, wanted: Collection[str] = ()
+    parts: Sequence[PartialSummary], layout: Layout, wanted: Collection[str] = ()
 ) -> dict[str, AnyHistogram]:
     """The histograms of any data set, by name; `wanted` as in `combine_summaries`."""
     sums = add_histograms(parts, layout)

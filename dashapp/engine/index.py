@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dashapp.dataset import Dataset
 from dashapp.engine.column_table import HeldColumns, read_columns
 from dashapp.engine.compiled import as_column
 from dashapp.engine.fields import X, Y
 from dashapp.engine.index_kernels import count_cells, fill_cells, fill_entries
-from dashapp.engine.layout import LAYOUT, Layout
+from dashapp.engine.layout import Layout, layout_of
 from dashapp.engine.mercator import WORLD_BITS
 from dashapp.engine.morton import interleave
 from dashapp.engine.packing import PackingExceptions, pack_trips
@@ -92,23 +93,26 @@ class BlockIndex:
 
 
 def build_block(
-    trips: pd.DataFrame, endpoint: Endpoint = Endpoint.PICKUP, segment_rows: int = SEGMENT_ROWS
+    trips: pd.DataFrame,
+    dataset: Dataset,
+    endpoint: Endpoint = Endpoint.PICKUP,
+    segment_rows: int = SEGMENT_ROWS,
 ) -> tuple[pd.DataFrame, BlockIndex]:
-    """Block frame and index of the sorted trips of an endpoint (`columns.BLOCK_DTYPES`)."""
-    frame, exceptions = pack_trips(trips)
-    return frame, build_index(frame, exceptions, endpoint, segment_rows)
+    """Block frame and index of the sorted trips of an endpoint (`columns.block_dtypes`)."""
+    frame, exceptions = pack_trips(trips, dataset)
+    return frame, build_index(frame, exceptions, endpoint, layout_of(dataset), segment_rows)
 
 
 def build_index(
     frame: pd.DataFrame,
     exceptions: PackingExceptions,
     endpoint: Endpoint,
+    layout: Layout,
     segment_rows: int = SEGMENT_ROWS,
-    layout: Layout = LAYOUT,
 ) -> BlockIndex:
     """Index of a block frame of fewer than 2**32 rows."""
     held = read_columns(frame, exceptions, endpoint, layout)
-    segments = build_segments(held.columns, segment_rows, layout)
+    segments = build_segments(held.columns, layout, segment_rows)
     x, y = held.arrays[X], held.arrays[Y]
     if x.size == 0:
         return BlockIndex(endpoint, 0, 0, 0, (), segments, exceptions)

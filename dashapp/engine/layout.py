@@ -7,7 +7,7 @@ The one bridge from the declared list (`dashapp.dataset`) to the engine, with `f
 from dataclasses import dataclass
 from functools import cache
 
-from dashapp.dataset import TAXI, Area, Dataset
+from dashapp.dataset import Area, Dataset
 from dashapp.engine.fields import AFTER, Counted, Field, Kept, to_field
 from dashapp.engine.measure import Measured, find_measure
 
@@ -79,6 +79,3 @@ def _find_level(dataset: Dataset, fields: dict[str, Field]) -> Field | None:
             raise ValueError(f"{name} has more than {MAX_CODES} codes for levels of detail.")
         return level
     return None
-
-
-LAYOUT = layout_of(TAXI)

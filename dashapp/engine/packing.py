@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset import Dataset
 from dashapp.engine.columns import (
     EXCEPTION_AFTER,
     EXCEPTION_CODE,
@@ -67,7 +67,7 @@ class Packer:
     """
 
     rows: int
-    dataset: Dataset = TAXI
+    dataset: Dataset
     _packed: dict[str, NDArray[Any]] = field(init=False)
     _exceptions: dict[str, list[_Column]] = field(init=False)
     _filled: int = field(init=False, default=0)
@@ -125,9 +125,7 @@ def _join(name: str, parts: list[_Column]) -> _Column:
     return as_column(np.concatenate(rows)), as_column(np.concatenate(values))
 
 
-def pack_trips(
-    trips: pd.DataFrame, dataset: Dataset = TAXI
-) -> tuple[pd.DataFrame, PackingExceptions]:
+def pack_trips(trips: pd.DataFrame, dataset: Dataset) -> tuple[pd.DataFrame, PackingExceptions]:
     """Block frame of sorted trips, and what does not fit into it."""
     packer = Packer(len(trips), dataset)
     packer.append({name: trips[name].to_numpy() for name in block_dtypes(dataset)})
@@ -144,7 +142,7 @@ def unpack_trips(
     frame: pd.DataFrame,
     exceptions: PackingExceptions,
     rows: NDArray[np.int64],
-    dataset: Dataset = TAXI,
+    dataset: Dataset,
 ) -> pd.DataFrame:
     """Sorted trips (`block_dtypes`) of some rows of a block frame, in the order given."""
     columns: dict[str, NDArray[Any]] = {

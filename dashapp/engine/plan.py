@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashapp.engine.fields import Condition, Field
-from dashapp.engine.layout import LAYOUT, Layout
+from dashapp.engine.layout import Layout
 from dashapp.model import TripFilter
 
 CODE_BITS = 4
@@ -85,7 +85,7 @@ def set_filters(trip_filter: TripFilter) -> Filters:
     return {name: value for name, value in trip_filter.values if name not in areas}
 
 
-def build_plan(filters: Filters, layout: Layout = LAYOUT) -> Plan:
+def build_plan(filters: Filters, layout: Layout) -> Plan:
     """Plan of some filters.
 
     A value that is not given lies in no range and in no set: such a row matches only while its
@@ -119,7 +119,7 @@ def fail_code(filters: Filters, name: str) -> int:
     return FAIL_CODES[names.index(name)] if name in filters else 0
 
 
-def asks_level_only(filters: Filters, layout: Layout = LAYOUT) -> bool:
+def asks_level_only(filters: Filters, layout: Layout) -> bool:
     """Whether nothing but the column that levels of detail keep is filtered, or nothing at all."""
     return filters.keys() <= ({layout.level.name} if layout.level else set())
 

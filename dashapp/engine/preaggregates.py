@@ -30,7 +30,7 @@ from dashapp.engine.column_table import Columns, view_steps
 from dashapp.engine.columns import NO_TIME
 from dashapp.engine.compiled import as_column
 from dashapp.engine.fields import TIME
-from dashapp.engine.layout import LAYOUT, Layout
+from dashapp.engine.layout import Layout
 from dashapp.engine.plan import Plan
 
 SEGMENT_ROWS = 1 << 19
@@ -93,9 +93,7 @@ class Segments:
         return first, max(first, last)
 
 
-def build_segments(
-    columns: Columns, length: int = SEGMENT_ROWS, layout: Layout = LAYOUT
-) -> Segments:
+def build_segments(columns: Columns, layout: Layout, length: int = SEGMENT_ROWS) -> Segments:
     """Segments of `length` rows each. Hold the columns' arrays meanwhile."""
     rows = columns.rows
     parts = (
@@ -182,7 +180,7 @@ def append_parts(
     counting: Counting,
     tables: Tables,
     far: Overflow,
-    layout: Layout = LAYOUT,
+    layout: Layout,
 ) -> Overflow:
     """Add the parts whose code matches; the plan filters nothing else."""
     left_out = _find_left_out(counting, layout)

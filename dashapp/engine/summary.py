@@ -36,7 +36,7 @@ from dashapp.engine.aggregation import RowSelection, Runs, append_runs, find_run
 from dashapp.engine.column_cache import columns_of
 from dashapp.engine.density import Block, overlaps
 from dashapp.engine.fields import Counted, Field
-from dashapp.engine.layout import LAYOUT, Layout, layout_of
+from dashapp.engine.layout import Layout, layout_of
 from dashapp.engine.measure_tables import fold_codes, tell_measured
 from dashapp.engine.plan import Filters, asks_level_only, build_plan, set_filters
 from dashapp.engine.preaggregates import SegmentPart, Segments, append_parts
@@ -62,15 +62,15 @@ def summarise_trips(
     """
     region = build_bounds_region(bounds, trip_filter.area)
     layout = layout_of(trip_filter.dataset)
-    return summarise_region(blocks, region, set_filters(trip_filter), without, layout, wanted)
+    return summarise_region(blocks, region, set_filters(trip_filter), layout, without, wanted)
 
 
 def summarise_region(
     blocks: Sequence[Block],
     region: Region,
     filters: Filters,
+    layout: Layout,
     without: Collection[str] = (),
-    layout: Layout = LAYOUT,
     wanted: Collection[str] = (),
 ) -> PartialSummary:
     """The same of a region, and of any data set."""

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashapp.dataset import TAXI
 from dashapp.engine.blocks import sort_trips
-from dashapp.engine.columns import CANONICAL_DTYPES
+from dashapp.engine.columns import canonical_dtypes
 from dashapp.engine.compile_cache_cleanup import remove_outdated_code
 from dashapp.engine.compiled import as_column, cache_folder, hash_demands
 from dashapp.engine.density import count_tile
@@ -39,10 +39,10 @@ def warm_up() -> None:
     """
     middle = np.uint32(2**31)
     trips = pd.DataFrame(
-        {name: np.full(_ROWS, 1, dtype=dtype) for name, dtype in CANONICAL_DTYPES.items()}
+        {name: np.full(_ROWS, 1, dtype=dtype) for name, dtype in canonical_dtypes(TAXI).items()}
     ).assign(pickup_x=middle, pickup_y=middle, pickup_reason=np.uint8(0))
-    trips = sort_trips(trips, Endpoint.PICKUP)
-    blocks = [build_block(trips, Endpoint.PICKUP, _ROWS // 2)]
+    trips = sort_trips(trips, Endpoint.PICKUP, TAXI)
+    blocks = [build_block(trips, TAXI, Endpoint.PICKUP, _ROWS // 2)]
     are_ascending(as_column(trips["x"].to_numpy()), as_column(trips["y"].to_numpy()))
     for zoom, trip_filter in _QUESTIONS:
         half = (1 << zoom) // 2

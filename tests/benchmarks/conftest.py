@@ -19,6 +19,7 @@ from benchmarks.peers import Rows
 from benchmarks.server import create_counting_server
 from benchmarks.viewer import Viewer, open_viewer
 from dashapp.data.block_files import to_table
+from dashapp.dataset import TAXI
 from dashapp.engine.blocks import sort_trips
 from dashapp.model import Endpoint
 from dashapp.services import Services
@@ -70,7 +71,7 @@ def rows(sample_trips: pd.DataFrame, tmp_path: Path) -> Iterator[Rows]:
         ) as it,
     ):
         for endpoint in Endpoint:
-            trips = sort_trips(sample_trips, endpoint)
+            trips = sort_trips(sample_trips, endpoint, TAXI)
             blocks[endpoint] = [str(path) for path in write_halves(trips, tmp_path / endpoint)]
             frames[endpoint] = f"trips-{endpoint}"
             it.publish_dataset(
@@ -86,5 +87,5 @@ def write_halves(trips: pd.DataFrame, folder: Path) -> list[Path]:
     cut = len(trips) // 2
     paths = [folder / f"block-{number}.parquet" for number in range(2)]
     for path, half in zip(paths, (trips[:cut], trips[cut:]), strict=True):
-        pq.write_table(to_table(half), path)
+        pq.write_table(to_table(half, TAXI), path)
     return paths

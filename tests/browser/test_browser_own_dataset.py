@@ -25,7 +25,7 @@ QUERY = "wait=5-12.5&bags=1-2&clock=6-20"
 @pytest.fixture
 def shuttle_trips(tmp_path: Path) -> tuple[Path, pd.DataFrame]:
     """A file of 900 trips, and those of them that have a place where they began."""
-    write_synthetic(900, tmp_path / "made", dataset=SHUTTLES)
+    write_synthetic(900, tmp_path / "made", SHUTTLES)
     (path,) = (tmp_path / "made").glob("*.csv")
     trips = pd.read_csv(path)
     return path, trips[trips["pickup_lon"] != 0]

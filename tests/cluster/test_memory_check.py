@@ -87,7 +87,7 @@ def test_a_prepared_set_that_does_not_fit_is_refused_before_a_block_is_read(
     blocks = [
         (BlockFile(f"{end}/block-00000.parquet", 10**12, 0, 1),) for end in ("pickup", "dropoff")
     ]
-    manifest = Manifest("0123456789abcdef", "too many trips", account, *blocks)
+    manifest = Manifest("0123456789abcdef", "too many trips", account, *blocks, TAXI.name)
     (tmp_path / "manifest.json").write_text(json.dumps(manifest.to_json()))
     service = join(settings_for(data=(str(tmp_path),)))
     assert service.status().state is ClusterState.FAILED

@@ -2,10 +2,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from support.selecting import NO_PASSENGERS
+from support.taxi import CANONICAL_DTYPES
 
 from dashapp.data.cleaning import TripFields, account_rows, clean_trips
 from dashapp.data.time_texts import NO_VALUE_S
-from dashapp.engine.columns import CANONICAL_DTYPES, MISSING
+from dashapp.dataset import TAXI
+from dashapp.engine.columns import MISSING
 from dashapp.model import Reason
 
 NOON_S = 1_421_323_200
@@ -31,6 +33,7 @@ def clean(unreadable: bool = False, in_metres: bool = False, **fields: float) ->
             {name: np.array([value], np.int64) for name, value in times.items()},
             {"payment_type": np.array([2], np.uint8)},
             np.array([unreadable]),
+            TAXI,
             in_metres,
         )
     )

@@ -100,9 +100,9 @@ def test_exports_of_databases(form: str, separator: str, tmp_path: Path, read_al
 
 def export(trips: pd.DataFrame, end: Endpoint, form: ExportFormat, path: Path) -> pd.DataFrame:
     """The trips drawn at this end as our own file; gives them as they stand in the engine."""
-    drawn = sort_trips(trips, end)
-    rows = select_trips(build_block(drawn, end), end, Bounds.world(), TripFilter(TAXI))
-    path.write_bytes(write_trips([rows], form, {"data": "all of it"}))
+    drawn = sort_trips(trips, end, TAXI)
+    rows = select_trips(build_block(drawn, TAXI, end), end, Bounds.world(), TripFilter(TAXI))
+    path.write_bytes(write_trips([rows], form, {"data": "all of it"}, TAXI))
     return drawn.reset_index(drop=True)
 
 
@@ -122,6 +122,6 @@ def test_our_own_exports_are_read_back_as_the_same_trips(
     raw = pd.read_csv(YELLOW, dtype=str, keep_default_na=False)
     raw.drop(columns=LACKING[lacking]).to_csv(tmp_path / "raw.csv", index=False)
     before = export(read_all(tmp_path / "raw.csv"), end, form, tmp_path / f"trips.{form}")
-    again = sort_trips(read_all(tmp_path / f"trips.{form}"), end).reset_index(drop=True)
+    again = sort_trips(read_all(tmp_path / f"trips.{form}"), end, TAXI).reset_index(drop=True)
     pd.testing.assert_frame_equal(again, before)
     assert len(before) > 1

@@ -12,6 +12,7 @@ from support.reading import read_rows
 from dashapp.data.prepared import PrepareOptions, prepare, read_block
 from dashapp.data.schema import recognise
 from dashapp.data.sources import SourceSet, plan_chunks
+from dashapp.dataset import TAXI
 from dashapp.engine.columns import BLOCK_ENDS, MISSING, NO_TIME
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.model import Account, Endpoint
@@ -102,7 +103,7 @@ def test_a_prepared_set_lacks_what_its_files_lacked(
     sorted_set = resolve(tmp_path / "sorted")
     assert sorted_set.dataset is found.dataset
     [block, *_] = manifest.stored_blocks(str(tmp_path / "sorted"), Endpoint.PICKUP)
-    frame = read_block(block.uri, sorted_set.storage, manifest.version, found.dataset)
+    frame = read_block(block.uri, sorted_set.storage, found.dataset, manifest.version)
     assert list(frame) == [*BLOCK_ENDS, "passenger_count", "fare_cents"]
 
 
@@ -112,10 +113,10 @@ def test_our_export_of_few_columns_is_known_again_as_ours(
 ) -> None:
     for name in ("kaggle_taxi_fare_train_first3000.csv", "kaggle_trip_duration_train_177rows.csv"):
         dataset = resolve(samples / name).dataset
-        layout = recognise(dataset.exported, "trips.csv")
+        layout = recognise(dataset.exported, "trips.csv", TAXI)
         assert layout.is_own
         assert {*layout.parts} == {*dataset.parts} - {*dataset.lacks}
-        assert not recognise(dataset.exported[::-1], "trips.csv").is_own or dataset.derived
+        assert not recognise(dataset.exported[::-1], "trips.csv", TAXI).is_own or dataset.derived
 
 
 @pytest.mark.real_data

@@ -15,6 +15,7 @@ from dashapp.data.listing import list_uri
 from dashapp.data.manifest import LAYOUT_VERSION, read_manifest
 from dashapp.data.sources import SourceSet, StorageOptions
 from dashapp.data.storage import open_location
+from dashapp.dataset import TAXI
 from dashapp.errors import ConfigurationError, DataError, PreparedSetError
 from dashapp.model import ExportFormat
 
@@ -84,7 +85,7 @@ def test_a_name_is_one_line_of_readable_length(resolve: Resolve, tmp_path: Path)
 @pytest.mark.parametrize("ending", ["\n", "\r", "\r\n", "\x0b", "\x85", "\u2028", "\0"])
 def test_no_note_begins_a_line_of_an_export(ending: str) -> None:
     notes = {"data": f"Taxi{ending}=HYPERLINK(1)", f"a{ending}b": {"deep": f"a{ending}=b"}}
-    text = write_trips([], ExportFormat.CSV, notes).decode()
+    text = write_trips([], ExportFormat.CSV, notes, TAXI).decode()
     *lines, header = text.splitlines()
     assert len(lines) == 2
     assert all(line.startswith("# ") for line in lines)

@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from conftest import GENERATIONS, read_set
+from support.taxi import BLOCK_DTYPES
 
 from dashapp.data.block_files import column_units
 from dashapp.data.cleaning import account_rows
@@ -21,7 +22,6 @@ from dashapp.data.prepared import (
 from dashapp.data.sources import SourceKind, SourceSet, StorageOptions
 from dashapp.dataset import TAXI
 from dashapp.engine.blocks import block_codes, sort_trips
-from dashapp.engine.columns import BLOCK_DTYPES
 from dashapp.errors import DataError, NothingDrawnError, PreparedSetError, SourceRefusedError
 from dashapp.model import Endpoint, Progress
 
@@ -53,7 +53,7 @@ def source(
 def read_blocks(folder: Path, endpoint: Endpoint) -> list[pd.DataFrame]:
     manifest = read_manifest(str(folder), StorageOptions())
     blocks = manifest.stored_blocks(str(folder), endpoint)
-    return [read_block(block.uri, StorageOptions(), manifest.version) for block in blocks]
+    return [read_block(block.uri, StorageOptions(), TAXI, manifest.version) for block in blocks]
 
 
 @pytest.mark.parametrize("endpoint", Endpoint)
@@ -63,7 +63,7 @@ def test_prepared_blocks_are_the_trips_read_directly(
 ) -> None:
     options = PrepareOptions(processes, chunk_bytes=30_000 // processes, rows_per_block=40)
     manifest = prepare(source, str(tmp_path / "set"), options=options)
-    direct = sort_trips(read_set(source, 5_000), endpoint)
+    direct = sort_trips(read_set(source, 5_000), endpoint, TAXI)
     blocks = read_blocks(tmp_path / "set", endpoint)
     pd.testing.assert_frame_equal(pd.concat(blocks, ignore_index=True), direct)
     assert [len(block) for block in blocks] == [block.rows for block in manifest[endpoint]]
@@ -138,7 +138,9 @@ def test_a_changed_source_replaces_the_set(
     assert second.version != first.version
     assert len(list((tmp_path / "set" / "pickup").iterdir())) == len(second.pickup) == 4
     with pytest.raises(PreparedSetError, match="was prepared anew from other data"):
-        read_block(str(tmp_path / "set" / second.pickup[0].path), StorageOptions(), first.version)
+        read_block(
+            str(tmp_path / "set" / second.pickup[0].path), StorageOptions(), TAXI, first.version
+        )
 
 
 def test_progress_runs_to_the_end(source: SourceSet, tmp_path: Path) -> None:
@@ -269,7 +271,7 @@ def test_damaged_blocks_say_so(damage: str, source: SourceSet, tmp_path: Path) -
     else:
         pd.DataFrame({"x": [1.5]}).to_parquet(path)
     with pytest.raises(PreparedSetError, match=r"block-0000\.parquet is missing or not the block"):
-        read_block(str(path), StorageOptions())
+        read_block(str(path), StorageOptions(), TAXI)
 
 
 def test_a_set_of_fewer_columns_says_which(source: SourceSet, tmp_path: Path) -> None:
@@ -277,7 +279,7 @@ def test_a_set_of_fewer_columns_says_which(source: SourceSet, tmp_path: Path) ->
     path = tmp_path / "set" / "pickup" / "block-0000.parquet"
     pd.read_parquet(path).drop(columns="tip_cents").to_parquet(path)
     with pytest.raises(PreparedSetError, match=r"prepared without tip_cents, .* prepare again"):
-        read_block(str(path), StorageOptions())
+        read_block(str(path), StorageOptions(), TAXI)
 
 
 def test_a_prepared_set_stands_alone(source: SourceSet, tmp_path: Path, resolve: Resolve) -> None:

@@ -12,12 +12,13 @@ import pytest
 from conftest import GENERATIONS, ReadAll
 from support.reading import read_rows
 from support.selecting import NO_PASSENGERS
+from support.taxi import CANONICAL_DTYPES
 
 from dashapp.data.chunks import Compression
 from dashapp.data.cleaning import account_rows
 from dashapp.data.reading import read_chunk
 from dashapp.data.sources import SourceSet, StorageOptions, plan_chunks
-from dashapp.engine.columns import CANONICAL_DTYPES, MISSING
+from dashapp.engine.columns import MISSING
 from dashapp.errors import DataError, SourceNotFoundError
 from dashapp.model import Reason
 

@@ -78,8 +78,8 @@ def read_file(path: Path) -> pd.DataFrame:
 
 @pytest.mark.parametrize("file_format", ["csv", "parquet"])
 def test_one_row_and_one_line_add_a_column(tmp_path: Path, file_format: str) -> None:
-    write_synthetic(ROWS, tmp_path / "plain", file_format)
-    write_synthetic(ROWS, tmp_path / "more", file_format, dataset=MORE)
+    write_synthetic(ROWS, tmp_path / "plain", TAXI, file_format)
+    write_synthetic(ROWS, tmp_path / "more", MORE, file_format)
     files = sorted((tmp_path / "more").glob(f"*.{file_format}"))
     assert len(files) == 12
     written = []
@@ -98,14 +98,14 @@ def test_a_column_without_a_rule_is_named_before_anything_is_written(tmp_path: P
     lacking = replace(MORE, name="taxi and luggage", generator=TAXI.generator)
     said = "how luggage of taxi trips is made up; add a rule"
     with pytest.raises(ConfigurationError, match=said):
-        write_synthetic(10, tmp_path / "made", dataset=lacking)
+        write_synthetic(10, tmp_path / "made", lacking)
     assert not (tmp_path / "made").exists()
 
 
 def test_what_the_files_have_besides_needs_but_its_row(tmp_path: Path) -> None:
     shown = replace(TAXI, name="taxi with tolls", columns=(*TAXI.columns, TOLLS))
-    write_synthetic(ROWS, tmp_path / "plain")
-    write_synthetic(ROWS, tmp_path / "shown", dataset=shown)
+    write_synthetic(ROWS, tmp_path / "plain", TAXI)
+    write_synthetic(ROWS, tmp_path / "shown", shown)
     for path in (tmp_path / "plain").glob("*.csv"):
         assert path.read_bytes() == (tmp_path / "shown" / path.name).read_bytes()
     tolls = read(tmp_path / "shown", shown)["tolls_cents"]
@@ -116,7 +116,7 @@ def test_what_a_list_lacks_is_not_written(tmp_path: Path) -> None:
     kept = tuple(one for one in TAXI.columns if one.name != "rate")
     order = tuple(name for name in TAXI.file_order if name != "rate")
     fewer = replace(TAXI, name="taxi without rates", columns=kept, file_order=order)
-    write_synthetic(10, tmp_path, dataset=fewer)
+    write_synthetic(10, tmp_path, fewer)
     header = next(tmp_path.glob("*.csv")).read_text().splitlines()[0]
     assert "ratecode" not in header.casefold()
     assert "total_amount" in header
@@ -124,7 +124,7 @@ def test_what_a_list_lacks_is_not_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file_format", ["csv", "parquet"])
 def test_another_list_is_another_data_set(tmp_path: Path, file_format: str) -> None:
-    write_synthetic(ROWS, tmp_path, file_format, dataset=SHUTTLES)
+    write_synthetic(ROWS, tmp_path, SHUTTLES, file_format)
     (path,) = tmp_path.glob(f"shuttles_*.{file_format}")
     file, trips = read_file(path), read(tmp_path, SHUTTLES)
     assert list(file) == [

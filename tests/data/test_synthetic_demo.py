@@ -25,7 +25,7 @@ def cache(tmp_path: Path) -> Path:
 
 def test_it_is_made_once_and_has_its_name(cache: Path) -> None:
     told = list[Progress]()
-    uri = ensure_demo_data(ROWS, cache, told.append)
+    uri = ensure_demo_data(ROWS, cache, told.append, TAXI)
     found = resolve_sources((uri,), StorageOptions())
     assert (found.name, found.kind.value) == (DEMO_NAME, "prepared")
     fractions = [step.fraction or 0.0 for step in told]
@@ -33,26 +33,28 @@ def test_it_is_made_once_and_has_its_name(cache: Path) -> None:
     assert [step.rows_done for step in told] == sorted(step.rows_done for step in told)
     assert told[-1] == Progress(rows_done=2_000, rows_total=2_000, fraction=1.0)
     again = list[Progress]()
-    assert ensure_demo_data(ROWS, cache, again.append) == uri
+    assert ensure_demo_data(ROWS, cache, again.append, TAXI) == uri
     assert len(again) == 1
 
 
 def test_two_at_once_make_one(cache: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
-        uris = list(pool.map(lambda _: ensure_demo_data(ROWS, cache, lambda _: None), range(2)))
+        uris = list(
+            pool.map(lambda _: ensure_demo_data(ROWS, cache, lambda _: None, TAXI), range(2))
+        )
     assert len(set(uris)) == 1
-    assert [path.name for path in cache.iterdir()] == [demo_folder(ROWS, cache).name]
+    assert [path.name for path in cache.iterdir()] == [demo_folder(ROWS, cache, TAXI).name]
 
 
 def test_a_broken_set_is_made_anew(cache: Path) -> None:
-    folder = demo_folder(ROWS, cache)
+    folder = demo_folder(ROWS, cache, TAXI)
     (folder / "pickup").mkdir(parents=True)
-    uri = ensure_demo_data(ROWS, cache, lambda _: None)
+    uri = ensure_demo_data(ROWS, cache, lambda _: None, TAXI)
     assert resolve_sources((uri,), StorageOptions()).name == DEMO_NAME
 
 
 def test_each_size_has_its_own_folder(cache: Path) -> None:
-    assert demo_folder(ROWS, cache) != demo_folder(3_000, cache)
+    assert demo_folder(ROWS, cache, TAXI) != demo_folder(3_000, cache, TAXI)
 
 
 def test_another_data_set_and_other_columns_have_their_own_folder(cache: Path) -> None:
@@ -70,4 +72,4 @@ def test_another_data_set_and_other_columns_have_their_own_folder(cache: Path) -
 def test_a_cache_folder_below_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SourceRefusedError, match="DASHAPP_CACHE_FOLDER"):
-        ensure_demo_data(10, tmp_path / "file" / "below", lambda _: None)
+        ensure_demo_data(10, tmp_path / "file" / "below", lambda _: None, TAXI)

@@ -14,6 +14,7 @@ from conftest import GENERATIONS
 from dashapp.data.cleaning import account_rows
 from dashapp.data.synthetic import write_synthetic
 from dashapp.data.synthetic.writing import Wanted, write_files
+from dashapp.dataset import TAXI
 from dashapp.errors import ConfigurationError
 from dashapp.model import Progress
 
@@ -43,7 +44,7 @@ def lines_of(path: Path) -> list[str]:
 
 
 def test_files_have_the_form_of_2015(tmp_path: Path) -> None:
-    write_synthetic(6_000, tmp_path)
+    write_synthetic(6_000, tmp_path, TAXI)
     files = sorted(tmp_path.glob("*.csv"))
     assert [file.name for file in files] == [
         f"yellow_tripdata_2015-{month:02d}.csv" for month in range(1, 13)
@@ -65,7 +66,7 @@ def test_the_real_file_has_the_same_form(real_data: Path) -> None:
 
 
 def test_coordinates_are_float32_with_seventeen_digits(tmp_path: Path) -> None:
-    write_synthetic(2_000, tmp_path)
+    write_synthetic(2_000, tmp_path, TAXI)
     frame = pd.read_csv(tmp_path / "yellow_tripdata_2015-01.csv", dtype=str)
     for name in ("pickup_longitude", "pickup_latitude", "dropoff_longitude"):
         for text in frame[name]:
@@ -84,7 +85,7 @@ def half_up(value: float) -> str:
 
 def test_the_trips_of_version_3_have_only_other_rate_codes(tmp_path: Path) -> None:
     """Benchmarks compare by them: a new column leaves all others as they are, byte by byte."""
-    write_synthetic(20_000, tmp_path, seed=4)
+    write_synthetic(20_000, tmp_path, TAXI, seed=4)
     text = hashlib.sha256()
     for path in sorted(tmp_path.glob("*.csv")):
         for line in lines_of(path):
@@ -96,20 +97,20 @@ def test_the_trips_of_version_3_have_only_other_rate_codes(tmp_path: Path) -> No
 @pytest.mark.parametrize("file_format", ["csv", "parquet"])
 def test_a_seed_makes_the_same_bytes(tmp_path: Path, file_format: str) -> None:
     for name, seed in (("a", 5), ("b", 5), ("c", 6)):
-        write_synthetic(3_000, tmp_path / name, file_format, seed)
+        write_synthetic(3_000, tmp_path / name, TAXI, file_format, seed)
     assert digest(tmp_path / "a") == digest(tmp_path / "b")
     assert digest(tmp_path / "a") != digest(tmp_path / "c")
 
 
 def test_chunks_change_nothing(tmp_path: Path) -> None:
-    write_synthetic(3_000, tmp_path / "whole")
-    write_files(Wanted(3_000, chunk_rows=17), tmp_path / "pieces", lambda _: None)
+    write_synthetic(3_000, tmp_path / "whole", TAXI)
+    write_files(Wanted(3_000, TAXI, chunk_rows=17), tmp_path / "pieces", lambda _: None)
     assert digest(tmp_path / "whole") == digest(tmp_path / "pieces")
 
 
 def test_parquet_holds_what_csv_holds(tmp_path: Path) -> None:
-    write_synthetic(4_000, tmp_path / "text", seed=2)
-    write_synthetic(4_000, tmp_path / "table", "parquet", seed=2)
+    write_synthetic(4_000, tmp_path / "text", TAXI, seed=2)
+    write_synthetic(4_000, tmp_path / "table", TAXI, "parquet", seed=2)
     times = ["tpep_pickup_datetime", "tpep_dropoff_datetime"]
     for month in (1, 9):
         name = f"yellow_tripdata_2015-{month:02d}"
@@ -123,7 +124,7 @@ def test_parquet_holds_what_csv_holds(tmp_path: Path) -> None:
 def test_our_reader_takes_every_row(
     tmp_path: Path, read_all: Callable[..., pd.DataFrame], file_format: str
 ) -> None:
-    write_synthetic(5_000, tmp_path / "made", file_format)
+    write_synthetic(5_000, tmp_path / "made", TAXI, file_format)
     account = account_rows(read_all(tmp_path / "made"))
     assert account.rows_read == 5_000
     named = {reason.value for reason, n in account.pickup.left_out.items() if n}
@@ -131,20 +132,20 @@ def test_our_reader_takes_every_row(
 
 
 def test_few_rows_make_few_files(tmp_path: Path) -> None:
-    write_synthetic(1, tmp_path)
+    write_synthetic(1, tmp_path, TAXI)
     assert len(list(tmp_path.glob("*.csv"))) == 1
 
 
 def test_progress_adds_up(tmp_path: Path) -> None:
     told: list[Progress] = []
-    write_synthetic(1_000, tmp_path, progress=told.append)
+    write_synthetic(1_000, tmp_path, TAXI, progress=told.append)
     assert [step.rows_done for step in told] == sorted(step.rows_done for step in told)
     assert told[-1] == Progress(12, 12, 1_000, 1_000, 1.0)
 
 
 def test_a_new_set_replaces_an_old_one_of_ours(tmp_path: Path) -> None:
-    write_synthetic(100, tmp_path)
-    write_synthetic(1, tmp_path, "parquet")
+    write_synthetic(100, tmp_path, TAXI)
+    write_synthetic(1, tmp_path, TAXI, "parquet")
     assert len(list(tmp_path.glob("yellow*"))) == 1
     assert json.loads((tmp_path / "dataset.json").read_text())["name"] == "synthetic trips"
 
@@ -153,15 +154,15 @@ def test_trips_of_others_are_left_alone(tmp_path: Path) -> None:
     real = tmp_path / "yellow_tripdata_2015-01.csv"
     real.write_text("precious")
     with pytest.raises(ConfigurationError, match="not made here"):
-        write_synthetic(10, tmp_path)
+        write_synthetic(10, tmp_path, TAXI)
     assert real.read_text() == "precious"
 
 
 def test_bad_wishes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="At least one row"):
-        write_synthetic(0, tmp_path)
+        write_synthetic(0, tmp_path, TAXI)
     with pytest.raises(ConfigurationError, match="csv or parquet"):
-        write_synthetic(1, tmp_path, "xlsx")
+        write_synthetic(1, tmp_path, TAXI, "xlsx")
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigurationError, match="is a file"):
-        write_synthetic(1, tmp_path / "file")
+        write_synthetic(1, tmp_path / "file", TAXI)

@@ -60,7 +60,7 @@ def index_more(
     block: pd.DataFrame, endpoint: Endpoint, segment_rows: int
 ) -> tuple[pd.DataFrame, BlockIndex]:
     frame, exceptions = pack_trips(block, MORE)
-    return frame, build_index(frame, exceptions, endpoint, segment_rows, LAYOUT)
+    return frame, build_index(frame, exceptions, endpoint, LAYOUT, segment_rows)
 
 
 def values_of(block: pd.DataFrame, name: str, endpoint: Endpoint) -> list[Any]:

@@ -7,6 +7,7 @@ import pandas as pd
 from support.columns import find_elapsed, passes
 from support.selecting import NO_PASSENGERS
 
+from dashapp.dataset import TAXI
 from dashapp.engine.blocks import cut_run
 from dashapp.engine.columns import NO_TIME
 from dashapp.engine.density import Block
@@ -79,7 +80,7 @@ def tile_counts(
 
 
 def indexed(blocks: list[pd.DataFrame], endpoint: Endpoint = Endpoint.PICKUP) -> list[Block]:
-    return [build_block(block, endpoint) for block in blocks]
+    return [build_block(block, TAXI, endpoint) for block in blocks]
 
 
 def cut_anywhere(

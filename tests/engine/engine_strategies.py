@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 from support.selecting import select
+from support.taxi import CANONICAL_DTYPES
 
-from dashapp.engine.columns import CANONICAL_DTYPES, MISSING
+from dashapp.engine.columns import MISSING
 from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
 

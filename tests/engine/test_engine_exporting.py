@@ -28,7 +28,7 @@ def test_a_file_has_the_trips_of_the_single_trip_answer(
     trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter, seed: int, data: st.DataObject
 ) -> None:
     bounds = data.draw(bounds_near(trips, endpoint))
-    blocks = cut_anywhere(sort_trips(trips, endpoint), 1 + seed % 5, seed, endpoint)
+    blocks = cut_anywhere(sort_trips(trips, endpoint, TAXI), 1 + seed % 5, seed, endpoint)
     expected = list_rows(find_trips(blocks, endpoint, bounds, wanted, 10_000)[1])
     rows = pd.concat([select_trips(block, endpoint, bounds, wanted) for block in blocks])
     assert set(rows.columns) == set(export_schema(TAXI).names)

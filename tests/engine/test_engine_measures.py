@@ -61,7 +61,7 @@ def filters_of(draw: st.DrawFn, dataset: Dataset) -> dict[str, Any]:
 
 def index(block: pd.DataFrame, endpoint: Endpoint, dataset: Dataset, rows: int) -> Block:
     frame, exceptions = pack_trips(block, dataset)
-    return frame, build_index(frame, exceptions, endpoint, rows, layout_of(dataset))
+    return frame, build_index(frame, exceptions, endpoint, layout_of(dataset), rows)
 
 
 @pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)
@@ -80,7 +80,7 @@ def test_figures_are_what_counting_by_hand_finds(
     found = combine_summaries(
         [
             summarise_region(
-                [index(part, endpoint, dataset, segment_rows)], WORLD, filters, (), layout
+                [index(part, endpoint, dataset, segment_rows)], WORLD, filters, layout, ()
             )
             for part in (block.iloc[:half], block.iloc[half:])
         ],

@@ -91,7 +91,7 @@ def test_every_histogram_is_what_counting_by_hand_finds(
     filters = data.draw(st.just({}) | filters_of(block, endpoint))
     without = data.draw(st.sets(st.sampled_from(list(LAYOUT.fields))))
     blocks = [index_more(block, endpoint, 30)]
-    part = summarise_region(blocks, WORLD, filters, without, LAYOUT)
+    part = summarise_region(blocks, WORLD, filters, LAYOUT, without)
     fails = failed(block, filters, endpoint)
     assert part.total == fails.count(set())
     histograms = combine_histograms([part], LAYOUT)

@@ -10,10 +10,12 @@ from engine_strategies import bounds_near, canonical_trips, endpoints, seeds, tr
 from hypothesis import given
 from hypothesis import strategies as st
 from support.selecting import select
+from support.taxi import CANONICAL_DTYPES
 from support.trip_columns import list_rows
 
+from dashapp.dataset import TAXI
 from dashapp.engine.blocks import sort_trips
-from dashapp.engine.columns import CANONICAL_DTYPES, MISSING
+from dashapp.engine.columns import MISSING
 from dashapp.engine.density import Block
 from dashapp.engine.pages import combine_pages
 from dashapp.engine.regions import build_bounds_region
@@ -30,7 +32,7 @@ def test_totals_and_trips_are_what_pandas_finds(
     trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter, seed: int, data: st.DataObject
 ) -> None:
     bounds = data.draw(bounds_near(trips, endpoint))
-    block = sort_trips(trips, endpoint)
+    block = sort_trips(trips, endpoint, TAXI)
     blocks = cut_anywhere(block, 1 + seed % 5, seed, endpoint)
     expected = block[matching(block, wanted, endpoint) & in_bounds(block, bounds)]
     total, columns = find_trips(blocks, endpoint, bounds, wanted, 400)
@@ -45,7 +47,7 @@ def test_totals_by_levels_of_detail_and_by_rows_agree(
     trips: pd.DataFrame, wanted: TripFilter, data: st.DataObject
 ) -> None:
     bounds = data.draw(bounds_near(trips, Endpoint.PICKUP))
-    blocks = indexed([sort_trips(trips, Endpoint.PICKUP)])
+    blocks = indexed([sort_trips(trips, Endpoint.PICKUP, TAXI)])
     for chosen in (wanted, select(passengers=wanted["passengers"])):
         bare = [(frame, replace(index, levels=())) for frame, index in blocks]
         assert count_trips(blocks, bounds, chosen) == count_trips(bare, bounds, chosen)
@@ -53,7 +55,7 @@ def test_totals_by_levels_of_detail_and_by_rows_agree(
 
 @given(canonical_trips(), st.integers(0, 400))
 def test_trips_come_only_within_the_limit(trips: pd.DataFrame, limit: int) -> None:
-    blocks = indexed([sort_trips(trips, Endpoint.PICKUP)])
+    blocks = indexed([sort_trips(trips, Endpoint.PICKUP, TAXI)])
     total, columns = find_trips(blocks, Endpoint.PICKUP, Bounds.world(), select(), limit)
     assert total == (trips["pickup_reason"] == 0).sum()
     assert len(list_rows(columns)) == (total if total <= limit else 0)
@@ -83,7 +85,7 @@ def one_trip() -> pd.DataFrame:
 
 
 def find_one(trips: pd.DataFrame, endpoint: Endpoint) -> dict:
-    blocks = indexed([sort_trips(trips, endpoint)], endpoint)
+    blocks = indexed([sort_trips(trips, endpoint, TAXI)], endpoint)
     return list_rows(find_trips(blocks, endpoint, Bounds.world(), select(), 1)[1])[0]
 
 
@@ -137,7 +139,7 @@ def test_what_is_not_given_is_none(one_trip: pd.DataFrame) -> None:
 
 
 def test_trips_on_the_edges_of_the_bounds_belong_to_them(one_trip: pd.DataFrame) -> None:
-    blocks = indexed([sort_trips(one_trip, Endpoint.PICKUP)])
+    blocks = indexed([sort_trips(one_trip, Endpoint.PICKUP, TAXI)])
     lon, lat = find_one(one_trip, Endpoint.PICKUP)["lon"], 0.0
     for bounds in (Bounds(lon, -1, lon, 1), Bounds(lon, -1, 1, 1), Bounds(-1, -1, lon, 1)):
         assert count_trips(blocks, bounds, select()) == 1
@@ -152,7 +154,7 @@ def test_far_knots_are_counted_in_small_bounds() -> None:
     trips["pickup_x"] = draw.normal(2**31, 2**20, rows).astype(np.uint32)
     trips["pickup_y"] = draw.normal(2**31, 2**20, rows).astype(np.uint32)
     trips["passenger_count"] = draw.integers(0, 7, rows).astype(np.uint8)
-    block = sort_trips(trips.assign(pickup_reason=0), Endpoint.PICKUP)
+    block = sort_trips(trips.assign(pickup_reason=0), Endpoint.PICKUP, TAXI)
     blocks = cut_anywhere(block, 4, 1)
     for half in (0.02, 0.05, 0.1, 0.3):
         bounds = Bounds(-half, -half / 2, half, half)

@@ -276,7 +276,7 @@ class OracleQueries:
         here = within(chosen, query.endpoint, query.bounds).to_dict("records")
         frame = pd.DataFrame([export_row(row, query.endpoint) for row in here])
         frames = [frame] if here else []
-        body = write_trips(frames, query.file_format, query.notes)
+        body = write_trips(frames, query.file_format, query.notes, TAXI)
         return TripFile(len(body), iter([body[:1000], body[1000:]]))
 
     def select(self, endpoint: Endpoint, trip_filter: TripFilter) -> pd.DataFrame:

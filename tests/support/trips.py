@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 from support.oracle import xy_of
 from support.selecting import NO_PASSENGERS
+from support.taxi import CANONICAL_DTYPES
 
-from dashapp.engine.columns import CANONICAL_DTYPES, MISSING
+from dashapp.engine.columns import MISSING
 from dashapp.model import Reason
 
 FIRST_SECOND = 1_420_070_400

@@ -24,7 +24,6 @@ from dashapp.cluster.load.warming import warm_workers
 from dashapp.cluster.software.versions import refuse_mismatches
 from dashapp.cluster.status import StatusHolder
 from dashapp.data.generators import require_generator
-from dashapp.dataset import TAXI
 from dashapp.errors import DataError
 from dashapp.model import ClusterState, Progress
 from dashapp.settings import Settings
@@ -185,7 +184,7 @@ def _show_fetched(holder: StatusHolder) -> Callable[[dict[str, Any]], None]:
 
 
 def _ensure_demo_data(client: Client, settings: Settings, holder: StatusHolder) -> str:
-    declared = settings.declared or TAXI
+    declared = settings.declared_or_taxi
     require_generator(declared)
     holder.set_state(ClusterState.LOADING, "Making the synthetic demo data; this is done once.")
     wanted = (settings.demo_rows, settings.cache_folder, declared)

@@ -181,7 +181,7 @@ def merge_pieces(
     from dashapp.engine.packing import pack_trips
 
     frame, exceptions = pack_trips(merge_runs(pieces, declared), declared)
-    return IndexedBlock(frame, build_index(frame, exceptions, endpoint, layout=layout_of(declared)))
+    return IndexedBlock(frame, build_index(frame, exceptions, endpoint, layout_of(declared)))
 
 
 def read_prepared_block(
@@ -193,7 +193,7 @@ def read_prepared_block(
 
     keep_freed_memory()
     frame, exceptions = read_packed_block(block, storage, declared)
-    return IndexedBlock(frame, build_index(frame, exceptions, endpoint, layout=layout_of(declared)))
+    return IndexedBlock(frame, build_index(frame, exceptions, endpoint, layout_of(declared)))
 
 
 def frame_of(block: IndexedBlock) -> "pd.DataFrame":

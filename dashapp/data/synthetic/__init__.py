@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dashapp.data.synthetic.facts import GENERATOR_VERSION
 from dashapp.data.synthetic.writing import Report, Wanted, write_files
-from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset import Dataset
 from dashapp.errors import ConfigurationError
 from dashapp.model import Progress
 
@@ -24,10 +24,10 @@ def _say_nothing(progress: Progress) -> None:
 def write_synthetic(
     rows: int,
     destination: str | Path,
+    dataset: Dataset,
     file_format: str = "csv",
     seed: int = 0,
     progress: Report | None = None,
-    dataset: Dataset = TAXI,
 ) -> None:
     """Write `rows` trips of a data set as its generator's files into the folder `destination`.
 
@@ -43,5 +43,5 @@ def write_synthetic(
         raise ConfigurationError(f"At least one row can be made, not {rows}.")
     if file_format not in FORMATS:
         raise ConfigurationError(f"The format is csv or parquet, not {file_format!r}.")
-    wanted = Wanted(rows, file_format, seed, dataset)
+    wanted = Wanted(rows, dataset, file_format, seed)
     write_files(wanted, Path(destination), progress or _say_nothing)

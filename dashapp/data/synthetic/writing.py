@@ -16,7 +16,7 @@ from dashapp.data.synthetic.csv_text import build_table, load_digits, write_rows
 from dashapp.data.synthetic.generator import DrawTrips, File, Rows
 from dashapp.data.synthetic.table import to_table
 from dashapp.data.synthetic.written_columns import WrittenColumn, list_columns
-from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset import Dataset
 from dashapp.errors import ConfigurationError, SourceRefusedError
 from dashapp.model import Progress
 
@@ -36,9 +36,9 @@ class Wanted:
     """What `write_files` is to write; the size of a chunk changes no byte."""
 
     rows: int
+    dataset: Dataset
     file_format: str = "csv"
     seed: int = 0
-    dataset: Dataset = TAXI
     chunk_rows: int = CHUNK_ROWS
 
 
