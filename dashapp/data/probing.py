@@ -122,18 +122,19 @@ class _Beginning:
 
 
 def _probe_csv(file: SourceFile, head: bytes, is_whole: bool) -> SourceFile:
-    encoding, written = _find_encoding(head), head
+    encoding = _find_encoding(head)
     if encoding != UTF_8:
         head = codecs.getincrementaldecoder(encoding)("replace").decode(head).encode()
     _refuse_other_contents(head, file.shown)
+    if file.choices:  # a line that begins with # is a header only to its own list
+        looks = (find_header(head, one, file.mapping, is_whole=is_whole) for one in file.choices)
+        names = [name for header in looks if header for name in header.columns]
+        file = replace(file, dataset=choose_dataset(names, file.choices), choices=())
     header = find_header(head, file.dataset, file.mapping, is_whole=is_whole)
     if header is None:
         raise UnknownHeaderError(
             f"{file.shown} is empty: it has no header line; give TLC trip records."
         )
-    if file.choices:
-        file = replace(file, dataset=choose_dataset(header.columns, file.choices), choices=())
-        return _probe_csv(file, written, is_whole)
     fares = recognise_fares(header.columns, file.dataset, file.mapping)
     layout = fares or recognise(header.columns, file.shown, file.dataset, file.mapping)
     rows = head[header.end :]

@@ -119,6 +119,16 @@ def test_chicagos_portal(tmp_path: Path, resolve: Resolve) -> None:
     assert pd.to_datetime(trips["pickup_time_s"], unit="s")[0] == first, "the month stands first"
 
 
+def test_a_header_behind_a_sign_of_notes_is_one_to_its_own_list(
+    tmp_path: Path, resolve: Resolve
+) -> None:
+    """No name of it is a taxi's; whose file it is nobody said."""
+    row = "a,01/02/2016 12:00:00 AM,01/02/2016 12:08:00 AM,480,2,7,0,2,1,10,Cash,,41.9,-87.6,42,-87"
+    found = resolve(write(tmp_path, "chicago.csv", "# by hand", f"#{PORTAL}", row))
+    assert found.dataset.whole is CHICAGO_TAXI
+    assert read(found)["duration_centiminutes"].tolist() == [800]
+
+
 def test_two_kinds_of_trips_are_no_one_set(tmp_path: Path, resolve: Resolve) -> None:
     bikes = write(
         tmp_path, "bikes.csv", NEW, "A,classic_bike,2024-05-01,2024-05-01,40,-73,40,-73,member"
