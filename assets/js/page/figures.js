@@ -8,8 +8,6 @@ import * as format from "../core/format.js";
 import * as labels from "../core/labels.js";
 import { WORDS, fraction } from "./status.js";
 
-const ENDPOINT_WORDS = { pickup: "pickups", dropoff: "dropoffs" };
-const ENDPOINT_TITLES = { pickup: "Pickups", dropoff: "Dropoffs" };
 const isBlunt = Boolean(globalThis.matchMedia?.("(pointer: coarse)").matches);
 const UNKNOWN = "–";
 
@@ -52,7 +50,7 @@ export function show(answer) {
 /** @param {Selection} selection */
 function describeShown(selection) {
   const chips = filters.listActive(selection).map((name) => labels.describeChip(selection, name));
-  return [ENDPOINT_TITLES[selection.endpoint], ...(chips.length ? chips : ["no filter set"])].join(", ");
+  return [`${dataset.endTitle(selection.endpoint)}s`, ...(chips.length ? chips : ["no filter set"])].join(", ");
 }
 
 // What is wrong with the data comes before what is shown of them; the panel has it whole.
@@ -66,7 +64,7 @@ function withWarning({ state, message, warning }, shown) {
 function describeState(answer, status) {
   const state = status ? status.state : "starting";
   if (answer && state === "ready") {
-    return answer.late ? "Not up to date yet" : `${format.plural(answer.inView, answer.endpoint)} in view`;
+    return answer.late ? "Not up to date yet" : `${format.plural(answer.inView, dataset.endWord(answer.endpoint))} in view`;
   }
   const part = status ? fraction(status.progress) : null;
   const percent = part === null ? "" : ` ${Math.floor(100 * part)}%`;
@@ -140,7 +138,7 @@ function describeNotRead({ not_read: names = [], files_not_read: files }) {
 export function account(status, selection) {
   /** @type {"pickup" | "dropoff"} */
   const endpoint = selection ? selection.endpoint : dataset.listEnds()[0];
-  const title = `Shown as ${ENDPOINT_WORDS[endpoint]}`;
+  const title = `Shown as ${dataset.endWord(endpoint)}s`;
   if (!status || !status.rows_read) {
     return [(status && status.data_name) || "Not loaded yet", UNKNOWN, UNKNOWN, UNKNOWN, [], title, [], "", ""];
   }
