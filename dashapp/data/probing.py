@@ -132,7 +132,8 @@ def _probe_csv(file: SourceFile, head: bytes, is_whole: bool) -> SourceFile:
             f"{file.shown} is empty: it has no header line; give TLC trip records."
         )
     if file.choices:
-        file = replace(file, dataset=choose_dataset(header.columns, file.choices), choices=())
+        chosen, mapping = choose_dataset(header.columns, file.choices)
+        file = replace(file, dataset=chosen, mapping=mapping, choices=())
         return _probe_csv(file, written, is_whole)
     fares = recognise_fares(header.columns, file.dataset, file.mapping)
     layout = fares or recognise(header.columns, file.shown, file.dataset, file.mapping)
