@@ -33,6 +33,16 @@ test("so are figures, the account, legend and headings", () => {
   assert.equal(ends.tell({ one: "{End}s in view" }, "pickup", "single"), "Starts in view");
 });
 
+test("a rule that holds for no row of these trips is told only where it left rows out", () => {
+  const reasons = described.reasons.filter((name) => name !== "passengers_out_of_range");
+  dataset.use({ ...dataset.describe(), reasons });
+  /** @param {number} rows */
+  const tell = (rows) => figures.describeAccount(
+    /** @type {any} */ ({ pickup: { drawn: 5, left_out: { passengers_out_of_range: rows, unreadable: 0 } } }), "pickup");
+  assert.deepEqual(tell(0).reasons, [{ name: "unreadable", rows: 0 }]);
+  assert.deepEqual(tell(2).leftOut, 2);
+});
+
 test("so are a trip, a picture and what a link asks in vain", () => {
   const properties = { pickup_datetime: "2020-01-01T10:00:00", dropoff_datetime: "2020-01-01T10:09:00" };
   const trip = { properties, geometry: { coordinates: [-74, 40.7] } };

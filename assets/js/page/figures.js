@@ -78,7 +78,8 @@ export function summarise(answer, status, selection) {
   return [describeState(answer, status), withWarning(status || {}, shown)];
 }
 
-// In the order in which the rules are asked; a row goes to the first that holds.
+// In the order in which the rules are asked; a row goes to the first that holds. Those that no row of
+// this data set can have are last, and told only where rows were left out for them.
 /** @param {string} name */
 function rank(name) {
   const { reasons } = dataset.describe();
@@ -90,8 +91,10 @@ function rank(name) {
  * @param {Endpoint} endpoint
  */
 export function describeAccount(status, endpoint) {
+  const { reasons: known } = dataset.describe();
   const own = status[endpoint] || { drawn: 0, left_out: {} };
-  const names = Object.keys(own.left_out).sort((a, b) => rank(a) - rank(b));
+  const told = Object.keys(own.left_out).filter((name) => own.left_out[name] || known.includes(name));
+  const names = told.sort((a, b) => rank(a) - rank(b));
   const reasons = names.map((name) => ({ name, rows: own.left_out[name] }));
   const leftOut = reasons.reduce((sum, { rows }) => sum + rows, 0);
   return { drawn: own.drawn, leftOut, reasons };
