@@ -72,6 +72,8 @@ export interface DataSet {
   ends: { name: Endpoint; label: string; lacks?: string[] }[];
   /** Names of the ends whose times are known. */
   times: Endpoint[];
+  /** What one of each end is called, by its name: "pickup", "start". */
+  words: Record<string, string>;
   columns: Column[];
   /** Names of the columns that are told of a single trip. */
   facts: string[];

@@ -88,7 +88,7 @@ def _prepare(uri: str, folder: Path) -> Account:
     shutil.rmtree(target, ignore_errors=True)
     found = resolve_sources([uri], _STORAGE)
     manifest = prepare(found, str(target), options=PrepareOptions(processes=1))
-    text = format_summary(manifest.account, "here")
+    text = format_summary(manifest.account, found.dataset.words, "here")
     if not text.replace("\n", "").isprintable():
         raise AssertionError(f"prepare tells {text!r}")
     _load_prepared(str(target), manifest.account)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashapp.commands.progress import ProgressReport, report_fetching
@@ -30,29 +30,35 @@ def prepare_files(
         found = find_sources(sources, storage, tlc, dataset, fetched, settings.columns)
     with ProgressReport("Preparing") as report:
         manifest = prepare(found, destination, report)
-    warning = describe_losses(manifest.account)
+    warning = describe_losses(manifest.account, found.dataset.words)
     summary: dict[str, Any] = {
         "warning": warning,
         **manifest.account.to_json(),
         "version": manifest.version,
     }
-    text = json.dumps(summary) if as_json else format_summary(manifest.account, destination)
+    text = (
+        json.dumps(summary)
+        if as_json
+        else format_summary(manifest.account, found.dataset.words, destination)
+    )
     sys.stdout.write(f"{text}\n")
     return 0
 
 
-def format_summary(account: Account, destination: str) -> str:
+def format_summary(account: Account, words: Mapping[str, str], destination: str) -> str:
     """The account of rows as a person reads it: only the reasons that occurred.
+
+    `words` are those for the ends (`Dataset.words`).
 
     What is grave comes first, what is missing beside the rows last.
     """
-    lines = [f"Warning: {warning}" for warning in [describe_losses(account)] if warning]
+    lines = [f"Warning: {warning}" for warning in [describe_losses(account, words)] if warning]
     lines += [f"Read {account.rows_read:,} rows of {account.files:,} files into {destination}"]
     for endpoint in Endpoint:
         part = account[endpoint]
         reasons = [f"{n:,} {reason.value}" for reason, n in part.left_out.items() if n]
         left_out = ", ".join(reasons) or "none"
-        lines.append(f"{endpoint.value:>8}: {part.drawn:,} drawn; left out: {left_out}")
+        lines.append(f"{words[endpoint]:>8}: {part.drawn:,} drawn; left out: {left_out}")
     lines += [f"{'without':>8}: {describe_gap(gap)}" for gap in account.gaps]
     lines += [f"Not read: {names}" for names in [describe_not_read(account)] if names]
     return "\n".join(lines)

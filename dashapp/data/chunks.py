@@ -72,7 +72,8 @@ class SourceFile:
         data_start: first byte after the header line, of the text in UTF-8.
         row_group_bytes: uncompressed bytes of each Parquet row group.
         writing: how it writes its values.
-        choices: those among which its header decides; empty where that is said or done.
+        choices: those among which its header decides, each with its `mapping`; empty where that
+            is said or done.
         mapping: which of its columns is which field, said by hand.
         is_of_fares: it has no trips but the money of those of another file.
         fares: the file with the money of these trips; None where it is their own or not given.
@@ -90,7 +91,7 @@ class SourceFile:
     data_start: int = 0
     row_group_bytes: tuple[int, ...] = ()
     writing: Writing = field(default_factory=Writing)
-    choices: tuple[Dataset, ...] = ()
+    choices: tuple[tuple[Dataset, Mapping], ...] = ()
     mapping: Mapping = ()
     is_of_fares: bool = False
     fares: "SourceFile | None" = None

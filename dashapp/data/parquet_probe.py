@@ -33,8 +33,8 @@ def probe_parquet(file: SourceFile, location: Location) -> SourceFile:
     with _broken_as_sentence(file), open_parquet(location) as parquet:
         schema, metadata = parquet.schema_arrow, parquet.metadata
         if file.choices:
-            chosen = choose_dataset(schema.names, file.choices)
-            file = replace(file, dataset=chosen, choices=())
+            chosen, mapping = choose_dataset(schema.names, file.choices)
+            file = replace(file, dataset=chosen, mapping=mapping, choices=())
         layout = recognise(schema.names, file.shown, file.dataset, file.mapping)
         for field, at in layout.positions.items():
             _refuse_type(schema.field(at), field, shown_uri(file.uri), file.dataset)

@@ -127,9 +127,10 @@ def _probe_csv(file: SourceFile, head: bytes, is_whole: bool) -> SourceFile:
         head = codecs.getincrementaldecoder(encoding)("replace").decode(head).encode()
     _refuse_other_contents(head, file.shown)
     if file.choices:  # a line that begins with # is a header only to its own list
-        looks = (find_header(head, one, file.mapping, is_whole=is_whole) for one in file.choices)
+        looks = (find_header(head, *one, is_whole=is_whole) for one in file.choices)
         names = [name for header in looks if header for name in header.columns]
-        file = replace(file, dataset=choose_dataset(names, file.choices), choices=())
+        chosen, mapping = choose_dataset(names, file.choices)
+        file = replace(file, dataset=chosen, mapping=mapping, choices=())
     header = find_header(head, file.dataset, file.mapping, is_whole=is_whole)
     if header is None:
         raise UnknownHeaderError(

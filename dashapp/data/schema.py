@@ -210,11 +210,17 @@ def count_known(columns: Sequence[str], dataset: Dataset, mapping: ColumnMapping
     return sum(1 for field in sought_fields(dataset) if field in positions)
 
 
-def choose_dataset(columns: Sequence[str], choices: Sequence[Dataset]) -> Dataset:
-    """The list of which most columns beside times and places stand there; of equals the first."""
+def choose_dataset(
+    columns: Sequence[str], choices: Sequence[tuple[Dataset, ColumnMapping]]
+) -> tuple[Dataset, ColumnMapping]:
+    """The list of which most columns beside times and places stand there; of equals the first.
+
+    With it what was said by hand for it.
+    """
     at = _first_positions(columns)
 
-    def count(dataset: Dataset) -> int:
+    def count(choice: tuple[Dataset, ColumnMapping]) -> int:
+        dataset, _ = choice
         found = _locate(_names(dataset), at).keys()
         return sum(1 for column in dataset.read if column.field in found)
 

@@ -29,7 +29,7 @@ from dashapp.data.storage import (
 from dashapp.data.surprises import surprises_as_sentence
 from dashapp.data.time_forms import TimeForm
 from dashapp.dataset import DATASETS, TAXI, Dataset
-from dashapp.dataset.mapping import Mapping, find_mapping
+from dashapp.dataset.mapping import Mapping, find_mappings
 from dashapp.errors import (
     ConfigurationError,
     DataError,
@@ -106,7 +106,8 @@ def resolve_sources(
     """Find and check every file behind `uris`: local paths, folders, globs, fsspec URLs.
 
     `dataset` None: which of ours it is, the headers say. `columns` says by hand which column of
-    theirs is which field (`dataset.mapping`); a prepared set needs that no more.
+    theirs is which field (`dataset.mapping`), so that only those that have all these fields are
+    chosen from; a prepared set needs that no more.
 
     Raises:
         SourceNotFoundError: nothing given, nothing there, or nothing usable there.
@@ -123,9 +124,9 @@ def resolve_sources(
     if any(listing.is_prepared for listing in listings):
         return _resolve_prepared(listings, storage, dataset)
     found = without_doubles(file for listing in listings for file in listing.files)
-    choices = DATASETS if dataset is None and not columns else ()  # its words are of one list
-    kind = dataset or TAXI
-    mapping = find_mapping(columns, kind)
+    mappings = find_mappings(columns, DATASETS if dataset is None else (dataset,))
+    kind, mapping = next(iter(mappings.items()))
+    choices = tuple(mappings.items()) if len(mappings) > 1 else ()
     opened = [
         SourceFile(file.uri, file.size, file.identity, kind, choices=choices, mapping=mapping)
         for file in found
@@ -140,8 +141,8 @@ def resolve_sources(
             f"{shown_uri(found[0].uri)} holds no CSV file{name_some(not_read)}; give an archive "
             "with trips in it."
         )
-    _refuse_absent_columns(mapping, files)
     _refuse_two_kinds(files)
+    _refuse_absent_columns(files[0].mapping, files)
     given = _with_what_they_have(files, files[0].dataset)
     return SourceSet(
         tuple(map(with_order_of_trips, _with_one_order(given, storage))),

@@ -126,6 +126,11 @@ class Dataset:
         """Ends whose places are known, so that trips can be drawn there."""
         return tuple(end for end in self.ends if end.has_point)
 
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """What one of each end is called within a sentence, by the end's name."""
+        return {end.name: end.word for end in self.ends}
+
     def timeless(self, end: str) -> tuple[str, ...]:
         """Names of columns that an end of this name has not, since its time is not known."""
         known = next(one for one in self.ends if one.name == end)
@@ -208,6 +213,7 @@ class Dataset:
             "about": self.about,
             "ends": [self._describe_end(end) for end in self.shown_ends],
             "times": [end.name for end in self.ends if end.has_time],
+            "words": self.words,
             "columns": [_describe(column) for column in self.columns],
             "facts": [column.name for column in self.facts],
         }

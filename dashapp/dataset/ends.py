@@ -10,6 +10,7 @@ class End:
     """One end of a trip: its time and its place, by the names of the files' columns.
 
     Attributes:
+        label: several of them, as a title that ends in s: "Pickups", "Starts".
         degrees: names of longitude and latitude (EPSG:4326).
         metres: names of x and y (EPSG:3857).
         has_point, has_time: whether the loaded files have them (`Dataset.having`).
@@ -22,6 +23,11 @@ class End:
     metres: tuple[tuple[str, ...], tuple[str, ...]]
     has_point: bool = True
     has_time: bool = True
+
+    @property
+    def word(self) -> str:
+        """One of them within a sentence; several are this with an s."""
+        return self.label.lower().removesuffix("s")
 
 
 def point_of(end: str) -> str:

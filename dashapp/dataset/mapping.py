@@ -53,6 +53,25 @@ def find_mapping(text: str, dataset: Dataset) -> Mapping:
     return tuple(found.items())
 
 
+def find_mappings(text: str, choices: Sequence[Dataset]) -> dict[Dataset, Mapping]:
+    """The same for each of these data sets that has all the words, in their order.
+
+    Raises:
+        ConfigurationError: none has.
+    """
+    words = {word.casefold() for word, _ in parse_mapping(text)}
+    known = {dataset: words & _words(dataset).keys() for dataset in choices}
+    having = [dataset for dataset in choices if known[dataset] == words]
+    if not having and words == {word for found in known.values() for word in found}:
+        names = ", ".join(dataset.name for dataset in choices)
+        raise ConfigurationError(
+            f"--columns: no data set has all of {', '.join(sorted(words))}; name fields of one, "
+            f"and set DASHAPP_DATASET to say which ({names})."
+        )
+    nearest = max(choices, key=lambda dataset: len(known[dataset]))  # tells which word is wrong
+    return {dataset: find_mapping(text, dataset) for dataset in having or [nearest]}
+
+
 def describe_mapping(missing: Sequence[str], dataset: Dataset, mapping: Mapping = ()) -> str:
     """The argument to complete: what was said, and a hole for the column of all that is missing."""
     pairs = [*mapping, *((field, "COLUMN") for field in missing)]

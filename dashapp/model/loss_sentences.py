@@ -1,5 +1,7 @@
 """The sentences about rows that are left out: one when they are many, one when they are all."""
 
+from collections.abc import Mapping
+
 from dashapp.errors import NothingDrawnError
 from dashapp.model.account import Account
 from dashapp.model.geometry import Endpoint
@@ -12,7 +14,6 @@ _CAUSES_TOLD = 2
 _CAUSE_SHARE = 0.2
 """A second cause is told when it has at least this share of what is left out."""
 
-_ENDPOINT_WORDS = {Endpoint.PICKUP: "pickups", Endpoint.DROPOFF: "dropoffs"}
 _FAULT_WORDS = {
     Fault.EMPTY: "nothing",
     Fault.NO_NUMBER: "no number",
@@ -21,17 +22,18 @@ _FAULT_WORDS = {
 }
 
 
-def describe_losses(account: Account, rows_word: str = "rows") -> str:
+def describe_losses(account: Account, words: Mapping[str, str], rows_word: str = "rows") -> str:
     """One sentence when more than a tenth of the rows is left out at an endpoint; "" otherwise.
 
-    `rows_word` says which rows the account is of when it is not of all.
+    `words` are those for the ends (`Dataset.words`); `rows_word` says which rows the account is of
+    when it is not of all.
     """
     worst = max(Endpoint, key=lambda end: account[end].rows_left_out)
     ours = account[worst]
     if ours.rows_left_out <= MANY * account.rows_read:
         return ""
     both = account[worst.other].rows_left_out == ours.rows_left_out
-    ends = "pickups and dropoffs" if both else _ENDPOINT_WORDS[worst]
+    ends = " and ".join(f"{word}s" for word in words.values()) if both else f"{words[worst]}s"
     return (
         f"{_share(ours.rows_left_out, account.rows_read)} of the {rows_word} cannot be drawn as "
         f"{ends} ({ours.rows_left_out:,} of {account.rows_read:,}): {_tell(ours.causes)}."

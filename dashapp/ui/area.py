@@ -71,19 +71,22 @@ def build_chosen(dataset: Dataset) -> Component:
                 className="tool-row",
             ),
             html.P(id=AreaIds.PROBLEM, className="field-problem", role="alert"),
-            html.Div([build_table(), *build_charts(dataset)], id=AreaIds.RESULTS, hidden=True),
+            html.Div(
+                [build_table(dataset), *build_charts(dataset)], id=AreaIds.RESULTS, hidden=True
+            ),
         ],
         id=AreaIds.CHOSEN,
         hidden=True,
     )
 
 
-def build_table() -> Component:
+def build_table(dataset: Dataset) -> Component:
     head = [html.Td(), html.Th("Area", scope="col"), html.Th("All", scope="col")]
     return html.Table(
         [
             html.Caption(
                 name_end(
+                    dataset,
                     "Selected area vs. all trips that match the other filters",
                     "{End}s in the selected area vs. all that match the other filters",
                 )

@@ -23,7 +23,7 @@ PANELS = (
     TABLE,
     Panel("area", "Area", build_area, lambda dataset: dataset.has_area),
     Panel("stories", "Examples", build_stories, lambda dataset: bool(dataset.stories)),
-    Panel("look", "Map style", lambda _: build_look()),
+    Panel("look", "Map style", build_look),
     Panel("share", "Export & share", build_share),
 )
 

@@ -3,11 +3,11 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashapp.model import Endpoint
+from dashapp.dataset import Dataset
 
 
-def name_end(one: str, both: str = "") -> Component:
+def name_end(dataset: Dataset, one: str, both: str = "") -> Component:
     """A text with {end} or {End} in it; `both` takes its place while both ends are shown."""
-    first = Endpoint.PICKUP.value
+    first = next(iter(dataset.shown_ends or dataset.ends)).word
     text = one.replace("{end}", first).replace("{End}", first.capitalize())
     return html.Span(text, **{"data-end-one": one, **({"data-end-both": both} if both else {})})

@@ -35,7 +35,7 @@ def build_endpoint(dataset: Dataset) -> Component:
     return html.Div(
         [
             html.Label(
-                name_end("Show", "Figures, charts and files are of"),
+                name_end(dataset, "Show", "Figures, charts and files are of"),
                 htmlFor=FilterIds.ENDPOINT,
                 className="field-name",
             ),

@@ -65,7 +65,7 @@ def build_panel(dataset: Dataset, sets: list[Component], *, for_operator: bool) 
                     *sets,
                     build_warning(),
                     build_status(),
-                    build_numbers(),
+                    build_numbers(dataset),
                     build_chips(),
                     build_filters(dataset),
                     build_account(),

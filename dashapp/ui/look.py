@@ -3,10 +3,10 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashapp.dataset import Dataset
 from dashapp.ui.ids import LookIds
 
 _CHOICES = {
-    LookIds.MODE: "Pickups and dropoffs",
     LookIds.COLOURS: "Colors",
     LookIds.SCALE: "Color scale",
     LookIds.OPACITY: "Opacity",
@@ -14,9 +14,11 @@ _CHOICES = {
 }
 
 
-def build_look() -> Component:
+def build_look(dataset: Dataset) -> Component:
     """Places that displaysettings.js of assets/js fills: it knows the colormaps and their ramps."""
-    return html.Div([build_choice(element_id, name) for element_id, name in _CHOICES.items()])
+    mode = " and ".join(f"{end.word}s" for end in dataset.ends).capitalize()
+    choices = {LookIds.MODE: mode, **_CHOICES}
+    return html.Div([build_choice(element_id, name) for element_id, name in choices.items()])
 
 
 def build_choice(element_id: LookIds, name: str) -> Component:

@@ -3,6 +3,7 @@
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
+from dashapp.dataset import Dataset
 from dashapp.ui.clientside import call
 from dashapp.ui.ends import name_end
 from dashapp.ui.ids import FigureIds
@@ -10,13 +11,13 @@ from dashapp.ui.ids import FigureIds
 _UNKNOWN = "\N{EN DASH}"
 
 
-def build_numbers() -> Component:
+def build_numbers(dataset: Dataset) -> Component:
     return html.Section(
         [
             dcc.Store(id=FigureIds.ANSWER),
             html.Div(
                 [
-                    build_number(name_end("{End}s in view"), FigureIds.IN_VIEW),
+                    build_number(name_end(dataset, "{End}s in view"), FigureIds.IN_VIEW),
                     build_number(html.Span("All matching trips"), FigureIds.MATCHING),
                 ],
                 className="numbers",

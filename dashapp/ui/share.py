@@ -15,7 +15,7 @@ def build_share(dataset: Dataset) -> Component:
     return html.Div(
         [
             build_link(),
-            build_scope(),
+            build_scope(dataset),
             build_trips(),
             build_figures(dataset),
             build_picture(),
@@ -41,11 +41,11 @@ def build_link() -> Component:
     )
 
 
-def build_scope() -> Component:
+def build_scope(dataset: Dataset) -> Component:
     return html.Fieldset(
         [
             html.Legend(
-                name_end("Export", "Export, by the {end}"),
+                name_end(dataset, "Export", "Export, by the {end}"),
                 className="field-name",
             ),
             dbc.RadioItems(

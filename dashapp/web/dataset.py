@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from dashapp.dataset import DATASETS, Dataset
+from dashapp.dataset import DATASETS, Dataset, WholeNumbers
 from dashapp.model import Reason
 from dashapp.services import Services
 from dashapp.web.sets import choose_set
@@ -44,7 +44,12 @@ def describe_dataset(dataset: Dataset, known: Iterable[Dataset] = DATASETS) -> d
         lacks = _name_parameters(other) | lacks
     for name in _name_parameters(dataset):
         lacks.pop(name, None)
-    reasons = [reason.value for reason in Reason]
+    has_numbers = any(isinstance(column.filter, WholeNumbers) for column in dataset.read)
+    reasons = [
+        reason.value
+        for reason in Reason
+        if has_numbers or reason is not Reason.PASSENGERS_OUT_OF_RANGE
+    ]
     return dataset.describe() | {"reasons": reasons, "lacks": lacks}
 
 

@@ -66,15 +66,16 @@ def refuse_lacking(name: str, dataset: Dataset) -> None:
 def refuse_lacking_end(endpoint: Endpoint, trip_filter: TripFilter) -> None:
     """Raises BadRequestError for an end without places, or a filter by its unknown time."""
     dataset = trip_filter.dataset
+    ends = f"{dataset.words[endpoint]}s"
     shown = [end.name for end in dataset.shown_ends]
     if endpoint.value not in shown:
         raise BadRequestError(
-            f"The loaded trips have no places of {endpoint}s; ask for {' or '.join(shown)}."
+            f"The loaded trips have no places of {ends}; ask for {' or '.join(shown)}."
         )
     for name in dataset.timeless(endpoint.value):
         if trip_filter.sets(name):
             raise BadRequestError(
-                f"The loaded trips have no times of {endpoint}s; leave {name} out, or ask for "
+                f"The loaded trips have no times of {ends}; leave {name} out, or ask for "
                 f"{endpoint.other}."
             )
 

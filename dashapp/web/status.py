@@ -1,5 +1,6 @@
 """GET /api/status, /healthz and /readyz: what the page's badge, a platform and a monitor ask."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, astuple
 from functools import partial
 from typing import Any
@@ -31,7 +32,11 @@ def get_status(services: Services) -> Response:
     limits = {"export_limit": chosen.settings.export_limit}
     status = chosen.cluster.status()
     message = status.message if chosen.settings.tell_viewers else status.for_viewers
-    return _fresh(build_status(status, message) | limits | describe_sets(services, chosen))
+    return _fresh(
+        build_status(status, message, chosen.dataset.words)
+        | limits
+        | describe_sets(services, chosen)
+    )
 
 
 def wake_cluster(services: Services) -> Response:
@@ -40,15 +45,18 @@ def wake_cluster(services: Services) -> Response:
     return get_status(services)
 
 
-def build_status(status: ClusterStatus, message: str) -> dict[str, Any]:
-    """The JSON of docs/api.md; the account's numbers stand beside the state."""
+def build_status(status: ClusterStatus, message: str, words: Mapping[str, str]) -> dict[str, Any]:
+    """The JSON of docs/api.md; the account's numbers stand beside the state.
+
+    `words` are those for the ends (`Dataset.words`).
+    """
     return {
         "state": status.state.value,
         "message": message,
         "progress": asdict(status.progress),
         "version": status.version,
         "tile_version": None if status.version is None else name_tiles(status.version),
-        "warning": describe_losses(status.account),
+        "warning": describe_losses(status.account, words),
         **status.account.to_json(),
         "data_name": status.data_name,
         "bounds": None if status.bounds is None else [*astuple(status.bounds)],

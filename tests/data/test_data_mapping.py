@@ -132,3 +132,45 @@ def test_prepare_and_check_take_it(odd: Path, capsys: pytest.CaptureFixture[str]
     assert main(["check", "--data", str(odd), "--columns", "fare=Preis"]) == 1
     assert main(["check", "--data", str(odd), "--columns", f"{WORDS},distance=Mile"]) == 2
     assert "No file has a column 'Mile'" in capsys.readouterr().out
+
+
+WORDS_OF_ENDS = "pickup_lon=A,pickup_lat=B,dropoff_lon=C,dropoff_lat=D,pickup_time=T,dropoff_time=U"
+
+
+@pytest.mark.parametrize(
+    ("more", "header", "name"),
+    [
+        ("rider=Kind", "Kind", "bikes"),  # by its words alone
+        ("", "member_casual", "bikes"),  # by the header, where each has the words
+        ("fare=Price", "Price", "taxi"),  # of equals the first
+        ("fare=Price", "Price,Trip Seconds,Taxi ID,Company", "chicago"),
+    ],
+)
+def test_the_words_and_then_the_header_say_which_trips_they_are(
+    tmp_path: Path, more: str, header: str, name: str
+) -> None:
+    path = tmp_path / "rides.csv"
+    place = "-87.6,41.9,-87.7,41.8,2021-01-01 10:00:00,2021-01-01 10:20:00"
+    values = {"Kind": "member", "member_casual": "member", "Company": "Flash Cab"}
+    cells = [values.get(column, "7") for column in header.split(",")]
+    path.write_text(f"A,B,C,D,T,U,{header}\n" + f"{place},{','.join(cells)}\n" * 3)
+    words = ",".join(filter(None, [WORDS_OF_ENDS, more]))
+    found = resolve_sources([str(path)], StorageOptions(), columns=words)
+    assert found.dataset.whole.name == name
+    (file,) = found.files
+    assert ("fare_usd" in dict(file.mapping)) == (name == "chicago" and more == "fare=Price")
+    assert len(read_set(found)) == 3
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ("rider=Kind,passengers=N", "no data set has all of passengers, rider; name fields of one"),
+        ("rider=Kind,wheels=N", "--columns: bike trips have no 'wheels'"),
+        ("fair=N,passengers=N", "taxi trips have no 'fair'. Did you mean fare"),
+    ],
+)
+def test_words_of_no_one_data_set_are_refused(odd: Path, columns: str, said: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        resolve_sources([str(odd)], StorageOptions(), columns=columns)
+    assert said in str(refused.value)

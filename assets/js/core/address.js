@@ -82,7 +82,7 @@ const ENDS = ["pickup", "dropoff"];
 /** @type {(name: string, text: string) => string | null} */
 function lackOf(name, text) {
   const { lacks } = dataset.describe();
-  if (name === "endpoint" && ENDS.includes(text) && !dataset.listEnds().some((end) => end === text)) return `${text}s`;
+  if (name === "endpoint" && ENDS.includes(text) && !dataset.listEnds().some((end) => end === text)) return `${dataset.endWord(text)}s`;
   if (name === "mode" && Object.hasOwn(MODES, text) && !listModes().includes(text)) return "second end to compare";
   return Object.hasOwn(lacks, name) ? lacks[name] : null;
 }
@@ -96,7 +96,7 @@ export function listLacking(search) {
   const endpoint = new URLSearchParams(search || "").get("endpoint") ?? dataset.listEnds()[0];
   const timeless = dataset.listTimeless(endpoint).filter((name) => params.some(([given]) => given === name));
   const words = params.map(([name, text]) => lackOf(name, text)).filter((word) => word !== null);
-  return [...new Set([...words, ...(timeless.length ? [`times of ${endpoint}s`] : [])])];
+  return [...new Set([...words, ...(timeless.length ? [`times of ${dataset.endWord(endpoint)}s`] : [])])];
 }
 
 // Within half a pixel of what was seen.

@@ -39,6 +39,14 @@ export const findTimedEnd = () => listEnds().find((end) => !listTimeless(end).le
 /** @param {string} endpoint */
 export const hasTime = (endpoint) => memory.described.times.some((end) => end === endpoint);
 
+/**
+ * What one of an end is called within a sentence, and as a title; several are the same with an s.
+ * @param {string} endpoint
+ */
+export const endWord = (endpoint) => memory.described.words[endpoint];
+/** @type {(endpoint: string) => string} */
+export const endTitle = (endpoint) => endWord(endpoint)[0].toUpperCase() + endWord(endpoint).slice(1);
+
 // In the order of the page and of links.
 export const listFilters = () => columns().filter((column) => column.filter);
 // With a filter and a histogram that can leave it out.

@@ -37,8 +37,8 @@ export function describe(trip) {
 
 /** @param {any} given */
 function describeTimes({ pickup_datetime: pickup, dropoff_datetime: dropoff }) {
-  const times = { pickup: ["Pickup", format.time(pickup)], dropoff: ["Dropoff", format.time(dropoff)] };
-  return Object.entries(times).filter(([end]) => dataset.hasTime(end)).map(([, time]) => time);
+  const times = Object.entries({ pickup, dropoff }).filter(([end]) => dataset.hasTime(end));
+  return times.map(([end, time]) => [dataset.endTitle(end), format.time(time)]);
 }
 
 /** @type {(trip: any, isTold: (column: Column) => boolean) => string[][]} */
@@ -90,9 +90,10 @@ export function describeAll(feature, endpoint, nameOf = () => null) {
   const trip = feature.properties;
   const ends = findEnds(feature, endpoint);
   const times = Object.fromEntries(describeTimes(trip));
+  const [first, last] = [dataset.endTitle("pickup"), dataset.endTitle("dropoff")];
   const facts = [
-    ["Pickup", times.Pickup ?? null], ["From", describePlace("pickup", ends.pickup, nameOf)],
-    ["Dropoff", times.Dropoff ?? null], ["To", describePlace("dropoff", ends.dropoff, nameOf)],
+    [first, times[first] ?? null], ["From", describePlace("pickup", ends.pickup, nameOf)],
+    [last, times[last] ?? null], ["To", describePlace("dropoff", ends.dropoff, nameOf)],
     ...describeFacts(trip, ({ field, only_in_card: isForCard }) => !isForCard || values.isGiven(trip[/** @type {string} */ (field)])),
     ["Straight line", straightLine(ends)],
   ];

@@ -8,11 +8,12 @@ import * as format from "../core/format.js";
 import * as labels from "../core/labels.js";
 import { hasBothEnds } from "../core/mapmodes.js";
 
-const ENDS = { pickup: "pickups", dropoff: "dropoffs" };
+/** @type {(endpoint: string) => string} */
+const endsOf = (endpoint) => `${dataset.endWord(endpoint)}s`;
 
 /** @type {(endpoint: Endpoint, mode: string) => string} */
 function describeTitle(endpoint, mode) {
-  const ends = hasBothEnds(mode) ? "pickups and dropoffs" : ENDS[endpoint];
+  const ends = hasBothEnds(mode) ? dataset.listEnds().map(endsOf).join(" and ") : endsOf(endpoint);
   return dataset.describe().title.replace(/trips$/, ends);
 }
 
@@ -27,7 +28,7 @@ function describeFilters(selection) {
 /** @type {(answer: any, endpoint: Endpoint) => string} */
 function describeCounts(answer, endpoint) {
   if (!answer) return "";
-  const inView = `${format.count(answer.inView)} ${ENDS[endpoint]} in view`;
+  const inView = `${format.count(answer.inView)} ${endsOf(endpoint)} in view`;
   return answer.matching === null ? inView : `${inView}, of ${format.plural(answer.matching, "matching trip")}`;
 }
 

@@ -112,7 +112,7 @@ function drawLegend(ctx, { legends, opacity, mode, single }, at) {
   write(ctx, titleLegend(title, { mode, single }), at, { colour: "--text-quiet" });
   legends.forEach(({ colours, endpoint }, i) => {
     const y = at.y + (i + 1) * LINE;
-    if (indent) write(ctx, legend.ENDPOINT_WORDS[endpoint], { x: at.x, y: y - 2 });
+    if (indent) write(ctx, legend.nameOf(endpoint), { x: at.x, y: y - 2 });
     if (single) drawPoint(ctx, colours, { x, y });
     else drawRamp(ctx, colours, opacity, { x, y, width });
   });
@@ -192,7 +192,7 @@ function drawAt(ctx, map, { x, y }, endpoint) {
   if (endpoint) {
     ctx.fillStyle = token("--surface");
     ctx.fillRect(GAP, GAP, 96, 30);
-    write(ctx, legend.ENDPOINT_WORDS[endpoint], { x: GAP + 12, y: GAP + 7 }, { size: 15, weight: 600 });
+    write(ctx, legend.nameOf(endpoint), { x: GAP + 12, y: GAP + 7 }, { size: 15, weight: 600 });
   }
   ctx.restore();
 }

@@ -1,10 +1,14 @@
 // The base map that needs no internet: shoreline, parks and names from assets/geo. CSS gives it its
-// colours, so a change of theme costs nothing. Street tiles, when chosen, lie over it.
+// colours, so a change of theme costs nothing. Street tiles, when chosen, lie over it. Where the view
+// has none of New York, or the loaded trips are mostly not on its land, the ground is plain.
 /** @import { Feature } from "../server.d.ts" */
 /** @import { LatLng, LeafletMap } from "../types.d.ts" */
 import * as api from "../core/api.js";
+import * as geodesy from "../core/geodesy.js";
+import { hasLand, liesOnLand } from "../core/home.js";
 import { LiveQuery } from "../core/livequery.js";
 import * as graticule from "./graticule.js";
+import * as status from "./status.js";
 import * as wanted from "./wanted.js";
 
 const ATTRIBUTION = "Shoreline: NYC Open Data";
@@ -50,8 +54,8 @@ function fetchFile(file, act, fail) {
   wanted.register({ check: (now) => query.check(now) });
 }
 
-/** @type {(map: LeafletMap, renderer: any, shapes: any) => void} */
-function addShapes(map, renderer, shapes) {
+/** @type {(group: any, renderer: any, shapes: any) => void} */
+function addShapes(group, renderer, shapes) {
   L.geoJSON(shapes, {
     pane: "land",
     interactive: false,
@@ -59,7 +63,7 @@ function addShapes(map, renderer, shapes) {
     renderer,
     /** @param {Feature} feature */
     style: ({ properties }) => ({ className: `land land--${properties.kind}` }),
-  }).addTo(map);
+  }).addTo(group);
 }
 
 /** @type {(given: any, latlng: LatLng) => any} */
@@ -79,8 +83,8 @@ function measureName(map, { properties, marker }) {
   return { x, y, width: properties.name.length * LETTER_PX + LINE_PX, marker };
 }
 
-/** @type {(map: LeafletMap, places: {features: Feature[]}) => void} */
-function addNames(map, places) {
+/** @type {(map: LeafletMap, group: any, places: {features: Feature[]}) => void} */
+function addNames(map, group, places) {
   const names = places.features.map(({ properties, geometry }) => {
     const [longitude, latitude] = geometry.coordinates;
     return { properties, marker: buildName(properties, [latitude, longitude]) };
@@ -89,11 +93,43 @@ function addNames(map, places) {
     const zoom = map.getZoom();
     const wanted = names.filter(({ properties }) => isShown(properties, zoom));
     const chosen = declutter(wanted.map((one) => measureName(map, one)));
-    for (const { marker } of names) marker.remove();
-    for (const { marker } of chosen) marker.addTo(map);
+    group.clearLayers();
+    for (const { marker } of chosen) group.addLayer(marker);
   };
   map.on("zoomend", choose);
   choose();
+}
+
+// What New York has of its own is taken off the map where the ground is plain, and with it its credit.
+// -> what is told of the land when that has come.
+/** @type {(map: LeafletMap, shown: any[]) => (land: {features: Feature[]}) => void} */
+function followTrips(map, shown) {
+  /** @type {{areas: any[], bounds: any}} */
+  const memory = { areas: [], bounds: null };
+  let isTheirs = true;
+  const draw = () => {
+    const isElsewhere = !isTheirs || !hasLand(map.getBounds());
+    for (const group of shown) {
+      if (isElsewhere) group.remove();
+      else group.addTo(map);
+    }
+    graticule.draw(map, isElsewhere);
+  };
+  const judge = () => {
+    isTheirs = !memory.bounds || !memory.areas.length || liesOnLand(memory.bounds, memory.areas);
+    draw();
+  };
+  status.subscribe(({ bounds }) => {
+    if (String(bounds ?? "") === String(memory.bounds ?? "")) return;
+    memory.bounds = bounds;
+    judge();
+  });
+  map.on("moveend", draw);
+  draw();
+  return (land) => {
+    memory.areas = geodesy.indexAreas(land.features);
+    judge();
+  };
 }
 
 // The map is complete without any of it, and what does not come is asked again. fail(error): told of it.
@@ -103,11 +139,13 @@ export function attach(map, fail) {
   const pane = map.createPane("names");
   pane.style.zIndex = 380;
   pane.style.pointerEvents = "none";
-  graticule.attach(map);
+  const [shapes, names] = [L.layerGroup(), L.layerGroup()];
+  const settle = followTrips(map, [shapes, names]);
   const renderer = L.svg({ pane: "land", padding: 0.5 });
   fetchFile("land.geojson", (land) => {
-    addShapes(map, renderer, land);
-    fetchFile("places.geojson", (places) => addShapes(map, renderer, places), fail);
-    fetchFile("labels.geojson", (places) => addNames(map, places), fail);
+    settle(land);
+    addShapes(shapes, renderer, land);
+    fetchFile("places.geojson", (places) => addShapes(shapes, renderer, places), fail);
+    fetchFile("labels.geojson", (places) => addNames(map, names, places), fail);
   }, fail);
 }

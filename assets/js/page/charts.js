@@ -183,7 +183,7 @@ function describe({ answer, isCurrent }) {
   const { question, figures, roundTripMs } = answer;
   const where = question.scope === "view" ? "in view" : "in the whole city";
   const how = figures.cached ? "from cache" : `computed in ${format.milliseconds(figures.elapsed_ms)}`;
-  const told = `${format.plural(figures.total, question.endpoint)} ${where}, in ${format.milliseconds(roundTripMs)}, ${how}`;
+  const told = `${format.plural(figures.total, dataset.endWord(question.endpoint))} ${where}, in ${format.milliseconds(roundTripMs)}, ${how}`;
   return isCurrent ? told : `${told}. Updating …`;
 }
 

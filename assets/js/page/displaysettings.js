@@ -4,7 +4,7 @@
 import * as colour from "../core/colour.js";
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
-import { MODES, isBlended, listModes } from "../core/mapmodes.js";
+import { describeMode, isBlended, listModes } from "../core/mapmodes.js";
 import * as scale from "../core/scale.js";
 import * as displayStore from "./displaystore.js";
 import * as theme from "./theme.js";
@@ -17,7 +17,7 @@ const SCALE_NAMES = {
 };
 /** @type {Record<string, Record<string, string[]>>} */
 const CHOICES = {
-  mode: Object.fromEntries(listModes().map((name) => [name, [MODES[name].title, MODES[name].hint]])),
+  mode: Object.fromEntries(listModes().map((name) => [name, describeMode(name)])),
   colours: Object.fromEntries(Object.entries(colour.COLORMAPS).map(([name, title]) => [name, [title]])),
   scale: Object.fromEntries(scale.KINDS.map((kind) => [kind, SCALE_NAMES[kind]])),
   base: {

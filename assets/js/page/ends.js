@@ -1,19 +1,17 @@
 // Which end of the trips words are about: elements with data-end-one, and data-end-both for while both
 // ends are shown, have {end} and {End} in it.
+import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import { hasBothEnds } from "../core/mapmodes.js";
 import * as displayStore from "./displaystore.js";
 import * as selection from "./selection.js";
 
-/** @param {string} word */
-const capital = (word) => word[0].toUpperCase() + word.slice(1);
-
 // Pure: what stands there.
 /** @type {(given: {one: string, both?: string}, endpoint: string, mode: string) => string} */
 export function tell({ one, both }, endpoint, mode) {
   const text = hasBothEnds(mode) && both ? both : one;
-  return text.replaceAll("{end}", endpoint).replaceAll("{End}", capital(endpoint));
+  return text.replaceAll("{end}", dataset.endWord(endpoint)).replaceAll("{End}", dataset.endTitle(endpoint));
 }
 
 function show() {

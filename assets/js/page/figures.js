@@ -8,8 +8,6 @@ import * as format from "../core/format.js";
 import * as labels from "../core/labels.js";
 import { WORDS, fraction } from "./status.js";
 
-const ENDPOINT_WORDS = { pickup: "pickups", dropoff: "dropoffs" };
-const ENDPOINT_TITLES = { pickup: "Pickups", dropoff: "Dropoffs" };
 const isBlunt = Boolean(globalThis.matchMedia?.("(pointer: coarse)").matches);
 const UNKNOWN = "–";
 
@@ -52,7 +50,7 @@ export function show(answer) {
 /** @param {Selection} selection */
 function describeShown(selection) {
   const chips = filters.listActive(selection).map((name) => labels.describeChip(selection, name));
-  return [ENDPOINT_TITLES[selection.endpoint], ...(chips.length ? chips : ["no filter set"])].join(", ");
+  return [`${dataset.endTitle(selection.endpoint)}s`, ...(chips.length ? chips : ["no filter set"])].join(", ");
 }
 
 // What is wrong with the data comes before what is shown of them; the panel has it whole.
@@ -66,7 +64,7 @@ function withWarning({ state, message, warning }, shown) {
 function describeState(answer, status) {
   const state = status ? status.state : "starting";
   if (answer && state === "ready") {
-    return answer.late ? "Not up to date yet" : `${format.plural(answer.inView, answer.endpoint)} in view`;
+    return answer.late ? "Not up to date yet" : `${format.plural(answer.inView, dataset.endWord(answer.endpoint))} in view`;
   }
   const part = status ? fraction(status.progress) : null;
   const percent = part === null ? "" : ` ${Math.floor(100 * part)}%`;
@@ -80,7 +78,8 @@ export function summarise(answer, status, selection) {
   return [describeState(answer, status), withWarning(status || {}, shown)];
 }
 
-// In the order in which the rules are asked; a row goes to the first that holds.
+// In the order in which the rules are asked; a row goes to the first that holds. Those that no row of
+// this data set can have are last, and told only where rows were left out for them.
 /** @param {string} name */
 function rank(name) {
   const { reasons } = dataset.describe();
@@ -92,8 +91,10 @@ function rank(name) {
  * @param {Endpoint} endpoint
  */
 export function describeAccount(status, endpoint) {
+  const { reasons: known } = dataset.describe();
   const own = status[endpoint] || { drawn: 0, left_out: {} };
-  const names = Object.keys(own.left_out).sort((a, b) => rank(a) - rank(b));
+  const told = Object.keys(own.left_out).filter((name) => own.left_out[name] || known.includes(name));
+  const names = told.sort((a, b) => rank(a) - rank(b));
   const reasons = names.map((name) => ({ name, rows: own.left_out[name] }));
   const leftOut = reasons.reduce((sum, { rows }) => sum + rows, 0);
   return { drawn: own.drawn, leftOut, reasons };
@@ -140,7 +141,7 @@ function describeNotRead({ not_read: names = [], files_not_read: files }) {
 export function account(status, selection) {
   /** @type {"pickup" | "dropoff"} */
   const endpoint = selection ? selection.endpoint : dataset.listEnds()[0];
-  const title = `Shown as ${ENDPOINT_WORDS[endpoint]}`;
+  const title = `Shown as ${dataset.endWord(endpoint)}s`;
   if (!status || !status.rows_read) {
     return [(status && status.data_name) || "Not loaded yet", UNKNOWN, UNKNOWN, UNKNOWN, [], title, [], "", ""];
   }

@@ -2,13 +2,14 @@
 // pixel covers; while single trips are shown, what a point is.
 /** @import { Color, LegendEntry } from "../types.d.ts" */
 import * as colour from "../core/colour.js";
+import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
 import * as lengths from "../core/lengths.js";
 import * as scaleTools from "../core/scale.js";
 
-/** @type {Record<string, string>} */
-export const ENDPOINT_WORDS = { pickup: "Pickups", dropoff: "Dropoffs", both: "Both" };
+/** @type {(endpoint: string) => string} */
+export const nameOf = (endpoint) => (endpoint === "both" ? "Both" : `${dataset.endTitle(endpoint)}s`);
 /** @type {Record<string, string>} */
 const KIND_WORDS = {
   log: "Log scale", linear: "Linear scale", equal: "Quantile scale: each color covers as many pixels",
@@ -27,7 +28,7 @@ export const pickRows = (legends, single) => (single ? legends.filter(({ endpoin
 export function describe(legends, single = false) {
   if (single) return describePoints(pickRows(legends, true));
   const [{ scale, pixel }] = legends;
-  const names = legends.map(({ endpoint }) => ENDPOINT_WORDS[endpoint]);
+  const names = legends.map(({ endpoint }) => nameOf(endpoint));
   const both = names.length > 1;
   return {
     title: `${both ? "Trips" : names[0]} per ${lengths.square(pixel)}`,
@@ -43,8 +44,8 @@ export function describe(legends, single = false) {
 /** @param {LegendEntry[]} legends */
 function describePoints(legends) {
   const both = legends.length > 1;
-  const title = `Each point is one ${both ? "end of a trip" : legends[0].endpoint}`;
-  const names = both ? legends.map(({ endpoint }) => ENDPOINT_WORDS[endpoint]) : [""];
+  const title = `Each point is one ${both ? "end of a trip" : dataset.endWord(legends[0].endpoint)}`;
+  const names = both ? legends.map(({ endpoint }) => nameOf(endpoint)) : [""];
   return { title, names, note: "", ticks: [] };
 }
 

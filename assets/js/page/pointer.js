@@ -2,6 +2,7 @@
 // moves, for a finger that rests, for the keyboard in the middle of the map.
 /** @import { LatLng, LeafletEvent, LeafletMap } from "../types.d.ts" */
 import * as api from "../core/api.js";
+import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
 import * as geodesy from "../core/geodesy.js";
@@ -24,7 +25,7 @@ const memory = { layers: null, areas: null, frame: null, timer: null };
 function describeCounts(counts, metres) {
   const known = Object.entries(counts).filter(([, count]) => count !== null);
   if (!known.length) return "not known yet";
-  const parts = known.map(([end, count]) => format.plural(/** @type {number} */ (count), end));
+  const parts = known.map(([end, count]) => format.plural(/** @type {number} */ (count), dataset.endWord(end)));
   return `${parts.join(", ")} within ${lengths.length(metres)}`;
 }
 

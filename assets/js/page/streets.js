@@ -43,7 +43,7 @@ function follow(map, layer, name) {
   layer.on("tileerror", () => {
     if (names.hidden || told) return;
     told = true;
-    notify(`The streets of ${name} do not load: this needs the internet. The map's own shoreline stays.`);
+    notify(`The streets of ${name} do not load: this needs the internet. The map's own ground stays.`);
   });
   layer.addTo(map);
 }

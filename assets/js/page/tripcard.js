@@ -2,6 +2,7 @@
 // From the card one steps through the trips in view, nearest to the middle first.
 /** @import { Endpoint } from "../server.d.ts" */
 /** @import { LeafletLayer, LeafletMap, Trip } from "../types.d.ts" */
+import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
 import * as ids from "../core/ids.js";
@@ -34,7 +35,7 @@ function preparePane(map) {
 /** @type {(point: [number, number], end: string, options: any) => any} */
 function buildEnd(point, end, options) {
   const marker = L.circleMarker(point, { ...options, radius: END_PX, className: `trip-end trip-end--${end}` });
-  return marker.bindTooltip(end === "pickup" ? "Pickup" : "Dropoff", {
+  return marker.bindTooltip(dataset.endTitle(end), {
     permanent: true, direction: "right", offset: [8, 0], className: "trip-end-name",
   });
 }
