@@ -31,6 +31,9 @@ EARTH_RADIUS_M = 6_378_137.0
 MAX_EAST_M = EARTH_RADIUS_M * np.pi
 MAX_NORTH_M = EARTH_RADIUS_M * np.arctanh(np.sin(np.radians(MAX_LAT)))
 
+MOST_AMOUNT = (2**31 - 1) / 100
+"""What hundredths in an int32 can hold, of either sign; the value below all of them is MISSING."""
+
 _WAYS = ("east", "north")
 
 FIRST_TIME_S, LAST_TIME_S = NO_TIME + 1, 2**32 - 1
@@ -85,15 +88,15 @@ def clean_trips(fields: TripFields) -> pd.DataFrame:
 
 def _clean_column(fields: TripFields, column: Column) -> NDArray[np.generic]:
     if column.is_amount:
-        return _clean_amount(_in_unit(fields, column), fields.unreadable)
+        return _clean_amount(amounts_of(fields, column), fields.unreadable)
     if not column.is_coded:
         return _clean_whole(fields, column)
     codes = fields.codes.get(column.field, np.zeros(len(fields.unreadable), np.uint8))
     return np.where(fields.unreadable, 0, codes)
 
 
-def _in_unit(fields: TripFields, column: Column) -> Floats | None:
-    """The amounts in the unit of the column, whatever the file has them in."""
+def amounts_of(fields: TripFields, column: Column) -> Floats | None:
+    """The amounts in the unit of the column, whatever the file has them in; None without them."""
     amounts, source = fields.numbers.get(column.field), column.source
     if amounts is None or not (isinstance(source, Header) and source.per):
         return amounts
@@ -211,12 +214,19 @@ def _clean_whole(fields: TripFields, column: Column) -> Floats:
     return np.where(given, values, float(column.storage.missing if column.storage else 0))
 
 
+def storable_amounts(amounts: Floats) -> Flags:
+    """Which amounts the canonical trip can hold: never is another amount shown in place of one."""
+    is_storable: Flags = np.abs(amounts) <= MOST_AMOUNT
+    return is_storable
+
+
 def _clean_amount(amounts: Floats | None, unreadable: Flags) -> Floats:
-    """Hundredths, rounded to the nearest; nan and absent columns are MISSING."""
+    """Hundredths, rounded to the nearest; MISSING where there is none that can be stored."""
     if amounts is None:
         return np.full(len(unreadable), float(MISSING))
-    hundredths = np.clip(np.rint(amounts * 100), -(2.0**31) + 1, 2.0**31 - 1)
-    return np.where(unreadable | np.isnan(amounts), float(MISSING), hundredths)
+    with np.errstate(over="ignore"):
+        hundredths = np.rint(amounts * 100)
+    return np.where(~unreadable & storable_amounts(amounts), hundredths, float(MISSING))
 
 
 def account_rows(trips: pd.DataFrame) -> Account:

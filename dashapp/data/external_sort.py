@@ -3,6 +3,7 @@
 Each function is one task of a process pool; none needs more memory than a chunk or a block.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -70,9 +71,10 @@ def write_run(chunk: Chunk, number: int, folder: str) -> Run:
 
 
 def _write_table(table: Any, path: str) -> None:
+    # As bytes: Arrow takes a text for UTF-8, and a folder's name need not be that.
     with (
         writing_errors(path),
-        pa.OSFile(path, "wb") as sink,
+        pa.OSFile(os.fsencode(path), "wb") as sink,
         pa.ipc.new_file(sink, table.schema) as writer,
     ):
         writer.write_table(table)
@@ -80,7 +82,7 @@ def _write_table(table: Any, path: str) -> None:
 
 def _map_table(path: str) -> Any:
     """The run's table in the page cache; nothing is read before it is looked at."""
-    with pa.memory_map(path) as source:
+    with pa.memory_map(os.fsencode(path)) as source:
         return pa.ipc.open_file(source).read_all()
 
 

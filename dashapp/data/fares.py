@@ -47,6 +47,16 @@ def with_keys(layout: Layout, columns: Sequence[str]) -> Layout:
     return replace(layout, positions={**layout.positions, **keys})
 
 
+def keys_alone(layout: Layout) -> Layout:
+    """Of one with keys: these and nothing else, for a quicker look at them."""
+    keys = (*TEXT_KEYS, TIME_KEY)
+    return replace(
+        layout,
+        positions={key: layout.positions[key] for key in keys},
+        names={TIME_KEY: layout.names[TIME_KEY]},
+    )
+
+
 def pair_fares(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
     """Files of trips, each with that of its fares; fares stand for no trips of their own.
 

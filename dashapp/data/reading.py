@@ -14,8 +14,11 @@ from dashapp.data.cleaning import TripFields, clean_trips
 from dashapp.data.csv_lines import PIECE_BYTES
 from dashapp.data.csv_records import iterate_lines
 from dashapp.data.csv_rows import Table, parse_columns, parse_rows
-from dashapp.data.fare_join import Keyed, join_fares, key_texts
-from dashapp.data.fares import recognise_fares, with_keys
+from dashapp.data.fare_index import FareIndex
+from dashapp.data.fare_join import FareUse, join_fares, with_remarks
+from dashapp.data.fare_keys import Keyed, key_texts
+from dashapp.data.fare_sharing import choose_bucket_bits, share_index
+from dashapp.data.fares import keys_alone, recognise_fares, with_keys
 from dashapp.data.listing import fingerprint
 from dashapp.data.parquet_rows import BATCH_ROWS, read_row_groups
 from dashapp.data.row_accounting import account_fields
@@ -114,19 +117,46 @@ def _read_fields(
 def _read_with_fares(
     chunk: Chunk, fares: SourceFile, table: Table, piece_bytes: int
 ) -> Iterator[TripFields]:
+    keyed_table = replace(table, layout=with_keys(table.layout, chunk.file.columns))
+    index = share_index(
+        (fares, chunk.file, chunk.storage), lambda: _index_fares(chunk, fares, table)
+    )
+    _refuse_changed_fares(chunk, fares)
+    trips = _read_keyed(chunk, keyed_table, piece_bytes)
+    if chunk.start > chunk.file.data_start:
+        yield from join_fares(trips, index)
+        return
+    # What is true of the file as a whole is found, and told, with its first rows.
+    use, last = FareUse(index), None
+    for fields in join_fares(trips, index, use):
+        if last is not None:
+            yield last
+        last = fields
+    key_table = replace(table, layout=keys_alone(keyed_table.layout))
+    for start in range(chunk.end, chunk.file.size, CHUNK_BYTES):
+        rest = replace(chunk, start=start, end=min(start + CHUNK_BYTES, chunk.file.size))
+        use.add_trips(_read_keyed(rest, key_table, PIECE_BYTES))
+    if last is not None:
+        yield with_remarks(last, use.remarks())
+
+
+def _index_fares(chunk: Chunk, fares: SourceFile, table: Table) -> FareIndex:
     layout = recognise_fares(fares.columns, fares.dataset, fares.mapping)
     if layout is None:
         raise DataError(f"{fares.shown} has no fares any more; start again.")
-    fares_table = Table(layout, fares.writing)
-    keyed_table = replace(table, layout=with_keys(table.layout, chunk.file.columns))
     wanted = [field for field in layout.names if field not in table.layout.positions]
+    fares_table = Table(layout, fares.writing)
+    parts = (
+        keyed
+        for part in cut_file(fares, CHUNK_BYTES, chunk.storage)
+        for keyed in _read_keyed(part, fares_table, PIECE_BYTES)
+    )
+    return FareIndex(parts, wanted, choose_bucket_bits(fares))
 
-    def read_fares() -> Iterator[Keyed]:
-        for part in cut_file(fares, CHUNK_BYTES, chunk.storage):
-            yield from _read_keyed(part, fares_table, piece_bytes)
 
-    trips = _read_keyed(chunk, keyed_table, piece_bytes)
-    yield from join_fares(trips, read_fares, wanted)
+def _refuse_changed_fares(chunk: Chunk, fares: SourceFile) -> None:
+    part = replace(chunk, file=fares)
+    _refuse_changed(part, open_location(fares.uri, chunk.storage))
 
 
 def _read_keyed(chunk: Chunk, table: Table, piece_bytes: int) -> Iterator[Keyed]:

@@ -12,16 +12,19 @@ from dashapp.data.cleaning import (
     Flags,
     TripFields,
     account_rows,
+    amounts_of,
     has_what_rules_ask,
     is_beyond,
     needed_numbers,
     needs_time,
     required_columns,
+    storable_amounts,
     storable_times,
     whole_numbers,
 )
 from dashapp.data.schema import TIMES, column_word, number_fields, sought_fields
 from dashapp.data.time_texts import NO_VALUE_S
+from dashapp.dataset import Column
 from dashapp.model import Account, Endpoint, Reason
 from dashapp.model.losses import Cause, Fault, Gap, shorten
 
@@ -112,24 +115,28 @@ def _has(fields: TripFields, field: str) -> bool:
 def _missing(fields: TripFields, field: str) -> Flags:
     if field in TIMES:
         return ~storable_times(fields.times[field])
-    values = whole_numbers(fields, field) if _is_whole(fields, field) else fields.numbers[field]
+    column = _stored_column(fields, field)
+    if column is not None and column.is_amount:
+        amounts = amounts_of(fields, column)
+        return ~storable_amounts(fields.numbers[field] if amounts is None else amounts)
+    values = fields.numbers[field] if column is None else whole_numbers(fields, field)
     missing: Flags = np.isnan(values)
     return missing
 
 
-def _is_whole(fields: TripFields, field: str) -> bool:
-    """Whether half of one is no value of it."""
-    return any(column.field == field and not column.is_amount for column in fields.dataset.stored)
+def _stored_column(fields: TripFields, field: str) -> Column | None:
+    """The column that is kept of it; None of coordinates."""
+    return next((column for column in fields.dataset.stored if column.field == field), None)
 
 
 def _unusable(fields: TripFields, field: str) -> Flags:
     """Where something stands that is no value of the column, be it half a passenger."""
     none = np.zeros(len(fields.unreadable), dtype=np.bool_)
     marks = fields.unusable.get(field, none)
-    if _is_whole(fields, field):
-        marks = marks | (_missing(fields, field) & ~np.isnan(fields.numbers[field]))
     if field in TIMES:
         marks = marks | (_missing(fields, field) & (fields.times[field] != NO_VALUE_S))
+    elif _stored_column(fields, field) is not None:
+        marks = marks | (_missing(fields, field) & ~np.isnan(fields.numbers[field]))
     return marks
 
 

@@ -134,11 +134,13 @@ def test_metres_are_judged_like_degrees_and_land_at_the_same_place() -> None:
     assert reasons(zero)[0] is Reason.ZERO_COORDINATES
 
 
-def test_absurd_amounts_are_cut_not_wrapped() -> None:
-    row = clean(trip_distance=1e12, fare_amount=-np.inf, tip_amount=np.nan)
-    assert row["distance_centimiles"] == 2**31 - 1
-    assert row["fare_cents"] == -(2**31) + 1
-    assert row["tip_cents"] == MISSING
+@pytest.mark.parametrize("amount", [np.inf, -np.inf, np.nan, 1e308, 1e12, -21474836.48])
+def test_an_amount_that_cannot_be_stored_is_missing_and_never_another(amount: float) -> None:
+    row = clean(trip_distance=amount, fare_amount=amount)
+    assert row["distance_centimiles"] == row["fare_cents"] == MISSING
+    assert reasons(row) == (None, None)
+    assert clean(fare_amount=21474836.47)["fare_cents"] == 2**31 - 1
+    assert clean(fare_amount=-21474836.47)["fare_cents"] == -(2**31) + 1
 
 
 @pytest.mark.parametrize("time_s", [-62_104_060_800, -5, 0, 2**32, 2**40, 8_951_240_000])

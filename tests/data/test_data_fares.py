@@ -1,18 +1,32 @@
 """FOIL's trips with the fares that stand in files of their own."""
 
+import dataclasses
+import gzip
 import random
 import shutil
 import tracemalloc
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from conftest import ReadAll, read_set
 from support.reading import read_rows
 
 from dashapp.data.examining import examine_rows
-from dashapp.data.fare_join import BATCH_ROWS, NO_FARE, TWO_FARES
+from dashapp.data.fare_index import find_records
+from dashapp.data.fare_join import (
+    BATCH_ROWS,
+    NO_FARE,
+    NO_TRIP,
+    ODD_FARES,
+    SAME_TRIPS,
+    TWO_FARES,
+)
+from dashapp.data.fare_sharing import BUCKET_BYTES, choose_bucket_bits, share_index
 from dashapp.data.prepared import prepare
 from dashapp.data.sources import SourceSet, StorageOptions, plan_chunks, resolve_sources
 from dashapp.engine.columns import MISSING
@@ -81,7 +95,8 @@ def test_money_and_payment_are_those_of_the_row_with_the_same_keys(
     account = account_of(resolve(folder), chunk_bytes)
     assert (account.pickup.drawn, account.dropoff.drawn) == (395, 395)
     told = gaps_of(account)
-    assert told == {NO_FARE: 5, "fare_amount": 5, "tip_amount": 5, "total_amount": 5}
+    money = {"fare_amount": 5, "tip_amount": 5, "total_amount": 5}
+    assert told == {NO_FARE: 5, NO_TRIP: 5, **money}
 
 
 def test_rows_of_one_key_are_one_fare_when_they_agree_and_none_when_they_differ(
@@ -94,6 +109,62 @@ def test_rows_of_one_key_are_one_fare_when_they_agree_and_none_when_they_differ(
     assert trips["fare_cents"].tolist() == [100, 200, 200, MISSING, MISSING, MISSING]
     told = gaps_of(account_of(resolve(tmp_path)))
     assert (told[TWO_FARES], told.get(NO_FARE)) == (2, None)
+    assert (told[SAME_TRIPS], told[ODD_FARES], told.get(NO_TRIP)) == (1, 1, None)
+
+
+@pytest.mark.parametrize("chunk_bytes", [1 << 20, 2_000])
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_account_of_fares_is_that_of_a_join_by_hand(
+    chunk_bytes: int, packed: bool, tmp_path: Path, resolve: Resolve
+) -> None:
+    chance = random.Random(5)
+    trips = [trip(chance.randrange(300)) for _ in range(400)]
+    fares = [fare(chance.randrange(330), chance.choice("12")) for _ in range(500)]
+    fares += [",H1,CMT,2013-01-01 00:00:01,CSH,1,0,0,0,0,1", "M1,H1,CMT,,CSH,1,0,0,0,0,1"]
+    data = write(tmp_path, "trip_data.csv", TRIP_HEADER, trips)
+    write(tmp_path, "trip_fare.csv", FARE_HEADER, fares)
+    if packed:
+        (tmp_path / "trip_data.csv.gz").write_bytes(gzip.compress(data.read_bytes()))
+        data.unlink()
+    told = gaps_of(account_of(resolve(tmp_path), chunk_bytes))
+    of_trips = [",".join(row.split(",")[at] for at in (0, 1, 5)) for row in trips]
+    of_fares = [",".join(row.split(",")[at] for at in (0, 1, 3)) for row in fares]
+    rows = pd.Series(fares).groupby(of_fares).nunique()
+    joined = [key for key in of_trips if key in rows.index]
+    assert told[NO_FARE] == len(of_trips) - len(joined)
+    assert told[NO_TRIP] == sum(key not in of_trips for key in of_fares)
+    assert told[SAME_TRIPS] == len(joined) - len({*joined})
+    assert told[TWO_FARES] == sum(rows[key] > 1 for key in joined)
+    assert min(told.values()) > 1
+
+
+def test_keys_of_one_first_half_are_told_apart() -> None:
+    kinds = [("first", "u8"), ("second", "u8"), ("rows", "u4"), ("differ", "?")]
+    records = np.array([(1, 5, 1, 0), (7, 2, 1, 0), (7, 4, 1, 0), (7, 9, 1, 0)], kinds)
+    first = np.array([7, 7, 7, 7, 1, 1, 0, 9], np.uint64)
+    second = np.array([9, 2, 4, 3, 5, 6, 0, 9], np.uint64)
+    assert find_records(records, first, second).tolist() == [3, 1, 2, -1, 0, -1, -1, -1]
+
+
+def test_buckets_of_fares_stay_as_small_however_long_their_file_is(
+    folder: Path, resolve: Resolve
+) -> None:
+    (fares,) = (file.fares for file in resolve(folder).files if file.fares)
+    for n_bytes in (1, BUCKET_BYTES, 40 * BUCKET_BYTES, 1000 * BUCKET_BYTES):
+        long = dataclasses.replace(fares, size=n_bytes)
+        assert n_bytes / 2 ** choose_bucket_bits(long) <= BUCKET_BYTES
+
+
+def test_an_index_is_made_once_for_all_that_ask_for_it_at_a_time() -> None:
+    made: list[int] = []
+
+    def make() -> Any:
+        made.append(len(made))
+        return object()
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: share_index(made.append, make), range(40)))
+    assert (len({*found}), made) == (1, [0])
 
 
 def test_months_are_paired_by_name_and_the_rest_is_read_without_money(
@@ -170,7 +241,7 @@ def test_many_rows_of_one_key_take_no_memory(tmp_path: Path, resolve: Resolve) -
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert gaps_of(account) == {}
+    assert gaps_of(account) == {SAME_TRIPS: 99}
     assert peak < 60e6
     assert BATCH_ROWS <= 1_000_000
 

@@ -37,6 +37,18 @@ def test_an_amount_that_is_no_number_is_missing_and_the_trip_is_drawn(
     assert read.account.gaps == (Gap("tip_amount", 1, int(unusable), text if unusable else ""),)
 
 
+@pytest.mark.parametrize("text", ["inf", "-inf", "1e400", "-21474836.48", "Infinity", "$1e400"])
+def test_an_amount_that_cannot_be_stored_is_missing_and_counted_as_such(
+    text: str, csv_file: Callable[..., Path], trip_line: Line, resolve: Resolve
+) -> None:
+    found = resolve(csv_file(trip_line(), trip_line(tip_amount=text), trip_line(tip_amount="nan")))
+    (chunk,) = plan_chunks(found)
+    read = read_rows(chunk)
+    assert read.trips["tip_cents"].tolist() == [325, MISSING, MISSING]
+    assert read.account.pickup.drawn == 3
+    assert read.account.gaps == (Gap("tip_amount", 2, 1, text),)
+
+
 def test_thousands_in_quotes_are_a_number(
     csv_file: Callable[..., Path], trip_line: Line, resolve: Resolve
 ) -> None:

@@ -1,3 +1,5 @@
+import gzip
+import json
 import os
 import shutil
 import socket
@@ -5,9 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import fsspec
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
 import pytest
 from conftest import GENERATIONS
 
+from dashapp.data.prepared import PrepareOptions, prepare
 from dashapp.data.sources import SourceSet, StorageOptions, resolve_sources
 from dashapp.data.storage import shown_uri
 from dashapp.errors import (
@@ -96,6 +101,27 @@ def test_a_folder_may_say_its_name(folder: Path, resolve: Resolve) -> None:
     assert resolve(folder).name == "synthetic demo data"
     assert resolve(folder / "yellow_9.csv").name == "yellow_9.csv"
     assert resolve(folder, GOOD).name.startswith("4 files")
+
+
+@pytest.mark.parametrize("name", [b"caf\xe9.csv", b"caf\xe9.csv.gz", b"caf\xe9.parquet"])
+def test_names_that_are_no_utf8_are_read_prepared_and_shown(
+    name: bytes, tmp_path: Path, resolve: Resolve
+) -> None:
+    path = tmp_path / os.fsdecode(name)
+    if path.suffix == ".parquet":
+        with path.open("wb") as file:
+            pq.write_table(pacsv.read_csv(GOOD), file)
+    else:
+        packed = path.suffix == ".gz"
+        path.write_bytes(gzip.compress(GOOD.read_bytes()) if packed else GOOD.read_bytes())
+    found = resolve(path)
+    assert found.name == name.replace(b"\xe9", b"?").decode()
+    destination = str(tmp_path / os.fsdecode(b"sorted-\xff"))
+    manifest = prepare(found, destination, options=PrepareOptions(processes=1))
+    assert manifest.account.rows_read > 0
+    again = resolve(destination)
+    told = json.dumps([again.name, again.version, manifest.sources], ensure_ascii=False)
+    assert found.name.encode() in told.encode()
 
 
 def test_nothing_given_nothing_there_nothing_usable(tmp_path: Path, resolve: Resolve) -> None:

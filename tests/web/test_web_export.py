@@ -2,7 +2,9 @@
 
 import io
 import json
+import os
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,6 +16,7 @@ from support.oracle import DictResults, OracleCluster, OracleQueries
 from werkzeug.test import TestResponse
 
 from dashapp import web
+from dashapp.data.sources import StorageOptions, resolve_sources
 from dashapp.model import ClusterState, TripFile
 from dashapp.services import Services
 from dashapp.settings import Settings
@@ -63,6 +66,29 @@ def test_parquet_holds_the_same_as_csv(http: FlaskClient) -> None:
     pd.testing.assert_frame_equal(table.to_pandas(), frame, check_dtype=False)
     kept = json.loads(table.schema.metadata[b"dashapp"])
     assert str(kept["trips_in_this_file"]) == notes["trips_in_this_file"]
+
+
+@pytest.mark.parametrize("file_format", ["csv", "parquet"])
+def test_data_from_a_file_whose_name_is_no_utf8_are_exported(
+    file_format: str, http: FlaskClient, oracle: OracleCluster, tmp_path: Path
+) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.csv")
+    with path.open("wb") as file:
+        file.write(export(http).data)
+    found = resolve_sources([str(path)], StorageOptions())
+    account = oracle.current.account.of_files(1, [os.fsdecode(b"caf\xe9.doc")])
+    oracle.become(data_name=found.name, account=account)
+    response = export(http, format=file_format)
+    assert response.status_code == 200
+    assert response.headers["Content-Disposition"].isascii()
+    if file_format == "csv":
+        notes = read_csv(response)[1]
+        not_read = json.loads(notes["not_read"])
+    else:
+        schema = pyarrow.parquet.read_schema(io.BytesIO(response.data))
+        notes = json.loads(schema.metadata[b"dashapp"])
+        not_read = notes["not_read"]
+    assert (notes["data"], not_read) == ("caf?.csv", ["caf?.doc"])
 
 
 def test_it_is_a_download_of_known_length_that_nobody_keeps(http: FlaskClient) -> None:

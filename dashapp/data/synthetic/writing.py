@@ -118,7 +118,8 @@ def _write_parquet(
 ) -> Iterator[int]:
     tables = (to_table(columns, names, values) for values in chunks)
     first = next(tables)
-    with ParquetWriter(path, first.schema, compression="snappy") as writer:
+    # A file, not a path: Arrow takes a path for UTF-8, and a folder's name need not be that.
+    with path.open("wb") as file, ParquetWriter(file, first.schema, compression="snappy") as writer:
         for table in chain((first,), tables):
             writer.write_table(table)
             yield len(table)
