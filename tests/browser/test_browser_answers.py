@@ -55,7 +55,7 @@ def test_the_slider_by_keyboard(dashboard: Watched, trips: pd.DataFrame) -> None
 
 
 def test_numbers_follow_the_view(dashboard: Watched, trips: pd.DataFrame) -> None:
-    dashboard.open_settled("?endpoint=dropoff&view=10/40.70000/-73.90000")
+    dashboard.open_settled("?endpoint=dropoff&view=10/40.7/-73.9")
     expect_exact(dashboard, trips, "dropoff")
     dashboard.page.get_by_label("Zoom in").click()
     dashboard.page.wait_for_function("() => dashapp.map.leaflet().getZoom() === 11")
@@ -105,7 +105,7 @@ def test_the_screen_shows_the_colours_of_the_legend(
 
 
 def test_the_legends_ticks_are_true(dashboard: Watched) -> None:
-    dashboard.open_settled("?view=9/40.75000/-73.95000")
+    dashboard.open_settled("?view=9/40.75/-73.95")
     state = dashboard.density()
     highest = max(tile["max"] for tile in state["tiles"])
     assert highest <= state["scale"]["top"] < 2.51 * max(highest, 10)

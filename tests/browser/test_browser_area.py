@@ -281,7 +281,7 @@ def drag_by(tab: Watched, thing: Locator, right: float, down: float) -> None:
 def test_two_maps_side_by_side_both_have_the_area(desk: Watched, city: pd.DataFrame) -> None:
     west, south, east, north = -73.99, 40.74, -73.97, 40.76
     corners = f"{west},{north},{east},{north},{east},{south},{west},{south}"
-    desk.open_settled(f"?mode=side&panel=area&view=12/40.75000/-73.98000&area={corners}")
+    desk.open_settled(f"?mode=side&panel=area&view=12/40.75/-73.98&area={corners}")
     for place in ("#map", "#map-other"):
         expect(desk.page.locator(f"{place} path.area-outline")).to_have_count(1)
         expect(desk.page.locator(f"{place} .area-handle")).to_have_count(4)
@@ -305,7 +305,7 @@ def test_two_maps_side_by_side_both_have_the_area(desk: Watched, city: pd.DataFr
 
 
 def test_an_area_is_drawn_on_either_of_two_maps(desk: Watched, city: pd.DataFrame) -> None:
-    desk.open_settled("?mode=side&panel=area&view=12/40.75000/-73.98000")
+    desk.open_settled("?mode=side&panel=area&view=12/40.75/-73.98")
     desk.page.locator("#area-draw-rectangle").click()
     expect(desk.page.locator(".area-sheet")).to_have_count(2)
     box = box_of(desk.page.locator("#map-other .map"))

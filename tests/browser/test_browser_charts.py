@@ -35,7 +35,7 @@ def drag_on(tab, name, begin, end):
 def test_plotly_comes_with_the_first_chart_and_counts_what_pandas_counts(desk, city):
     desk.open_settled()
     assert [url for url in desk.requests if "plotly" in url] == []
-    open_charts(desk, "?view=13/40.75000/-73.98000")
+    open_charts(desk, "?view=13/40.75/-73.98")
     assert [url for url in desk.requests if "/plotly." in url]
     counts = summary_of(desk, city)
     expect_all_plotted(desk, counts)
@@ -197,7 +197,7 @@ def expect_tips(tab, figure, group, tips):
 
 
 def test_the_choice_of_tips_lives_in_the_url(desk, tab, city):
-    open_charts(desk, "?view=12/40.75000/-73.98000")
+    open_charts(desk, "?view=12/40.75/-73.98")
     counts = summary_of(desk, city)
     medians = [one.median for one in counts.groups["payment"]]
     desk.page.locator("#charts-figure").select_option("median")
@@ -231,7 +231,7 @@ def test_a_choice_of_tips_that_is_none_falls_to_the_mean_with_a_notice(desk):
 
 
 def test_figures_of_the_view_or_of_the_whole_city(desk, city):
-    open_charts(desk, "?view=15/40.75700/-73.98500")
+    open_charts(desk, "?view=15/40.757/-73.985")
     here = summary_of(desk, city)
     everywhere = summary_of(desk, city, Bounds.world())
     assert here.total < everywhere.total

@@ -18,7 +18,7 @@ from support.shuttles import SHUTTLES
 
 DASH = "\N{EN DASH}"
 QUERY = "wait=5-12.5&bags=1-2&clock=22-3&on=2024-05-01..2024-05-02&company=1,3"
-VIEW = "view=14/40.75000/-73.98000"
+VIEW = "view=14/40.75/-73.98"
 OTHERS = r"(?i)taxi|passenger|fare|distance|payment|weekday|\btips?\b"
 """What a page of the shuttles says nothing of; the account of rows is of the oracle's taxis."""
 

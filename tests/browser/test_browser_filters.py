@@ -169,7 +169,7 @@ def days_title(day, trips):
 
 
 def test_bars_tell_what_pandas_counts(desk, city):
-    desk.open_settled("?hours=22-3&fare=5-20&view=13/40.75000/-73.98000")
+    desk.open_settled("?hours=22-3&fare=5-20&view=13/40.75/-73.98")
     expect_matching(desk, city, "hours=22-3&fare=5-20")
     counts = summary_of(desk, city)
     for name, place, trips in (

@@ -61,7 +61,7 @@ def test_every_choice_is_shown_without_a_request(desk: Watched) -> None:
 def test_the_screen_shows_the_legends_colours_on_every_scale(
     dashboard: Watched, trips: pd.DataFrame, scale: str
 ) -> None:
-    dashboard.open_settled(f"?view=11/40.75000/-73.97000&scale={scale}&colours=viridis")
+    dashboard.open_settled(f"?view=11/40.75/-73.97&scale={scale}&colours=viridis")
     assert expect_pixels(dashboard, trips, "pickup", scale=scale) > 500
 
 

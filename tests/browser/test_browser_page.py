@@ -77,7 +77,7 @@ def test_a_bad_link_falls_to_defaults_with_a_notice(desk, city):
 
 
 def test_a_copied_link_shows_the_same_in_another_tab(desk, tab, city):
-    desk.open_settled("?view=13/40.75000/-73.98000")
+    desk.open_settled("?view=13/40.75/-73.98")
     desk.choose("Dropoffs")
     desk.press(1, "ArrowLeft", times=5)
     desk.page.wait_for_url("**endpoint=dropoff&passengers=0-4**")

@@ -13,7 +13,7 @@ from support.shuttles import SHUTTLES
 
 from dashapp.model import ClusterState
 
-SELECTION = "passengers=1-2&view=12/40.75000/-73.98000"
+SELECTION = "passengers=1-2&view=12/40.75/-73.98"
 
 
 def test_a_switch_keeps_what_both_sets_have_and_a_set_that_fails_is_told(
@@ -54,7 +54,7 @@ def test_a_switch_keeps_what_both_sets_have_and_a_set_that_fails_is_told(
         link.nth(0).click()
         expect(page).to_have_title("first \N{MIDDLE DOT} New York taxi trips")
         shown.settle_on("pickup", "")
-        shown.open("?set=first&view=12/10.00000/10.00000").settle_on("pickup", "")
+        shown.open("?set=first&view=12/10/10").settle_on("pickup", "")
         link.nth(1).click()
         expect(page).to_have_title("few \N{MIDDLE DOT} New York taxi trips")
         shown.settle_on("pickup", "")

@@ -45,7 +45,7 @@ def screen(new_page: Callable[..., Page], own_url: str, tab: Tab) -> Callable[..
 def test_no_panel_covers_a_control_or_makes_the_map_a_strip(
     screen: Callable[..., Watched], size: tuple[int, int], theme: str
 ) -> None:
-    watched = screen(size, theme).open_settled("?mode=side&view=12/40.75000/-73.98000")
+    watched = screen(size, theme).open_settled("?mode=side&view=12/40.75/-73.98")
     for panel in (None, *PANELS):
         watched.page.evaluate("name => dashapp.dock.open(name)", panel)
         if panel:

@@ -57,7 +57,7 @@ def test_the_map_draws_what_pandas_counts(fox, city):
     expect_exact(tab, city, "pickup")
     assert tab.evaluate(LIT) > 1000
     tab.shot("desk-light")
-    tab.open_settled("?view=12/41.60000/-72.00000")
+    tab.open_settled("?view=12/41.6/-72")
     assert tab.evaluate(LIT) == 0
 
 

@@ -32,6 +32,50 @@ test("clicks make an area of three corners or more; the second click of a double
   assert.equal(areas.fromClicks([[0, 0], [1, 1], [2, 2]]), null);
 });
 
+const pixelAt = (zoom) => ([lon, lat]) => {
+  const size = 256 * 2 ** zoom;
+  const y = Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360));
+  return [((lon + 180) / 360) * size, (0.5 - y / (2 * Math.PI)) * size];
+};
+
+test("a corner that a hand has set is told to a quarter of a pixel, and no finer", () => {
+  const corner = [-73.985434567, 40.757912345];
+  for (let zoom = 2; zoom <= 20; zoom++) {
+    const fitted = areas.fitCorner(corner, zoom);
+    const degreesPerPixel = 360 / (256 * 2 ** zoom);
+    for (const i of [0, 1]) assert.ok(Math.abs(fitted[i] - corner[i]) <= degreesPerPixel / 4, `zoom ${zoom}`);
+    const decimals = String(fitted[0]).split(".")[1]?.length ?? 0;
+    assert.ok(10 ** -decimals > degreesPerPixel / 20, `zoom ${zoom}: ${fitted}`);
+    const ring = areas.fromDrag(fitted, areas.clampCorner([fitted[0] + 0.5, 40]));
+    assert.deepEqual(ring[0], fitted, "what is made of it is not rounded again");
+  }
+});
+
+test("corners that nobody sees are left out of what was drawn, all others stay as they were set", () => {
+  const seen = (corners, zoom) => areas.simplify(corners, pixelAt(zoom));
+  assert.deepEqual(seen(SQUARE, 12), SQUARE);
+  const bent = [...SQUARE, [-73.99999, 40.75]]; // a meter beside the edge
+  assert.deepEqual(seen(bent, 12), SQUARE);
+  assert.deepEqual(seen(bent, 20), bent, "there it is seen");
+  const circle = Array.from({ length: 400 }, (_, i) => [
+    -73.95 + 0.05 * Math.cos((i * Math.PI) / 200), 40.75 + 0.04 * Math.sin((i * Math.PI) / 200),
+  ]);
+  const few = seen(circle, 11);
+  assert.ok(few.length < 80 && few.length > 8, few.length);
+  assert.deepEqual(few[0], circle[0]);
+  const [ground, whole] = [few, circle].map(areas.measureKm2);
+  assert.ok(Math.abs(ground / whole - 1) < 0.02);
+  const gone = circle.filter((corner) => !few.includes(corner)).map(pixelAt(11));
+  const edges = few.map((corner, i) => [corner, few[(i + 1) % few.length]].map(pixelAt(11)));
+  for (const [x, y] of gone) {
+    const away = edges.map(([[ax, ay], [bx, by]]) => {
+      const t = Math.max(0, Math.min(1, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2)));
+      return Math.hypot(x - ax - t * (bx - ax), y - ay - t * (by - ay));
+    });
+    assert.ok(Math.min(...away) <= 0.5);
+  }
+});
+
 test("a shape that crosses itself is drawn as a link has it, and measured as the server counts it", () => {
   const [a, b, c, d] = SQUARE;
   const bow = [a, b, d, c];

@@ -3,6 +3,7 @@
 import * as dataset from "./dataset.js";
 import * as displayModel from "./displaymodel.js";
 import * as filters from "./filters.js";
+import * as geodesy from "./geodesy.js";
 import { MODES, listModes } from "./mapmodes.js";
 import * as sets from "./sets.js";
 
@@ -99,11 +100,11 @@ export function listLacking(search) {
   return [...new Set([...words, ...(timeless.length ? [`times of ${dataset.endWord(endpoint)}s`] : [])])];
 }
 
-// Within half a pixel of what was seen.
+// To what is seen at the zoom.
 /** @type {(view: {zoom: number, center: number[]}) => string} */
 export function printView({ zoom, center }) {
-  const decimals = zoom > 16 ? 6 : 5;
-  return `${zoom}/${center.map((degrees) => degrees.toFixed(decimals)).join("/")}`;
+  const decimals = geodesy.decimalsAt(zoom);
+  return `${zoom}/${center.map((degrees) => Number(degrees.toFixed(decimals))).join("/")}`;
 }
 
 /**

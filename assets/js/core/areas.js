@@ -1,16 +1,19 @@
 // Areas as rings of [longitude, latitude]: from shapes, rectangles and hands. Pure functions.
 /** @import { Corner } from "../server.d.ts" */
 /** @import { Place, Ring } from "../types.d.ts" */
+import * as geodesy from "./geodesy.js";
 
-const DECIMALS = 5; // 1.1 m
+const SHAPE_DECIMALS = 5; // 1.1 m
+const FINEST_DECIMALS = 7; // of a hand at the nearest zoom; takes away what floats add
 const KM_PER_DEGREE = 111.32;
 const MOST_LETTERS = 6500; // servers take addresses of about 8,000
+const SEEN_PX = 0.5;
 const LEAST_KM2 = 1e-9; // corners on one line, but for rounding
 
-/** @param {number} degrees */
-const round = (degrees) => Number(degrees.toFixed(DECIMALS));
-/** @type {(corner: number[]) => Corner} */
-const roundCorner = ([lon, lat]) => [round(lon), round(lat)];
+/** @type {(degrees: number, decimals?: number) => number} */
+const round = (degrees, decimals = FINEST_DECIMALS) => Number(degrees.toFixed(decimals));
+/** @type {(corner: number[], decimals?: number) => Corner} */
+const roundCorner = ([lon, lat], decimals) => [round(lon, decimals), round(lat, decimals)];
 /** @type {(degrees: number, limit: number) => number} */
 const clamp = (degrees, limit) => Math.max(-limit, Math.min(limit, degrees));
 /** @type {(a: number[], b: number[]) => boolean} */
@@ -20,10 +23,17 @@ const isSame = (a, b) => a[0] === b[0] && a[1] === b[1];
 /** @type {(corner: number[]) => Corner} */
 export const clampCorner = ([lon, lat]) => [clamp(lon, 180), clamp(lat, 85.05)];
 
+/**
+ * A corner as it can be told at this zoom. Set by hand it is counted and sent so: who opens the link
+ * counts the very same trips.
+ * @type {(corner: number[], zoom: number) => Corner}
+ */
+export const fitCorner = (corner, zoom) => roundCorner(corner, geodesy.decimalsAt(zoom));
+
 // Without the closing corner that GeoJSON repeats, and without neighbours that rounding made equal.
-/** @param {number[][]} ring */
-function openRing(ring) {
-  const corners = ring.map(roundCorner);
+/** @type {(ring: number[][], decimals?: number) => Corner[]} */
+function openRing(ring, decimals) {
+  const corners = ring.map((corner) => roundCorner(corner, decimals));
   return corners.filter((corner, i) => !isSame(corner, corners[(i + 1) % corners.length]));
 }
 
@@ -32,21 +42,21 @@ function openRing(ring) {
 /** @type {(shape: {type: string, coordinates: any}) => Ring} */
 export function fromShape({ type, coordinates }) {
   const polygons = type === "MultiPolygon" ? coordinates : [coordinates];
-  const [first, ...others] = polygons.flat().map(openRing);
+  const [first, ...others] = polygons.flat().map((/** @type {Ring} */ ring) => openRing(ring, SHAPE_DECIMALS));
   const bridges = others.flatMap((/** @type {Ring} */ ring) => [first[0], ...ring, ring[0]]);
   return others.length ? [...first, ...bridges] : first;
 }
 
 /** @param {number[]} bounds [west, south, east, north] */
 export function fromBounds([west, south, east, north]) {
-  return [[west, north], [east, north], [east, south], [west, south]].map(roundCorner);
+  return [[west, north], [east, north], [east, south], [west, south]].map((corner) => roundCorner(corner));
 }
 
 // Two opposite corners, as a hand drags them; null when they enclose nothing.
 /** @type {(from: number[], to: number[]) => Corner[] | null} */
 export function fromDrag(from, to) {
-  const [west, east] = [from[0], to[0]].sort((a, b) => a - b).map(round);
-  const [south, north] = [from[1], to[1]].sort((a, b) => a - b).map(round);
+  const [west, east] = [from[0], to[0]].sort((a, b) => a - b).map((degrees) => round(degrees));
+  const [south, north] = [from[1], to[1]].sort((a, b) => a - b).map((degrees) => round(degrees));
   return west === east || south === north ? null : fromBounds([west, south, east, north]);
 }
 
@@ -55,6 +65,38 @@ export function fromDrag(from, to) {
 export function fromClicks(corners) {
   const ring = openRing(corners);
   return ring.length < 3 || measureKm2(ring) < LEAST_KM2 ? null : ring;
+}
+
+// How far a point of the screen is from the line between two others.
+/** @type {(point: number[], from: number[], to: number[]) => number} */
+function distanceToLine([x, y], [ax, ay], [bx, by]) {
+  const [dx, dy] = [bx - ax, by - ay];
+  const along = ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1);
+  const t = Math.max(0, Math.min(1, along));
+  return Math.hypot(x - ax - t * dx, y - ay - t * dy);
+}
+
+// Of points from one to another, which ones tell their line, both ends too (Douglas and Peucker, 1973).
+/** @type {(points: number[][], from: number, to: number) => number[]} */
+function pickSeen(points, from, to) {
+  const away = points.map((point, i) => (i > from && i < to ? distanceToLine(point, points[from], points[to % points.length]) : 0));
+  const farthest = away.indexOf(Math.max(...away));
+  if (away[farthest] <= SEEN_PX) return [from, to];
+  return [...pickSeen(points, from, farthest).slice(0, -1), ...pickSeen(points, farthest, to)];
+}
+
+/**
+ * Without corners that nobody sees on this screen: each that goes lies within half a pixel of the edge that
+ * takes its place. What is left is a way round, from the corner that was set first.
+ * @type {(corners: number[][], toPixel: (corner: number[]) => number[]) => number[][]}
+ */
+export function simplify(corners, toPixel) {
+  const points = corners.map(toPixel);
+  if (points.length < 4) return corners;
+  const away = points.map(([x, y]) => Math.hypot(x - points[0][0], y - points[0][1]));
+  const opposite = away.indexOf(Math.max(...away));
+  const kept = [...pickSeen(points, 0, opposite), ...pickSeen(points, opposite, points.length).slice(1, -1)];
+  return kept.map((i) => corners[i]);
 }
 
 /** @type {(ring: Ring) => boolean} */

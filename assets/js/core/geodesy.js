@@ -6,6 +6,7 @@
 
 const EQUATOR_M = 40075016.686;
 const EARTH_M = 6371008.8; // mean radius, IUGG
+const TILE_PX = 256; // of the map, at each zoom
 const RADIANS = Math.PI / 180;
 
 // Side of one of `size` pixels of a web-mercator tile, at a latitude.
@@ -13,6 +14,11 @@ const RADIANS = Math.PI / 180;
 export function pixelMetres(zoom, size, latitude) {
   return (EQUATOR_M * Math.cos(latitude * RADIANS)) / (2 ** zoom * size);
 }
+
+// Of degrees, so that a number lies within a quarter of a pixel of the web-mercator map at a zoom: half a
+// pixel of a fine screen. More would only make links longer.
+/** @type {(zoom: number) => number} */
+export const decimalsAt = (zoom) => Math.ceil(Math.log10((2 * TILE_PX * 2 ** zoom) / 360));
 
 // Great circle (haversine). Points are [latitude, longitude].
 /** @type {(from: number[], to: number[]) => number} */

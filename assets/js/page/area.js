@@ -77,7 +77,9 @@ function draw(kind) {
   if (!maps.length) return;
   endDrawings();
   if (kind === "view") {
-    set(areas.fromBounds(geodesy.clampBounds(mapview.describeView(maps[0]).bounds).map(Number)));
+    const { bounds, zoom } = mapview.describeView(maps[0]);
+    const [west, south, east, north] = geodesy.clampBounds(bounds).map(Number);
+    set(areas.fromBounds([[west, south], [east, north]].flatMap((corner) => areas.fitCorner(corner, zoom))));
     return;
   }
   showAll(null); // the old one would lie in the way

@@ -44,7 +44,7 @@ export class Drawing {
   /** @param {PointerEvent} event */
   at(event) {
     const { lng, lat } = this.map.mouseEventToLatLng(event);
-    return areas.clampCorner([lng, lat]);
+    return areas.fitCorner(areas.clampCorner([lng, lat]), this.map.getZoom());
   }
 
   /** @param {number[][]} corners */
@@ -101,7 +101,11 @@ export class Drawing {
   }
 
   finish() {
-    const ring = this.isPolygon && areas.fromClicks(this.corners);
+    const seen = areas.simplify(this.corners, ([lon, lat]) => {
+      const { x, y } = this.map.latLngToContainerPoint([lat, lon]);
+      return [x, y];
+    });
+    const ring = this.isPolygon && areas.fromClicks(seen);
     if (ring) this.end(ring);
     else this.tell(this.explain());
   }

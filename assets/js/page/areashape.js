@@ -13,8 +13,6 @@ const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRi
 
 /** @type {(corner: number[]) => number[]} */
 const toLatLng = ([lon, lat]) => [lat, lon];
-/** @param {{lat: number, lng: number}} given */
-const toCorner = ({ lat, lng }) => [lng, lat];
 
 export const AreaShape = L.LayerGroup.extend({
   // tell.drag(ring) is called with what the hand makes of it, tell.change(ring) when it lets go.
@@ -56,6 +54,12 @@ export const AreaShape = L.LayerGroup.extend({
     if (this._ring && this._map) this._outline.setLatLngs(ring.map(toLatLng));
   },
 
+  // As it can be told at this zoom.
+  /** @param {{lat: number, lng: number}} given */
+  _toCorner({ lat, lng }) {
+    return areas.fitCorner([lng, lat], this._map.getZoom());
+  },
+
   _focused() {
     const active = document.activeElement;
     return this._ring ? (this._handles || []).findIndex((/** @type {LeafletLayer} */ handle) => handle.getElement() === active) : -1;
@@ -91,8 +95,8 @@ export const AreaShape = L.LayerGroup.extend({
     const marker = L.marker(toLatLng(corner), {
       icon, draggable: true, keyboard: Boolean(name), pane: "area", autoPan: true,
     });
-    marker.on("drag", () => this._tell.drag(ringFor(toCorner(marker.getLatLng()))));
-    marker.on("dragend", () => this._tell.change(ringFor(toCorner(marker.getLatLng()))));
+    marker.on("drag", () => this._tell.drag(ringFor(this._toCorner(marker.getLatLng()))));
+    marker.on("dragend", () => this._tell.change(ringFor(this._toCorner(marker.getLatLng()))));
     this.addLayer(marker);
     if (name) marker.getElement().setAttribute("aria-label", name);
     return marker;
@@ -115,6 +119,6 @@ export const AreaShape = L.LayerGroup.extend({
     const at = this._map.latLngToContainerPoint(toLatLng(this._ring[index])).add(
       L.point(STEPS[event.key]).multiplyBy(STEP_PX),
     );
-    this._tell.change(areas.moveCorner(this._ring, index, toCorner(this._map.containerPointToLatLng(at))));
+    this._tell.change(areas.moveCorner(this._ring, index, this._toCorner(this._map.containerPointToLatLng(at))));
   },
 });
