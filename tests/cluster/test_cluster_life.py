@@ -14,7 +14,7 @@ from support.selecting import select
 
 from dashapp.cache.backend import create_live_cache
 from dashapp.cluster import lifecycle
-from dashapp.cluster.lifecycle import Lifecycle
+from dashapp.cluster.lifecycle import Common, Lifecycle
 from dashapp.cluster.local.backend import LocalBackend
 from dashapp.cluster.operator.desired_state import DesiredStates
 from dashapp.cluster.service import ClusterService
@@ -104,7 +104,8 @@ def test_the_thread_that_looks_after_the_cluster_outlives_every_surprise(
 ) -> None:
     monkeypatch.setattr(lifecycle, "SURPRISE_SECONDS", 0.01)
     backend = FailingBackend(ConfigurationError("Set this."))
-    alive = Lifecycle(lambda: backend, lambda *_: None, desired_states=Surprised(3)).begin()
+    common = Common(desired_states=Surprised(3))
+    alive = Lifecycle(lambda: backend, lambda *_: None, common=common).begin()
     poll(lambda: alive.status().state is ClusterState.FAILED)
     assert alive.is_attended
     assert "ZeroDivisionError" in caplog.text
