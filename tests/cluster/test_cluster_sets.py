@@ -29,8 +29,19 @@ def later(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sets(settings_for, trip_files, later) -> Iterator[ClusterSets]:
-    settings = settings_for(data=(f"first={trip_files[0]}", f"second={later}"), local_workers=1)
+def own_folder(tmp_path: Path, compiled_folder: Path) -> Path:
+    """What the operator wants here, no other cluster hears; kernels are those of all tests."""
+    folder = tmp_path / "cache"
+    folder.mkdir(mode=0o700)
+    (compiled_folder / "numba").mkdir(parents=True, exist_ok=True)
+    (folder / "numba").symlink_to(compiled_folder / "numba")
+    return folder
+
+
+@pytest.fixture
+def sets(settings_for, trip_files, later, own_folder) -> Iterator[ClusterSets]:
+    data = (f"first={trip_files[0]}", f"second={later}")
+    settings = settings_for(data=data, local_workers=1, cache_folder=own_folder)
     made = ClusterSets(settings, create_live_cache())
     made.start()
     yield made

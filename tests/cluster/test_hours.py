@@ -132,7 +132,7 @@ def test_a_cluster_that_runs_is_left_alone_once_its_hours_are_over(
     live = create_live_cache()
     session = object()
     running = SimpleNamespace(session=lambda: session, closed=False, wake=lambda: None)
-    live.set("cluster", running)
+    live.set("cluster-", running)  # of the set without a name
     service = ClusterService(Settings(cache_folder=tmp_path), live, NoBackend, hours=hours)
     assert service.session() is session
     run(hours, clock, 31)

@@ -54,7 +54,7 @@ class ExtentQuery(Query[Extent]):
 
 def get_extent(services: Services, admission: Admission) -> Response:
     """The web's part."""
-    params = parse_parameters(request.args, services.settings, ("endpoint", "bounds"))
+    params = parse_parameters(request.args, services.dataset, ("endpoint", "bounds"))
     query = ExtentQuery(*parse_view(params))
     version = current_version(services.cluster.status())
     answer = find_answer(services, admission, (version, query), pack_extent)
