@@ -43,7 +43,8 @@ export interface Column {
   chip?: string;
   brief?: string;
   only_in_card?: boolean;
-  zero_recorded_for?: [string, number];
+  /** Names of columns and codes: any of them makes a zero a record. */
+  zero_recorded_for?: [string, number][];
 }
 
 export interface Bins {

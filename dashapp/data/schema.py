@@ -95,6 +95,7 @@ class Layout:
         in_metres: coordinates are EPSG:3857 metres; degrees (EPSG:4326) otherwise.
         names: field -> its column's name as the header has it, trimmed and `shorten`ed.
         dataset: whose columns the fields are.
+        told: field -> code of all rows, of columns that the file has not but its header tells.
         is_own: one of our own exports, whose rows are trips that were drawn.
     """
 
@@ -103,12 +104,22 @@ class Layout:
     in_metres: bool
     names: Mapping[str, str]
     dataset: Dataset
+    told: Mapping[str, int]
     is_own: bool = False
 
     @property
     def parts(self) -> list[str]:
         """What the file has, by the names of `Dataset.parts`."""
         return list_parts(self.positions, self.dataset)
+
+    def ends_of_waits(self) -> dict[str, str]:
+        """Field -> end until whose time it counts, of columns in which the file has a time."""
+        sources = ((one.field, one.source) for one in self.dataset.read)
+        return {
+            name: source.until[letters_of(self.names[name])]
+            for name, source in sources
+            if isinstance(source, Header) and letters_of(self.names.get(name, "")) in source.until
+        }
 
 
 def list_parts(positions: Collection[str], dataset: Dataset) -> list[str]:
@@ -141,7 +152,21 @@ def recognise(
         raise _refusal(file_name, columns, _first_positions(columns), missing, dataset, mapping)
     names = {field: shorten(columns[at].strip()) for field, at in positions.items()}
     is_own = _is_own(columns, dataset.whole.having(list_parts(positions, dataset)))
-    return Layout(len(columns), positions, in_metres, names, dataset, is_own)
+    told = _find_told(columns, positions, dataset)
+    return Layout(len(columns), positions, in_metres, names, dataset, told, is_own)
+
+
+def _find_told(
+    columns: Sequence[str], positions: Mapping[str, int], dataset: Dataset
+) -> dict[str, int]:
+    """Field -> code, of columns that are not there and that the others tell."""
+    at = _first_positions(columns)
+    codes = {
+        one.field: [code for name, code in one.source.told_by.items() if _positions([name], at)]
+        for one in dataset.read
+        if isinstance(one.source, Header) and one.field not in positions
+    }
+    return {field: found[0] for field, found in codes.items() if found}
 
 
 def _is_own(columns: Sequence[str], exported: Dataset) -> bool:

@@ -51,6 +51,8 @@ class Dataset:
         without_points: what is said of its files that have no coordinates; empty where nothing else
             than of any file.
         lacks: those of the `parts` of the declared list that no file has (`having`).
+        joined: parts that are not in sets which were prepared before a set said what it has: the
+            list had them later.
         partition: name of the partition (`places`) by which trips are counted by place; empty
             where there is none.
     """
@@ -65,8 +67,8 @@ class Dataset:
     stories: tuple[Story, ...] = field(default=(), compare=False)
     generator: str = field(default="", compare=False)
     lacks: tuple[str, ...] = field(default=(), compare=False)
+    joined: tuple[str, ...] = field(default=(), compare=False)
     partition: str = field(default="", compare=False)
-
     has_home: bool = field(default=False, compare=False)
     without_points: str = field(default="", compare=False)
     required_with: tuple[str, ...] = field(default=(), compare=False)
@@ -90,6 +92,11 @@ class Dataset:
         """Names of all that files may have or lack: places and times of the ends, columns."""
         ends = [part(end.name) for end in self.ends for part in (point_of, time_of)]
         return (*ends, *(column.name for column in self.read))
+
+    @property
+    def has(self) -> tuple[str, ...]:
+        """Those of the parts of the whole list that this one has."""
+        return tuple(part for part in self.whole.parts if part not in self.lacks)
 
     @property
     def whole(self) -> "Dataset":
@@ -326,6 +333,6 @@ def _describe(column: Column) -> dict[str, Any]:
     if column.measure is not None:
         described["measure"] = asdict(column.measure)
     if column.zero_recorded_for is not None:
-        described["zero_recorded_for"] = list(column.zero_recorded_for)
+        described["zero_recorded_for"] = [*map(list, column.zero_recorded_for)]
     words = {name: getattr(column, name) for name in _WORDS}
     return described | {name: word for name, word in words.items() if word}
