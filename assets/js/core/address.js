@@ -5,6 +5,7 @@ import * as displayModel from "./displaymodel.js";
 import * as filters from "./filters.js";
 import * as geodesy from "./geodesy.js";
 import { MODES, listModes } from "./mapmodes.js";
+import { listShows } from "./mapshows.js";
 import * as sets from "./sets.js";
 
 /**
@@ -72,7 +73,7 @@ export function parse(search) {
   };
   const selection = filters.fit(readAll(filters, filters.createSelection()));
   const view = read("view", parseView, HOME);
-  const display = readAll(displayModel, displayModel.createDisplay());
+  const display = displayModel.fit(readAll(displayModel, displayModel.createDisplay()));
   const place = dataset.nameOf("area") ? read("place", parsePlace, null) : null;
   return { state: { selection, place, view, display, panel: read("panel", parsePanel, null) }, bad };
 }
@@ -85,6 +86,7 @@ function lackOf(name, text) {
   const { lacks } = dataset.describe();
   if (name === "endpoint" && ENDS.includes(text) && !dataset.listEnds().some((end) => end === text)) return `${dataset.endWord(text)}s`;
   if (name === "mode" && Object.hasOwn(MODES, text) && !listModes().includes(text)) return "second end to compare";
+  if (name === "show" && ["points", "zones"].includes(text) && !listShows().includes(text)) return text;
   return Object.hasOwn(lacks, name) ? lacks[name] : null;
 }
 
