@@ -21,6 +21,7 @@ parts = st.builds(
     drawn=counts,
     left_out=st.fixed_dictionaries(dict.fromkeys(Reason, counts)),
     causes=st.lists(causes, max_size=4).map(tuple),
+    by_zone_only=counts,
 )
 accounts = st.builds(
     Account,
@@ -45,8 +46,8 @@ def test_the_reasons_have_codes_in_the_order_of_the_rules() -> None:
 
 
 @given(parts)
-def test_drawn_and_left_out_are_all_rows(part: EndpointAccount) -> None:
-    assert part.rows_read == part.drawn + sum(part.left_out.values())
+def test_by_point_by_zone_and_left_out_are_all_rows(part: EndpointAccount) -> None:
+    assert part.rows_read == part.drawn + part.by_zone_only + sum(part.left_out.values())
 
 
 @given(accounts, accounts)
@@ -68,6 +69,7 @@ def test_json_and_back(account: Account) -> None:
 def test_an_empty_account_names_every_reason() -> None:
     assert Account().to_json()["pickup"] == {
         "drawn": 0,
+        "by_zone_only": 0,
         "left_out": {reason.value: 0 for reason in Reason},
         "causes": [],
     }

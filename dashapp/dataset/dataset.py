@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from dashapp.dataset.columns import Calendar, Column, Header, Quotient
-from dashapp.dataset.ends import End, point_of, time_of
+from dashapp.dataset.ends import End, place_of, point_of, time_of
 from dashapp.dataset.kinds import Area, Choice
 from dashapp.dataset.narrowing import narrow_columns, narrow_ends, narrow_stories
 from dashapp.dataset.story import Story
@@ -87,9 +87,10 @@ class Dataset:
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
-        """Names of all that files may have or lack: places and times of the ends, columns."""
+        """Names of all that files may have or lack: where and when the ends are, columns."""
         ends = [part(end.name) for end in self.ends for part in (point_of, time_of)]
-        return (*ends, *(column.name for column in self.read))
+        places = [place_of(end.name) for end in self.ends if end.place]
+        return (*ends, *places, *(column.name for column in self.read))
 
     @property
     def whole(self) -> "Dataset":
@@ -100,8 +101,8 @@ class Dataset:
         """The list for files of which at least one has each of these parts, and none any other.
 
         What falls is in no question, answer, file or memory: the columns themselves, what is
-        computed of them, the end whose place is not known, and stories about them. Equal for
-        equal parts, in every process.
+        computed of them, the end of which nobody knows where it was, and stories about them.
+        Equal for equal parts, in every process.
         """
         return self.without(part for part in self.parts if part not in parts)
 
@@ -123,8 +124,8 @@ class Dataset:
 
     @cached_property
     def shown_ends(self) -> tuple[End, ...]:
-        """Ends whose places are known, so that trips can be drawn there."""
-        return tuple(end for end in self.ends if end.has_point)
+        """Ends of which it is known where they were, by points or by places."""
+        return tuple(end for end in self.ends if end.is_shown)
 
     @cached_property
     def words(self) -> dict[str, str]:
@@ -179,7 +180,7 @@ class Dataset:
     def exported(self) -> tuple[str, ...]:
         """Columns of our own files of trips, in their order."""
         times = (f"{end.name}_datetime" for end in self.ends if end.has_time)
-        degrees = (f"{end.name}_{way}" for end in self.shown_ends for way in DEGREES)
+        degrees = (f"{end.name}_{way}" for end in self.ends if end.has_point for way in DEGREES)
         return (*times, *degrees, *(column.field for column in self.stored), *self.derived)
 
     @cached_property

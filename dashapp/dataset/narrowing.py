@@ -5,7 +5,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from dashapp.dataset.columns import ELAPSED, NEVER_RECORDED, Calendar, Column, Quotient
-from dashapp.dataset.ends import End, point_of, time_of
+from dashapp.dataset.ends import End, place_of, point_of, time_of
 from dashapp.dataset.story import Story
 
 
@@ -14,6 +14,7 @@ def narrow_ends(ends: Sequence[End], lacks: Collection[str]) -> tuple[End, ...]:
         replace(
             end,
             has_point=end.has_point and point_of(end.name) not in lacks,
+            has_place=end.has_place and place_of(end.name) not in lacks,
             has_time=end.has_time and time_of(end.name) not in lacks,
         )
         for end in ends
@@ -27,7 +28,7 @@ def narrow_columns(
     there = {column.name for column in columns if column.name not in lacks}
     if all(end.has_time for end in ends):
         there.add(ELAPSED)
-    has_calendar = any(end.has_point and end.has_time for end in ends)
+    has_calendar = any(end.is_shown and end.has_time for end in ends)
     left = [column for column in columns if _is_there(column, there, has_calendar=has_calendar)]
     names = {column.name for column in left}
     return tuple(_narrow(column, names) for column in left)
@@ -59,8 +60,8 @@ def _narrow(column: Column, names: Collection[str]) -> Column:
 def narrow_stories(
     stories: Sequence[Story], ends: Sequence[End], gone: Collection[str]
 ) -> tuple[Story, ...]:
-    """Stories that ask neither for columns in `gone` nor for an end that has no places."""
-    shown = {end.name for end in ends if end.has_point}
+    """Stories that ask neither for columns in `gone` nor for an end that is not shown."""
+    shown = {end.name for end in ends if end.is_shown}
 
     def is_told(story: Story) -> bool:
         asked = dict(parse_qsl(story.link.removeprefix("?")))

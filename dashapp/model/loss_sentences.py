@@ -46,7 +46,7 @@ def refuse_nothing_drawn(account: Account, name: str) -> None:
     Raises:
         NothingDrawnError: that says why, with column and first value.
     """
-    if any(account[endpoint].drawn for endpoint in Endpoint):
+    if any(account[endpoint].rows_kept for endpoint in Endpoint):
         return
     if not account.rows_read:
         raise NothingDrawnError(
