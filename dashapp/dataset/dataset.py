@@ -220,7 +220,7 @@ class Dataset:
         }
 
     def _describe_end(self, end: End) -> dict[str, Any]:
-        known = {"points": end.has_point, "places": bool(self.partition)}
+        known = {"points": end.has_point, "places": bool(self.partition) and end.is_shown}
         timeless = self.timeless(end.name)
         lacks = {"lacks": timeless} if timeless else {}
         return {"name": end.name, "label": end.label} | known | lacks

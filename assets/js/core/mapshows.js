@@ -12,6 +12,8 @@ const WORDS = {
   zones: ["Zones", "trips by {place}"],
 };
 
+export const SHOWS = Object.keys(WORDS);
+
 /** @param {string} text */
 const namePlaces = (text) => text.replace("{places}", `${dataset.placeWord()}s`).replace("{place}", dataset.placeWord());
 

@@ -129,31 +129,42 @@ export const ZoneLayer = L.Layer.extend({
     return this._question?.endpoint ?? "pickup";
   },
 
-  // Older counts stay until newer ones are there, and are told from these.
   _follow() {
     if (!this._question) return;
     const { counts, isCurrent, error } = zonecounts.current(this._endpoint());
-    const chosen = zones.listChosen(selection.current(), this._endpoint());
     const isNew = counts !== null && counts !== this._counts;
     if (isNew) this._take(counts);
-    if (isNew || String(chosen) !== String(this._chosen)) {
-      this._chosen = chosen;
-      this._group.update();
-      this.repaint();
-    }
+    this._show(isNew, zones.listChosen(selection.current(), this._endpoint()));
     this._renderer._container?.classList.toggle("zones--late", this._counts !== null && !isCurrent);
-    if (error?.status === 400) this.fire("refused", { message: error.message });
+    this._refuse(error);
     if (isNew) this._setBusy(false); // figures take their turn, even while a hand drags on
-    this._setBusy(wanted.isReady() && !isCurrent && !error);
+    this._setBusy(!isCurrent && !error);
   },
 
+  // Older counts stay until newer ones are there, and are told from these.
   /** @param {PlaceCounts} counts */
   _take(counts) {
     Object.assign(this, { _counts: counts, _trips: zones.byId(counts), _shownEnd: this._endpoint() });
   },
 
-  /** @param {boolean} busy */
-  _setBusy(busy) {
+  /** @type {(isNew: boolean, chosen: number[]) => void} */
+  _show(isNew, chosen) {
+    if (!isNew && String(chosen) === String(this._chosen)) return;
+    this._chosen = chosen;
+    this._group.update();
+    this.repaint();
+  },
+
+  // Once for each sentence of the server's.
+  /** @param {any} error */
+  _refuse(error) {
+    if (error?.status === 400 && error !== this._refused) this.fire("refused", { message: error.message });
+    this._refused = error;
+  },
+
+  /** @param {boolean} waits */
+  _setBusy(waits) {
+    const busy = waits && wanted.isReady();
     if (busy === this._isBusy) return;
     this._isBusy = busy;
     this.fire("busy", { busy });
