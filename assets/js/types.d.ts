@@ -20,6 +20,8 @@ export interface Display {
   /** 0.1 to 1. */
   opacity: number;
   mode: "single" | "side" | "blend";
+  /** What stands for the trips on the map. */
+  show: "points" | "zones";
   scope: "view" | "city";
   base: "shore" | "carto" | "osm";
   figure?: "mean" | "median" | "sum";
@@ -314,6 +316,8 @@ export interface LegendEntry {
   pixel: number;
   colours: Color[];
   shown?: boolean;
+  /** Of places: trips in all, and those in none of them. */
+  zones?: { total: number; unknown: number; isChosen: boolean };
 }
 
 /** How single trips are drawn. */
@@ -345,6 +349,8 @@ export interface PictureState {
   opacity: number;
   answer: Answer | null;
   status: any;
+  /** Of each end that is shown by zones: its trips in none of them. */
+  zones: { endpoint: string; unknown: number }[];
   [more: string]: any;
 }
 

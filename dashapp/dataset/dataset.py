@@ -18,7 +18,7 @@ RESERVED_NAMES = frozenset(
         *("endpoint", "bounds", "limit", "without", "histograms", "format"),
         *("set", "total", "version", "elapsed_ms", "cached"),
         *("place", "view", "panel", "colours", "scale", "opacity", "mode", "scope", "base"),
-        *("figure", "group"),
+        *("show", "figure", "group"),
     }
 )
 """Parameters of the API, keys of its answers, and what links of the page have beside filters."""
@@ -227,8 +227,10 @@ class Dataset:
         }
 
     def _describe_end(self, end: End) -> dict[str, Any]:
+        known = {"points": end.has_point, "places": bool(self.partition) and end.is_shown}
         timeless = self.timeless(end.name)
-        return {"name": end.name, "label": end.label} | ({"lacks": timeless} if timeless else {})
+        lacks = {"lacks": timeless} if timeless else {}
+        return {"name": end.name, "label": end.label} | known | lacks
 
 
 _KNOWN: dict[str, Dataset] = {}
