@@ -159,7 +159,7 @@ def recognise(
     missing = _find_missing(positions)
     if missing:
         _refuse_absent(columns, file_name, mapping, missing, dataset)
-        raise _refusal(file_name, columns, _first_positions(columns), missing, dataset, mapping)
+        raise _refusal(file_name, columns, positions, missing, dataset, mapping)
     names = {field: shorten(columns[at].strip()) for field, at in positions.items()}
     is_own = _is_own(columns, dataset.whole.having(list_parts(positions, dataset)))
     told = _find_told(columns, positions, dataset)
@@ -317,11 +317,13 @@ def _positions(known: Sequence[str], at: Mapping[str, int]) -> list[int]:
 def _refusal(
     file_name: str,
     columns: Sequence[str],
-    at: Mapping[str, int],
+    known: Collection[str],
     missing: Sequence[str],
     dataset: Dataset,
     mapping: ColumnMapping,
 ) -> DataError:
+    """`known` are the fields that it has."""
+    at = _first_positions(columns)
     if dataset.without_points and any(field in missing for field in COORDINATES):
         return NoCoordinatesError(f"{file_name}: {dataset.without_points}")
     if _PATH in at:
@@ -341,11 +343,19 @@ def _refusal(
     hint, where = "", " or taxi zones" if any(end.place for end in dataset.ends) else ""
     if len(columns) >= _LEAST_COLUMNS:
         hint = f", or say which columns these are: {describe_mapping(missing, dataset, mapping)}"
-    lacks = ", ".join(column_word(field) for field in missing)
+    is_theirs = any(column.field in known for column in dataset.read)
+    trips = dataset.trips if is_theirs else "trips"
+    lacks = ", ".join(_name_in_words(field, dataset) for field in missing)
     return UnknownHeaderError(
-        f"{file_name} is no TLC trip file we know: it lacks {lacks}; found "
-        f"{_describe(columns)}; give yellow or green trip records with coordinates{where}{hint}."
+        f"{file_name} has no trips that can be drawn: it lacks {lacks}; found "
+        f"{_describe(columns)}; give {trips} with coordinates{where} and times{hint}."
     )
+
+
+def _name_in_words(field: str, dataset: Dataset) -> str:
+    """A name of its column in the words of the data set, such as start_longitude of bikes."""
+    end, _, what = column_word(field).partition("_")
+    return f"{dataset.words[end]}_{what}"
 
 
 def _is_value(name: str) -> bool:

@@ -139,6 +139,11 @@ class Dataset:
         """What one of each end is called within a sentence, by the end's name."""
         return {end.name: end.word for end in self.ends}
 
+    @cached_property
+    def shown_words(self) -> dict[str, str]:
+        """The same of the ends that trips are drawn at; what the set lacks is no loss."""
+        return {end.name: end.word for end in self.shown_ends}
+
     def timeless(self, end: str) -> tuple[str, ...]:
         """Names of columns that an end of this name has not, since its time is not known."""
         known = next(one for one in self.ends if one.name == end)
