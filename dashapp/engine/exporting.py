@@ -17,6 +17,7 @@ from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.engine.packing import unpack_trips
 from dashapp.engine.regions import build_bounds_region
 from dashapp.engine.trips import count_matching, find_matching
+from dashapp.engine.zone_rows import find_row_partition
 from dashapp.model import Bounds, Endpoint, TripFilter
 
 _DECIMALS = 8
@@ -27,11 +28,11 @@ def select_trips(
     block: Block, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter
 ) -> pd.DataFrame:
     """One row a trip: columns and units of `data.export_files.export_schema`, null when missing."""
-    region = build_bounds_region(bounds, trip_filter.area)
+    dataset = trip_filter.dataset
+    region = build_bounds_region(bounds, trip_filter.area, find_row_partition(dataset))
     found = count_matching([block], region, trip_filter)
     rows = find_matching(block, region, trip_filter, found)
     frame, index = block
-    dataset = trip_filter.dataset
     return _to_columns(unpack_trips(frame, index.exceptions, rows, dataset), endpoint, dataset)
 
 

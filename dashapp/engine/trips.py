@@ -22,6 +22,7 @@ from dashapp.engine.packing import unpack_trips
 from dashapp.engine.pages import PartialPage, TripColumns, join_columns
 from dashapp.engine.plan import build_plan, set_filters
 from dashapp.engine.regions import Region, build_bounds_region
+from dashapp.engine.zone_rows import find_row_partition
 from dashapp.model import Bounds, Endpoint, TripFilter
 
 _NO_ROWS = np.empty(0, dtype=np.int64)
@@ -41,7 +42,8 @@ def find_trips(
     wall clock), and the field of each column of the data set in its unit; None where a value is
     not given.
     """
-    region, dataset = build_bounds_region(bounds, trip_filter.area), trip_filter.dataset
+    dataset = trip_filter.dataset
+    region = build_bounds_region(bounds, trip_filter.area, find_row_partition(dataset))
     total = count_matching(blocks, region, trip_filter)
     if not 0 < total <= limit:
         return total, {}
@@ -81,7 +83,9 @@ def find_matching(
     layout = layout_of(trip_filter.dataset)
     columns = columns_of(frame, index, layout)
     plan = build_plan(set_filters(trip_filter), layout)
-    return rows[: find_matches(columns, plan, region, no_cells(), rows)]
+    found = rows[: find_matches(columns, plan, region, no_cells(), rows)]
+    # Ranges of places come first, and points at the world's corner stand among their rows.
+    return np.sort(found, kind="stable") if find_row_partition(trip_filter.dataset) else found
 
 
 def _list_columns(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> TripColumns:
