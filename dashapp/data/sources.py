@@ -51,7 +51,7 @@ __all__ = [
     "resolve_sources",
 ]
 
-READING_RULES_VERSION = 4
+READING_RULES_VERSION = 5
 """Goes up whenever the same bytes would give other trips, so that versions tell the truth."""
 
 _PROBES_AT_ONCE = 8

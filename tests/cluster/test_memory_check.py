@@ -36,7 +36,7 @@ def test_a_year_fits_where_it_has_fitted() -> None:
 
 def test_what_files_lack_takes_no_memory() -> None:
     assert memory_check.count_trip_bytes(TAXI) == 73
-    pickups = TAXI.without(["dropoff_point", "dropoff_time", "tip"])
+    pickups = TAXI.without(["dropoff_point", "dropoff_place", "dropoff_time", "tip"])
     assert memory_check.count_trip_bytes(pickups) == 73 / 2 - 2
     memory_check.create_memory_check(FakeClient([4 * GIB] * 2), 2)(146_000_000, pickups)
 

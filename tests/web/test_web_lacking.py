@@ -46,8 +46,8 @@ def test_all_else_is_answered(http: FlaskClient, query: str) -> None:
     assert http.get(f"/api/trips?{query}").status_code == 200
 
 
-def test_an_end_without_places_is_refused(http: FlaskClient, oracle: OracleCluster) -> None:
-    oracle.become(dataset=TAXI.without(["dropoff_point", "dropoff_time"]))
+def test_an_end_that_is_nowhere_is_refused(http: FlaskClient, oracle: OracleCluster) -> None:
+    oracle.become(dataset=TAXI.without(["dropoff_point", "dropoff_place", "dropoff_time"]))
     for path in ("/api/trips?endpoint=dropoff", TILE.format("dropoff")):
         response = http.get(path)
         assert response.status_code == 400
@@ -70,7 +70,7 @@ def test_pages_follow_what_is_loaded(site: FlaskClient, oracle: OracleCluster) -
 
     assert look()[0] == "taxi"
     assert site.get("/api/status").json["dataset"] is None
-    narrow = TAXI.without(["tip", "dropoff_point"])
+    narrow = TAXI.without(["tip", "dropoff_point", "dropoff_place"])
     oracle.become(dataset=narrow)
     made_for, boxes, lacks = look()
     assert site.get("/api/status").json["dataset"] == made_for == narrow.name
