@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from dashapp.dataset.columns import Calendar, Column, Header, Quotient
-from dashapp.dataset.ends import End, place_of, point_of, time_of
+from dashapp.dataset.ends import End, place_of, point_of, time_of, zone_fields
 from dashapp.dataset.kinds import Area, Choice
 from dashapp.dataset.narrowing import narrow_columns, narrow_ends, narrow_stories
 from dashapp.dataset.story import Story
@@ -193,7 +193,8 @@ class Dataset:
         """Columns of our own files of trips, in their order."""
         times = (f"{end.name}_datetime" for end in self.ends if end.has_time)
         degrees = (f"{end.name}_{way}" for end in self.ends if end.has_point for way in DEGREES)
-        return (*times, *degrees, *(column.field for column in self.stored), *self.derived)
+        zones = (field for end in self.ends if end.has_place for field in zone_fields(end.name))
+        return (*times, *degrees, *zones, *(column.field for column in self.stored), *self.derived)
 
     @cached_property
     def amounts(self) -> tuple[Column, ...]:

@@ -55,7 +55,7 @@ _PICKUP = End(
     degrees=(("pickup_longitude", "start_lon"), ("pickup_latitude", "start_lat")),
     metres=(("pickup_x",), ("pickup_y",)),
     # BigQuery's; FHV of 2015 and 2016 and FOIL's Uber have pickups alone, and name no end.
-    place=("pulocationid", "pickup_location_id", "locationid"),
+    place=("pulocationid", "pickup_zone_id", "pickup_location_id", "locationid"),
     has_place=True,
 )
 _DROPOFF = End(
@@ -72,7 +72,7 @@ _DROPOFF = End(
     ),
     degrees=(("dropoff_longitude", "end_lon"), ("dropoff_latitude", "end_lat")),
     metres=(("dropoff_x",), ("dropoff_y",)),
-    place=("dolocationid", "dropoff_location_id"),
+    place=("dolocationid", "dropoff_zone_id", "dropoff_location_id"),
     has_place=True,
 )
 
