@@ -52,8 +52,8 @@ def _narrow(column: Column, names: Collection[str]) -> Column:
         share_of = measure.share_of if measure.share_of in names else ""
         measure = replace(measure, by=by, share_of=share_of) if by else None
     recorded = column.zero_recorded_for
-    if recorded is not None and recorded[0] not in names:
-        recorded = NEVER_RECORDED
+    if recorded is not None:
+        recorded = tuple(pair for pair in recorded if pair[0] in names) or NEVER_RECORDED
     return replace(column, measure=measure, zero_recorded_for=recorded)
 
 

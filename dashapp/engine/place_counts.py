@@ -15,6 +15,7 @@ from dashapp.engine.layout import layout_of
 from dashapp.engine.place_runs import PlaceRuns, place_runs_of
 from dashapp.engine.plan import Plan, build_plan, set_filters
 from dashapp.engine.regions import Region, build_bounds_region
+from dashapp.engine.zone_rows import find_row_partition
 from dashapp.model import Bounds, TripFilter
 from dashapp.places import Partition
 
@@ -29,7 +30,8 @@ def count_places(
     At UNKNOWN stand those that lie in none.
     """
     plan = build_plan(set_filters(trip_filter), layout := layout_of(trip_filter.dataset))
-    region = build_bounds_region(bounds, trip_filter.area)
+    of_rows = partition if find_row_partition(trip_filter.dataset) else None
+    region = build_bounds_region(bounds, trip_filter.area, of_rows)
     counts = np.zeros(partition.places[-1].id + 1, dtype=np.int64)
     for frame, index in blocks:
         if overlaps(index, region):

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashapp.engine.assignment import assign_places
+from dashapp.engine.columns import NO_POINT_Y
 from dashapp.engine.compiled import as_column
 from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.places import Partition
@@ -20,6 +21,7 @@ _PIECE_ROWS = 1 << 16
 """Turned into degrees at a time: float64 of a whole block would take three times its points."""
 
 Ids = NDArray[np.uint16]
+Steps = NDArray[np.uint32]
 
 
 class PlaceRuns(NamedTuple):
@@ -58,10 +60,19 @@ def find_runs(ids: Ids) -> PlaceRuns:
 
 
 def _find_places(frame: pd.DataFrame, partition: Partition) -> Ids:
-    """uint16[rows], the place that holds the middle of each row's step."""
+    """uint16[rows], the place that holds the middle of each row's step; without a point, its id."""
     x, y = frame["x"].to_numpy(), frame["y"].to_numpy()
     ids = np.empty(len(frame), dtype=np.uint16)
     for first in range(0, len(frame), _PIECE_ROWS):
         rows = slice(first, first + _PIECE_ROWS)
-        ids[rows] = assign_places(partition, *xy_to_lon_lat(x[rows], y[rows]))
+        ids[rows] = find_place_ids(partition, x[rows], y[rows])
     return ids
+
+
+def find_place_ids(partition: Partition, x: Steps, y: Steps) -> Ids:
+    """uint16[n], the places of ends of trips as they are kept, of `n` at once."""
+    named = y == NO_POINT_Y
+    if named.all():
+        return partition.place_ids_of(x)
+    found = assign_places(partition, *xy_to_lon_lat(x, y))
+    return np.where(named, partition.place_ids_of(x), found) if named.any() else found

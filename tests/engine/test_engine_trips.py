@@ -20,11 +20,13 @@ from dashapp.engine.density import Block
 from dashapp.engine.pages import combine_pages
 from dashapp.engine.regions import build_bounds_region
 from dashapp.engine.trips import count_matching, find_trips
+from dashapp.engine.zone_rows import find_row_partition
 from dashapp.model import Bounds, Endpoint, TripFilter, TripPage
 
 
 def count_trips(blocks: list[Block], bounds: Bounds, wanted: TripFilter) -> int:
-    return count_matching(blocks, build_bounds_region(bounds, wanted.area), wanted)
+    region = build_bounds_region(bounds, wanted.area, find_row_partition(wanted.dataset))
+    return count_matching(blocks, region, wanted)
 
 
 @given(canonical_trips(), endpoints, trip_filters(), seeds, st.data())
