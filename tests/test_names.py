@@ -27,6 +27,7 @@ OF_PLACES = (
     "dashapp/dataset/ends.py",
     "dashapp/dataset/mapping.py",
     "dashapp/dataset/narrowing.py",
+    "dashapp/dataset/taxi.py",
     "dashapp/engine/assignment.py",
     "dashapp/engine/place_counts.py",
     "dashapp/engine/place_grid.py",
