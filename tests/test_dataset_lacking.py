@@ -28,7 +28,9 @@ def fallen(*lacks: str) -> set[str]:
         (["dropoff_time"], {"duration", "speed"}),
         (["pickup_time", "dropoff_time"], {"duration", "speed", *CALENDAR}),
         (["dropoff_point"], set()),
-        (["dropoff_point", "pickup_time"], {"duration", "speed", *CALENDAR}),
+        (["dropoff_place"], set()),
+        (["dropoff_point", "pickup_time"], {"duration", "speed"}),
+        (["dropoff_point", "dropoff_place", "pickup_time"], {"duration", "speed", *CALENDAR}),
         (["passengers", "payment"], {"passengers", "payment"}),
     ],
 )
@@ -49,10 +51,12 @@ def test_it_is_one_and_the_same_in_every_process_by_its_name() -> None:
         find_dataset("taxi~tips")
 
 
-def test_an_end_without_places_is_no_end_and_one_without_times_has_no_calendar() -> None:
-    pickups = TAXI.without(["dropoff_point", "dropoff_time"])
+def test_an_end_that_is_nowhere_is_no_end_and_one_without_times_has_no_calendar() -> None:
+    pickups = TAXI.without(["dropoff_point", "dropoff_place", "dropoff_time"])
     assert pickups.describe()["ends"] == [{"name": "pickup", "label": "Pickups"}]
     assert pickups.describe()["times"] == ["pickup"]
+    for known in ("dropoff_point", "dropoff_place"):
+        assert [end.name for end in TAXI.without([known]).shown_ends] == ["pickup", "dropoff"]
     told = {end["name"]: end for end in TAXI.without(["dropoff_time"]).describe()["ends"]}
     assert "lacks" not in told["pickup"]
     assert told["dropoff"]["lacks"] == CALENDAR
@@ -73,7 +77,7 @@ def test_stories_are_told_only_of_what_is_there() -> None:
         return {story.title for story in TAXI.without(lacks).stories}
 
     assert titles() - titles("payment") == {"Where nobody tips, on paper"}
-    assert titles() - titles("dropoff_point") == {"The morning rush"}
+    assert titles() - titles("dropoff_point", "dropoff_place") == {"The morning rush"}
 
 
 def test_nothing_is_kept_for_it_and_kernels_know_nothing_of_it() -> None:

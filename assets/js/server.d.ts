@@ -135,9 +135,10 @@ export interface Progress {
   files_total?: number;
 }
 
-/** Of one end: trips drawn, and rows left out by reason. */
+/** Of one end: trips drawn, trips known by their zone only, and rows left out by reason. */
 export interface EndAccount {
   drawn: number;
+  by_zone_only: number;
   left_out: Record<string, number>;
 }
 

@@ -86,12 +86,6 @@ class Partition:
         found: Ids = np.where(whole == values, self._known[whole], np.uint16(UNKNOWN))
         return found
 
-    def lists(self, numbers: NDArray[np.generic]) -> NDArray[np.bool_]:
-        """bool[n]: which numbers, as files have them, are ids that the publisher names."""
-        named = [place.id for place in (*self.places, *self.listed)]
-        found: NDArray[np.bool_] = np.isin(np.asarray(numbers, dtype=np.float64), named)
-        return found
-
     @cached_property
     def _known(self) -> Ids:
         """Id of the place by each id that a file may have."""
@@ -99,6 +93,22 @@ class Partition:
         known = np.full(max(by_id, default=0) + 1, UNKNOWN, dtype=np.uint16)
         known[list(by_id)] = list(by_id.values())
         return known
+
+    def lists(self, numbers: NDArray[np.generic]) -> NDArray[np.bool_]:
+        """bool[n]: which numbers, as files have them, are ids that the publisher names."""
+        values = np.asarray(numbers, dtype=np.float64)
+        is_near = (values >= 0) & (values < self._named.size)
+        whole = np.where(is_near, values, 0).astype(np.int64)
+        found: NDArray[np.bool_] = is_near & (whole == values) & self._named[whole]
+        return found
+
+    @cached_property
+    def _named(self) -> NDArray[np.bool_]:
+        """By each id that a file may have, whether the publisher names it."""
+        ids = [place.id for place in (*self.places, *self.listed)]
+        named = np.zeros(max(ids, default=0) + 1, dtype=np.bool_)
+        named[ids] = True
+        return named
 
 
 def write_partition(path: Path, partition: Partition) -> None:

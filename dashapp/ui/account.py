@@ -1,4 +1,4 @@
-"""The account of rows: what was read, what is drawn, and what was left out and why."""
+"""The account of rows: what was read, what is drawn, known by zone only, or left out and why."""
 
 from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
@@ -18,6 +18,12 @@ def build_account() -> Component:
                 [
                     build_line("Rows read", AccountIds.ROWS_READ),
                     build_line("Drawn", AccountIds.DRAWN, AccountIds.DRAWN_NAME),
+                    html.Div(
+                        [html.Dt("By zone only"), html.Dd(_UNKNOWN, id=AccountIds.BY_ZONE)],
+                        id=AccountIds.BY_ZONE_LINE,
+                        className="account-line",
+                        hidden=True,
+                    ),
                     build_line("Left out", AccountIds.LEFT_OUT),
                 ],
                 className="account",
@@ -53,6 +59,8 @@ def register(app: Dash) -> None:
         Output(AccountIds.GAPS, "children"),
         Output(AccountIds.NOT_READ, "children"),
         Output(AccountIds.WARNING, "children"),
+        Output(AccountIds.BY_ZONE, "children"),
+        Output(AccountIds.BY_ZONE_LINE, "hidden"),
         Input(StatusIds.STATUS, "data"),
         Input(PageIds.SELECTION, "data"),
     )

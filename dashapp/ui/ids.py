@@ -92,6 +92,8 @@ class AccountIds(StrEnum):
     ROWS_READ = "account-rows-read"
     DRAWN = "account-drawn"
     DRAWN_NAME = "account-drawn-name"
+    BY_ZONE = "account-by-zone"
+    BY_ZONE_LINE = "account-by-zone-line"
     LEFT_OUT = "account-left-out"
     REASONS = "account-reasons"
     GAPS = "account-gaps"

@@ -19,7 +19,6 @@ from dashapp.data.reading import read_chunk
 from dashapp.data.sources import SourceKind, StorageOptions, plan_chunks, resolve_sources
 from dashapp.errors import (
     DataError,
-    NoCoordinatesError,
     PreparedSetError,
     SourceNotFoundError,
     SourceRefusedError,
@@ -166,13 +165,6 @@ def test_listing_allowed_but_reading_refused(
 def test_missing_key_folder_and_bucket(uri: str, s3: Any, anonymous: StorageOptions) -> None:
     with pytest.raises(SourceNotFoundError, match=f"There is nothing at {uri}; check the path"):
         resolve_sources([uri], anonymous)
-
-
-def test_zones_are_refused_by_name(s3: Any, anonymous: StorageOptions) -> None:
-    zones = (GENERATIONS / "yellow_2016_zones.csv").read_bytes()
-    s3.put_object(Bucket="open", Key="2015/yellow_2016-07.csv", Body=zones, ACL="public-read")
-    with pytest.raises(NoCoordinatesError, match=r"s3://open/2015/yellow_2016-07\.csv has taxi"):
-        resolve_sources(["s3://open/2015"], anonymous)
 
 
 def test_a_server_that_takes_calls_and_says_nothing() -> None:

@@ -96,8 +96,8 @@ def test_a_manifest_whose_numbers_do_not_add_up_is_refused(prepared: Path, rows:
 
 def test_a_bit_that_has_fallen_over_is_noticed(prepared: Path) -> None:
     """Anywhere in the trips; what surrounds them may be damaged without harm."""
-    path = fullest(prepared)
-    whole, before = path.read_bytes(), read_block(str(path), STORAGE, dataset_of(prepared))
+    path, dataset = fullest(prepared), dataset_of(prepared)
+    whole, before = path.read_bytes(), read_block(str(path), STORAGE, dataset)
     draw = np.random.default_rng(0)
     for at in draw.choice(len(whole), 60, replace=False).tolist():
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :])

@@ -71,7 +71,9 @@ def account_of(trips: pd.DataFrame, files: int = 1) -> Account:
     def of(endpoint: Endpoint) -> EndpointAccount:
         codes = trips[f"{endpoint}_reason"]
         left_out = {reason: int((codes == reason.code).sum()) for reason in Reason}
-        return EndpointAccount(int((codes == 0).sum()), left_out)
+        is_drawn = (codes == 0) & (trips[f"{endpoint}_y"] != 0)
+        by_zone = int((codes == 0).sum() - is_drawn.sum())
+        return EndpointAccount(int(is_drawn.sum()), left_out, by_zone_only=by_zone)
 
     return Account(of(Endpoint.PICKUP), of(Endpoint.DROPOFF), files)
 

@@ -45,8 +45,8 @@ def test_all_else_is_answered(http: FlaskClient, query: str) -> None:
     assert http.get(f"/api/trips?{query}").status_code == 200
 
 
-def test_an_end_without_places_is_refused(http: FlaskClient, oracle: OracleCluster) -> None:
-    oracle.become(dataset=YELLOW.without(["dropoff_point", "dropoff_time"]))
+def test_an_end_that_is_nowhere_is_refused(http: FlaskClient, oracle: OracleCluster) -> None:
+    oracle.become(dataset=YELLOW.without(["dropoff_point", "dropoff_place", "dropoff_time"]))
     for path in ("/api/trips?endpoint=dropoff", TILE.format("dropoff")):
         response = http.get(path)
         assert response.status_code == 400
@@ -67,6 +67,7 @@ def test_pages_follow_what_is_loaded(site: FlaskClient, oracle: OracleCluster) -
         assert described["name"] == made_for
         return made_for, boxes, json.dumps(described["lacks"])
 
+    oracle.become(dataset=None)  # before the files were looked at
     assert look()[0] == "taxi"
     assert site.get("/api/status").json["dataset"] is None
     narrow = YELLOW.without(["tip", "dropoff_point"])
@@ -79,4 +80,4 @@ def test_pages_follow_what_is_loaded(site: FlaskClient, oracle: OracleCluster) -
     assert gone.items() <= json.loads(lacks).items()
     assert not {"fare", "hours"} & json.loads(lacks).keys()
     oracle.become(dataset=YELLOW)
-    assert look()[0] == "taxi"
+    assert look()[0] == YELLOW.name

@@ -92,12 +92,12 @@ function rank(name) {
  */
 export function describeAccount(status, endpoint) {
   const { reasons: known } = dataset.describe();
-  const own = status[endpoint] || { drawn: 0, left_out: {} };
+  const own = status[endpoint] || { drawn: 0, by_zone_only: 0, left_out: {} };
   const told = Object.keys(own.left_out).filter((name) => own.left_out[name] || known.includes(name));
   const names = told.sort((a, b) => rank(a) - rank(b));
   const reasons = names.map((name) => ({ name, rows: own.left_out[name] }));
   const leftOut = reasons.reduce((sum, { rows }) => sum + rows, 0);
-  return { drawn: own.drawn, leftOut, reasons };
+  return { drawn: own.drawn, byZone: own.by_zone_only ?? 0, leftOut, reasons };
 }
 
 /**
@@ -136,19 +136,22 @@ function describeNotRead({ not_read: names = [], files_not_read: files }) {
 }
 
 // Clientside callback: status, selection -> data name, rows read, drawn, left out, reasons, name of
-// drawn, gaps, files that were not read, and the warning that stands first.
+// drawn, gaps, files that were not read, the warning that stands first, and trips known by their zone
+// only, with whether to hide that there are none.
 /** @type {(status: Status | null, selection: Selection | null) => any[]} */
 export function account(status, selection) {
   /** @type {"pickup" | "dropoff"} */
   const endpoint = selection ? selection.endpoint : dataset.listEnds()[0];
   const title = `Shown as ${dataset.endWord(endpoint)}s`;
   if (!status || !status.rows_read) {
-    return [(status && status.data_name) || "Not loaded yet", UNKNOWN, UNKNOWN, UNKNOWN, [], title, [], "", ""];
+    const name = (status && status.data_name) || "Not loaded yet";
+    return [name, UNKNOWN, UNKNOWN, UNKNOWN, [], title, [], "", "", UNKNOWN, true];
   }
-  const { drawn, leftOut, reasons } = describeAccount(status, endpoint);
+  const { drawn, byZone, leftOut, reasons } = describeAccount(status, endpoint);
   return [
     status.data_name, format.count(status.rows_read), format.count(drawn),
     format.count(leftOut), reasons.map(buildReason), title,
     (status.gaps ?? []).map(buildGap), describeNotRead(status), status.warning,
+    format.count(byZone), !byZone,
   ];
 }
