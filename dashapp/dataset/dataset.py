@@ -261,7 +261,8 @@ def find_dataset(name: str) -> Dataset:
     if attribute and name not in _KNOWN:
         _KNOWN[name] = _import_dataset(name)
     if name not in _KNOWN:
-        hint = suggest(name, _KNOWN) or f" There is {', '.join(sorted(_KNOWN))}."
+        whole = sorted(known for known in _KNOWN if _LACKING not in known)
+        hint = suggest(name, whole) or f" There is {', '.join(whole)}."
         raise ConfigurationError(f"There is no data set {name!r}.{hint}")
     return _KNOWN[name]
 

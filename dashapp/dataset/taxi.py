@@ -17,7 +17,7 @@ from dashapp.dataset.columns import (
     Quotient,
 )
 from dashapp.dataset.dataset import Dataset, register
-from dashapp.dataset.ends import End
+from dashapp.dataset.ends import End, place_of
 from dashapp.dataset.kinds import Amounts, Choice, WholeNumbers
 from dashapp.dataset.taxi_codes import (
     PAYMENT_TEXTS,
@@ -249,7 +249,10 @@ TAXI = register(
         generator="dashapp.data.synthetic.taxi:GENERATOR",
         partition="taxi-zones",
         has_home=True,
-        joined=tuple(column.name for column in LATER_COLUMNS),
+        joined=(
+            *(place_of(end.name) for end in (_PICKUP, _DROPOFF)),
+            *(column.name for column in LATER_COLUMNS),
+        ),
         # What the trips of 2015 had that this dashboard's ancestor read, which drops rows that lack
         # a value; Kaggle's, Uber's and FOIL's have less.
         required_with=(

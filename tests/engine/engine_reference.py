@@ -5,9 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 from support.columns import find_elapsed, passes
-from support.selecting import NO_PASSENGERS
+from support.selecting import NO_PASSENGERS, YELLOW
 
-from dashapp.dataset import TAXI
 from dashapp.engine.blocks import cut_run
 from dashapp.engine.columns import NO_TIME
 from dashapp.engine.density import Block
@@ -101,7 +100,7 @@ def tile_counts(
 
 
 def indexed(blocks: list[pd.DataFrame], endpoint: Endpoint = Endpoint.PICKUP) -> list[Block]:
-    return [build_block(block, TAXI, endpoint) for block in blocks]
+    return [build_block(block, YELLOW, endpoint) for block in blocks]
 
 
 def cut_anywhere(

@@ -16,14 +16,13 @@ import numpy as np
 import pandas as pd
 from support.columns import is_tip_recorded, passes
 from support.places import find_places_plainly
-from support.selecting import NO_PAYMENT, NO_RATE
+from support.selecting import NO_PAYMENT, NO_RATE, YELLOW
 from support.summary import summarise
 from support.trip_columns import to_columns
 
 from dashapp.cancellation import CancellationToken
 from dashapp.data.export_files import export_schema, write_trips
 from dashapp.data.trips_file import ExportQuery
-from dashapp.dataset import TAXI
 from dashapp.engine.assignment import assign_places
 from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.engine.queries import PlacesQuery, SummaryQuery, TileQuery, TripsQuery
@@ -180,6 +179,7 @@ def describe_trip(row: Mapping[str, Any], endpoint: Endpoint) -> dict[str, Any]:
         "fare_amount": amount("fare_cents"),
         "tip_amount": amount("tip_cents"),
         "total_amount": amount("total_cents"),
+        "tolls_amount": amount("tolls_cents"),
         "rate_code": None if row["rate_code"] == NO_RATE else int(row["rate_code"]),
         **_describe_computed(row),
     }
@@ -223,10 +223,12 @@ def export_row(row: Mapping[str, Any], endpoint: Endpoint) -> dict[str, Any]:
     places = {f"{endpoint}_longitude": trip["lon"], f"{endpoint}_latitude": trip["lat"]}
     places[f"{endpoint.other}_longitude"] = trip["other_lon"]
     places[f"{endpoint.other}_latitude"] = trip["other_lat"]
-    values = places | {name: trip[name] for name in export_schema(TAXI).names if name not in places}
+    values = places | {
+        name: trip[name] for name in export_schema(YELLOW).names if name not in places
+    }
     for name in ("pickup_datetime", "dropoff_datetime"):
         values[name] = pd.NaT if values[name] is None else pd.Timestamp(values[name])
-    return {name: values[name] for name in export_schema(TAXI).names}
+    return {name: values[name] for name in export_schema(YELLOW).names}
 
 
 @dataclass
@@ -314,7 +316,7 @@ class OracleQueries:
         here = within(chosen, query.endpoint, query.bounds).to_dict("records")
         frame = pd.DataFrame([export_row(row, query.endpoint) for row in here])
         frames = [frame] if here else []
-        body = write_trips(frames, query.file_format, query.notes, TAXI)
+        body = write_trips(frames, query.file_format, query.notes, YELLOW)
         return TripFile(len(body), iter([body[:1000], body[1000:]]))
 
     def select(self, endpoint: Endpoint, trip_filter: TripFilter) -> pd.DataFrame:
@@ -392,6 +394,7 @@ def create_cluster(trips: pd.DataFrame, version: str = "v1") -> OracleCluster:
         account=account_of(trips),
         data_name="oracle",
         workers=2,
+        dataset=YELLOW,
     )
     cluster = OracleCluster(OracleQueries(trips), status)
     cluster.queries.loaded_version = lambda: cluster.current.version
