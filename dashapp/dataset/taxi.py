@@ -1,6 +1,6 @@
 """New York's taxi trips with coordinates, as TLC publishes them: yellow and green, 2009 to 2016."""
 
-from dashapp.dataset.calendar import AREA, DATES, DURATION, HOURS, WEEKDAYS
+from dashapp.dataset.calendar import AREA, DATES, DURATION, HOURS, WEEKDAYS, list_places
 from dashapp.dataset.columns import (
     DOLLARS,
     ELAPSED,
@@ -20,6 +20,7 @@ from dashapp.dataset.dataset import Dataset, register
 from dashapp.dataset.ends import End
 from dashapp.dataset.kinds import Amounts, Choice, WholeNumbers
 from dashapp.dataset.taxi_stories import STORIES
+from dashapp.places import TAXI_ZONES
 
 PAYMENTS = {1: "card", 2: "cash", 3: "no charge", 4: "dispute", 5: "unknown", 6: "voided"}
 """TLC's codes."""
@@ -77,6 +78,8 @@ _DROPOFF = End(
     degrees=(("dropoff_longitude", "end_lon"), ("dropoff_latitude", "end_lat")),
     metres=(("dropoff_x",), ("dropoff_y",)),
 )
+
+ZONES = list_places(TAXI_ZONES, "zone")
 
 TAXI = register(
     Dataset(
@@ -224,6 +227,7 @@ TAXI = register(
                 folded=True,
                 only_in_card=True,
             ),
+            *ZONES,
             AREA,
         ),
         trips="taxi trips",
@@ -242,7 +246,7 @@ TAXI = register(
         ),
         stories=STORIES,
         generator="dashapp.data.synthetic.taxi:GENERATOR",
-        partition="taxi-zones",
+        partition=TAXI_ZONES,
         has_home=True,
         # What the trips of 2015 had that this dashboard's ancestor read, which drops rows that lack
         # a value; Kaggle's, Uber's and FOIL's have less.
