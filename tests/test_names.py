@@ -20,6 +20,13 @@ GONE = {
 """Parts of names of classes, functions, arguments and variables."""
 
 OF_PLACES = (
+    "dashapp/data/cleaning.py",
+    "dashapp/data/schema.py",
+    "dashapp/dataset/__init__.py",
+    "dashapp/dataset/dataset.py",
+    "dashapp/dataset/ends.py",
+    "dashapp/dataset/mapping.py",
+    "dashapp/dataset/narrowing.py",
     "dashapp/engine/assignment.py",
     "dashapp/engine/place_counts.py",
     "dashapp/engine/place_grid.py",
@@ -39,8 +46,8 @@ OF_PLACES = (
 """Where a place is a named area of the city, and nothing else."""
 
 STAY = {path: {"place", "places"} for path in OF_PLACES} | {
-    "dashapp/data/row_accounting.py": {"marks"},  # of punctuation, which stand in columns of text
-    "dashapp/data/chunks.py": {"marks"},
+    "dashapp/data/row_accounting.py": {"marks", "place", "places"},
+    "dashapp/data/chunks.py": {"marks"},  # of punctuation, which stand in columns of text
     "dashapp/data/values.py": {"marks"},
     "dashapp/data/typed_columns.py": {"marks"},
     "dashapp/engine/blocks.py": {"picked"},

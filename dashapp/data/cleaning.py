@@ -1,4 +1,7 @@
-"""The rules that decide, per endpoint, whether a row is drawn, and the count of all rows.
+"""The rules that decide, per endpoint, whether a row counts and where it is, and the count of rows.
+
+A row with a valid point is there; one without is in the zone that its file names, if it names any
+(engine/columns.py says how either is written).
 
 Knows neither files nor text: it gets numbers, nan and NO_VALUE_S where a value is missing.
 """
@@ -11,11 +14,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashapp.data.schema import letters_of, list_parts
-from dashapp.dataset import Column, Dataset, Header, WholeNumbers
-from dashapp.engine.columns import MISSING, NO_TIME, canonical_dtypes
+from dashapp.data.schema import PLACES, letters_of, list_parts
+from dashapp.dataset import Column, Dataset, Header, WholeNumbers, place_of
+from dashapp.engine.columns import (
+    FIRST_POINT_Y,
+    MISSING,
+    NO_POINT_Y,
+    NO_TIME,
+    canonical_dtypes,
+)
 from dashapp.engine.mercator import lon_lat_to_xy, metres_to_xy
 from dashapp.model import Account, Endpoint, EndpointAccount, Reason
+from dashapp.places import UNKNOWN, find_partition
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -35,6 +45,9 @@ MOST_AMOUNT = (2**31 - 1) / 100
 """What hundredths in an int32 can hold, of either sign; the value below all of them is MISSING."""
 
 _WAYS = ("east", "north")
+
+_OF_POINTS = (Reason.ZERO_COORDINATES, Reason.IMPOSSIBLE_COORDINATE)
+"""Why a point is none; whether the trip is left out then depends on whether it has a zone."""
 
 FIRST_TIME_S, LAST_TIME_S = NO_TIME + 1, 2**32 - 1
 """What uint32 can hold: from the first second of 1970 to 2106-02-07."""
@@ -130,9 +143,12 @@ def required_columns(fields: TripFields) -> tuple[Column, ...]:
 
 
 def has_what_rules_ask(fields: TripFields) -> bool:
-    """Whether the file is of the kind in which rows without a required value are left out."""
+    """Whether the file is of the kind in which rows without a required value are left out.
+
+    None with zones is: they came after the ancestor's.
+    """
     given = list_parts({*fields.numbers, *fields.times, *fields.codes}, fields.dataset)
-    return {*fields.dataset.required_with} <= {*given}
+    return {*fields.dataset.required_with} <= {*given} and not {*PLACES} & {*given}
 
 
 def needs_time(fields: TripFields, endpoint: Endpoint) -> bool:
@@ -173,17 +189,38 @@ def _clean_endpoint(
         Reason.ZERO_COORDINATES: (east == 0) & (north == 0),
         Reason.IMPOSSIBLE_COORDINATE: (np.abs(east) > limits[0]) | (np.abs(north) > limits[1]),
     }
+    places = place_ids(fields, endpoint)
+    has_point = ~np.isnan(east) & ~np.isnan(north)
+    for reason in _OF_POINTS:
+        has_point &= ~rules[reason]
+    if places is not None:  # then a trip without a point is one by its zone
+        rules[Reason.MISSING_VALUE] = missing | lacks_time
+        rules |= dict.fromkeys(_OF_POINTS, np.zeros(rows, dtype=np.bool_))
     codes = [reason.code for reason in Reason]
     reason_codes = np.select([rules[reason] for reason in Reason], codes, default=0)
-    drawn = reason_codes == 0
+    kept = reason_codes == 0
+    drawn = kept & has_point
     to_xy = metres_to_xy if fields.in_metres else lon_lat_to_xy
     x, y = to_xy(np.where(drawn, east, 0.0), np.where(drawn, north, 0.0))
     return {
-        f"{own}_x": np.where(drawn, x, 0),
-        f"{own}_y": np.where(drawn, y, 0),
+        f"{own}_x": np.where(drawn, x, 0 if places is None else np.where(kept, places, UNKNOWN)),
+        f"{own}_y": np.where(drawn, np.maximum(y, FIRST_POINT_Y), NO_POINT_Y),
         f"{own}_time_s": np.where(has_time & ~fields.unreadable, time_s, NO_TIME),
         f"{own}_reason": reason_codes,
     }
+
+
+def place_ids(fields: TripFields, endpoint: Endpoint) -> NDArray[np.uint16] | None:
+    """uint16[n] of the place that the file names at this end; None where it names none."""
+    numbers = fields.numbers.get(place_of(endpoint))
+    if numbers is None or not fields.dataset.partition:
+        return None
+    return find_partition(fields.dataset.partition).place_ids_of(numbers)
+
+
+def has_place_id(fields: TripFields, field: str) -> Flags:
+    """Rows in which an id stands that the publisher knows, be it for "unknown"."""
+    return find_partition(fields.dataset.partition).lists(fields.numbers[field])
 
 
 def _judge_needed(fields: TripFields) -> tuple[Flags, Flags]:
@@ -232,11 +269,14 @@ def _clean_amount(amounts: Floats | None, unreadable: Flags) -> Floats:
 def account_rows(trips: pd.DataFrame) -> Account:
     """Count the rows of a canonical frame by reason, without causes; `files` is left at 0."""
     return Account(
-        pickup=_account_endpoint(trips["pickup_reason"]),
-        dropoff=_account_endpoint(trips["dropoff_reason"]),
+        pickup=_account_endpoint(trips, Endpoint.PICKUP),
+        dropoff=_account_endpoint(trips, Endpoint.DROPOFF),
     )
 
 
-def _account_endpoint(reasons: "pd.Series[int]") -> EndpointAccount:
-    counts = np.bincount(reasons.to_numpy(), minlength=len(Reason) + 1).tolist()
-    return EndpointAccount(counts[0], {reason: counts[reason.code] for reason in Reason})
+def _account_endpoint(trips: pd.DataFrame, endpoint: Endpoint) -> EndpointAccount:
+    reasons, y = (trips[f"{endpoint}_{name}"].to_numpy() for name in ("reason", "y"))
+    counts = np.bincount(reasons, minlength=len(Reason) + 1).tolist()
+    drawn = int(np.count_nonzero((reasons == 0) & (y != NO_POINT_Y)))
+    left_out = {reason: counts[reason.code] for reason in Reason}
+    return EndpointAccount(drawn, left_out, by_zone_only=counts[0] - drawn)

@@ -80,7 +80,7 @@ def _read_beginning(file: SourceFile, source_set: SourceSet, n_bytes: int) -> Ac
 
 
 def _is_drawn(account: Account) -> bool:
-    return any(account[endpoint].drawn for endpoint in Endpoint)
+    return any(account[endpoint].rows_kept for endpoint in Endpoint)
 
 
 def _search(source_set: SourceSet) -> tuple[Account, bool]:

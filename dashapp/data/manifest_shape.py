@@ -25,14 +25,15 @@ def check_shape(value: Mapping[str, Any]) -> None:
     _check_texts([value["name"], *_list_of(value["sources"])])
     if not _DATASET.fullmatch(value.get("dataset", "taxi")):
         raise ValueError("dataset")
-    if not all(_PART.fullmatch(part) for part in _list_of(value.get("lacks", []))):
-        raise ValueError("lacks")
+    for key in ("has", "lacks"):
+        if not all(_PART.fullmatch(part) for part in _list_of(value.get(key, []))):
+            raise ValueError(key)
     for endpoint in Endpoint:
         _check_account(value["account"][endpoint.value])
         blocks = _list_of(value["blocks"][endpoint.value])
         for block in blocks:
             _check_block(block, endpoint)
-        _check_sum([block["rows"] for block in blocks], value["account"][endpoint.value]["drawn"])
+        _check_sum([block["rows"] for block in blocks], value["account"][endpoint.value])
         if len({block["path"] for block in blocks}) < len(blocks):
             raise ValueError("a path twice")
     _check_count(value["account"]["files"])
@@ -51,7 +52,8 @@ def _check_texts(values: list[object]) -> None:
 
 
 def _check_account(account: Mapping[str, Any]) -> None:
-    for count in (account["drawn"], *account["left_out"].values()):
+    by_zone_only = account.get("by_zone_only", 0)  # older sets have none
+    for count in (account["drawn"], by_zone_only, *account["left_out"].values()):
         _check_count(count)
     for cause in _list_of(account.get("causes", [])):
         Reason(cause["reason"])
@@ -91,8 +93,8 @@ def _check_block(block: Mapping[str, Any], endpoint: Endpoint) -> None:
             _check_count(code, _MOST_CODE)
 
 
-def _check_sum(rows: list[int], drawn: int) -> None:
-    if sum(rows) != drawn:
+def _check_sum(rows: list[int], account: Mapping[str, Any]) -> None:
+    if sum(rows) != account["drawn"] + account.get("by_zone_only", 0):
         raise ValueError("the rows of the blocks")
 
 

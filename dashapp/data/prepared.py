@@ -136,7 +136,7 @@ def _describe(source_set: SourceSet, runs: Sequence[Run], options: PrepareOption
         dropoff=(),
         sources=tuple(file.shown for file in source_set.all_files),
         dataset=source_set.dataset.whole.name,
-        lacks=source_set.dataset.lacks,
+        has=source_set.dataset.has,
     )
 
 
@@ -145,7 +145,7 @@ def _write_blocks(
 ) -> Manifest:
     plans = [plan for endpoint in Endpoint for plan in _plan(pool, runs, endpoint, target)]
     account = target.manifest.account
-    rows_total = max(account.pickup.drawn + account.dropoff.drawn, 1)
+    rows_total = max(account.pickup.rows_kept + account.dropoff.rows_kept, 1)
     blocks: dict[int, BlockFile] = {}
     for number, block in pool.run_all(write_merged_block, [(plan,) for plan in plans]):
         blocks[number] = block
@@ -163,8 +163,8 @@ def _write_blocks(
 def _plan(
     pool: TaskPool, runs: Sequence[Run], endpoint: Endpoint, target: _Target
 ) -> list[BlockPlan]:
-    drawn = target.manifest.account[endpoint].drawn
-    n_blocks = choose_block_count(drawn, target.options.rows_per_block)
+    kept = target.manifest.account[endpoint].rows_kept
+    n_blocks = choose_block_count(kept, target.options.rows_per_block)
     divisions = choose_divisions([run.samples[endpoint] for run in runs], n_blocks)
     tasks = [(run.paths[endpoint], divisions) for run in runs]
     cuts = dict(pool.run_all(cut_run_file, tasks))

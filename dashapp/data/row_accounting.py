@@ -13,6 +13,7 @@ from dashapp.data.cleaning import (
     TripFields,
     account_rows,
     amounts_of,
+    has_place_id,
     has_what_rules_ask,
     is_beyond,
     needed_numbers,
@@ -22,7 +23,14 @@ from dashapp.data.cleaning import (
     storable_times,
     whole_numbers,
 )
-from dashapp.data.schema import TIMES, column_word, number_fields, sought_fields
+from dashapp.data.schema import (
+    PLACES,
+    TIMES,
+    column_word,
+    lies_by_place,
+    number_fields,
+    sought_fields,
+)
 from dashapp.data.time_texts import NO_VALUE_S
 from dashapp.dataset import Column
 from dashapp.model import Account, Endpoint, Reason
@@ -115,6 +123,8 @@ def _has(fields: TripFields, field: str) -> bool:
 def _missing(fields: TripFields, field: str) -> Flags:
     if field in TIMES:
         return ~storable_times(fields.times[field])
+    if field in PLACES:
+        return ~has_place_id(fields, field)
     column = _stored_column(fields, field)
     if column is not None and column.is_amount:
         amounts = amounts_of(fields, column)
@@ -135,7 +145,7 @@ def _unusable(fields: TripFields, field: str) -> Flags:
     marks = fields.unusable.get(field, none)
     if field in TIMES:
         marks = marks | (_missing(fields, field) & (fields.times[field] != NO_VALUE_S))
-    elif _stored_column(fields, field) is not None:
+    elif field in PLACES or _stored_column(fields, field) is not None:
         marks = marks | (_missing(fields, field) & ~np.isnan(fields.numbers[field]))
     return marks
 
@@ -145,7 +155,8 @@ def _find_gaps(fields: TripFields) -> Iterator[Gap]:
     yield from (Gap(words, count) for words, count in fields.remarks.items())
     rows = int(np.count_nonzero(~fields.unreadable))
     for field in sought_fields(fields.dataset):
-        if rows and not _has(fields, field):
+        is_needless = lies_by_place(field, fields.numbers)
+        if rows and not is_needless and not _has(fields, field):
             yield Gap(f"{column_word(field)} ({NO_SUCH_COLUMN})", rows)
     for field in (*TIMES, *number_fields(fields.dataset)):
         if field not in fields.names:

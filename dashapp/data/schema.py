@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dashapp.data.header_words import guess_positions
-from dashapp.dataset import Column, Dataset, Header, point_of, time_of
+from dashapp.dataset import Column, Dataset, Header, place_of, point_of, time_of
 from dashapp.dataset.mapping import Mapping as ColumnMapping
 from dashapp.dataset.mapping import describe_mapping, short_word
 from dashapp.engine.columns import BLOCK_ENDS
@@ -26,9 +26,8 @@ from dashapp.errors import (
 from dashapp.model import Endpoint
 from dashapp.model.losses import shorten
 
-WORKING_MONTHS = "yellow 2009-01 to 2016-06 and green 2013-08 to 2016-06"
-
 TIMES = tuple(f"{end}_time" for end in Endpoint)
+PLACES = tuple(f"{end}_place" for end in Endpoint)
 COORDINATES = tuple(f"{end}_{way}" for end in Endpoint for way in ("east", "north"))
 
 _Names = Mapping[str, tuple[str, ...]]
@@ -36,7 +35,8 @@ _Names = Mapping[str, tuple[str, ...]]
 
 def number_fields(dataset: Dataset) -> tuple[str, ...]:
     """Fields whose values are numbers."""
-    return (*COORDINATES, *(column.field for column in dataset.read if not column.is_coded))
+    amounts = (column.field for column in dataset.read if not column.is_coded)
+    return (*COORDINATES, *PLACES, *amounts)
 
 
 def code_columns(dataset: Dataset) -> tuple[Column, ...]:
@@ -48,11 +48,16 @@ def code_columns(dataset: Dataset) -> tuple[Column, ...]:
 def _names(dataset: Dataset) -> _Names:
     """Field -> its normalised names."""
     times = {f"{end.name}_time": end.time.names for end in dataset.ends}
-    return times | {
-        column.field: column.source.names
-        for column in dataset.read
-        if isinstance(column.source, Header)
-    }
+    places = {place_of(end.name): end.place for end in dataset.ends}
+    return (
+        times
+        | places
+        | {
+            column.field: column.source.names
+            for column in dataset.read
+            if isinstance(column.source, Header)
+        }
+    )
 
 
 @cache
@@ -75,8 +80,12 @@ def sought_fields(dataset: Dataset) -> tuple[str, ...]:
     return (*COORDINATES, *TIMES, *needed)
 
 
+def lies_by_place(field: str, positions: Collection[str]) -> bool:
+    """Whether this is a coordinate, in place of which the file has a place."""
+    return field in COORDINATES and place_of(field.partition("_")[0]) in positions
+
+
 _PATH = "polyline"
-_ZONES = {"pulocationid", "dolocationid"}
 _VALUES_OF_A_ROW = 3
 _LEAST_COLUMNS = 3
 """Of trips: a place and a time."""
@@ -95,6 +104,7 @@ class Layout:
         in_metres: coordinates are EPSG:3857 metres; degrees (EPSG:4326) otherwise.
         names: field -> its column's name as the header has it, trimmed and `shorten`ed.
         dataset: whose columns the fields are.
+        told: field -> code of all rows, of columns that the file has not but its header tells.
         is_own: one of our own exports, whose rows are trips that were drawn.
     """
 
@@ -103,12 +113,22 @@ class Layout:
     in_metres: bool
     names: Mapping[str, str]
     dataset: Dataset
+    told: Mapping[str, int]
     is_own: bool = False
 
     @property
     def parts(self) -> list[str]:
         """What the file has, by the names of `Dataset.parts`."""
         return list_parts(self.positions, self.dataset)
+
+    def ends_of_waits(self) -> dict[str, str]:
+        """Field -> end until whose time it counts, of columns in which the file has a time."""
+        sources = ((one.field, one.source) for one in self.dataset.read)
+        return {
+            name: source.until[letters_of(self.names[name])]
+            for name, source in sources
+            if isinstance(source, Header) and letters_of(self.names.get(name, "")) in source.until
+        }
 
 
 def list_parts(positions: Collection[str], dataset: Dataset) -> list[str]:
@@ -118,7 +138,8 @@ def list_parts(positions: Collection[str], dataset: Dataset) -> list[str]:
         if {f"{end.name}_east", f"{end.name}_north"} <= {*positions}
     ]
     times = [time_of(end.name) for end in dataset.ends if f"{end.name}_time" in positions]
-    return [*points, *times, *(one.name for one in dataset.read if one.field in positions)]
+    places = [place_of(end.name) for end in dataset.ends if place_of(end.name) in positions]
+    return [*points, *times, *places, *(one.name for one in dataset.read if one.field in positions)]
 
 
 def recognise(
@@ -130,18 +151,32 @@ def recognise(
 
     Raises:
         ConfigurationError: `mapping` gives a field that is lacking a column that is not there.
-        NoCoordinatesError: a TLC file with taxi zones in place of coordinates.
+        NoCoordinatesError: a file of a kind of trips that says where they were in another way.
         PreparedSetError: a single piece of a prepared set.
-        UnknownHeaderError: anything else without a whole place and a time of trips.
+        UnknownHeaderError: anything else without a whole point, or a place, and a time of trips.
     """
     positions, in_metres = _find_positions(columns, dataset, mapping)
     missing = _find_missing(positions)
     if missing:
         _refuse_absent(columns, file_name, mapping, missing, dataset)
-        raise _refusal(file_name, columns, _first_positions(columns), missing, dataset, mapping)
+        raise _refusal(file_name, columns, positions, missing, dataset, mapping)
     names = {field: shorten(columns[at].strip()) for field, at in positions.items()}
     is_own = _is_own(columns, dataset.whole.having(list_parts(positions, dataset)))
-    return Layout(len(columns), positions, in_metres, names, dataset, is_own)
+    told = _find_told(columns, positions, dataset)
+    return Layout(len(columns), positions, in_metres, names, dataset, told, is_own)
+
+
+def _find_told(
+    columns: Sequence[str], positions: Mapping[str, int], dataset: Dataset
+) -> dict[str, int]:
+    """Field -> code, of columns that are not there and that the others tell."""
+    at = _first_positions(columns)
+    codes = {
+        one.field: [code for name, code in one.source.told_by.items() if _positions([name], at)]
+        for one in dataset.read
+        if isinstance(one.source, Header) and one.field not in positions
+    }
+    return {field: found[0] for field, found in codes.items() if found}
 
 
 def _is_own(columns: Sequence[str], exported: Dataset) -> bool:
@@ -193,13 +228,15 @@ def _recognise_names(
 
 
 def _find_missing(positions: Mapping[str, int]) -> list[str]:
-    """What a trip cannot do without: a whole place, no half one, and a time of either end."""
+    """What a trip cannot do without: a whole point or a place, no half one, and a time."""
     lacking = [
         [field for field in COORDINATES if field.startswith(end) and field not in positions]
         for end in Endpoint
+        if place_of(end) not in positions
     ]
-    has_point = [] in lacking
-    of_points = [field for each in lacking if not (has_point and len(each) > 1) for field in each]
+    is_somewhere = [] in lacking or len(lacking) < len(Endpoint)
+    halves = (each for each in lacking if not (is_somewhere and len(each) > 1))
+    of_points = [field for each in halves for field in each]
     has_time = any(field in positions for field in TIMES)
     return [*of_points, *(() if has_time else TIMES)]
 
@@ -207,7 +244,7 @@ def _find_missing(positions: Mapping[str, int]) -> list[str]:
 def count_known(columns: Sequence[str], dataset: Dataset, mapping: ColumnMapping = ()) -> int:
     """How many of the fields that TLC's trips have are among these columns."""
     positions, _ = _find_positions(columns, dataset, mapping)
-    return sum(1 for field in sought_fields(dataset) if field in positions)
+    return sum(1 for field in (*sought_fields(dataset), *PLACES) if field in positions)
 
 
 def choose_dataset(
@@ -215,14 +252,15 @@ def choose_dataset(
 ) -> tuple[Dataset, ColumnMapping]:
     """The list of which most columns beside times and places stand there; of equals the first.
 
-    With it what was said by hand for it.
+    One of which trips can be made goes before others. With it what was said by hand for it.
     """
     at = _first_positions(columns)
 
-    def count(choice: tuple[Dataset, ColumnMapping]) -> int:
-        dataset, _ = choice
+    def count(choice: tuple[Dataset, ColumnMapping]) -> tuple[bool, int]:
+        dataset, mapping = choice
         found = _locate(_names(dataset), at).keys()
-        return sum(1 for column in dataset.read if column.field in found)
+        known = sum(1 for column in dataset.read if column.field in found)
+        return has_trips(columns, dataset, mapping), known
 
     return max(choices, key=count)
 
@@ -279,17 +317,13 @@ def _positions(known: Sequence[str], at: Mapping[str, int]) -> list[int]:
 def _refusal(
     file_name: str,
     columns: Sequence[str],
-    at: Mapping[str, int],
+    known: Collection[str],
     missing: Sequence[str],
     dataset: Dataset,
     mapping: ColumnMapping,
 ) -> DataError:
-    if _has_zones(at) and not any(map(_is_of_coordinates, at)):
-        return NoCoordinatesError(
-            f"{file_name} has taxi zones but no coordinates, so its trips cannot be drawn as "
-            f"points; TLC files with coordinates are {WORKING_MONTHS} as CSV, and of its "
-            "Parquet files of today yellow 2009-01 to 2010-12 (tlc:yellow/2009-01)."
-        )
+    """`known` are the fields that it has."""
+    at = _first_positions(columns)
     if dataset.without_points and any(field in missing for field in COORDINATES):
         return NoCoordinatesError(f"{file_name}: {dataset.without_points}")
     if _PATH in at:
@@ -306,23 +340,22 @@ def _refusal(
             f"{file_name} has no header: its first line is a row already ({_describe(columns)}); "
             "write the names of the columns above it."
         )
-    hint = ""
+    hint, where = "", " or taxi zones" if any(end.place for end in dataset.ends) else ""
     if len(columns) >= _LEAST_COLUMNS:
         hint = f", or say which columns these are: {describe_mapping(missing, dataset, mapping)}"
-    lacks = ", ".join(column_word(field) for field in missing)
+    is_theirs = any(column.field in known for column in dataset.read)
+    trips = dataset.trips if is_theirs else "trips"
+    lacks = ", ".join(_name_in_words(field, dataset) for field in missing)
     return UnknownHeaderError(
-        f"{file_name} is no TLC trip file we know: it lacks {lacks}; found "
-        f"{_describe(columns)}; give yellow or green trip records with coordinates{hint}."
+        f"{file_name} has no trips that can be drawn: it lacks {lacks}; found "
+        f"{_describe(columns)}; give {trips} with coordinates{where} and times{hint}."
     )
 
 
-def _has_zones(at: Mapping[str, int]) -> bool:
-    """Trips with zones; the table of the zones itself has a LocationID too."""
-    return bool(at.keys() & _ZONES) or ("locationid" in at and any("pickup" in name for name in at))
-
-
-def _is_of_coordinates(name: str) -> bool:
-    return bool(re.search(r"lon|lat(?!e)|lng|geom|point|centroid|(?:^|_)[xy]$", name))
+def _name_in_words(field: str, dataset: Dataset) -> str:
+    """A name of its column in the words of the data set, such as start_longitude of bikes."""
+    end, _, what = column_word(field).partition("_")
+    return f"{dataset.words[end]}_{what}"
 
 
 def _is_value(name: str) -> bool:

@@ -22,7 +22,7 @@ from dashapp.dataset.columns import (
     Unit,
 )
 from dashapp.dataset.dataset import Dataset, find_dataset, register
-from dashapp.dataset.ends import End, point_of, time_of
+from dashapp.dataset.ends import End, place_of, point_of, time_of
 from dashapp.dataset.kinds import (
     Amounts,
     Area,
@@ -70,6 +70,7 @@ __all__ = [
     "Unit",
     "WholeNumbers",
     "find_dataset",
+    "place_of",
     "point_of",
     "register",
     "time_of",

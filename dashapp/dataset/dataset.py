@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from dashapp.dataset.columns import Calendar, Column, Header, Quotient
-from dashapp.dataset.ends import End, point_of, time_of
+from dashapp.dataset.ends import End, place_of, point_of, time_of
 from dashapp.dataset.kinds import Area, Choice
 from dashapp.dataset.narrowing import narrow_columns, narrow_ends, narrow_stories
 from dashapp.dataset.story import Story
@@ -18,7 +18,7 @@ RESERVED_NAMES = frozenset(
         *("endpoint", "bounds", "limit", "without", "histograms", "format"),
         *("set", "total", "version", "elapsed_ms", "cached"),
         *("place", "view", "panel", "colours", "scale", "opacity", "mode", "scope", "base"),
-        *("figure", "group"),
+        *("show", "figure", "group"),
     }
 )
 """Parameters of the API, keys of its answers, and what links of the page have beside filters."""
@@ -51,6 +51,8 @@ class Dataset:
         without_points: what is said of its files that have no coordinates; empty where nothing else
             than of any file.
         lacks: those of the `parts` of the declared list that no file has (`having`).
+        joined: parts that are not in sets which were prepared before a set said what it has: the
+            list had them later.
         partition: name of the partition (`places`) by which trips are counted by place; empty
             where there is none.
     """
@@ -65,8 +67,8 @@ class Dataset:
     stories: tuple[Story, ...] = field(default=(), compare=False)
     generator: str = field(default="", compare=False)
     lacks: tuple[str, ...] = field(default=(), compare=False)
+    joined: tuple[str, ...] = field(default=(), compare=False)
     partition: str = field(default="", compare=False)
-
     has_home: bool = field(default=False, compare=False)
     without_points: str = field(default="", compare=False)
     required_with: tuple[str, ...] = field(default=(), compare=False)
@@ -87,9 +89,15 @@ class Dataset:
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
-        """Names of all that files may have or lack: places and times of the ends, columns."""
+        """Names of all that files may have or lack: where and when the ends are, columns."""
         ends = [part(end.name) for end in self.ends for part in (point_of, time_of)]
-        return (*ends, *(column.name for column in self.read))
+        places = [place_of(end.name) for end in self.ends if end.place]
+        return (*ends, *places, *(column.name for column in self.read))
+
+    @property
+    def has(self) -> tuple[str, ...]:
+        """Those of the parts of the whole list that this one has."""
+        return tuple(part for part in self.whole.parts if part not in self.lacks)
 
     @property
     def whole(self) -> "Dataset":
@@ -100,8 +108,8 @@ class Dataset:
         """The list for files of which at least one has each of these parts, and none any other.
 
         What falls is in no question, answer, file or memory: the columns themselves, what is
-        computed of them, the end whose place is not known, and stories about them. Equal for
-        equal parts, in every process.
+        computed of them, the end of which nobody knows where it was, and stories about them.
+        Equal for equal parts, in every process.
         """
         return self.without(part for part in self.parts if part not in parts)
 
@@ -123,13 +131,18 @@ class Dataset:
 
     @cached_property
     def shown_ends(self) -> tuple[End, ...]:
-        """Ends whose places are known, so that trips can be drawn there."""
-        return tuple(end for end in self.ends if end.has_point)
+        """Ends of which it is known where they were, by points or by places."""
+        return tuple(end for end in self.ends if end.is_shown)
 
     @cached_property
     def words(self) -> dict[str, str]:
         """What one of each end is called within a sentence, by the end's name."""
         return {end.name: end.word for end in self.ends}
+
+    @cached_property
+    def shown_words(self) -> dict[str, str]:
+        """The same of the ends that trips are drawn at; what the set lacks is no loss."""
+        return {end.name: end.word for end in self.shown_ends}
 
     def timeless(self, end: str) -> tuple[str, ...]:
         """Names of columns that an end of this name has not, since its time is not known."""
@@ -179,7 +192,7 @@ class Dataset:
     def exported(self) -> tuple[str, ...]:
         """Columns of our own files of trips, in their order."""
         times = (f"{end.name}_datetime" for end in self.ends if end.has_time)
-        degrees = (f"{end.name}_{way}" for end in self.shown_ends for way in DEGREES)
+        degrees = (f"{end.name}_{way}" for end in self.ends if end.has_point for way in DEGREES)
         return (*times, *degrees, *(column.field for column in self.stored), *self.derived)
 
     @cached_property
@@ -219,8 +232,10 @@ class Dataset:
         }
 
     def _describe_end(self, end: End) -> dict[str, Any]:
+        known = {"points": end.has_point, "places": bool(self.partition) and end.is_shown}
         timeless = self.timeless(end.name)
-        return {"name": end.name, "label": end.label} | ({"lacks": timeless} if timeless else {})
+        lacks = {"lacks": timeless} if timeless else {}
+        return {"name": end.name, "label": end.label} | known | lacks
 
 
 _KNOWN: dict[str, Dataset] = {}
@@ -326,6 +341,6 @@ def _describe(column: Column) -> dict[str, Any]:
     if column.measure is not None:
         described["measure"] = asdict(column.measure)
     if column.zero_recorded_for is not None:
-        described["zero_recorded_for"] = list(column.zero_recorded_for)
+        described["zero_recorded_for"] = [*map(list, column.zero_recorded_for)]
     words = {name: getattr(column, name) for name in _WORDS}
     return described | {name: word for name, word in words.items() if word}

@@ -13,7 +13,8 @@ class End:
         label: several of them, as a title that ends in s: "Pickups", "Starts".
         degrees: names of longitude and latitude (EPSG:4326).
         metres: names of x and y (EPSG:3857).
-        has_point, has_time: whether the loaded files have them (`Dataset.having`).
+        place: names of the column with the id of its place in the data set's partition.
+        has_point, has_time, has_place: whether the loaded files have them (`Dataset.having`).
     """
 
     name: str
@@ -23,6 +24,13 @@ class End:
     metres: tuple[tuple[str, ...], tuple[str, ...]]
     has_point: bool = True
     has_time: bool = True
+    place: tuple[str, ...] = ()
+    has_place: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is known where it was, by a point or by a place."""
+        return self.has_point or self.has_place
 
     @property
     def word(self) -> str:
@@ -31,8 +39,13 @@ class End:
 
 
 def point_of(end: str) -> str:
-    """The part of a trip that its place at this end is, as files may lack it."""
+    """The part of a trip that its point at this end is, as files may lack it."""
     return f"{end}_point"
+
+
+def place_of(end: str) -> str:
+    """Likewise the id of its place."""
+    return f"{end}_place"
 
 
 def time_of(end: str) -> str:

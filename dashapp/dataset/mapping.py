@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from dashapp.dataset.columns import Header
 from dashapp.dataset.dataset import Dataset
+from dashapp.dataset.ends import place_of
 from dashapp.errors import ConfigurationError, suggest
 
 Mapping = tuple[tuple[str, str], ...]
@@ -96,6 +97,9 @@ def _words(dataset: Dataset) -> dict[str, str]:
         for end in dataset.ends
         for word, way in _WAYS.items()
     }
+    for end in dataset.ends:
+        for word in (place_of(end.name), *end.place) if end.place else ():
+            words.setdefault(word, place_of(end.name))
     for column in dataset.read:
         names = column.source.names if isinstance(column.source, Header) else ()
         for word in (column.name, column.field, *names):

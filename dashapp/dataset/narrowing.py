@@ -5,7 +5,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from dashapp.dataset.columns import ELAPSED, NEVER_RECORDED, Calendar, Column, PlaceOf, Quotient
-from dashapp.dataset.ends import End, point_of, time_of
+from dashapp.dataset.ends import End, place_of, point_of, time_of
 from dashapp.dataset.story import Story
 
 
@@ -14,6 +14,7 @@ def narrow_ends(ends: Sequence[End], lacks: Collection[str]) -> tuple[End, ...]:
         replace(
             end,
             has_point=end.has_point and point_of(end.name) not in lacks,
+            has_place=end.has_place and place_of(end.name) not in lacks,
             has_time=end.has_time and time_of(end.name) not in lacks,
         )
         for end in ends
@@ -27,8 +28,8 @@ def narrow_columns(
     there = {column.name for column in columns if column.name not in lacks}
     if all(end.has_time for end in ends):
         there.add(ELAPSED)
-    has_calendar = any(end.has_point and end.has_time for end in ends)
-    placed = {end.name for end in ends if end.has_point}
+    has_calendar = any(end.is_shown and end.has_time for end in ends)
+    placed = {end.name for end in ends if end.is_shown}
     left = [
         column for column in columns if _is_there(column, there, placed, has_calendar=has_calendar)
     ]
@@ -59,16 +60,16 @@ def _narrow(column: Column, names: Collection[str]) -> Column:
         share_of = measure.share_of if measure.share_of in names else ""
         measure = replace(measure, by=by, share_of=share_of) if by else None
     recorded = column.zero_recorded_for
-    if recorded is not None and recorded[0] not in names:
-        recorded = NEVER_RECORDED
+    if recorded is not None:
+        recorded = tuple(pair for pair in recorded if pair[0] in names) or NEVER_RECORDED
     return replace(column, measure=measure, zero_recorded_for=recorded)
 
 
 def narrow_stories(
     stories: Sequence[Story], ends: Sequence[End], gone: Collection[str]
 ) -> tuple[Story, ...]:
-    """Stories that ask neither for columns in `gone` nor for an end that has no places."""
-    shown = {end.name for end in ends if end.has_point}
+    """Stories that ask neither for columns in `gone` nor for an end that is not shown."""
+    shown = {end.name for end in ends if end.is_shown}
 
     def is_told(story: Story) -> bool:
         asked = dict(parse_qsl(story.link.removeprefix("?")))

@@ -6,18 +6,20 @@ Canonical trip (what `data` makes of any file), one row a trip:
 |-----------------------|--------|----------------------------------------------------------------|
 | pickup_x, pickup_y    | uint32 | web mercator of the whole world in 2**32 steps (9 mm at the     |
 |                       |        | equator); x eastward from 180 W, y southward from 85.05 N;      |
-|                       |        | 0, 0 when the endpoint is not drawn                            |
+|                       |        | id, 0 when only its place is known, of which 0 is unknown;      |
+|                       |        | 0, 0 also when the endpoint is left out                        |
 | dropoff_x, dropoff_y  | uint32 | likewise                                                       |
 | pickup_time_s         | uint32 | seconds since 1970-01-01 of New York wall clock; 0 is missing   |
 | dropoff_time_s        | uint32 | likewise                                                       |
 | each small column     | uint8  | its whole number or code, or what its storage says is missing   |
 | each amount           | int32  | hundredths of its unit; MISSING when not given                 |
-| pickup_reason,        | uint8  | 0: drawn, else `Reason.code` of why not                        |
+| pickup_reason,        | uint8  | 0: the trip counts here, else `Reason.code` of why not         |
 | dropoff_reason        |        |                                                                |
 
-Sorted trips (`block_dtypes`) are those drawn at one endpoint in the order of that endpoint's Morton
-code, under names that no longer say which one: x, y, time_s are its own, other_* the far end's.
-So they stand in files. Amounts beyond +-21 million are cut to the int32 range.
+Sorted trips (`block_dtypes`) are those that count at one endpoint in the order of that endpoint's
+Morton code, under names that no longer say which one: x, y, time_s are its own, other_* the far
+end's. Those without a point come first, place by place. So they stand in files. Amounts beyond
++-21 million are cut to the int32 range.
 
 A block frame (`packed_dtypes`) is the same in memory, 33 bytes a taxi's trip instead of 43:
 amounts as uint16 and the far end's time as the seconds from this end to it, int16 (negative at the
@@ -39,6 +41,10 @@ MISSING = -(2**31)
 """int32 stand-in for an amount that is not given."""
 
 NO_TIME = 0
+
+NO_POINT_Y, FIRST_POINT_Y = 0, 1
+"""y of an end without a point, whose x is the id of its place, and the first y of points: the
+uppermost step of the world, at 85.05 N, is theirs too."""
 
 NO_AMOUNT_CODE = 2**16 - 1
 EXCEPTION_CODE = 2**16 - 2

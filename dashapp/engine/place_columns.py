@@ -111,7 +111,10 @@ def _find_stretches(runs: PlaceRuns, is_wanted: NDArray[np.bool_]) -> NDArray[np
 @kernel
 def _code_stretches(columns: Columns, stretches: NDArray[np.int64]) -> tuple[Codes, Codes]:
     """Morton codes of first and last rows. Rows of one code have one place, so none is in two."""
-    x, y = view_steps(columns, X, _FIRST, columns.rows), view_steps(columns, Y, _FIRST, columns.rows)
+    x, y = (
+        view_steps(columns, X, _FIRST, columns.rows),
+        view_steps(columns, Y, _FIRST, columns.rows),
+    )
     firsts = np.empty(stretches.shape[0], dtype=np.uint64)
     lasts = np.empty(stretches.shape[0], dtype=np.uint64)
     for stretch in range(stretches.shape[0]):

@@ -1,4 +1,4 @@
-"""The account of rows: every row read is drawn, or left out for exactly one named reason."""
+"""The account of rows: each is known by a point or by its zone only, or left out for one reason."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -33,7 +33,10 @@ def _no_rows() -> dict[Reason, int]:
 
 @dataclass(frozen=True)
 class EndpointAccount:
-    """Rows of one endpoint; `left_out` names every reason, zeros included.
+    """Rows of one endpoint.
+
+    `drawn` have a point there, `by_zone_only` have none and count by their zone, be it unknown;
+    `left_out` names every reason, zeros included.
 
     `causes` tell the same rows by column, most rows first: each row left out is in one of them.
     """
@@ -41,10 +44,16 @@ class EndpointAccount:
     drawn: int = 0
     left_out: Mapping[Reason, int] = field(default_factory=_no_rows)
     causes: tuple[Cause, ...] = ()
+    by_zone_only: int = 0
 
     @property
     def rows_read(self) -> int:
-        return self.drawn + self.rows_left_out
+        return self.rows_kept + self.rows_left_out
+
+    @property
+    def rows_kept(self) -> int:
+        """Trips that count, with a point or without."""
+        return self.drawn + self.by_zone_only
 
     @property
     def rows_left_out(self) -> int:
@@ -53,22 +62,25 @@ class EndpointAccount:
     def __add__(self, other: "EndpointAccount") -> "EndpointAccount":
         left_out = {reason: self.left_out[reason] + other.left_out[reason] for reason in Reason}
         causes = add_causes(self.causes, other.causes)
-        return EndpointAccount(self.drawn + other.drawn, left_out, causes)
+        by_zone_only = self.by_zone_only + other.by_zone_only
+        return EndpointAccount(self.drawn + other.drawn, left_out, causes, by_zone_only)
 
     def to_json(self) -> dict[str, Any]:
         return {
             "drawn": self.drawn,
+            "by_zone_only": self.by_zone_only,
             "left_out": {r.value: self.left_out[r] for r in Reason},
             "causes": [cause.to_json() for cause in self.causes],
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
-        """Also of sets that were prepared before causes were told."""
+        """Also of sets that were prepared before causes were told, or zones read."""
         return cls(
             value["drawn"],
             {reason: value["left_out"][reason] for reason in Reason},
             tuple(Cause(**cause) for cause in value.get("causes", ())),
+            value.get("by_zone_only", 0),
         )
 
 

@@ -86,6 +86,12 @@ class Partition:
         found: Ids = np.where(whole == values, self._known[whole], np.uint16(UNKNOWN))
         return found
 
+    def lists(self, numbers: NDArray[np.generic]) -> NDArray[np.bool_]:
+        """bool[n]: which numbers, as files have them, are ids that the publisher names."""
+        named = [place.id for place in (*self.places, *self.listed)]
+        found: NDArray[np.bool_] = np.isin(np.asarray(numbers, dtype=np.float64), named)
+        return found
+
     @cached_property
     def _known(self) -> Ids:
         """Id of the place by each id that a file may have."""

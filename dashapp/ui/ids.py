@@ -40,10 +40,12 @@ class MapIds(StrEnum):
     READOUT = "map-readout"
     TRIP = "map-trip"
     SAID = "map-said"
+    SHOW = "map-show"
 
 
 @unique
 class LookIds(StrEnum):
+    SHOW = "look-show"
     MODE = "look-mode"
     COLOURS = "look-colours"
     SCALE = "look-scale"
@@ -92,6 +94,8 @@ class AccountIds(StrEnum):
     ROWS_READ = "account-rows-read"
     DRAWN = "account-drawn"
     DRAWN_NAME = "account-drawn-name"
+    BY_ZONE = "account-by-zone"
+    BY_ZONE_LINE = "account-by-zone-line"
     LEFT_OUT = "account-left-out"
     REASONS = "account-reasons"
     GAPS = "account-gaps"
@@ -126,6 +130,14 @@ class AreaIds(StrEnum):
     PROBLEM = "area-problem"
     RESULTS = "area-results"
     FIGURES = "area-figures"
+
+
+@unique
+class ZoneIds(StrEnum):
+    """On the page only where trips are counted by place."""
+
+    HEAD = "zones-head"
+    LIST = "zones-list"
 
 
 @unique

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from dashapp.dataset import DATASETS, Dataset, WholeNumbers
 from dashapp.model import Reason
+from dashapp.places import find_partition
 from dashapp.services import Services
 from dashapp.web.sets import choose_set
 
@@ -50,7 +51,14 @@ def describe_dataset(dataset: Dataset, known: Iterable[Dataset] = DATASETS) -> d
         for reason in Reason
         if has_numbers or reason is not Reason.PASSENGERS_OUT_OF_RANGE
     ]
-    return dataset.describe() | {"reasons": reasons, "lacks": lacks}
+    return dataset.describe() | _describe_partition(dataset) | {"reasons": reasons, "lacks": lacks}
+
+
+def _describe_partition(dataset: Dataset) -> dict[str, Any]:
+    """What the places are called by which trips are counted, where they are."""
+    if not dataset.partition:
+        return {}
+    return {"partition": {"name": dataset.partition, "one": find_partition(dataset.partition).one}}
 
 
 def _name_parameters(dataset: Dataset) -> dict[str, str]:

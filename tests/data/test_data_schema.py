@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 from conftest import GENERATIONS
 
-from dashapp.data.schema import COORDINATES, TIMES, recognise
-from dashapp.dataset import TAXI
-from dashapp.errors import NoCoordinatesError, PreparedSetError, UnknownHeaderError
+from dashapp.data.schema import COORDINATES, TIMES, choose_dataset, recognise
+from dashapp.dataset import DATASETS, TAXI
+from dashapp.errors import PreparedSetError, UnknownHeaderError
 
 POINT_FILES = sorted(path for path in GENERATIONS.glob("*.csv") if "zones" not in path.name)
 PLACES = ("pickup_longitude", "pickup_latitude", "dropoff_longitude", "dropoff_latitude")
@@ -42,15 +42,35 @@ def test_degrees_win_where_a_file_has_both() -> None:
     assert not recognise(HOLOVIZ + degrees, "both.parq", TAXI).in_metres
 
 
-def test_zones_are_refused_with_the_months_that_work() -> None:
-    columns = ["VendorID", "tpep_pickup_datetime", "tpep_dropoff_datetime", "passenger_count"]
-    columns += ["PULocationID", "DOLocationID"]
-    with pytest.raises(NoCoordinatesError) as error:
-        recognise(columns, "yellow_tripdata_2016-07.csv", TAXI)
-    message = str(error.value)
-    assert message.startswith("yellow_tripdata_2016-07.csv has taxi zones but no coordinates")
-    assert "yellow 2009-01 to 2016-06" in message
-    assert "green 2013-08 to 2016-06" in message
+@pytest.mark.parametrize(
+    ("header", "known"),
+    [
+        ("tpep_pickup_datetime,PULocationID,DOLocationID", "012"),
+        ("Pickup_DateTime,DropOff_datetime,PUlocationID,DOlocationID,SR_Flag", "023"),
+        ("pickup_datetime,dropoff_datetime,puLocationId,doLocationId", "023"),
+        ("pickup_datetime,pickup_location_id,dropoff_location_id", "012"),
+        ("Dispatching_base_num,Pickup_date,locationID", "12."),
+    ],
+)
+def test_zones_in_every_spelling(header: str, known: str) -> None:
+    columns = header.split(",")
+    layout = recognise(columns, "a.csv", TAXI)
+    fields = ("pickup_time", "pickup_place", "dropoff_place")
+    assert [layout.positions.get(field) for field in fields] == [
+        None if at == "." else int(at) for at in known
+    ]
+    assert not {*COORDINATES} & {*layout.positions}
+
+
+def test_points_and_zones_side_by_side() -> None:
+    layout = recognise([*POINT_HEADER, "PULocationID"], "a.csv", TAXI)
+    assert {"pickup_point", "pickup_place", "dropoff_point"} <= {*layout.parts}
+    assert "dropoff_place" not in layout.parts
+
+
+def test_zones_without_a_time_are_no_trips() -> None:
+    with pytest.raises(UnknownHeaderError, match=r"lacks pickup_datetime.* or taxi zones"):
+        recognise(["PULocationID", "DOLocationID", "fare_amount"], "a.csv", TAXI)
 
 
 def test_an_unknown_header_is_named_with_what_was_found() -> None:
@@ -103,6 +123,23 @@ def test_known_names_win_over_words() -> None:
     layout = recognise(columns, "a.csv", TAXI)
     assert [columns[layout.positions[field]] for field in COORDINATES] == POINT_HEADER[3:]
     assert columns[layout.positions["pickup_time"]] == "pickup_datetime"
+
+
+@pytest.mark.parametrize(
+    ("header", "lacks", "give"),
+    [
+        ("rideable_type;start_lat;start_lng", "start_datetime, end_datetime", "bike trips"),
+        ("passenger_count;lat;lon", "pickup_datetime, dropoff_datetime", "taxi trips"),
+        ("stop_name;lat;lon", "pickup_datetime, dropoff_datetime", "trips"),
+    ],
+)
+def test_a_refusal_is_in_the_words_of_the_trips_at_hand(header: str, lacks: str, give: str) -> None:
+    columns = header.split(";")
+    dataset, _ = choose_dataset(columns, [(one, ()) for one in DATASETS])
+    with pytest.raises(UnknownHeaderError) as refused:
+        recognise(columns, "a.csv", dataset)
+    assert f"it lacks {lacks}; found columns {', '.join(columns)};" in str(refused.value)
+    assert f"; give {give} with coordinates and times, or say" in str(refused.value)
 
 
 @pytest.mark.parametrize(

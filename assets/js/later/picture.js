@@ -135,8 +135,14 @@ function readState() {
   const attribution = dom.query(`#${ids.MAP} .leaflet-control-attribution`).textContent;
   return {
     selection: selection.current(), mode: displayStore.current().mode, opacity: displayStore.current().opacity,
-    answer: trips.answer(), single: trips.areShown(), status: status.current(), attribution,
+    answer: trips.answer(), single: trips.areShown(), status: status.current(), attribution, zones: readZones(),
   };
+}
+
+// Trips that no zone has, of each end that is shown by zones.
+function readZones() {
+  const legends = mapview.layers()?.legends().flatMap(([, entries]) => entries) ?? [];
+  return legends.flatMap(({ endpoint, zones }) => (zones ? [{ endpoint, unknown: zones.unknown }] : []));
 }
 
 // Two maps side by side share colours and scale: one legend tells of both.

@@ -97,7 +97,7 @@ export function describeAccount(status, endpoint) {
   const names = told.sort((a, b) => rank(a) - rank(b));
   const reasons = names.map((name) => ({ name, rows: own.left_out[name] }));
   const leftOut = reasons.reduce((sum, { rows }) => sum + rows, 0);
-  return { drawn: own.drawn, leftOut, reasons };
+  return { drawn: own.drawn, byZoneOnly: own.by_zone_only ?? 0, leftOut, reasons };
 }
 
 /**
@@ -136,19 +136,22 @@ function describeNotRead({ not_read: names = [], files_not_read: files }) {
 }
 
 // Clientside callback: status, selection -> data name, rows read, drawn, left out, reasons, name of
-// drawn, gaps, files that were not read, and the warning that stands first.
+// drawn, gaps, files that were not read, the warning that stands first, and the line of rows without a point:
+// its number, and whether there are none.
 /** @type {(status: Status | null, selection: Selection | null) => any[]} */
 export function account(status, selection) {
   /** @type {"pickup" | "dropoff"} */
   const endpoint = selection ? selection.endpoint : dataset.listEnds()[0];
   const title = `Shown as ${dataset.endWord(endpoint)}s`;
   if (!status || !status.rows_read) {
-    return [(status && status.data_name) || "Not loaded yet", UNKNOWN, UNKNOWN, UNKNOWN, [], title, [], "", ""];
+    return [(status && status.data_name) || "Not loaded yet", UNKNOWN, UNKNOWN, UNKNOWN, [], title, [], "", "", UNKNOWN, true];
   }
-  const { drawn, leftOut, reasons } = describeAccount(status, endpoint);
+  const { drawn, byZoneOnly, leftOut, reasons } = describeAccount(status, endpoint);
   return [
     status.data_name, format.count(status.rows_read), format.count(drawn),
-    format.count(leftOut), reasons.map(buildReason), title,
+    format.count(leftOut), reasons.map(buildReason),
+    byZoneOnly ? `${dataset.endTitle(endpoint)}s with a point` : title,
     (status.gaps ?? []).map(buildGap), describeNotRead(status), status.warning,
+    format.count(byZoneOnly), !byZoneOnly,
   ];
 }

@@ -6,7 +6,9 @@ import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
 import * as lengths from "../core/lengths.js";
+import { explainNoPoints } from "../core/mapshows.js";
 import * as scaleTools from "../core/scale.js";
+import { describeUnknown } from "../core/zones.js";
 
 /** @type {(endpoint: string) => string} */
 export const nameOf = (endpoint) => (endpoint === "both" ? "Both" : `${dataset.endTitle(endpoint)}s`);
@@ -14,6 +16,7 @@ export const nameOf = (endpoint) => (endpoint === "both" ? "Both" : `${dataset.e
 const KIND_WORDS = {
   log: "Log scale", linear: "Linear scale", equal: "Quantile scale: each color covers as many pixels",
 };
+const CHOSEN = "Chosen ones have an outline; the others are pale.";
 
 // Points have one colour each and no blend.
 /** @type {(legends: LegendEntry[], single: boolean) => LegendEntry[]} */
@@ -27,13 +30,14 @@ export const pickRows = (legends, single) => (single ? legends.filter(({ endpoin
  */
 export function describe(legends, single = false) {
   if (single) return describePoints(pickRows(legends, true));
-  const [{ scale, pixel }] = legends;
+  const [{ scale, pixel, zones }] = legends;
   const names = legends.map(({ endpoint }) => nameOf(endpoint));
   const both = names.length > 1;
   return {
-    title: `${both ? "Trips" : names[0]} per ${lengths.square(pixel)}`,
+    title: `${both ? "Trips" : names[0]} per ${zones ? dataset.placeWord() : lengths.square(pixel)}`,
     names: both ? names : [""],
-    note: KIND_WORDS[scale.kind],
+    note: zones ? `${KIND_WORDS[scale.kind].replace("pixels", "zones")}. No color: no trips.` : KIND_WORDS[scale.kind],
+    more: describeZones(legends[0]),
     ticks: scaleTools.pickTicks(scale).map((count) => ({
       label: format.compact(count),
       percent: 100 * scaleTools.place(scale, count),
@@ -46,7 +50,14 @@ function describePoints(legends) {
   const both = legends.length > 1;
   const title = `Each point is one ${both ? "end of a trip" : dataset.endWord(legends[0].endpoint)}`;
   const names = both ? legends.map(({ endpoint }) => nameOf(endpoint)) : [""];
-  return { title, names, note: "", ticks: [] };
+  return { title, names, note: "", more: [], ticks: [] };
+}
+
+// What the colors of zones do not tell.
+/** @param {LegendEntry} legend */
+function describeZones({ zones, endpoint }) {
+  if (!zones) return [];
+  return [zones.isChosen ? CHOSEN : "", describeUnknown(zones.unknown, endpoint), explainNoPoints(endpoint)].filter(Boolean);
 }
 
 // The last tick lies at the end even where the scale has one count only.
@@ -88,7 +99,7 @@ export function draw(id, legends, { opacity = 1, single = false }) {
   const legend = dom.byId(id);
   if (!legend) return;
   legend.hidden = !legends.some(({ shown }) => shown);
-  const { title, names, note, ticks } = describe(legends, single);
+  const { title, names, note, more, ticks } = describe(legends, single);
   const shown = pickRows(legends, single);
   const rows = shown.map((one, i) => (single ? buildPoint(one, names[i] || title) : buildRow(one, names[i], opacity)));
   legend.replaceChildren(
@@ -96,7 +107,7 @@ export function draw(id, legends, { opacity = 1, single = false }) {
     dom.build("div", { className: "legend-rows" }, ...rows),
     ...(single ? [] : [
       dom.build("div", { className: "legend-ticks" }, ...ticks.map(buildTick)),
-      dom.build("div", { className: "legend-note" }, note),
+      ...[note, ...more].map((text) => dom.build("div", { className: "legend-note" }, text)),
     ]),
   );
 }

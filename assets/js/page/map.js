@@ -5,6 +5,7 @@ import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import { isBlended } from "../core/mapmodes.js";
+import { listShows } from "../core/mapshows.js";
 import * as area from "./area.js";
 import * as basemap from "./basemap.js";
 import * as dash from "./dash.js";
@@ -26,6 +27,7 @@ import * as urlState from "./urlstate.js";
 import * as wanted from "./wanted.js";
 
 const HOW = "Arrow keys move it, plus and minus zoom, Enter tells of the middle.";
+const HOW_ZONES = " z turns from points to zones.";
 
 // look: display and theme, which may be told before the map is there; question and hideout: the last ones.
 /** @type {{look: [Display, string] | null, question: string | null, hideout: string | null}} */
@@ -53,7 +55,8 @@ function build(map) {
   // How far beside a point the pointer still hits it: fingers are blunt.
   const blunt = matchMedia("(pointer: coarse)").matches;
   L.Canvas.mergeOptions({ tolerance: blunt ? 8 : 2 });
-  dress(map, `Map of ${dataset.describe().trips}. ${HOW}`);
+  const keys = listShows().length > 1 ? HOW + HOW_ZONES : HOW;
+  dress(map, `Map of ${dataset.describe().trips}. ${keys}`);
   mapview.holdMap(map);
   stayInWorld(map);
   const frame = dom.byId(ids.MAP_OTHER);

@@ -6,6 +6,7 @@ import * as api from "../core/api.js";
 import * as geodesy from "../core/geodesy.js";
 import * as ids from "../core/ids.js";
 import { LiveQuery } from "../core/livequery.js";
+import { showsZones } from "../core/mapshows.js";
 import * as totalCount from "../core/totalcount.js";
 import * as dash from "./dash.js";
 import * as trippoints from "./trippoints.js";
@@ -21,8 +22,8 @@ export function buildPath({ endpoint, query }, bounds, limit) {
   return query ? `${head}&${query}` : head;
 }
 
-/** @type {(question: any, view: View) => string} */
-export const buildPathOf = (question, view) => buildPath(question, geodesy.clampBounds(view.bounds), LIMIT);
+/** @type {(question: any, view: View, limit?: number) => string} */
+export const buildPathOf = (question, view, limit = LIMIT) => buildPath(question, geodesy.clampBounds(view.bounds), limit);
 
 /** @type {{answer: any, drawn: any, listeners: Set<() => void>}} */
 const memory = { answer: null, drawn: null, listeners: new Set() };
@@ -54,10 +55,11 @@ const everywhere = new LiveQuery({
 });
 
 /** @param {PageState} state */
-function follow({ selection, view, version }) {
+function follow({ selection, view, display, version }) {
   const { endpoint, query } = selection;
   const question = { endpoint, query, version };
-  inView.want({ ...question, path: buildPathOf(question, view) });
+  const limit = showsZones(display, endpoint) ? 0 : LIMIT; // zones have no points over them
+  inView.want({ ...question, path: buildPathOf(question, view, limit) });
   everywhere.want(question);
   tell();
 }

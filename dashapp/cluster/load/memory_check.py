@@ -157,7 +157,7 @@ def count_bytes(account: Account, dataset: Dataset) -> int:
 
 def count_drawn(account: Account, dataset: Dataset) -> int:
     """Trips of which any end takes memory; half a trip has one end of two."""
-    return (account.pickup.drawn + account.dropoff.drawn) // max(1, len(dataset.shown_ends))
+    return (account.pickup.rows_kept + account.dropoff.rows_kept) // max(1, len(dataset.shown_ends))
 
 
 def _needed_gib(need: Need, limits: list[int]) -> float:
