@@ -265,7 +265,7 @@ class Places:
     """Some places of a partition by their ids, ascending; folded ids are those of their places.
 
     Attributes:
-        partition: its name (`dashapp.places`).
+        partition: its name (`dashapp.places`), that of the data set (`Dataset.partition`).
     """
 
     partition: str
@@ -295,11 +295,8 @@ class Places:
         return ",".join(map(str, value))
 
     def describe(self) -> dict[str, Any]:
-        """Of each place its id, name and borough: 3 KB of the document as it travels."""
-        partition = find_partition(self.partition)
-        named = [[place.id, place.name, place.borough] for place in partition.places]
-        folded = [[number, place] for number, place in partition.folded.items()]
-        return {"one": partition.one, "places": named, "folded": folded}
+        """Its name alone: the page has the places themselves once, beside the columns."""
+        return {"partition": self.partition}
 
     def describe_text(self, unit: str) -> tuple[str, str]:  # noqa: ARG002
         partition = find_partition(self.partition)
