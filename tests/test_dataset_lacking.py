@@ -29,8 +29,12 @@ def fallen(*lacks: str) -> set[str]:
         (["pickup_time", "dropoff_time"], {"duration", "speed", *CALENDAR}),
         (["dropoff_point"], set()),
         (["dropoff_place"], set()),
+        (["dropoff_point", "dropoff_place"], {"to"}),
         (["dropoff_point", "pickup_time"], {"duration", "speed"}),
-        (["dropoff_point", "dropoff_place", "pickup_time"], {"duration", "speed", *CALENDAR}),
+        (
+            ["dropoff_point", "dropoff_place", "pickup_time"],
+            {"duration", "speed", "to", *CALENDAR},
+        ),
         (["passengers", "payment"], {"passengers", "payment"}),
     ],
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from dashapp.dataset.columns import Calendar, Column, Header, Quotient
 from dashapp.dataset.ends import End, place_of, point_of, time_of, zone_fields
-from dashapp.dataset.kinds import Area, Choice
+from dashapp.dataset.kinds import Area, Choice, Places
 from dashapp.dataset.narrowing import narrow_columns, narrow_ends, narrow_stories
 from dashapp.dataset.story import Story
 from dashapp.errors import ConfigurationError, suggest
@@ -158,6 +158,13 @@ class Dataset:
     def linked(self) -> tuple[Column, ...]:
         """Columns with a filter and a histogram that can leave it out."""
         return tuple(column for column in self.columns if column.is_linked)
+
+    @cached_property
+    def boxed(self) -> tuple[Column, ...]:
+        """Columns whose filter has a box in the panel."""
+        return tuple(
+            column for column in self.filters if column.is_linked or column.kind == Places.kind
+        )
 
     @cached_property
     def areas(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """New York's trips as TLC publishes them: yellow and green taxis, for-hire cars, Uber and Lyft."""
 
-from dashapp.dataset.calendar import AREA, DATES, DURATION, HOURS, WEEKDAYS
+from dashapp.dataset.calendar import AREA, DATES, DURATION, HOURS, WEEKDAYS, list_places
 from dashapp.dataset.columns import (
     DOLLARS,
     ELAPSED,
@@ -37,6 +37,7 @@ from dashapp.dataset.taxi_columns import (
     WAIT,
 )
 from dashapp.dataset.taxi_stories import STORIES
+from dashapp.places import TAXI_ZONES
 
 # Names of a column: yellow 2015-16, green, yellow 2010-14, yellow 2009; metres are HoloViz's.
 _PICKUP = End(
@@ -75,6 +76,8 @@ _DROPOFF = End(
     place=("dolocationid", "dropoff_zone_id", "dropoff_location_id"),
     has_place=True,
 )
+
+ZONES = list_places(TAXI_ZONES, "zone")
 
 TAXI = register(
     Dataset(
@@ -229,6 +232,7 @@ TAXI = register(
             ),
             *FLAGS,
             TRIP_TYPE,
+            *ZONES,
             AREA,
         ),
         trips="taxi trips",
@@ -247,7 +251,7 @@ TAXI = register(
         ),
         stories=STORIES,
         generator="dashapp.data.synthetic.taxi:GENERATOR",
-        partition="taxi-zones",
+        partition=TAXI_ZONES,
         has_home=True,
         joined=(
             *(place_of(end.name) for end in (_PICKUP, _DROPOFF)),
