@@ -1,16 +1,21 @@
 """Trips by zone on the map and in the list: what is shown is what pandas and the API count."""
 
 from collections import Counter
+from pathlib import Path
 
 import pandas as pd
 from browser_oracle import choose_trips
-from browser_page import Watched
-from playwright.sync_api import expect
+from browser_page import Tab, Watched
+from browser_server import serving
+from playwright.sync_api import Page, expect
+from support.oracle import create_cluster
 from support.places import find_places_plainly
 
+from dashapp.dataset import TAXI, point_of
 from dashapp.places import UNKNOWN, load_taxi_zones
 
 ZONES = load_taxi_zones()
+WITHOUT_POINTS = TAXI.without(point_of(end.name) for end in TAXI.ends)
 FILLED = """() => [...document.querySelectorAll('#map path.zone')]
   .filter((path) => path.getAttribute('fill-opacity') === '1').length"""
 
@@ -108,3 +113,18 @@ def test_two_maps_have_a_scale_in_common_and_a_phone_has_its_legend(phone: Watch
     expect(phone.page.locator("#map-legend")).to_contain_text("Pickups per taxi zone")
     expect(phone.page.locator("#map-legend-other")).to_contain_text("Dropoffs per taxi zone")
     phone.shot("zones-phone")
+
+
+def test_a_set_without_points_shows_zones_alone_and_says_why(
+    page: Page, city: pd.DataFrame, tab: Tab, tmp_path: Path
+) -> None:
+    with serving(create_cluster(city), tmp_path, dataset=WITHOUT_POINTS.name) as url:
+        watched = tab(page, url)
+        watched.open_settled("?show=points")
+        expect(page.locator("#page-notice")).to_contain_text("This data set has no points")
+        expect(page.locator("#map-show")).to_be_hidden()
+        legend = page.locator("#map-legend")
+        expect(legend).to_contain_text("These files give taxi zones, not coordinates.")
+        expect_counts(watched, count_zones(city, "pickup", (0, 9)))
+        assert asked(watched, "api/tiles") == []
+        page.wait_for_url("**/?view=12/40.76/-73.95")
