@@ -27,6 +27,7 @@ def fallen(*lacks: str) -> set[str]:
         (["dropoff_time"], {"duration", "speed"}),
         (["pickup_time", "dropoff_time"], {"duration", "speed", *CALENDAR}),
         (["dropoff_point"], set()),
+        (["dropoff_point", "dropoff_place"], {"to"}),
         (["dropoff_point", "pickup_time"], {"duration", "speed", *CALENDAR}),
         (["passengers", "payment"], {"passengers", "payment"}),
     ],

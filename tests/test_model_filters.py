@@ -46,6 +46,8 @@ OPEN = 2**31 - 1
             {"area": "-74,40,-73,40,-73,41,-74,40"},
             select(area=((-74.0, 40.0), (-73.0, 40.0), (-73.0, 41.0))),
         ),
+        ({"from": "138,132,138"}, select(**{"from": (132, 138)})),
+        ({"from": "57", "to": "105,104,1"}, select(**{"from": (56,), "to": (1, 103)})),
         ({"endpoint": "pickup", "limit": "7"}, select()),
     ],
 )
@@ -80,6 +82,11 @@ def test_it_reads(params: dict[str, str], expected: TripFilter) -> None:
         ("distance", "---5"),
         ("fare", "1-2-3"),
         ("fare", "-5-- 6-"),
+        ("from", "264"),
+        ("from", "132,0"),
+        ("to", "jfk"),
+        ("to", "1,,2"),
+        ("to", "99999999999"),
         ("area", "1,2,3,4"),
         ("area", "1,2,3,4,5"),
         ("area", "200,2,3,4,5,6"),
@@ -125,6 +132,7 @@ filters = st.builds(
     fare=amounts(),
     distance=amounts(),
     area=st.none() | areas,
+    **{name: st.none() | codes(1, 55) for name in ("from", "to")},
 )
 
 

@@ -37,7 +37,7 @@ def recognise_fares(
     if not is_of_fares or any(field.endswith(("_east", "_north")) for field in positions):
         return None
     names = {field: shorten(columns[at].strip()) for field, at in positions.items()}
-    return with_keys(Layout(len(columns), positions, False, names, dataset), columns)
+    return with_keys(Layout(len(columns), positions, False, names, dataset, {}), columns)
 
 
 def with_keys(layout: Layout, columns: Sequence[str]) -> Layout:

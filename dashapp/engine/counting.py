@@ -97,7 +97,7 @@ def append_rows(
         start, stop = find_rows(columns, region, which)
         cell = 0
         if cells.cells.size > 0:
-            cell = int(np.searchsorted(cells.first_rows, np.uint32(start)))
+            cell = int(np.searchsorted(cells.first_rows, np.uint32(start), "right")) - 1
         for first in range(start, stop, CHUNK_ROWS):
             size = min(CHUNK_ROWS, stop - first)
             apply_selection(columns, plan, region, which, first, mask[:size])

@@ -7,6 +7,7 @@ from dashapp.places.partition import UNKNOWN, Outlines, Partition, Place, read_p
 from dashapp.places.taxi_zones import TAXI_ZONES, load_taxi_zones
 
 __all__ = [
+    "TAXI_ZONES",
     "UNKNOWN",
     "Outlines",
     "Partition",

@@ -156,7 +156,8 @@ def test_pickups_alone_draw_no_dropoff_and_say_so(
     assert (trips["passenger_count"] == NO_PASSENGERS).all()
     account = account_of(resolve(path))
     assert (account.pickup.drawn, account.dropoff.drawn) == (9, 0)
-    assert describe_losses(account, TAXI.words) == (
+    assert describe_losses(account, resolve(path).dataset.shown_words) == "", "it lacks that end"
+    assert describe_losses(account, TAXI.shown_words) == (  # beside files that have dropoffs
         "All of the rows cannot be drawn as dropoffs (9 of 9): "
         "there is no column dropoff_longitude."
     )

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from support.columns import find_elapsed, passes
 from support.selecting import NO_PASSENGERS
+from support.zones import passes_zones
 
 from dashapp.dataset import TAXI
 from dashapp.engine.blocks import cut_run
@@ -28,6 +29,10 @@ def matching(block: pd.DataFrame, wanted: TripFilter, endpoint: Endpoint) -> np.
         keep &= block["passenger_count"].between(*wanted["passengers"])
         keep &= block["passenger_count"] != NO_PASSENGERS
     keep &= passes(block, wanted, find_elapsed(block, endpoint))
+    own, other = ("from", "to") if endpoint is Endpoint.PICKUP else ("to", "from")
+    keep &= passes_zones(
+        wanted, {own: (block["x"], block["y"]), other: (block["other_x"], block["other_y"])}
+    )
     if wanted.area is not None:
         keep &= in_area(block, wanted.area)
     return (keep & _in_time(block["time_s"], wanted)).to_numpy()

@@ -67,7 +67,7 @@ test("one question has the histograms of all its filters", () => {
 });
 
 test("its charts are those of its columns, with their words", () => {
-  assert.deepEqual(chartspec.list().map(chartspec.titleOf), ["Waits", "Trips by hour", "Trips by day", "Trips by company"]);
+  assert.deepEqual(chartspec.list().map((name) => chartspec.titleOf(name)), ["Waits", "Trips by hour", "Trips by day", "Trips by company"]);
   for (const name of chartspec.list()) {
     const { data, layout } = chartspec.create(name, given());
     assert.ok(data[0].y.length, name);

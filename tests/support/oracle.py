@@ -15,10 +15,12 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 from support.columns import is_tip_recorded, passes
+from support.degrees import lon_lat_of, xy_of
 from support.places import find_places_plainly
 from support.selecting import NO_PAYMENT, NO_RATE
 from support.summary import summarise
 from support.trip_columns import to_columns
+from support.zones import passes_zones
 
 from dashapp.cancellation import CancellationToken
 from dashapp.data.export_files import export_schema, write_trips
@@ -49,23 +51,7 @@ from dashapp.places import UNKNOWN, load_taxi_zones
 
 T = TypeVar("T")
 
-WORLD = 2**32
 TIME_TEXT = "%Y-%m-%dT%H:%M:%S"
-
-
-def lon_lat_of(x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Degrees of the middle of a step; the textbook formula, written here a second time."""
-    lon = (np.asarray(x, np.float64) + 0.5) / WORLD * 360 - 180
-    north = np.pi * (1 - 2 * (np.asarray(y, np.float64) + 0.5) / WORLD)
-    return lon, np.degrees(np.arctan(np.sinh(north)))
-
-
-def xy_of(lon: Any, lat: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Fractions of the world, eastward and southward, in steps."""
-    sin = np.sin(np.radians(np.clip(lat, -85.0511287798066, 85.0511287798066)))
-    x = (np.asarray(lon, np.float64) + 180) / 360 * WORLD
-    y = (0.5 - np.arctanh(sin) / (2 * np.pi)) * WORLD
-    return np.clip(x, 0, WORLD - 1), np.clip(y, 0, WORLD - 1)
 
 
 def account_of(trips: pd.DataFrame, files: int = 1) -> Account:
@@ -84,9 +70,20 @@ def select_trips(trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter) ->
     keep = drawn["passenger_count"].between(*wanted["passengers"])
     keep &= _passes_time(drawn[f"{endpoint}_time_s"], wanted)
     keep &= passes(drawn, wanted, _find_elapsed(drawn))
+    keep &= passes_zones(wanted, _find_ends(drawn))
     if wanted.area is not None:
         keep &= _is_inside(drawn[f"{endpoint}_x"], drawn[f"{endpoint}_y"], wanted.area)
     return drawn[keep]
+
+
+def _find_ends(trips: pd.DataFrame) -> dict[str, tuple[pd.Series, pd.Series]]:
+    """Steps by the name of the filter by that end's zone; 0, 0 where it is not drawn."""
+    ends = {}
+    for name, end in (("from", "pickup"), ("to", "dropoff")):
+        x, y = (trips[f"{end}_{axis}"] for axis in ("x", "y"))
+        is_drawn = trips[f"{end}_reason"] == 0
+        ends[name] = x.where(is_drawn, 0), y.where(is_drawn, 0)
+    return ends
 
 
 def _find_elapsed(trips: pd.DataFrame) -> pd.Series:

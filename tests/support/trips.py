@@ -6,6 +6,7 @@ from support.oracle import xy_of
 from support.selecting import NO_PASSENGERS
 from support.taxi import CANONICAL_DTYPES
 
+from dashapp.dataset.taxi_columns import LATER_COLUMNS
 from dashapp.engine.columns import MISSING
 from dashapp.model import Reason
 
@@ -32,7 +33,7 @@ def make_trips(rows: int = 2_000, seed: int = 0, *, left_out: float = 0.05) -> p
         amounts = draw.integers(0, most, rows)
         columns[name] = np.where(draw.random(rows) < 0.01, MISSING, amounts)
     rates = np.random.default_rng([seed, 1]).choice(7, rows, p=_RATES)
-    trips = pd.DataFrame(columns | {"rate_code": rates})
+    trips = pd.DataFrame(columns | {"rate_code": rates} | _NOT_GIVEN)
     # As in TLC's files: next to no tip is stated that no card paid.
     no_card = (trips["payment_type"] != 1) & (trips["tip_cents"] % 16 != 0)
     trips.loc[no_card & (trips["tip_cents"] != MISSING), "tip_cents"] = 0
@@ -49,6 +50,9 @@ _AMOUNTS = {
     "fare_cents": 6_000,
     "tip_cents": 1_200,
     "total_cents": 8_000,
+}
+_NOT_GIVEN = {
+    column.kept: column.storage.missing for column in LATER_COLUMNS if column.storage is not None
 }
 _OUT_OF_RANGE = Reason.PASSENGERS_OUT_OF_RANGE.code
 
