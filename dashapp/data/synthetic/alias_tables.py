@@ -53,6 +53,6 @@ def _fill_row(chances: Any, odds: Any, aliases: Any) -> None:
 @kernel
 def pick_alias(odds: Any, aliases: Any, row: Any, u: Any) -> Any:
     """A number by tables[row], from u in [0, 1)."""
-    place = u * odds.shape[1]
-    hit = int(place)
-    return np.int64(hit) if place - hit < odds[row, hit] else np.int64(aliases[row, hit])
+    spot = u * odds.shape[1]
+    hit = int(spot)
+    return np.int64(hit) if spot - hit < odds[row, hit] else np.int64(aliases[row, hit])

@@ -9,7 +9,7 @@ from dashapp.data.synthetic.calendar import hour_group_of
 from dashapp.data.synthetic.draws import bits, kernel, key_of, mix, unit
 from dashapp.data.synthetic.traits import STEPS, cents, chance, choices, lognormal, part
 from dashapp.data.synthetic.zone_facts import SPEEDS
-from dashapp.data.synthetic.zone_months import place_in_month, second_of, seek_hour, stray_of
+from dashapp.data.synthetic.zone_months import second_of, seek_hour, share_before, stray_of
 from dashapp.data.synthetic.zone_rides import (
     RIDE_TRAITS,
     draw_detour,
@@ -91,9 +91,9 @@ def fill_trips(out: Any, rows: Any, month: Any, world: Any, habits: Any) -> None
     stray, base, slot = stray_of(month_rows), mix(stream), 0
     for i in range(moments.shape[1]):
         key = key_of(base, first_row + i)
-        place = place_in_month(first_row + i, month_rows, stray, unit(key, 0))
-        slot = seek_hour(hour_sums, slot, place)
-        pickup_s, hour = first_s + second_of(hour_sums, slot, place), slot % 24
+        share = share_before(first_row + i, month_rows, stray, unit(key, 0))
+        slot = seek_hour(hour_sums, slot, share)
+        pickup_s, hour = first_s + second_of(hour_sums, slot, share), slot % 24
         group = group_of[hour]
         origin = draw_origin(key, origin_odds, origin_aliases, group)
         target = draw_target(key, target_odds, target_aliases, target_row(group, origin))

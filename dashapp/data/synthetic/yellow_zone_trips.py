@@ -9,7 +9,7 @@ from dashapp.data.synthetic.calendar import hour_group_of
 from dashapp.data.synthetic.draws import bits, kernel, key_of, mix, unit
 from dashapp.data.synthetic.traits import STEPS, cents, chance, choices, lognormal, part
 from dashapp.data.synthetic.zone_facts import SPEEDS
-from dashapp.data.synthetic.zone_months import place_in_month, second_of, seek_hour, stray_of
+from dashapp.data.synthetic.zone_months import second_of, seek_hour, share_before, stray_of
 from dashapp.data.synthetic.zone_rides import (
     RIDE_TRAITS,
     draw_detour,
@@ -49,7 +49,7 @@ _CMT, _STANDARD, _JFK, _NEWARK, _NEGOTIATED, _NO_RATE = 1, 1, 2, 3, 5, 99
 
 _VENDORS, _RIDERS, _PAYMENTS, _TIP_SHARE, _ASKED = range(RIDE_TRAITS, RIDE_TRAITS + 5)
 _US, _DAY_S = 1_000_000, 86_400
-_FLAG_FALL, _UNIT, _JFK_FARE, _TO_NEWARK = 3.0, 0.70, 70.0, 20.0
+_FLAG_FALL, _UNIT, _JFK_FARE, _NEWARK_EXTRA = 3.0, 0.70, 70.0, 20.0
 _NIGHT, _RUSH, _JFK_RUSH, _AT_LAGUARDIA = 1.0, 2.5, 5.0, 5.0
 _LAGUARDIA = 138
 _NEVER_TIPS, _FLEX_TIPS, _KEPT = chance(0.055), chance(0.16), chance(0.004)
@@ -96,9 +96,9 @@ def fill_trips(out: Any, rows: Any, month: Any, world: Any, habits: Any) -> None
         like = month_rows - metered if flex else metered
         key = key_of(base, row)
         nth = row - metered if flex else row
-        place = place_in_month(nth, like, stray_of(like), unit(key, 0))
-        slot = seek_hour(hour_sums, slot, place)
-        pickup_s, hour = first_s + second_of(hour_sums, slot, place), slot % 24
+        share = share_before(nth, like, stray_of(like), unit(key, 0))
+        slot = seek_hour(hour_sums, slot, share)
+        pickup_s, hour = first_s + second_of(hour_sums, slot, share), slot % 24
         group = group_of[hour]
         origin = draw_origin(key, origin_odds, origin_aliases, group)
         target = draw_target(key, target_odds, target_aliases, target_row(group, origin))
@@ -158,7 +158,7 @@ def fill_meter(amounts: Any, i: Any, way: Any, rate: Any, u: Any) -> None:
     elif rate == _NEGOTIATED:
         fare = 5.0 * int(3 + 27 * u * u)
     elif rate == _NEWARK:
-        fare += _TO_NEWARK
+        fare += _NEWARK_EXTRA
     amounts[_FARE, i] = cents(fare)
 
 

@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 from dashapp.data.synthetic.draws import stream_of
 from dashapp.data.synthetic.zone_months import Calendar, Month
 
-MICROSECONDS = 1_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class Stretch:

@@ -93,25 +93,25 @@ def stray_of(rows: Any) -> Any:
 
 
 @kernel
-def place_in_month(row: Any, rows: Any, stray: Any, u: Any) -> Any:
+def share_before(row: Any, rows: Any, stray: Any, u: Any) -> Any:
     """How much of the month's trips lie before this one, in [0, 1); u is even in [0, 1)."""
     return (row + u * stray) / (rows - 1 + stray)
 
 
 @kernel
-def seek_hour(sums: Any, hour: Any, place: Any) -> Any:
-    """The hour of the month that `place` lies in, looked for from the one of a row nearby."""
-    while sums[hour + 1] <= place:
+def seek_hour(sums: Any, hour: Any, share: Any) -> Any:
+    """The hour of the month that `share` lies in, looked for from the one of a row nearby."""
+    while sums[hour + 1] <= share:
         hour += 1
-    while sums[hour] > place:
+    while sums[hour] > share:
         hour -= 1
     return hour
 
 
 @kernel
-def second_of(sums: Any, hour: Any, place: Any) -> Any:
+def second_of(sums: Any, hour: Any, share: Any) -> Any:
     """Seconds since the month began."""
-    part = (place - sums[hour]) / (sums[hour + 1] - sums[hour])
+    part = (share - sums[hour]) / (sums[hour + 1] - sums[hour])
     return hour * 3600 + min(int(part * 3600), 3599)
 
 

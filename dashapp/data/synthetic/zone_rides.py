@@ -1,4 +1,4 @@
-"""Kernels that all services between zones share: both ends, miles, seconds, tolls."""
+"""Kernels that all services between zones share: both ends, the way, seconds."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ def draw_detour(traits: Any, fees: Any, step: Any) -> Any:
 
 
 @kernel
-def draw_seconds(traits: Any, usual_pace: Any, speed: Any, step: Any) -> Any:
-    """Whole seconds. usual_pace: minutes of the way times miles an hour."""
-    minutes = _START_MINUTES + usual_pace / speed
+def draw_seconds(traits: Any, pace: Any, speed: Any, step: Any) -> Any:
+    """Whole seconds. pace: minutes of the way times miles an hour."""
+    minutes = _START_MINUTES + pace / speed
     return int(60.0 * minutes * traits[TRAFFIC, step])

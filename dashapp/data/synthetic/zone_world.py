@@ -94,27 +94,27 @@ between Manhattan and JFK; to Newark; an end outside of the city; both ends in o
 
 
 def load_world(demand: Demand) -> World:
-    place = measure_zones(load_taxi_zones())
-    miles = _measure_miles(place)
+    city = measure_zones(load_taxi_zones())
+    miles = _measure_miles(city)
     origins = _share_by_hours(demand.pickups, demand.hours, 0)
     targets = _share_by_hours(demand.dropoffs, demand.hours, 1)
-    liking = _like_distances(place.km, demand)
+    liking = _like_distances(city.km, demand)
     exchange = np.stack([fit_margins(liking, o, t) for o, t in zip(origins, targets, strict=True)])
     return World(
         *build_aliases(origins),
         *build_aliases(exchange),
-        ways=np.stack([miles, _measure_pace(miles, place), *_list_tolls(place)], axis=2).astype(
+        ways=np.stack([miles, _measure_pace(miles, city), *_list_tolls(city)], axis=2).astype(
             np.float32
         ),
-        fees=_list_fees(place),
+        fees=_list_fees(city),
     )
 
 
 def measure_zones(zones: Partition) -> Geography:
     """Ids that are part of a zone (57, 104, 105) are where it is; 264 and 265 are made up."""
     borough = np.full(IDS, "", dtype="U13")
-    for place in zones.places:
-        borough[place.id] = place.borough
+    for zone in zones.places:
+        borough[zone.id] = zone.borough
     middle, area = _find_middles(zones)
     for number, of in zones.folded.items():
         middle[number], area[number], borough[number] = middle[of], area[of], borough[of]
@@ -153,13 +153,13 @@ def fill_up(known: Mapping[int, float], rest: Mapping[str, float]) -> Floats:
 
     Of these the large ones get more, and parks and islands hardly any.
     """
-    place = measure_zones(load_taxi_zones())
+    city = measure_zones(load_taxi_zones())
     shares = np.zeros(IDS)
-    weight = np.sqrt(place.area_km2)
+    weight = np.sqrt(city.area_km2)
     weight[list(facts.QUIET)] *= 0.05
     weight[[57, 104, 105, *known]] = 0
     for borough, share in rest.items():
-        others = np.where(place.borough == borough, weight, 0)
+        others = np.where(city.borough == borough, weight, 0)
         shares += share * others / others.sum()
     shares[list(known)] = list(known.values())
     return shares
@@ -193,23 +193,23 @@ def _like_distances(km: Floats, demand: Demand) -> Floats:
     return likes
 
 
-def _measure_miles(place: Geography) -> Floats:
+def _measure_miles(city: Geography) -> Floats:
     """Streets are longer than the straight line, and the way over the water more so."""
-    detour = np.where(place.borough[:, None] == place.borough[None], 1.27, 1.34)
-    return np.asarray(place.km * detour * 1000 / _METRES_PER_MILE)
+    detour = np.where(city.borough[:, None] == city.borough[None], 1.27, 1.34)
+    return np.asarray(city.km * detour * 1000 / _METRES_PER_MILE)
 
 
-def _measure_pace(miles: Floats, place: Geography) -> Floats:
+def _measure_pace(miles: Floats, city: Geography) -> Floats:
     """Longer rides go faster, and those outside of Manhattan."""
     quicker = 0.70 + 0.38 * np.log1p(miles) / np.log1p(2.0)
-    outer = (place.borough != "Manhattan").astype(np.float64)
+    outer = (city.borough != "Manhattan").astype(np.float64)
     return np.asarray(60.0 * miles / quicker / (1.0 + 0.11 * (outer[:, None] + outer[None])))
 
 
-def _list_tolls(place: Geography) -> tuple[Floats, Floats]:
+def _list_tolls(city: Geography) -> tuple[Floats, Floats]:
     """Chance and dollars: tunnels and bridges of the MTA, and those of the Port Authority."""
     chance, toll = np.zeros((IDS, IDS)), np.full((IDS, IDS), 6.94)
-    borough = place.borough
+    borough = city.borough
     for one, other, part in (
         ("Manhattan", "Queens", 0.30),
         ("Queens", "Bronx", 0.80),
@@ -226,10 +226,10 @@ def _list_tolls(place: Geography) -> tuple[Floats, Floats]:
     return chance, toll
 
 
-def _list_fees(place: Geography) -> NDArray[np.uint8]:
+def _list_fees(city: Geography) -> NDArray[np.uint8]:
     ids = np.arange(IDS)
     airport = np.isin(ids, list(facts.AIRPORTS))
-    jfk = (ids == 132)[:, None] & (place.borough == "Manhattan")[None]
+    jfk = (ids == 132)[:, None] & (city.borough == "Manhattan")[None]
     fees = np.zeros((IDS, IDS), dtype=np.uint8)
     for bit, applies in (
         (DISTRICT, _either(np.isin(ids, list(facts.BUSINESS_DISTRICT)))),
