@@ -101,9 +101,7 @@ def standing(trips: pd.DataFrame, endpoint: Endpoint) -> tuple[pd.Series, pd.Ser
         axis: trips[f"{endpoint}_x"].map(pd.Series(np.floor(steps), index=ids))
         for axis, steps in middles.items()
     }
-    x, y = (
-        trips[f"{endpoint}_{axis}"].astype("float64").mask(named, found[axis]) for axis in "xy"
-    )
+    x, y = (trips[f"{endpoint}_{axis}"].astype("float64").mask(named, found[axis]) for axis in "xy")
     return x, y
 
 
