@@ -18,8 +18,9 @@ PACKAGE = Path(dashapp.__file__).parent
 LAYERS = (
     {"errors", "file_lock", "set_names", "whole_files"},
     {"cancellation"},
+    {"places"},
     {"dataset"},
-    {"model", "places"},
+    {"model"},
     {
         "connection_settings",
         "data_settings",

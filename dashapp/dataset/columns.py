@@ -73,6 +73,17 @@ class Calendar(Enum):
     DAY = "day"
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceOf:
+    """In which place of a partition the trip has an end: told by the files, or by its point there.
+
+    Attributes:
+        end: name of the end.
+    """
+
+    end: str
+
+
 MAX_SCALE = 1 << 18
 """Keeps the products of a quotient below 2**53, so that they are exact as float64."""
 
@@ -176,7 +187,8 @@ class Column:
     Attributes:
         name: in the URL, in JSON and in the page's ids.
         label: on the page.
-        source: a column of the files, a part of the calendar, or computed; None for the place.
+        source: a column of the files, a part of the calendar, computed, or the place of an end;
+            None for the area.
         field: in trips, exports and in TLC's own words.
         kept: in prepared files and in memory.
         storage: None where nothing is kept for it.
@@ -204,7 +216,7 @@ class Column:
 
     name: str
     label: str
-    source: Header | Calendar | Quotient | None
+    source: Header | Calendar | Quotient | PlaceOf | None
     filter: FilterKind | None = None
     bins: Bins | None = None
     unit: Unit = NO_UNIT

@@ -8,7 +8,7 @@ from typing import Any
 
 from dashapp.dataset.columns import Calendar, Column, Header, Quotient
 from dashapp.dataset.ends import End, place_of, point_of, time_of, zone_fields
-from dashapp.dataset.kinds import Area, Choice
+from dashapp.dataset.kinds import Area, Choice, Places
 from dashapp.dataset.narrowing import narrow_columns, narrow_ends, narrow_stories
 from dashapp.dataset.story import Story
 from dashapp.errors import ConfigurationError, suggest
@@ -160,6 +160,13 @@ class Dataset:
         return tuple(column for column in self.columns if column.is_linked)
 
     @cached_property
+    def boxed(self) -> tuple[Column, ...]:
+        """Columns whose filter has a box in the panel."""
+        return tuple(
+            column for column in self.filters if column.is_linked or column.kind == Places.kind
+        )
+
+    @cached_property
     def areas(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if isinstance(column.filter, Area))
 
@@ -261,7 +268,8 @@ def find_dataset(name: str) -> Dataset:
     if attribute and name not in _KNOWN:
         _KNOWN[name] = _import_dataset(name)
     if name not in _KNOWN:
-        hint = suggest(name, _KNOWN) or f" There is {', '.join(sorted(_KNOWN))}."
+        whole = sorted(known for known in _KNOWN if _LACKING not in known)
+        hint = suggest(name, whole) or f" There is {', '.join(whole)}."
         raise ConfigurationError(f"There is no data set {name!r}.{hint}")
     return _KNOWN[name]
 

@@ -1,6 +1,6 @@
 """New York's trips as TLC publishes them: yellow and green taxis, for-hire cars, Uber and Lyft."""
 
-from dashapp.dataset.calendar import AREA, DATES, DURATION, HOURS, WEEKDAYS
+from dashapp.dataset.calendar import AREA, DATES, DURATION, HOURS, WEEKDAYS, list_places
 from dashapp.dataset.columns import (
     DOLLARS,
     ELAPSED,
@@ -17,7 +17,7 @@ from dashapp.dataset.columns import (
     Quotient,
 )
 from dashapp.dataset.dataset import Dataset, register
-from dashapp.dataset.ends import End
+from dashapp.dataset.ends import End, place_of
 from dashapp.dataset.kinds import Amounts, Choice, WholeNumbers
 from dashapp.dataset.taxi_codes import (
     PAYMENT_TEXTS,
@@ -37,6 +37,7 @@ from dashapp.dataset.taxi_columns import (
     WAIT,
 )
 from dashapp.dataset.taxi_stories import STORIES
+from dashapp.places import TAXI_ZONES
 
 # Names of a column: yellow 2015-16, green, yellow 2010-14, yellow 2009; metres are HoloViz's.
 _PICKUP = End(
@@ -75,6 +76,8 @@ _DROPOFF = End(
     place=("dolocationid", "dropoff_zone_id", "dropoff_location_id"),
     has_place=True,
 )
+
+ZONES = list_places(TAXI_ZONES, "zone")
 
 TAXI = register(
     Dataset(
@@ -229,6 +232,7 @@ TAXI = register(
             ),
             *FLAGS,
             TRIP_TYPE,
+            *ZONES,
             AREA,
         ),
         trips="taxi trips",
@@ -247,9 +251,12 @@ TAXI = register(
         ),
         stories=STORIES,
         generator="dashapp.data.synthetic.taxi:GENERATOR",
-        partition="taxi-zones",
+        partition=TAXI_ZONES,
         has_home=True,
-        joined=tuple(column.name for column in LATER_COLUMNS),
+        joined=(
+            *(place_of(end.name) for end in (_PICKUP, _DROPOFF)),
+            *(column.name for column in LATER_COLUMNS),
+        ),
         # What the trips of 2015 had that this dashboard's ancestor read, which drops rows that lack
         # a value; Kaggle's, Uber's and FOIL's have less.
         required_with=(

@@ -69,6 +69,8 @@ export const endTitle = (endpoint) => endWord(endpoint)[0].toUpperCase() + endWo
 export const listFilters = () => columns().filter((column) => column.filter);
 // With a filter and a histogram that can leave it out.
 export const listLinked = () => listFilters().filter((column) => column.bins);
+// With a box in the panel: those, and those that are chosen from a list.
+export const listBoxed = () => listFilters().filter((column) => column.bins || column.kind === "places");
 export const listCharted = () => columns().filter((column) => column.charted && column.bins);
 // What is told of a single trip.
 export const listFacts = () => memory.described.facts.map(find);
