@@ -23,6 +23,7 @@ from support.trip_columns import to_columns
 from dashapp.cancellation import CancellationToken
 from dashapp.data.export_files import export_schema, write_trips
 from dashapp.data.trips_file import ExportQuery
+from dashapp.dataset import Dataset
 from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.engine.queries import PlacesQuery, SummaryQuery, TileQuery, TripsQuery
 from dashapp.errors import NotReadyError
@@ -349,8 +350,10 @@ class DictResults:
         return Answer(self.kept[key], cached=False, elapsed_ms=12.5)
 
 
-def create_cluster(trips: pd.DataFrame, version: str = "v1") -> OracleCluster:
-    """A cluster that is ready and holds `trips`."""
+def create_cluster(
+    trips: pd.DataFrame, version: str = "v1", dataset: Dataset | None = YELLOW
+) -> OracleCluster:
+    """A cluster that is ready and holds `trips`; without `dataset` that of the settings holds."""
     status = ClusterStatus(
         state=ClusterState.READY,
         message="Ready.",
@@ -358,7 +361,7 @@ def create_cluster(trips: pd.DataFrame, version: str = "v1") -> OracleCluster:
         account=account_of(trips),
         data_name="oracle",
         workers=2,
-        dataset=YELLOW,
+        dataset=dataset,
     )
     cluster = OracleCluster(OracleQueries(trips), status)
     cluster.queries.loaded_version = lambda: cluster.current.version
