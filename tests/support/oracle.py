@@ -25,6 +25,7 @@ from support.zones import passes_zones
 from dashapp.cancellation import CancellationToken
 from dashapp.data.export_files import export_schema, write_trips
 from dashapp.data.trips_file import ExportQuery
+from dashapp.dataset import Dataset
 from dashapp.engine.assignment import assign_places
 from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.engine.queries import PlacesQuery, SummaryQuery, TileQuery, TripsQuery
@@ -380,8 +381,10 @@ class DictResults:
         return Answer(self.kept[key], cached=False, elapsed_ms=12.5)
 
 
-def create_cluster(trips: pd.DataFrame, version: str = "v1") -> OracleCluster:
-    """A cluster that is ready and holds `trips`."""
+def create_cluster(
+    trips: pd.DataFrame, version: str = "v1", dataset: Dataset | None = YELLOW
+) -> OracleCluster:
+    """A cluster that is ready and holds `trips`; without `dataset` that of the settings holds."""
     status = ClusterStatus(
         state=ClusterState.READY,
         message="Ready.",
@@ -389,7 +392,7 @@ def create_cluster(trips: pd.DataFrame, version: str = "v1") -> OracleCluster:
         account=account_of(trips),
         data_name="oracle",
         workers=2,
-        dataset=YELLOW,
+        dataset=dataset,
     )
     cluster = OracleCluster(OracleQueries(trips), status)
     cluster.queries.loaded_version = lambda: cluster.current.version
