@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dashapp.data.chunks import FileFormat, SourceFile
-from dashapp.data.schema import Layout, locate_columns, normalise
+from dashapp.data.schema import COORDINATES, PLACES, Layout, locate_columns, normalise
 from dashapp.data.time_forms import TimeForm
 from dashapp.dataset import Dataset
 from dashapp.dataset.mapping import Mapping
@@ -34,7 +34,7 @@ def recognise_fares(
     positions = locate_columns(columns, dataset, mapping)
     money = {column.field for column in dataset.amounts} & {*positions}
     is_of_fares = has_keys(columns) and TIME_KEY in positions and money
-    if not is_of_fares or any(field.endswith(("_east", "_north")) for field in positions):
+    if not is_of_fares or {*COORDINATES, *PLACES} & {*positions}:
         return None
     names = {field: shorten(columns[at].strip()) for field, at in positions.items()}
     return with_keys(Layout(len(columns), positions, False, names, dataset, {}), columns)

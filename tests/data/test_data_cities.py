@@ -278,4 +278,4 @@ def test_a_row_without_passengers_is_left_out_only_where_the_file_has_everything
     assert rows.account.pickup.drawn == 3
     assert rows.trips["passenger_count"].tolist() == [255, 255, 2]
     gaps = {gap.column: (gap.rows, gap.unusable, gap.first) for gap in rows.account.gaps}
-    assert gaps["passenger_count (drawn all the same)"] == (2, 1, "208")
+    assert gaps["passenger_count (counted all the same)"] == (2, 1, "208")

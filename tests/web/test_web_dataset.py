@@ -9,10 +9,11 @@ import pytest
 from dash import Dash
 from flask.testing import FlaskClient
 from support.datasets import list_files
+from support.selecting import YELLOW
 from support.shuttles import SHUTTLES
 
 from dashapp.app import create_app
-from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset import Dataset
 from dashapp.services import Services
 from dashapp.web.dataset import PATH, describe_dataset
 
@@ -22,7 +23,7 @@ def create_of(services: Services, dataset: Dataset) -> Dash:
     return create_app(settings, replace(services, settings=settings))
 
 
-@pytest.mark.parametrize("dataset", [TAXI, SHUTTLES], ids=lambda dataset: dataset.name)
+@pytest.mark.parametrize("dataset", [YELLOW, SHUTTLES], ids=lambda dataset: dataset.name)
 def test_the_address_and_the_document_say_the_same(services: Services, dataset: Dataset) -> None:
     app = create_of(services, dataset)
     http = app.server.test_client()
@@ -41,9 +42,9 @@ def test_data_come_before_the_scripts_that_read_them(services: Services) -> None
 
 
 def test_what_another_data_set_has_is_known_by_name() -> None:
-    assert describe_dataset(TAXI, (TAXI,))["lacks"] == {}
-    assert describe_dataset(TAXI)["lacks"]["rider"] == "rider"
-    lacks = describe_dataset(SHUTTLES, (TAXI, SHUTTLES))["lacks"]
+    assert describe_dataset(YELLOW, (YELLOW,))["lacks"] == {}
+    assert describe_dataset(YELLOW)["lacks"]["rider"] == "rider"
+    lacks = describe_dataset(SHUTTLES, (YELLOW, SHUTTLES))["lacks"]
     assert lacks["fare"] == "fare"
     assert lacks["group"] == "tip"
     assert not {column.name for column in SHUTTLES.filters} & set(lacks)
@@ -68,4 +69,4 @@ def test_the_documentation_has_a_row_for_each_filter() -> None:
     text = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
     section = text.partition("## Filters\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
-    assert rows == [column.name for column in TAXI.filters]
+    assert rows == [column.name for column in YELLOW.filters]

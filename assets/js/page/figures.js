@@ -92,7 +92,7 @@ function rank(name) {
  */
 export function describeAccount(status, endpoint) {
   const { reasons: known } = dataset.describe();
-  const own = status[endpoint] || { drawn: 0, left_out: {} };
+  const own = status[endpoint] || { drawn: 0, by_zone_only: 0, left_out: {} };
   const told = Object.keys(own.left_out).filter((name) => own.left_out[name] || known.includes(name));
   const names = told.sort((a, b) => rank(a) - rank(b));
   const reasons = names.map((name) => ({ name, rows: own.left_out[name] }));
