@@ -15,7 +15,7 @@ from dashapp.errors import ConfigurationError, suggest
 
 RESERVED_NAMES = frozenset(
     {
-        *("endpoint", "bounds", "limit", "without", "histograms", "format"),
+        *("endpoint", "bounds", "limit", "order", "without", "histograms", "format"),
         *("set", "total", "version", "elapsed_ms", "cached"),
         *("place", "view", "panel", "colours", "scale", "opacity", "mode", "scope", "base"),
         *("show", "figure", "group"),

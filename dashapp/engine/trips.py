@@ -56,7 +56,7 @@ def find_trips(
         rows = find_matching((frame, index), region, trip_filter, limit)
         if rows.size:  # else 0.8 ms for nothing
             unpacked = unpack_trips(frame, index.exceptions, rows, dataset)
-            found.append(_list_columns(unpacked, endpoint, dataset))
+            found.append(list_columns(unpacked, endpoint, dataset))
     return total, join_columns(found)
 
 
@@ -91,7 +91,8 @@ def find_matching(
     return np.sort(found, kind="stable") if find_row_partition(trip_filter.dataset) else found
 
 
-def _list_columns(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> TripColumns:
+def list_columns(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> TripColumns:
+    """Sorted trips of `endpoint`, all or some, as they are told of one by one."""
     columns = _points(trips) | _zones(trips, endpoint, dataset) | _times(trips, endpoint)
     for column in dataset.stored:
         values = trips[column.kept].to_numpy()

@@ -45,8 +45,12 @@ def common_zones() -> list[int]:
 
 @st.composite
 def zone_trips(draw: st.DrawFn) -> pd.DataFrame:
-    """Trips between those points; some ends known by their zone alone, or not at all."""
+    """Trips between those points; some ends known by their zone alone, or not at all.
+
+    Passengers and times are given: the oracle has no word for trips without.
+    """
     trips = draw(canonical_trips())
+    trips["passenger_count"] = trips["passenger_count"].clip(upper=9)
     rng = np.random.default_rng(draw(seeds))
     share = draw(st.sampled_from([0.0, 0.3, 1.0]))
     for end in Endpoint:
@@ -56,6 +60,7 @@ def zone_trips(draw: st.DrawFn) -> pd.DataFrame:
         told = rng.choice([*common_zones()[:6], 0, 57, 104], len(trips))
         ids = load_taxi_zones().place_ids_of(told)
         lost = trips[f"{end}_reason"] != 0
+        trips[f"{end}_time_s"] = trips[f"{end}_time_s"].clip(lower=1)
         trips[f"{end}_x"] = np.where(lost, 0, np.where(by_zone, ids, x)).astype(np.uint32)
         trips[f"{end}_y"] = np.where(lost | by_zone, 0, y).astype(np.uint32)
     return trips

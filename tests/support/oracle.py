@@ -25,9 +25,10 @@ from support.zones import passes_zones
 from dashapp.cancellation import CancellationToken
 from dashapp.data.export_files import export_schema, write_trips
 from dashapp.data.trips_file import ExportQuery
+from dashapp.dataset import Dataset
 from dashapp.engine.assignment import assign_places
 from dashapp.engine.columns import MISSING, NO_TIME
-from dashapp.engine.queries import PlacesQuery, SummaryQuery, TileQuery, TripsQuery
+from dashapp.engine.queries import FirstTripsQuery, PlacesQuery, SummaryQuery, TileQuery, TripsQuery
 from dashapp.errors import NotReadyError
 from dashapp.model import (
     Account,
@@ -246,6 +247,8 @@ class OracleQueries:
                 found = self.count_tile(endpoint, tile, trip_filter)
             case TripsQuery(endpoint, bounds, trip_filter, limit):
                 found = self.find_trips(endpoint, bounds, trip_filter, limit)
+            case FirstTripsQuery(endpoint, bounds, trip_filter, limit):
+                found = self.find_first_trips(endpoint, bounds, trip_filter, limit)
             case SummaryQuery(endpoint, bounds, trip_filter, without, histograms):
                 found = self.summarise_trips(endpoint, bounds, trip_filter, without, histograms)
             case PlacesQuery(endpoint, bounds, trip_filter):
@@ -275,6 +278,23 @@ class OracleQueries:
             return TripPage(len(here))
         rows = here.to_dict("records")
         return TripPage(len(here), to_columns(describe_trip(row, endpoint) for row in rows))
+
+    def find_first_trips(
+        self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter, limit: int
+    ) -> TripPage:
+        here = within(self.select(endpoint, trip_filter), endpoint, bounds)
+        rows = here.to_dict("records")
+
+        def rank(row: Mapping[str, Any]) -> tuple[int, ...]:
+            own, far = (
+                [int(row[f"{end}_{a}"]) for a in "xy"] for end in (endpoint, endpoint.other)
+            )
+            code = sum((own[b % 2] >> b // 2 & 1) << b for b in range(64))
+            times = [int(row[f"{end}_time_s"]) for end in (endpoint, endpoint.other)]
+            return (times[0] or WORLD, code, times[1], *far)
+
+        first = sorted(rows, key=rank)[:limit]
+        return TripPage(len(here), to_columns(describe_trip(row, endpoint) for row in first))
 
     def summarise_trips(
         self,
@@ -380,8 +400,10 @@ class DictResults:
         return Answer(self.kept[key], cached=False, elapsed_ms=12.5)
 
 
-def create_cluster(trips: pd.DataFrame, version: str = "v1") -> OracleCluster:
-    """A cluster that is ready and holds `trips`."""
+def create_cluster(
+    trips: pd.DataFrame, version: str = "v1", dataset: Dataset | None = YELLOW
+) -> OracleCluster:
+    """A cluster that is ready and holds `trips`; without `dataset` that of the settings holds."""
     status = ClusterStatus(
         state=ClusterState.READY,
         message="Ready.",
@@ -389,7 +411,7 @@ def create_cluster(trips: pd.DataFrame, version: str = "v1") -> OracleCluster:
         account=account_of(trips),
         data_name="oracle",
         workers=2,
-        dataset=YELLOW,
+        dataset=dataset,
     )
     cluster = OracleCluster(OracleQueries(trips), status)
     cluster.queries.loaded_version = lambda: cluster.current.version

@@ -9,18 +9,21 @@ import pytest
 from dash import Dash
 from flask.testing import FlaskClient
 from support.datasets import list_files
+from support.oracle import create_cluster
 from support.selecting import YELLOW
 from support.shuttles import SHUTTLES
+from support.trips import make_trips
 
 from dashapp.app import create_app
-from dashapp.dataset import Dataset
+from dashapp.dataset import TAXI, Dataset
 from dashapp.services import Services
 from dashapp.web.dataset import PATH, describe_dataset
 
 
 def create_of(services: Services, dataset: Dataset) -> Dash:
-    settings = services.settings.model_copy(update={"dataset": dataset.name})
-    return create_app(settings, replace(services, settings=settings))
+    settings = services.settings.model_copy(update={"dataset": dataset.whole.name})
+    cluster = create_cluster(make_trips(), dataset=dataset)
+    return create_app(settings, replace(services, settings=settings, cluster=cluster))
 
 
 @pytest.mark.parametrize("dataset", [YELLOW, SHUTTLES], ids=lambda dataset: dataset.name)
@@ -42,7 +45,7 @@ def test_data_come_before_the_scripts_that_read_them(services: Services) -> None
 
 
 def test_what_another_data_set_has_is_known_by_name() -> None:
-    assert describe_dataset(YELLOW, (YELLOW,))["lacks"] == {}
+    assert describe_dataset(TAXI, (TAXI,))["lacks"] == {}
     assert describe_dataset(YELLOW)["lacks"]["rider"] == "rider"
     lacks = describe_dataset(SHUTTLES, (YELLOW, SHUTTLES))["lacks"]
     assert lacks["fare"] == "fare"
@@ -69,4 +72,4 @@ def test_the_documentation_has_a_row_for_each_filter() -> None:
     text = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
     section = text.partition("## Filters\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
-    assert rows == [column.name for column in YELLOW.filters]
+    assert rows == [column.name for column in TAXI.filters]

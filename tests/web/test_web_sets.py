@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from support.operating import OracleOperator
 from support.oracle import DictResults, OracleCluster, create_cluster
 from support.selecting import YELLOW
+from support.shuttles import SHUTTLES
 
 from dashapp.app import create_app
 from dashapp.cache.results import ResultCache
@@ -34,7 +35,10 @@ BIG, SMALL, OWN = 2000, 300, 200
 @pytest.fixture
 def clusters(sample_trips: pd.DataFrame) -> dict[str, OracleCluster]:
     sizes = {"2009": BIG, "small": SMALL, "own": OWN}
-    return {name: create_cluster(sample_trips[:rows], f"v{rows}") for name, rows in sizes.items()}
+    return {
+        name: create_cluster(sample_trips[:rows], f"v{rows}", SHUTTLES if name == "own" else YELLOW)
+        for name, rows in sizes.items()
+    }
 
 
 @pytest.fixture
