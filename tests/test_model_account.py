@@ -114,7 +114,7 @@ def test_more_than_a_tenth_left_out_is_said_with_column_and_first_value() -> Non
 def test_an_end_that_the_set_lacks_is_no_loss() -> None:
     no_column = Cause("missing_value", "dropoff_longitude", 9, Fault.NO_COLUMN)
     pickups = Account(EndpointAccount(9), account_with(0, no_column).pickup)
-    lacking = TAXI.without(["dropoff_point", "dropoff_time"])
+    lacking = TAXI.without(["dropoff_point", "dropoff_place", "dropoff_time"])
     assert describe_losses(pickups, TAXI.shown_words).startswith("All of the rows cannot be drawn")
     assert describe_losses(pickups, lacking.shown_words) == ""
     assert "ropoff" not in format_summary(pickups, lacking.shown_words, "here")

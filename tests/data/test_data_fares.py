@@ -98,7 +98,7 @@ def test_money_and_payment_are_those_of_the_row_with_the_same_keys(
     account = account_of(resolve(folder), chunk_bytes)
     assert (account.pickup.drawn, account.dropoff.drawn) == (395, 395)
     told = gaps_of(account)
-    money = {"fare_amount": 5, "tip_amount": 5, "total_amount": 5}
+    money = {"fare_amount": 5, "tip_amount": 5, "tolls_amount": 5, "total_amount": 5}
     assert told == {NO_FARE: 5, NO_TRIP: 5, **money}
 
 
