@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks.selecting import select
 from benchmarks.views import HEIGHT_PX, WIDTH_PX, View
 from dashapp.dataset.kinds import Polygon
-from dashapp.dataset.taxi import PAYMENTS
+from dashapp.dataset.taxi_codes import PAYMENTS
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.model import Endpoint, TripFilter
 

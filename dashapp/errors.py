@@ -10,7 +10,7 @@
     |-- TooManyRequestsError         429      too much at once, wrong too often: ask again later
     |-- DataError                    exit 1   files that cannot be used
     |   |-- NoCoordinatesError                said in a way that is not read
-    |   |-- UnknownHeaderError                no TLC generation has these columns
+    |   |-- UnknownHeaderError                no trips can be made of these columns
     |   |-- NothingDrawnError                 no row of the set can be drawn
     |   |-- SourceNotFoundError               nothing at that path
     |   |-- SourceRefusedError                credentials missing or not allowed

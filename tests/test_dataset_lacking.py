@@ -6,6 +6,7 @@ import pytest
 from support.shuttles import SHUTTLES
 
 from dashapp.dataset import NEVER_RECORDED, TAXI, find_dataset
+from dashapp.dataset.taxi_codes import CARD
 from dashapp.engine.columns import packed_bytes
 from dashapp.engine.layout import layout_of
 from dashapp.errors import ConfigurationError
@@ -28,8 +29,12 @@ def fallen(*lacks: str) -> set[str]:
         (["pickup_time", "dropoff_time"], {"duration", "speed", *CALENDAR}),
         (["dropoff_point"], set()),
         (["dropoff_place"], set()),
+        (["dropoff_point", "dropoff_place"], {"to"}),
         (["dropoff_point", "pickup_time"], {"duration", "speed"}),
-        (["dropoff_point", "dropoff_place", "pickup_time"], {"duration", "speed", *CALENDAR}),
+        (
+            ["dropoff_point", "dropoff_place", "pickup_time"],
+            {"duration", "speed", "to", *CALENDAR},
+        ),
         (["passengers", "payment"], {"passengers", "payment"}),
     ],
 )
@@ -65,7 +70,10 @@ def test_a_measure_keeps_what_is_left_of_it() -> None:
     assert TAXI.without(["payment"]).measured.measure.by == ("passengers",)
     assert TAXI.without(["payment", "passengers"]).measured is None
     assert TAXI.without(["fare"]).measured.measure.share_of == ""
-    assert TAXI.without(["payment"]).column("tip").zero_recorded_for == NEVER_RECORDED
+    assert TAXI.without(["payment", "company"]).column("tip").zero_recorded_for == NEVER_RECORDED
+    assert TAXI.without(["company"]).column("tip").zero_recorded_for == (("payment", CARD),)
+    apps = TAXI.without(["payment"]).column("tip").zero_recorded_for
+    assert {name for name, _ in apps or ()} == {"company"}
 
 
 def test_stories_are_told_only_of_what_is_there() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashapp.commands.prepare import format_summary
 from dashapp.dataset import TAXI
 from dashapp.errors import NothingDrawnError
 from dashapp.model import Account, Endpoint, EndpointAccount, Reason
@@ -92,20 +93,31 @@ def account_with(drawn: int, *told: Cause) -> Account:
 
 def test_two_in_a_hundred_zero_coordinates_are_no_alarm() -> None:
     assert not describe_losses(
-        account_with(98, Cause("zero_coordinates", "Start_Lon", 2, "", "0")), TAXI.words
+        account_with(98, Cause("zero_coordinates", "Start_Lon", 2, "", "0")), TAXI.shown_words
     )
-    assert not describe_losses(account_with(90, Cause("unreadable", "", 10)), TAXI.words)
+    assert not describe_losses(account_with(90, Cause("unreadable", "", 10)), TAXI.shown_words)
 
 
 def test_more_than_a_tenth_left_out_is_said_with_column_and_first_value() -> None:
     no_time = Cause("missing_value", "pickup_datetime", 19, Fault.NO_TIME, "15. Mai")
     few = Cause("zero_coordinates", "pickup_longitude", 1, "", "0")
-    assert describe_losses(account_with(80, no_time, few), TAXI.words) == (
+    assert describe_losses(account_with(80, no_time, few), TAXI.shown_words) == (
         "20% of the rows cannot be drawn as pickups (20 of 100): no time that can be read in "
         "pickup_datetime (the first: “15. Mai”) in 19 rows."
     )
     late = Cause("missing_value", "pickup_datetime", 999, Fault.TIME_NOT_STORABLE, "2253-08-23")
-    assert describe_losses(account_with(1, late), TAXI.words).startswith("99% of the rows cannot")
+    assert describe_losses(account_with(1, late), TAXI.shown_words).startswith(
+        "99% of the rows cannot"
+    )
+
+
+def test_an_end_that_the_set_lacks_is_no_loss() -> None:
+    no_column = Cause("missing_value", "dropoff_longitude", 9, Fault.NO_COLUMN)
+    pickups = Account(EndpointAccount(9), account_with(0, no_column).pickup)
+    lacking = TAXI.without(["dropoff_point", "dropoff_time"])
+    assert describe_losses(pickups, TAXI.shown_words).startswith("All of the rows cannot be drawn")
+    assert describe_losses(pickups, lacking.shown_words) == ""
+    assert "ropoff" not in format_summary(pickups, lacking.shown_words, "here")
 
 
 def test_a_set_without_a_drawn_trip_is_refused() -> None:

@@ -43,7 +43,8 @@ export interface Column {
   chip?: string;
   brief?: string;
   only_in_card?: boolean;
-  zero_recorded_for?: [string, number];
+  /** Names of columns and codes: any of them makes a zero a record. */
+  zero_recorded_for?: [string, number][];
 }
 
 export interface Bins {
@@ -68,8 +69,13 @@ export interface DataSet {
   /** What its trips are called: "taxi trips". */
   trips: string;
   about: string;
-  /** Ends whose places are known; `lacks` names the columns that one has not, since its time is not known. */
-  ends: { name: Endpoint; label: string; lacks?: string[] }[];
+  /**
+   * Ends that can be shown: by points, by places of the partition, or both. `lacks` names the columns that one has
+   * not, since its time is not known.
+   */
+  ends: { name: Endpoint; label: string; points: boolean; places: boolean; lacks?: string[] }[];
+  /** The named areas by which trips are counted (id, name, borough); `one` is what one of them is called. */
+  partition?: { name: string; one: string; places: [number, string, string][]; folded: [number, number][] };
   /** Names of the ends whose times are known. */
   times: Endpoint[];
   /** What one of each end is called, by its name: "pickup", "start". */
@@ -134,10 +140,10 @@ export interface Progress {
   files_total?: number;
 }
 
-/** Of one end: trips drawn, trips known by their zone only, and rows left out by reason. */
+/** Of one end: trips with a point, trips known by their zone only, and rows left out by reason. */
 export interface EndAccount {
   drawn: number;
-  by_zone_only: number;
+  by_zone_only?: number;
   left_out: Record<string, number>;
 }
 
@@ -220,4 +226,13 @@ export interface Deed {
   /** Seconds since 1970. */
   at: number;
   [more: string]: any;
+}
+
+/** GET /api/places: trips by place, most first. */
+export interface PlaceCounts {
+  version: string;
+  total: number;
+  /** In none of the places. */
+  unknown: number;
+  places: { id: number; name: string; borough: string; trips: number }[];
 }

@@ -20,6 +20,8 @@ export interface Display {
   /** 0.1 to 1. */
   opacity: number;
   mode: "single" | "side" | "blend";
+  /** What stands for the trips on the map. */
+  show: "points" | "zones";
   scope: "view" | "city";
   base: "shore" | "carto" | "osm";
   figure?: "mean" | "median" | "sum";
@@ -93,6 +95,33 @@ export interface RangeControl {
   describeEnd: (value: any, end: number) => string;
 }
 
+/** The days or months of a domain as equal cells; `x`, `xAt` and `createAxis` are of a chart's x axis. */
+export interface DateCells {
+  /** What a cell is called. */
+  unit: string;
+  count: number;
+  /** Cells that PageUp and PageDown move. */
+  page: number;
+  /** How many are shown at least around a chosen one: each is wide enough for a finger. */
+  near: number;
+  /** More bars are thinner than the gaps of a screen: a line shows each dip. */
+  mostBars: number;
+  /** The edge where a day begins, or after it; within a cell that is longer, and maybe beside the domain. */
+  edgeOf: (day: string, isAfter: boolean) => number;
+  /** The day that begins at a whole edge. */
+  dayAt: (edge: number) => string;
+  describe: (cell: number) => string;
+  describeLong: (cell: number) => string;
+  /** Trips by day -> by cell. */
+  spread: (counts: Record<string, number>) => number[];
+  ticks: { at: number; text: string }[];
+  x: any[];
+  xAt: (edge: number) => any;
+  createAxis: (window: number[]) => Record<string, any>;
+  /** Two places on the axis -> the first and last day of the cells between them. */
+  brush: (range: any[]) => string[];
+}
+
 /** What a chart of counts shows; `chosen` bars are those that its own filter takes in. */
 export interface ChartBars {
   x: any[];
@@ -100,8 +129,12 @@ export interface ChartBars {
   text: string[];
   chosen: boolean[];
   axis: Record<string, any>;
-  /** Days [from, to) of the domain. */
+  /** Cells [from, to) that are shown, of days or months. */
   window?: number[];
+  /** Whether there are too many for bars. */
+  isLine?: boolean;
+  /** What is drawn over them: from and to on the x axis, trips high. */
+  over?: { from: any; to: any; top: number | null }[];
 }
 
 /** A row of a table or a file. */
@@ -140,7 +173,9 @@ export interface Kind {
   brush?: (range: any[], given: any) => any;
   click?: (x: any, given: any) => any;
   /** Trips that no bar shows. */
-  listBeside?: (histogram: AmountHistogram) => Row[];
+  listBeside?: (histogram: AmountHistogram, domain?: any) => Row[];
+  /** What a bar is called where that follows from the days of the data. */
+  nameBar?: (domain?: any) => string | undefined;
   /** Rows of a file, the head first. */
   tabulate?: (histogram: AmountHistogram) => Row[];
   /** Of one trip; of a group of trips by its number. */
@@ -201,6 +236,8 @@ export interface Answer {
   endpoint: Endpoint;
   /** Trips that are drawn one by one. */
   single: number;
+  /** At how many places those are. */
+  places: number;
   /** Why the newest answer is not there; null while it is. */
   late: string | null;
 }
@@ -281,6 +318,8 @@ export interface LegendEntry {
   pixel: number;
   colours: Color[];
   shown?: boolean;
+  /** Of places: trips in all, and those in none of them. */
+  zones?: { total: number; unknown: number; isChosen: boolean };
 }
 
 /** How single trips are drawn. */
@@ -312,6 +351,8 @@ export interface PictureState {
   opacity: number;
   answer: Answer | null;
   status: any;
+  /** Of each end that is shown by zones: its trips in none of them. */
+  zones: { endpoint: string; unknown: number }[];
   [more: string]: any;
 }
 

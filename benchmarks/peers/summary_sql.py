@@ -18,7 +18,7 @@ from benchmarks.selecting import DISTANCE_BINS, FARE_BINS, TIP_BINS
 from benchmarks.walks import Step
 from dashapp.dataset import Bins
 from dashapp.dataset.kinds import Polygon
-from dashapp.dataset.taxi import CARD
+from dashapp.dataset.taxi_codes import CARD
 from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.engine.mercator import lon_lat_to_xy
 
@@ -30,7 +30,7 @@ _NONE = -1
 """Stands for trips without a time."""
 
 _UNRECORDED = f"tip_cents = 0 AND payment_type <> {CARD}"
-"""The rule of `dashapp.dataset.taxi.CARD`."""
+"""The rule of `dashapp.dataset.taxi_codes.CARD`."""
 
 _NOBODY = (0, 0, 0, None, None, 0, None)
 """What `SummarySql._tips` finds of a group without trips."""

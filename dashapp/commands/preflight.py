@@ -129,17 +129,18 @@ def examine_data(settings: Settings) -> Iterator[Finding]:
 
 def _examine_files(found: "SourceSet") -> Iterator[Finding]:
     account, rows_word, empty = _look_at_rows(found)
+    ends = found.dataset.shown_words
     for name in empty:
         yield Finding(
             "data", f"{name} has no trip that can be drawn in its first rows", kind=WARNING
         )
-    if losses := describe_losses(account, found.dataset.words, rows_word):
+    if losses := describe_losses(account, ends, rows_word):
         yield Finding("data", losses, kind=WARNING)
     if names := describe_not_read(account):
         yield Finding("data", f"Not read: {names}", kind=WARNING)
     files = f"{found.n_files} files, {found.n_bytes / 1e6:,.1f} MB, " if found.files else ""
     kept = ", ".join(
-        f"{describe_kept(account[end])} as {found.dataset.words[end]}s" for end in Endpoint
+        f"{describe_kept(account[end])} as {ends[end]}s" for end in Endpoint if end in ends
     )
     text = f"{found.name}: {found.kind}, {files}version {found.version}; "
     text += f"of {account.rows_read:,} {rows_word} {kept}"

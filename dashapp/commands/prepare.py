@@ -35,7 +35,7 @@ def prepare_files(
         found = find_sources(sources, storage, tlc, dataset, fetched, settings.columns)
     with ProgressReport("Preparing") as report:
         manifest = prepare(found, destination, report)
-    warning = describe_losses(manifest.account, found.dataset.words)
+    warning = describe_losses(manifest.account, found.dataset.shown_words)
     summary: dict[str, Any] = {
         "warning": warning,
         **manifest.account.to_json(),
@@ -44,7 +44,7 @@ def prepare_files(
     text = (
         json.dumps(summary)
         if as_json
-        else format_summary(manifest.account, found.dataset.words, destination)
+        else format_summary(manifest.account, found.dataset.shown_words, destination)
     )
     sys.stdout.write(f"{text}\n")
     return 0
@@ -53,13 +53,15 @@ def prepare_files(
 def format_summary(account: Account, words: Mapping[str, str], destination: str) -> str:
     """The account of rows as a person reads it: only the reasons that occurred.
 
-    `words` are those for the ends (`Dataset.words`).
+    `words` are those for the ends that are shown (`Dataset.shown_words`).
 
     What is grave comes first, what is missing beside the rows last.
     """
     lines = [f"Warning: {warning}" for warning in [describe_losses(account, words)] if warning]
     lines += [f"Read {account.rows_read:,} rows of {account.files:,} files into {destination}"]
     for endpoint in Endpoint:
+        if endpoint not in words:
+            continue
         part = account[endpoint]
         reasons = [f"{n:,} {reason.value}" for reason, n in part.left_out.items() if n]
         left_out = ", ".join(reasons) or "none"

@@ -107,6 +107,8 @@ def _types_of(table: Table) -> dict[str, Any]:
     dataset = table.layout.dataset
     types = dict.fromkeys(number_fields(dataset), NUMBER_TYPE)
     types |= dict(zip(TIMES, times, strict=True))
+    waits = table.layout.ends_of_waits()
+    types |= {field: types[f"{end}_time"] for field, end in waits.items()}
     types |= {column.field: _TEXT_CODES for column in code_columns(dataset)}
     return {field: types.get(field, _TEXT_CODES) for field in table.layout.positions}
 

@@ -19,7 +19,7 @@ from dashapp.data.storage import (
     shown_uri,
     storage_errors,
 )
-from dashapp.dataset import TAXI
+from dashapp.dataset import TAXI, Dataset
 from dashapp.errors import PreparedSetError
 from dashapp.model import Account, Endpoint
 
@@ -54,7 +54,8 @@ class StoredBlock:
 class Manifest:
     """A whole prepared set. Block paths are relative to the folder that holds the manifest.
 
-    `lacks` are the parts of the data set that its sources had not, nor have its blocks.
+    `has` names the parts of the data set that its blocks have. Older sets name in `lacks` those of
+    the list of their time that they have not.
     """
 
     version: str
@@ -64,10 +65,17 @@ class Manifest:
     dropoff: tuple[BlockFile, ...]
     dataset: str
     sources: tuple[str, ...] = ()
+    has: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
 
     def __getitem__(self, endpoint: Endpoint) -> tuple[BlockFile, ...]:
         return self.pickup if endpoint is Endpoint.PICKUP else self.dropoff
+
+    def find_lacks(self, dataset: Dataset) -> set[str] | None:
+        """Parts of the list that its blocks have not; None where they have some of another list."""
+        if self.has:
+            return {*dataset.parts} - {*self.has} if {*self.has} <= {*dataset.parts} else None
+        return {*self.lacks, *dataset.joined} if {*self.lacks} <= {*dataset.parts} else None
 
     def stored_blocks(self, folder_uri: str, endpoint: Endpoint) -> list[StoredBlock]:
         return [
@@ -82,7 +90,7 @@ class Manifest:
             "version": self.version,
             "name": self.name,
             "dataset": self.dataset,
-            **({"lacks": list(self.lacks)} if self.lacks else {}),
+            "has": list(self.has),
             "sources": list(self.sources),
             "account": self.account.to_json(),
             "blocks": {
@@ -103,6 +111,7 @@ class Manifest:
             account=Account.from_json(value["account"]),
             sources=tuple(value["sources"]),
             dataset=str(value.get("dataset", TAXI.name)),  # older ones do not say
+            has=tuple(value.get("has", ())),
             lacks=tuple(value.get("lacks", ())),
             **blocks,
         )

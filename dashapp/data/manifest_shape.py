@@ -25,8 +25,9 @@ def check_shape(value: Mapping[str, Any]) -> None:
     _check_texts([value["name"], *_list_of(value["sources"])])
     if not _DATASET.fullmatch(value.get("dataset", "taxi")):
         raise ValueError("dataset")
-    if not all(_PART.fullmatch(part) for part in _list_of(value.get("lacks", []))):
-        raise ValueError("lacks")
+    for key in ("has", "lacks"):
+        if not all(_PART.fullmatch(part) for part in _list_of(value.get(key, []))):
+            raise ValueError(key)
     for endpoint in Endpoint:
         _check_account(value["account"][endpoint.value])
         blocks = _list_of(value["blocks"][endpoint.value])

@@ -1,6 +1,6 @@
 """A first look into a Parquet file: its columns and their types, its row groups."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from dashapp.data.chunks import FileFormat, SourceFile, Writing
 from dashapp.data.csv_header import find_time_forms
+from dashapp.data.fares import recognise_fares
 from dashapp.data.missing_words import is_missing
 from dashapp.data.parquet_files import open_parquet
 from dashapp.data.schema import TIMES, choose_dataset, code_columns, recognise
@@ -35,10 +36,13 @@ def probe_parquet(file: SourceFile, location: Location) -> SourceFile:
         if file.choices:
             chosen, mapping = choose_dataset(schema.names, file.choices)
             file = replace(file, dataset=chosen, mapping=mapping, choices=())
-        layout = recognise(schema.names, file.shown, file.dataset, file.mapping)
+        fares = recognise_fares(schema.names, file.dataset, file.mapping)
+        layout = fares or recognise(schema.names, file.shown, file.dataset, file.mapping)
+        times = {*TIMES, *layout.ends_of_waits()}
         for field, at in layout.positions.items():
-            _refuse_type(schema.field(at), field, shown_uri(file.uri), file.dataset)
-        times = {
+            wanted = _kind_of(field, file.dataset, times)
+            _refuse_type(schema.field(at), wanted, shown_uri(file.uri))
+        samples = {
             field: _sample(parquet, schema.names[layout.positions[field]])
             for field in TIMES
             if field in layout.positions
@@ -49,7 +53,8 @@ def probe_parquet(file: SourceFile, location: Location) -> SourceFile:
             format=FileFormat.PARQUET,
             columns=tuple(schema.names),
             row_group_bytes=tuple(metadata.row_group(n).total_byte_size for n in groups),
-            writing=Writing(times=find_time_forms(times, layout)),
+            writing=Writing(times=find_time_forms(samples, layout)),
+            is_of_fares=fares is not None,
         )
 
 
@@ -63,15 +68,17 @@ def _broken_as_sentence(file: SourceFile) -> Iterator[None]:
         ) from None
 
 
-def _refuse_type(column: Any, field: str, name: str, dataset: Dataset) -> None:
+def _kind_of(field: str, dataset: Dataset, times: Collection[str]) -> str:
+    """What the values of a field have to be."""
+    coded = {one.field for one in code_columns(dataset)}
+    return "times" if field in times else "codes" if field in coded else "numbers"
+
+
+def _refuse_type(column: Any, wanted: str, name: str) -> None:
     """A truth value is no number of passengers, a list no coordinate."""
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     is_known = is_texts(kind) or is_number(kind) or pa.types.is_null(kind)
-    if field in TIMES:
-        is_known = is_known or is_time(kind)
-    if not is_known:
-        coded = {one.field for one in code_columns(dataset)}
-        wanted = "times" if field in TIMES else "codes" if field in coded else "numbers"
+    if not (is_known or (wanted == "times" and is_time(kind))):
         raise DataError(
             f"{name} has {column.name} as {column.type}, of which no {wanted} can be made; write "
             "this column as another type."

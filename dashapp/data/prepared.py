@@ -136,7 +136,7 @@ def _describe(source_set: SourceSet, runs: Sequence[Run], options: PrepareOption
         dropoff=(),
         sources=tuple(file.shown for file in source_set.all_files),
         dataset=source_set.dataset.whole.name,
-        lacks=source_set.dataset.lacks,
+        has=source_set.dataset.has,
     )
 
 

@@ -134,7 +134,7 @@ def _probe_csv(file: SourceFile, head: bytes, is_whole: bool) -> SourceFile:
     header = find_header(head, file.dataset, file.mapping, is_whole=is_whole)
     if header is None:
         raise UnknownHeaderError(
-            f"{file.shown} is empty: it has no header line; give TLC trip records."
+            f"{file.shown} is empty: it has no header line; give files of trips."
         )
     fares = recognise_fares(header.columns, file.dataset, file.mapping)
     layout = fares or recognise(header.columns, file.shown, file.dataset, file.mapping)
@@ -168,13 +168,13 @@ def _refuse_other_contents(head: bytes, name: str) -> None:
     """Say what a file is that is no CSV."""
     what = next((said for magic, said in _OTHER_MAGICS.items() if head.startswith(magic)), "")
     if what:
-        raise UnknownHeaderError(f"{name} is no TLC trip file: it is {what}; unpack or {_GIVE}.")
+        raise UnknownHeaderError(f"{name} is no file of trips: it is {what}; unpack or {_GIVE}.")
     if b"\0" in head.lstrip().partition(b"\n")[0]:
         at, mark = _TAR_MARK
         what = "a tar archive" if head[at:].startswith(mark) else "no text"
         raise UnknownHeaderError(
-            f"{name} is no TLC trip file: it is {what}; unpack an archive first, and {_GIVE}."
+            f"{name} is no file of trips: it is {what}; unpack an archive first, and {_GIVE}."
         )
     text = next((said for mark, said in _OTHER_TEXTS.items() if head.lstrip().startswith(mark)), "")
     if text:
-        raise UnknownHeaderError(f"{name} is no TLC trip file: it is {text}; {_GIVE}.")
+        raise UnknownHeaderError(f"{name} is no file of trips: it is {text}; {_GIVE}.")

@@ -104,6 +104,7 @@ class Layout:
         in_metres: coordinates are EPSG:3857 metres; degrees (EPSG:4326) otherwise.
         names: field -> its column's name as the header has it, trimmed and `shorten`ed.
         dataset: whose columns the fields are.
+        told: field -> code of all rows, of columns that the file has not but its header tells.
         is_own: one of our own exports, whose rows are trips that were drawn.
     """
 
@@ -112,12 +113,22 @@ class Layout:
     in_metres: bool
     names: Mapping[str, str]
     dataset: Dataset
+    told: Mapping[str, int]
     is_own: bool = False
 
     @property
     def parts(self) -> list[str]:
         """What the file has, by the names of `Dataset.parts`."""
         return list_parts(self.positions, self.dataset)
+
+    def ends_of_waits(self) -> dict[str, str]:
+        """Field -> end until whose time it counts, of columns in which the file has a time."""
+        sources = ((one.field, one.source) for one in self.dataset.read)
+        return {
+            name: source.until[letters_of(self.names[name])]
+            for name, source in sources
+            if isinstance(source, Header) and letters_of(self.names.get(name, "")) in source.until
+        }
 
 
 def list_parts(positions: Collection[str], dataset: Dataset) -> list[str]:
@@ -148,10 +159,24 @@ def recognise(
     missing = _find_missing(positions)
     if missing:
         _refuse_absent(columns, file_name, mapping, missing, dataset)
-        raise _refusal(file_name, columns, _first_positions(columns), missing, dataset, mapping)
+        raise _refusal(file_name, columns, positions, missing, dataset, mapping)
     names = {field: shorten(columns[at].strip()) for field, at in positions.items()}
     is_own = _is_own(columns, dataset.whole.having(list_parts(positions, dataset)))
-    return Layout(len(columns), positions, in_metres, names, dataset, is_own)
+    told = _find_told(columns, positions, dataset)
+    return Layout(len(columns), positions, in_metres, names, dataset, told, is_own)
+
+
+def _find_told(
+    columns: Sequence[str], positions: Mapping[str, int], dataset: Dataset
+) -> dict[str, int]:
+    """Field -> code, of columns that are not there and that the others tell."""
+    at = _first_positions(columns)
+    codes = {
+        one.field: [code for name, code in one.source.told_by.items() if _positions([name], at)]
+        for one in dataset.read
+        if isinstance(one.source, Header) and one.field not in positions
+    }
+    return {field: found[0] for field, found in codes.items() if found}
 
 
 def _is_own(columns: Sequence[str], exported: Dataset) -> bool:
@@ -292,11 +317,13 @@ def _positions(known: Sequence[str], at: Mapping[str, int]) -> list[int]:
 def _refusal(
     file_name: str,
     columns: Sequence[str],
-    at: Mapping[str, int],
+    known: Collection[str],
     missing: Sequence[str],
     dataset: Dataset,
     mapping: ColumnMapping,
 ) -> DataError:
+    """`known` are the fields that it has."""
+    at = _first_positions(columns)
     if dataset.without_points and any(field in missing for field in COORDINATES):
         return NoCoordinatesError(f"{file_name}: {dataset.without_points}")
     if _PATH in at:
@@ -316,11 +343,19 @@ def _refusal(
     hint, where = "", " or taxi zones" if any(end.place for end in dataset.ends) else ""
     if len(columns) >= _LEAST_COLUMNS:
         hint = f", or say which columns these are: {describe_mapping(missing, dataset, mapping)}"
-    lacks = ", ".join(column_word(field) for field in missing)
+    is_theirs = any(column.field in known for column in dataset.read)
+    trips = dataset.trips if is_theirs else "trips"
+    lacks = ", ".join(_name_in_words(field, dataset) for field in missing)
     return UnknownHeaderError(
-        f"{file_name} is no TLC trip file we know: it lacks {lacks}; found "
-        f"{_describe(columns)}; give yellow or green trip records with coordinates{where}{hint}."
+        f"{file_name} has no trips that can be drawn: it lacks {lacks}; found "
+        f"{_describe(columns)}; give {trips} with coordinates{where} and times{hint}."
     )
+
+
+def _name_in_words(field: str, dataset: Dataset) -> str:
+    """A name of its column in the words of the data set, such as start_longitude of bikes."""
+    end, _, what = column_word(field).partition("_")
+    return f"{dataset.words[end]}_{what}"
 
 
 def _is_value(name: str) -> bool:

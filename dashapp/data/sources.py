@@ -6,6 +6,7 @@ Everything that can be refused is refused here, before any long work. Imports no
 import hashlib
 import json
 import posixpath
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -169,12 +170,20 @@ def _with_what_they_have(files: tuple[SourceFile, ...], dataset: Dataset) -> tup
     """The files with the columns that at least one of them has, by their headers."""
     every = [one for file in files for one in (file, file.fares) if one is not None]
     headers = {(one.columns, one.mapping, one.is_of_fares): one for one in every}
-    parts = {part for one in headers.values() for part in _find_layout(one, dataset).parts}
-    narrowed = dataset.having(parts)
+    layouts = [_find_layout(one, dataset) for one in headers.values()]
+    parts = {part for layout in layouts for part in layout.parts}
+    narrowed = dataset.having(parts | _find_told_apart(layouts, dataset))
     return tuple(
         replace(file, dataset=narrowed, fares=file.fares and replace(file.fares, dataset=narrowed))
         for file in files
     )
+
+
+def _find_told_apart(layouts: Sequence[Layout], dataset: Dataset) -> set[str]:
+    """Columns that headers tell, of which there is more than one kind."""
+    told = {pair for layout in layouts for pair in layout.told.items()}
+    fields = Counter(field for field, _ in told)
+    return {column.name for column in dataset.read if fields[column.field] > 1}
 
 
 def _find_layout(file: SourceFile, dataset: Dataset) -> Layout:
@@ -219,11 +228,12 @@ def _resolve_prepared(
             f"{shown_uri(uri)} has the columns of {manifest.dataset}, and this server those of "
             f"{dataset.name}; set DASHAPP_DATASET={manifest.dataset}."
         )
-    if not {*manifest.lacks} <= {*dataset.parts}:
+    lacks = manifest.find_lacks(dataset)
+    if lacks is None:
         raise PreparedSetError(
             f"{shown_uri(uri)} was prepared for another list of columns; run prepare again."
         )
-    prepared = dataset.without(manifest.lacks)
+    prepared = dataset.without(lacks)
     return SourceSet(
         (), manifest.version, manifest.name, prepared, SourceKind.PREPARED, uri, storage
     )

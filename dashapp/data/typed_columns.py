@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from dashapp.data.chunks import Writing
 from dashapp.data.cleaning import TripFields
 from dashapp.data.schema import TIMES, Layout, code_columns, number_fields
+from dashapp.data.time_texts import NO_VALUE_S
 from dashapp.data.values import (
     Flags,
     Numbers,
@@ -47,16 +48,19 @@ def fields_of(
     rows = len(next(iter(columns.values())))
     dataset = table.layout.dataset
     amounts = {column.field for column in dataset.amounts}
+    waits = table.layout.ends_of_waits()
     numbers = {
         field: _to_numbers(columns[field], table, are_amounts=field in amounts)
         for field in number_fields(dataset)
-        if field in columns
+        if field in columns and field not in waits
     }
+    forms = dict(zip(TIMES, table.writing.times, strict=True))
     times = {
-        field: _to_times(columns[field], form)
-        for field, form in zip(TIMES, table.writing.times, strict=True)
-        if field in columns
+        field: _to_times(columns[field], form) for field, form in forms.items() if field in columns
     }
+    for field, end in waits.items():
+        begun = _to_times(columns[field], forms[f"{end}_time"])
+        numbers[field] = _seconds_until(times.get(f"{end}_time"), begun)
     unusable = {
         field: found.unusable
         for field, found in (numbers | times).items()
@@ -70,7 +74,8 @@ def fields_of(
             column.field: codes_of(columns[column.field], column)
             for column in code_columns(dataset)
             if column.field in columns
-        },
+        }
+        | {field: np.full(rows, code, np.uint8) for field, code in table.layout.told.items()},
         unreadable=unreadable | _are_headers(columns, table) if unusable else unreadable,
         dataset=dataset,
         in_metres=table.layout.in_metres,
@@ -92,6 +97,15 @@ def _to_times(column: Any, form: Any) -> Times:
     if is_time(column.type):
         return Times(times_of(column))
     return parse_times_or_none(trim(texts_of(column)), form)
+
+
+def _seconds_until(end: Times | None, begun: Times) -> Numbers:
+    """From one time to another, nan where either is missing."""
+    if end is None:
+        return Numbers(np.full(begun.values.size, np.nan), begun.unusable)
+    are_given = (begun.values != NO_VALUE_S) & (end.values != NO_VALUE_S)
+    seconds = np.where(are_given, end.values - begun.values, np.nan)
+    return Numbers(seconds, begun.unusable)
 
 
 def _is_text(column: Any) -> bool:

@@ -82,6 +82,8 @@ def code_of(text: str | None, column: Column) -> int:
     except ValueError:
         is_given = not is_missing((text or "").strip())
         return source.other if is_given and isinstance(source, Header) else NO_CODE
+    if isinstance(source, Header) and number.is_integer() and f"{number:.0f}" in source.codes:
+        return source.codes[f"{number:.0f}"]
     known = kind.codes if isinstance(kind, Choice) else range(1, MOST_CODES)
     return int(number) if number in known else NO_CODE
 

@@ -16,13 +16,23 @@ from dashapp.dataset.columns import (
     Column,
     Header,
     Measure,
+    PlaceOf,
     Quotient,
     Storage,
     Unit,
 )
 from dashapp.dataset.dataset import Dataset, find_dataset, register
 from dashapp.dataset.ends import End, place_of, point_of, time_of, zone_fields
-from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days, FilterKind, WholeNumbers
+from dashapp.dataset.kinds import (
+    Amounts,
+    Area,
+    Choice,
+    Cycle,
+    Days,
+    FilterKind,
+    Places,
+    WholeNumbers,
+)
 from dashapp.dataset.story import Story
 from dashapp.dataset.taxi import TAXI
 
@@ -52,6 +62,8 @@ __all__ = [
     "FilterKind",
     "Header",
     "Measure",
+    "PlaceOf",
+    "Places",
     "Quotient",
     "Storage",
     "Story",

@@ -1,7 +1,7 @@
 """Columns of the calendar and the area, alike in every list of trips."""
 
-from dashapp.dataset.columns import ELAPSED, MINUTES, Bins, Calendar, Column, Quotient
-from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days
+from dashapp.dataset.columns import ELAPSED, MINUTES, Bins, Calendar, Column, PlaceOf, Quotient
+from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days, Places
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -59,5 +59,22 @@ DURATION = Column(
     ends=("Shortest duration", "Longest duration"),
     folded=True,
 )
+
+
+def list_places(partition: str, one: str) -> tuple[Column, ...]:
+    """Filters by the place of each end; `one` is what a place is called in a label: "zone"."""
+    return tuple(
+        Column(
+            name,
+            f"{end.capitalize()} {one}",
+            PlaceOf(end),
+            filter=Places(partition),
+            every="anywhere",
+            before=name,
+            folded=True,
+        )
+        for name, end in (("from", "pickup"), ("to", "dropoff"))
+    )
+
 
 AREA = Column("area", "Area", None, filter=Area(), every="everywhere")

@@ -196,7 +196,7 @@ CHICAGO_TAXI = register(
                 one="tip",
                 compared=True,
                 measure=Measure(("payment",), "fare"),
-                zero_recorded_for=("payment", CARD),
+                zero_recorded_for=(("payment", CARD),),
             ),
             Column(
                 "tip_share",

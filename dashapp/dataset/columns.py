@@ -49,6 +49,10 @@ class Header:
         other: number of every other text that stands there; 0 where those are no value.
         per: how much is one of the column's unit under a name, by its letters alone: 60 where a
             file has seconds, and the column minutes. 1 under any other name.
+        until: name of an end under a name, by its letters alone: there stands a time, and the
+            value is the seconds from then until that of the end.
+        told_by: code of all rows of a file without such a column, by the name of one that it has,
+            normalised; the first that holds.
     """
 
     names: tuple[str, ...]
@@ -57,6 +61,8 @@ class Header:
     month_first: tuple[str, ...] = ()
     other: int = 0
     per: Mapping[str, float] = field(default_factory=dict, hash=False)
+    until: Mapping[str, str] = field(default_factory=dict, hash=False)
+    told_by: Mapping[str, int] = field(default_factory=dict, hash=False)
 
 
 class Calendar(Enum):
@@ -65,6 +71,17 @@ class Calendar(Enum):
     HOUR = "hour of the day"
     WEEKDAY = "day of the week, 0 is Monday"
     DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOf:
+    """In which place of a partition the trip has an end: told by the files, or by its point there.
+
+    Attributes:
+        end: name of the end.
+    """
+
+    end: str
 
 
 MAX_SCALE = 1 << 18
@@ -136,7 +153,10 @@ class Bins:
     count: int
 
 
-NEVER_RECORDED = ("", 1)
+Recorded = tuple[tuple[str, int], ...]
+"""Columns of codes, each with one that says that the zero of an amount is a record."""
+
+NEVER_RECORDED: Recorded = ()
 """As `Column.zero_recorded_for`: files do not tell in which trips the zero of an amount is a
 record, so it is taken for one in none."""
 
@@ -167,7 +187,8 @@ class Column:
     Attributes:
         name: in the URL, in JSON and in the page's ids.
         label: on the page.
-        source: a column of the files, a part of the calendar, or computed; None for the place.
+        source: a column of the files, a part of the calendar, computed, or the place of an end;
+            None for the area.
         field: in trips, exports and in TLC's own words.
         kept: in prepared files and in memory.
         storage: None where nothing is kept for it.
@@ -185,17 +206,17 @@ class Column:
         letters: of its words are enough where there is little room; 0 takes all of them.
         brief: in one sentence about a trip, its value in place of {}; empty where it is not in it.
         measure: where it is told by groups of trips.
-        zero_recorded_for: of an amount, a column and its code: the zero of a trip with another code
-            is no record. It is shown as the file has it, but no filter takes it, no histogram
-            counts it as an amount, and nothing is computed of it. NEVER_RECORDED where no file has
-            that column.
+        zero_recorded_for: of an amount, columns and codes: the zero of a trip that has none of
+            these is no record. It is shown as the file has it, but no filter takes it, no
+            histogram counts it as an amount, and nothing is computed of it. NEVER_RECORDED where
+            no file has these columns.
         folded: the box of its filter is closed at first, and its histogram not asked for.
         only_in_card: told of one trip in its card, not where there is little room.
     """
 
     name: str
     label: str
-    source: Header | Calendar | Quotient | None
+    source: Header | Calendar | Quotient | PlaceOf | None
     filter: FilterKind | None = None
     bins: Bins | None = None
     unit: Unit = NO_UNIT
@@ -213,7 +234,7 @@ class Column:
     letters: int = 0
     brief: str = ""
     measure: Measure | None = None
-    zero_recorded_for: tuple[str, int] | None = None
+    zero_recorded_for: Recorded | None = None
     folded: bool = False
     only_in_card: bool = False
 

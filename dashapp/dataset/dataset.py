@@ -8,7 +8,7 @@ from typing import Any
 
 from dashapp.dataset.columns import Calendar, Column, Header, Quotient
 from dashapp.dataset.ends import End, place_of, point_of, time_of, zone_fields
-from dashapp.dataset.kinds import Area, Choice
+from dashapp.dataset.kinds import Area, Choice, Places
 from dashapp.dataset.narrowing import narrow_columns, narrow_ends, narrow_stories
 from dashapp.dataset.story import Story
 from dashapp.errors import ConfigurationError, suggest
@@ -18,7 +18,7 @@ RESERVED_NAMES = frozenset(
         *("endpoint", "bounds", "limit", "order", "without", "histograms", "format"),
         *("set", "total", "version", "elapsed_ms", "cached"),
         *("place", "view", "panel", "colours", "scale", "opacity", "mode", "scope", "base"),
-        *("figure", "group"),
+        *("show", "figure", "group"),
     }
 )
 """Parameters of the API, keys of its answers, and what links of the page have beside filters."""
@@ -51,6 +51,8 @@ class Dataset:
         without_points: what is said of its files that have no coordinates; empty where nothing else
             than of any file.
         lacks: those of the `parts` of the declared list that no file has (`having`).
+        joined: parts that are not in sets which were prepared before a set said what it has: the
+            list had them later.
         partition: name of the partition (`places`) by which trips are counted by place; empty
             where there is none.
     """
@@ -65,8 +67,8 @@ class Dataset:
     stories: tuple[Story, ...] = field(default=(), compare=False)
     generator: str = field(default="", compare=False)
     lacks: tuple[str, ...] = field(default=(), compare=False)
+    joined: tuple[str, ...] = field(default=(), compare=False)
     partition: str = field(default="", compare=False)
-
     has_home: bool = field(default=False, compare=False)
     without_points: str = field(default="", compare=False)
     required_with: tuple[str, ...] = field(default=(), compare=False)
@@ -91,6 +93,11 @@ class Dataset:
         ends = [part(end.name) for end in self.ends for part in (point_of, time_of)]
         places = [place_of(end.name) for end in self.ends if end.place]
         return (*ends, *places, *(column.name for column in self.read))
+
+    @property
+    def has(self) -> tuple[str, ...]:
+        """Those of the parts of the whole list that this one has."""
+        return tuple(part for part in self.whole.parts if part not in self.lacks)
 
     @property
     def whole(self) -> "Dataset":
@@ -132,6 +139,11 @@ class Dataset:
         """What one of each end is called within a sentence, by the end's name."""
         return {end.name: end.word for end in self.ends}
 
+    @cached_property
+    def shown_words(self) -> dict[str, str]:
+        """The same of the ends that trips are drawn at; what the set lacks is no loss."""
+        return {end.name: end.word for end in self.shown_ends}
+
     def timeless(self, end: str) -> tuple[str, ...]:
         """Names of columns that an end of this name has not, since its time is not known."""
         known = next(one for one in self.ends if one.name == end)
@@ -146,6 +158,13 @@ class Dataset:
     def linked(self) -> tuple[Column, ...]:
         """Columns with a filter and a histogram that can leave it out."""
         return tuple(column for column in self.columns if column.is_linked)
+
+    @cached_property
+    def boxed(self) -> tuple[Column, ...]:
+        """Columns whose filter has a box in the panel."""
+        return tuple(
+            column for column in self.filters if column.is_linked or column.kind == Places.kind
+        )
 
     @cached_property
     def areas(self) -> tuple[str, ...]:
@@ -221,10 +240,10 @@ class Dataset:
         }
 
     def _describe_end(self, end: End) -> dict[str, Any]:
+        known = {"points": end.has_point, "places": bool(self.partition) and end.is_shown}
         timeless = self.timeless(end.name)
-        known = {"has_point": end.has_point, "has_place": end.has_place}
-        words = {"name": end.name, "label": end.label}
-        return words | known | ({"lacks": timeless} if timeless else {})
+        lacks = {"lacks": timeless} if timeless else {}
+        return {"name": end.name, "label": end.label} | known | lacks
 
 
 _KNOWN: dict[str, Dataset] = {}
@@ -249,7 +268,8 @@ def find_dataset(name: str) -> Dataset:
     if attribute and name not in _KNOWN:
         _KNOWN[name] = _import_dataset(name)
     if name not in _KNOWN:
-        hint = suggest(name, _KNOWN) or f" There is {', '.join(sorted(_KNOWN))}."
+        whole = sorted(known for known in _KNOWN if _LACKING not in known)
+        hint = suggest(name, whole) or f" There is {', '.join(whole)}."
         raise ConfigurationError(f"There is no data set {name!r}.{hint}")
     return _KNOWN[name]
 
@@ -330,6 +350,6 @@ def _describe(column: Column) -> dict[str, Any]:
     if column.measure is not None:
         described["measure"] = asdict(column.measure)
     if column.zero_recorded_for is not None:
-        described["zero_recorded_for"] = list(column.zero_recorded_for)
+        described["zero_recorded_for"] = [*map(list, column.zero_recorded_for)]
     words = {name: getattr(column, name) for name in _WORDS}
     return described | {name: word for name, word in words.items() if word}

@@ -54,5 +54,5 @@ def time_of(end: str) -> str:
 
 
 def zone_fields(end: str) -> tuple[str, str]:
-    """In trips and exports, id and name of the place at this end, where files have places."""
+    """In trips and exports: id and name of the place at this end, where files have places."""
     return f"{end}_zone_id", f"{end}_zone"

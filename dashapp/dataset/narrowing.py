@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
-from dashapp.dataset.columns import ELAPSED, NEVER_RECORDED, Calendar, Column, Quotient
+from dashapp.dataset.columns import ELAPSED, NEVER_RECORDED, Calendar, Column, PlaceOf, Quotient
 from dashapp.dataset.ends import End, place_of, point_of, time_of
 from dashapp.dataset.story import Story
 
@@ -29,18 +29,26 @@ def narrow_columns(
     if all(end.has_time for end in ends):
         there.add(ELAPSED)
     has_calendar = any(end.is_shown and end.has_time for end in ends)
-    left = [column for column in columns if _is_there(column, there, has_calendar=has_calendar)]
+    placed = {end.name for end in ends if end.is_shown}
+    left = [
+        column for column in columns if _is_there(column, there, placed, has_calendar=has_calendar)
+    ]
     names = {column.name for column in left}
     return tuple(_narrow(column, names) for column in left)
 
 
-def _is_there(column: Column, there: Collection[str], *, has_calendar: bool) -> bool:
+def _is_there(
+    column: Column, there: Collection[str], placed: Collection[str], *, has_calendar: bool
+) -> bool:
+    """`placed` are the ends of which it is known where they are."""
     source = column.source
     if isinstance(source, Calendar):
         return has_calendar
     if isinstance(source, Quotient):
         operands = (source.numerator, source.denominator)
         return all(operand is None or operand in there for operand in operands)
+    if isinstance(source, PlaceOf):
+        return source.end in placed
     return column.name in there
 
 
@@ -52,8 +60,8 @@ def _narrow(column: Column, names: Collection[str]) -> Column:
         share_of = measure.share_of if measure.share_of in names else ""
         measure = replace(measure, by=by, share_of=share_of) if by else None
     recorded = column.zero_recorded_for
-    if recorded is not None and recorded[0] not in names:
-        recorded = NEVER_RECORDED
+    if recorded is not None:
+        recorded = tuple(pair for pair in recorded if pair[0] in names) or NEVER_RECORDED
     return replace(column, measure=measure, zero_recorded_for=recorded)
 
 

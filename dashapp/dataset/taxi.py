@@ -1,6 +1,6 @@
-"""New York's taxi trips with coordinates, as TLC publishes them: yellow and green, 2009 to 2016."""
+"""New York's trips as TLC publishes them: yellow and green taxis, for-hire cars, Uber and Lyft."""
 
-from dashapp.dataset.calendar import AREA, DATES, DURATION, HOURS, WEEKDAYS
+from dashapp.dataset.calendar import AREA, DATES, DURATION, HOURS, WEEKDAYS, list_places
 from dashapp.dataset.columns import (
     DOLLARS,
     ELAPSED,
@@ -17,33 +17,27 @@ from dashapp.dataset.columns import (
     Quotient,
 )
 from dashapp.dataset.dataset import Dataset, register
-from dashapp.dataset.ends import End
+from dashapp.dataset.ends import End, place_of
 from dashapp.dataset.kinds import Amounts, Choice, WholeNumbers
+from dashapp.dataset.taxi_codes import (
+    PAYMENT_TEXTS,
+    PAYMENTS,
+    RATE_TEXTS,
+    RATES,
+    TIP_RECORDED_FOR,
+)
+from dashapp.dataset.taxi_columns import (
+    COMPANY,
+    FEES,
+    FLAGS,
+    LATER_COLUMNS,
+    SERVICE,
+    TOLLS,
+    TRIP_TYPE,
+    WAIT,
+)
 from dashapp.dataset.taxi_stories import STORIES
-
-PAYMENTS = {1: "card", 2: "cash", 3: "no charge", 4: "dispute", 5: "unknown", 6: "voided"}
-"""TLC's codes."""
-
-CARD = 1
-"""Of a trip whose tip is on record, zero included.
-
-TLC's data dictionary for yellow and green taxi trips says of the field Tip_amount: "This field is
-automatically populated for credit card tips. Cash tips are not included." So the zero of a trip
-that was not paid by card says nothing about its tip; any other amount does, however it was paid.
-"""
-
-RATES = {1: "standard", 2: "JFK", 3: "Newark", 4: "Nassau/Westchester", 5: "negotiated", 6: "group"}
-"""TLC's codes; 99 stands for an unknown one, and is not given here."""
-
-_PAYMENT_TEXTS = {
-    # yellow 2009 and 2010-2014
-    "credit": 1, "cre": 1, "crd": 1, "credit card": 1, "card": 1,
-    "cash": 2, "cas": 2, "csh": 2,
-    "no charge": 3, "no": 3, "noc": 3,
-    "dispute": 4, "dis": 4,
-    "unknown": 5, "unk": 5, "na": 5,
-    "voided trip": 6, "voided": 6, "voi": 6,
-}  # fmt: skip
+from dashapp.places import TAXI_ZONES
 
 # Names of a column: yellow 2015-16, green, yellow 2010-14, yellow 2009; metres are HoloViz's.
 _PICKUP = End(
@@ -83,6 +77,8 @@ _DROPOFF = End(
     has_place=True,
 )
 
+ZONES = list_places(TAXI_ZONES, "zone")
+
 TAXI = register(
     Dataset(
         name="taxi",
@@ -103,15 +99,17 @@ TAXI = register(
                 ends=("Fewest passengers", "Most passengers"),
                 in_levels=True,
             ),
+            SERVICE,
+            COMPANY,
             HOURS,
             WEEKDAYS,
             DATES,
             Column(
                 "payment",
                 "Payment",
-                Header(("payment_type",), codes=_PAYMENT_TEXTS),
-                filter=Choice(PAYMENTS, "List of TLC's codes."),
-                bins=Bins(1, 7),
+                Header(("payment_type",), codes=PAYMENT_TEXTS),
+                filter=Choice(PAYMENTS, "List of TLC's codes, 7 for its 0."),
+                bins=Bins(1, 8),
                 field="payment_type",
                 kept="payment_type",
                 storage=SMALL_CODES,
@@ -121,7 +119,7 @@ TAXI = register(
             Column(
                 "fare",
                 "Fare",
-                Header(("fare_amount", "fare_amt")),
+                Header(("fare_amount", "fare_amt", "base_passenger_fare")),
                 filter=Amounts(),
                 bins=Bins(100, 80),
                 unit=DOLLARS,
@@ -137,7 +135,7 @@ TAXI = register(
             Column(
                 "distance",
                 "Distance",
-                Header(("trip_distance",)),
+                Header(("trip_distance", "trip_miles")),
                 filter=Amounts(),
                 bins=Bins(50, 60),
                 unit=MILES,
@@ -151,6 +149,7 @@ TAXI = register(
                 ends=("Shortest distance", "Longest distance"),
             ),
             DURATION,
+            WAIT,
             Column(
                 "speed",
                 "Mean speed",
@@ -169,7 +168,7 @@ TAXI = register(
             Column(
                 "tip",
                 "Tip",
-                Header(("tip_amount", "tip_amt")),
+                Header(("tip_amount", "tip_amt", "tips")),
                 filter=Amounts(),
                 bins=Bins(50, 40),
                 unit=DOLLARS,
@@ -181,7 +180,7 @@ TAXI = register(
                 charted=True,
                 compared=True,
                 measure=Measure(("passengers", "payment"), "fare"),
-                zero_recorded_for=("payment", CARD),
+                zero_recorded_for=TIP_RECORDED_FOR,
                 folded=True,
             ),
             Column(
@@ -214,12 +213,14 @@ TAXI = register(
                 brief="{} in all",
                 folded=True,
             ),
+            TOLLS,
+            *FEES,
             Column(
                 "rate",
                 "Rate code",
-                Header(("ratecodeid", "rate_code")),
-                filter=Choice(RATES, "List of TLC's codes."),
-                bins=Bins(1, 7),
+                Header(("ratecodeid", "rate_code"), codes=RATE_TEXTS),
+                filter=Choice(RATES, "List of TLC's codes, 7 for its 99."),
+                bins=Bins(1, 8),
                 field="rate_code",
                 kept="rate_code",
                 storage=SMALL_CODES,
@@ -229,6 +230,9 @@ TAXI = register(
                 folded=True,
                 only_in_card=True,
             ),
+            *FLAGS,
+            TRIP_TYPE,
+            *ZONES,
             AREA,
         ),
         trips="taxi trips",
@@ -247,8 +251,12 @@ TAXI = register(
         ),
         stories=STORIES,
         generator="dashapp.data.synthetic.taxi:GENERATOR",
-        partition="taxi-zones",
+        partition=TAXI_ZONES,
         has_home=True,
+        joined=(
+            *(place_of(end.name) for end in (_PICKUP, _DROPOFF)),
+            *(column.name for column in LATER_COLUMNS),
+        ),
         # What the trips of 2015 had that this dashboard's ancestor read, which drops rows that lack
         # a value; Kaggle's, Uber's and FOIL's have less.
         required_with=(

@@ -27,9 +27,12 @@ STORED = np.dtype(
         ("last_exception", np.int64),
     ]
 )
-"""A column: where its first value stands, its `fields.Kept`, and its run of the exceptions."""
+"""A column: where its first value stands, its `fields.Kept`, and its run of the exceptions; of
+RUN_STARTS both say how many values there are."""
 
 SmallCodes = NDArray[np.uint8]
+Places = NDArray[np.uint16]
+Starts = NDArray[np.int64]
 
 
 class Columns(NamedTuple):
@@ -90,6 +93,22 @@ def view_afters(columns: Columns, number: int, start: int, stop: int) -> Afters:
 
 
 @kernel
+def view_places(columns: Columns, number: int, start: int, stop: int) -> Places:
+    """The same of ids of places, uint16, by row or by run."""
+    address = columns.stored[number].address + np.uint64(2 * start)
+    view: Places = carray(_pointer(address), stop - start, np.uint16)
+    return view
+
+
+@kernel
+def view_run_starts(columns: Columns, number: int) -> Starts:
+    """Where runs begin, int64, all of them."""
+    stored = columns.stored[number]
+    view: Starts = carray(_pointer(stored.address), stored.last_exception, np.int64)
+    return view
+
+
+@kernel
 def find_exception(columns: Columns, number: int, row: int) -> int:
     """Place of a column's first exception at or after `row`, by binary search."""
     low: int = columns.stored[number].first_exception
@@ -124,7 +143,7 @@ def read_columns(
     frame: pd.DataFrame, exceptions: PackingExceptions, endpoint: Endpoint, layout: Layout
 ) -> HeldColumns:
     """Views, not copies, of a block frame of `endpoint`; its exceptions copied into one array."""
-    stored = np.zeros(len(layout.stored), dtype=STORED)
+    stored = np.zeros(layout.numbers, dtype=STORED)
     arrays, rows, values, used = [], [], [], 0
     for number, (name, kept) in enumerate(layout.stored):
         array = as_column(frame[name].to_numpy())

@@ -91,7 +91,8 @@ def append_rows(
         start, stop = find_rows(columns, region, which)
         held = _first_held(cells, start, stop)
         _append_by_steps(columns, plan, region, (which, start, held), shift, grid)
-        cell = int(np.searchsorted(cells.first_rows, np.uint32(held)))
+        # A range that filters by place have cut may begin within a cell.
+        cell = int(np.searchsorted(cells.first_rows, np.uint32(held), "right")) - 1
         for first in range(held, stop, CHUNK_ROWS):
             size = min(CHUNK_ROWS, stop - first)
             apply_selection(columns, plan, region, which, first, mask[:size])

@@ -7,22 +7,18 @@ from collections.abc import Sequence
 from enum import Enum
 
 import numpy as np
-import pandas as pd
 
-from dashapp.engine.column_cache import columns_of
 from dashapp.engine.compiled import as_column
 from dashapp.engine.counting import Cells, append_entries, append_rows
 from dashapp.engine.grids import SparseCounts
-from dashapp.engine.index import PIXEL_BITS, BlockIndex, DetailLevel
+from dashapp.engine.index import PIXEL_BITS, Block, BlockIndex, DetailLevel
 from dashapp.engine.layout import Layout, layout_of
 from dashapp.engine.mercator import WORLD_BITS
+from dashapp.engine.place_columns import open_block
 from dashapp.engine.plan import Filters, asks_level_only, build_plan, set_filters
 from dashapp.engine.regions import Region, build_tile_region
 from dashapp.engine.scratch import open_grid, take_counts
 from dashapp.model import TileAddress, TripFilter
-
-Block = tuple[pd.DataFrame, BlockIndex]
-"""A block frame and its index."""
 
 
 def count_tile(blocks: Sequence[Block], tile: TileAddress, trip_filter: TripFilter) -> SparseCounts:
@@ -40,10 +36,10 @@ def count_tile(blocks: Sequence[Block], tile: TileAddress, trip_filter: TripFilt
             if not overlaps(index, region):
                 continue
             way, level = choose_way(index, pixel_level, filters, layout, has_area=has_area)
-            columns = columns_of(frame, index, layout)
+            columns, here = open_block((frame, index), region, filters, layout)
             cells = cells_of(level, pixel_level) if level else no_cells()
             append = append_entries if way is Way.ENTRIES else append_rows
-            append(columns, plan, region, shift, cells, grid)
+            append(columns, plan, here, shift, cells, grid)
         return take_counts(grid)
 
 

@@ -60,8 +60,7 @@ def _is_recorded(trips: Trips, column: Column, dataset: Dataset) -> Flags:
     """Trips whose amount is a record of it, and not a zero that says nothing."""
     if column.zero_recorded_for is None:
         return np.ones(len(trips["x"]), np.bool_)
-    other, code = column.zero_recorded_for
     is_record: Flags = trips[column.kept] != 0
-    if other:
+    for other, code in column.zero_recorded_for:
         is_record = is_record | (trips[dataset.column(other).kept] == code)
     return is_record

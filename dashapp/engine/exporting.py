@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from dashapp.dataset import Column, Dataset, zone_fields
 from dashapp.engine.columns import MISSING, NO_POINT_Y, NO_TIME
-from dashapp.engine.density import Block
 from dashapp.engine.derived import compute_derived
+from dashapp.engine.index import Block
 from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.engine.packing import unpack_trips
 from dashapp.engine.regions import build_bounds_region

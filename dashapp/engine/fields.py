@@ -20,6 +20,8 @@ from dashapp.dataset import (
     Cycle,
     Days,
     FilterKind,
+    PlaceOf,
+    Places,
     Quotient,
     WholeNumbers,
 )
@@ -43,6 +45,9 @@ class Kept(IntEnum):
     AMOUNTS = 2  # uint16 with exceptions
     AFTER = 3  # int16 with exceptions: seconds to the other end's time, the dropoff's
     BEFORE = 4  # the same at the dropoff, whose other end is the pickup
+    PLACES = 5  # uint16, ids of places by row
+    RUN_PLACES = 6  # uint16, ids of places by run of rows
+    RUN_STARTS = 7  # int64, the row at which each of those runs begins, then the number of rows
 
 
 class Condition(IntEnum):
@@ -55,6 +60,7 @@ class Condition(IntEnum):
     HOUR_CYCLE = 4
     WEEKDAY_SET = 5
     TIME_RANGE = 6
+    PLACE_SET = 7
 
 
 class Counted(IntEnum):
@@ -87,6 +93,7 @@ class Field:
         bins: of its histogram.
         missing: slot of its histogram for trips without a value; of codes also for all beyond.
         has_unrecorded: whether some of its zeros are no record, which are counted apart.
+        place_of, partition: of a filter by place the end that it is of, and the partition's name.
     """
 
     name: str
@@ -97,6 +104,8 @@ class Field:
     bins: Bins
     missing: int
     has_unrecorded: bool = False
+    place_of: str = ""
+    partition: str = ""
 
     @property
     def slots(self) -> int:
@@ -125,6 +134,8 @@ def to_field(column: Column, numbers: dict[str, int]) -> Field:
         )
     if isinstance(source, Quotient):
         return _to_quotient(column, source, bins, numbers)
+    if isinstance(source, PlaceOf):
+        return _to_place(column, source, numbers)
     amounts = column.is_amount
     counted = Counted.AMOUNTS if amounts else Counted.CODES
     missing = bins.count + 2
@@ -160,6 +171,21 @@ def _to_quotient(column: Column, quotient: Quotient, bins: Bins, numbers: dict[s
     )
 
 
+def _to_place(column: Column, source: PlaceOf, numbers: dict[str, int]) -> Field:
+    partition: str = getattr(column.filter, "partition", "")
+    return Field(
+        column.name,
+        Operands(numbers[column.name]),
+        None,
+        _condition_of(column),
+        None,
+        Bins(1, 0),
+        0,
+        place_of=source.end,
+        partition=partition,
+    )
+
+
 def _check_bins(column: Column, bins: Bins) -> None:
     if bins.count > MAX_BINS:
         raise ValueError(f"{column.name} has more than {MAX_BINS} bins.")
@@ -170,6 +196,7 @@ _CONDITIONS: dict[tuple[type[FilterKind], Calendar | bool | None], Condition] = 
     (Choice, False): Condition.CODE_SET,
     (Amounts, True): Condition.AMOUNT_RANGE,
     (Amounts, None): Condition.QUOTIENT_RANGE,
+    (Places, None): Condition.PLACE_SET,
     (Cycle, Calendar.HOUR): Condition.HOUR_CYCLE,
     (Choice, Calendar.WEEKDAY): Condition.WEEKDAY_SET,
     (Days, Calendar.DAY): Condition.TIME_RANGE,

@@ -96,6 +96,10 @@ class BlockIndex:
         return levels + self.segments.nbytes + self.exceptions.nbytes
 
 
+Block = tuple[pd.DataFrame, BlockIndex]
+"""A block frame and its index."""
+
+
 def build_block(
     trips: pd.DataFrame,
     dataset: Dataset,

@@ -7,7 +7,7 @@ The one bridge from the declared list (`dashapp.dataset`) to the engine, with `f
 from dataclasses import dataclass
 from functools import cache
 
-from dashapp.dataset import Area, Dataset
+from dashapp.dataset import Area, Dataset, PlaceOf
 from dashapp.engine.fields import AFTER, Counted, Field, Kept, to_field
 from dashapp.engine.measure import Measured, find_measure
 
@@ -37,6 +37,21 @@ class Layout:
     measure: Measured | None
 
     @property
+    def places(self) -> tuple[Field, ...]:
+        """Filters by place; `place_columns` makes their columns when they are set."""
+        return tuple(field for field in self.fields.values() if field.place_of)
+
+    @property
+    def run_starts(self) -> int:
+        """Number of the column that says where runs of one place begin."""
+        return len(self.stored) + len(self.places)
+
+    @property
+    def numbers(self) -> int:
+        """How many columns have a number."""
+        return self.run_starts + 1
+
+    @property
     def counted(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields.values() if field.counted is not None)
 
@@ -54,12 +69,15 @@ def layout_of(dataset: Dataset) -> Layout:
         ValueError: a column that the engine has no loop for; the sentence says which.
     """
     columns = dataset.stored
-    if max(len(dataset.columns), len(_ALWAYS) + len(columns)) > MAX_FIELDS:
+    placed = [column.name for column in dataset.columns if isinstance(column.source, PlaceOf)]
+    if max(len(dataset.columns), len(_ALWAYS) + len(columns) + len(placed)) > MAX_FIELDS:
         raise ValueError(f"{dataset.name} has more than {MAX_FIELDS} columns.")
     storages = (Kept.AMOUNTS if column.is_amount else Kept.CODES for column in columns)
     always = zip(_ALWAYS, (Kept.STEPS,) * 3 + (Kept.AFTER,), strict=True)
     kept = zip((column.kept for column in columns), storages, strict=True)
     numbers = {column.name: int(AFTER) + 1 + number for number, column in enumerate(columns)}
+    after = len(_ALWAYS) + len(columns)
+    numbers |= {name: after + number for number, name in enumerate(placed)}
     fields = {
         column.name: to_field(column, numbers)
         for column in dataset.columns

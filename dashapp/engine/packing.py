@@ -92,12 +92,12 @@ class Packer:
 
     def _mark_unrecorded(self, rows: slice) -> None:
         for column in self.dataset.amounts:
-            if column.zero_recorded_for:
-                name, recorded = column.zero_recorded_for
-                others = np.zeros(rows.stop - rows.start, np.uint8)  # where it is never recorded
-                if name:
-                    others = as_column(self._packed[self.dataset.column(name).kept][rows])
-                mark_unrecorded(self._packed[column.kept][rows], others, np.uint8(recorded))
+            if column.zero_recorded_for is None:
+                continue
+            is_record = np.zeros(rows.stop - rows.start, np.bool_)  # where it is never recorded
+            for name, code in column.zero_recorded_for:
+                is_record |= self._packed[self.dataset.column(name).kept][rows] == code
+            mark_unrecorded(self._packed[column.kept][rows], is_record)
 
     def _note(self, name: str, start: int, found: int, values: NDArray[Any]) -> None:
         if not found:

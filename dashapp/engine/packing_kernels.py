@@ -58,10 +58,10 @@ def pack_amounts(values: Values, codes: Codes) -> int:
 
 
 @kernel
-def mark_unrecorded(codes: Codes, others: NDArray[np.uint8], recorded: np.uint8) -> None:
-    """Give zeros a code of their own but where the other column has the code `recorded`."""
+def mark_unrecorded(codes: Codes, are_records: NDArray[np.bool_]) -> None:
+    """Give zeros a code of their own but where they are records."""
     for row in range(codes.size):
-        is_record = (codes[row] != 0) | (others[row] == recorded)
+        is_record = (codes[row] != 0) | are_records[row]
         codes[row] = codes[row] if is_record else _UNRECORDED
 
 

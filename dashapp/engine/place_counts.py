@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.engine.column_cache import columns_of
 from dashapp.engine.column_table import Columns
 from dashapp.engine.compiled import kernel
 from dashapp.engine.counting import find_rows
-from dashapp.engine.density import Block, overlaps
+from dashapp.engine.density import overlaps
 from dashapp.engine.filter_mask import CHUNK_ROWS, Mask, apply_selection, count_matches
+from dashapp.engine.index import Block
 from dashapp.engine.layout import layout_of
+from dashapp.engine.place_columns import open_block
 from dashapp.engine.place_runs import PlaceRuns, place_runs_of
 from dashapp.engine.plan import Plan, build_plan, set_filters
 from dashapp.engine.regions import Region, build_bounds_region
@@ -29,14 +30,15 @@ def count_places(
 
     At UNKNOWN stand those that lie in none.
     """
-    plan = build_plan(set_filters(trip_filter), layout := layout_of(trip_filter.dataset))
+    filters, layout = set_filters(trip_filter), layout_of(trip_filter.dataset)
+    plan = build_plan(filters, layout)
     of_rows = partition if find_row_partition(trip_filter.dataset) else None
     region = build_bounds_region(bounds, trip_filter.area, of_rows)
     counts = np.zeros(partition.places[-1].id + 1, dtype=np.int64)
     for frame, index in blocks:
         if overlaps(index, region):
-            columns = columns_of(frame, index, layout)
-            _append_places(columns, plan, region, place_runs_of(frame, partition), counts)
+            columns, here = open_block((frame, index), region, filters, layout)
+            _append_places(columns, plan, here, place_runs_of(frame, partition), counts)
     return counts
 
 

@@ -4,7 +4,6 @@ So no column is kept, but some ten thousand runs for a million rows. They are fo
 first asked for, at 30 ns a row and core, and kept while the block lives.
 """
 
-import weakref
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from dashapp.engine.assignment import assign_places
 from dashapp.engine.columns import NO_POINT_Y
 from dashapp.engine.compiled import as_column
+from dashapp.engine.frame_cache import FrameCache
 from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.places import Partition
 
@@ -36,18 +36,16 @@ class PlaceRuns(NamedTuple):
     ids: Ids
 
 
-_cache: dict[tuple[int, str], tuple["weakref.ref[pd.DataFrame]", PlaceRuns]] = {}
-"""By the id of the frame and the partition's name."""
+_cache: FrameCache[PlaceRuns] = FrameCache()
 
 
 def place_runs_of(frame: pd.DataFrame, partition: Partition) -> PlaceRuns:
     """Of a block frame, which is never changed: the places of the end that it is of."""
-    key = id(frame), partition.name
-    cached = _cache.get(key)
-    if cached is None or cached[0]() is not frame:
-        forget = weakref.ref(frame, lambda _: _cache.pop(key, None))
-        cached = _cache[key] = forget, find_runs(_find_places(frame, partition))
-    return cached[1]
+
+    def find() -> PlaceRuns:
+        return find_runs(find_places(frame["x"].to_numpy(), frame["y"].to_numpy(), partition))
+
+    return _cache.get(frame, partition.name, find)
 
 
 def find_runs(ids: Ids) -> PlaceRuns:
@@ -59,11 +57,10 @@ def find_runs(ids: Ids) -> PlaceRuns:
     return PlaceRuns(as_column(first_rows), as_column(ids[starts]))
 
 
-def _find_places(frame: pd.DataFrame, partition: Partition) -> Ids:
+def find_places(x: Steps, y: Steps, partition: Partition) -> Ids:
     """uint16[rows], the place that holds the middle of each row's step; without a point, its id."""
-    x, y = frame["x"].to_numpy(), frame["y"].to_numpy()
-    ids = np.empty(len(frame), dtype=np.uint16)
-    for first in range(0, len(frame), _PIECE_ROWS):
+    ids = np.empty(x.size, dtype=np.uint16)
+    for first in range(0, x.size, _PIECE_ROWS):
         rows = slice(first, first + _PIECE_ROWS)
         ids[rows] = find_place_ids(partition, x[rows], y[rows])
     return ids

@@ -30,6 +30,8 @@ INT32_MAX = 2**31 - 1
 
 ALL_BITS = 2**32 - 1
 
+PLACE_IDS = 2**16
+
 _LAST_SECOND = 2**32 - 1
 _DAY_SECONDS = 86_400
 
@@ -53,9 +55,9 @@ CONDITION = np.dtype(
 `column` is a number. All ranges include both ends, `low` and `high`: codes, amounts in hundredths,
 or seconds since 1970 of New York wall clock. Of a cycle of hours, `low` is the first and `high` is
 last - first modulo 24, so that a range past midnight needs no case of its own. Bit i of `bits` is
-code i, or weekday i (0 = Monday). A quotient lies in its range where scale * numerator is at least
-`lowest` times the denominator and less than `beyond` times the denominator. `fails` is the code of
-who does not.
+code i, or weekday i (0 = Monday). Of places `low` is the row of `Plan.places`. A
+quotient lies in its range where scale * numerator is at least `lowest` times the denominator and
+less than `beyond` times the denominator. `fails` is the code of who does not.
 """
 
 
@@ -67,12 +69,14 @@ class Plan(NamedTuple):
         area_fails: code of rows outside the area.
         tests_level: whether there is a condition on the column that levels of detail keep.
         level_codes: uint32[256], all bits set for each of its codes that meets it, else none.
+        places: bool[n, PLACE_IDS], of each filter by place whether it takes the place of an id.
     """
 
     conditions: NDArray[Any]
     area_fails: np.uint8
     tests_level: bool
     level_codes: NDArray[np.uint32]
+    places: NDArray[np.bool_]
 
 
 Filters = Mapping[str, Any]
@@ -98,9 +102,13 @@ def build_plan(filters: Filters, layout: Layout) -> Plan:
 def _build_plan(filters: tuple[tuple[str, Any], ...], layout: Layout) -> Plan:
     """Kept, because a viewer asks several tiles by one selection. Nobody writes into a plan."""
     rows = []
+    places: list[NDArray[np.bool_]] = []
     for (name, value), fails in zip(filters, FAIL_CODES, strict=False):
         field = layout.fields[name]
         settings = _UNSET | _SETTINGS[field.condition](value, field)
+        if field.condition is Condition.PLACE_SET:
+            settings["low"] = len(places)
+            places.append(mark_places(value))
         operands = (field.operands.numerator, field.operands.denominator)
         rows.append((int(field.condition or 0), *operands, fails, *settings.values()))
     conditions = np.array(rows, dtype=CONDITION)
@@ -110,7 +118,15 @@ def _build_plan(filters: tuple[tuple[str, Any], ...], layout: Layout) -> Plan:
     values = dict(filters)
     if level in values:
         codes[_accept(values[level], layout.level)] = ALL_BITS
-    return Plan(conditions, area_fails, level in values, codes)
+    wanted = np.array(places, dtype=np.bool_).reshape(-1, PLACE_IDS)
+    return Plan(conditions, area_fails, level in values, codes, wanted)
+
+
+def mark_places(ids: Iterable[int]) -> NDArray[np.bool_]:
+    """bool[PLACE_IDS], true for these ids; as many as uint16 has, so that any can be looked up."""
+    wanted = np.zeros(PLACE_IDS, dtype=np.bool_)
+    wanted[list(ids)] = True
+    return wanted
 
 
 def fail_code(filters: Filters, name: str) -> int:
@@ -140,6 +156,10 @@ def _set_range(value: tuple[int, int], _field: Field) -> dict[str, Any]:
 
 def _set_codes(value: tuple[int, ...], _field: Field) -> dict[str, Any]:
     return {"bits": _bits(value)}
+
+
+def _set_places(_value: tuple[int, ...], _field: Field) -> dict[str, Any]:
+    return {}  # they stand in a table of their own
 
 
 def _set_hours(value: tuple[int, int], field: Field) -> dict[str, Any]:
@@ -183,4 +203,5 @@ _SETTINGS: Mapping[Condition | None, Any] = {
     Condition.HOUR_CYCLE: _set_hours,
     Condition.WEEKDAY_SET: _set_codes,
     Condition.TIME_RANGE: _set_times,
+    Condition.PLACE_SET: _set_places,
 }

@@ -33,11 +33,12 @@ from dashapp.engine.aggregates import (
     list_filled,
 )
 from dashapp.engine.aggregation import RowSelection, Runs, append_runs, find_runs
-from dashapp.engine.column_cache import columns_of
-from dashapp.engine.density import Block, overlaps
+from dashapp.engine.density import overlaps
 from dashapp.engine.fields import Counted, Field
+from dashapp.engine.index import Block
 from dashapp.engine.layout import Layout, layout_of
 from dashapp.engine.measure_tables import fold_codes, tell_measured
+from dashapp.engine.place_columns import open_block
 from dashapp.engine.plan import Filters, asks_level_only, build_plan, set_filters
 from dashapp.engine.preaggregates import SegmentPart, Segments, append_parts
 from dashapp.engine.regions import Region, build_bounds_region
@@ -76,19 +77,20 @@ def summarise_region(
     wanted: Collection[str] = (),
 ) -> PartialSummary:
     """The same of a region, and of any data set."""
-    selection = RowSelection(build_plan(filters, layout), region)
+    plan = build_plan(filters, layout)
     counting = plan_counting(filters, without, layout, wanted)
     tables, far = create_tables(counting, layout), no_overflow()
     by_segments = asks_level_only(filters, layout)
     for frame, index in blocks:
         if not overlaps(index, region):
             continue
-        columns = columns_of(frame, index, layout)
-        runs = find_runs(columns, region)
+        columns, here = open_block((frame, index), region, filters, layout)
+        runs = find_runs(columns, here)
         if by_segments:
-            runs, parts = _cut_out_segments(index.segments, runs, region)
-            far = append_parts(parts, selection.plan, counting, tables, far, layout)
+            runs, parts = _cut_out_segments(index.segments, runs, here)
+            far = append_parts(parts, plan, counting, tables, far, layout)
         if runs.size:
+            selection = RowSelection(plan, here)
             far = append_runs(columns, selection, counting, runs, tables, far)
     return _finalize(tables, far, counting, layout, wanted)
 

@@ -11,15 +11,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashapp.dataset import Dataset, zone_fields
-from dashapp.engine.column_cache import columns_of
 from dashapp.engine.columns import NO_POINT_Y, NO_TIME
 from dashapp.engine.counting import find_matches
-from dashapp.engine.density import Block, Way, cells_of, choose_way, no_cells, overlaps
+from dashapp.engine.density import Way, cells_of, choose_way, no_cells, overlaps
 from dashapp.engine.derived import compute_derived
+from dashapp.engine.index import Block
 from dashapp.engine.layout import layout_of
 from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.engine.packing import unpack_trips
 from dashapp.engine.pages import PartialPage, TripColumns, join_columns
+from dashapp.engine.place_columns import open_block
 from dashapp.engine.plan import build_plan, set_filters
 from dashapp.engine.regions import Region, build_bounds_region
 from dashapp.engine.zone_names import find_zones, name_zones
@@ -70,8 +71,8 @@ def count_matching(blocks: Sequence[Block], region: Region, trip_filter: TripFil
             cells = no_cells()
             if level is not None and way is Way.ENTRIES:
                 cells = cells_of(level, region.level)
-            columns = columns_of(frame, index, layout)
-            total += int(find_matches(columns, plan, region, cells, _NO_ROWS))
+            columns, here = open_block((frame, index), region, filters, layout)
+            total += int(find_matches(columns, plan, here, cells, _NO_ROWS))
     return total
 
 
@@ -79,14 +80,13 @@ def find_matching(
     block: Block, region: Region, trip_filter: TripFilter, limit: int
 ) -> NDArray[np.int64]:
     """Rows of the first `limit` trips of a block that match, ascending."""
-    frame, index = block
     rows = np.empty(limit, dtype=np.int64)
-    if not overlaps(index, region):
+    if not overlaps(block[1], region):
         return rows[:0]
-    layout = layout_of(trip_filter.dataset)
-    columns = columns_of(frame, index, layout)
-    plan = build_plan(set_filters(trip_filter), layout)
-    found = rows[: find_matches(columns, plan, region, no_cells(), rows)]
+    filters, layout = set_filters(trip_filter), layout_of(trip_filter.dataset)
+    columns, here = open_block(block, region, filters, layout)
+    plan = build_plan(filters, layout)
+    found = rows[: find_matches(columns, plan, here, no_cells(), rows)]
     # Ranges of places come first, and points at the world's corner stand among their rows.
     return np.sort(found, kind="stable") if find_row_partition(trip_filter.dataset) else found
 

@@ -25,15 +25,16 @@ _FAULT_WORDS = {
 def describe_losses(account: Account, words: Mapping[str, str], rows_word: str = "rows") -> str:
     """One sentence when more than a tenth of the rows is left out at an endpoint; "" otherwise.
 
-    `words` are those for the ends (`Dataset.words`); `rows_word` says which rows the account is of
-    when it is not of all.
+    `words` are those for the ends that are shown (`Dataset.shown_words`): an end that no file has
+    leaves nothing out. `rows_word` says which rows the account is of when it is not of all.
     """
-    worst = max(Endpoint, key=lambda end: account[end].rows_left_out)
+    left_out = {end: account[end].rows_left_out for end in Endpoint if end in words}
+    worst = max(left_out, key=left_out.__getitem__)
     ours = account[worst]
     if ours.rows_left_out <= MANY * account.rows_read:
         return ""
-    both = account[worst.other].rows_left_out == ours.rows_left_out
-    ends = " and ".join(f"{word}s" for word in words.values()) if both else f"{words[worst]}s"
+    alike = (words[end] for end, rows in left_out.items() if rows == ours.rows_left_out)
+    ends = " and ".join(f"{word}s" for word in alike)
     return (
         f"{_share(ours.rows_left_out, account.rows_read)} of the {rows_word} cannot be drawn as "
         f"{ends} ({ours.rows_left_out:,} of {account.rows_read:,}): {_tell(ours.causes)}."

@@ -8,6 +8,7 @@ from dashapp.places.partition import UNKNOWN, Partition, Place, read_partition
 from dashapp.places.taxi_zones import TAXI_ZONES, load_taxi_zones
 
 __all__ = [
+    "TAXI_ZONES",
     "UNKNOWN",
     "Outlines",
     "Partition",

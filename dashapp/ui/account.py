@@ -18,12 +18,7 @@ def build_account() -> Component:
                 [
                     build_line("Rows read", AccountIds.ROWS_READ),
                     build_line("Drawn", AccountIds.DRAWN, AccountIds.DRAWN_NAME),
-                    html.Div(
-                        [html.Dt("By zone only"), html.Dd(_UNKNOWN, id=AccountIds.BY_ZONE)],
-                        id=AccountIds.BY_ZONE_LINE,
-                        className="account-line",
-                        hidden=True,
-                    ),
+                    build_by_zone(),
                     build_line("Left out", AccountIds.LEFT_OUT),
                 ],
                 className="account",
@@ -40,6 +35,16 @@ def build_account() -> Component:
 def build_warning() -> Component:
     """Said before all else when many rows are left out; empty otherwise."""
     return html.P(id=AccountIds.WARNING, className="data-warning", role="status")
+
+
+def build_by_zone() -> Component:
+    """Rows that have no point and count by their zone; hidden where there are none."""
+    return html.Div(
+        [html.Dt("By zone only"), html.Dd(_UNKNOWN, id=AccountIds.BY_ZONE)],
+        id=AccountIds.BY_ZONE_LINE,
+        className="account-line",
+        hidden=True,
+    )
 
 
 def build_line(name: str, value_id: str, name_id: str | None = None) -> Component:

@@ -4,6 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashapp.dataset import Amounts, Column, Cycle, Dataset
+from dashapp.places import find_partition
 from dashapp.ui.ends import name_end
 from dashapp.ui.ids import AreaIds, area_chart_id
 
@@ -16,8 +17,24 @@ _TOOLS = {
 
 def build_area(dataset: Dataset) -> Component:
     return html.Div(
-        [build_tools(), build_places(), build_none(), build_chosen(dataset)], className="area-panel"
+        [
+            build_tools(),
+            *tell_zones(dataset),
+            build_places(),
+            build_none(),
+            build_chosen(dataset),
+        ],
+        className="area-panel",
     )
+
+
+def tell_zones(dataset: Dataset) -> list[Component]:
+    """How an area takes trips that have no point, where there may be such trips."""
+    if not (dataset.partition and any(end.has_place for end in dataset.ends)):
+        return []
+    one = find_partition(dataset.partition).one
+    text = f"Trips that are known by their {one} alone count where its middle lies in the area."
+    return [html.P(text, className="quiet field")]
 
 
 def build_tools() -> Component:

@@ -7,7 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashapp.dataset import Amounts, Choice, Column, Dataset, Days, WholeNumbers
+from dashapp.dataset import Amounts, Choice, Column, Dataset, Days, Places, WholeNumbers
 from dashapp.model import Endpoint
 from dashapp.ui.charts import build_scope
 from dashapp.ui.ends import name_end
@@ -17,7 +17,7 @@ from dashapp.ui.numbers import build_no_match
 
 def build_filters(dataset: Dataset) -> Component:
     """The two main controls, always open, then a box to fold for each other filter."""
-    boxed = dataset.linked
+    boxed = dataset.boxed
     return html.Section(
         [
             build_endpoint(dataset),
@@ -88,16 +88,11 @@ def build_names(column: Column) -> list[Component]:
 
 def build_parts(column: Column) -> list[Component]:
     """Of bars or buttons, and of fields where ends are typed."""
-    is_whole = column.kind == WholeNumbers.kind
     control = html.Div(
         id=filter_id(column.name),
         className=choose_control(column),
         role="group",
-        **{
-            "aria-label": f"{column.label}, both ends included"
-            if is_whole
-            else f"Trips by {column.name}"
-        },
+        **{"aria-label": name_control(column)},
     )
     if column.kind not in (Amounts.kind, Days.kind):
         return [control]
@@ -105,8 +100,17 @@ def build_parts(column: Column) -> list[Component]:
     return [control, inputs]
 
 
+def name_control(column: Column) -> str:
+    if column.kind == Places.kind:
+        return column.label
+    is_whole = column.kind == WholeNumbers.kind
+    return f"{column.label}, both ends included" if is_whole else f"Trips by {column.name}"
+
+
 def choose_control(column: Column) -> str:
     """Class names: words of few letters stand side by side, others one a row."""
+    if column.kind == Places.kind:
+        return "chooser"
     if column.kind != Choice.kind:
         return "histogram"
     return "toggles toggles--days" if column.letters else "toggles toggles--rows"

@@ -40,10 +40,12 @@ class MapIds(StrEnum):
     READOUT = "map-readout"
     TRIP = "map-trip"
     SAID = "map-said"
+    SHOW = "map-show"
 
 
 @unique
 class LookIds(StrEnum):
+    SHOW = "look-show"
     MODE = "look-mode"
     COLOURS = "look-colours"
     SCALE = "look-scale"
@@ -128,6 +130,14 @@ class AreaIds(StrEnum):
     PROBLEM = "area-problem"
     RESULTS = "area-results"
     FIGURES = "area-figures"
+
+
+@unique
+class ZoneIds(StrEnum):
+    """On the page only where trips are counted by place."""
+
+    HEAD = "zones-head"
+    LIST = "zones-list"
 
 
 @unique

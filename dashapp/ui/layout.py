@@ -13,7 +13,7 @@ from dashapp.ui.chips import build_chips
 from dashapp.ui.dock import build_dock, build_toolbar
 from dashapp.ui.filters import build_filters
 from dashapp.ui.ids import PageIds
-from dashapp.ui.map import build_map
+from dashapp.ui.map import build_map, build_show
 from dashapp.ui.numbers import build_numbers
 from dashapp.ui.operator import build_operator_link
 from dashapp.ui.page import (
@@ -44,6 +44,7 @@ def build_layout(
             html.A("Skip to the controls", href=f"#{PageIds.PANEL}", className="skip-link"),
             build_map(dataset.title),
             build_toolbar(dataset, panels),
+            build_show(),
             *([build_map_hint()] if dataset.has_area else []),
             build_notice(),
             build_panel(dataset, build_sets(names, services.name), for_operator=for_operator),

@@ -17,7 +17,7 @@ _CHOICES = {
 def build_look(dataset: Dataset) -> Component:
     """Places that displaysettings.js of assets/js fills: it knows the colormaps and their ramps."""
     mode = " and ".join(f"{end.word}s" for end in dataset.ends).capitalize()
-    choices = {LookIds.MODE: mode, **_CHOICES}
+    choices = {LookIds.SHOW: "Show as", LookIds.MODE: mode, **_CHOICES}
     return html.Div([build_choice(element_id, name) for element_id, name in choices.items()])
 
 

@@ -71,6 +71,17 @@ def build_other_map() -> Component:
     )
 
 
+def build_show() -> Component:
+    """Points or zones; filled by assets/js, which hides it where there is no choice."""
+    return html.Div(
+        id=MapIds.SHOW,
+        className="scopes map-show",
+        role="group",
+        hidden=True,
+        **{"aria-label": "Show trips as"},
+    )
+
+
 def build_legend(legend_id: MapIds) -> Component:
     """Filled by assets/js, which alone knows what the colours stand for."""
     return html.Div(id=legend_id, className="legend", hidden=True, **{"aria-label": "Legend"})

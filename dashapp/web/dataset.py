@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from dashapp.dataset import DATASETS, Dataset, WholeNumbers
 from dashapp.model import Reason
+from dashapp.places import find_partition
 from dashapp.services import Services
 from dashapp.web.sets import choose_set
 
@@ -50,7 +51,21 @@ def describe_dataset(dataset: Dataset, known: Iterable[Dataset] = DATASETS) -> d
         for reason in Reason
         if has_numbers or reason is not Reason.PASSENGERS_OUT_OF_RANGE
     ]
-    return dataset.describe() | {"reasons": reasons, "lacks": lacks}
+    return dataset.describe() | _describe_partition(dataset) | {"reasons": reasons, "lacks": lacks}
+
+
+def _describe_partition(dataset: Dataset) -> dict[str, Any]:
+    """The places by which trips are counted, where they are: 3 KB of the page as it travels."""
+    if not dataset.partition:
+        return {}
+    partition = find_partition(dataset.partition)
+    described = {
+        "name": partition.name,
+        "one": partition.one,
+        "places": [[place.id, place.name, place.borough] for place in partition.places],
+        "folded": [*partition.folded.items()],
+    }
+    return {"partition": described}
 
 
 def _name_parameters(dataset: Dataset) -> dict[str, str]:

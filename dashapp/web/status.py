@@ -33,7 +33,7 @@ def get_status(services: Services) -> Response:
     status = chosen.cluster.status()
     message = status.message if chosen.settings.tell_viewers else status.for_viewers
     return _fresh(
-        build_status(status, message, chosen.dataset.words)
+        build_status(status, message, chosen.dataset.shown_words)
         | limits
         | describe_sets(services, chosen)
     )
@@ -48,7 +48,7 @@ def wake_cluster(services: Services) -> Response:
 def build_status(status: ClusterStatus, message: str, words: Mapping[str, str]) -> dict[str, Any]:
     """The JSON of docs/api.md; the account's numbers stand beside the state.
 
-    `words` are those for the ends (`Dataset.words`).
+    `words` are those for the ends that are shown (`Dataset.shown_words`).
     """
     return {
         "state": status.state.value,

@@ -11,7 +11,8 @@ from browser_page import Watched, box_of
 from PIL import Image
 from playwright.sync_api import Route, expect
 
-FIRST, DAYS = date(2010, 1, 1), 2191
+FIRST, DAYS = date(2014, 1, 1), 730
+LONG_FIRST, LONG_DAYS = date(2009, 1, 1), 6209
 DIP = date(2015, 1, 27)
 USUAL, LEAST = 2700, 883
 PLACE = """async (day) => {
@@ -34,9 +35,9 @@ CHOSEN = """() => {
 }"""
 
 
-def give_six_years(watched: Watched) -> None:
-    """Every answer has 2,191 days, all alike but for one with a third of the trips."""
-    days = [FIRST + timedelta(day) for day in range(DAYS)]
+def give_days(watched: Watched, first: date, count: int) -> None:
+    """Every answer has so many days, all alike but for one with a third of the trips."""
+    days = [first + timedelta(day) for day in range(count)]
     counts = {str(day): LEAST if day == DIP else USUAL for day in days}
 
     def answer(route: Route) -> None:
@@ -72,13 +73,13 @@ def resting_point(watched: Watched, day: date) -> tuple[float, float]:
     return places[-1]
 
 
-def test_each_day_of_six_years_shows_and_one_can_be_chosen(desk: Watched) -> None:
-    give_six_years(desk)
+def test_each_day_of_two_years_shows_and_one_can_be_chosen(desk: Watched) -> None:
+    give_days(desk, FIRST, DAYS)
     desk.open_settled("?panel=charts")
     plot = desk.page.locator("#chart-dates .nsewdrag")
     expect(desk.page.locator("#chart-dates .js-line").first).to_be_attached()
     plot.scroll_into_view_if_needed()
-    desk.shot("six-years")
+    desk.shot("two-years")
 
     # The dip is there: in its column, and in no other, something is drawn well below the line.
     grey = np.asarray(Image.open(io.BytesIO(plot.screenshot())).convert("L"), dtype=np.int64)
@@ -109,7 +110,7 @@ def test_each_day_of_six_years_shows_and_one_can_be_chosen(desk: Watched) -> Non
         desk.page.mouse.click(x, y)
     desk.wait(lambda: desk.page.evaluate(CHOSEN) == [str(DIP)], "the very day in colour")
     assert query_of(desk) == f"dates={DIP}..{DIP}"
-    desk.shot("six-years-one-day")
+    desk.shot("two-years-one-day")
 
     # By key an end moves by a day, where the day is seen.
     edges = desk.page.locator("#chart-keys-dates [role=slider]")
@@ -120,3 +121,28 @@ def test_each_day_of_six_years_shows_and_one_can_be_chosen(desk: Watched) -> Non
     assert 0.4 < float(edges.nth(0).evaluate("(edge) => parseFloat(edge.style.left)")) / 100 < 0.6
     desk.page.mouse.click(*resting_point(desk, date(2015, 1, 28)))
     desk.wait(lambda: query_of(desk) == "", "no filter")
+
+
+def test_seventeen_years_go_by_month_in_chart_and_slider(desk: Watched) -> None:
+    give_days(desk, LONG_FIRST, LONG_DAYS)
+    desk.open_settled("?panel=charts&dates=2015-01-15..2015-02-28")
+    chart = desk.page.locator("section.chart", has=desk.page.locator("#chart-dates"))
+    expect(chart.locator(".chart-title")).to_have_text("Trips by month")
+    desk.wait(lambda: desk.page.evaluate(CHOSEN) == [73], "the whole month of both in colour")
+    expect(chart.locator(".shapelayer path")).to_have_count(1)
+
+    # Exact days are kept until their end is moved; then it stands between months.
+    slider = desk.page.locator("#filter-dates [role=slider]")
+    expect(slider.nth(0)).to_have_attribute("aria-valuetext", "Jan 15, 2015")
+    steps = (
+        (1, "ArrowRight", "2015-01-15..2015-03-31"),
+        (0, "ArrowLeft", "2015-01-01..2015-03-31"),
+    )
+    for end, key, query in (*steps, (1, "PageUp", "2015-01-01..2016-03-31")):
+        slider.nth(end).press(key)
+        desk.wait(lambda query=query: query_of(desk) == f"dates={query}", query)
+
+    edge = desk.page.locator("#chart-keys-dates [role=slider]").first
+    said = f"Jan 1, 2015; January 2015: {30 * USUAL + LEAST:,} trips"
+    expect(edge).to_have_attribute("aria-valuetext", said)
+    desk.shot("seventeen-years")

@@ -10,12 +10,15 @@ from support.reading import read_rows
 from support.selecting import select
 
 from dashapp.cache.backend import create_live_cache
+from dashapp.cluster.operator.cluster_operator import ClusterOperator
 from dashapp.cluster.service import ClusterService
 from dashapp.cluster.sets import ClusterSets
 from dashapp.data.sources import StorageOptions, plan_chunks, resolve_sources
 from dashapp.engine.queries import TileQuery
 from dashapp.errors import NotReadyError
 from dashapp.model import ClusterState, Endpoint, TileAddress
+from dashapp.model.operating import Action, Order, Traffic
+from dashapp.settings import Settings
 
 pytestmark = pytest.mark.cluster
 
@@ -39,9 +42,13 @@ def own_folder(tmp_path: Path, compiled_folder: Path) -> Path:
 
 
 @pytest.fixture
-def sets(settings_for, trip_files, later, own_folder) -> Iterator[ClusterSets]:
+def settings(settings_for, trip_files, later, own_folder) -> Settings:
     data = (f"first={trip_files[0]}", f"second={later}")
-    settings = settings_for(data=data, local_workers=1, cache_folder=own_folder)
+    return settings_for(data=data, local_workers=1, cache_folder=own_folder)
+
+
+@pytest.fixture
+def sets(settings: Settings) -> Iterator[ClusterSets]:
     made = ClusterSets(settings, create_live_cache())
     made.start()
     yield made
@@ -59,7 +66,7 @@ def expect(path: str) -> int:
 
 
 def test_one_fails_and_is_mended_while_the_other_answers(
-    sets: ClusterSets, trip_files: tuple[str, ...], later: Path
+    sets: ClusterSets, settings: Settings, trip_files: tuple[str, ...], later: Path
 ) -> None:
     first, second = sets.services.values()
     wait_until(lambda: first.status().state is ClusterState.READY, 330)
@@ -78,6 +85,16 @@ def test_one_fails_and_is_mended_while_the_other_answers(
     one, other = first.session(), second.session()
     assert one.client.scheduler.address == other.client.scheduler.address
     assert one.dataset.version != other.dataset.version
+
+    versions = (first.status().version, second.status().version)
+    later.write_text(Path(trip_files[1]).read_text())
+    ClusterOperator(settings, sets, Traffic).act(Order(Action.RELOAD))
+    wait_until(lambda: second.status().version not in ("", versions[1]), 120)
+    for service in (first, second):
+        wait_until(lambda each=service: each.status().state is ClusterState.READY, 120)
+    assert first.status().version == versions[0], "its files are what they were"
+    assert (count(first), count(second)) == (drawn, expect(str(later)))
+    assert (first.status().account.rows_read, second.status().account.rows_read) == (1500, 1500)
 
     sets.desired_states().ask(stopped=True, message="Closed for tonight.")
     for service in (first, second):

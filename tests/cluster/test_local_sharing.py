@@ -173,6 +173,37 @@ def test_no_process_is_left_when_all_web_processes_were_killed(
         wait_until_gone(family)
 
 
+def test_two_web_processes_hold_two_sets_on_one_cluster_whose_worker_dies(
+    tmp_path: Path, environment: dict[str, str], trip_files: tuple[str, ...]
+) -> None:
+    """Each process has a connection for each set; what one asks is not what the other answers."""
+    names = ("first", "second")
+    given = {**environment, "DASHAPP_DATA": ",".join(map("{}={}".format, names, trip_files))}
+    drawn = {name: count_drawn(file) for name, file in zip(names, trip_files, strict=False)}
+
+    with serve_locally(tmp_path, **given) as server:
+        server.wait_for_users(4)
+        assert len(server.daemons()) == 1
+        before = {name: server.status(name) for name in names}
+        assert before["first"]["version"] != before["second"]["version"]
+        assert {name: server.count_pickups(name) for name in names} == drawn
+        victims = server.workers()
+        for pid in victims:
+            kill(pid)
+        wait_until_gone(victims)
+        for name in names:
+            wait_for(lambda name=name: server.status(name)["state"] == "ready", PATIENCE_S)
+        server.wait_for_users(4)
+        assert {name: server.count_pickups(name) for name in names} == drawn
+        for name in names:
+            assert server.status(name)["version"] == before[name]["version"]
+    assert "Traceback" not in server.log.read_text("utf-8")
+
+
+def count_drawn(file: str) -> int:
+    return int((read_trips(file)["pickup_reason"] == 0).sum())
+
+
 def test_a_starter_killed_in_the_middle_leaves_nothing(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:

@@ -12,7 +12,7 @@ from support.reading import read_rows
 from dashapp.data.prepared import PrepareOptions, prepare, read_block
 from dashapp.data.schema import recognise
 from dashapp.data.sources import SourceSet, plan_chunks
-from dashapp.dataset import TAXI, place_of
+from dashapp.dataset import TAXI
 from dashapp.engine.columns import BLOCK_ENDS, MISSING, NO_TIME
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.model import Account, Endpoint
@@ -84,9 +84,7 @@ def test_what_no_file_has_is_in_no_column_and_what_one_has_is(
     def lacks(*files: Path) -> set[str]:
         found = resolve(*files)
         assert {file.dataset for file in found.files} == {found.dataset}
-        places = {place_of(end) for end in Endpoint}
-        assert places <= {*found.dataset.lacks}
-        return {*found.dataset.lacks} - places
+        return {*found.dataset.lacks} - {*TAXI.joined}
 
     money = {"payment", "distance", "tip", "total_paid", "rate"}
     assert lacks(fares) == {"dropoff_time", *money}
@@ -158,7 +156,8 @@ def test_pickups_alone_draw_no_dropoff_and_say_so(
     assert (trips["passenger_count"] == NO_PASSENGERS).all()
     account = account_of(resolve(path))
     assert (account.pickup.drawn, account.dropoff.drawn) == (9, 0)
-    assert describe_losses(account, TAXI.words) == (
+    assert describe_losses(account, resolve(path).dataset.shown_words) == "", "it lacks that end"
+    assert describe_losses(account, TAXI.shown_words) == (  # beside files that have dropoffs
         "All of the rows cannot be drawn as dropoffs (9 of 9): "
         "there is no column dropoff_longitude."
     )

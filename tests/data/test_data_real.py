@@ -118,7 +118,7 @@ def test_coordinates_land_within_a_centimetre(real_data: Path, read_all: ReadAll
 def test_only_cards_have_their_tips_on_record(
     name: str, real_data: Path, read_all: ReadAll
 ) -> None:
-    """What `dataset.taxi.CARD` rests on: no cash trip states a tip, nearly every card does."""
+    """What `taxi_codes.CARD` rests on: no cash trip states a tip, nearly every card does."""
     trips = read_all(real_data / "wide" / f"yellow_tripdata_{name}.csv")
     cash, card = (trips[trips["payment_type"] == code]["tip_cents"] for code in (2, 1))
     assert len(cash) > 100

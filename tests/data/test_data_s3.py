@@ -17,7 +17,6 @@ from dashapp.data.cleaning import account_rows
 from dashapp.data.prepared import prepare, read_block, read_manifest
 from dashapp.data.reading import read_chunk
 from dashapp.data.sources import SourceKind, StorageOptions, plan_chunks, resolve_sources
-from dashapp.dataset import TAXI
 from dashapp.errors import (
     DataError,
     PreparedSetError,
@@ -196,7 +195,7 @@ def test_prepare_to_s3_and_read_back(
     manifest = prepare(found, "s3://taxi/prepared")
     assert read_manifest("s3://taxi/prepared", signed) == manifest
     stored = manifest.stored_blocks("s3://taxi/prepared", Endpoint.PICKUP)
-    blocks = [read_block(block.uri, signed, TAXI, manifest.version) for block in stored]
+    blocks = [read_block(block.uri, signed, found.dataset, manifest.version) for block in stored]
     assert sum(map(len, blocks)) == manifest.account.pickup.drawn == 6
     served = resolve_sources(["s3://taxi/prepared"], signed)
     assert (served.kind, served.version) == (SourceKind.PREPARED, found.version)

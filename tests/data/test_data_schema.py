@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from conftest import GENERATIONS
 
-from dashapp.data.schema import COORDINATES, TIMES, recognise
-from dashapp.dataset import TAXI
+from dashapp.data.schema import COORDINATES, TIMES, choose_dataset, recognise
+from dashapp.dataset import DATASETS, TAXI
 from dashapp.errors import PreparedSetError, UnknownHeaderError
 
 POINT_FILES = sorted(path for path in GENERATIONS.glob("*.csv") if "zones" not in path.name)
@@ -17,7 +17,9 @@ HOLOVIZ += ["pickup_x", "pickup_y", "dropoff_x", "dropoff_y"]
 def test_every_generation_has_all_fields(path: Path) -> None:
     columns = path.read_text().splitlines()[0].split(",")
     layout = recognise(columns, path.name, TAXI)
-    assert len(layout.positions) == 13
+    is_green = path.stem.startswith("green")
+    assert len(layout.positions) == 14 + is_green  # which has the kind of trip besides
+    assert layout.told == {"service": 2 if is_green else 1}
     assert not layout.in_metres
     assert layout.width == len(columns)
 
@@ -123,6 +125,23 @@ def test_known_names_win_over_words() -> None:
     layout = recognise(columns, "a.csv", TAXI)
     assert [columns[layout.positions[field]] for field in COORDINATES] == POINT_HEADER[3:]
     assert columns[layout.positions["pickup_time"]] == "pickup_datetime"
+
+
+@pytest.mark.parametrize(
+    ("header", "lacks", "give"),
+    [
+        ("rideable_type;start_lat;start_lng", "start_datetime, end_datetime", "bike trips"),
+        ("passenger_count;lat;lon", "pickup_datetime, dropoff_datetime", "taxi trips"),
+        ("stop_name;lat;lon", "pickup_datetime, dropoff_datetime", "trips"),
+    ],
+)
+def test_a_refusal_is_in_the_words_of_the_trips_at_hand(header: str, lacks: str, give: str) -> None:
+    columns = header.split(";")
+    dataset, _ = choose_dataset(columns, [(one, ()) for one in DATASETS])
+    with pytest.raises(UnknownHeaderError) as refused:
+        recognise(columns, "a.csv", dataset)
+    assert f"it lacks {lacks}; found columns {', '.join(columns)};" in str(refused.value)
+    assert f"; give {give} with coordinates and times, or say" in str(refused.value)
 
 
 @pytest.mark.parametrize(

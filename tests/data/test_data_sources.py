@@ -158,7 +158,7 @@ def test_an_archive_of_good_files_is_refused(tmp_path: Path, resolve: Resolve) -
 
 def test_binary_rubbish_is_an_unknown_header(tmp_path: Path, resolve: Resolve) -> None:
     (tmp_path / "a.csv").write_bytes(bytes(range(256)) * 1000)
-    with pytest.raises(UnknownHeaderError, match=r"a\.csv is no TLC trip file"):
+    with pytest.raises(UnknownHeaderError, match=r"a\.csv is no file of trips"):
         resolve(tmp_path / "a.csv")
     (tmp_path / "a.parquet").write_bytes(b"PAR1 but no more")
     with pytest.raises(DataError, match=r"a\.parquet is a broken or truncated Parquet file"):

@@ -5,9 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 from support.columns import find_elapsed, passes
-from support.selecting import NO_PASSENGERS
+from support.selecting import NO_PASSENGERS, YELLOW
+from support.zones import passes_zones
 
-from dashapp.dataset import TAXI
 from dashapp.engine.blocks import cut_run
 from dashapp.engine.columns import NO_TIME
 from dashapp.engine.density import Block
@@ -33,6 +33,10 @@ def matching(
         keep &= block["passenger_count"].between(*wanted["passengers"])
         keep &= block["passenger_count"] != NO_PASSENGERS
     keep &= passes(block, wanted, find_elapsed(block, endpoint))
+    own, other = ("from", "to") if endpoint is Endpoint.PICKUP else ("to", "from")
+    keep &= passes_zones(
+        wanted, {own: (block["x"], block["y"]), other: (block["other_x"], block["other_y"])}
+    )
     if wanted.area is not None:
         keep &= in_area(block, wanted.area, partition)
     return (keep & _in_time(block["time_s"], wanted)).to_numpy()
@@ -101,7 +105,7 @@ def tile_counts(
 
 
 def indexed(blocks: list[pd.DataFrame], endpoint: Endpoint = Endpoint.PICKUP) -> list[Block]:
-    return [build_block(block, TAXI, endpoint) for block in blocks]
+    return [build_block(block, YELLOW, endpoint) for block in blocks]
 
 
 def cut_anywhere(

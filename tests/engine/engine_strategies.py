@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 from support.selecting import select
-from support.taxi import CANONICAL_DTYPES
+from support.taxi import AMOUNTS, CANONICAL_DTYPES
 
 from dashapp.engine.columns import FIRST_POINT_Y, MISSING, NO_POINT_Y
 from dashapp.engine.mercator import xy_to_lon_lat
@@ -47,7 +47,7 @@ def canonical_trips(draw: st.DrawFn, max_rows: int = 400) -> pd.DataFrame:
     columns["passenger_count"] = rng.choice([0, 1, 1, 1, 2, 5, 6, 9, 255], rows)
     columns["payment_type"] = rng.integers(0, 7, rows)
     columns["rate_code"] = rng.choice([0, 1, 1, 1, 2, 5, 6], rows)
-    for name in ("distance_centimiles", "fare_cents", "tip_cents", "total_cents"):
+    for name in AMOUNTS:
         amounts = rng.choice([-500, 0, 249, 250, 251, 5200, 2**31 - 1, -(2**31) + 1], rows)
         columns[name] = np.where(rng.random(rows) < 0.1, MISSING, amounts)
     frame = pd.DataFrame({name: columns[name] for name in CANONICAL_DTYPES})
@@ -81,7 +81,8 @@ PARTS = {
     "dates": spans_of_days,
     "payment": st.sets(st.integers(1, 6), min_size=1).map(lambda codes: tuple(sorted(codes))),
     **dict.fromkeys(
-        ("fare", "distance", "duration", "speed", "tip", "tip_share", "total_paid"), amount_spans
+        ("fare", "distance", "duration", "speed", "tip", "tip_share", "total_paid", "tolls"),
+        amount_spans,
     ),
     "rate": st.sets(st.integers(1, 6), min_size=1).map(lambda codes: tuple(sorted(codes))),
     "area": st.lists(corners, min_size=3, max_size=7).map(tuple),

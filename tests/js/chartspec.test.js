@@ -48,38 +48,86 @@ test("the bars that its own filter takes in are coloured", () => {
 });
 
 // A day of 883 trips among days of 2,700: as on 27 January 2015.
-const YEARS = { first: "2010-01-01", days: 2191 };
-const DIP = "2015-01-27";
-const dated = Object.fromEntries(Array.from({ length: YEARS.days }, (_, i) => addDays(YEARS.first, i))
+const spread = (domain) => Object.fromEntries(Array.from({ length: domain.days }, (_, i) => addDays(domain.first, i))
   .map((day) => [day, day === DIP ? 883 : 2700]));
-const years = (patch) => chartspec.create("dates", {
-  ...given(patch), domain: YEARS, figures: { ...FIGURES, dates: { counts: dated } },
+const draw = (domain, patch) => chartspec.create("dates", {
+  ...given(patch), domain, figures: { ...FIGURES, dates: { counts: spread(domain) } },
 });
+const DIP = "2015-01-27";
+const TWO_YEARS = { first: "2014-01-01", days: 730 };
+const years = (patch) => draw(TWO_YEARS, patch);
 
-test("no day of six years is hidden: a line goes down to each of them", () => {
+test("no day of two years is hidden: a line goes down to each of them", () => {
   const [line] = years().data;
   assert.deepEqual([line.type, line.mode, line.line.shape, line.line.simplify], ["scatter", "lines", "hvh", false]);
   assert.equal(line.y[line.x.indexOf(DIP)], 883);
-  assert.equal(line.y.length, YEARS.days);
+  assert.equal(line.y.length, TWO_YEARS.days);
   assert.equal(years().layout.shapes, undefined, "nothing is chosen");
 });
 
-test("a chosen day of six years is shown large among its neighbours, and marked", () => {
+test("a chosen day of two years is shown large among its neighbours, and marked", () => {
   const { data: [bars], layout } = years({ dates: [DIP, DIP] });
   assert.equal(bars.type, "bar");
   assert.deepEqual(bars.x.filter((_, i) => bars.marker.color[i] === "C"), [DIP]);
   assert.deepEqual(layout.xaxis.range, ["2015-01-13 12:00", "2015-02-10 12:00"]);
+  assert.equal(layout.shapes, undefined, "no day is partly chosen");
   assert.deepEqual(years({ dates: ["2015-12-31", "2015-12-31"] }).layout.xaxis.range[1], "2015-12-31 12:00");
 });
 
 test("a chosen stretch too long for bars has a band over it", () => {
-  const { data: [line], layout } = years({ dates: ["2012-01-01", "2013-06-30"] });
+  const { data: [line], layout } = years({ dates: ["2014-06-01", "2014-10-31"] });
   assert.equal(line.type, "scatter");
   const [{ x0, x1, yref }] = layout.shapes;
-  assert.deepEqual([x0, x1, yref], ["2011-12-31 12:00", "2013-06-30 12:00", "paper"]);
+  assert.deepEqual([x0, x1, yref], ["2014-05-31 12:00", "2014-10-31 12:00", "paper"]);
   const [from, to] = layout.xaxis.range;
   assert.ok(from < x0 && to > x1);
-  assert.deepEqual(years({ dates: ["2010-02-01", "2015-12-01"] }).layout.xaxis.range, ["2009-12-31 12:00", "2015-12-31 12:00"]);
+  assert.deepEqual(years({ dates: ["2014-02-01", "2015-12-01"] }).layout.xaxis.range, ["2013-12-31 12:00", "2015-12-31 12:00"]);
+});
+
+// January 2009 to December 2025.
+const LONG = { first: "2009-01-01", days: 6209 };
+const months = (patch) => draw(LONG, patch);
+
+test("more than two years are told by month, each month with the sum of its days", () => {
+  const { data: [bars], layout } = months();
+  assert.deepEqual([bars.type, bars.y.length, layout.bargap], ["bar", 204, 0]);
+  assert.deepEqual([bars.customdata[0], bars.y[0]], ["January 2009", 31 * 2700]);
+  assert.deepEqual([bars.customdata[72], bars.y[72]], ["January 2015", 30 * 2700 + 883]);
+  assert.deepEqual([bars.customdata[203], bars.y[85]], ["December 2025", 29 * 2700], "a leap year's February");
+  const { ticktext, tickvals } = layout.xaxis;
+  assert.deepEqual(ticktext, ["2010", "2012", "2014", "2016", "2018", "2020", "2022", "2024"]);
+  assert.deepEqual(tickvals.map((at) => bars.customdata[at]), ticktext.map((year) => `January ${year}`));
+  assert.equal(chartspec.titleOf("dates", LONG), "Trips by month");
+  assert.equal(chartspec.titleOf("dates", TWO_YEARS), "Trips by day");
+});
+
+test("months without trips are bars of none", () => {
+  const figures = { ...FIGURES, dates: { counts: { "2009-02-03": 4, "2009-02-28": 3, "2025-12-31": 1 } } };
+  const { y } = chartspec.create("dates", { ...given(), domain: LONG, figures }).data[0];
+  assert.deepEqual([y.length, y[0], y[1], y[2], y[203]], [204, 0, 7, 0, 1]);
+});
+
+test("chosen months are coloured and shown large; of one that is partly chosen, that part", () => {
+  const { data: [bars], layout } = months({ dates: ["2014-11-16", "2015-01-31"] });
+  assert.deepEqual(bars.customdata.filter((_, i) => bars.marker.color[i] === "C"), ["December 2014", "January 2015"]);
+  assert.deepEqual(layout.xaxis.range, [59.5, 83.5], "24 months around three");
+  assert.deepEqual(layout.xaxis.ticktext, ["2014", "Apr", "Jul", "Oct", "2015", "Apr", "Jul", "Oct"]);
+  assert.deepEqual(layout.shapes.map(({ x0, x1, y1, yref, fillcolor }) => [x0, x1, y1, yref, fillcolor]),
+    [[70, 70.5, 30 * 2700, "y", "C"]]);
+  assert.equal(months({ dates: ["2012-01-01", "2012-02-29"] }).layout.shapes, undefined);
+  const within = months({ dates: ["2012-02-08", "2012-02-08"] }).layout.shapes;
+  assert.equal(within.length, 1);
+  assert.ok(Math.abs(within[0].x1 - within[0].x0 - 1 / 29) < 1e-9, "one day of February");
+});
+
+test("a brush over months, and a click on one, are whole months", () => {
+  const brush = (range) => chartspec.brush("dates", range, FIGURES, LONG);
+  assert.deepEqual(brush([35.6, 47.3]), ["2012-01-01", "2012-12-31"]);
+  assert.deepEqual(brush([47.3, 35.6]), ["2012-01-01", "2012-12-31"]);
+  assert.deepEqual(brush([-9, 0.2]), ["2009-01-01", "2009-01-31"]);
+  const click = (value) => chartspec.click("dates", 37, value, { figures: FIGURES, domain: LONG });
+  assert.deepEqual(click(null), ["2012-02-01", "2012-02-29"]);
+  assert.equal(click(["2012-02-01", "2012-02-29"]), null, "once more gives all of them back");
 });
 
 test("a month of days stays whole whichever is chosen", () => {

@@ -61,6 +61,18 @@ test("the table of a chart has every bar, and what lies beside the bars", () => 
   assert.equal(tabulate("hours", given()).rows.length, 24);
 });
 
+test("months are told and tabulated as months, and what lies before and after them stands below", () => {
+  const dates = { counts: { "2001-01-01": 2, "2009-01-07": 5, "2009-01-31": 1, "2011-03-02": 1234567, "2088-01-01": 1 }, missing: 3 };
+  const long = given({ dates: ["2011-03-01", "2011-03-31"] }, { figures: { ...FIGURES, dates }, domain: { first: "2009-01-01", days: 820 } });
+  assert.equal(describe("dates", long),
+    "Trips by month: 1,234,573 trips, most at March 2011: 1,234,567 trips. Filtered to Mar 1 – 31, 2011.");
+  const { head, rows } = tabulate("dates", long);
+  assert.deepEqual(head, ["Month", "Trips"]);
+  assert.deepEqual([rows.length, rows[0], rows[1], rows[26]],
+    [30, ["January 2009", "6"], ["February 2009", "0"], ["March 2011", "1,234,567"]]);
+  assert.deepEqual(rows.slice(27), [["before Jan 1, 2009", "2"], ["after Mar 31, 2011", "1"], ["not given", "3"]]);
+});
+
 test("a chart of tips says of how many trips a tip is on record", () => {
   assert.match(describe("tip", given()), /^Tips: 820 trips, .* Tip on record: 829 of 900 trips\.$/);
 });

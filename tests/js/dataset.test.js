@@ -67,7 +67,7 @@ test("one question has the histograms of all its filters", () => {
 });
 
 test("its charts are those of its columns, with their words", () => {
-  assert.deepEqual(chartspec.list().map(chartspec.titleOf), ["Waits", "Trips by hour", "Trips by day", "Trips by company"]);
+  assert.deepEqual(chartspec.list().map((name) => chartspec.titleOf(name)), ["Waits", "Trips by hour", "Trips by day", "Trips by company"]);
   for (const name of chartspec.list()) {
     const { data, layout } = chartspec.create(name, given());
     assert.ok(data[0].y.length, name);
@@ -112,6 +112,6 @@ test("a trip is told by its columns", () => {
 
 test("an area is compared by the columns that the list marks, and a picture has the title", () => {
   assert.deepEqual(areafigures.describe(FIGURES), { trips: 40, clock: 23 });
-  const lines = caption.describe({ selection: change(createSelection(), { bags: [1, 1] }), mode: "single" });
+  const lines = caption.describe({ selection: change(createSelection(), { bags: [1, 1] }), mode: "single", zones: [] });
   assert.deepEqual(lines, ["Airport shuttle pickups", "Bags: 1"]);
 });

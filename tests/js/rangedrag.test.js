@@ -148,3 +148,7 @@ test("whatever the hand does, the range stays within its cells and has some", ()
     }
   }
 });
+
+test("a range beyond the rim covers nothing", () => {
+  assert.deepEqual([split([0, 0], 80), split([80, 80], 80), split([0, 80], 80)], [[], [], [[0, 80]]]);
+});

@@ -54,6 +54,55 @@ test("stray dates do not stretch the daily curve, and every day has a place on i
   assert.deepEqual(days.findDomain({ "2015-02-28": 1 }), { first: "2015-02-28", days: 1 });
 });
 
+const dated = (first, last, trips = 1000) => Object.fromEntries(
+  Array.from({ length: days.daysBetween(first, last) + 1 }, (_, i) => [days.addDays(first, i), trips]));
+const LONG = days.findDomain(dated("2009-01-05", "2025-12-14"));
+
+test("more than two years are whole months, whatever days stray", () => {
+  assert.deepEqual([LONG, days.lastOf(LONG)], [{ first: "2009-01-01", days: 6209 }, "2025-12-31"]);
+  const strays = { "2001-01-01": 40, "2008-12-31": 900, ...dated("2009-01-05", "2025-12-14"), "2037-01-01": 1, "2088-01-24": 1 };
+  assert.deepEqual(days.findDomain(strays), LONG);
+  const [two, more] = ["2015-12-31", "2016-01-01"].map((last) => days.findDomain(dated("2014-01-01", last)));
+  assert.deepEqual([days.isLong(two), two.days, days.isLong(more), days.lastOf(more)], [false, 730, true, "2016-01-31"]);
+  const leap = days.findDomain(dated("2016-02-29", "2018-02-28"));
+  assert.deepEqual([days.isLong(leap), leap.days], [false, 731]);
+});
+
+test("a month with trips on most of its days is of the data, however few they are beside the others", () => {
+  const small = { ...dated("2009-01-01", "2009-01-31", 20), ...dated("2024-01-01", "2024-12-31", 600000) };
+  assert.deepEqual(days.findDomain(small), { first: "2009-01-01", days: 5844 });
+  const few = { ...dated("2009-01-01", "2009-01-15", 20), ...dated("2024-01-01", "2024-12-31", 600000) };
+  assert.deepEqual(days.findDomain(few), { first: "2024-01-01", days: 366 });
+});
+
+test("an end that is moved goes by months, and a day within a month stays where it was", () => {
+  const dates = ranges.create("dates", LONG);
+  assert.deepEqual([dates.cells, dates.page], [204, 12]);
+  assert.deepEqual(dates.toSpan(["2012-01-01", "2012-12-31"]), [36, 48]);
+  assert.deepEqual(dates.toValue([36, 48], null), ["2012-01-01", "2012-12-31"]);
+  const value = ["2012-02-15", "2012-06-15"];
+  const span = dates.toSpan(value);
+  assert.deepEqual(span, [37 + 14 / 29, 41.5]);
+  assert.deepEqual(dates.toValue(span, value), value);
+  assert.deepEqual(dates.toValue([37, span[1]], value), ["2012-02-01", "2012-06-15"]);
+  assert.deepEqual(dates.toValue([span[0], 48], value), ["2012-02-15", "2012-12-31"]);
+  assert.deepEqual(dates.toValue([36, span[0]], value), ["2012-01-01", "2012-02-14"], "past the other end");
+  assert.deepEqual(dates.toValue([span[1], 43], value), ["2012-06-16", "2012-07-31"]);
+  assert.deepEqual(dates.toValue(span.map((edge) => edge + 1), value), ["2012-03-01", "2012-07-31"], "both moved: whole months");
+  assert.equal(dates.toValue([0, 204], value), null);
+});
+
+test("months have words for a reader, and years on their axis", () => {
+  const dates = ranges.create("dates", LONG);
+  assert.equal(dates.describeCell(36), "January 2012");
+  assert.deepEqual([0, 1].map((end) => dates.describeEnd(null, end)), ["Jan 1, 2009", "Dec 31, 2025"]);
+  assert.deepEqual([0, 1].map((end) => dates.describeEnd(["2012-02-15", "2012-02-29"], end)), ["Feb 15, 2012", "Feb 29, 2012"]);
+  assert.deepEqual(dates.ticks.map(({ at, text }) => [text, dates.describeCell(at)]),
+    ["2010", "2015", "2020", "2025"].map((year) => [year, `January ${year}`]));
+  const three = ranges.create("dates", days.findDomain(dated("2023-03-01", "2025-05-31")));
+  assert.deepEqual(three.ticks.map(({ text }) => text), ["Jul", "2024", "Jul", "2025"]);
+});
+
 test("days count through months, leap years and summer time", () => {
   assert.equal(days.addDays("2016-02-28", 2), "2016-03-01");
   assert.equal(days.daysBetween("2015-03-07", "2015-03-09"), 2);
@@ -68,8 +117,8 @@ test("a stretch of days is told without what repeats", () => {
 });
 
 test("ticks of the days are few and in order", () => {
-  for (const count of [1, 5, 31, 90, 365, 1100, 4000]) {
-    const ticks = days.pickTicks({ first: "2015-01-01", days: count });
+  for (const count of [1, 5, 31, 90, 365, 731, 1100, 4000, 40000]) {
+    const { ticks } = ranges.create("dates", days.findDomain(dated("2015-01-01", days.addDays("2015-01-01", count - 1))));
     assert.ok(ticks.length >= 1 && ticks.length <= 12, `${count}: ${ticks.length}`);
     const places = ticks.map(({ at }) => at);
     assert.deepEqual(places, [...places].sort((a, b) => a - b));

@@ -76,15 +76,21 @@ class LocalServer:
     def wait_for_users(self, number: int) -> None:
         wait_for(lambda: self.users() == number, PATIENCE_S)
 
-    def status(self) -> dict[str, Any]:
-        answer: dict[str, Any] = requests.get(f"{self.url}/api/status", timeout=30).json()
+    def status(self, name: str = "") -> dict[str, Any]:
+        """Of the set of this name, where the sets have names."""
+        address = f"{self.url}/api/status{ask_of(name)}"
+        answer: dict[str, Any] = requests.get(address, timeout=30).json()
         return answer
 
-    def count_pickups(self) -> int:
+    def count_pickups(self, name: str = "") -> int:
         """As soon as whichever web process is asked has the cluster."""
-        address = f"{self.url}/api/tiles/latest/pickup/0/0/0"
+        address = f"{self.url}/api/tiles/latest/pickup/0/0/0{ask_of(name)}"
         tile = wait_for(lambda: get_ok(address), PATIENCE_S)
         return int(tile.headers["X-Trips"])
+
+
+def ask_of(name: str) -> str:
+    return f"?set={name}" if name else ""
 
 
 @contextmanager

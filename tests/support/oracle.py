@@ -15,15 +15,17 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 from support.columns import is_tip_recorded, passes
+from support.degrees import lon_lat_of, xy_of
 from support.places import find_places_plainly
-from support.selecting import NO_PAYMENT, NO_RATE
+from support.selecting import NO_PAYMENT, NO_RATE, YELLOW
 from support.summary import summarise
 from support.trip_columns import to_columns
+from support.zones import passes_zones
 
 from dashapp.cancellation import CancellationToken
 from dashapp.data.export_files import export_schema, write_trips
 from dashapp.data.trips_file import ExportQuery
-from dashapp.dataset import TAXI
+from dashapp.dataset import Dataset
 from dashapp.engine.assignment import assign_places
 from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.engine.queries import FirstTripsQuery, PlacesQuery, SummaryQuery, TileQuery, TripsQuery
@@ -50,23 +52,7 @@ from dashapp.places import UNKNOWN, load_taxi_zones
 
 T = TypeVar("T")
 
-WORLD = 2**32
 TIME_TEXT = "%Y-%m-%dT%H:%M:%S"
-
-
-def lon_lat_of(x: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Degrees of the middle of a step; the textbook formula, written here a second time."""
-    lon = (np.asarray(x, np.float64) + 0.5) / WORLD * 360 - 180
-    north = np.pi * (1 - 2 * (np.asarray(y, np.float64) + 0.5) / WORLD)
-    return lon, np.degrees(np.arctan(np.sinh(north)))
-
-
-def xy_of(lon: Any, lat: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Fractions of the world, eastward and southward, in steps."""
-    sin = np.sin(np.radians(np.clip(lat, -85.0511287798066, 85.0511287798066)))
-    x = (np.asarray(lon, np.float64) + 180) / 360 * WORLD
-    y = (0.5 - np.arctanh(sin) / (2 * np.pi)) * WORLD
-    return np.clip(x, 0, WORLD - 1), np.clip(y, 0, WORLD - 1)
 
 
 def account_of(trips: pd.DataFrame, files: int = 1) -> Account:
@@ -87,6 +73,7 @@ def select_trips(trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter) ->
     keep = drawn["passenger_count"].between(*wanted["passengers"])
     keep &= _passes_time(drawn[f"{endpoint}_time_s"], wanted)
     keep &= passes(drawn, wanted, _find_elapsed(drawn))
+    keep &= passes_zones(wanted, _find_ends(drawn))
     if wanted.area is not None:
         keep &= _is_inside(*standing(drawn, endpoint), wanted.area)
     return drawn[keep]
@@ -103,6 +90,16 @@ def standing(trips: pd.DataFrame, endpoint: Endpoint) -> tuple[pd.Series, pd.Ser
     }
     x, y = (trips[f"{endpoint}_{axis}"].astype("float64").mask(named, found[axis]) for axis in "xy")
     return x, y
+
+
+def _find_ends(trips: pd.DataFrame) -> dict[str, tuple[pd.Series, pd.Series]]:
+    """Steps by the name of the filter by that end's zone; 0, 0 where it is not drawn."""
+    ends = {}
+    for name, end in (("from", "pickup"), ("to", "dropoff")):
+        x, y = (trips[f"{end}_{axis}"] for axis in ("x", "y"))
+        is_drawn = trips[f"{end}_reason"] == 0
+        ends[name] = x.where(is_drawn, 0), y.where(is_drawn, 0)
+    return ends
 
 
 def _find_elapsed(trips: pd.DataFrame) -> pd.Series:
@@ -178,6 +175,7 @@ def describe_trip(row: Mapping[str, Any], endpoint: Endpoint) -> dict[str, Any]:
         "fare_amount": amount("fare_cents"),
         "tip_amount": amount("tip_cents"),
         "total_amount": amount("total_cents"),
+        "tolls_amount": amount("tolls_cents"),
         "rate_code": None if row["rate_code"] == NO_RATE else int(row["rate_code"]),
         **_describe_computed(row),
     }
@@ -221,10 +219,12 @@ def export_row(row: Mapping[str, Any], endpoint: Endpoint) -> dict[str, Any]:
     places = {f"{endpoint}_longitude": trip["lon"], f"{endpoint}_latitude": trip["lat"]}
     places[f"{endpoint.other}_longitude"] = trip["other_lon"]
     places[f"{endpoint.other}_latitude"] = trip["other_lat"]
-    values = places | {name: trip[name] for name in export_schema(TAXI).names if name not in places}
+    values = places | {
+        name: trip[name] for name in export_schema(YELLOW).names if name not in places
+    }
     for name in ("pickup_datetime", "dropoff_datetime"):
         values[name] = pd.NaT if values[name] is None else pd.Timestamp(values[name])
-    return {name: values[name] for name in export_schema(TAXI).names}
+    return {name: values[name] for name in export_schema(YELLOW).names}
 
 
 @dataclass
@@ -331,7 +331,7 @@ class OracleQueries:
         here = within(chosen, query.endpoint, query.bounds).to_dict("records")
         frame = pd.DataFrame([export_row(row, query.endpoint) for row in here])
         frames = [frame] if here else []
-        body = write_trips(frames, query.file_format, query.notes, TAXI)
+        body = write_trips(frames, query.file_format, query.notes, YELLOW)
         return TripFile(len(body), iter([body[:1000], body[1000:]]))
 
     def select(self, endpoint: Endpoint, trip_filter: TripFilter) -> pd.DataFrame:
@@ -400,8 +400,10 @@ class DictResults:
         return Answer(self.kept[key], cached=False, elapsed_ms=12.5)
 
 
-def create_cluster(trips: pd.DataFrame, version: str = "v1") -> OracleCluster:
-    """A cluster that is ready and holds `trips`."""
+def create_cluster(
+    trips: pd.DataFrame, version: str = "v1", dataset: Dataset | None = YELLOW
+) -> OracleCluster:
+    """A cluster that is ready and holds `trips`; without `dataset` that of the settings holds."""
     status = ClusterStatus(
         state=ClusterState.READY,
         message="Ready.",
@@ -409,6 +411,7 @@ def create_cluster(trips: pd.DataFrame, version: str = "v1") -> OracleCluster:
         account=account_of(trips),
         data_name="oracle",
         workers=2,
+        dataset=dataset,
     )
     cluster = OracleCluster(OracleQueries(trips), status)
     cluster.queries.loaded_version = lambda: cluster.current.version

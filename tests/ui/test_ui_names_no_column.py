@@ -20,7 +20,7 @@ SOURCES = sorted(
 UNSAID = re.compile(r'"""(?s:.*?)"""|/\*(?s:.*?)\*/|(?:^|\s)(?://|#)\s.*$', re.MULTILINE)
 """Docstrings and comments may name a column as an example."""
 
-ALSO_WORDS = {"area", "duration", "on", "where", "clock", "wait", "company"}
+ALSO_WORDS = {"from", "to", "area", "duration", "on", "where", "clock", "wait", "company"}
 """Columns whose names are words of the page too: the panel of areas, how long a style moves."""
 
 NAMES = {

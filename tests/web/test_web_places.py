@@ -91,7 +91,10 @@ def test_bad_parameters_are_400_with_a_sentence(http: FlaskClient, query: str, w
     assert words in response.json["error"]
 
 
-def test_trips_that_are_not_counted_by_place_are_404(services: Services) -> None:
+def test_trips_that_are_not_counted_by_place_are_404(
+    services: Services, oracle: OracleCluster
+) -> None:
+    oracle.become(dataset=SHUTTLES)
     settings = services.settings.model_copy(update={"dataset": SHUTTLES.name})
     app = create_app(settings, replace(services, settings=settings))
     response = app.server.test_client().get("/api/places?endpoint=pickup")
@@ -102,3 +105,28 @@ def test_trips_that_are_not_counted_by_place_are_404(services: Services) -> None
 def test_not_ready_is_503(http: FlaskClient, oracle: OracleCluster) -> None:
     oracle.become(state=ClusterState.STARTING, version=None)
     assert http.get("/api/places?endpoint=pickup").status_code == 503
+
+
+def test_zones_of_both_ends_are_filters_of_every_address(
+    http: FlaskClient, oracle: OracleCluster
+) -> None:
+    first, second = (place["id"] for place in ask(http, "endpoint=dropoff")["places"][:2])
+    asked = f"endpoint=pickup&from={second},{first}&to={first}"
+    wanted = select(**{"from": tuple(sorted((first, second))), "to": (first,)})
+    found = oracle.queries.count_places(Endpoint.PICKUP, Bounds.world(), wanted)
+    answer = ask(http, asked)
+    assert answer["total"] == found.total > 0
+    assert {place["id"] for place in answer["places"]} <= {first, second}
+    assert http.get(f"/api/summary?{asked}").json["total"] == found.total
+    assert http.get(f"/api/trips?{asked}").json["total"] == found.total
+    [only] = ask(http, f"endpoint=dropoff&to={first}")["places"]
+    assert only["id"] == first
+
+
+def test_an_id_that_is_no_zone_is_refused_with_a_sentence(http: FlaskClient) -> None:
+    response = http.get("/api/places?endpoint=pickup&from=132,265")
+    assert response.status_code == 400
+    assert response.json["error"] == (
+        "from is a comma-separated list of taxi zones by their ids, 1 to 263, for example "
+        "from=131: 265 is none."
+    )

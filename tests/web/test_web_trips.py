@@ -63,6 +63,7 @@ def test_features_lie_in_bounds_and_carry_the_documented_properties(http: FlaskC
             "trip_distance",
             "fare_amount",
             "tip_amount",
+            "tolls_amount",
             "rate_code",
             "duration_minutes",
             "mean_speed_mph",

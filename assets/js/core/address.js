@@ -4,7 +4,8 @@ import * as dataset from "./dataset.js";
 import * as displayModel from "./displaymodel.js";
 import * as filters from "./filters.js";
 import * as geodesy from "./geodesy.js";
-import { MODES, listModes } from "./mapmodes.js";
+import { MODES, hasBothEnds, isBlended, listModes } from "./mapmodes.js";
+import { SHOWS, listShows } from "./mapshows.js";
 import * as sets from "./sets.js";
 
 /**
@@ -72,19 +73,32 @@ export function parse(search) {
   };
   const selection = filters.fit(readAll(filters, filters.createSelection()));
   const view = read("view", parseView, HOME);
-  const display = readAll(displayModel, displayModel.createDisplay());
+  const display = displayModel.fit(readAll(displayModel, displayModel.createDisplay()));
   const place = dataset.nameOf("area") ? read("place", parsePlace, null) : null;
   return { state: { selection, place, view, display, panel: read("panel", parsePanel, null) }, bad };
 }
 
 const ENDS = ["pickup", "dropoff"];
 
+/** @param {string} mode */
+const describeLackingMode = (mode) =>
+  (isBlended(mode) && listModes().some(hasBothEnds) ? "points at both ends to overlay" : "second end to compare");
+
+// Parameters of which these trips may lack some values: all values there are, those that there are here, and
+// a word for what is lacking.
+/** @type {Record<string, {all: string[], here: () => string[], word: (text: string) => string}>} */
+const CHOICES = {
+  endpoint: { all: ENDS, here: dataset.listEnds, word: (text) => `${dataset.endWord(text)}s` },
+  mode: { all: Object.keys(MODES), here: listModes, word: describeLackingMode },
+  show: { all: SHOWS, here: listShows, word: (text) => text },
+};
+
 // A word for what a parameter is about, where these trips have it not; of other data sets' filters too.
 /** @type {(name: string, text: string) => string | null} */
 function lackOf(name, text) {
+  const choice = Object.hasOwn(CHOICES, name) ? CHOICES[name] : null;
+  if (choice?.all.includes(text) && !choice.here().includes(text)) return choice.word(text);
   const { lacks } = dataset.describe();
-  if (name === "endpoint" && ENDS.includes(text) && !dataset.listEnds().some((end) => end === text)) return `${dataset.endWord(text)}s`;
-  if (name === "mode" && Object.hasOwn(MODES, text) && !listModes().includes(text)) return "second end to compare";
   return Object.hasOwn(lacks, name) ? lacks[name] : null;
 }
 

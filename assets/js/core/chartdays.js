@@ -1,35 +1,33 @@
-// The days of the chart "Trips by day": which stretch of them it shows, and how. Pure functions.
-/** @import { ChartBars, Domain, Palette } from "../types.d.ts" */
-import * as days from "./days.js";
+// The chart "Trips by day" or "by month": which stretch it shows, and how. Pure functions, in cells: days, or
+// months (core/daycells.js, core/monthcells.js).
+/** @import { ChartBars, DateCells, Palette, Span } from "../types.d.ts" */
 
-const NEAR = 28; // days around a chosen one: wide enough each for a finger
-const MOST_BARS = 100; // more of them are thinner than the gaps of a screen: a line shows each dip
-
-// Days [from, to) of the domain: all of them, or what lies around a chosen stretch, so that each
-// day of a year or ten can be pointed at.
-/** @type {(chosen: [string, string] | null, domain: Domain) => number[]} */
-export function findWindow(chosen, { first, days: count }) {
+// Cells [from, to): all of them, or what lies around a chosen stretch, so that each day of two years, or
+// month of twenty, can be pointed at.
+/** @type {(chosen: Span | null, cells: Pick<DateCells, "count" | "near">) => number[]} */
+export function findWindow(chosen, { count, near }) {
   if (!chosen) return [0, count];
-  const [from, last] = chosen.map((day) => Math.min(count - 1, Math.max(0, days.daysBetween(first, day))));
-  const wide = Math.max(NEAR, 2 * (last + 1 - from));
+  const from = Math.min(count - 1, Math.floor(chosen[0]));
+  const to = Math.max(from + 1, Math.ceil(chosen[1]));
+  const wide = Math.max(near, 2 * (to - from));
   if (wide > 0.6 * count) return [0, count];
-  const begin = Math.round((from + last + 1 - wide) / 2);
+  const begin = Math.round((from + to - wide) / 2);
   const shown = Math.min(count - wide, Math.max(0, begin));
   return [shown, shown + wide];
 }
 
-/** @type {(window: number[]) => boolean} */
-export const isLine = ([from, to]) => to - from > MOST_BARS;
-/** @type {(first: string, i: number) => string} */
-const noonBefore = (first, i) => `${days.addDays(first, i - 1)} 12:00`;
-
 /**
- * The x axis of a window.
- * @param {number[]} window days [from, to) of the domain
- * @param {Domain} domain
+ * What is drawn over the chart: on a line all that is chosen, on bars what is chosen of months that are partly
+ * so. `top` is how high, in trips; null is the whole height.
+ * @param {Span} span
+ * @param {{cells: DateCells, y: number[], isLine: boolean}} given
+ * @returns {ChartBars["over"]}
  */
-export function createAxis([from, to], { first }) {
-  return { type: "date", range: [noonBefore(first, from), noonBefore(first, to)] };
+export function findOver([a, b], { cells, y, isLine }) {
+  if (isLine) return [{ from: cells.xAt(a), to: cells.xAt(b), top: null }];
+  const cut = new Set([a, b].filter((edge) => edge % 1).map(Math.floor));
+  return [...cut].map((cell) =>
+    ({ from: cells.xAt(Math.max(a, cell)), to: cells.xAt(Math.min(b, cell + 1)), top: y[cell] }));
 }
 
 /**
@@ -45,15 +43,12 @@ export function createLine({ x, y }, palette) {
 }
 
 /**
- * Over the chosen days, with edges that show when it is thinner than a pixel.
- * @param {[string, string]} chosen
- * @param {Domain} domain
+ * A part of a bar looks as a chosen bar does. A band has edges that show when it is thinner than a pixel.
+ * @param {NonNullable<ChartBars["over"]>[number]} over
  * @param {Palette} palette
  */
-export function createBand(chosen, { first }, palette) {
-  const [from, last] = chosen.map((day) => days.daysBetween(first, day));
-  return {
-    type: "rect", yref: "paper", y0: 0, y1: 1, x0: noonBefore(first, from), x1: noonBefore(first, last + 1),
-    fillcolor: palette.chosen, opacity: 0.25, line: { width: 1, color: palette.chosen },
-  };
+export function createShape({ from, to, top }, palette) {
+  const shape = { type: "rect", x0: from, x1: to, y0: 0, fillcolor: palette.chosen };
+  if (top !== null) return { ...shape, yref: "y", y1: top, line: { width: 0 } };
+  return { ...shape, yref: "paper", y1: 1, opacity: 0.25, line: { width: 1, color: palette.chosen } };
 }

@@ -24,18 +24,22 @@ export const listCounted = () => dataset.listCharted().map(({ name }) => name);
 /** @type {(figures: any) => boolean} */
 export const hasAll = (figures) => listCounted().every((name) => name in figures);
 
-/** @type {(name: string) => string} */
-export function titleOf(name) {
+// What a bar of a column is called, where it has a word.
+/** @type {(name: string, domain?: Domain | null) => string | undefined} */
+export const nameBar = (name, domain) => (kindOf(name).nameBar ? kindOf(name).nameBar(domain) : dataset.find(name).one);
+
+/** @type {(name: string, domain?: Domain | null) => string} */
+export function titleOf(name, domain) {
   if (chartgroups.isGrouped(name)) return chartgroups.title();
   const column = dataset.find(name);
   if (column.kind === "amounts") return values.capital(dataset.manyOf(column));
-  return `Trips by ${column.one || column.label.toLowerCase()}`;
+  return `Trips by ${nameBar(name, domain) || column.label.toLowerCase()}`;
 }
 
 /** @type {(name: string) => boolean} */
 export const needsDomain = (name) => Boolean(!chartgroups.isGrouped(name) && kindOf(name).needsDomain);
 
-// What a chart of counts shows: {x, y, text, chosen, axis, window}; `chosen` bars are those that its own
+// What a chart of counts shows: {x, y, text, chosen, axis, window, over}; `chosen` bars are those that its own
 // filter takes in, `text` are words for the hover.
 /** @type {(name: string, given: ChartGiven) => ChartBars} */
 export function read(name, { figures, selection, domain }) {
@@ -61,7 +65,7 @@ function createCounts(name, { figures, selection, domain, palette }) {
   const ticks = createTicks(shown.y, format.compact, 1);
   const layout = createLayout(palette, { axis: shown.axis, title: titleAxis(name, { figures }), yTitle: "Trips", ticks });
   if (canBrush(name)) Object.assign(layout, { dragmode: "select", selectdirection: "h" });
-  if (shown.window) dressDays(layout, shown, { value: selection[name], domain, palette });
+  if (shown.window) dressDays(layout, shown, palette);
   const told = { customdata: shown.text, hovertemplate: "%{customdata}<br><b>%{y:,}</b> trips<extra></extra>" };
   return { data: [{ ...createMarks(shown, palette), ...told }], layout };
 }
@@ -71,15 +75,15 @@ function createCounts(name, { figures, selection, domain, palette }) {
  * @param {Palette} palette
  */
 function createMarks(shown, palette) {
-  if (shown.window && chartdays.isLine(shown.window)) return chartdays.createLine(shown, palette);
+  if (shown.isLine) return chartdays.createLine(shown, palette);
   const color = shown.chosen.map((is) => (is ? palette.chosen : palette.bars));
   return { type: "bar", x: shown.x, y: shown.y, marker: { color, line: { width: 0 } } };
 }
 
-/** @type {(layout: any, bars: any, given: {value: any, domain: any, palette: Palette}) => void} */
-function dressDays(layout, { window }, { value, domain, palette }) {
+/** @type {(layout: any, shown: any, palette: Palette) => void} */
+function dressDays(layout, { window, over }, palette) {
   if (window[1] - window[0] > 40) layout.bargap = 0;
-  if (value && chartdays.isLine(window)) layout.shapes = [chartdays.createBand(value, domain, palette)];
+  if (over.length) layout.shapes = over.map((/** @type {any} */ one) => chartdays.createShape(one, palette));
 }
 
 /** @param {Palette} palette */

@@ -26,7 +26,7 @@ function describeCounts(name, given) {
   const record = dataset.find(name).measure ? describeRecord(name, given) : "";
   const top = topOf(y);
   const most = total ? `, most at ${text[top]}: ${format.plural(y[top], "trip")}` : "";
-  return `${chartspec.titleOf(name)}: ${format.plural(total, "trip")}${most}.${describeFilter(name, given.selection)}${record}`;
+  return `${chartspec.titleOf(name, given.domain)}: ${format.plural(total, "trip")}${most}.${describeFilter(name, given.selection)}${record}`;
 }
 
 // What is not on record is not nothing: of how many trips it is.
@@ -63,10 +63,10 @@ export function tabulate(name, given) {
   if (!isThere(name, given)) return { head: [], rows: [] };
   if (chartgroups.isGrouped(name)) return tabulateGroups(given);
   const { text, y } = chartspec.read(name, given);
-  const { one, label } = dataset.find(name);
-  const beside = kindOf(name).listBeside(given.figures[name]).filter(([, trips]) => trips);
+  const title = chartspec.nameBar(name, given.domain) || dataset.find(name).label;
+  const beside = kindOf(name).listBeside(given.figures[name], given.domain).filter(([, trips]) => trips);
   const rows = [...text.map((words, i) => [words, y[i]]), ...beside];
-  return { head: [values.capital(one || label), "Trips"], rows: rows.map(([words, trips]) => [words, format.count(trips)]) };
+  return { head: [values.capital(title), "Trips"], rows: rows.map(([words, trips]) => [words, format.count(trips)]) };
 }
 
 /** @param {ChartGiven} given */

@@ -23,12 +23,30 @@ export const find = (name) => /** @type {Column} */ (columns().find((column) => 
  */
 export const listEnds = () => memory.described.ends.map(({ name }) => name);
 
+/** @param {string} endpoint */
+const findEnd = (endpoint) => memory.described.ends.find(({ name }) => name === endpoint);
+
+/**
+ * Whether it is known where on the ground trips have this end.
+ * @param {string} endpoint
+ */
+export const hasPoints = (endpoint) => findEnd(endpoint)?.points ?? false;
+
+/**
+ * Whether it is known in which place of the partition they have it.
+ * @param {string} endpoint
+ */
+export const hasPlaces = (endpoint) => findEnd(endpoint)?.places ?? false;
+
+// What one place of the partition is called within a sentence; several are the same with an s.
+export const placeWord = () => memory.described.partition?.one ?? "place";
+
 /**
  * Names of the columns that an end has not, since its time is not known.
  * @param {string} endpoint
  * @returns {string[]}
  */
-export const listTimeless = (endpoint) => memory.described.ends.find(({ name }) => name === endpoint)?.lacks ?? [];
+export const listTimeless = (endpoint) => findEnd(endpoint)?.lacks ?? [];
 
 /**
  * The first end whose time is known, or the first.
@@ -51,6 +69,8 @@ export const endTitle = (endpoint) => endWord(endpoint)[0].toUpperCase() + endWo
 export const listFilters = () => columns().filter((column) => column.filter);
 // With a filter and a histogram that can leave it out.
 export const listLinked = () => listFilters().filter((column) => column.bins);
+// With a box in the panel: those, and those that are chosen from a list.
+export const listBoxed = () => listFilters().filter((column) => column.bins || column.kind === "places");
 export const listCharted = () => columns().filter((column) => column.charted && column.bins);
 // What is told of a single trip.
 export const listFacts = () => memory.described.facts.map(find);

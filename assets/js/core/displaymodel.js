@@ -4,7 +4,8 @@
 /** @import { Display } from "../types.d.ts" */
 import * as colour from "./colour.js";
 import * as dataset from "./dataset.js";
-import { listModes } from "./mapmodes.js";
+import { isBlended, listModes } from "./mapmodes.js";
+import { listShows } from "./mapshows.js";
 
 /**
  * @typedef {object} Setting
@@ -48,7 +49,7 @@ const SETTINGS = {
 /** @returns {Record<string, Setting>} */
 function settings() {
   const { measure } = dataset.findMeasured() || {};
-  const shared = { ...SETTINGS, mode: oneOf(...listModes()) };
+  const shared = { ...SETTINGS, mode: oneOf(...listModes()), show: oneOf(...listShows()) };
   if (!measure) return shared;
   return { ...shared, figure: oneOf("mean", "median", "sum"), group: oneOf(...measure.by) };
 }
@@ -83,7 +84,17 @@ export function change(display, patch) {
     const valid = name in display ? validate(name, value) : undefined;
     if (valid !== undefined) changed[name] = valid;
   }
-  return changed;
+  return fit(changed, "mode" in patch);
+}
+
+/**
+ * Zones of both ends cannot lie on one map: what was chosen last stays, or the zones.
+ * @param {Display} display
+ * @param {boolean} [keepsMode]
+ */
+export function fit(display, keepsMode = false) {
+  if (display.show !== "zones" || !isBlended(display.mode)) return display;
+  return /** @type {Display} */ ({ ...display, ...(keepsMode ? { show: listShows()[0] } : { mode: listModes()[0] }) });
 }
 
 /**

@@ -2,7 +2,7 @@
 // are written, and which area holds a point. Pure functions; degrees of WGS 84, metres.
 /** @import { Corner, Feature } from "../server.d.ts" */
 
-/** @typedef {{name: string, rings: Corner[][], bounds: number[]}} NamedArea */
+/** @typedef {{name: string, properties: any, rings: Corner[][], bounds: number[]}} NamedArea */
 
 const EQUATOR_M = 40075016.686;
 const EARTH_M = 6371008.8; // mean radius, IUGG
@@ -53,22 +53,27 @@ function boundsOf(ring) {
   return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
 }
 
-// GeoJSON areas -> what findName looks through: one entry a polygon.
+// GeoJSON areas -> what findArea looks through: one entry a polygon.
 /** @type {(features: Feature[]) => NamedArea[]} */
 export function indexAreas(features) {
   return features.flatMap(({ properties, geometry }) => {
     const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
-    return polygons.map((/** @type {Corner[][]} */ rings) => ({ name: properties.name, rings, bounds: boundsOf(rings[0]) }));
+    return polygons.map((/** @type {Corner[][]} */ rings) => ({
+      name: properties.name, properties, rings, bounds: boundsOf(rings[0]),
+    }));
   });
 }
 
-/** @type {(index: NamedArea[], latitude: number, longitude: number) => string | null} */
-export function findName(index, latitude, longitude) {
+/** @type {(index: NamedArea[], latitude: number, longitude: number) => NamedArea | null} */
+export function findArea(index, latitude, longitude) {
   const found = index.find(({ bounds: [west, south, east, north], rings }) =>
     longitude >= west && longitude <= east && latitude >= south && latitude <= north &&
     isInside(rings, longitude, latitude));
-  return found ? found.name : null;
+  return found ?? null;
 }
+
+/** @type {(index: NamedArea[], latitude: number, longitude: number) => string | null} */
+export const findName = (index, latitude, longitude) => findArea(index, latitude, longitude)?.name ?? null;
 
 const EDGE_LATITUDE = 85.0511; // of the square world of web mercator
 

@@ -19,11 +19,13 @@ const nameEnds = (text) => text
 /** @type {(mode: string) => [string, string]} */
 export const describeMode = (mode) => [nameEnds(MODES[mode].title), nameEnds(MODES[mode].hint)];
 
-// Both ends are shown together where both have places, and filters hold for both.
+// Both ends are shown together where both have places, and filters hold for both; on one map where both
+// have points.
 export function listModes() {
   const ends = dataset.listEnds();
   const both = ends.length === 2 && ends.every((end) => !dataset.listTimeless(end).length);
-  return Object.keys(MODES).filter((mode) => both || MODES[mode].ends === 1);
+  return Object.keys(MODES).filter((mode) =>
+    MODES[mode].ends === 1 || (both && (!isBlended(mode) || ends.every(dataset.hasPoints))));
 }
 
 /** @type {(mode: string) => boolean} */

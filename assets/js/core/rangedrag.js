@@ -21,10 +21,11 @@ const isFull = ([a, b], cells) => a === 0 && b === cells;
 /** @param {Span} span */
 const wraps = ([a, b]) => a >= b;
 
-// Stretches from left to right that the span covers.
+// Stretches from left to right that the span covers: none of one that lies beyond the rim.
 /** @type {(span: Span, cells: number) => number[][]} */
 export function split(span, cells) {
   const [a, b] = span;
+  if (a === b && (a === 0 || a === cells)) return [];
   return wraps(span) ? [[0, b], [a, cells]].filter(([from, to]) => to > from) : [[a, b]];
 }
 

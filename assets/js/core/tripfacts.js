@@ -16,9 +16,7 @@ const MILES = { name: "miles", before: "", after: " mi", decimals: 1 };
  */
 function isUnrecorded({ field, zero_recorded_for: recorded }, trip) {
   if (!field || trip[field] !== 0 || !recorded) return false;
-  const [other, code] = recorded;
-  if (!other) return true; // no file has the column that would tell
-  return trip[/** @type {string} */ (dataset.find(other).field)] !== code;
+  return !recorded.some(([other, code]) => trip[/** @type {string} */ (dataset.find(other).field)] === code);
 }
 
 /** @typedef {{pickup: [number, number] | null, dropoff: [number, number] | null}} TripEnds [latitude, longitude] */

@@ -7,14 +7,16 @@ import * as filters from "../core/filters.js";
 import * as format from "../core/format.js";
 import * as labels from "../core/labels.js";
 import { hasBothEnds } from "../core/mapmodes.js";
+import { describeUnknown } from "../core/zones.js";
 
 /** @type {(endpoint: string) => string} */
 const endsOf = (endpoint) => `${dataset.endWord(endpoint)}s`;
 
-/** @type {(endpoint: Endpoint, mode: string) => string} */
-function describeTitle(endpoint, mode) {
+/** @type {(given: Pick<PictureState, "selection" | "mode" | "zones">) => string} */
+function describeTitle({ selection: { endpoint }, mode, zones }) {
   const ends = hasBothEnds(mode) ? dataset.listEnds().map(endsOf).join(" and ") : endsOf(endpoint);
-  return dataset.describe().title.replace(/trips$/, ends);
+  const title = dataset.describe().title.replace(/trips$/, ends);
+  return zones.length ? `${title} by ${dataset.placeWord()}` : title;
 }
 
 /** @param {Selection} selection */
@@ -32,18 +34,20 @@ function describeCounts(answer, endpoint) {
   return answer.matching === null ? inView : `${inView}, of ${format.plural(answer.matching, "matching trip")}`;
 }
 
-/** @param {Status | null} status */
-function describeData(status) {
+/** @type {(status: Status | null, isByZone: boolean) => string} */
+function describeData(status, isByZone) {
   if (!status || !status.data_name) return "";
-  return `${status.data_name}: ${format.plural(status.rows_read ?? 0, "row")} read, every matching trip drawn, none sampled`;
+  const how = isByZone ? "counted" : "drawn";
+  return `${status.data_name}: ${format.plural(status.rows_read ?? 0, "row")} read, every matching trip ${how}, none sampled`;
 }
 
 // -> lines of text, the title first; what is not known is left out
 /** @type {(state: PictureState) => string[]} */
-export function describe({ selection, mode, answer, status }) {
+export function describe({ selection, mode, answer, status, zones }) {
   return [
-    describeTitle(selection.endpoint, mode), describeFilters(selection),
-    describeCounts(answer, selection.endpoint), describeData(status),
+    describeTitle({ selection, mode, zones }), describeFilters(selection),
+    describeCounts(answer, selection.endpoint), ...zones.map(({ unknown, endpoint }) => describeUnknown(unknown, endpoint)),
+    describeData(status, zones.length > 0),
   ].filter(Boolean);
 }
 
@@ -60,7 +64,7 @@ export function wrap(text, most, measure) {
   return lines;
 }
 
-/** @type {(state: Pick<PictureState, "selection" | "mode">) => string} */
-export function fileName({ selection, mode }) {
-  return `${describeTitle(selection.endpoint, mode).toLowerCase().replaceAll(" ", "-")}.png`;
+/** @type {(state: Pick<PictureState, "selection" | "mode" | "zones">) => string} */
+export function fileName(state) {
+  return `${describeTitle(state).toLowerCase().replaceAll(" ", "-")}.png`;
 }

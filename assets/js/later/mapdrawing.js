@@ -1,5 +1,5 @@
 // Draws a map of the page onto a canvas, layer by layer as they lie on the screen: land, streets,
-// counts, names, points, ways. What it draws is what is shown; nothing is asked again.
+// counts or zones, names, points, ways. What it draws is what is shown; nothing is asked again.
 /** @import { LeafletMap } from "../types.d.ts" */
 import * as dom from "../core/dom.js";
 
@@ -74,6 +74,8 @@ function drawDensity(ctx, container, origin) {
     own.globalCompositeOperation = blend === "normal" ? "source-over" : /** @type {GlobalCompositeOperation} */ (blend);
     drawImages(own, pick(pane, "canvas.density-tile"), origin);
   }
+  own.globalCompositeOperation = "source-over";
+  drawShapes(own, container, [".leaflet-density-pane svg"], origin);
   ctx.save();
   ctx.globalAlpha = Number(styleOf(container.querySelector(".leaflet-density-pane")).opacity);
   ctx.setTransform(1, 0, 0, 1, 0, 0);

@@ -7,6 +7,7 @@
 /** @import { Place, Ring } from "../types.d.ts" */
 import * as areas from "../core/areas.js";
 import * as lengths from "../core/lengths.js";
+import { normalise } from "../core/placenames.js";
 
 /** @typedef {{place: any, names: {name: string, forms: string[]}[]}} IndexEntry */
 
@@ -23,13 +24,6 @@ const SHORT = {
 const KINDS = { area: "neighborhood", zone: "taxi zone", outside: "outside the city" };
 
 // --- names ------------------------------------------------------------------------------------
-
-// "St. George’s/Café-Bar" -> "st georges cafe bar"
-/** @param {string} text */
-function normalise(text) {
-  const plain = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/['’‘.]/g, "");
-  return plain.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
-}
 
 /** @param {string} plain */
 const shorten = (plain) => plain.split(" ").map((word) => SHORT[word] ?? word).filter(Boolean).join(" ");

@@ -3,13 +3,11 @@
 // has none of New York, or the loaded trips are mostly not on its land, the ground is plain.
 /** @import { Feature } from "../server.d.ts" */
 /** @import { LatLng, LeafletMap } from "../types.d.ts" */
-import * as api from "../core/api.js";
 import * as geodesy from "../core/geodesy.js";
 import { hasLand, liesOnLand } from "../core/home.js";
-import { LiveQuery } from "../core/livequery.js";
+import { fetchFile } from "./geofiles.js";
 import * as graticule from "./graticule.js";
 import * as status from "./status.js";
-import * as wanted from "./wanted.js";
 
 const ATTRIBUTION = "Shoreline: NYC Open Data";
 /** @type {Record<string, number>} */
@@ -38,20 +36,6 @@ function declutter(places) {
     if (!touches) kept.push(place);
   }
   return kept;
-}
-
-// Asked until it is there; fail(error) after each try in vain.
-/** @type {(file: string, act: (content: any) => void, fail: (error: any) => void) => void} */
-function fetchFile(file, act, fail) {
-  const query = new LiveQuery({
-    load: (name, signal) => api.getJson(`assets/geo/${name}`, { signal }),
-    tell: ({ answer, error }) => {
-      if (answer) act(answer.value);
-      else if (error) fail(error);
-    },
-  });
-  query.want(file);
-  wanted.register({ check: (now) => query.check(now) });
 }
 
 /** @type {(group: any, renderer: any, shapes: any) => void} */
@@ -100,6 +84,25 @@ function addNames(map, group, places) {
   choose();
 }
 
+/** @type {{isPlain: boolean, listeners: Set<(isPlain: boolean) => void>}} */
+const ground = { isPlain: false, listeners: new Set() };
+
+/** @param {boolean} isPlain */
+function tellGround(isPlain) {
+  if (isPlain === ground.isPlain) return;
+  ground.isPlain = isPlain;
+  for (const listener of ground.listeners) listener(isPlain);
+}
+
+/**
+ * At once, and whenever the ground becomes plain or New York's.
+ * @param {(isPlain: boolean) => void} listener
+ */
+export function subscribeGround(listener) {
+  ground.listeners.add(listener);
+  listener(ground.isPlain);
+}
+
 // What New York has of its own is taken off the map where the ground is plain, and with it its credit.
 // -> what is told of the land when that has come.
 /** @type {(map: LeafletMap, shown: any[]) => (land: {features: Feature[]}) => void} */
@@ -114,6 +117,7 @@ function followTrips(map, shown) {
       else group.addTo(map);
     }
     graticule.draw(map, isElsewhere);
+    tellGround(isElsewhere);
   };
   const judge = () => {
     isTheirs = !memory.bounds || !memory.areas.length || liesOnLand(memory.bounds, memory.areas);

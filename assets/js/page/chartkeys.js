@@ -1,6 +1,7 @@
 // A chart for whoever has no pointer: two edges that keys move, as they move the thumbs of the filter's
 // own histogram; and its figures as a table. It shows what it is told; it knows no filter.
 /** @import { ChartGiven, PageEvent, RangeControl, Span } from "../types.d.ts" */
+import * as chartspec from "../core/chartspec.js";
 import * as charttext from "../core/charttext.js";
 import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
@@ -86,19 +87,22 @@ const buildRow = ([first, ...others]) => dom.build("tr", {},
   dom.build("th", { scope: "row" }, first), ...others.map((text) => dom.build("td", {}, text)));
 
 // element: an empty one. -> show(given), which costs nothing while the table is closed.
-/** @type {(element: HTMLElement, name: string, title: string) => (given: any) => void} */
-export function createTable(element, name, title) {
-  const caption = dom.build("caption", { className: "visually-hidden" }, title);
+/** @type {(element: HTMLElement, name: string) => (given: any) => void} */
+export function createTable(element, name) {
+  const caption = dom.build("caption", { className: "visually-hidden" });
   const [head, body] = [dom.build("thead"), dom.build("tbody")];
   const table = dom.build("table", { className: "chart-figures" }, caption, head, body);
   // What scrolls is reached by key.
-  const box = dom.build("div", { className: "chart-figures-box", tabIndex: 0, role: "group", "aria-label": `Figures: ${title}` }, table);
+  const box = dom.build("div", { className: "chart-figures-box", tabIndex: 0, role: "group" }, table);
   const details = dom.build("details", { className: "chart-table" }, dom.build("summary", {}, "View data table"), box);
   /** @type {ChartGiven | null} */
   let latest = null;
   const fill = () => {
     if (!details.open || !latest) return;
     const { head: names, rows } = charttext.tabulate(name, latest);
+    const title = chartspec.titleOf(name, latest.domain);
+    caption.textContent = title;
+    box.setAttribute("aria-label", `Figures: ${title}`);
     head.replaceChildren(dom.build("tr", {}, ...names.map((text) => dom.build("th", { scope: "col" }, text))));
     body.replaceChildren(...rows.map(buildRow));
   };

@@ -26,7 +26,7 @@ const EMPTY = { figures: null, domain: null };
 /** @type {Record<string, string>} */
 const CHOICES = { [ids.CHARTS_FIGURE]: "figure", [ids.CHARTS_GROUP]: "group" };
 
-// charts: of each {section, place, plot, table}, built when the panel is first opened.
+// charts: of each {section, title, place, plot, table}, built when the panel is first opened.
 /** @type {Record<string, any>} */
 const memory = { charts: null, given: EMPTY, frame: null, rem: null, keys: {}, state: null, problem: "" };
 
@@ -67,12 +67,12 @@ function buildChart(name) {
     dom.build("div", { id: `chart-${name}` }, plot));
   const keys = dom.build("div", { id: `chart-keys-${name}`, className: "chart-keys" });
   const below = dom.build("div", { id: `chart-table-${name}` });
-  const section = dom.build("section", { className: chartspec.canClick(name) ? "chart" : "chart chart--still" },
-    dom.build("h3", { className: "chart-title" }, chartspec.titleOf(name)),
+  const title = dom.build("h3", { className: "chart-title" }, chartspec.titleOf(name));
+  const section = dom.build("section", { className: chartspec.canClick(name) ? "chart" : "chart chart--still" }, title,
     dom.build("div", { className: "chart-frame" }, place, keys), below);
   const frame = chartgroups.isGrouped(name) ? ids.CHARTS_GROUPS : ids.CHARTS_GRAPHS;
   dom.byId(frame).append(section);
-  return { section, place, plot, table: chartkeys.createTable(below, name, chartspec.titleOf(name)) };
+  return { section, title, place, plot, table: chartkeys.createTable(below, name) };
 }
 
 // When the panel is first opened.
@@ -115,7 +115,8 @@ function drawOn(name, plot, given) {
 
 /** @type {(name: string, given: ChartGiven) => void} */
 function tell(name, given) {
-  const { place, table } = memory.charts[name];
+  const { title, place, table } = memory.charts[name];
+  title.textContent = chartspec.titleOf(name, given.domain); // by days or months, as the data are long
   place.setAttribute("aria-label", charttext.describe(name, given));
   table(given);
   if (chartspec.canBrush(name)) showKeys(name, given);

@@ -10,6 +10,7 @@ import * as ids from "../core/ids.js";
 import { kindOf } from "../core/kinds/kinds.js";
 import * as labels from "../core/labels.js";
 import { Histogram } from "./histogram.js";
+import { PlaceChooser } from "./placechooser.js";
 import * as selection from "./selection.js";
 import * as settling from "./settling.js";
 import * as summary from "./summary.js";
@@ -46,8 +47,15 @@ function createToggles(name) {
   });
 }
 
+/** @param {string} name */
+function createPlaces(name) {
+  return new PlaceChooser(placeOf(name), { choices: kindOf(name).choices(), one: dataset.placeWord() }, {
+    change: (ids) => change(name, ids),
+  });
+}
+
 /** @type {Record<string, (name: string) => any>} */
-const CONTROLS = { range: createRange, toggles: createToggles };
+const CONTROLS = { range: createRange, toggles: createToggles, places: createPlaces };
 
 /** @param {Column} column */
 function createTyped(column) {
@@ -56,7 +64,8 @@ function createTyped(column) {
 
 // --- everything together ------------------------------------------------------------------------
 
-const listShown = () => dataset.listLinked().map(({ name }) => name);
+const listShown = () => dataset.listBoxed().map(({ name }) => name);
+const listCounted = () => dataset.listLinked().map(({ name }) => name);
 
 /** @param {{selection: Selection}} given */
 function showSelection({ selection }) {
@@ -89,7 +98,7 @@ function showFigures({ answer, whole, isCurrent }) {
 function tellShown() {
   /** @param {string} name */
   const isOpen = (name) => placeOf(name).closest("details")?.open !== false;
-  summary.show("filters", listShown().filter(isOpen));
+  summary.show("filters", listCounted().filter(isOpen));
 }
 
 // The daily curve needs to know from when to when the data is.
@@ -98,7 +107,7 @@ function learnDays(whole) {
   const domain = days.domainOf(whole);
   if (!domain || filters.same(domain, memory.domain)) return;
   memory.domain = domain;
-  for (const name of listShown().filter((one) => kindOf(one).needsDomain)) {
+  for (const name of listCounted().filter((one) => kindOf(one).needsDomain)) {
     memory.controls[name] = createRange(name);
     memory.typed[name].setDomain(domain);
   }

@@ -5,7 +5,9 @@ import * as colour from "../core/colour.js";
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import { describeMode, isBlended, listModes } from "../core/mapmodes.js";
+import { describeShow, listShows } from "../core/mapshows.js";
 import * as scale from "../core/scale.js";
+import * as basemap from "./basemap.js";
 import * as displayStore from "./displaystore.js";
 import * as theme from "./theme.js";
 
@@ -15,20 +17,23 @@ const SCALE_NAMES = {
   linear: ["Linear", "highlights the busiest"],
   equal: ["Quantile", "most contrast in this view"],
 };
+// The map's own ground is New York's, or plain elsewhere.
+const GROUND = { shore: "Shoreline", plain: "Plain" };
 /** @type {Record<string, Record<string, string[]>>} */
 const CHOICES = {
+  show: Object.fromEntries(listShows().map((name) => [name, describeShow(name)])),
   mode: Object.fromEntries(listModes().map((name) => [name, describeMode(name)])),
   colours: Object.fromEntries(Object.entries(colour.COLORMAPS).map(([name, title]) => [name, [title]])),
   scale: Object.fromEntries(scale.KINDS.map((kind) => [kind, SCALE_NAMES[kind]])),
   base: {
-    shore: ["Shoreline", "needs no internet"],
+    shore: [GROUND.shore, "needs no internet"],
     carto: ["CARTO", "streets, from the internet"],
     osm: ["OpenStreetMap", "streets, from the internet"],
   },
 };
 /** @type {Record<string, string>} */
 const PLACES = {
-  mode: ids.LOOK_MODE, colours: ids.LOOK_COLOURS, scale: ids.LOOK_SCALE, opacity: ids.LOOK_OPACITY, base: ids.LOOK_BASE,
+  show: ids.LOOK_SHOW, mode: ids.LOOK_MODE, colours: ids.LOOK_COLOURS, scale: ids.LOOK_SCALE, opacity: ids.LOOK_OPACITY, base: ids.LOOK_BASE,
 };
 /** @param {string} setting */
 const place = (setting) => dom.byId(PLACES[setting]);
@@ -62,9 +67,18 @@ function build() {
     place(setting).replaceChildren(...entries.map(([value, words]) => buildOption(setting, value, words)));
   }
   place("opacity").replaceChildren(buildOpacity());
-  place("mode").closest("fieldset").hidden = Object.keys(CHOICES.mode).length < 2;
+  for (const setting of ["show", "mode"]) {
+    place(setting).closest("fieldset").hidden = Object.keys(CHOICES[setting]).length < 2;
+  }
   dom.byId(ids.panelId("look")).addEventListener("input", follow);
   show(displayStore.current(), theme.current());
+  basemap.subscribeGround(nameGround);
+}
+
+/** @param {boolean} isPlain */
+function nameGround(isPlain) {
+  const choice = place("base").querySelector('input[value="shore"]').closest("label");
+  choice.querySelector(".look-title").textContent = isPlain ? GROUND.plain : GROUND.shore;
 }
 
 /** @param {PageEvent} event */

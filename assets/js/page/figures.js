@@ -23,11 +23,13 @@ export function describeHow({ cached, elapsedMs, roundTripMs, late }) {
 /** @param {Pick<Answer, "inView" | "matching">} answer */
 const isNowhere = ({ inView, matching }) => inView === 0 && matching === 0;
 
-/** @param {Pick<Answer, "single" | "inView" | "matching">} answer */
-export function describeSingle({ single, inView, matching }) {
+/** @param {Pick<Answer, "single" | "places" | "inView" | "matching">} answer */
+export function describeSingle({ single, places, inView, matching }) {
   if (isNowhere({ inView, matching })) return "No trips match these filters.";
   if (inView === 0) return "No trip matches here. Zoom out or widen the filters.";
-  return single ? `Each dot is one trip. ${isBlunt ? "Tap" : "Click"} a dot for details.` : "";
+  if (!single) return "";
+  const dots = `${format.plural(single, "trip")} at ${format.plural(places, "place")}; larger dots are several trips.`;
+  return `${places < single ? dots : "Each dot is one trip."} ${isBlunt ? "Tap" : "Click"} a dot for details.`;
 }
 
 // Counted a moment after what is in view; nothing is said while it is not known.
@@ -97,7 +99,7 @@ export function describeAccount(status, endpoint) {
   const names = told.sort((a, b) => rank(a) - rank(b));
   const reasons = names.map((name) => ({ name, rows: own.left_out[name] }));
   const leftOut = reasons.reduce((sum, { rows }) => sum + rows, 0);
-  return { drawn: own.drawn, byZone: own.by_zone_only ?? 0, leftOut, reasons };
+  return { drawn: own.drawn, byZoneOnly: own.by_zone_only ?? 0, leftOut, reasons };
 }
 
 /**
@@ -136,22 +138,22 @@ function describeNotRead({ not_read: names = [], files_not_read: files }) {
 }
 
 // Clientside callback: status, selection -> data name, rows read, drawn, left out, reasons, name of
-// drawn, gaps, files that were not read, the warning that stands first, and trips known by their zone
-// only, with whether to hide that there are none.
+// drawn, gaps, files that were not read, the warning that stands first, and the line of rows without a point:
+// its number, and whether there are none.
 /** @type {(status: Status | null, selection: Selection | null) => any[]} */
 export function account(status, selection) {
   /** @type {"pickup" | "dropoff"} */
   const endpoint = selection ? selection.endpoint : dataset.listEnds()[0];
   const title = `Shown as ${dataset.endWord(endpoint)}s`;
   if (!status || !status.rows_read) {
-    const name = (status && status.data_name) || "Not loaded yet";
-    return [name, UNKNOWN, UNKNOWN, UNKNOWN, [], title, [], "", "", UNKNOWN, true];
+    return [(status && status.data_name) || "Not loaded yet", UNKNOWN, UNKNOWN, UNKNOWN, [], title, [], "", "", UNKNOWN, true];
   }
-  const { drawn, byZone, leftOut, reasons } = describeAccount(status, endpoint);
+  const { drawn, byZoneOnly, leftOut, reasons } = describeAccount(status, endpoint);
   return [
     status.data_name, format.count(status.rows_read), format.count(drawn),
-    format.count(leftOut), reasons.map(buildReason), title,
+    format.count(leftOut), reasons.map(buildReason),
+    byZoneOnly ? `${dataset.endTitle(endpoint)}s with a point` : title,
     (status.gaps ?? []).map(buildGap), describeNotRead(status), status.warning,
-    format.count(byZone), !byZone,
+    format.count(byZoneOnly), !byZoneOnly,
   ];
 }

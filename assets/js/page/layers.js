@@ -1,13 +1,15 @@
-// Which density layers there are: one end of the trips alone, both ends on two maps side by side, or
-// both on one map, blended. Whatever the mode, one scale holds for all of them.
+// Which layers of trips there are: one end alone, both ends on two maps side by side, or both on one map,
+// blended; each by density or by zones. Whatever the mode, one scale holds for all of them.
 /** @import { Endpoint } from "../server.d.ts" */
 /** @import { Display, LatLng, LeafletEvent, LeafletLayer, LeafletMap, LegendEntry, TileQuestion } from "../types.d.ts" */
 import * as colour from "../core/colour.js";
 import * as ids from "../core/ids.js";
 import { isBlended, isSideBySide } from "../core/mapmodes.js";
+import { showsZones } from "../core/mapshows.js";
 import { DensityLayer } from "./density.js";
 import * as linkedMap from "./linkedmap.js";
 import { ScaleGroup } from "./scalegroup.js";
+import { ZoneLayer } from "./zonelayer.js";
 
 /** @type {Record<Endpoint, Endpoint>} */
 const OPPOSITE = { pickup: "dropoff", dropoff: "pickup" };
@@ -47,20 +49,42 @@ export class Layers {
     this.busy = new Set();
     this.group = new ScaleGroup();
     addPanes(map);
-    this.main = this.create(map, "density-main");
+    this.main = this.create(map, "density-main", this.endpoint());
   }
 
   /**
    * @param {LeafletMap} map
    * @param {string} pane
+   * @param {Endpoint} endpoint
    */
-  create(map, pane) {
-    const layer = new DensityLayer({ pane, group: this.group });
+  create(map, pane, endpoint) {
+    const options = { pane, group: this.group };
+    const layer = showsZones(this.display, endpoint) ? new ZoneLayer(options) : new DensityLayer(options);
     layer.on("scale", () => this.tell.drawLegends());
     layer.on("busy", (/** @type {LeafletEvent} */ { busy }) => this.note(layer, busy));
     layer.on("stale", () => this.tell.stale());
     layer.on("refused", (/** @type {LeafletEvent} */ { message }) => this.tell.refused(message));
     return layer.addTo(map);
+  }
+
+  /**
+   * The layer itself, or one in its place where its end is shown otherwise now.
+   * @type {(layer: LeafletLayer, endpoint: Endpoint) => LeafletLayer}
+   */
+  refit(layer, endpoint) {
+    if (showsZones(this.display, endpoint) === layer instanceof ZoneLayer) return layer;
+    const { _map: map, options: { pane } } = layer;
+    layer.remove();
+    this.note(layer, false);
+    return this.create(map, pane, endpoint);
+  }
+
+  // -> whether any layer is a new one
+  refitAll() {
+    const { main, other } = this;
+    this.main = this.refit(main, this.endpoint());
+    if (other) this.other = this.refit(other, OPPOSITE[this.endpoint()]);
+    return this.main !== main || this.other !== other;
   }
 
   /**
@@ -81,7 +105,8 @@ export class Layers {
   ask(question, ready) {
     const swapped = this.question && this.question.endpoint !== question.endpoint;
     Object.assign(this, { question, ready });
-    if (swapped && isBlended(this.mode)) this.colour();
+    const isRefitted = this.refitAll();
+    if (isRefitted || (swapped && isBlended(this.mode))) this.colour();
     this.main.ask(question, ready);
     if (this.other) this.other.ask({ ...question, endpoint: OPPOSITE[question.endpoint] }, ready);
   }
@@ -100,6 +125,7 @@ export class Layers {
   show(display, theme) {
     Object.assign(this, { display, theme });
     this.setMode(display.mode);
+    if (this.refitAll() && this.question) this.ask(this.question, this.ready);
     this.colour();
     for (const map of this.maps()) map.getPane("density").style.opacity = display.opacity;
     this.group.setKind(display.scale);
@@ -130,7 +156,7 @@ export class Layers {
     this.frame.hidden = !isSideBySide(mode);
     this.map.invalidateSize({ animate: false });
     if (isSideBySide(mode)) this.addLinked();
-    if (isBlended(mode)) this.other = this.create(this.map, "density-other");
+    if (isBlended(mode)) this.other = this.create(this.map, "density-other", OPPOSITE[this.endpoint()]);
     if (this.question) this.ask(this.question, this.ready);
   }
 
@@ -140,7 +166,7 @@ export class Layers {
     addPanes(this.linked);
     this.tell.dress(this.linked);
     this.map.on("resize", fit);
-    this.other = this.create(this.linked, "density-main");
+    this.other = this.create(this.linked, "density-main", OPPOSITE[this.endpoint()]);
   }
 
   removeOther() {
@@ -155,9 +181,9 @@ export class Layers {
     Object.assign(this, { other: null, linked: null, fitLinked: null });
   }
 
-  // Where single trips of the other end belong, and in which colours; null where one end is shown.
+  // Where single trips of the other end belong, and in which colours; null where one end is shown, or zones.
   otherTarget() {
-    if (!this.other || !this.display) return null;
+    if (!this.other || !this.display || this.other instanceof ZoneLayer) return null;
     const endpoint = OPPOSITE[this.endpoint()];
     const hideout = { colormap: this.colormap(endpoint), theme: this.theme, opacity: this.display.opacity };
     return { map: this.linked || this.map, endpoint, hideout };
@@ -179,6 +205,30 @@ export class Layers {
     const ends = [main, other].sort((a, b) => b.endpoint.localeCompare(a.endpoint));
     const colours = colour.blend(ends[0].colours, ends[1].colours, this.theme);
     return [[ids.MAP_LEGEND, [...ends, { ...main, endpoint: "both", colours }]]];
+  }
+
+  /**
+   * What is told of the zone under a point; null where there is none, undefined where no zones are shown.
+   * @param {LatLng} latlng
+   * @returns {{id: number, name: string, trips: string[]} | null | undefined}
+   */
+  tellZone(latlng) {
+    const layers = this.zoneLayers();
+    if (!layers.length) return undefined;
+    const told = layers.map((layer) => layer.tellAt(latlng));
+    return told[0] && { ...told[0], trips: told.map(({ trips }) => trips) };
+  }
+
+  /**
+   * The zone that is looked at, on every map.
+   * @param {number | null} id
+   */
+  markZone(id) {
+    for (const layer of this.zoneLayers()) layer.mark(id);
+  }
+
+  zoneLayers() {
+    return [this.main, this.other].filter((layer) => layer instanceof ZoneLayer);
   }
 
   /**

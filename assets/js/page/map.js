@@ -5,6 +5,7 @@ import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import { isBlended } from "../core/mapmodes.js";
+import { listShows } from "../core/mapshows.js";
 import * as area from "./area.js";
 import * as basemap from "./basemap.js";
 import * as dash from "./dash.js";
@@ -21,11 +22,13 @@ import * as status from "./status.js";
 import * as streets from "./streets.js";
 import * as summary from "./summary.js";
 import * as tripcard from "./tripcard.js";
+import * as trippoints from "./trippoints.js";
 import * as trips from "./trips.js";
 import * as urlState from "./urlstate.js";
 import * as wanted from "./wanted.js";
 
 const HOW = "Arrow keys move it, plus and minus zoom, Enter tells of the middle.";
+const HOW_ZONES = " z turns from points to zones.";
 
 // look: display and theme, which may be told before the map is there; question and hideout: the last ones.
 /** @type {{look: [Display, string] | null, question: string | null, hideout: string | null}} */
@@ -53,7 +56,8 @@ function build(map) {
   // How far beside a point the pointer still hits it: fingers are blunt.
   const blunt = matchMedia("(pointer: coarse)").matches;
   L.Canvas.mergeOptions({ tolerance: blunt ? 8 : 2 });
-  dress(map, `Map of ${dataset.describe().trips}. ${HOW}`);
+  const keys = listShows().length > 1 ? HOW + HOW_ZONES : HOW;
+  dress(map, `Map of ${dataset.describe().trips}. ${keys}`);
   mapview.holdMap(map);
   stayInWorld(map);
   const frame = dom.byId(ids.MAP_OTHER);
@@ -116,7 +120,9 @@ function drawLegends() {
   if (!layers) return; // the first layer is still being made
   const opacity = layers.display ? layers.display.opacity : 1;
   const single = trips.areShown();
-  for (const [id, legends] of layers.legends()) legend.draw(id, legends, { opacity, single });
+  for (const [id, legends] of layers.legends()) {
+    legend.draw(id, legends, { opacity, single, countDrawn: trippoints.countDrawn });
+  }
 }
 
 // The question of the layers.
@@ -165,4 +171,5 @@ export function recolour(theme, display, selection) {
 export function begin() {
   wanted.register({ follow, check: (now) => mapview.layers()?.check(now) });
   trips.subscribe(drawLegends); // of points, or of counts again
+  trippoints.subscribe(drawLegends);
 }

@@ -1,11 +1,13 @@
 // The keyboard on the map. Leaflet moves and zooms it; here Enter tells of the middle, or opens the
-// single trip that is nearest to it, arrows step from trip to trip, and Escape closes what is open.
+// single trip that is nearest to it, arrows step from trip to trip, z turns from points to zones and back,
+// and Escape closes what is open.
 /** @import { LeafletMap, PageEvent } from "../types.d.ts" */
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import * as fullscreen from "./fullscreen.js";
 import * as messages from "./messages.js";
 import * as pointer from "./pointer.js";
+import * as showswitch from "./showswitch.js";
 import * as tripcard from "./tripcard.js";
 
 /** @type {Record<string, number>} */
@@ -15,8 +17,7 @@ const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 function tellMiddle(map) {
   const middle = map.getCenter();
   pointer.show(middle);
-  const { counts, coordinates, name } = pointer.describe(middle);
-  messages.say(`${counts} at ${coordinates}${name ? `, ${name}` : ""}. Single trips come when few are in view: zoom in with plus.`);
+  messages.say(pointer.tell(middle));
 }
 
 /** @param {LeafletMap} map */
@@ -24,7 +25,9 @@ export function followMap(map) {
   const ring = () => delete map.getContainer().dataset.pointed;
   document.addEventListener("keydown", ring, true);
   map.getContainer().addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    if (event.target !== map.getContainer() || event.key !== "Enter") return;
+    if (event.target !== map.getContainer()) return;
+    if (event.key === "z") showswitch.turn();
+    if (event.key !== "Enter") return;
     event.preventDefault();
     if (!tripcard.openNearest(map)) tellMiddle(map);
   });

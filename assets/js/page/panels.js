@@ -19,14 +19,17 @@ import * as scope from "./scope.js";
 import * as selection from "./selection.js";
 import * as sets from "./sets.js";
 import * as share from "./share.js";
+import * as showswitch from "./showswitch.js";
 import * as stories from "./stories.js";
 import * as summary from "./summary.js";
 import * as theme from "./theme.js";
 import * as trips from "./trips.js";
 import * as urlState from "./urlstate.js";
 import * as wanted from "./wanted.js";
+import * as zonecounts from "./zonecounts.js";
+import * as zonelist from "./zonelist.js";
 
 export const PANELS = [
   area, charts, chips, controls, displaySettings, dock, ends, frame, hand, home, map, plots, pythonPanels, renewal, scope, selection, sets,
-  share, stories, summary, theme, trips, othertrips, urlState, wanted,
+  share, showswitch, stories, summary, theme, trips, othertrips, urlState, wanted, zonecounts, zonelist,
 ];

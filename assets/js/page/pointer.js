@@ -48,16 +48,33 @@ export function nameOf([latitude, longitude]) {
   return memory.areas ? geodesy.findName(memory.areas, latitude, longitude) : null;
 }
 
-// -> {counts, coordinates, name} as text
-/** @param {LatLng} latlng */
+/**
+ * What is told of a place on the map: a heading and what follows it.
+ * @param {LatLng} latlng
+ * @returns {string[]}
+ */
 export function describe(latlng) {
+  const zone = memory.layers.tellZone(latlng);
+  if (zone === null) return [`No ${dataset.placeWord()}`];
+  return zone ? [zone.name, ...zone.trips] : describePoint(latlng);
+}
+
+// The same for who listens.
+/** @param {LatLng} latlng */
+export function tell(latlng) {
+  const [heading, ...more] = describe(latlng);
+  if (memory.layers.tellZone(latlng) !== undefined) return `${[heading, more.join("; ")].filter(Boolean).join(": ")}.`;
+  return `${heading} at ${more.join(", ")}. Single trips come when few are in view: zoom in with plus.`;
+}
+
+// Trips nearby, coordinates, name.
+/** @param {LatLng} latlng */
+function describePoint(latlng) {
   const { lat, lng } = latlng.wrap();
   const metres = NEAR_PX * geodesy.pixelMetres(memory.layers.map.getZoom(), 256, lat);
-  return {
-    counts: describeCounts(memory.layers.countsNear(latlng, NEAR_PX), metres),
-    coordinates: geodesy.coordinates(lat, lng),
-    name: nameOf([lat, lng]),
-  };
+  const counts = describeCounts(memory.layers.countsNear(latlng, NEAR_PX), metres);
+  const name = nameOf([lat, lng]);
+  return [counts, geodesy.coordinates(lat, lng), ...(name ? [name] : [])];
 }
 
 function readout() {
@@ -66,13 +83,12 @@ function readout() {
 
 /** @param {LatLng} latlng */
 export function show(latlng) {
-  const { counts, coordinates, name } = describe(latlng);
+  const [heading, ...more] = describe(latlng);
   const box = readout();
   box.hidden = false;
-  box.replaceChildren(
-    dom.build("strong", {}, counts), dom.build("span", { className: "readout-place" }, coordinates),
-    ...(name ? [dom.build("span", { className: "readout-name" }, name)] : []),
-  );
+  const lines = more.map((text) => dom.build("span", { className: "readout-more" }, text));
+  box.replaceChildren(dom.build("strong", {}, heading), ...lines);
+  memory.layers.markZone(memory.layers.tellZone(latlng)?.id ?? null);
 }
 
 // Where two maps show the same ground, the place is marked on the other one.
@@ -90,6 +106,7 @@ function hide() {
   cancelAnimationFrame(memory.frame);
   memory.frame = null;
   readout().hidden = true;
+  memory.layers.markZone(null);
 }
 
 // A pointer moves more often than the screen is drawn.

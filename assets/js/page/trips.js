@@ -6,6 +6,7 @@ import * as api from "../core/api.js";
 import * as geodesy from "../core/geodesy.js";
 import * as ids from "../core/ids.js";
 import { LiveQuery } from "../core/livequery.js";
+import { showsZones } from "../core/mapshows.js";
 import * as totalCount from "../core/totalcount.js";
 import * as dash from "./dash.js";
 import * as trippoints from "./trippoints.js";
@@ -21,8 +22,8 @@ export function buildPath({ endpoint, query }, bounds, limit) {
   return query ? `${head}&${query}` : head;
 }
 
-/** @type {(question: any, view: View) => string} */
-export const buildPathOf = (question, view) => buildPath(question, geodesy.clampBounds(view.bounds), LIMIT);
+/** @type {(question: any, view: View, limit?: number) => string} */
+export const buildPathOf = (question, view, limit = LIMIT) => buildPath(question, geodesy.clampBounds(view.bounds), limit);
 
 /** @type {{answer: any, drawn: any, listeners: Set<() => void>}} */
 const memory = { answer: null, drawn: null, listeners: new Set() };
@@ -54,10 +55,11 @@ const everywhere = new LiveQuery({
 });
 
 /** @param {PageState} state */
-function follow({ selection, view, version }) {
+function follow({ selection, view, display, version }) {
   const { endpoint, query } = selection;
   const question = { endpoint, query, version };
-  inView.want({ ...question, path: buildPathOf(question, view) });
+  const limit = showsZones(display, endpoint) ? 0 : LIMIT; // zones have no points over them
+  inView.want({ ...question, path: buildPathOf(question, view, limit) });
   everywhere.want(question);
   tell();
 }
@@ -83,7 +85,8 @@ function describe() {
   const { total, cached, elapsed_ms: elapsedMs, features } = value.body;
   return {
     inView: total, matching: recallMatching(question), cached, elapsedMs, roundTripMs: value.roundTripMs,
-    endpoint: question.endpoint, single: features.length, late: inView.isCurrent ? null : describeLate(),
+    endpoint: question.endpoint, single: features.length,
+    places: trippoints.countDrawn(question.endpoint)?.places ?? 0, late: inView.isCurrent ? null : describeLate(),
   };
 }
 
@@ -94,8 +97,8 @@ function drawTrips() {
   if (memory.drawn === inView.answer) return;
   memory.drawn = inView.answer;
   const { question, value: { body: { features } } } = inView.answer;
-  trippoints.prepare(features.length, question.endpoint);
-  const data = features.length ? { type: "FeatureCollection", features } : NOTHING;
+  const ordered = trippoints.prepare(features, question.endpoint);
+  const data = features.length ? { type: "FeatureCollection", features: ordered } : NOTHING;
   dash.setProps(ids.MAP_TRIPS, { data });
 }
 

@@ -87,6 +87,7 @@ class Generator:
         begin: loads what drawing takes and gives what draws that which columns have in common.
         unlisted: columns that stand in such files and that the data set does not show; one that
             the list has by the same name is the list's.
+        absent: names of columns of the list that such files have not.
         numeric: units whose amounts are written as SQL writes its numeric, `.50`; all others as it
             writes a float, `0.5`.
     """
@@ -97,4 +98,5 @@ class Generator:
     plan: Callable[[int], Sequence[File]] = plan_one_file
     begin: Callable[[], DrawTrips] = lambda: number_trips
     unlisted: tuple[Column, ...] = ()
+    absent: tuple[str, ...] = ()
     numeric: tuple[Unit, ...] = ()

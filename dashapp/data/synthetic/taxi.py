@@ -18,6 +18,7 @@ from dashapp.data.synthetic.trips import days_of, load_habits, make_trips
 from dashapp.data.synthetic.world import load_world
 from dashapp.dataset import Column, Header, Storage
 from dashapp.dataset.columns import DOLLARS, HUNDREDTHS, MILES, NO_UNIT, SMALL_CODES
+from dashapp.dataset.taxi_columns import LATER_COLUMNS, TOLLS
 
 _NEW_YEAR_S = int(np.datetime64(f"{facts.YEAR}-01-01", "s").astype(np.int64))
 
@@ -68,7 +69,6 @@ UNLISTED = (
     _unlisted("stored", "store_and_fwd_flag", SMALL_CODES),
     _unlisted("extra", "extra", HUNDREDTHS),
     _unlisted("mta_tax", "mta_tax", HUNDREDTHS),
-    _unlisted("tolls", "tolls_amount", HUNDREDTHS),
     _unlisted("surcharge", "improvement_surcharge", HUNDREDTHS),
 )
 """What TLC's files have besides; such a column needs but its row in the list to be shown."""
@@ -108,5 +108,6 @@ GENERATOR = Generator(
     plan=_plan_files,
     begin=_begin,
     unlisted=UNLISTED,
+    absent=tuple(column.name for column in LATER_COLUMNS if column != TOLLS),
     numeric=(MILES,),
 )

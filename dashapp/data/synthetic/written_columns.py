@@ -98,7 +98,7 @@ def list_columns(dataset: Dataset, generator: Generator) -> tuple[WrittenColumn,
             whoever adds a column would see it empty and not know why.
     """
     forms = dict(_forms(dataset, generator))
-    without = [key for key in forms if key not in generator.rules]
+    without = [key for key in forms if key not in (*generator.rules, *generator.absent)]
     if without:
         raise ConfigurationError(
             f"Nothing says how {', '.join(without)} of {dataset.trips} is made up; add a rule of "

@@ -18,7 +18,6 @@ from dashapp.data.tlc.server import Remote, look
 from dashapp.errors import (
     ConfigurationError,
     DataError,
-    NoCoordinatesError,
     SourceNotFoundError,
     SourceRefusedError,
 )
@@ -98,10 +97,10 @@ def find_absent(uris: Sequence[str], options: TlcOptions) -> dict[str, Remote]:
                 strict=True,
             )
         )
-    missing = [month for month, remote in found.items() if remote is None]
+    missing = [month.replace("/", " ") for month, remote in found.items() if remote is None]
     if missing:
         raise SourceNotFoundError(
-            f"{urlsplit(options.url).hostname} has no yellow trips of {', '.join(missing)}, or "
+            f"{urlsplit(options.url).hostname} has no trips of {', '.join(missing)}, or "
             "refuses them; leave these months out, or check the proxy and DASHAPP_TLC_URL."
         )
     return {month: remote for month, remote in found.items() if remote is not None}
@@ -113,7 +112,7 @@ def fetch_named(uris: Sequence[str], options: TlcOptions, report: Report) -> tup
     Without a folder they are addresses that every worker reads for itself.
 
     Raises:
-        ConfigurationError, NoCoordinatesError: a name that stands for no file that is read.
+        ConfigurationError: a name that stands for no file that is read.
         DataError: a month is not there, the network fails, or the disk is full.
         SourceRefusedError: the cache folder cannot be written.
     """
@@ -134,7 +133,7 @@ def keep_present(uris: Sequence[str], options: TlcOptions) -> tuple[str, ...]:
         if not is_tlc_name(uri):
             kept.append(uri)
             continue
-        with suppress(ConfigurationError, NoCoordinatesError):  # a name that stands for no file
+        with suppress(ConfigurationError):  # a name that stands for no file
             months = [month for month in expand_name(uri) if _is_here(month, options)]
             kept += [str(options.target(month)) for month in months]
     return tuple(dict.fromkeys(kept))

@@ -1,18 +1,22 @@
 """Names such as tlc:yellow/2009-01..2010-12, and the files of TLC's that they stand for."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from dashapp.errors import ConfigurationError, NoCoordinatesError, suggest
+from dashapp.errors import ConfigurationError, suggest
 
 PREFIX = "tlc:"
 
+SERVICES = {
+    "yellow": ("yellow taxis", "2009-01"),
+    "green": ("green taxis", "2013-08"),
+    "fhv": ("for-hire cars", "2015-01"),
+    "fhvhv": ("Uber & Lyft", "2019-02"),
+}
+"""By TLC's name: that in a sentence, and the first month of its files."""
+
 _NAME = re.compile(r"tlc:([^/]*)/(\d{4})(?:-(\d\d))?(?:\.\.(\d{4})(?:-(\d\d))?)?")
-_FORMS = "tlc:yellow/2009-01, tlc:yellow/2010 or tlc:yellow/2009-01..2010-12"
-_POINTS = ("2009-01", "2010-12")
-"""First and last month whose yellow file of today has coordinates."""
-_ZONES = ("green", "fhv", "fhvhv")
-"""Kinds whose files of today have zones only, whatever the month."""
+_FORMS = "tlc:yellow/2009-01, tlc:green/2024 or tlc:fhvhv/2025-01..2025-06"
 
 
 def is_tlc_name(uri: str) -> bool:
@@ -21,11 +25,10 @@ def is_tlc_name(uri: str) -> bool:
 
 
 def expand_names(uris: Iterable[str]) -> tuple[str, ...]:
-    """The months, as in `2009-01`, of those of `uris` that are TLC's names: each once, in order.
+    """The months, as in `yellow/2009-01`, of those of `uris` that are TLC's names: each once.
 
     Raises:
-        ConfigurationError: a name of another form, of an unknown kind or of no month.
-        NoCoordinatesError: TLC has zones only of it.
+        ConfigurationError: a name of another form, of an unknown service or of no month.
     """
     named = (month for uri in uris if is_tlc_name(uri) for month in expand_name(uri))
     return tuple(dict.fromkeys(named))
@@ -36,8 +39,10 @@ def expand_name(name: str) -> tuple[str, ...]:
     parts = _NAME.fullmatch(name)
     if parts is None:
         raise ConfigurationError(f"{name!r} is no name of TLC's files; write it as in {_FORMS}.")
-    kind, year, month, last_year, last_month = parts.groups()
-    _refuse_kind(kind, name)
+    service, year, month, last_year, last_month = parts.groups()
+    _refuse_unknown(service, name)
+    begun = SERVICES[service][1]
+    is_whole_year = month is None
     first = f"{year}-{month or '01'}"
     last = f"{last_year or year}-{(last_month if last_year else month) or '12'}"
     for one in (first, last):
@@ -45,47 +50,51 @@ def expand_name(name: str) -> tuple[str, ...]:
             raise ConfigurationError(f"{name!r} names {one}, which is no month; write 01 to 12.")
     if last < first:
         raise ConfigurationError(
-            f"{name!r} ends before it begins; write tlc:{kind}/{last}..{first}."
+            f"{name!r} ends before it begins; write tlc:{service}/{last}..{first}."
         )
-    if first < _POINTS[0]:
-        raise ConfigurationError(f"{name!r}: TLC's files begin with {_POINTS[0]}; begin there.")
-    if last > _POINTS[1]:
-        raise _zones_only(name)
-    return tuple(_months(first, last))
+    if is_whole_year and year == begun[:4]:
+        first = begun
+    if first < begun:
+        raise ConfigurationError(
+            f"{name!r}: TLC's files of {SERVICES[service][0]} begin with {begun}; begin there."
+        )
+    return tuple(f"{service}/{one}" for one in _months(first, last))
 
 
 def name_file(month: str) -> str:
     """As TLC calls it, below the base address."""
-    return f"yellow_tripdata_{month}.parquet"
+    service, _, number = month.partition("/")
+    return f"{service}_tripdata_{number}.parquet"
 
 
-def describe_months(months: tuple[str, ...]) -> str:
+def describe_months(months: Sequence[str]) -> str:
     """A few words for the page."""
-    ordered = sorted(months)
-    if len(ordered) == 1:
-        return f"TLC yellow taxis, {ordered[0]}"
-    if ordered == list(_months(ordered[0], ordered[-1])):
-        return f"TLC yellow taxis, {ordered[0]} to {ordered[-1]}"
-    return f"TLC yellow taxis, {len(ordered)} months from {ordered[0]} to {ordered[-1]}"
+    by_service: dict[str, list[str]] = {}
+    for service, _, number in (month.partition("/") for month in sorted(months)):
+        by_service.setdefault(service, []).append(number)
+    parts = [
+        f"{words}, {_describe_numbers(by_service[service])}"
+        for service, (words, _) in SERVICES.items()
+        if service in by_service
+    ]
+    return f"TLC {'; '.join(parts)}"
 
 
-def _refuse_kind(kind: str, name: str) -> None:
-    if kind in _ZONES:
-        raise _zones_only(name)
-    if kind != "yellow":
-        hint = suggest(kind, ("yellow", *_ZONES))
+def _describe_numbers(numbers: Sequence[str]) -> str:
+    first, last = numbers[0], numbers[-1]
+    if len(numbers) == 1:
+        return first
+    if [*numbers] == [*_months(first, last)]:
+        return f"{first} to {last}"
+    return f"{len(numbers)} months from {first} to {last}"
+
+
+def _refuse_unknown(service: str, name: str) -> None:
+    if service not in SERVICES:
         raise ConfigurationError(
-            f"{name!r}: TLC has no files of {kind!r} that are read here; write it as in "
-            f"{_FORMS}.{hint}"
+            f"{name!r}: TLC has no files of {service!r} that are read here; write it as in "
+            f"{_FORMS}.{suggest(service, SERVICES)}"
         )
-
-
-def _zones_only(name: str) -> NoCoordinatesError:
-    return NoCoordinatesError(
-        f"{name!r} stands for files with taxi zones but no coordinates, so their trips cannot be "
-        f"drawn as points; TLC's files of today have coordinates for yellow {_POINTS[0]} to "
-        f"{_POINTS[1]}, and its old CSV files until 2016-06."
-    )
 
 
 def _months(first: str, last: str) -> Iterator[str]:

@@ -1,12 +1,15 @@
 // The day of a trip, filtered by ["YYYY-MM-DD", "YYYY-MM-DD"], both included, or null. `domain` is the
-// stretch of days of the data (core/days.js); without it there is neither control nor chart. A Kind of types.d.ts.
+// stretch of days of the data (core/days.js); without it there is neither control nor chart. Both go by
+// days, of more than two years by months. A Kind of types.d.ts.
 /** @import { Column, Histogram } from "../../server.d.ts" */
-/** @import { ChartBars, Domain, Given, Kind, RangeControl, Span } from "../../types.d.ts" */
+/** @import { ChartBars, DateCells, Domain, Given, Kind, RangeControl, Row, Span } from "../../types.d.ts" */
 import * as chartdays from "../chartdays.js";
+import * as daycells from "../daycells.js";
 import * as days from "../days.js";
+import * as monthcells from "../monthcells.js";
 import * as values from "../values.js";
 
-const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+/** @typedef {[string, string] | null} Value */
 
 /** @param {string} text */
 function isDay(text) {
@@ -21,66 +24,78 @@ function validate(value) {
   return valid && value[0] <= value[1] ? [...value] : undefined;
 }
 
-/** @param {string} day */
-const weekdayOf = (day) => WEEKDAYS[(new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7];
+/** @param {Domain} domain */
+const cellsOf = (domain) => (days.isLong(domain) ? monthcells.create(domain) : daycells.create(domain));
+
+// Its ends lie within a cell where a month is partly chosen.
+/** @type {(value: Value, cells: DateCells) => Span} */
+function spanOf(value, { count, edgeOf }) {
+  if (!value) return [0, count];
+  return value.map((day, end) => values.limit(edgeOf(day, end === 1), 0, count));
+}
+
+// By edge of a value: the days that begin and end there.
+/** @type {(value: Value, cells: DateCells) => Map<number, {from: string, to: string}>} */
+function listKnown(value, cells) {
+  if (!value) return new Map();
+  const [a, b] = spanOf(value, cells);
+  const [first, last] = value;
+  return new Map([[b, { from: days.addDays(last, 1), to: last }], [a, { from: first, to: days.addDays(first, -1) }]]);
+}
+
+/**
+ * Ends that are moved go from cell to cell. The day of one that is not moved stays as it is, within a month
+ * and beyond the rim as well, and also where the other end has gone past it.
+ * @type {(span: Span, value: Value, cells: DateCells) => string[] | null}
+ */
+function valueOf([a, b], value, cells) {
+  if (a <= 0 && b >= cells.count) return null;
+  const known = listKnown(value, cells);
+  const from = known.get(a)?.from ?? cells.dayAt(Math.floor(a));
+  const to = known.get(b)?.to ?? days.addDays(cells.dayAt(Math.ceil(b)), -1);
+  return from <= to ? [from, to] : null;
+}
 
 /** @type {(domain: Domain, ends: string[]) => RangeControl} */
 function createRange(domain, ends) {
-  const { first, days: cells } = domain;
-  /** @param {number} cell */
-  const limit = (cell) => values.limit(cell, 0, cells);
-  /** @param {[string, string] | null} value */
-  const toSpan = (value) => {
-    if (!value) return [0, cells];
-    const [from, to] = value.map((day) => days.daysBetween(first, day));
-    return [limit(from), limit(to + 1)];
-  };
-  // What lies beyond the rim is kept while its end is not moved.
-  /** @type {(span: Span, value: [string, string] | null) => string[] | null} */
-  const toValue = ([a, b], value) => {
-    if (a <= 0 && b >= cells) return null;
-    const [oldA, oldB] = toSpan(value);
-    const from = value && a === oldA ? value[0] : days.addDays(first, a);
-    const to = value && b === oldB ? value[1] : days.addDays(first, b - 1);
-    return from <= to ? [from, to] : null;
-  };
-  /** @type {(value: [string, string] | null, end: number) => string} */
-  const dayOf = (value, end) => (value ? value[end] : days.addDays(first, end ? cells - 1 : 0));
-  /** @param {number} cell */
-  const describeCell = (cell) => {
-    const day = days.addDays(first, cell);
-    return `${weekdayOf(day)}, ${days.describeDay(day)}`;
-  };
+  const cells = cellsOf(domain);
+  const { count, page, ticks } = cells;
+  const whole = [domain.first, days.lastOf(domain)];
   return {
-    ...values.createBars({ cells, page: 30, ends }), toSpan, toValue, domain, describeCell,
-    describeEnd: (value, end) => days.describeDay(dayOf(value, end)),
-    ticks: days.pickTicks(domain),
+    ...values.createBars({ cells: count, page, ends }), domain, ticks,
+    toSpan: (value) => spanOf(value, cells),
+    toValue: (span, value) => valueOf(span, value, cells),
+    describeCell: cells.describeLong,
+    describeEnd: (value, end) => days.describeDay((value ?? whole)[end]),
   };
 }
 
 /** @type {(histogram: Histogram, given: Given) => ChartBars} */
 function read({ counts }, { value, domain }) {
-  const x = values.numbers(domain.days).map((i) => days.addDays(domain.first, i));
-  const window = chartdays.findWindow(value, domain);
+  const cells = cellsOf(domain);
+  const span = spanOf(value, cells);
+  const window = chartdays.findWindow(value ? span : null, cells);
+  const y = cells.spread(/** @type {any} */ (counts));
+  const isLine = window[1] - window[0] > cells.mostBars;
   return {
-    x, y: days.spread(/** @type {any} */ (counts), domain), text: x.map(days.describeDay), window,
-    chosen: x.map((day) => !value || (day >= value[0] && day <= value[1])),
-    axis: chartdays.createAxis(window, domain),
+    x: cells.x, y, window, isLine, axis: cells.createAxis(window),
+    text: values.numbers(cells.count).map(cells.describe),
+    chosen: values.numbers(cells.count).map((cell) => cell >= span[0] && cell + 1 <= span[1]),
+    over: value ? chartdays.findOver(span, { cells, y, isLine }) : [],
   };
 }
 
-/** @param {any} x */
-const toDay = (x) => String(x).slice(0, 10);
-
-/** @type {(range: any[], given: Given) => any[]} */
-function brush([a, b], { domain }) {
-  const last = days.addDays(domain.first, domain.days - 1);
-  /** @param {any} x */
-  const noon = (x) => (String(x).slice(11, 13) >= "12" ? days.addDays(toDay(x), 1) : toDay(x));
-  /** @param {string} day */
-  const limit = (day) => (day < domain.first ? domain.first : day > last ? last : day);
-  const [from, to] = [limit(noon(a < b ? a : b)), limit(toDay(a < b ? b : a))];
-  return from <= to ? [from, to] : [to, to];
+/** @type {(histogram: Histogram, domain: Domain) => Row[]} */
+function listBeside({ counts, missing }, domain) {
+  const last = days.lastOf(domain);
+  const entries = Object.entries(/** @type {any} */ (counts));
+  /** @param {(day: string) => boolean} isIn */
+  const sum = (isIn) => entries.reduce((all, [day, trips]) => all + (isIn(day) ? trips : 0), 0);
+  return [
+    [`before ${days.describeDay(domain.first)}`, sum((day) => day < domain.first)],
+    [`after ${days.describeDay(last)}`, sum((day) => day > last)],
+    [values.NOT_GIVEN, missing],
+  ];
 }
 
 /** @type {(column: Column) => Kind} */
@@ -89,13 +104,15 @@ export function create(column) {
   const describe = (value) => days.describeDays(value);
   /** @param {any} value */
   const describeFact = (value) => (values.isGiven(value) ? days.describeDay(value) : values.NOT_GIVEN);
+  /** @type {(range: any[], given: Given) => any[]} */
+  const brush = (range, { domain }) => cellsOf(domain).brush(range);
   return {
     usual: null, parse: (text) => text.split(".."), print: (value) => value.join(".."), validate,
     describe, describeChip: describe, control: "range", needsDomain: true,
     createRange: (domain) => domain && createRange(domain, column.ends ?? []),
-    countsOf: ({ counts }, domain) => days.spread(/** @type {any} */ (counts), domain),
-    read, brush, click: (x, given) => brush([x, x], given),
-    listBeside: ({ missing }) => [[values.NOT_GIVEN, missing]],
+    countsOf: ({ counts }, domain) => cellsOf(domain).spread(/** @type {any} */ (counts)),
+    nameBar: (domain) => (domain && days.isLong(domain) ? "month" : column.one),
+    read, brush, click: (x, given) => brush([x, x], given), listBeside,
     tabulate: (histogram) => [["date", "trips"], ...Object.entries(histogram.counts), ...values.rowsOfMissing(histogram)],
     describeFact,
   };

@@ -8,10 +8,11 @@ import { create as area } from "./area.js";
 import { create as choice } from "./choice.js";
 import { create as cycle } from "./cycle.js";
 import { create as days } from "./days.js";
+import { create as places } from "./places.js";
 import { create as whole } from "./whole.js";
 
 /** @type {Record<string, (column: Column) => Kind>} */
-const KINDS = { amounts, area, choice, cycle, days, whole };
+const KINDS = { amounts, area, choice, cycle, days, places, whole };
 
 const made = new WeakMap(); // by column: another data set has columns of its own
 

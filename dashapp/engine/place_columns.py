@@ -1,0 +1,147 @@
+"""Filters by place: in which one a block's trips end, as kernels test it. Imports numba.
+
+Of a block's own end it is told by runs of its rows, and only stretches that hold a wanted place are
+read; of the opposite end by a column of ids. Both are found when they are first asked for, and kept
+while the block lives.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dashapp.engine.column_cache import columns_of
+from dashapp.engine.column_table import Columns, view_steps
+from dashapp.engine.compiled import as_column, kernel
+from dashapp.engine.fields import Field, Kept, X, Y
+from dashapp.engine.frame_cache import FrameCache
+from dashapp.engine.index import Block
+from dashapp.engine.layout import Layout
+from dashapp.engine.morton import interleave
+from dashapp.engine.place_runs import Ids, PlaceRuns, find_places, place_runs_of
+from dashapp.engine.plan import Filters, mark_places
+from dashapp.engine.regions import Region
+from dashapp.places import Partition, find_partition
+
+GAP_ROWS = 2048
+"""Between two runs of wanted places: reading so many costs what looking up where the next begins
+does, two binary searches through memory that is not in the cache."""
+
+_FIRST: Any = np.int64(0)
+
+Codes = NDArray[np.uint64]
+Ranges = tuple[Codes, Codes, NDArray[np.bool_]]
+
+_cache: FrameCache[Ids] = FrameCache()
+
+
+def other_places_of(frame: pd.DataFrame, partition: Partition) -> Ids:
+    """uint16[rows] of a block frame, which is never changed: the places of the opposite end."""
+
+    def find() -> Ids:
+        other_x, other_y = (frame[name].to_numpy() for name in ("other_x", "other_y"))
+        return as_column(find_places(other_x, other_y, partition))
+
+    return _cache.get(frame, partition.name, find)
+
+
+def open_block(
+    block: Block, region: Region, filters: Filters, layout: Layout
+) -> tuple[Columns, Region]:
+    """Columns of a block for these filters, and the region without ranges that cannot match.
+
+    Hold the frame while they are read.
+    """
+    frame, index = block
+    columns = columns_of(frame, index, layout)
+    for field in layout.places:
+        if field.name not in filters:
+            continue
+        partition = find_partition(field.partition)
+        if field.place_of == index.endpoint.value:
+            runs = place_runs_of(frame, partition)
+            columns = _with_runs(columns, field, layout, runs)
+            region = _narrow(columns, region, runs, mark_places(filters[field.name]))
+        else:
+            columns = _with_ids(columns, field, other_places_of(frame, partition))
+    return columns, region
+
+
+def _with_runs(columns: Columns, field: Field, layout: Layout, runs: PlaceRuns) -> Columns:
+    stored = columns.stored.copy()
+    starts, count = runs.first_rows, runs.first_rows.size
+    stored[field.operands.numerator] = (runs.ids.ctypes.data, Kept.RUN_PLACES, 0, 0)
+    stored[layout.run_starts] = (starts.ctypes.data, Kept.RUN_STARTS, count, count)
+    return columns._replace(stored=stored)
+
+
+def _with_ids(columns: Columns, field: Field, ids: Ids) -> Columns:
+    stored = columns.stored.copy()
+    stored[field.operands.numerator] = (ids.ctypes.data, Kept.PLACES, 0, 0)
+    return columns._replace(stored=stored)
+
+
+def _narrow(
+    columns: Columns, region: Region, runs: PlaceRuns, is_wanted: NDArray[np.bool_]
+) -> Region:
+    """The same with ranges that hold all rows of the wanted places, and few others."""
+    first_codes, last_codes, partly = _cut_ranges(columns, region, runs, is_wanted)
+    return region._replace(
+        first_codes=as_column(first_codes),
+        last_codes=as_column(last_codes),
+        partly=as_column(partly),
+    )
+
+
+@kernel
+def _find_stretches(runs: PlaceRuns, is_wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """int64[n, 2], first and last rows: runs of wanted places, those joined that lie near."""
+    stretches, found = np.empty((runs.ids.size, 2), dtype=np.int64), 0
+    for run in range(runs.ids.size):
+        if not is_wanted[runs.ids[run]]:
+            continue
+        if found == 0 or runs.first_rows[run] - stretches[found - 1, 1] > GAP_ROWS:
+            stretches[found, 0] = runs.first_rows[run]
+            found += 1
+        stretches[found - 1, 1] = runs.first_rows[run + 1] - 1
+    return stretches[:found]
+
+
+@kernel
+def _code_stretches(columns: Columns, stretches: NDArray[np.int64]) -> tuple[Codes, Codes]:
+    """Morton codes of first and last rows. Rows of one code have one place, so none is in two."""
+    x, y = (
+        view_steps(columns, X, _FIRST, columns.rows),
+        view_steps(columns, Y, _FIRST, columns.rows),
+    )
+    firsts = np.empty(stretches.shape[0], dtype=np.uint64)
+    lasts = np.empty(stretches.shape[0], dtype=np.uint64)
+    for stretch in range(stretches.shape[0]):
+        row, end = stretches[stretch, 0], stretches[stretch, 1]
+        firsts[stretch] = interleave(x[row], y[row])
+        lasts[stretch] = interleave(x[end], y[end])
+    return firsts, lasts
+
+
+@kernel
+def _cut_ranges(
+    columns: Columns, region: Region, runs: PlaceRuns, is_wanted: NDArray[np.bool_]
+) -> Ranges:
+    """What of each range of the region lies in a stretch, with whether it lies partly inside."""
+    firsts, lasts = _code_stretches(columns, _find_stretches(runs, is_wanted))
+    ranges = region.first_codes.size
+    begin = np.searchsorted(lasts, region.first_codes, "left")
+    end = np.searchsorted(firsts, region.last_codes, "right")
+    size = 0
+    for which in range(ranges):
+        size += max(0, end[which] - begin[which])
+    first_codes, last_codes = np.empty(size, dtype=np.uint64), np.empty(size, dtype=np.uint64)
+    partly, found = np.empty(size, dtype=np.bool_), 0
+    for which in range(ranges):
+        for stretch in range(begin[which], end[which]):
+            first_codes[found] = max(firsts[stretch], region.first_codes[which])
+            last_codes[found] = min(lasts[stretch], region.last_codes[which])
+            partly[found] = region.partly[which]
+            found += 1
+    return first_codes, last_codes, partly

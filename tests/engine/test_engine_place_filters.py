@@ -1,0 +1,104 @@
+"""Trips from zones and to zones, at both ends of blocks, are what plain pandas finds."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from engine_reference import cut_anywhere
+from engine_strategies import PARTS, canonical_trips, endpoints, seeds
+from hypothesis import given
+from hypothesis import strategies as st
+from support.degrees import xy_of
+from support.oracle import OracleQueries
+from support.selecting import LINKED, select
+from support.summary import assert_same
+from support.trip_columns import list_rows
+from support.zones import find_zones
+
+from dashapp.dataset import TAXI
+from dashapp.engine.blocks import sort_trips
+from dashapp.engine.exporting import select_trips
+from dashapp.engine.queries import PlacesQuery, SummaryQuery, TileQuery, TripsQuery
+from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
+from dashapp.places import load_taxi_zones
+
+CITY = Bounds(-74.3, 40.4, -73.6, 41.0)
+MIDTOWN = (-73.99, 40.75)
+
+
+@cache
+def points() -> tuple[np.ndarray, np.ndarray]:
+    """uint32 steps: around Midtown, where zones are small; some in the whole city and beyond it."""
+    draw = np.random.default_rng(7)
+    lon = np.append(MIDTOWN[0] + draw.normal(0, 0.01, 120), draw.uniform(-74.3, -73.6, 60))
+    lat = np.append(MIDTOWN[1] + draw.normal(0, 0.01, 120), draw.uniform(40.4, 41.0, 60))
+    x, y = xy_of(lon, lat)
+    return x.astype(np.uint32), y.astype(np.uint32)
+
+
+@cache
+def common_zones() -> list[int]:
+    zones, counts = np.unique(find_zones(*points()), return_counts=True)
+    return [int(zone) for zone in zones[np.argsort(-counts)] if zone][:12]
+
+
+@st.composite
+def zone_trips(draw: st.DrawFn) -> pd.DataFrame:
+    """Trips between those points; some ends known by their zone alone, or not at all."""
+    trips = draw(canonical_trips())
+    rng = np.random.default_rng(draw(seeds))
+    share = draw(st.sampled_from([0.0, 0.3, 1.0]))
+    for end in Endpoint:
+        picked = rng.integers(0, len(points()[0]), len(trips))
+        x, y = (steps[picked] for steps in points())
+        by_zone = rng.random(len(trips)) < share
+        told = rng.choice([*common_zones()[:6], 0, 57, 104], len(trips))
+        ids = load_taxi_zones().place_ids_of(told)
+        lost = trips[f"{end}_reason"] != 0
+        trips[f"{end}_x"] = np.where(lost, 0, np.where(by_zone, ids, x)).astype(np.uint32)
+        trips[f"{end}_y"] = np.where(lost | by_zone, 0, y).astype(np.uint32)
+    return trips
+
+
+zones = st.sets(st.sampled_from(common_zones()), min_size=1).map(lambda ids: tuple(sorted(ids)))
+
+
+@st.composite
+def zone_filters(draw: st.DrawFn) -> TripFilter:
+    """By one end's zone or both, often with other filters."""
+    ends = draw(st.sampled_from([("from",), ("to",), ("from", "to")]))
+    others = draw(st.sets(st.sampled_from(["passengers", "hours", "fare", "payment"]), max_size=2))
+    chosen: dict[str, Any] = {name: draw(zones) for name in ends}
+    return select(**chosen, **{name: draw(PARTS[name]) for name in sorted(others)})
+
+
+@given(zone_trips(), endpoints, zone_filters(), seeds, st.integers(8, 18))
+def test_every_question_is_answered_as_pandas_does(
+    trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter, seed: int, zoom: int
+) -> None:
+    oracle = OracleQueries(trips)
+    blocks = cut_anywhere(sort_trips(trips, endpoint, TAXI), 1 + seed % 4, seed, endpoint)
+    x, y = (int(step[0]) for step in xy_of(*([one] for one in MIDTOWN)))
+    tile = TileQuery(endpoint, TileAddress(zoom, x >> 32 - zoom, y >> 32 - zoom), wanted)
+    found, expected = tile.combine([tile.run(blocks)]), oracle.ask(tile)
+    assert found.total == expected.total
+    np.testing.assert_array_equal(found.counts, expected.counts)
+    for bounds in (Bounds.world(), CITY):
+        single = TripsQuery(endpoint, bounds, wanted, 1000)
+        page, told = single.combine([single.run(blocks)]), oracle.ask(single)
+        assert page.total == told.total
+        fares = [
+            sorted(repr(row["fare_amount"]) for row in list_rows(one.columns))
+            for one in (page, told)
+        ]
+        assert fares[0] == fares[1]
+        places = PlacesQuery(endpoint, bounds, wanted)
+        counted = places.combine([places.run(blocks)])
+        assert (
+            counted.total
+            == page.total
+            == sum(len(select_trips(one, endpoint, bounds, wanted)) for one in blocks)
+        )
+        summary = SummaryQuery(endpoint, bounds, wanted, LINKED)
+        assert_same(summary.combine([summary.run(blocks)]), oracle.ask(summary))

@@ -1,0 +1,56 @@
+// Filters by places: what is read of a link, said on a chip and offered to who types.
+import test from "node:test";
+import assert from "node:assert/strict";
+
+import "./support/browser.js";
+import "./support/taxi.js";
+import * as address from "../../assets/js/core/address.js";
+import * as dataset from "../../assets/js/core/dataset.js";
+import * as filters from "../../assets/js/core/filters.js";
+import { kindOf } from "../../assets/js/core/kinds/kinds.js";
+import * as labels from "../../assets/js/core/labels.js";
+import { matches } from "../../assets/js/core/placenames.js";
+
+const chipsOf = (selection) => filters.listActive(selection).map((name) => labels.describeChip(selection, name));
+
+test("a link of both ends is read, told and written the same", () => {
+  const link = "?from=132,138&to=163";
+  const { state, bad } = address.parse(link);
+  assert.deepEqual(bad, []);
+  assert.equal(`?${filters.toQuery(state.selection)}`, link);
+  assert.deepEqual(chipsOf(state.selection), ["from JFK Airport, LaGuardia Airport", "to Midtown North"]);
+});
+
+test("ids are sorted, each once, and folded ones are those of their places", () => {
+  assert.deepEqual(filters.parse("from", "138,57,132,56"), [56, 132, 138]);
+  assert.deepEqual(filters.parse("to", "104,105"), [103]);
+  for (const text of ["264", "265", "0", "x", "1,,2", "-1", "1.5"]) assert.equal(filters.parse("from", text), undefined, text);
+});
+
+test("a patch of ids chooses, and an empty or unknown one changes nothing", () => {
+  const chosen = filters.change(filters.createSelection(), { from: [138, 132] });
+  assert.deepEqual(chosen.from, [132, 138]);
+  assert.deepEqual(filters.change(chosen, { from: [] }).from, [132, 138]);
+  assert.deepEqual(filters.change(chosen, { from: [999] }).from, [132, 138]);
+  assert.equal(filters.change(chosen, { from: null }).from, null);
+});
+
+test("of many places some are named and the rest counted", () => {
+  const { describe } = kindOf("from");
+  assert.equal(describe([1]), "Newark Airport");
+  assert.equal(describe([1, 2, 3, 4]).split(", ").length, 4);
+  assert.match(describe([1, 2, 3, 4, 5]), /, .*, .* and 2 more$/);
+});
+
+test("it has a box of its own and no histogram", () => {
+  const names = (columns) => columns.map(({ name }) => name);
+  assert.ok(names(dataset.listBoxed()).includes("from"));
+  assert.ok(!names(dataset.listLinked()).includes("from"));
+  assert.equal(kindOf("to").choices().length, 260);
+});
+
+test("places are found by parts of words, whatever their marks and order", () => {
+  const place = { name: "Flushing Meadows-Corona Park", title: "Queens" };
+  for (const text of ["flush", "corona meadows", "PARK queens", "meadows-corona", " park "]) assert.ok(matches(text, place), text);
+  for (const text of ["flushing bronx", "parkk"]) assert.ok(!matches(text, place), text);
+});
