@@ -26,6 +26,7 @@ from benchmarks.measures.walks import measure_walks
 from benchmarks.peers import NAMES
 from benchmarks.report import to_markdown, write_docs
 from benchmarks.stage import Run, Stage, of_data
+from dashapp.commands.arguments import ZONE_KINDS
 
 PARTS: dict[str, Measure] = {
     "starting": measure_starting,
@@ -61,6 +62,7 @@ def build_parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--rows", type=int, default=5_000_000, help="how many made-up trips")
     add("--data", type=Path, metavar="SET", help="a prepared set to measure, whatever its rows")
+    add("--kind", choices=ZONE_KINDS, default="", help="made-up trips between zones, of 2025")
     add("--seed", type=int, default=0, help="of the trips and the walks")
     add("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="all by default")
     add("--peers", nargs="*", choices=NAMES, default=list(NAMES))
@@ -83,6 +85,7 @@ def _to_run(options: argparse.Namespace) -> Run:
     return Run(
         rows=of_data(data, options.rows),
         data=data,
+        kind=options.kind,
         folder=options.folder.absolute(),
         seed=options.seed,
         steps=options.steps,
@@ -114,7 +117,7 @@ def _measure(name: str, stage: Stage, journal: Journal, path: Path | None) -> No
 def _describe(run: Run) -> dict[str, str]:
     versions = ", ".join(f"{name} {number}" for name, number in describe_versions().items())
     size = {
-        "trips": f"{run.rows:,}",
+        "trips": f"{run.rows:,}{f' of the kind {run.kind}' if run.kind else ''}",
         "seed": str(run.seed),
         "steps of a walk": f"{run.steps}, of which each peer is asked {run.peer_steps}",
     }

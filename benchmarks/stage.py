@@ -29,6 +29,7 @@ class Run:
         rows: how many trips; of `data`, where that is given.
         folder: where data sets are kept between runs.
         data: a prepared set to be measured instead of made-up trips.
+        kind: of the made-up trips, as `synth --kind` has it; those loaded from CSV have points.
         steps: of each walk.
         peer_steps: of those steps, how many each peer is asked.
         csv_rows: rows that are loaded and prepared from CSV; 0 chooses.
@@ -40,6 +41,7 @@ class Run:
     rows: int
     folder: Path
     data: Path | None = None
+    kind: str = ""
     seed: int = 0
     steps: int = 200
     peer_steps: int = 10
@@ -53,7 +55,7 @@ class Run:
     @cached_property
     def prepared(self) -> Path:
         """The set that is measured; made first unless it is there."""
-        return self.data or ensure_prepared(self.rows, self.seed, self.folder)
+        return self.data or ensure_prepared(self.rows, self.seed, self.folder, self.kind)
 
     @property
     def rows_as_csv(self) -> int:
@@ -72,7 +74,7 @@ class Run:
 
     @cached_property
     def tenth(self) -> Path:
-        return ensure_prepared(max(1, self.rows // 10), self.seed, self.folder)
+        return ensure_prepared(max(1, self.rows // 10), self.seed, self.folder, self.kind)
 
 
 def of_data(data: Path | None, rows: int) -> int:
@@ -111,7 +113,8 @@ class Stage:
     def bare_bytes(self) -> int:
         """What a server takes for itself, its workers included; the shared one ends for it."""
         self.clear()
-        few = [str(ensure_prepared(FEW_ROWS, self.run.seed, self.run.folder))]
+        run = self.run
+        few = [str(ensure_prepared(FEW_ROWS, run.seed, run.folder, run.kind))]
         # The first compiles what no run before has, which takes memory that later ones do not take.
         with run_product(few, self.run.folder):
             pass

@@ -78,9 +78,11 @@ def _refuse_names(sources: Sequence[str]) -> None:
 
 def _synth(given: argparse.Namespace) -> int:
     dataset = _load().declared_or_taxi
-    from dashapp.commands.synth import write_trips  # noqa: PLC0415 - loads tqdm
+    from dashapp.commands import synth  # noqa: PLC0415 - loads tqdm
 
-    return write_trips(given.rows, given.to, given.format, given.seed, dataset)
+    if given.kind:
+        return synth.write_trips_of_kind(given.kind, given.rows, given.to, given.format, given.seed)
+    return synth.write_trips(given.rows, given.to, given.format or "csv", given.seed, dataset)
 
 
 def _check(given: argparse.Namespace) -> int:

@@ -19,12 +19,14 @@ class DataSettings(BaseSettings):
     dataset: str = Field(
         default="",
         description="Which columns the trips have: taxi, bikes, chicago, or a list of your own as "
-        "package.module:NAME; found by the headers of the files where it is not said.",
+        "package.module:NAME; found by the headers of the files where it is not said. "
+        "Of several sets it is that of all.",
     )
     columns: str = Field(
         default="",
         description="Which column of the files is which field, as in "
-        "`pickup_lon=Start Long,pickup_lat=Start Lat`, where their header says it in no known way.",
+        "`pickup_lon=Start Long,pickup_lat=Start Lat`, where their header says it in no known "
+        "way; of one of several sets as in `2009:fare=Price`.",
     )
     tlc_url: str = Field(
         default="https://d37ci6vzurychx.cloudfront.net/trip-data",

@@ -9,7 +9,7 @@
     |-- ConflictError                409      something else is under way
     |-- TooManyRequestsError         429      too much at once, wrong too often: ask again later
     |-- DataError                    exit 1   files that cannot be used
-    |   |-- NoCoordinatesError                zones only: TLC files from July 2016 on
+    |   |-- NoCoordinatesError                said in a way that is not read
     |   |-- UnknownHeaderError                no trips can be made of these columns
     |   |-- NothingDrawnError                 no row of the set can be drawn
     |   |-- SourceNotFoundError               nothing at that path
@@ -92,7 +92,7 @@ class DataError(DashAppError):
 
 
 class NoCoordinatesError(DataError):
-    """A file with taxi zones only."""
+    """A file that says in a way that is not read where its trips were."""
 
 
 class UnknownHeaderError(DataError):

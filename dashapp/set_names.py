@@ -1,6 +1,7 @@
 """Names before `=` in what is to be served: `2009=trips/2009/` is a set of trips of its own.
 
-It knows nothing of what the addresses mean.
+It knows nothing of what the addresses mean. Columns that are named by hand are for one set where
+its name stands before them: `--columns 2009:fare=Price`.
 """
 
 import glob
@@ -9,12 +10,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, Self, TypeVar
 
+from dashapp.dataset.mapping import keep_of_set, list_sets
+from dashapp.errors import ConfigurationError, suggest
+
 
 class HasData(Protocol):
     """Of `Settings` what is asked here."""
 
     @property
     def data(self) -> tuple[str, ...]: ...
+
+    @property
+    def columns(self) -> str: ...
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None) -> Self: ...
 
@@ -78,9 +85,24 @@ def list_addresses(data: Sequence[str]) -> tuple[str, ...]:
 
 
 def split_settings(settings: S) -> dict[str, S]:
-    """Those of each set by its name: the same with its data alone."""
+    """Those of each set by its name: the same with its data, and the columns named for it, alone.
+
+    Raises:
+        ConfigurationError: columns are named for a set that is not there.
+    """
     found = split_names(settings.data)
-    return {name: settings.model_copy(update={"data": uris}) for name, uris in found.items()}
+    if "" in found:
+        return {"": settings}
+    for name in list_sets(settings.columns):
+        if name not in found:
+            hint = suggest(name, found) or f" There is {', '.join(found)}."
+            raise ConfigurationError(f"--columns names a set {name!r} that has no data.{hint}")
+    return {
+        name: settings.model_copy(
+            update={"data": uris, "columns": keep_of_set(settings.columns, name)}
+        )
+        for name, uris in found.items()
+    }
 
 
 def _ordinal(number: int) -> str:

@@ -345,7 +345,7 @@ def test_check_tells_what_it_would_fetch_and_prepare_fetches_it(
     with serve_tlc() as server:
         monkeypatch.setenv("DASHAPP_TLC_URL", server.url)
         assert cli.main(["check", "--data", name]) == 1
-        assert "127.0.0.1 has no yellow trips of 2010-02" in capsys.readouterr().out
+        assert "127.0.0.1 has no trips of yellow 2010-02" in capsys.readouterr().out
         server.replace("yellow_tripdata_2010-02.parquet", write_february_2010(9))
         assert cli.main(["check", "--data", name]) == 0
         assert (
@@ -376,7 +376,7 @@ def test_a_month_that_is_absent_keeps_check_from_nothing_else(
             server.replace("yellow_tripdata_2010-02.parquet", write_february_2010(9))
         assert cli.main(["check", "--data", name, str(trips_csv)]) == (0 if there else 1)
     out = capsys.readouterr().out
-    assert ("would be fetched" if there else "has no yellow trips of 2010-02") in out
+    assert ("would be fetched" if there else "has no trips of yellow 2010-02") in out
     assert "of 4 rows 2 drawn as pickups" in out
     assert cli.main(["check", "--data", "tlc:green/2020-01", str(trips_csv)]) == 1
     assert "of 4 rows 2 drawn as pickups" in capsys.readouterr().out

@@ -6,6 +6,7 @@ import pytest
 from support.shuttles import SHUTTLES
 
 from dashapp.dataset import NEVER_RECORDED, TAXI, find_dataset
+from dashapp.dataset.taxi_codes import CARD
 from dashapp.engine.columns import packed_bytes
 from dashapp.engine.layout import layout_of
 from dashapp.errors import ConfigurationError
@@ -27,8 +28,13 @@ def fallen(*lacks: str) -> set[str]:
         (["dropoff_time"], {"duration", "speed"}),
         (["pickup_time", "dropoff_time"], {"duration", "speed", *CALENDAR}),
         (["dropoff_point"], set()),
+        (["dropoff_place"], set()),
         (["dropoff_point", "dropoff_place"], {"to"}),
-        (["dropoff_point", "pickup_time"], {"duration", "speed", *CALENDAR}),
+        (["dropoff_point", "pickup_time"], {"duration", "speed"}),
+        (
+            ["dropoff_point", "dropoff_place", "pickup_time"],
+            {"duration", "speed", "to", *CALENDAR},
+        ),
         (["passengers", "payment"], {"passengers", "payment"}),
     ],
 )
@@ -49,10 +55,12 @@ def test_it_is_one_and_the_same_in_every_process_by_its_name() -> None:
         find_dataset("taxi~tips")
 
 
-def test_an_end_without_places_is_no_end_and_one_without_times_has_no_calendar() -> None:
-    pickups = TAXI.without(["dropoff_point", "dropoff_time"])
+def test_an_end_that_is_nowhere_is_no_end_and_one_without_times_has_no_calendar() -> None:
+    pickups = TAXI.without(["dropoff_point", "dropoff_place", "dropoff_time"])
     assert pickups.describe()["ends"] == [{"name": "pickup", "label": "Pickups"}]
     assert pickups.describe()["times"] == ["pickup"]
+    for known in ("dropoff_point", "dropoff_place"):
+        assert [end.name for end in TAXI.without([known]).shown_ends] == ["pickup", "dropoff"]
     told = {end["name"]: end for end in TAXI.without(["dropoff_time"]).describe()["ends"]}
     assert "lacks" not in told["pickup"]
     assert told["dropoff"]["lacks"] == CALENDAR
@@ -62,7 +70,10 @@ def test_a_measure_keeps_what_is_left_of_it() -> None:
     assert TAXI.without(["payment"]).measured.measure.by == ("passengers",)
     assert TAXI.without(["payment", "passengers"]).measured is None
     assert TAXI.without(["fare"]).measured.measure.share_of == ""
-    assert TAXI.without(["payment"]).column("tip").zero_recorded_for == NEVER_RECORDED
+    assert TAXI.without(["payment", "company"]).column("tip").zero_recorded_for == NEVER_RECORDED
+    assert TAXI.without(["company"]).column("tip").zero_recorded_for == (("payment", CARD),)
+    apps = TAXI.without(["payment"]).column("tip").zero_recorded_for
+    assert {name for name, _ in apps or ()} == {"company"}
 
 
 def test_stories_are_told_only_of_what_is_there() -> None:
@@ -70,7 +81,7 @@ def test_stories_are_told_only_of_what_is_there() -> None:
         return {story.title for story in TAXI.without(lacks).stories}
 
     assert titles() - titles("payment") == {"Where nobody tips, on paper"}
-    assert titles() - titles("dropoff_point") == {"The morning rush"}
+    assert titles() - titles("dropoff_point", "dropoff_place") == {"The morning rush"}
 
 
 def test_nothing_is_kept_for_it_and_kernels_know_nothing_of_it() -> None:

@@ -16,7 +16,7 @@ from dashapp.cluster.software import remote_code
 PACKAGE = Path(dashapp.__file__).parent
 
 LAYERS = (
-    {"errors", "file_lock", "set_names", "whole_files"},
+    {"errors", "file_lock", "whole_files"},
     {"cancellation"},
     {"places"},
     {"dataset"},
@@ -26,6 +26,7 @@ LAYERS = (
         "data_settings",
         "machine_defaults",
         "scheduler_settings",
+        "set_names",
         "web_settings",
     },
     {"settings"},

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.selecting import select
+from support.selecting import YELLOW, select
 
-from dashapp.dataset import TAXI
 from dashapp.errors import BadRequestError
 from dashapp.model import TripFilter
 
@@ -52,7 +51,7 @@ OPEN = 2**31 - 1
     ],
 )
 def test_it_reads(params: dict[str, str], expected: TripFilter) -> None:
-    assert TripFilter.parse(TAXI, params) == expected
+    assert TripFilter.parse(YELLOW, params) == expected
 
 
 @pytest.mark.parametrize(
@@ -96,7 +95,7 @@ def test_it_reads(params: dict[str, str], expected: TripFilter) -> None:
 )
 def test_it_refuses_with_a_sentence_that_names_the_parameter(name: str, text: str) -> None:
     with pytest.raises(BadRequestError) as caught:
-        TripFilter.parse(TAXI, {name: text})
+        TripFilter.parse(YELLOW, {name: text})
     sentence = str(caught.value)
     assert name in sentence
     assert sentence.endswith(".")
@@ -138,7 +137,7 @@ filters = st.builds(
 
 @given(filters)
 def test_what_it_prints_it_reads_again(wanted: TripFilter) -> None:
-    assert TripFilter.parse(TAXI, wanted.to_params()) == wanted
+    assert TripFilter.parse(YELLOW, wanted.to_params()) == wanted
 
 
 @given(filters, filters)
@@ -148,11 +147,11 @@ def test_two_filters_share_a_key_only_when_they_are_equal(
     assert (one.to_key() == other.to_key()) == (one == other)
 
 
-@given(st.dictionaries(st.sampled_from([column.name for column in TAXI.filters]), st.text()))
+@given(st.dictionaries(st.sampled_from([column.name for column in YELLOW.filters]), st.text()))
 def test_any_text_is_read_or_refused(params: dict[str, Any]) -> None:
     with suppress(BadRequestError):
-        wanted = TripFilter.parse(TAXI, params)
-        assert TripFilter.parse(TAXI, wanted.to_params()) == wanted
+        wanted = TripFilter.parse(YELLOW, params)
+        assert TripFilter.parse(YELLOW, wanted.to_params()) == wanted
 
 
 @pytest.mark.parametrize(
@@ -164,7 +163,7 @@ def test_any_text_is_read_or_refused(params: dict[str, Any]) -> None:
     ],
 )
 def test_equal_questions_have_one_key(texts: tuple[str, ...], key: str) -> None:
-    assert {TripFilter.parse(TAXI, {"fare": text}).to_key() for text in texts} == {key}
+    assert {TripFilter.parse(YELLOW, {"fare": text}).to_key() for text in texts} == {key}
 
 
 def test_every_trip_has_an_empty_key() -> None:

@@ -15,59 +15,20 @@ GONE = {
     *("keeper", "rendezvous", "wish", "wishes", "deeds", "office", "gate", "machinery", "desert"),
     *("retirement", "retire", "audience", "admit", "dismissed", "ticket", "abreast", "landing"),
     *("inquiry", "leftover", "leftovers", "tally", "tallies", "escape", "escapes", "escaped"),
-    *("readmit", "picked", "marks", "curtain", "usual", "place", "places"),
+    *("readmit", "picked", "marks", "curtain", "usual"),
 }
-"""Parts of names of classes, functions, arguments and variables."""
+"""Parts of names of classes, functions, arguments and variables.
 
-OF_PLACES = (
-    "dashapp/data/cleaning.py",
-    "dashapp/data/schema.py",
-    "dashapp/dataset/__init__.py",
-    "dashapp/dataset/calendar.py",
-    "dashapp/dataset/columns.py",
-    "dashapp/dataset/dataset.py",
-    "dashapp/dataset/ends.py",
-    "dashapp/dataset/kinds.py",
-    "dashapp/dataset/mapping.py",
-    "dashapp/dataset/narrowing.py",
-    "dashapp/dataset/taxi.py",
-    "dashapp/engine/assignment.py",
-    "dashapp/engine/column_table.py",
-    "dashapp/engine/fields.py",
-    "dashapp/engine/filter_mask.py",
-    "dashapp/engine/layout.py",
-    "dashapp/engine/place_columns.py",
-    "dashapp/engine/place_counts.py",
-    "dashapp/engine/place_grid.py",
-    "dashapp/engine/place_runs.py",
-    "dashapp/engine/plan.py",
-    "dashapp/engine/queries/places.py",
-    "dashapp/engine/warmup.py",
-    "dashapp/model/answers.py",
-    "dashapp/places/__init__.py",
-    "dashapp/places/partition.py",
-    "dashapp/services.py",
-    "dashapp/ui/filters.py",
-    "dashapp/ui/table.py",
-    "dashapp/web/__init__.py",
-    "dashapp/web/inner_api.py",
-    "dashapp/web/openapi.py",
-    "dashapp/web/places.py",
-)
-"""Where a place is a named area of the city, and nothing else."""
+`place` was among them until it became the word for a named area of the city (dashapp/places).
+"""
 
-STAY = {path: {"place", "places"} for path in OF_PLACES} | {
-    "dashapp/data/row_accounting.py": {"marks", "place", "places"},
+STAY = {
+    "dashapp/data/row_accounting.py": {"marks"},
     "dashapp/data/chunks.py": {"marks"},  # of punctuation, which stand in columns of text
     "dashapp/data/values.py": {"marks"},
     "dashapp/data/typed_columns.py": {"marks"},
     "dashapp/engine/blocks.py": {"picked"},
     "dashapp/web/compact.py": {"escape", "escaped"},  # of its code, which docs/api.md describes
-    "dashapp/ui/area.py": {"places"},  # named areas of the city
-    "dashapp/ui/ids.py": {"places"},
-    "dashapp/web/dataset.py": {"place"},
-    "dashapp/model/operating.py": {"place"},  # in answers of the HTTP interface
-    "dashapp/cluster/operator/cluster_operator.py": {"place"},
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from dashapp.cluster.local.environment import choose_environment
 from dashapp.cluster.local.runtime_directory import compute_key
+from dashapp.dataset.mapping import parse_mapping
 from dashapp.errors import ConfigurationError
 from dashapp.set_names import list_addresses, split_name, split_names, split_settings
 from dashapp.settings import Settings, load_settings
@@ -77,6 +78,21 @@ def test_each_set_has_the_settings_of_all_and_its_own_data() -> None:
     assert {name: one.data for name, one in own.items()} == {"2009": ("a.csv",), "2015": ("b.csv",)}
     assert {one.trips_limit for one in own.values()} == {7}
     assert split_settings(Settings(data="a.csv"))[""].data == ("a.csv",)
+
+
+def test_columns_are_named_for_one_set_or_for_all() -> None:
+    words = '2009:fare=Price: $,"bikes:rider=Kind, of rider",pickup_lon=X'
+    own = split_settings(Settings(data="2009=a.csv,bikes=b.csv,c=c.csv", columns=words))
+    mappings = {name: parse_mapping(one.columns) for name, one in own.items()}
+    assert mappings == {
+        "2009": (("fare", "Price: $"), ("pickup_lon", "X")),
+        "bikes": (("rider", "Kind, of rider"), ("pickup_lon", "X")),
+        "c": (("pickup_lon", "X"),),
+    }
+    alone = Settings(data="a.csv", columns=words)
+    assert split_settings(alone)[""] == alone
+    with pytest.raises(ConfigurationError, match=r"a set 'bike' that has no .* mean bikes\?"):
+        split_settings(Settings(data="bikes=a.csv,c=b.csv", columns="bike:rider=Kind"))
 
 
 def test_the_one_local_cluster_is_that_of_all_sets(tmp_path: Path, monkeypatch) -> None:

@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from dashapp.places.partition import Outlines, Partition, Place, write_partition
+from dashapp.places.outlines import Outlines
+from dashapp.places.partition import Partition, Place, write_partition
 from dashapp.places.taxi_zones import TAXI_ZONE, TAXI_ZONES, TAXI_ZONES_FILE
 
 FOLDED = {57: 56, 104: 103, 105: 103}

@@ -236,6 +236,8 @@ export interface Answer {
   endpoint: Endpoint;
   /** Trips that are drawn one by one. */
   single: number;
+  /** At how many places those are. */
+  places: number;
   /** Why the newest answer is not there; null while it is. */
   late: string | null;
 }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.selecting import YELLOW
 from dashapp.cluster.load import tasks
 from dashapp.commands.preflight import examine_data
 from dashapp.commands.prepare import format_summary
@@ -15,7 +16,6 @@ from dashapp.data.examining import examine_rows
 from dashapp.data.prepared import PrepareOptions, prepare
 from dashapp.data.sources import SourceKind, StorageOptions, plan_chunks, resolve_sources
 from dashapp.data.tlc.fetching import TlcOptions
-from dashapp.dataset import TAXI
 from dashapp.errors import DashAppError
 from dashapp.model import Account, Endpoint
 from dashapp.model.loss_sentences import refuse_nothing_drawn
@@ -97,7 +97,7 @@ def _prepare(uri: str, folder: Path) -> Account:
 
 def _serve(uri: str, _folder: Path) -> Account:
     """As the graph of `cluster.graph` does it, in this process."""
-    found = tasks.resolve((uri,), _STORAGE, TAXI, _NO_TLC, "")
+    found = tasks.resolve((uri,), _STORAGE, YELLOW, _NO_TLC, "")
     if found.prepared_uri is not None:
         account = tasks.read_prepared_manifest(found.prepared_uri, _STORAGE).account
         _load_prepared(found.prepared_uri, account)
@@ -110,7 +110,7 @@ def _serve(uri: str, _folder: Path) -> Account:
     refuse_nothing_drawn(account, found.name)
     for endpoint in Endpoint:
         pieces = [[tasks.take_piece(cut, endpoint, n) for cut in cuts] for n in range(_BLOCKS)]
-        rows = sum(tasks.merge_pieces(piece, endpoint, TAXI).index.rows for piece in pieces)
+        rows = sum(tasks.merge_pieces(piece, endpoint, YELLOW).index.rows for piece in pieces)
         if rows != account[endpoint].drawn:
             raise AssertionError(f"{rows} rows in blocks, {account[endpoint].drawn} drawn")
     return account
@@ -122,7 +122,7 @@ def _load_prepared(uri: str, account: Account) -> None:
         raise AssertionError("another account was read than was written")
     for endpoint in Endpoint:
         stored = manifest.stored_blocks(uri, endpoint)
-        blocks = (tasks.read_prepared_block(one, _STORAGE, endpoint, TAXI) for one in stored)
+        blocks = (tasks.read_prepared_block(one, _STORAGE, endpoint, YELLOW) for one in stored)
         rows = sum(block.index.rows for block in blocks)
         if rows != account[endpoint].drawn:
             raise AssertionError(f"{rows} rows in blocks, {account[endpoint].drawn} drawn")

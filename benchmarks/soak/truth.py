@@ -11,9 +11,9 @@ import pandas as pd
 from support.oracle import OracleQueries, select_trips, within
 from support.summary import flatten
 
+from benchmarks.selecting import YELLOW
 from benchmarks.soak.questions import TRIPS_LIMIT, Kind, Question, bounds_of
 from benchmarks.soak.rows import digest_rows, rows_of_frame
-from dashapp.dataset import TAXI
 from dashapp.model import Endpoint, TripFilter
 from dashapp.web.packing import TileForm, pack_tile
 from dashapp.web.summary import build_figures
@@ -84,7 +84,7 @@ def _answer_summary(queries: OracleQueries, question: Question) -> Answer:
     step = question.step
     asked = step.endpoint, bounds_of(step.view), step.trip_filter, step.without
     found = queries.summarise_trips(*asked)
-    return Answer(found.total, figures=flatten(build_figures(found, TAXI)))
+    return Answer(found.total, figures=flatten(build_figures(found, YELLOW)))
 
 
 def _answer_rows(queries: OracleQueries, question: Question) -> Answer:

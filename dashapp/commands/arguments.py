@@ -8,6 +8,7 @@ from dashapp import __version__
 from dashapp.errors import ConfigurationError, suggest
 
 COMMANDS = ("serve", "prepare", "synth", "check", "cluster")
+ZONE_KINDS = ("fhvhv", "yellow-zones")
 CLUSTER_ACTIONS = ("status", "start", "scale", "restart", "stop", "software")
 
 _DESCRIPTION = "An exact, interactive map of New York taxi trips."
@@ -20,6 +21,7 @@ examples:
   python -m dashapp prepare trips/ --to sorted/       sort them once, and then
   python -m dashapp --data sorted/                    start in seconds
   python -m dashapp synth --rows 5000000 --to made/   made-up trips to try things with
+  python -m dashapp synth --kind fhvhv --rows 240000000 --to made/   a year of Uber and Lyft
 
 Every setting can come from a DASHAPP_* variable too; README.md lists them.
 """
@@ -103,11 +105,20 @@ def _add_prepare(commands: _Commands) -> None:
 
 
 def _add_synth(commands: _Commands) -> None:
-    text = "write made-up trips in the form of TLC's files of 2015"
+    text = "write made-up trips in the form of TLC's files of 2015, or of today with --kind"
     parser = commands.add_parser("synth", help=text, description=f"{text.capitalize()}.")
     parser.add_argument("--rows", metavar="N", type=_positive, required=True, help="how many trips")
     parser.add_argument("--to", metavar="DEST", required=True, help="folder of the files")
-    parser.add_argument("--format", choices=("csv", "parquet"), default="csv")
+    parser.add_argument(
+        "--kind",
+        choices=ZONE_KINDS,
+        help="trips of 2025 with zones in place of points: of Uber and Lyft, or of taxis",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("csv", "parquet"),
+        help="of the files (default: csv; with --kind always parquet)",
+    )
     parser.add_argument(
         "--seed", type=int, default=0, help="the same number makes the same files (default: 0)"
     )
@@ -152,7 +163,7 @@ def _add_columns(parser: argparse.ArgumentParser) -> None:
         "--columns",
         metavar="MAPPING",
         help='which column is which field, as in "pickup_lon=Start Long,pickup_lat=Start Lat", for '
-        "files whose header says it in no known way",
+        "files whose header says it in no known way; for one of several sets as in 2009:fare=Price",
     )
 
 

@@ -14,7 +14,12 @@ from dashapp.cluster.local.private_folder import CACHE_HINT, refuse_shared
 from dashapp.data.generators import require_generator
 from dashapp.errors import ClusterError, ConfigurationError, DashAppError, DataError
 from dashapp.model import Account, Endpoint
-from dashapp.model.loss_sentences import describe_losses, describe_not_read, refuse_nothing_drawn
+from dashapp.model.loss_sentences import (
+    describe_kept,
+    describe_losses,
+    describe_not_read,
+    refuse_nothing_drawn,
+)
 from dashapp.set_names import split_settings
 from dashapp.settings import Settings
 from dashapp.shared_redis import describe_redis_failure, find_redis_options
@@ -134,11 +139,11 @@ def _examine_files(found: "SourceSet") -> Iterator[Finding]:
     if names := describe_not_read(account):
         yield Finding("data", f"Not read: {names}", kind=WARNING)
     files = f"{found.n_files} files, {found.n_bytes / 1e6:,.1f} MB, " if found.files else ""
-    drawn = ", ".join(
-        f"{account[end].drawn:,} drawn as {ends[end]}s" for end in Endpoint if end in ends
+    kept = ", ".join(
+        f"{describe_kept(account[end])} as {ends[end]}s" for end in Endpoint if end in ends
     )
     text = f"{found.name}: {found.kind}, {files}version {found.version}; "
-    text += f"of {account.rows_read:,} {rows_word} {drawn}"
+    text += f"of {account.rows_read:,} {rows_word} {kept}"
     yield Finding("data", text, kind=str(found.kind))
 
 

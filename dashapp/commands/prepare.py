@@ -7,7 +7,12 @@ from typing import Any
 
 from dashapp.commands.progress import ProgressReport, report_fetching
 from dashapp.model import Account, Endpoint
-from dashapp.model.loss_sentences import describe_gap, describe_losses, describe_not_read
+from dashapp.model.loss_sentences import (
+    describe_gap,
+    describe_kept,
+    describe_losses,
+    describe_not_read,
+)
 from dashapp.settings import Settings
 
 
@@ -60,7 +65,7 @@ def format_summary(account: Account, words: Mapping[str, str], destination: str)
         part = account[endpoint]
         reasons = [f"{n:,} {reason.value}" for reason, n in part.left_out.items() if n]
         left_out = ", ".join(reasons) or "none"
-        lines.append(f"{words[endpoint]:>8}: {part.drawn:,} drawn; left out: {left_out}")
+        lines.append(f"{words[endpoint]:>8}: {describe_kept(part)}; left out: {left_out}")
     lines += [f"{'without':>8}: {describe_gap(gap)}" for gap in account.gaps]
     lines += [f"Not read: {names}" for names in [describe_not_read(account)] if names]
     return "\n".join(lines)

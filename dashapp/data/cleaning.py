@@ -8,7 +8,7 @@ Knows neither files nor text: it gets numbers, nan and NO_VALUE_S where a value 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -45,9 +45,6 @@ MOST_AMOUNT = (2**31 - 1) / 100
 """What hundredths in an int32 can hold, of either sign; the value below all of them is MISSING."""
 
 _WAYS = ("east", "north")
-
-_OF_POINTS = (Reason.ZERO_COORDINATES, Reason.IMPOSSIBLE_COORDINATE)
-"""Why a point is none; whether the trip is left out then depends on whether it has a zone."""
 
 FIRST_TIME_S, LAST_TIME_S = NO_TIME + 1, 2**32 - 1
 """What uint32 can hold: from the first second of 1970 to 2106-02-07."""
@@ -171,43 +168,73 @@ def _or_all(values: Any, missing: float, rows: int) -> Any:
     return np.full(rows, missing) if values is None else values
 
 
+class _Points(NamedTuple):
+    """Of one end: coordinates as the file has them, and what is wrong with them."""
+
+    east: Floats
+    north: Floats
+    is_missing: Flags
+    is_zero: Flags
+    is_impossible: Flags
+
+    @property
+    def are_valid(self) -> Flags:
+        return ~(self.is_missing | self.is_zero | self.is_impossible)
+
+
 def _clean_endpoint(
     fields: TripFields, endpoint: Endpoint, needed: tuple[Flags, Flags]
 ) -> dict[str, NDArray[np.generic]]:
     own = endpoint.value
-    rows = len(fields.unreadable)
-    east, north = (_or_all(fields.numbers.get(f"{own}_{way}"), np.nan, rows) for way in _WAYS)
-    time_s = _or_all(fields.times.get(f"{own}_time"), NO_TIME, rows)
+    time_s = _or_all(fields.times.get(f"{own}_time"), NO_TIME, len(fields.unreadable))
     has_time = storable_times(time_s)
     lacks_time = ~has_time & needs_time(fields, endpoint)
-    limits = (MAX_EAST_M, MAX_NORTH_M) if fields.in_metres else (MAX_LON, MAX_LAT)
+    points, places = _judge_points(fields, own), place_ids(fields, endpoint)
+    needs_point = places is None
     missing, beyond = needed
     rules = {  # asked in the order of Reason; the first that holds is the one named
         Reason.UNREADABLE: fields.unreadable,
-        Reason.MISSING_VALUE: missing | np.isnan(east) | np.isnan(north) | lacks_time,
+        Reason.MISSING_VALUE: missing | lacks_time | (points.is_missing & needs_point),
         Reason.PASSENGERS_OUT_OF_RANGE: beyond,
-        Reason.ZERO_COORDINATES: (east == 0) & (north == 0),
-        Reason.IMPOSSIBLE_COORDINATE: (np.abs(east) > limits[0]) | (np.abs(north) > limits[1]),
+        Reason.ZERO_COORDINATES: points.is_zero & needs_point,
+        Reason.IMPOSSIBLE_COORDINATE: points.is_impossible & needs_point,
     }
-    places = place_ids(fields, endpoint)
-    has_point = ~np.isnan(east) & ~np.isnan(north)
-    for reason in _OF_POINTS:
-        has_point &= ~rules[reason]
-    if places is not None:  # then a trip without a point is one by its zone
-        rules[Reason.MISSING_VALUE] = missing | lacks_time
-        rules |= dict.fromkeys(_OF_POINTS, np.zeros(rows, dtype=np.bool_))
     codes = [reason.code for reason in Reason]
     reason_codes = np.select([rules[reason] for reason in Reason], codes, default=0)
-    kept = reason_codes == 0
-    drawn = kept & has_point
-    to_xy = metres_to_xy if fields.in_metres else lon_lat_to_xy
-    x, y = to_xy(np.where(drawn, east, 0.0), np.where(drawn, north, 0.0))
+    x, y = _locate(points, reason_codes == 0, places, in_metres=fields.in_metres)
     return {
-        f"{own}_x": np.where(drawn, x, 0 if places is None else np.where(kept, places, UNKNOWN)),
-        f"{own}_y": np.where(drawn, np.maximum(y, FIRST_POINT_Y), NO_POINT_Y),
+        f"{own}_x": x,
+        f"{own}_y": y,
         f"{own}_time_s": np.where(has_time & ~fields.unreadable, time_s, NO_TIME),
         f"{own}_reason": reason_codes,
     }
+
+
+def _judge_points(fields: TripFields, own: str) -> _Points:
+    rows = len(fields.unreadable)
+    east, north = (_or_all(fields.numbers.get(f"{own}_{way}"), np.nan, rows) for way in _WAYS)
+    limits = (MAX_EAST_M, MAX_NORTH_M) if fields.in_metres else (MAX_LON, MAX_LAT)
+    return _Points(
+        east,
+        north,
+        is_missing=np.isnan(east) | np.isnan(north),
+        is_zero=(east == 0) & (north == 0),
+        is_impossible=(np.abs(east) > limits[0]) | (np.abs(north) > limits[1]),
+    )
+
+
+def _locate(
+    points: _Points, kept: Flags, places: NDArray[np.uint16] | None, *, in_metres: bool
+) -> tuple[NDArray[np.generic], NDArray[np.generic]]:
+    """Both ways: of the point, else of the place; 0, 0 of rows that are not kept."""
+    drawn = kept & points.are_valid
+    x = np.where(kept, UNKNOWN if places is None else places, UNKNOWN)
+    y = np.full(len(kept), NO_POINT_Y)
+    if not drawn.any():
+        return x, y
+    to_xy = metres_to_xy if in_metres else lon_lat_to_xy
+    point_x, point_y = to_xy(np.where(drawn, points.east, 0.0), np.where(drawn, points.north, 0.0))
+    return np.where(drawn, point_x, x), np.where(drawn, np.maximum(point_y, FIRST_POINT_Y), y)
 
 
 def place_ids(fields: TripFields, endpoint: Endpoint) -> NDArray[np.uint16] | None:

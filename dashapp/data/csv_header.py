@@ -22,6 +22,9 @@ SEPARATORS = (",", "\t", ";", "|", "\x01")
 
 _EXCEL_HINT = re.compile(rb"sep=.\s*", re.IGNORECASE)
 _POINT, _COMMA = re.compile(r"[+-]?\d+\.\d+"), re.compile(r"[+-]?\d+,\d+")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+")
+"""Dollars as in 1,234; of coordinates nobody writes so many."""
+
 _SAMPLE_ROWS = 1_000
 
 
@@ -85,8 +88,10 @@ def find_value_forms(rows: bytes, layout: Layout, writing: Writing, *, is_whole:
     given = {field: _column(sample, layout, field) for field in layout.positions}
     times = find_time_forms(given, layout)
     coordinates = [text for field in COORDINATES for text in given.get(field, ())]
-    with_comma = sum(1 for text in coordinates if _COMMA.fullmatch(text))
-    is_comma = with_comma > sum(1 for text in coordinates if _POINT.fullmatch(text))
+    amounts = (text for one in layout.dataset.amounts for text in given.get(one.field, ()))
+    decimals = coordinates or [text for text in amounts if not _THOUSANDS.fullmatch(text)]
+    with_comma = sum(1 for text in decimals if _COMMA.fullmatch(text))
+    is_comma = with_comma > sum(1 for text in decimals if _POINT.fullmatch(text))
     return replace(writing, times=times, decimal="," if is_comma else ".")
 
 

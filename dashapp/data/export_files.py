@@ -15,7 +15,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from dashapp.data.names import clean_text
-from dashapp.dataset import Dataset
+from dashapp.dataset import Dataset, zone_fields
 from dashapp.model import ExportFormat
 
 
@@ -25,7 +25,12 @@ def export_schema(dataset: Dataset) -> Any:
     amounts = {column.field for column in dataset.stored if column.is_amount}
     codes = {column.field for column in dataset.stored} - amounts
 
+    zones = [zone_fields(end.name) for end in dataset.ends]
+    types = {name: type_ for pair in zones for name, type_ in zip(pair, _OF_ZONES, strict=True)}
+
     def type_of(name: str) -> Any:
+        if name in types:
+            return types[name]
         if name in codes:
             return pa.uint8()
         is_time = name.endswith(_TIME) and name not in amounts
@@ -35,6 +40,7 @@ def export_schema(dataset: Dataset) -> Any:
 
 
 _TIME = "_datetime"
+_OF_ZONES = (pa.uint16(), pa.string())
 
 NOTES_KEY = b"dashapp"
 """Key of the notes, as JSON, in the metadata of a Parquet file."""

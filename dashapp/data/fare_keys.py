@@ -50,7 +50,7 @@ def key_texts(columns: Mapping[str, Any]) -> tuple[Any, ...]:
     """
     encoded = (columns[key].dictionary_encode() for key in TEXT_KEYS)
     return tuple(
-        pa.DictionaryArray.from_arrays(one.indices, trim(texts_of(one.dictionary)))
+        pa.DictionaryArray.from_arrays(one.indices.cast(pa.int32()), trim(texts_of(one.dictionary)))
         for one in encoded
     )
 

@@ -7,7 +7,7 @@ lost is read again anywhere.
 import threading
 from collections.abc import Callable, Hashable
 
-from dashapp.data.chunks import SourceFile
+from dashapp.data.chunks import FileFormat, SourceFile
 from dashapp.data.fare_index import FareIndex
 
 BUCKET_BYTES = 16 << 20
@@ -21,7 +21,8 @@ KEPT_SECONDS = 120.0
 
 def choose_bucket_bits(fares: SourceFile) -> int:
     """So many buckets that each is about of the size above, whatever the file's."""
-    n_bytes = fares.n_bytes * (_TIMES_PACKED if fares.compression else 1)
+    is_packed = fares.compression or fares.format is FileFormat.PARQUET
+    n_bytes = fares.n_bytes * (_TIMES_PACKED if is_packed else 1)
     return min((n_bytes // BUCKET_BYTES).bit_length(), _MOST_BUCKET_BITS)
 
 

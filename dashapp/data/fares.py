@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dashapp.data.chunks import FileFormat, SourceFile
-from dashapp.data.schema import Layout, locate_columns, normalise
+from dashapp.data.chunks import SourceFile
+from dashapp.data.schema import COORDINATES, PLACES, Layout, locate_columns, normalise
 from dashapp.data.time_forms import TimeForm
 from dashapp.dataset import Dataset
 from dashapp.dataset.mapping import Mapping
@@ -34,7 +34,7 @@ def recognise_fares(
     positions = locate_columns(columns, dataset, mapping)
     money = {column.field for column in dataset.amounts} & {*positions}
     is_of_fares = has_keys(columns) and TIME_KEY in positions and money
-    if not is_of_fares or any(field.endswith(("_east", "_north")) for field in positions):
+    if not is_of_fares or {*COORDINATES, *PLACES} & {*positions}:
         return None
     names = {field: shorten(columns[at].strip()) for field, at in positions.items()}
     return with_keys(Layout(len(columns), positions, False, names, dataset, {}), columns)
@@ -74,7 +74,7 @@ def pair_fares(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
     if not fares:
         return tuple(files)
     trips = [file for file in files if not file.is_of_fares]
-    with_own = [file for file in trips if file.format is FileFormat.CSV and has_keys(file.columns)]
+    with_own = [file for file in trips if has_keys(file.columns)]
     if len(with_own) == len(fares) == 1:
         fares = {_name_pair(with_own[0]): next(iter(fares.values()))}
     paired = {file: fares.pop(_name_pair(file), None) for file in with_own}

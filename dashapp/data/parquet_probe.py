@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from dashapp.data.chunks import FileFormat, SourceFile, Writing
 from dashapp.data.csv_header import find_time_forms
+from dashapp.data.fares import recognise_fares
 from dashapp.data.missing_words import is_missing
 from dashapp.data.parquet_files import open_parquet
 from dashapp.data.schema import TIMES, choose_dataset, code_columns, recognise
@@ -35,7 +36,8 @@ def probe_parquet(file: SourceFile, location: Location) -> SourceFile:
         if file.choices:
             chosen, mapping = choose_dataset(schema.names, file.choices)
             file = replace(file, dataset=chosen, mapping=mapping, choices=())
-        layout = recognise(schema.names, file.shown, file.dataset, file.mapping)
+        fares = recognise_fares(schema.names, file.dataset, file.mapping)
+        layout = fares or recognise(schema.names, file.shown, file.dataset, file.mapping)
         times = {*TIMES, *layout.ends_of_waits()}
         for field, at in layout.positions.items():
             wanted = _kind_of(field, file.dataset, times)
@@ -52,6 +54,7 @@ def probe_parquet(file: SourceFile, location: Location) -> SourceFile:
             columns=tuple(schema.names),
             row_group_bytes=tuple(metadata.row_group(n).total_byte_size for n in groups),
             writing=Writing(times=find_time_forms(samples, layout)),
+            is_of_fares=fares is not None,
         )
 
 

@@ -1,6 +1,7 @@
 """Rows of Parquet row groups as `TripFields`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pyarrow as pa
 
@@ -26,6 +27,13 @@ def read_row_groups(
     Raises:
         DataError: damaged pages, or a column of a type no trip has.
     """
+    yield from (fields for fields, _ in read_columns(chunk, location, table, batch_rows))
+
+
+def read_columns(
+    chunk: Chunk, location: Location, table: Table, batch_rows: int = BATCH_ROWS
+) -> Iterator[tuple[TripFields, Mapping[str, Any]]]:
+    """The same with the Arrow columns that the fields were made of, by field of the layout."""
     names = {field: chunk.file.columns[at] for field, at in table.layout.positions.items()}
     try:
         with open_parquet(location) as file:
@@ -39,7 +47,7 @@ def read_row_groups(
             )
             for batch in batches:
                 columns = {field: bound_texts(batch.column(name)) for field, name in names.items()}
-                yield fields_of(columns, table, _values_shown(columns))
+                yield fields_of(columns, table, _values_shown(columns)), columns
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         if is_of_storage(error):
             raise

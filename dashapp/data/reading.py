@@ -3,8 +3,10 @@
 One row is accounted for each data row of the file, whatever stands in it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +22,7 @@ from dashapp.data.fare_keys import Keyed, key_texts
 from dashapp.data.fare_sharing import choose_bucket_bits, share_index
 from dashapp.data.fares import keys_alone, recognise_fares, with_keys
 from dashapp.data.listing import fingerprint
-from dashapp.data.parquet_rows import BATCH_ROWS, read_row_groups
+from dashapp.data.parquet_rows import BATCH_ROWS, read_columns, read_row_groups
 from dashapp.data.row_accounting import account_fields
 from dashapp.data.schema import recognise
 from dashapp.data.storage import Location, open_location, storage_errors
@@ -104,25 +106,25 @@ def _refuse_changed(chunk: Chunk, location: Location) -> None:
 def _read_fields(
     chunk: Chunk, location: Location, table: Table, pieces: Pieces
 ) -> Iterator[TripFields]:
+    if chunk.file.fares is not None:
+        yield from _read_with_fares(chunk, chunk.file.fares, table, pieces)
+        return
     if chunk.file.format is FileFormat.PARQUET:
         yield from read_row_groups(chunk, location, table, pieces.parquet_rows)
-        return
-    if chunk.file.fares is not None:
-        yield from _read_with_fares(chunk, chunk.file.fares, table, pieces.csv_bytes)
         return
     for lines in iterate_lines(chunk, location, table, pieces.csv_bytes):
         yield from parse_rows(lines, table)
 
 
 def _read_with_fares(
-    chunk: Chunk, fares: SourceFile, table: Table, piece_bytes: int
+    chunk: Chunk, fares: SourceFile, table: Table, pieces: Pieces
 ) -> Iterator[TripFields]:
     keyed_table = replace(table, layout=with_keys(table.layout, chunk.file.columns))
     index = share_index(
         (fares, chunk.file, chunk.storage), lambda: _index_fares(chunk, fares, table)
     )
     _refuse_changed_fares(chunk, fares)
-    trips = _read_keyed(chunk, keyed_table, piece_bytes)
+    trips = _read_keyed(chunk, keyed_table, pieces)
     if chunk.start > chunk.file.data_start:
         yield from join_fares(trips, index)
         return
@@ -133,11 +135,20 @@ def _read_with_fares(
             yield last
         last = fields
     key_table = replace(table, layout=keys_alone(keyed_table.layout))
-    for start in range(chunk.end, chunk.file.size, CHUNK_BYTES):
-        rest = replace(chunk, start=start, end=min(start + CHUNK_BYTES, chunk.file.size))
-        use.add_trips(_read_keyed(rest, key_table, PIECE_BYTES))
+    for rest in _list_rest(chunk):
+        use.add_trips(_read_keyed(rest, key_table, Pieces()))
     if last is not None:
         yield with_remarks(last, use.remarks())
+
+
+def _list_rest(first: Chunk) -> list[Chunk]:
+    """All of the file behind its first chunk."""
+    file = first.file
+    if file.format is FileFormat.PARQUET:
+        edges = [*range(first.end, len(file.row_group_bytes)), len(file.row_group_bytes)]
+    else:
+        edges = [*range(first.end, file.size, CHUNK_BYTES), file.size]
+    return [replace(first, start=start, end=end) for start, end in pairwise(edges)]
 
 
 def _index_fares(chunk: Chunk, fares: SourceFile, table: Table) -> FareIndex:
@@ -149,7 +160,7 @@ def _index_fares(chunk: Chunk, fares: SourceFile, table: Table) -> FareIndex:
     parts = (
         keyed
         for part in cut_file(fares, CHUNK_BYTES, chunk.storage)
-        for keyed in _read_keyed(part, fares_table, PIECE_BYTES)
+        for keyed in _read_keyed(part, fares_table, Pieces())
     )
     return FareIndex(parts, wanted, choose_bucket_bits(fares))
 
@@ -159,12 +170,21 @@ def _refuse_changed_fares(chunk: Chunk, fares: SourceFile) -> None:
     _refuse_changed(part, open_location(fares.uri, chunk.storage))
 
 
-def _read_keyed(chunk: Chunk, table: Table, piece_bytes: int) -> Iterator[Keyed]:
+def _read_keyed(chunk: Chunk, table: Table, pieces: Pieces) -> Iterator[Keyed]:
     location = open_location(chunk.uri, chunk.storage)
     _refuse_changed(chunk, location)
-    for lines in iterate_lines(chunk, location, table, piece_bytes):
-        for fields, columns in parse_columns(lines, table):
-            yield Keyed(fields, key_texts(columns))
+    for fields, columns in _read_columns(chunk, location, table, pieces):
+        yield Keyed(fields, key_texts(columns))
+
+
+def _read_columns(
+    chunk: Chunk, location: Location, table: Table, pieces: Pieces
+) -> Iterator[tuple[TripFields, Mapping[str, Any]]]:
+    if chunk.file.format is FileFormat.PARQUET:
+        yield from read_columns(chunk, location, table, pieces.parquet_rows)
+        return
+    for lines in iterate_lines(chunk, location, table, pieces.csv_bytes):
+        yield from parse_columns(lines, table)
 
 
 def _concatenate(frames: list[pd.DataFrame], dataset: Dataset) -> pd.DataFrame:

@@ -39,7 +39,7 @@ from dashapp.model.losses import Cause, Fault, Gap, shorten
 NO_SUCH_COLUMN = "no such column"
 """Of a file that lacks a column of TLC's: then no row is left out for want of its value."""
 
-LET_THROUGH = "drawn all the same"
+LET_THROUGH = "counted all the same"
 """Of rows that are left out for want of this value in files of the ancestor's generations alone."""
 
 
@@ -173,13 +173,13 @@ def _find_gaps(fields: TripFields) -> Iterator[Gap]:
 
 
 def _is_let_through(fields: TripFields, field: str) -> bool:
-    """Whether rows without this value, which are left out of other files, are drawn of this one."""
+    """Whether rows without this value, which are left out of other files, count of this one."""
     required = {column.field for column in required_columns(fields)}
     return field in required and not fields.is_own and not has_what_rules_ask(fields)
 
 
 def _beyond(fields: TripFields, field: str) -> Flags:
-    """Rows whose number is out of range, and which are drawn all the same, without it."""
+    """Rows whose number is out of range, and which count all the same, without it."""
     if not _is_let_through(fields, field):
         return np.zeros(len(fields.unreadable), dtype=np.bool_)
     return is_beyond(fields, next(one for one in fields.dataset.read if one.field == field))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from dashapp.engine.morton_range import bounds_codes
+from dashapp.engine.morton_range import bounds_ranges
 from dashapp.model import Bounds, ExportFormat, FileQuery, MortonRange, TripFilter
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ class ExportQuery(FileQuery):
     file_format: ExportFormat
     notes: Mapping[str, Any] = field(default_factory=dict)
 
-    def morton_range(self) -> MortonRange:
-        return bounds_codes(self.bounds)
+    def morton_ranges(self) -> Sequence[MortonRange]:
+        return bounds_ranges(self.bounds, self.trip_filter.dataset)
 
     def select(self, block: tuple[Any, Any]) -> "pd.DataFrame":
         from dashapp.engine.exporting import select_trips

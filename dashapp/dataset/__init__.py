@@ -22,7 +22,7 @@ from dashapp.dataset.columns import (
     Unit,
 )
 from dashapp.dataset.dataset import Dataset, find_dataset, register
-from dashapp.dataset.ends import End, place_of, point_of, time_of
+from dashapp.dataset.ends import End, place_of, point_of, time_of, zone_fields
 from dashapp.dataset.kinds import (
     Amounts,
     Area,
@@ -74,4 +74,5 @@ __all__ = [
     "point_of",
     "register",
     "time_of",
+    "zone_fields",
 ]

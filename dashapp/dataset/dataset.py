@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from dashapp.dataset.columns import Calendar, Column, Header, Quotient
-from dashapp.dataset.ends import End, place_of, point_of, time_of
+from dashapp.dataset.ends import End, place_of, point_of, time_of, zone_fields
 from dashapp.dataset.kinds import Area, Choice, Places
 from dashapp.dataset.narrowing import narrow_columns, narrow_ends, narrow_stories
 from dashapp.dataset.story import Story
@@ -15,7 +15,7 @@ from dashapp.errors import ConfigurationError, suggest
 
 RESERVED_NAMES = frozenset(
     {
-        *("endpoint", "bounds", "limit", "without", "histograms", "format"),
+        *("endpoint", "bounds", "limit", "order", "without", "histograms", "format"),
         *("set", "total", "version", "elapsed_ms", "cached"),
         *("place", "view", "panel", "colours", "scale", "opacity", "mode", "scope", "base"),
         *("show", "figure", "group"),
@@ -200,7 +200,8 @@ class Dataset:
         """Columns of our own files of trips, in their order."""
         times = (f"{end.name}_datetime" for end in self.ends if end.has_time)
         degrees = (f"{end.name}_{way}" for end in self.ends if end.has_point for way in DEGREES)
-        return (*times, *degrees, *(column.field for column in self.stored), *self.derived)
+        zones = (field for end in self.ends if end.has_place for field in zone_fields(end.name))
+        return (*times, *degrees, *zones, *(column.field for column in self.stored), *self.derived)
 
     @cached_property
     def amounts(self) -> tuple[Column, ...]:
@@ -267,7 +268,8 @@ def find_dataset(name: str) -> Dataset:
     if attribute and name not in _KNOWN:
         _KNOWN[name] = _import_dataset(name)
     if name not in _KNOWN:
-        hint = suggest(name, _KNOWN) or f" There is {', '.join(sorted(_KNOWN))}."
+        whole = sorted(known for known in _KNOWN if _LACKING not in known)
+        hint = suggest(name, whole) or f" There is {', '.join(whole)}."
         raise ConfigurationError(f"There is no data set {name!r}.{hint}")
     return _KNOWN[name]
 

@@ -51,3 +51,8 @@ def place_of(end: str) -> str:
 def time_of(end: str) -> str:
     """Likewise its time."""
     return f"{end}_time"
+
+
+def zone_fields(end: str) -> tuple[str, str]:
+    """In trips and exports: id and name of the place at this end, where files have places."""
+    return f"{end}_zone_id", f"{end}_zone"

@@ -1,6 +1,7 @@
 """Columns named by hand, as in `pickup_lon=Start Long,fare=Price`: for headers nobody foresaw."""
 
 import csv
+import io
 from collections.abc import Sequence
 
 from dashapp.dataset.columns import Header
@@ -12,6 +13,7 @@ Mapping = tuple[tuple[str, str], ...]
 """Pairs of a field of a trip and the name of its column in the files."""
 
 _FORM = 'write it as in "pickup_lon=Start Long,pickup_lat=Start Lat"'
+_OF_SET = ":"
 _WAYS = {"lon": "east", "longitude": "east", "lat": "north", "latitude": "north"}
 _WAYS |= {"time": "time", "datetime": "time"}
 
@@ -29,6 +31,23 @@ def parse_mapping(text: str) -> Mapping:
     if wrong is not None:
         raise ValueError(f"it takes words and columns, and “{'='.join(wrong)}” lacks one; {_FORM}")
     return found
+
+
+def list_sets(text: str) -> list[str]:
+    """Names before a colon, as in `bikes:rider=Kind`: sets of trips that words are for."""
+    named = [word.rpartition(_OF_SET)[0] for word, _ in parse_mapping(text)]
+    return [name for name in named if name]
+
+
+def keep_of_set(text: str, name: str) -> str:
+    """What is said for this set of trips, or for all, as if there were no other."""
+    kept = io.StringIO()
+    writer = csv.writer(kept, lineterminator="")
+    pairs = [(*word.rpartition(_OF_SET)[::2], column) for word, column in parse_mapping(text)]
+    ours = [f"{word}={column}" for of_set, word, column in pairs if of_set in ("", name)]
+    if ours:
+        writer.writerow(ours)
+    return kept.getvalue()
 
 
 def find_mapping(text: str, dataset: Dataset) -> Mapping:

@@ -17,7 +17,7 @@ from dashapp.dataset.columns import (
     Quotient,
 )
 from dashapp.dataset.dataset import Dataset, register
-from dashapp.dataset.ends import End
+from dashapp.dataset.ends import End, place_of
 from dashapp.dataset.kinds import Amounts, Choice, WholeNumbers
 from dashapp.dataset.taxi_codes import (
     PAYMENT_TEXTS,
@@ -56,7 +56,7 @@ _PICKUP = End(
     degrees=(("pickup_longitude", "start_lon"), ("pickup_latitude", "start_lat")),
     metres=(("pickup_x",), ("pickup_y",)),
     # BigQuery's; FHV of 2015 and 2016 and FOIL's Uber have pickups alone, and name no end.
-    place=("pulocationid", "pickup_location_id", "locationid"),
+    place=("pulocationid", "pickup_zone_id", "pickup_location_id", "locationid"),
     has_place=True,
 )
 _DROPOFF = End(
@@ -73,7 +73,7 @@ _DROPOFF = End(
     ),
     degrees=(("dropoff_longitude", "end_lon"), ("dropoff_latitude", "end_lat")),
     metres=(("dropoff_x",), ("dropoff_y",)),
-    place=("dolocationid", "dropoff_location_id"),
+    place=("dolocationid", "dropoff_zone_id", "dropoff_location_id"),
     has_place=True,
 )
 
@@ -253,7 +253,10 @@ TAXI = register(
         generator="dashapp.data.synthetic.taxi:GENERATOR",
         partition=TAXI_ZONES,
         has_home=True,
-        joined=tuple(column.name for column in LATER_COLUMNS),
+        joined=(
+            *(place_of(end.name) for end in (_PICKUP, _DROPOFF)),
+            *(column.name for column in LATER_COLUMNS),
+        ),
         # What the trips of 2015 had that this dashboard's ancestor read, which drops rows that lack
         # a value; Kaggle's, Uber's and FOIL's have less.
         required_with=(

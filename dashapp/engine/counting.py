@@ -18,7 +18,7 @@ from dashapp.engine.filter_mask import (
     apply_selection,
     count_matches,
 )
-from dashapp.engine.morton import interleave, squeeze
+from dashapp.engine.morton import find_first_row, squeeze
 from dashapp.engine.plan import Plan
 from dashapp.engine.regions import Region
 
@@ -45,28 +45,14 @@ class Cells(NamedTuple):
 
 
 @kernel
-def _first_row_from(x: Steps, y: Steps, code: np.uint64, after: bool) -> int:
-    """First row whose code is >= `code`, or > `code` with `after`; binary search, 0..rows."""
-    low, high = 0, x.size
-    while low < high:
-        middle = (low + high) // 2
-        found = interleave(x[middle], y[middle])
-        if found < code or (after and found == code):
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@kernel
 def find_rows(columns: Columns, region: Region, which: int) -> tuple[int, int]:
     """First row and one past the last row of a region's range."""
     x, y = (
         view_steps(columns, X, _FIRST, columns.rows),
         view_steps(columns, Y, _FIRST, columns.rows),
     )
-    first = _first_row_from(x, y, region.first_codes[which], False)
-    return first, _first_row_from(x, y, region.last_codes[which], True)
+    first = find_first_row(x, y, region.first_codes[which], False)
+    return first, find_first_row(x, y, region.last_codes[which], True)
 
 
 @kernel
@@ -84,6 +70,14 @@ def _pixel_of(cell: np.uint32) -> int:
 
 
 @kernel
+def _first_held(cells: Cells, start: int, stop: int) -> int:
+    """First of some rows that cells hold: none holds those before the first cell (`index`)."""
+    if cells.cells.size == 0:
+        return stop
+    return min(max(start, _signed(cells.first_rows[0])), stop)
+
+
+@kernel
 def append_rows(
     columns: Columns, plan: Plan, region: Region, shift: np.uint32, cells: Cells, grid: Counts
 ) -> None:
@@ -95,16 +89,32 @@ def append_rows(
     mask = np.empty(CHUNK_ROWS, dtype=np.uint8)
     for which in range(region.first_codes.size):
         start, stop = find_rows(columns, region, which)
-        cell = 0
-        if cells.cells.size > 0:
-            cell = int(np.searchsorted(cells.first_rows, np.uint32(start), "right")) - 1
-        for first in range(start, stop, CHUNK_ROWS):
+        held = _first_held(cells, start, stop)
+        _append_by_steps(columns, plan, region, (which, start, held), shift, grid)
+        # A range that filters by place have cut may begin within a cell.
+        cell = int(np.searchsorted(cells.first_rows, np.uint32(held), "right")) - 1
+        for first in range(held, stop, CHUNK_ROWS):
             size = min(CHUNK_ROWS, stop - first)
             apply_selection(columns, plan, region, which, first, mask[:size])
-            if cells.cells.size > 0:
-                cell = _append_tested_cells(cells, cell, first, mask[:size], grid)
-            else:
-                _append_tested(columns, first, mask[:size], shift, grid)
+            cell = _append_tested_cells(cells, cell, first, mask[:size], grid)
+
+
+@kernel
+def _append_by_steps(
+    columns: Columns,
+    plan: Plan,
+    region: Region,
+    run: tuple[int, int, int],
+    shift: np.uint32,
+    grid: Counts,
+) -> None:
+    """Rows [start, stop) of a range of the region, by their coordinates."""
+    which, start, stop = run
+    mask = np.empty(CHUNK_ROWS, dtype=np.uint8)
+    for first in range(start, stop, CHUNK_ROWS):
+        size = min(CHUNK_ROWS, stop - first)
+        apply_selection(columns, plan, region, which, first, mask[:size])
+        _append_tested(columns, first, mask[:size], shift, grid)
 
 
 @kernel
@@ -142,12 +152,17 @@ def _append_tested_cells(cells: Cells, cell: int, first: int, mask: Mask, grid: 
 
 @kernel
 def append_entries(
-    columns: Columns, plan: Plan, region: Region, cells: Cells, grid: Counts
+    columns: Columns, plan: Plan, region: Region, shift: np.uint32, cells: Cells, grid: Counts
 ) -> None:
-    """The same from entries alone, for a plan of the level's column only; no row is read."""
+    """The same from entries alone, for a plan of the level's column only.
+
+    No row is read but in ranges that lie partly inside, and those before the first cell.
+    """
     for which in range(region.first_codes.size):
         start, stop = find_rows(columns, region, which)
-        first = np.searchsorted(cells.first_rows, np.uint32(start))
+        held = stop if region.partly[which] else _first_held(cells, start, stop)
+        _append_by_steps(columns, plan, region, (which, start, held), shift, grid)
+        first = np.searchsorted(cells.first_rows, np.uint32(held))
         last = np.searchsorted(cells.first_rows, np.uint32(stop))
         for cell in range(first, last):
             pixel = _pixel_of(cells.cells[cell] >> (np.uint32(2) * cells.finer_bits))
@@ -171,18 +186,20 @@ def find_matches(
     """How many rows of a region match; the first `rows.size` of them are written, ascending.
 
     Ranges inside the region are summed from entries where `cells` has any, and then no rows are
-    written. `cells` without entries (`finer_bits` plays no part) has every range read row by row.
+    written. `cells` without entries (`finer_bits` plays no part) has every range read row by row,
+    as rows before the first cell always are.
     """
     mask = np.empty(CHUNK_ROWS, dtype=np.uint8)
     matches = 0
     for which in range(region.first_codes.size):
         start, stop = find_rows(columns, region, which)
         if cells.codes.size > 0 and not region.partly[which]:
-            first_cell = np.searchsorted(cells.first_rows, np.uint32(start))
+            held = _first_held(cells, start, stop)
+            first_cell = np.searchsorted(cells.first_rows, np.uint32(held))
             last_cell = np.searchsorted(cells.first_rows, np.uint32(stop))
             for cell in range(first_cell, last_cell):
                 matches += _signed(_count_cell(cells, cell, plan))
-            continue
+            stop = held
         for first in range(start, stop, CHUNK_ROWS):
             size = min(CHUNK_ROWS, stop - first)
             apply_selection(columns, plan, region, which, first, mask[:size])

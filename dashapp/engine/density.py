@@ -22,11 +22,15 @@ from dashapp.model import TileAddress, TripFilter
 
 
 def count_tile(blocks: Sequence[Block], tile: TileAddress, trip_filter: TripFilter) -> SparseCounts:
-    """Trips per pixel of a tile, exact, over all blocks given. `grids.combine` adds the parts."""
+    """Trips per pixel of a tile, exact, over all blocks given. `grids.combine` adds the parts.
+
+    Trips without a point are in no tile.
+    """
     filters, layout = set_filters(trip_filter), layout_of(trip_filter.dataset)
     plan, has_area = build_plan(filters, layout), trip_filter.area is not None
     region = build_tile_region(tile, trip_filter.area)
     pixel_level = tile.zoom + PIXEL_BITS
+    shift = np.uint32(max(0, WORLD_BITS - pixel_level))
     with open_grid() as grid:
         for frame, index in blocks:
             if not overlaps(index, region):
@@ -34,11 +38,8 @@ def count_tile(blocks: Sequence[Block], tile: TileAddress, trip_filter: TripFilt
             way, level = choose_way(index, pixel_level, filters, layout, has_area=has_area)
             columns, here = open_block((frame, index), region, filters, layout)
             cells = cells_of(level, pixel_level) if level else no_cells()
-            if way is Way.ENTRIES:
-                append_entries(columns, plan, here, cells, grid)
-            else:
-                shift = np.uint32(max(0, WORLD_BITS - pixel_level))
-                append_rows(columns, plan, here, shift, cells, grid)
+            append = append_entries if way is Way.ENTRIES else append_rows
+            append(columns, plan, here, shift, cells, grid)
         return take_counts(grid)
 
 

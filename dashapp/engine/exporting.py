@@ -9,15 +9,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashapp.dataset import Column, Dataset
-from dashapp.engine.columns import MISSING, NO_TIME
+from dashapp.dataset import Column, Dataset, zone_fields
+from dashapp.engine.columns import MISSING, NO_POINT_Y, NO_TIME
 from dashapp.engine.derived import compute_derived
 from dashapp.engine.index import Block
 from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.engine.packing import unpack_trips
 from dashapp.engine.regions import build_bounds_region
 from dashapp.engine.trips import count_matching, find_matching
+from dashapp.engine.zone_names import find_zones, name_zones
+from dashapp.engine.zone_rows import find_row_partition
 from dashapp.model import Bounds, Endpoint, TripFilter
+from dashapp.places import UNKNOWN
 
 _DECIMALS = 8
 """Of degrees: 1 mm. The step in which places are kept is 9 mm."""
@@ -27,11 +30,11 @@ def select_trips(
     block: Block, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter
 ) -> pd.DataFrame:
     """One row a trip: columns and units of `data.export_files.export_schema`, null when missing."""
-    region = build_bounds_region(bounds, trip_filter.area)
+    dataset = trip_filter.dataset
+    region = build_bounds_region(bounds, trip_filter.area, find_row_partition(dataset))
     found = count_matching([block], region, trip_filter)
     rows = find_matching(block, region, trip_filter, found)
     frame, index = block
-    dataset = trip_filter.dataset
     return _to_columns(unpack_trips(frame, index.exceptions, rows, dataset), endpoint, dataset)
 
 
@@ -41,7 +44,8 @@ def _to_columns(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> pd
         f"{own}_datetime": _times(trips["time_s"].to_numpy()),
         f"{other}_datetime": _times(trips["other_time_s"].to_numpy()),
         **_degrees(own, trips["x"].to_numpy(), trips["y"].to_numpy()),
-        **_far_degrees(other, trips["other_x"].to_numpy(), trips["other_y"].to_numpy()),
+        **_degrees(other, trips["other_x"].to_numpy(), trips["other_y"].to_numpy()),
+        **_zones(trips, endpoint, dataset),
         **{
             column.field: _values(trips[column.kept].to_numpy(), column)
             for column in dataset.stored
@@ -63,16 +67,21 @@ def _times(seconds: NDArray[np.uint32]) -> NDArray[np.datetime64]:
 def _degrees(
     end: Endpoint, x: NDArray[np.uint32], y: NDArray[np.uint32]
 ) -> dict[str, NDArray[np.float64]]:
-    lon, lat = xy_to_lon_lat(x, y)
-    return {f"{end}_longitude": lon.round(_DECIMALS), f"{end}_latitude": lat.round(_DECIMALS)}
+    """NaN where this end has no point."""
+    given, (lon, lat) = y != NO_POINT_Y, xy_to_lon_lat(x, y)
+    return {
+        f"{end}_longitude": np.where(given, lon.round(_DECIMALS), np.nan),
+        f"{end}_latitude": np.where(given, lat.round(_DECIMALS), np.nan),
+    }
 
 
-def _far_degrees(
-    end: Endpoint, x: NDArray[np.uint32], y: NDArray[np.uint32]
-) -> dict[str, NDArray[np.float64]]:
-    """A far end at exactly 0, 0 is one that is not drawn."""
-    nowhere = (x == 0) & (y == 0)
-    return {name: np.where(nowhere, np.nan, v) for name, v in _degrees(end, x, y).items()}
+def _zones(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    for end, ids in find_zones(trips, endpoint, dataset).items():
+        id_field, name_field = zone_fields(end)
+        columns[id_field] = pd.arrays.IntegerArray(ids, ids == UNKNOWN)
+        columns[name_field] = name_zones(ids, dataset)
+    return columns
 
 
 def _values(values: NDArray[Any], column: Column) -> Any:

@@ -19,9 +19,10 @@ from dashapp.engine.fields import X, Y
 from dashapp.engine.index_kernels import count_cells, fill_cells, fill_entries
 from dashapp.engine.layout import Layout, layout_of
 from dashapp.engine.mercator import WORLD_BITS
-from dashapp.engine.morton import interleave
+from dashapp.engine.morton import find_first_row, interleave
 from dashapp.engine.packing import PackingExceptions, pack_trips
 from dashapp.engine.preaggregates import SEGMENT_ROWS, Segments, build_segments
+from dashapp.engine.zone_rows import CORNER_CODES
 from dashapp.model import Endpoint
 
 Steps = NDArray[np.uint32]
@@ -41,6 +42,9 @@ ROWS_PER_CELL = 8
 @dataclass(frozen=True, slots=True)
 class DetailLevel:
     """The cells of one level that hold rows, ascending, each once.
+
+    Rows of the world's north-western corner, where those without a point stand (`zone_rows`), are
+    in none: they come before the first cell.
 
     Attributes:
         level: bits an axis; a cell is 2**(32 - level) steps wide.
@@ -141,14 +145,17 @@ def _level_codes(held: HeldColumns, layout: Layout) -> Codes:
 def _build_levels(x: Steps, y: Steps, codes: Codes, n_codes: int) -> Iterator[DetailLevel]:
     """Finest first; the entries of a level are summed from those of the last finer level."""
     source = _Source(None, codes, np.ones(x.size, dtype=np.uint32), n_codes)
+    first = find_first_row(x, y, np.uint64(CORNER_CODES), False)
+    x, y = x[first:], y[first:]
     for level in LEVELS:
         shift = np.uint32(WORLD_BITS - level)
         n_cells = count_cells(x, y, shift)
-        if n_cells * ROWS_PER_CELL > x.size:
+        if n_cells * ROWS_PER_CELL > x.size or n_cells == 0:
             continue
         cells = np.empty(n_cells, dtype=np.uint32)
         first_rows = np.empty(n_cells + 1, dtype=np.uint32)
         fill_cells(x, y, shift, cells, first_rows)
+        first_rows += np.uint32(first)
         entries = _build_entries(source, first_rows)
         built = DetailLevel(level, cells, first_rows, *entries)
         if built.has_entries:
@@ -175,7 +182,7 @@ class _Source:
 def _build_entries(source: _Source, first_rows: Counts) -> tuple[Counts, Codes, Counts]:
     """first_entries, codes and counts of one level; empty when there would be too many."""
     sources = source.first_of(first_rows)
-    most = int(first_rows[-1]) // ROWS_PER_CELL
+    most = int(first_rows[-1] - first_rows[0]) // ROWS_PER_CELL
     first_entries = np.empty(first_rows.size, dtype=np.uint32)
     codes, counts = np.empty(most, dtype=np.uint8), np.empty(most, dtype=np.uint32)
     held = source.codes, source.weights, source.n_codes

@@ -54,6 +54,20 @@ def are_ascending(x: Steps, y: Steps) -> bool:
     return True
 
 
+@kernel
+def find_first_row(x: Steps, y: Steps, code: np.uint64, after: bool) -> int:
+    """First row whose code is >= `code`, or > `code` with `after`; binary search, 0..rows."""
+    low, high = 0, x.size
+    while low < high:
+        middle = (low + high) // 2
+        found = interleave(x[middle], y[middle])
+        if found < code or (after and found == code):
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 def interleave_all(x: Steps, y: Steps) -> Codes:
     """Codes of uint32[n] columns, uint64[n]."""
     out = np.empty(len(x), dtype=np.uint64)

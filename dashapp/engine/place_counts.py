@@ -16,6 +16,7 @@ from dashapp.engine.place_columns import open_block
 from dashapp.engine.place_runs import PlaceRuns, place_runs_of
 from dashapp.engine.plan import Plan, build_plan, set_filters
 from dashapp.engine.regions import Region, build_bounds_region
+from dashapp.engine.zone_rows import find_row_partition
 from dashapp.model import Bounds, TripFilter
 from dashapp.places import Partition
 
@@ -31,7 +32,8 @@ def count_places(
     """
     filters, layout = set_filters(trip_filter), layout_of(trip_filter.dataset)
     plan = build_plan(filters, layout)
-    region = build_bounds_region(bounds, trip_filter.area)
+    of_rows = partition if find_row_partition(trip_filter.dataset) else None
+    region = build_bounds_region(bounds, trip_filter.area, of_rows)
     counts = np.zeros(partition.places[-1].id + 1, dtype=np.int64)
     for frame, index in blocks:
         if overlaps(index, region):

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashapp.engine.assignment import assign_places
+from dashapp.engine.columns import NO_POINT_Y
 from dashapp.engine.compiled import as_column
 from dashapp.engine.frame_cache import FrameCache
 from dashapp.engine.mercator import xy_to_lon_lat
@@ -18,9 +19,6 @@ from dashapp.places import Partition
 
 _PIECE_ROWS = 1 << 16
 """Turned into degrees at a time: float64 of a whole block would take three times its points."""
-
-_NO_POINT_Y = 0
-"""There x is the id of the place; cleaning leaves no point so far in the north."""
 
 Ids = NDArray[np.uint16]
 Steps = NDArray[np.uint32]
@@ -70,7 +68,7 @@ def find_places(x: Steps, y: Steps, partition: Partition) -> Ids:
 
 def find_place_ids(partition: Partition, x: Steps, y: Steps) -> Ids:
     """uint16[n], the places of ends of trips as they are kept, of `n` at once."""
-    named = y == _NO_POINT_Y
+    named = y == NO_POINT_Y
     if named.all():
         return partition.place_ids_of(x)
     found = assign_places(partition, *xy_to_lon_lat(x, y))

@@ -1,6 +1,7 @@
 """Places as Morton ranges: a rectangle or tile, cut with a polygon, becomes a few runs of rows.
 
-Ranges that lie wholly inside need no test; rows of the others are tested one by one.
+Ranges that lie wholly inside need no test; rows of the others are tested one by one. Rows that are
+known by their place alone (`zone_rows`) have ranges of their own, and are in no other.
 """
 
 from collections.abc import Iterable
@@ -10,26 +11,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashapp.dataset.kinds import Polygon
+from dashapp.engine.columns import FIRST_POINT_Y, NO_POINT_Y
 from dashapp.engine.compiled import as_column, kernel
-from dashapp.engine.mercator import WORLD_BITS, lon_lat_to_xy
-from dashapp.engine.morton import interleave
+from dashapp.engine.mercator import LAST_STEP, WORLD_BITS, lon_lat_to_xy
+from dashapp.engine.morton import interleave, interleave_all
+from dashapp.engine.zone_rows import CORNER_CODES, middles_of
 from dashapp.model import Bounds, TileAddress
+from dashapp.places import Partition
 
 MAX_CELLS = 64
 """Quadtree cells a region may become; more make ranges tighter but searches and calls more."""
 
 OUTSIDE, PARTLY, INSIDE = 0, 1, 2
 
+Steps = NDArray[np.uint32]
+
 Cell = tuple[int, int, int]
 """Level (bits an axis), column and row of a quadtree cell."""
+
+_WORLD = (0, 0, LAST_STEP, LAST_STEP)
 
 
 class Region(NamedTuple):
     """A rectangle, both edges included, cut with a polygon (no corners: with nothing).
 
-    `first_codes`, `last_codes` (uint64[k], both included, ascending) and `partly` (bool[k]) are
-    its ranges; each begins and ends with a whole quadtree cell of `level`. All else is in steps,
-    corners as float64[corners]: the polygon's edges are straight on the map.
+    `first_codes`, `last_codes` (uint64[k], both included) and `partly` (bool[k]) are its ranges:
+    ascending, first those of single places, of rows without a point, then those of points. Each of
+    these begins and ends with a whole quadtree cell of `level`, or at the world's north-western
+    corner. All else is in steps, corners as float64[corners]: the polygon's edges are straight on
+    the map.
     """
 
     level: int
@@ -98,26 +108,72 @@ def classify_cell(region: Region, x: float, y: float, size: float) -> int:
 
 
 def build_tile_region(tile: TileAddress, area: Polygon | None) -> Region:
-    """The tile's square cut with the area. No range is finer than the tile's pixels."""
+    """The tile's square cut with the area. No range of points is finer than the tile's pixels.
+
+    Rows without a point are in none: where they may stand, rows are tested.
+    """
     size = 1 << (WORLD_BITS - tile.zoom)
     west, north = tile.x * size, tile.y * size
-    edges = (west, north, west + size - 1, north + size - 1)
-    if area is None:
-        return _with_cells(_bare_region(edges, None), [((tile.zoom, tile.x, tile.y), INSIDE)])
-    return _decompose(_bare_region(edges, area), (tile.zoom, tile.x, tile.y), tile.zoom + 9)
+    region = _bare_region((west, north, west + size - 1, north + size - 1), area)
+    cell = (tile.zoom, tile.x, tile.y)
+    if area is not None:
+        return _decompose(region, cell, tile.zoom + 9)
+    first, last = _codes_of(cell)
+    if north > 0 or first >= CORNER_CODES:
+        return _with_ranges(region, tile.zoom, [(first, last, False)])
+    corner = [(first, min(last, CORNER_CODES - 1), True)]
+    beyond = [(CORNER_CODES, last, False)] if last >= CORNER_CODES else []
+    return _with_ranges(region, tile.zoom, corner + beyond)
 
 
-def build_bounds_region(bounds: Bounds, area: Polygon | None) -> Region:
-    """A rectangle in degrees cut with the area; steps that its edges touch belong to it."""
+def build_bounds_region(
+    bounds: Bounds, area: Polygon | None, partition: Partition | None = None
+) -> Region:
+    """A rectangle in degrees cut with the area; steps that its edges touch belong to it.
+
+    Of `partition` are the places of rows without a point. The whole world has all of these too,
+    those of unknown places included.
+    """
     lon, lat = np.array([bounds.west, bounds.east]), np.array([bounds.north, bounds.south])
     x, y = lon_lat_to_xy(lon, lat)
     edges = (int(x[0]), int(y[0]), int(x[1]), int(y[1]))
     bits = max((edges[0] ^ edges[2]).bit_length(), (edges[1] ^ edges[3]).bit_length())
     root = (WORLD_BITS - bits, edges[0] >> bits, edges[1] >> bits)
-    return _decompose(_bare_region(edges, area), root, WORLD_BITS)
+    region = _bare_region(edges, area)
+    if edges == _WORLD and area is None:
+        return _with_ranges(region, 0, [(*_codes_of(root), False)])
+    region = _decompose(region, root, WORLD_BITS)
+    return region if partition is None else _with_places(region, partition)
+
+
+def _with_places(region: Region, partition: Partition) -> Region:
+    """With a range for each place whose middle lies inside, before all others."""
+    middles = middles_of(partition)
+    inside = np.empty(middles.ids.size, dtype=np.bool_)
+    _find_inside(region, as_column(middles.x), as_column(middles.y), inside)
+    ids = middles.ids[inside].astype(np.uint32)
+    codes = interleave_all(ids, np.full_like(ids, NO_POINT_Y))
+    return region._replace(
+        first_codes=as_column(np.concatenate([codes, region.first_codes])),
+        last_codes=as_column(np.concatenate([codes, region.last_codes])),
+        partly=as_column(np.concatenate([np.zeros(ids.size, np.bool_), region.partly])),
+    )
+
+
+@kernel
+def _find_inside(region: Region, x: Steps, y: Steps, inside: NDArray[np.bool_]) -> None:
+    """Which points lie in the rectangle and, if there is one, in the polygon."""
+    for point in range(x.size):
+        within_x = region.west <= x[point] <= region.east
+        within_y = region.north <= y[point] <= region.south
+        is_inside = within_x and within_y
+        if is_inside and region.corner_x.size > 0:
+            is_inside = is_in_polygon(region, float(x[point]), float(y[point]))
+        inside[point] = is_inside
 
 
 def _bare_region(edges: tuple[int, int, int, int], area: Polygon | None) -> Region:
+    """Without ranges, and without rows that have no point."""
     corners = np.array(area or (), dtype=np.float64).reshape(-1, 2)
     x, y = lon_lat_to_xy(corners[:, 0], corners[:, 1])
     no_codes = as_column(np.empty(0, dtype=np.uint64))
@@ -127,7 +183,7 @@ def _bare_region(edges: tuple[int, int, int, int], area: Polygon | None) -> Regi
         last_codes=no_codes,
         partly=as_column(np.empty(0, dtype=np.bool_)),
         west=np.uint32(edges[0]),
-        north=np.uint32(edges[1]),
+        north=np.uint32(max(edges[1], FIRST_POINT_Y)),
         east=np.uint32(edges[2]),
         south=np.uint32(edges[3]),
         corner_x=as_column(x.astype(np.float64)),
@@ -165,13 +221,23 @@ def _classify(region: Region, cells: Iterable[Cell]) -> list[tuple[Cell, int]]:
 
 
 def _with_cells(region: Region, cells: list[tuple[Cell, int]]) -> Region:
-    shifts = [2 * (WORLD_BITS - level) for (level, _, _), _ in cells]
-    prefixes = [int(interleave(np.uint32(x), np.uint32(y))) for (_, x, y), _ in cells]
-    firsts = [prefix << shift for prefix, shift in zip(prefixes, shifts, strict=True)]
-    lasts = [first + (1 << shift) - 1 for first, shift in zip(firsts, shifts, strict=True)]
+    ranges = [(*_codes_of(cell), kind == PARTLY) for cell, kind in cells]
+    return _with_ranges(region, max((cell[0] for cell, _ in cells), default=0), ranges)
+
+
+def _codes_of(cell: Cell) -> tuple[int, int]:
+    """First and last Morton code of a cell."""
+    level, x, y = cell
+    shift = 2 * (WORLD_BITS - level)
+    first = int(interleave(np.uint32(x), np.uint32(y))) << shift
+    return first, first + (1 << shift) - 1
+
+
+def _with_ranges(region: Region, level: int, ranges: list[tuple[int, int, bool]]) -> Region:
+    firsts, lasts, partly = zip(*ranges, strict=True) if ranges else ((), (), ())
     return region._replace(
-        level=max((level for (level, _, _), _ in cells), default=0),
+        level=level,
         first_codes=as_column(np.array(firsts, dtype=np.uint64)),
         last_codes=as_column(np.array(lasts, dtype=np.uint64)),
-        partly=as_column(np.array([kind == PARTLY for _, kind in cells], dtype=np.bool_)),
+        partly=as_column(np.array(partly, dtype=np.bool_)),
     )

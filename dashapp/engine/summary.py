@@ -42,6 +42,7 @@ from dashapp.engine.place_columns import open_block
 from dashapp.engine.plan import Filters, asks_level_only, build_plan, set_filters
 from dashapp.engine.preaggregates import SegmentPart, Segments, append_parts
 from dashapp.engine.regions import Region, build_bounds_region
+from dashapp.engine.zone_rows import find_row_partition
 from dashapp.model import Bounds, TripFilter
 
 _THURSDAY = 3  # 1970-01-01
@@ -61,8 +62,9 @@ def summarise_trips(
     name were not set; all other figures keep every filter. `wanted` names the histograms, and
     is empty for all of them; figures of a measure by groups come with the histogram of its column.
     """
-    region = build_bounds_region(bounds, trip_filter.area)
-    layout = layout_of(trip_filter.dataset)
+    dataset = trip_filter.dataset
+    region = build_bounds_region(bounds, trip_filter.area, find_row_partition(dataset))
+    layout = layout_of(dataset)
     return summarise_region(blocks, region, set_filters(trip_filter), layout, without, wanted)
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashapp.dataset import Dataset
-from dashapp.engine.columns import NO_TIME
+from dashapp.dataset import Dataset, zone_fields
+from dashapp.engine.columns import NO_POINT_Y, NO_TIME
 from dashapp.engine.counting import find_matches
 from dashapp.engine.density import Way, cells_of, choose_way, no_cells, overlaps
 from dashapp.engine.derived import compute_derived
@@ -23,7 +23,10 @@ from dashapp.engine.pages import PartialPage, TripColumns, join_columns
 from dashapp.engine.place_columns import open_block
 from dashapp.engine.plan import build_plan, set_filters
 from dashapp.engine.regions import Region, build_bounds_region
+from dashapp.engine.zone_names import find_zones, name_zones
+from dashapp.engine.zone_rows import find_row_partition
 from dashapp.model import Bounds, Endpoint, TripFilter
+from dashapp.places import UNKNOWN
 
 _NO_ROWS = np.empty(0, dtype=np.int64)
 
@@ -38,11 +41,13 @@ def find_trips(
     """Exact number of trips that match in `bounds`, and they themselves when total <= limit.
 
     `blocks` are those of `endpoint`. Columns of the trips: lon, lat, other_lon, other_lat (degrees;
-    None where the far end has no point), pickup_datetime, dropoff_datetime (ISO text of New York
+    None where an end has no point), of ends whose files have places `zone_fields` (None where
+    unknown), pickup_datetime, dropoff_datetime (ISO text of New York
     wall clock), and the field of each column of the data set in its unit; None where a value is
     not given.
     """
-    region, dataset = build_bounds_region(bounds, trip_filter.area), trip_filter.dataset
+    dataset = trip_filter.dataset
+    region = build_bounds_region(bounds, trip_filter.area, find_row_partition(dataset))
     total = count_matching(blocks, region, trip_filter)
     if not 0 < total <= limit:
         return total, {}
@@ -51,7 +56,7 @@ def find_trips(
         rows = find_matching((frame, index), region, trip_filter, limit)
         if rows.size:  # else 0.8 ms for nothing
             unpacked = unpack_trips(frame, index.exceptions, rows, dataset)
-            found.append(_list_columns(unpacked, endpoint, dataset))
+            found.append(list_columns(unpacked, endpoint, dataset))
     return total, join_columns(found)
 
 
@@ -81,11 +86,14 @@ def find_matching(
     filters, layout = set_filters(trip_filter), layout_of(trip_filter.dataset)
     columns, here = open_block(block, region, filters, layout)
     plan = build_plan(filters, layout)
-    return rows[: find_matches(columns, plan, here, no_cells(), rows)]
+    found = rows[: find_matches(columns, plan, here, no_cells(), rows)]
+    # Ranges of places come first, and points at the world's corner stand among their rows.
+    return np.sort(found, kind="stable") if find_row_partition(trip_filter.dataset) else found
 
 
-def _list_columns(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> TripColumns:
-    columns = _points(trips) | _times(trips, endpoint)
+def list_columns(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> TripColumns:
+    """Sorted trips of `endpoint`, all or some, as they are told of one by one."""
+    columns = _points(trips) | _zones(trips, endpoint, dataset) | _times(trips, endpoint)
     for column in dataset.stored:
         values = trips[column.kept].to_numpy()
         given = values / 100 if column.is_amount else values
@@ -100,13 +108,22 @@ def _points(trips: pd.DataFrame) -> dict[str, list[Any]]:
     other_x, other_y = trips["other_x"].to_numpy(), trips["other_y"].to_numpy()
     lon, lat = xy_to_lon_lat(trips["x"].to_numpy(), trips["y"].to_numpy())
     other_lon, other_lat = xy_to_lon_lat(other_x, other_y)
-    no_point = (other_x == 0) & (other_y == 0)
+    no_point, no_other = trips["y"].to_numpy() == NO_POINT_Y, other_y == NO_POINT_Y
     return {
-        "lon": lon.tolist(),
-        "lat": lat.tolist(),
-        "other_lon": _listed(other_lon, no_point),
-        "other_lat": _listed(other_lat, no_point),
+        "lon": _listed(lon, no_point),
+        "lat": _listed(lat, no_point),
+        "other_lon": _listed(other_lon, no_other),
+        "other_lat": _listed(other_lat, no_other),
     }
+
+
+def _zones(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> dict[str, list[Any]]:
+    columns = {}
+    for end, ids in find_zones(trips, endpoint, dataset).items():
+        id_field, name_field = zone_fields(end)
+        columns[id_field] = _listed(ids, ids == UNKNOWN)
+        columns[name_field] = name_zones(ids, dataset).tolist()
+    return columns
 
 
 def _times(trips: pd.DataFrame, endpoint: Endpoint) -> dict[str, list[Any]]:

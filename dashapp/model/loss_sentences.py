@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from dashapp.errors import NothingDrawnError
-from dashapp.model.account import Account
+from dashapp.model.account import Account, EndpointAccount
 from dashapp.model.geometry import Endpoint
 from dashapp.model.losses import Cause, Fault, Gap
 
@@ -39,6 +39,13 @@ def describe_losses(account: Account, words: Mapping[str, str], rows_word: str =
         f"{_share(ours.rows_left_out, account.rows_read)} of the {rows_word} cannot be drawn as "
         f"{ends} ({ours.rows_left_out:,} of {account.rows_read:,}): {_tell(ours.causes)}."
     )
+
+
+def describe_kept(part: EndpointAccount) -> str:
+    """Such as: 1,163 drawn, 12 by zone only; without points nothing is said of drawing."""
+    by_zone = f"{part.by_zone_only:,} by zone only" if part.by_zone_only else ""
+    drawn = f"{part.drawn:,} drawn" if part.drawn or not by_zone else ""
+    return ", ".join(words for words in (drawn, by_zone) if words)
 
 
 def refuse_nothing_drawn(account: Account, name: str) -> None:

@@ -45,8 +45,8 @@ class Query(ABC, Generic[Result_co]):
         """What it costs: its queue, its threads on the workers, and its places at the door."""
 
     @abstractmethod
-    def morton_range(self) -> MortonRange:
-        """Blocks without a code in here are not asked."""
+    def morton_ranges(self) -> Sequence[MortonRange]:
+        """Blocks without a code in any of these are not asked."""
 
     @abstractmethod
     def run(self, blocks: Blocks) -> Any:
@@ -73,8 +73,8 @@ class FileQuery(ABC):
     """Whose blocks are read."""
 
     @abstractmethod
-    def morton_range(self) -> MortonRange:
-        """Blocks without a code in here are not read."""
+    def morton_ranges(self) -> Sequence[MortonRange]:
+        """Blocks without a code in any of these are not read."""
 
     @abstractmethod
     def select(self, block: tuple[Any, Any]) -> Any:

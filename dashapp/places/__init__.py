@@ -3,7 +3,8 @@
 Knows neither trips nor kernels; `engine/assignment.py` tells in which place a point lies.
 """
 
-from dashapp.places.partition import UNKNOWN, Outlines, Partition, Place, read_partition
+from dashapp.places.outlines import Outlines
+from dashapp.places.partition import UNKNOWN, Partition, Place, read_partition
 from dashapp.places.taxi_zones import TAXI_ZONES, load_taxi_zones
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The account of rows: what was read, what is drawn, and what was left out and why."""
+"""The account of rows: what was read, what is drawn, known by zone only, or left out and why."""
 
 from dash import Dash, Input, Output, html
 from dash.development.base_component import Component

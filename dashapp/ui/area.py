@@ -34,7 +34,7 @@ def tell_zones(dataset: Dataset) -> list[Component]:
         return []
     one = find_partition(dataset.partition).one
     text = f"Trips that are known by their {one} alone count where its middle lies in the area."
-    return [html.P(text, className="quiet")]
+    return [html.P(text, className="quiet field")]
 
 
 def build_tools() -> Component:

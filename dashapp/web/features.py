@@ -11,6 +11,7 @@ from typing import Any
 from dashapp.model import Packed, TripPage
 
 _GZIP_LEVEL = 1
+_POINT = '{"type":"Point","coordinates":[%s,%s]}'
 
 
 def pack_trips(page: TripPage) -> Packed:
@@ -22,19 +23,19 @@ def pack_trips(page: TripPage) -> Packed:
 def print_features(page: TripPage) -> Iterable[str]:
     """A point each at the endpoint asked for; everything else of the trip is a property.
 
+    The geometry of a trip without a point is null, as RFC 7946 has it.
+
     Values are printed by column and set into one form of a feature, which takes a third of the
     time of an object for each trip.
     """
     if not page.columns:
         return ()
     printed = {name: _print_values(values) for name, values in page.columns.items()}
-    points = (printed.pop("lon"), printed.pop("lat"))
+    points = zip(printed.pop("lon"), printed.pop("lat"), strict=True)
+    geometries = ("null" if "null" in point else _POINT % point for point in points)
     names = ",".join(json.dumps(name).replace("%", "%%") + ":%s" for name in printed)
-    feature = (
-        '{"type":"Feature","geometry":{"type":"Point","coordinates":[%s,%s]},'
-        f'"properties":{{{names}}}}}'
-    )
-    return (feature % row for row in zip(*points, *printed.values(), strict=True))
+    feature = f'{{"type":"Feature","geometry":%s,"properties":{{{names}}}}}'
+    return (feature % row for row in zip(geometries, *printed.values(), strict=True))
 
 
 def _print_values(values: list[Any]) -> list[str]:

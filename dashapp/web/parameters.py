@@ -11,7 +11,7 @@ from dashapp.model import MAX_ZOOM, Endpoint, ExportFormat
 from dashapp.model.operating import Action
 from dashapp.services import Services
 from dashapp.settings import Settings
-from dashapp.web.questions import DEFAULT_LIMIT, name_filters
+from dashapp.web.questions import BY_TIME, DEFAULT_LIMIT, name_filters
 from dashapp.web.sets import SET
 
 Schema = dict[str, Any]
@@ -100,6 +100,11 @@ def _describe_own(settings: Settings, dataset: Dataset) -> dict[str, Schema]:
             "minimum": 0,
             "maximum": most,
             "default": min(DEFAULT_LIMIT, most),
+        },
+        "order": {
+            "description": "time: the first trips by time, however many match.",
+            "type": "string",
+            "pattern": f"^{BY_TIME}$",
         },
         "without": {
             "description": "Filters that their own histograms leave out.",

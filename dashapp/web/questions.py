@@ -16,6 +16,7 @@ from dashapp.settings import Settings
 
 LATEST = "latest"
 DEFAULT_LIMIT = 5000
+BY_TIME = "time"
 
 _RETRY_AFTER_S = 2
 _FAILED_RETRY_AFTER_S = 30
@@ -107,6 +108,20 @@ def parse_limit(text: str | None, most: int) -> int:
     if not 0 <= limit <= most:
         raise BadRequestError(f"limit is 0 to {most}, not {limit}.")
     return limit
+
+
+def parse_order(text: str | None, dataset: Dataset, endpoint: Endpoint) -> bool:
+    """Whether the first trips by the time of this end are wanted, however many match.
+
+    Raises:
+        BadRequestError: another order, or an end whose times are not known.
+    """
+    if text not in (None, "", BY_TIME):
+        raise BadRequestError(f"order is {BY_TIME}, or left out, not {text[:60]!r}.")
+    if text and dataset.timeless(endpoint.value):
+        ends = f"{dataset.words[endpoint]}s"
+        raise BadRequestError(f"The loaded trips have no times of {ends}; leave order out.")
+    return bool(text)
 
 
 def parse_without(text: str | None, trip_filter: TripFilter) -> tuple[str, ...]:

@@ -66,7 +66,10 @@ def parse_summary_query(
 
 
 def pack_summary(summary: Summary, dataset: Dataset) -> Packed:
-    """The figures as JSON, which is how they are cached: 5 to 20 KB."""
+    """The figures as JSON, which is how they are cached: 5 to 20 KB of a year.
+
+    Each day adds 20 bytes: 17 years have 130 KB, which are sent as 15.
+    """
     figures = build_figures(summary, dataset)
     return Packed(json.dumps(figures, allow_nan=False).encode(), summary.total)
 

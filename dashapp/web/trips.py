@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from dashapp.dataset import Dataset
-from dashapp.engine.queries import TripsQuery
+from dashapp.engine.queries import FirstTripsQuery, TripsQuery
 from dashapp.model import Packed
 from dashapp.services import Services
 from dashapp.settings import Settings
@@ -20,12 +20,13 @@ from dashapp.web.questions import (
     current_version,
     parse_filter,
     parse_limit,
+    parse_order,
     parse_parameters,
     parse_view,
 )
 from dashapp.web.sets import choose_set
 
-OWN_NAMES = ("endpoint", "bounds", "limit")
+OWN_NAMES = ("endpoint", "bounds", "limit", "order")
 
 
 def create_trips(services: Services, admission: Admission) -> Blueprint:
@@ -54,10 +55,12 @@ def get_trips(services: Services, admission: Admission) -> Response:
 
 def parse_trips_query(
     given: MultiDict[str, str], settings: Settings, dataset: Dataset
-) -> TripsQuery:
+) -> TripsQuery | FirstTripsQuery:
+    """All trips when they are few, or the first ones by time where `order` asks for that."""
     params = parse_parameters(given, dataset, OWN_NAMES)
     endpoint, bounds = parse_view(params)
-    return TripsQuery(
+    kind = FirstTripsQuery if parse_order(params.get("order"), dataset, endpoint) else TripsQuery
+    return kind(
         endpoint=endpoint,
         bounds=bounds,
         trip_filter=parse_filter(params, settings, dataset, endpoint),

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from distributed import Client
 from support.oracle import DictResults, OracleCluster
+from support.selecting import YELLOW
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from benchmarks.asking import Asker
@@ -19,7 +20,6 @@ from benchmarks.peers import Rows
 from benchmarks.server import create_counting_server
 from benchmarks.viewer import Viewer, open_viewer
 from dashapp.data.block_files import to_table
-from dashapp.dataset import TAXI
 from dashapp.engine.blocks import sort_trips
 from dashapp.model import Endpoint
 from dashapp.services import Services
@@ -71,7 +71,7 @@ def rows(sample_trips: pd.DataFrame, tmp_path: Path) -> Iterator[Rows]:
         ) as it,
     ):
         for endpoint in Endpoint:
-            trips = sort_trips(sample_trips, endpoint, TAXI)
+            trips = sort_trips(sample_trips, endpoint, YELLOW)
             blocks[endpoint] = [str(path) for path in write_halves(trips, tmp_path / endpoint)]
             frames[endpoint] = f"trips-{endpoint}"
             it.publish_dataset(
@@ -87,5 +87,5 @@ def write_halves(trips: pd.DataFrame, folder: Path) -> list[Path]:
     cut = len(trips) // 2
     paths = [folder / f"block-{number}.parquet" for number in range(2)]
     for path, half in zip(paths, (trips[:cut], trips[cut:]), strict=True):
-        pq.write_table(to_table(half, TAXI), path)
+        pq.write_table(to_table(half, YELLOW), path)
     return paths

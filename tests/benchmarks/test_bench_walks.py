@@ -1,9 +1,9 @@
 """A walk is the same for a seed, stays within its limits and asks only what the page can ask."""
 
 import pytest
+from support.selecting import YELLOW
 
 from benchmarks.walks import FIRST_ZOOM, LAST_ZOOM, NEAR_ZOOM, Kind, choose_evenly, walk
-from dashapp.dataset import TAXI
 from dashapp.model import TripFilter
 
 
@@ -36,7 +36,7 @@ def test_filtered_steps_meet_every_filter_and_always_have_one() -> None:
 def test_every_filter_is_one_that_the_url_can_carry(kind) -> None:
     for step in walk(kind, 300, 1):
         params = step.trip_filter.to_params()
-        assert TripFilter.parse(TAXI, params).to_params() == params
+        assert TripFilter.parse(YELLOW, params).to_params() == params
 
 
 def test_few_steps_are_chosen_over_the_whole_length() -> None:

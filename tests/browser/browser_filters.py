@@ -5,9 +5,8 @@ from urllib.parse import parse_qsl
 import pandas as pd
 from browser_page import Watched, box_of, resting_box
 from support.oracle import OracleQueries, select_trips
-from support.selecting import LINKED
+from support.selecting import LINKED, YELLOW
 
-from dashapp.dataset import TAXI
 from dashapp.model import Bounds, Endpoint, Summary, TripFilter
 
 
@@ -18,7 +17,7 @@ def query_of(tab: Watched) -> str:
 
 
 def filter_of(query: str) -> TripFilter:
-    return TripFilter.parse(TAXI, dict(parse_qsl(query)))
+    return TripFilter.parse(YELLOW, dict(parse_qsl(query)))
 
 
 def endpoint_of(tab: Watched) -> Endpoint:

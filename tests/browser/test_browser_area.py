@@ -6,9 +6,8 @@ import pandas as pd
 from browser_page import Gate, Watched, box_of
 from playwright.sync_api import Locator, expect
 from support.oracle import select_trips
-from support.selecting import select
+from support.selecting import YELLOW, select
 
-from dashapp.dataset import TAXI
 from dashapp.model import Endpoint, TripFilter
 
 
@@ -27,7 +26,7 @@ def expect_area(tab: Watched, trips: pd.DataFrame) -> int:
     matching = tab.page.locator("#figures-matching")
 
     def find_inside() -> pd.DataFrame:
-        wanted = TripFilter.parse(TAXI, {"area": area_of(tab)})
+        wanted = TripFilter.parse(YELLOW, {"area": area_of(tab)})
         return select_trips(trips, Endpoint.PICKUP, wanted)
 
     # The address follows a moment later.
@@ -44,7 +43,7 @@ def expect_area(tab: Watched, trips: pd.DataFrame) -> int:
 def expect_place(tab: Watched, trips: pd.DataFrame) -> int:
     """As `expect_area` where the URL has a place's name: the number is that of its corners."""
     query = "() => new URLSearchParams(dashapp.selection.current().query).get('area')"
-    chosen = TripFilter.parse(TAXI, {"area": tab.page.evaluate(query)})
+    chosen = TripFilter.parse(YELLOW, {"area": tab.page.evaluate(query)})
     inside = select_trips(trips, Endpoint.PICKUP, chosen)
     expect(tab.page.locator("#figures-matching")).to_have_text(f"{len(inside):,}")
     return len(inside)

@@ -47,6 +47,8 @@ def test_bikes_and_pickups_alone_have_their_own_words_controls_and_ground(
         served = tab(page, wait_for(lambda: find_url(log)))
         served.allowed.append("503")
 
+        own_ground = page.locator("label:has(input[value=shore]) .look-title")
+
         def open_set(name: str, title: str) -> str:
             served.open(f"?set={name}&panel=look")
             expect(page).to_have_title(f"{name} \N{MIDDLE DOT} {title}", timeout=200_000)
@@ -64,6 +66,7 @@ def test_bikes_and_pickups_alone_have_their_own_words_controls_and_ground(
         expect(page.locator("path.graticule").first).to_be_attached()
         expect(page.locator("path.land")).to_have_count(0)
         assert "Shoreline" not in served.text(".leaflet-control-attribution")
+        expect(own_ground).to_have_text("Plain")
 
         text = open_set("uber", "New York taxi trips")
         expect(page.locator("#figures-in-view")).to_have_text("30")
@@ -72,3 +75,4 @@ def test_bikes_and_pickups_alone_have_their_own_words_controls_and_ground(
         assert [word for word in ("passengers", "fare") if word in text] == []
         expect(page.locator("path.land").first).to_be_attached()
         assert "Shoreline" in served.text(".leaflet-control-attribution")
+        expect(own_ground).to_have_text("Shoreline")

@@ -57,7 +57,7 @@ def shuttles(
 
     page.route(re.compile(r"/api/(summary|trips)\?"), answer)
     page.route("**/api/tiles/**", lambda route: route.fulfill(status=204))
-    with serving(create_cluster(city), tmp_path, dataset=SHUTTLES.name) as url:
+    with serving(create_cluster(city, dataset=None), tmp_path, dataset=SHUTTLES.name) as url:
         yield tab(page, url), asked
 
 

@@ -14,8 +14,8 @@ from browser_server import serving
 from playwright.sync_api import Locator, Page, expect
 from support.oracle import OracleCluster, OracleQueries, create_cluster
 from support.panels import load_example
+from support.selecting import YELLOW
 
-from dashapp.dataset import TAXI
 from dashapp.model import Bounds, ClusterState, Endpoint, TripFilter
 from dashapp.ui.dock import PANELS
 
@@ -115,7 +115,7 @@ def test_the_table_answers_what_the_page_shows(desk: Watched, city: pd.DataFrame
     expect(figures(desk)).to_contain_text(f"{total_of(city, desk, 'passengers=1-3')} by payment")
     desk.page.locator("#dock-table [data-scope=city]").click()
     whole = OracleQueries(city).summarise_trips(
-        Endpoint.PICKUP, Bounds.world(), TripFilter.of(TAXI, passengers=(1, 3))
+        Endpoint.PICKUP, Bounds.world(), TripFilter.of(YELLOW, passengers=(1, 3))
     )
     expect(figures(desk)).to_contain_text(f"{whole.total:,} trips by payment")
     desk.page.get_by_label("Close the panel").click()

@@ -20,7 +20,7 @@ def test_a_switch_keeps_what_both_sets_have_and_a_set_that_fails_is_told(
     city: pd.DataFrame, tmp_path: Path, page: Page, tab: Tab
 ) -> None:
     few = city[:700]
-    failed = create_cluster(few)
+    failed = create_cluster(few, dataset=None)
     failed.become(state=ClusterState.FAILED, message="x", viewers_message="Its files are gone.")
     sets = {"few": (create_cluster(few, "v2"), "taxi"), "shuttles": (failed, SHUTTLES.name)}
     with serving(create_cluster(city), tmp_path, sets=sets) as url:

@@ -3,11 +3,11 @@
 from types import SimpleNamespace
 
 import pytest
+from support.selecting import YELLOW
 
 from dashapp.cluster.load import memory_check
 from dashapp.cluster.load.claims import Claim, claim_memory
 from dashapp.cluster.load.dataset import about_name
-from dashapp.dataset import TAXI
 from dashapp.errors import ClusterError
 
 GIB = 2**30
@@ -45,7 +45,7 @@ class Client:
 
     def require(self, version: str, rows: int) -> None:
         claim = Claim(self, version, f"set {version}")
-        memory_check.create_memory_check(self, 0, claim=claim)(rows, TAXI)
+        memory_check.create_memory_check(self, 0, claim=claim)(rows, YELLOW)
 
 
 @pytest.fixture(autouse=True)
@@ -108,5 +108,5 @@ def test_before_a_set_is_loaded_the_log_has_its_memory_and_that_of_all(caplog) -
 
 def test_a_set_that_is_alone_claims_nothing() -> None:
     scheduler = Scheduler(10 * GIB)
-    memory_check.create_memory_check(scheduler.connect("one"), 0)(YEAR, TAXI)
+    memory_check.create_memory_check(scheduler.connect("one"), 0)(YEAR, YELLOW)
     assert scheduler.extensions.keys() == {"publish"}

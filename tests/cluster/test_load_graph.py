@@ -4,12 +4,12 @@ from types import SimpleNamespace
 
 import cloudpickle
 import pytest
+from support.selecting import YELLOW
 
 from dashapp.cluster.load.graph import build_prepared_graph, build_raw_graph
 from dashapp.cluster.load.loading import _resolve
 from dashapp.cluster.status import StatusHolder
 from dashapp.data.sources import StorageOptions, plan_chunks, resolve_sources
-from dashapp.dataset import TAXI
 from dashapp.model import Endpoint
 from dashapp.settings import Settings
 
@@ -28,7 +28,7 @@ def wishes_of(graph) -> dict:
 
 def test_blocks_of_an_endpoint_spread_over_the_workers(trip_files) -> None:
     chunks = plan_chunks(resolve_sources(trip_files, StorageOptions()))
-    graph = build_raw_graph("v", chunks, 6, WORKERS, TAXI)
+    graph = build_raw_graph("v", chunks, 6, WORKERS, YELLOW)
     wishes = wishes_of(graph)
     for endpoint in Endpoint:
         asked = [wishes[key] for key in graph.keys[endpoint].frames]
@@ -38,24 +38,24 @@ def test_blocks_of_an_endpoint_spread_over_the_workers(trip_files) -> None:
 
 def test_the_first_blocks_of_the_endpoints_lie_apart() -> None:
     uris = {endpoint: [f"{endpoint}.parquet"] for endpoint in Endpoint}
-    graph = build_prepared_graph("v", uris, StorageOptions(), WORKERS, TAXI)
+    graph = build_prepared_graph("v", uris, StorageOptions(), WORKERS, YELLOW)
     first = {wishes_of(graph)[graph.keys[endpoint].frames[0]] for endpoint in Endpoint}
     assert len(first) == 2
 
 
 def test_keys_tell_the_version_and_the_cut(trip_files) -> None:
     chunks = plan_chunks(resolve_sources(trip_files, StorageOptions()))
-    same = [set(build_raw_graph("v", chunks, 4, WORKERS, TAXI).wanted()) for _ in range(2)]
+    same = [set(build_raw_graph("v", chunks, 4, WORKERS, YELLOW).wanted()) for _ in range(2)]
     assert same[0] == same[1]
     for other in (("w", 4), ("v", 5)):
         assert same[0].isdisjoint(
-            build_raw_graph(other[0], chunks, other[1], WORKERS, TAXI).wanted()
+            build_raw_graph(other[0], chunks, other[1], WORKERS, YELLOW).wanted()
         )
 
 
 def test_every_key_that_is_asked_for_is_in_the_graph(trip_files) -> None:
     chunks = plan_chunks(resolve_sources(trip_files, StorageOptions()))
-    graph = build_raw_graph("v", chunks, 4, WORKERS, TAXI)
+    graph = build_raw_graph("v", chunks, 4, WORKERS, YELLOW)
     frames = [key for keys in graph.keys.values() for key in keys.frames]
     assert {*graph.wanted(), *frames} <= set(graph.graph.to_dict())
 

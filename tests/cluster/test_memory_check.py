@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from support.selecting import YELLOW
 
 from dashapp.cluster.load import memory_check
-from dashapp.dataset import TAXI
 from dashapp.errors import ClusterError
 from dashapp.model import ClusterState
 
@@ -30,43 +30,43 @@ class FakeClient:
 
 
 def test_a_year_fits_where_it_has_fitted() -> None:
-    memory_check.create_memory_check(FakeClient([8 * GIB] * 2), 2)(146_000_000, TAXI)
-    memory_check.create_memory_check(FakeClient([0]), 1)(10**12, TAXI)
+    memory_check.create_memory_check(FakeClient([8 * GIB] * 2), 2)(146_000_000, YELLOW)
+    memory_check.create_memory_check(FakeClient([0]), 1)(10**12, YELLOW)
 
 
 def test_what_files_lack_takes_no_memory() -> None:
-    assert memory_check.count_trip_bytes(TAXI) == 73
-    pickups = TAXI.without(["dropoff_point", "dropoff_time", "tip"])
-    assert memory_check.count_trip_bytes(pickups) == 73 / 2 - 2
+    assert memory_check.count_trip_bytes(YELLOW) == 77
+    pickups = YELLOW.without(["dropoff_point", "dropoff_time", "tip"])
+    assert memory_check.count_trip_bytes(pickups) == 77 / 2 - 2
     memory_check.create_memory_check(FakeClient([4 * GIB] * 2), 2)(146_000_000, pickups)
 
 
 def test_what_does_not_fit_is_told_in_figures() -> None:
     with pytest.raises(ClusterError, match=r"146,000,000 trips need 10\.8 GiB .* 2 workers have 8"):
-        memory_check.create_memory_check(FakeClient([4 * GIB] * 2), 2)(146_000_000, TAXI)
+        memory_check.create_memory_check(FakeClient([4 * GIB] * 2), 2)(146_000_000, YELLOW)
     with pytest.raises(ClusterError, match="1 worker has"):
-        memory_check.create_memory_check(FakeClient([300 << 20]), 1)(4_000_000, TAXI)
+        memory_check.create_memory_check(FakeClient([300 << 20]), 1)(4_000_000, YELLOW)
 
 
 def test_what_others_have_taken_of_a_shared_cluster_is_not_free() -> None:
     client = FakeClient([8 * GIB] * 2)
     client.taken = 4 * GIB
-    memory_check.create_memory_check(client, 0)(146_000_000, TAXI)
+    memory_check.create_memory_check(client, 0)(146_000_000, YELLOW)
     with pytest.raises(ClusterError, match=r"2 workers have 8\.3 GiB that others do not use"):
-        memory_check.create_memory_check(client, 0, is_shared=True)(146_000_000, TAXI)
-    memory_check.create_memory_check(FakeClient([0]), 0, is_shared=True)(10**12, TAXI)
+        memory_check.create_memory_check(client, 0, is_shared=True)(146_000_000, YELLOW)
+    memory_check.create_memory_check(FakeClient([0]), 0, is_shared=True)(10**12, YELLOW)
     client.taken = 9 * GIB
     with pytest.raises(ClusterError, match=r"have 0\.0 GiB"):
-        memory_check.create_memory_check(client, 0, is_shared=True)(1, TAXI)
+        memory_check.create_memory_check(client, 0, is_shared=True)(1, YELLOW)
 
 
 def test_machines_that_are_still_starting_are_waited_for(monkeypatch) -> None:
     monkeypatch.setattr(memory_check, "LOOK_EVERY_SECONDS", 0.0)
     client = FakeClient([], [4 * GIB], [4 * GIB] * 4)
-    memory_check.create_memory_check(client, 4)(146_000_000, TAXI)
+    memory_check.create_memory_check(client, 4)(146_000_000, YELLOW)
     monkeypatch.setattr(memory_check, "WAIT_SECONDS", 0.0)
     with pytest.raises(ClusterError, match="0 workers"):
-        memory_check.create_memory_check(FakeClient([]), 4)(1, TAXI)
+        memory_check.create_memory_check(FakeClient([]), 4)(1, YELLOW)
 
 
 def test_of_packed_files_nothing_is_taken_for_granted() -> None:
@@ -87,7 +87,7 @@ def test_a_prepared_set_that_does_not_fit_is_refused_before_a_block_is_read(
     blocks = [
         (BlockFile(f"{end}/block-00000.parquet", 10**12, 0, 1),) for end in ("pickup", "dropoff")
     ]
-    manifest = Manifest("0123456789abcdef", "too many trips", account, *blocks, TAXI.name)
+    manifest = Manifest("0123456789abcdef", "too many trips", account, *blocks, YELLOW.name)
     (tmp_path / "manifest.json").write_text(json.dumps(manifest.to_json()))
     service = join(settings_for(data=(str(tmp_path),)))
     assert service.status().state is ClusterState.FAILED

@@ -40,8 +40,8 @@ class ExtentQuery(Query[Extent]):
     def work(self) -> Work:
         return Work.ROWS
 
-    def morton_range(self) -> MortonRange:
-        return bounds_codes(self.bounds)
+    def morton_ranges(self) -> Sequence[MortonRange]:
+        return [bounds_codes(self.bounds)]
 
     def run(self, blocks: Blocks) -> list[Extent]:
         found = [frame["x"].to_numpy() for frame, _ in blocks]
@@ -85,6 +85,6 @@ def test_only_blocks_that_its_range_meets_are_asked(cluster) -> None:
     """The range of a point in the middle of the trips meets one block, or two at their border."""
     blocks = cluster.session().dataset.blocks[Endpoint.PICKUP]
     point = ExtentQuery(Endpoint.PICKUP, Bounds(-73.98, 40.75, -73.98, 40.75))
-    met = sum(blocks.spans[number].rows for number in blocks.meeting(*point.morton_range()))
+    met = sum(blocks.spans[number].rows for number in blocks.meeting_any(point.morton_ranges()))
     everywhere = cluster.queries.ask(ExtentQuery(Endpoint.PICKUP, Bounds.world()))[0]
     assert cluster.queries.ask(point)[0] == met < everywhere

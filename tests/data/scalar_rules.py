@@ -4,6 +4,7 @@ import csv
 import math
 import re
 from datetime import datetime
+from typing import Literal
 
 from dashapp.model import Reason
 
@@ -61,3 +62,39 @@ def judge_endpoint(row: dict[str, str], endpoint: str) -> Reason | None:
     if abs(lon) > 180 or abs(lat) > 85.0511:
         return Reason.IMPOSSIBLE_COORDINATE
     return None
+
+
+FOLDED = {57: 56, 104: 103, 105: 103}
+
+
+def judge_zoned(
+    row: dict[str, str], endpoint: str, zones: tuple[str, str]
+) -> Reason | Literal["point"] | int:
+    """ "point", the id of the zone (0 is unknown), or why the row is left out at this end.
+
+    The passengers of a row count only in a file of the ancestor's kind: with points at both ends,
+    a distance, a fare and no zones.
+    """
+    row = {name: text.strip().strip('"') for name, text in row.items()}
+    zone = zones[endpoint == "dropoff"]
+    has_rules = {"trip_distance", *(f"{end}_longitude" for end in ("pickup", "dropoff"))} <= {*row}
+    if not is_time(row[f"tpep_{endpoint}_datetime"]):
+        return Reason.MISSING_VALUE
+    lon, lat = (number(row.get(f"{endpoint}_{way}", "")) for way in ("longitude", "latitude"))
+    is_point = abs(lon) <= 180 and abs(lat) <= 85.0511 and (lon, lat) != (0, 0)
+    if zone in row:
+        return "point" if is_point else place_of(row[zone])
+    if has_rules and not {*zones} & {*row}:
+        return judge_endpoint(row, endpoint) or "point"
+    if math.isnan(lon) or math.isnan(lat):
+        return Reason.MISSING_VALUE
+    if not is_point:
+        is_zero = (lon, lat) == (0, 0)
+        return Reason.ZERO_COORDINATES if is_zero else Reason.IMPOSSIBLE_COORDINATE
+    return "point"
+
+
+def place_of(text: str) -> int:
+    value = number(text)
+    place = int(value) if 1 <= value <= 263 and value.is_integer() else 0
+    return FOLDED.get(place, place)

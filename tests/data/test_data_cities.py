@@ -182,6 +182,22 @@ def test_what_cannot_be_drawn_is_refused_by_what_is_true(
         resolve(write(tmp_path, "other.csv", header, ",".join("1" * (header.count(",") + 1))))
 
 
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("name", "error", "said"),
+    [
+        ("porto_taxi_train_2rows.csv", NoCoordinatesError, "path in one column, POLYLINE,"),
+        ("chicago_tnp_socrata_2rows.json", UnknownHeaderError, "no file of trips: it is JSON;"),
+    ],
+)
+def test_real_files_that_are_not_read_are_refused_by_what_is_true(
+    samples: Path, resolve: Resolve, name: str, error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error, match=said) as refused:
+        resolve(samples / name)
+    assert "TLC" not in str(refused.value)
+
+
 BIKE_FILES = [
     "citibike_JC-202101_sample1500.csv",
     "citibike_JC-202102_sample1500.csv",
@@ -278,4 +294,4 @@ def test_a_row_without_passengers_is_left_out_only_where_the_file_has_everything
     assert rows.account.pickup.drawn == 3
     assert rows.trips["passenger_count"].tolist() == [255, 255, 2]
     gaps = {gap.column: (gap.rows, gap.unusable, gap.first) for gap in rows.account.gaps}
-    assert gaps["passenger_count (drawn all the same)"] == (2, 1, "208")
+    assert gaps["passenger_count (counted all the same)"] == (2, 1, "208")

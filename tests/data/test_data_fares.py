@@ -12,6 +12,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
 import pytest
 from conftest import ReadAll, read_set
 from support.reading import read_rows
@@ -136,6 +139,45 @@ def test_the_account_of_fares_is_that_of_a_join_by_hand(
     assert told[SAME_TRIPS] == len(joined) - len({*joined})
     assert told[TWO_FARES] == sum(rows[key] > 1 for key in joined)
     assert min(told.values()) > 1
+
+
+def to_parquet(path: Path, row_group: int, text: tuple[str, ...] = ()) -> None:
+    """In place of a CSV file; columns of `text` as text, others by what stands there."""
+    kinds = pacsv.ConvertOptions(column_types=dict.fromkeys(text, pa.string()))
+    pq.write_table(
+        pacsv.read_csv(path, convert_options=kinds), path.with_suffix(".parquet"), row_group
+    )
+    path.unlink()
+
+
+@pytest.mark.parametrize("as_parquet", [("data", "fare"), ("data",), ("fare",)])
+@pytest.mark.parametrize(("chunk_bytes", "row_group"), [(1 << 20, 1000), (4_000, 30)])
+def test_pairs_of_parquet_are_joined_as_those_of_csv_are(
+    chunk_bytes: int,
+    row_group: int,
+    as_parquet: tuple[str, ...],
+    folder: Path,
+    read_all: ReadAll,
+    resolve: Resolve,
+) -> None:
+    write(folder, "trip_fare_1.csv", FARE_HEADER, [fare(n) for n in (*range(7, 400), 3, 3)])
+    trips, told = read_all(folder), gaps_of(account_of(resolve(folder)))
+    for kind in as_parquet:
+        name = folder / f"trip_{kind}_1.csv"
+        name.write_text(name.read_text().replace(", ", ","))
+        to_parquet(name, row_group, ("pickup_datetime",) if kind == "fare" else ())
+    pd.testing.assert_frame_equal(read_all(folder, chunk_bytes=chunk_bytes), trips)
+    found = resolve(folder)
+    assert gaps_of(account_of(found, chunk_bytes)) == told
+    assert (told[NO_FARE], told[NO_TRIP]) == (6, 5)
+    assert len(plan_chunks(found, chunk_bytes)) >= 3 or row_group == 1000
+    assert prepare(found, str(folder.parent / "sorted")).account.files == 2
+
+
+def test_fares_as_parquet_without_trips_are_refused_as_such(folder: Path, resolve: Resolve) -> None:
+    to_parquet(folder / "trip_fare_1.csv", 100)
+    with pytest.raises(DataError, match=r"trip_fare_1\.parquet has fares without trips"):
+        resolve(folder / "trip_fare_1.parquet")
 
 
 def test_keys_of_one_first_half_are_told_apart() -> None:

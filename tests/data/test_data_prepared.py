@@ -8,7 +8,6 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from conftest import GENERATIONS, read_set
-from support.taxi import BLOCK_DTYPES
 
 from dashapp.data.block_files import column_units
 from dashapp.data.cleaning import account_rows
@@ -19,9 +18,9 @@ from dashapp.data.prepared import (
     read_block,
     read_manifest,
 )
-from dashapp.data.sources import SourceKind, SourceSet, StorageOptions
-from dashapp.dataset import TAXI
+from dashapp.data.sources import SourceKind, SourceSet, StorageOptions, resolve_sources
 from dashapp.engine.blocks import block_codes, sort_trips
+from dashapp.engine.columns import block_dtypes
 from dashapp.errors import DataError, NothingDrawnError, PreparedSetError, SourceRefusedError
 from dashapp.model import Endpoint, Progress
 
@@ -53,7 +52,8 @@ def source(
 def read_blocks(folder: Path, endpoint: Endpoint) -> list[pd.DataFrame]:
     manifest = read_manifest(str(folder), StorageOptions())
     blocks = manifest.stored_blocks(str(folder), endpoint)
-    return [read_block(block.uri, StorageOptions(), TAXI, manifest.version) for block in blocks]
+    dataset = resolve_sources([str(folder)], StorageOptions()).dataset
+    return [read_block(block.uri, StorageOptions(), dataset, manifest.version) for block in blocks]
 
 
 @pytest.mark.parametrize("endpoint", Endpoint)
@@ -63,7 +63,7 @@ def test_prepared_blocks_are_the_trips_read_directly(
 ) -> None:
     options = PrepareOptions(processes, chunk_bytes=30_000 // processes, rows_per_block=40)
     manifest = prepare(source, str(tmp_path / "set"), options=options)
-    direct = sort_trips(read_set(source, 5_000), endpoint, TAXI)
+    direct = sort_trips(read_set(source, 5_000), endpoint, source.dataset)
     blocks = read_blocks(tmp_path / "set", endpoint)
     pd.testing.assert_frame_equal(pd.concat(blocks, ignore_index=True), direct)
     assert [len(block) for block in blocks] == [block.rows for block in manifest[endpoint]]
@@ -111,11 +111,11 @@ def test_blocks_are_plain_parquet_that_tells_its_units(source: SourceSet, tmp_pa
     manifest = prepare(source, str(tmp_path / "set"), options=HERE)
     path = tmp_path / "set" / "pickup" / "block-0000.parquet"
     frame = pd.read_parquet(path)
-    assert frame.dtypes.astype(str).to_dict() == BLOCK_DTYPES
-    facts = pq.read_schema(path).metadata
+    assert frame.dtypes.astype(str).to_dict() == block_dtypes(source.dataset)
+    facts, units = pq.read_schema(path).metadata, column_units(source.dataset)
     assert facts[b"dashapp.version"].decode() == manifest.version
-    assert facts[b"dashapp.unit.fare_cents"].decode() == column_units(TAXI)["fare_cents"]
-    assert column_units(TAXI).keys() == BLOCK_DTYPES.keys()
+    assert facts[b"dashapp.unit.fare_cents"].decode() == units["fare_cents"]
+    assert units.keys() == block_dtypes(source.dataset).keys()
 
 
 def test_the_same_source_twice_is_there_already(source: SourceSet, tmp_path: Path) -> None:
@@ -139,7 +139,10 @@ def test_a_changed_source_replaces_the_set(
     assert len(list((tmp_path / "set" / "pickup").iterdir())) == len(second.pickup) == 4
     with pytest.raises(PreparedSetError, match="was prepared anew from other data"):
         read_block(
-            str(tmp_path / "set" / second.pickup[0].path), StorageOptions(), TAXI, first.version
+            str(tmp_path / "set" / second.pickup[0].path),
+            StorageOptions(),
+            resolve(tmp_path / "set").dataset,
+            first.version,
         )
 
 
@@ -271,7 +274,7 @@ def test_damaged_blocks_say_so(damage: str, source: SourceSet, tmp_path: Path) -
     else:
         pd.DataFrame({"x": [1.5]}).to_parquet(path)
     with pytest.raises(PreparedSetError, match=r"block-0000\.parquet is missing or not the block"):
-        read_block(str(path), StorageOptions(), TAXI)
+        read_block(str(path), StorageOptions(), source.dataset)
 
 
 def test_a_set_of_fewer_columns_says_which(source: SourceSet, tmp_path: Path) -> None:
@@ -279,7 +282,7 @@ def test_a_set_of_fewer_columns_says_which(source: SourceSet, tmp_path: Path) ->
     path = tmp_path / "set" / "pickup" / "block-0000.parquet"
     pd.read_parquet(path).drop(columns="tip_cents").to_parquet(path)
     with pytest.raises(PreparedSetError, match=r"prepared without tip_cents, .* prepare again"):
-        read_block(str(path), StorageOptions(), TAXI)
+        read_block(str(path), StorageOptions(), source.dataset)
 
 
 def test_a_prepared_set_stands_alone(source: SourceSet, tmp_path: Path, resolve: Resolve) -> None:

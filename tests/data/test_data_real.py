@@ -1,7 +1,6 @@
 """The files that TLC published: every month, every generation, and parity with the ancestor."""
 
 import tarfile
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +10,6 @@ from conftest import ReadAll
 from support.columns import is_tip_recorded
 
 from dashapp.data.cleaning import account_rows
-from dashapp.data.sources import SourceSet
-from dashapp.errors import NoCoordinatesError
 from dashapp.model import Reason
 
 pytestmark = pytest.mark.real_data
@@ -44,13 +41,11 @@ def test_every_month_with_coordinates_is_read_whole(months: list[Path], read_all
         assert account.pickup.drawn > 0, path.name
 
 
-def test_every_month_of_zones_is_refused_by_name(
-    months: list[Path], resolve: Callable[..., SourceSet]
-) -> None:
+def test_every_month_of_zones_is_read_whole(months: list[Path], read_all: ReadAll) -> None:
     for path in months:
         if not has_coordinates(path):
-            with pytest.raises(NoCoordinatesError, match=path.name):
-                resolve(path)
+            account = account_rows(read_all(path, chunk_bytes=4_000))
+            assert account.pickup.by_zone_only == account.rows_read == data_lines(path), path.name
 
 
 def test_all_months_in_one_set(months: list[Path], read_all: ReadAll) -> None:

@@ -17,10 +17,8 @@ from dashapp.data.cleaning import account_rows
 from dashapp.data.prepared import prepare, read_block, read_manifest
 from dashapp.data.reading import read_chunk
 from dashapp.data.sources import SourceKind, StorageOptions, plan_chunks, resolve_sources
-from dashapp.dataset import TAXI
 from dashapp.errors import (
     DataError,
-    NoCoordinatesError,
     PreparedSetError,
     SourceNotFoundError,
     SourceRefusedError,
@@ -169,13 +167,6 @@ def test_missing_key_folder_and_bucket(uri: str, s3: Any, anonymous: StorageOpti
         resolve_sources([uri], anonymous)
 
 
-def test_zones_are_refused_by_name(s3: Any, anonymous: StorageOptions) -> None:
-    zones = (GENERATIONS / "yellow_2016_zones.csv").read_bytes()
-    s3.put_object(Bucket="open", Key="2015/yellow_2016-07.csv", Body=zones, ACL="public-read")
-    with pytest.raises(NoCoordinatesError, match=r"s3://open/2015/yellow_2016-07\.csv has taxi"):
-        resolve_sources(["s3://open/2015"], anonymous)
-
-
 def test_a_server_that_takes_calls_and_says_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         silent = StorageOptions(True, f"http://127.0.0.1:{listener.getsockname()[1]}", 0.3)
@@ -204,7 +195,7 @@ def test_prepare_to_s3_and_read_back(
     manifest = prepare(found, "s3://taxi/prepared")
     assert read_manifest("s3://taxi/prepared", signed) == manifest
     stored = manifest.stored_blocks("s3://taxi/prepared", Endpoint.PICKUP)
-    blocks = [read_block(block.uri, signed, TAXI, manifest.version) for block in stored]
+    blocks = [read_block(block.uri, signed, found.dataset, manifest.version) for block in stored]
     assert sum(map(len, blocks)) == manifest.account.pickup.drawn == 6
     served = resolve_sources(["s3://taxi/prepared"], signed)
     assert (served.kind, served.version) == (SourceKind.PREPARED, found.version)

@@ -18,7 +18,6 @@ from dashapp.data.storage import shown_uri
 from dashapp.errors import (
     ConfigurationError,
     DataError,
-    NoCoordinatesError,
     PreparedSetError,
     SourceNotFoundError,
     SourceUnreachableError,
@@ -139,9 +138,6 @@ def test_nothing_given_nothing_there_nothing_usable(tmp_path: Path, resolve: Res
 def test_files_that_cannot_be_used_are_named_before_any_reading(
     folder: Path, resolve: Resolve
 ) -> None:
-    shutil.copy(GENERATIONS / "yellow_2016_zones.csv", folder / "yellow_tripdata_2016-07.csv")
-    with pytest.raises(NoCoordinatesError, match=r"yellow_tripdata_2016-07\.csv has taxi zones"):
-        resolve(folder)
     (folder / "yellow_tripdata_2016-07.csv").write_text("LocationID,Borough\n1,EWR\n")
     with pytest.raises(UnknownHeaderError, match=r"yellow_tripdata_2016-07\.csv .* LocationID"):
         resolve(folder)

@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from support.taxi import BLOCK_DTYPES
 
 from dashapp.data.manifest import read_manifest
 from dashapp.data.prepared import PrepareOptions, prepare, read_block, read_packed_block
-from dashapp.data.sources import SourceSet, StorageOptions
-from dashapp.dataset import TAXI
+from dashapp.data.sources import SourceSet, StorageOptions, resolve_sources
+from dashapp.dataset import Dataset
 from dashapp.errors import PreparedSetError
 from dashapp.model import Endpoint
 
@@ -33,7 +32,11 @@ def prepared(resolve: Callable[..., SourceSet], tmp_path: Path) -> Path:
 def load(folder: Path) -> int:
     manifest = read_manifest(str(folder), STORAGE)
     blocks = [one for end in Endpoint for one in manifest.stored_blocks(str(folder), end)]
-    return sum(len(read_packed_block(block, STORAGE, TAXI)[0]) for block in blocks)
+    return sum(len(read_packed_block(block, STORAGE, dataset_of(folder))[0]) for block in blocks)
+
+
+def dataset_of(folder: Path) -> Dataset:
+    return resolve_sources([str(folder)], STORAGE).dataset
 
 
 def fullest(folder: Path) -> Path:
@@ -44,7 +47,7 @@ def fullest(folder: Path) -> Path:
 
 def rewrite(path: Path, change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
     table = pq.read_table(path)
-    frame = change(table.to_pandas())[list(BLOCK_DTYPES)]
+    frame = change(table.to_pandas())[table.column_names]
     made = type(table).from_pandas(frame, schema=table.schema, preserve_index=False)
     pq.write_table(made.replace_schema_metadata(table.schema.metadata), path)
 
@@ -78,7 +81,7 @@ def test_a_block_of_another_version_is_refused(
     (block,) = manifest.stored_blocks(str(prepared), Endpoint.PICKUP)[:1]
     shutil.copy(tmp_path / "other" / "pickup" / "block-0000.parquet", block.uri)
     with pytest.raises(PreparedSetError, match="prepared anew"):
-        read_packed_block(block, STORAGE, TAXI)
+        read_packed_block(block, STORAGE, dataset_of(prepared))
 
 
 @pytest.mark.parametrize("rows", [0, 2**40])
@@ -93,12 +96,14 @@ def test_a_manifest_whose_numbers_do_not_add_up_is_refused(prepared: Path, rows:
 
 def test_a_bit_that_has_fallen_over_is_noticed(prepared: Path) -> None:
     """Anywhere in the trips; what surrounds them may be damaged without harm."""
-    path = fullest(prepared)
-    whole, before = path.read_bytes(), read_block(str(path), STORAGE, TAXI)
+    path, dataset = fullest(prepared), dataset_of(prepared)
+    whole, before = path.read_bytes(), read_block(str(path), STORAGE, dataset)
     draw = np.random.default_rng(0)
     for at in draw.choice(len(whole), 60, replace=False).tolist():
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :])
         try:
-            pd.testing.assert_frame_equal(read_block(str(path), STORAGE, TAXI), before)
+            pd.testing.assert_frame_equal(
+                read_block(str(path), STORAGE, dataset_of(prepared)), before
+            )
         except PreparedSetError:
             continue

@@ -109,7 +109,7 @@ def test_all_months_that_are_missing_are_named_and_nothing_is_fetched(
     server: TlcServer, options: TlcOptions, fetch: Fetch
 ) -> None:
     server.status["yellow_tripdata_2009-03.parquet"] = 404
-    with pytest.raises(SourceNotFoundError, match="of 2009-02, 2009-03, or"):
+    with pytest.raises(SourceNotFoundError, match="of yellow 2009-02, yellow 2009-03, or"):
         fetch("tlc:yellow/2009-01..2009-03")
     assert server.asked == []
 

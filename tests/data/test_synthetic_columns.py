@@ -49,17 +49,18 @@ MORE_GENERATOR = replace(
     rules={**taxi.RULES, "luggage": lambda trips, draw: (draw(0) * 6).astype(int)},
 )
 
-TOLLS = Column(
-    "tolls",
-    "Tolls",
-    Header(("tolls_amount",)),
+EXTRA = Column(
+    "extra",
+    "Extra",
+    Header(("extra",)),
     filter=Amounts(),
     bins=Bins(100, 20),
     unit=DOLLARS,
-    field="tolls_amount",
-    kept="tolls_cents",
+    field="extra",
+    kept="extra_cents",
     storage=HUNDREDTHS,
 )
+SHOWN = replace(TAXI, name=f"{__name__}:SHOWN", columns=(*TAXI.columns, EXTRA))
 
 WRITER = ("__init__", "generator", "written_columns", "csv_text", "table", "writing")
 UNSAID = re.compile(r'"""(?s:.*?)"""|\s#\s.*$', re.MULTILINE)
@@ -103,13 +104,13 @@ def test_a_column_without_a_rule_is_named_before_anything_is_written(tmp_path: P
 
 
 def test_what_the_files_have_besides_needs_but_its_row(tmp_path: Path) -> None:
-    shown = replace(TAXI, name="taxi with tolls", columns=(*TAXI.columns, TOLLS))
     write_synthetic(ROWS, tmp_path / "plain", TAXI)
-    write_synthetic(ROWS, tmp_path / "shown", shown)
+    write_synthetic(ROWS, tmp_path / "shown", SHOWN)
     for path in (tmp_path / "plain").glob("*.csv"):
         assert path.read_bytes() == (tmp_path / "shown" / path.name).read_bytes()
-    tolls = read(tmp_path / "shown", shown)["tolls_cents"]
-    assert set(tolls) == {0, 533, 554}
+    trips = read(tmp_path / "shown", SHOWN)
+    assert set(trips["extra_cents"]) == {0, 50, 100}
+    assert set(trips["tolls_cents"]) == {0, 533, 554}
 
 
 def test_what_a_list_lacks_is_not_written(tmp_path: Path) -> None:

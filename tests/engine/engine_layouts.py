@@ -8,18 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from support.columns import is_tip_recorded
+from support.selecting import YELLOW
 
-from dashapp.dataset import (
-    ELAPSED,
-    TAXI,
-    Amounts,
-    Bins,
-    Choice,
-    Column,
-    Dataset,
-    Header,
-    Quotient,
-)
+from dashapp.dataset import ELAPSED, Amounts, Bins, Choice, Column, Dataset, Header, Quotient
 from dashapp.dataset.columns import SMALL_CODES
 from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.engine.fields import Field
@@ -30,16 +21,16 @@ from dashapp.model import Endpoint
 
 VENDORS = {1: "CMT", 2: "VeriFone", 3: "DDS"}
 QUOTIENTS = {
-    column.name: column.source for column in TAXI.columns if isinstance(column.source, Quotient)
+    column.name: column.source for column in YELLOW.columns if isinstance(column.source, Quotient)
 } | {"per_mile": Quotient("fare", "distance", times=100, over=1)}  # US$ a mile
 CODES = ("payment", "rate", "vendor")
 
 MORE = Dataset(
     "taxi and more",
-    TAXI.title,
-    TAXI.ends,
+    YELLOW.title,
+    YELLOW.ends,
     (
-        *TAXI.columns,
+        *YELLOW.columns,
         Column(
             "vendor", "Vendor", Header(("vendorid",)),
             filter=Choice(VENDORS), bins=Bins(1, 4), kept="vendor_id", storage=SMALL_CODES,

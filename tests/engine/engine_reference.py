@@ -5,16 +5,18 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 from support.columns import find_elapsed, passes
-from support.selecting import NO_PASSENGERS
+from support.selecting import NO_PASSENGERS, YELLOW
 from support.zones import passes_zones
 
-from dashapp.dataset import TAXI
 from dashapp.engine.blocks import cut_run
 from dashapp.engine.columns import NO_TIME
 from dashapp.engine.density import Block
 from dashapp.engine.index import build_block
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
+from dashapp.places import Partition, load_taxi_zones
+
+ZONES = load_taxi_zones()
 
 
 def morton_code(x: int, y: int) -> int:
@@ -22,7 +24,9 @@ def morton_code(x: int, y: int) -> int:
     return sum(((x >> bit & 1) << 2 * bit) | ((y >> bit & 1) << 2 * bit + 1) for bit in range(32))
 
 
-def matching(block: pd.DataFrame, wanted: TripFilter, endpoint: Endpoint) -> np.ndarray:
+def matching(
+    block: pd.DataFrame, wanted: TripFilter, endpoint: Endpoint, partition: Partition = ZONES
+) -> np.ndarray:
     """bool[rows]: the filter's words, each said once more in pandas."""
     keep = pd.Series(True, index=block.index)
     if wanted.sets("passengers"):
@@ -34,7 +38,7 @@ def matching(block: pd.DataFrame, wanted: TripFilter, endpoint: Endpoint) -> np.
         wanted, {own: (block["x"], block["y"]), other: (block["other_x"], block["other_y"])}
     )
     if wanted.area is not None:
-        keep &= in_area(block, wanted.area)
+        keep &= in_area(block, wanted.area, partition)
     return (keep & _in_time(block["time_s"], wanted)).to_numpy()
 
 
@@ -52,11 +56,24 @@ def _in_time(seconds: pd.Series, wanted: TripFilter) -> pd.Series:
     return keep
 
 
-def in_area(block: pd.DataFrame, area: tuple[tuple[float, float], ...]) -> np.ndarray:
+def standing(block: pd.DataFrame, partition: Partition) -> tuple[pd.Series, pd.Series]:
+    """Steps at which rows count: without a point the middle of their place, nan if unknown."""
+    ids, lon, lat = partition.middles
+    middles = pd.DataFrame(dict(zip("xy", lon_lat_to_xy(lon, lat), strict=True)), index=ids)
+    named = block["y"] == 0
+    x, y = (
+        block[axis].astype("float64").mask(named, block["x"].map(middles[axis])) for axis in "xy"
+    )
+    return x, y
+
+
+def in_area(
+    block: pd.DataFrame, area: tuple[tuple[float, float], ...], partition: Partition = ZONES
+) -> np.ndarray:
     """Even-odd rule over all corners for all rows."""
     lon, lat = (np.array(values, dtype=np.float64) for values in zip(*area, strict=True))
     corner_x, corner_y = (steps.astype(np.float64) for steps in lon_lat_to_xy(lon, lat))
-    x, y = (block[name].to_numpy(np.float64) for name in ("x", "y"))
+    x, y = (steps.to_numpy(np.float64) for steps in standing(block, partition))
     inside = np.zeros(len(block), dtype=bool)
     for now in range(len(area)):
         x0, y0, x1, y1 = corner_x[now - 1], corner_y[now - 1], corner_x[now], corner_y[now]
@@ -66,17 +83,20 @@ def in_area(block: pd.DataFrame, area: tuple[tuple[float, float], ...]) -> np.nd
     return inside
 
 
-def in_bounds(block: pd.DataFrame, bounds: Bounds) -> np.ndarray:
+def in_bounds(block: pd.DataFrame, bounds: Bounds, partition: Partition = ZONES) -> np.ndarray:
+    if bounds == Bounds.world():
+        return np.ones(len(block), dtype=bool)
     lon, lat = np.array([bounds.west, bounds.east]), np.array([bounds.north, bounds.south])
     x, y = lon_lat_to_xy(lon, lat)
-    return (block["x"].between(x[0], x[1]) & block["y"].between(y[0], y[1])).to_numpy()
+    at_x, at_y = standing(block, partition)
+    return (at_x.between(x[0], x[1]) & at_y.between(y[0], y[1])).to_numpy()
 
 
 def tile_counts(
     block: pd.DataFrame, tile: TileAddress, wanted: TripFilter, endpoint: Endpoint
 ) -> np.ndarray:
-    """int64[512, 512]."""
-    rows = block[matching(block, wanted, endpoint)]
+    """int64[512, 512], of rows with a point."""
+    rows = block[matching(block, wanted, endpoint) & (block["y"] > 0)]
     x, y = (rows[name].to_numpy(np.int64) >> (23 - tile.zoom) for name in ("x", "y"))
     here = (x // 512 == tile.x) & (y // 512 == tile.y)
     counts = np.zeros((512, 512), dtype=np.int64)
@@ -85,7 +105,7 @@ def tile_counts(
 
 
 def indexed(blocks: list[pd.DataFrame], endpoint: Endpoint = Endpoint.PICKUP) -> list[Block]:
-    return [build_block(block, TAXI, endpoint) for block in blocks]
+    return [build_block(block, YELLOW, endpoint) for block in blocks]
 
 
 def cut_anywhere(

@@ -6,15 +6,18 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 from support.selecting import select
-from support.taxi import CANONICAL_DTYPES
+from support.taxi import AMOUNTS, CANONICAL_DTYPES
 
-from dashapp.engine.columns import MISSING
+from dashapp.engine.columns import FIRST_POINT_Y, MISSING, NO_POINT_Y
 from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
 
 LAST = 2**32 - 1
 ANCHORS = (0, LAST, 2**31, 2**31 - 1, 1_264_000_000, 1_264_000_511)
 """Edges and middle of the world, and a place such as New York's, on and beside tile borders."""
+
+ZONES = (0, 1, 2, 5, 132, 161, 161, 230, 263)
+"""Ids of taxi zones, and unknown."""
 
 JANUARY_S = 1_420_070_400
 
@@ -24,22 +27,27 @@ seeds = st.integers(0, 2**32 - 1)
 
 @st.composite
 def canonical_trips(draw: st.DrawFn, max_rows: int = 400) -> pd.DataFrame:
-    """Every third set keeps to one point and its neighbours, so that cells hold many rows."""
+    """Every third set keeps to one point and its neighbours, so that cells hold many rows.
+
+    Half of them have trips that are known by their zone alone, or nothing else.
+    """
     rows, seed = draw(st.integers(0, max_rows)), draw(seeds)
     spread_bits = draw(st.sampled_from([0, 4, 12, 24]))
     anchors = draw(st.lists(st.sampled_from(ANCHORS), min_size=1, max_size=3))
+    by_zone = draw(st.sampled_from([0.0, 0.0, 0.3, 1.0]))
     rng = np.random.default_rng(seed)
     columns = {}
     for end in ("pickup", "dropoff"):
-        for axis in "xy":
+        named, ids = rng.random(rows) < by_zone, rng.choice(ZONES, rows)
+        for axis, first, in_place in (("x", 0, ids), ("y", FIRST_POINT_Y, NO_POINT_Y)):
             moved = rng.choice(anchors, rows) + rng.integers(0, 1 << spread_bits, rows)
-            columns[f"{end}_{axis}"] = np.clip(moved, 0, LAST)
+            columns[f"{end}_{axis}"] = np.where(named, in_place, np.clip(moved, first, LAST))
         columns[f"{end}_time_s"] = _times(rng, rows)
         columns[f"{end}_reason"] = rng.choice([0, 0, 0, 0, 2], rows)
     columns["passenger_count"] = rng.choice([0, 1, 1, 1, 2, 5, 6, 9, 255], rows)
     columns["payment_type"] = rng.integers(0, 7, rows)
     columns["rate_code"] = rng.choice([0, 1, 1, 1, 2, 5, 6], rows)
-    for name in ("distance_centimiles", "fare_cents", "tip_cents", "total_cents"):
+    for name in AMOUNTS:
         amounts = rng.choice([-500, 0, 249, 250, 251, 5200, 2**31 - 1, -(2**31) + 1], rows)
         columns[name] = np.where(rng.random(rows) < 0.1, MISSING, amounts)
     frame = pd.DataFrame({name: columns[name] for name in CANONICAL_DTYPES})
@@ -73,7 +81,8 @@ PARTS = {
     "dates": spans_of_days,
     "payment": st.sets(st.integers(1, 6), min_size=1).map(lambda codes: tuple(sorted(codes))),
     **dict.fromkeys(
-        ("fare", "distance", "duration", "speed", "tip", "tip_share", "total_paid"), amount_spans
+        ("fare", "distance", "duration", "speed", "tip", "tip_share", "total_paid", "tolls"),
+        amount_spans,
     ),
     "rate": st.sets(st.integers(1, 6), min_size=1).map(lambda codes: tuple(sorted(codes))),
     "area": st.lists(corners, min_size=3, max_size=7).map(tuple),

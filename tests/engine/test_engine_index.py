@@ -9,10 +9,9 @@ from engine_reference import morton_code
 from engine_strategies import canonical_trips
 from hypothesis import given
 from hypothesis import strategies as st
-from support.selecting import select
+from support.selecting import YELLOW, select
 from support.trips import make_trips
 
-from dashapp.dataset import TAXI
 from dashapp.engine.aggregation import append_counts, append_runs, find_runs
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.counting import append_entries, append_rows, find_matches
@@ -23,17 +22,21 @@ from dashapp.engine.regions import classify_cell
 from dashapp.engine.summary import summarise_trips
 from dashapp.engine.trips import find_trips
 from dashapp.engine.warmup import warm_up
+from dashapp.engine.zone_rows import CORNER_CODES
 from dashapp.model import Bounds, Endpoint, TileAddress
 
 
 @given(canonical_trips())
 def test_levels_hold_each_cell_and_its_passengers(trips: pd.DataFrame) -> None:
-    block = sort_trips(trips, Endpoint.PICKUP, TAXI)
-    _, index = build_block(block, TAXI)
+    block = sort_trips(trips, Endpoint.PICKUP, YELLOW)
+    _, index = build_block(block, YELLOW)
     codes = [morton_code(int(x), int(y)) for x, y in zip(block["x"], block["y"], strict=True)]
     assert index.rows == len(block)
     assert (index.first_code, index.last_code) == ((codes[0], codes[-1]) if codes else (0, 0))
+    in_corner = sum(code < CORNER_CODES for code in codes)
+    codes, block = codes[in_corner:], block.iloc[in_corner:].reset_index(drop=True)
     for level in index.levels:
+        assert level.first_rows[0] == in_corner
         prefixes = pd.Series([code >> 2 * (32 - level.level) for code in codes], dtype="uint64")
         sizes = prefixes.value_counts().sort_index()
         assert level.cells.tolist() == [prefix % 2**32 for prefix in sizes.index]
@@ -48,7 +51,7 @@ def test_levels_hold_each_cell_and_its_passengers(trips: pd.DataFrame) -> None:
 
 @given(canonical_trips())
 def test_levels_are_kept_where_they_are_small(trips: pd.DataFrame) -> None:
-    _, index = build_block(sort_trips(trips, Endpoint.DROPOFF, TAXI), TAXI)
+    _, index = build_block(sort_trips(trips, Endpoint.DROPOFF, YELLOW), YELLOW)
     kept = [level.level for level in index.levels]
     assert kept == sorted(kept)
     assert set(kept) <= set(LEVELS)
@@ -86,7 +89,7 @@ def test_32_bits_of_a_cell_are_enough_for_every_tile() -> None:
 
 @given(canonical_trips())
 def test_an_index_can_be_sent(trips: pd.DataFrame) -> None:
-    _, index = build_block(sort_trips(trips, Endpoint.PICKUP, TAXI), TAXI)
+    _, index = build_block(sort_trips(trips, Endpoint.PICKUP, YELLOW), YELLOW)
     sent = pickle.loads(pickle.dumps(index, protocol=5))
     assert [level.level for level in sent.levels] == [level.level for level in index.levels]
     assert sent.nbytes == index.nbytes
@@ -103,7 +106,7 @@ def test_after_warming_up_no_question_compiles_anything() -> None:
     warm_up()
     before = compiled_forms()
     assert all(before.values())
-    block = build_block(sort_trips(make_trips(3_000), Endpoint.DROPOFF, TAXI).iloc[7:], TAXI)
+    block = build_block(sort_trips(make_trips(3_000), Endpoint.DROPOFF, YELLOW).iloc[7:], YELLOW)
     blocks = [pickle.loads(pickle.dumps(block))]
     triangle = ((-74.0, 40.7), (-73.9, 40.7), (-73.9, 40.8))
     for wanted in (select(), select(passengers=(1, 2)), select(fare=(0, 900))):

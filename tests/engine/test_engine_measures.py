@@ -177,7 +177,7 @@ def test_amounts_that_the_histogram_shows_have_places_in_the_table() -> None:
             "fare",
             Measure(("vendor", "rate")),
             "passengers",
-            "more than 256 groups: 11 of passengers times 4 of vendor times 7 of rate",
+            "more than 256 groups: 11 of passengers times 4 of vendor times 8 of rate",
         ),
     ],
 )

@@ -9,12 +9,11 @@ import pytest
 from engine_strategies import canonical_trips, endpoints, seeds
 from hypothesis import given
 from hypothesis import strategies as st
-from support.selecting import select
+from support.selecting import YELLOW, select
 from support.taxi import AMOUNTS, BLOCK_DTYPES, PACKED_DTYPES
 from support.trip_columns import list_rows
 from support.trips import make_trips
 
-from dashapp.dataset import TAXI
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import (
     EXCEPTION_AFTER,
@@ -57,12 +56,12 @@ def all_rows(frame: pd.DataFrame) -> np.ndarray:
 def test_unpacking_gives_what_was_packed(
     trips: pd.DataFrame, endpoint: Endpoint, seed: int
 ) -> None:
-    block = sort_trips(trips, endpoint, TAXI)
-    frame, exceptions = pack_trips(block, TAXI)
+    block = sort_trips(trips, endpoint, YELLOW)
+    frame, exceptions = pack_trips(block, YELLOW)
     assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == PACKED_DTYPES
-    pd.testing.assert_frame_equal(unpack_trips(frame, exceptions, all_rows(frame), TAXI), block)
+    pd.testing.assert_frame_equal(unpack_trips(frame, exceptions, all_rows(frame), YELLOW), block)
     rows = np.random.default_rng(seed).integers(0, max(len(block), 1), min(len(block), 20))
-    some = unpack_trips(frame, exceptions, rows, TAXI)
+    some = unpack_trips(frame, exceptions, rows, YELLOW)
     pd.testing.assert_frame_equal(some, block.iloc[rows].reset_index(drop=True))
 
 
@@ -70,13 +69,13 @@ def test_unpacking_gives_what_was_packed(
 def test_a_block_packed_in_runs_is_the_block_packed_at_once(
     trips: pd.DataFrame, first: int, second: int
 ) -> None:
-    block = sort_trips(trips, Endpoint.PICKUP, TAXI)
-    packer = Packer(len(block), TAXI)
+    block = sort_trips(trips, Endpoint.PICKUP, YELLOW)
+    packer = Packer(len(block), YELLOW)
     edges = [0, *sorted((min(first, len(block)), min(second, len(block)))), len(block)]
     for start, stop in pairwise(edges):
         packer.append({name: block[name].to_numpy()[start:stop] for name in BLOCK_DTYPES})
     frame, exceptions = packer.finalise()
-    pd.testing.assert_frame_equal(unpack_trips(frame, exceptions, all_rows(frame), TAXI), block)
+    pd.testing.assert_frame_equal(unpack_trips(frame, exceptions, all_rows(frame), YELLOW), block)
     assert all(frame[name].to_numpy().flags.c_contiguous for name in frame)
 
 
@@ -87,7 +86,7 @@ def test_a_block_packed_in_runs_is_the_block_packed_at_once(
 )
 def test_codes_of_amounts(cents: int, code: int) -> None:
     trips = make_trips(3, left_out=0.0).assign(fare_cents=np.int32(cents))
-    frame, exceptions = pack_trips(sort_trips(trips, Endpoint.PICKUP, TAXI), TAXI)
+    frame, exceptions = pack_trips(sort_trips(trips, Endpoint.PICKUP, YELLOW), YELLOW)
     assert frame["fare_cents"].tolist() == [code] * 3
     rows, values = exceptions.columns["fare_cents"]
     assert values.tolist() == ([cents] * 3 if code == EXCEPTION_CODE else [])
@@ -103,7 +102,7 @@ def test_codes_of_the_other_time(after_s: int, code: int) -> None:
     trips = make_trips(1, left_out=0.0).assign(
         pickup_time_s=np.uint32(NOON_S), dropoff_time_s=np.uint32(NOON_S + after_s)
     )
-    frame, exceptions = pack_trips(sort_trips(trips, Endpoint.PICKUP, TAXI), TAXI)
+    frame, exceptions = pack_trips(sort_trips(trips, Endpoint.PICKUP, YELLOW), YELLOW)
     assert frame["other_after_s"].tolist() == [code]
     _, values = exceptions.columns["other_after_s"]
     assert values.tolist() == ([NOON_S + after_s] if code == EXCEPTION_AFTER else [])
@@ -111,7 +110,7 @@ def test_codes_of_the_other_time(after_s: int, code: int) -> None:
 
 def test_no_time_at_the_other_end_costs_no_exception() -> None:
     trips = make_trips(5, left_out=0.0).assign(dropoff_time_s=np.uint32(0))
-    frame, exceptions = pack_trips(sort_trips(trips, Endpoint.PICKUP, TAXI), TAXI)
+    frame, exceptions = pack_trips(sort_trips(trips, Endpoint.PICKUP, YELLOW), YELLOW)
     assert frame["other_after_s"].tolist() == [NO_AFTER_CODE] * 5
     assert exceptions.columns["other_after_s"][0].size == 0
 
@@ -119,7 +118,7 @@ def test_no_time_at_the_other_end_costs_no_exception() -> None:
 def test_exceptions_travel_with_the_index() -> None:
     trips = make_trips(20_000, left_out=0.0)
     trips.loc[::7, "fare_cents"] = np.int32(-1_000)
-    blocks = [build_block(sort_trips(trips, Endpoint.PICKUP, TAXI), TAXI)]
+    blocks = [build_block(sort_trips(trips, Endpoint.PICKUP, YELLOW), YELLOW)]
     sent = pickle.loads(pickle.dumps(blocks, protocol=5))
     assert sent[0][1].nbytes == blocks[0][1].nbytes
     wanted = select(fare=(-1_000, -1_000))
@@ -129,6 +128,8 @@ def test_exceptions_travel_with_the_index() -> None:
     assert {trip["fare_amount"] for trip in found} == {-10.0}
 
 
-def test_a_block_takes_33_bytes_a_trip() -> None:
-    frame, _ = pack_trips(sort_trips(make_trips(1_000, left_out=0.0), Endpoint.PICKUP, TAXI), TAXI)
-    assert frame.memory_usage(index=False).sum() == 33 * 1_000
+def test_a_block_takes_35_bytes_a_trip() -> None:
+    frame, _ = pack_trips(
+        sort_trips(make_trips(1_000, left_out=0.0), Endpoint.PICKUP, YELLOW), YELLOW
+    )
+    assert frame.memory_usage(index=False).sum() == 35 * 1_000

@@ -21,6 +21,7 @@ def test_a_point_is_in_a_range_when_it_is_in_the_region(
 ) -> None:
     bounds = data.draw(bounds_near(trips, Endpoint.PICKUP))
     points = pd.DataFrame({"x": trips["pickup_x"], "y": trips["pickup_y"]})
+    points = points[points["y"] > 0]
     wanted = in_bounds(points, bounds)
     if area is not None:
         wanted = wanted & in_area(points, area)
@@ -49,8 +50,19 @@ def test_ranges_ascend_and_are_few(
     assert all(first % size == 0 and (last + 1) % size == 0 for first, last, _ in ranges)
 
 
-def test_a_tile_is_one_range_without_tests() -> None:
-    assert ranges_of(build_tile_region(TileAddress(0, 0, 0), None)) == [(0, 2**64 - 1, False)]
+CORNER = 2**32
+"""Codes of the world's north-western corner, where rows without a point stand, are below it."""
+
+
+def test_a_tile_is_one_range_and_only_the_corner_is_tested() -> None:
+    beyond = (CORNER, 2**64 - 1, False)
+    tile = build_tile_region(TileAddress(0, 0, 0), None)
+    assert ranges_of(tile) == [(0, CORNER - 1, True), beyond]
+    for zoom, x, expected in ((16, 0, [CORNER - 1, True]), (20, 15, [86 * 2**24 - 1, True])):
+        tile = build_tile_region(TileAddress(zoom, x, 0), None)
+        assert [list(one[1:]) for one in ranges_of(tile)] == [expected]
+    assert [one[2] for one in ranges_of(build_tile_region(TileAddress(20, 16, 0), None))] == [False]
+    assert [one[2] for one in ranges_of(build_tile_region(TileAddress(20, 0, 1), None))] == [False]
     corner = build_tile_region(TileAddress(20, 2**20 - 1, 2**20 - 1), None)
     assert ranges_of(corner) == [(2**64 - 2**24, 2**64 - 1, False)]
 

@@ -11,11 +11,10 @@ from engine_strategies import bounds_near, canonical_trips, endpoints, seeds, tr
 from hypothesis import given
 from hypothesis import strategies as st
 from support.columns import is_tip_recorded
-from support.selecting import DISTANCE_BINS, FARE_BINS, LINKED, TIP_BINS, select
+from support.selecting import DISTANCE_BINS, FARE_BINS, LINKED, TIP_BINS, YELLOW, select
 from support.summary import assert_same, summarise
 from support.trips import make_trips
 
-from dashapp.dataset import TAXI
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import MISSING
 from dashapp.engine.density import Block
@@ -55,7 +54,9 @@ def expect(
 
 def ask(blocks: list[Block], bounds: Bounds, wanted: TripFilter, without: tuple = ()) -> Summary:
     """Every block on a worker of its own."""
-    return combine_summaries([summarise_trips([b], bounds, wanted, without) for b in blocks], TAXI)
+    return combine_summaries(
+        [summarise_trips([b], bounds, wanted, without) for b in blocks], YELLOW
+    )
 
 
 @given(canonical_trips(), endpoints, trip_filters(), left_out, seeds, st.data())
@@ -68,11 +69,11 @@ def test_every_figure_is_what_pandas_finds(
     data: st.DataObject,
 ) -> None:
     bounds = data.draw(bounds_near(trips, endpoint))
-    block = sort_trips(trips, endpoint, TAXI)
+    block = sort_trips(trips, endpoint, YELLOW)
     expected = expect(block, bounds, wanted, without, endpoint)
     blocks = cut_anywhere(block, 1 + seed % 5, seed, endpoint)
     assert_same(ask(blocks, bounds, wanted, without), expected, HUGE_SHARES)
-    on_one_worker = combine_summaries([summarise_trips(blocks, bounds, wanted, without)], TAXI)
+    on_one_worker = combine_summaries([summarise_trips(blocks, bounds, wanted, without)], YELLOW)
     assert_same(on_one_worker, expected, HUGE_SHARES)
 
 
@@ -81,18 +82,18 @@ def test_every_figure_is_what_pandas_finds(
     endpoints,
     st.just(select()) | trip_filters(),
     left_out,
-    st.sets(st.sampled_from([column.name for column in TAXI.columns if column.bins]), min_size=1),
+    st.sets(st.sampled_from([column.name for column in YELLOW.columns if column.bins]), min_size=1),
 )
 def test_some_histograms_are_what_all_of_them_say(
     trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter, without: tuple, names: set[str]
 ) -> None:
     """By rows and by segments; groups come with the measured amounts."""
-    block, world, asked = sort_trips(trips, endpoint, TAXI), Bounds.world(), tuple(sorted(names))
+    block, world, asked = sort_trips(trips, endpoint, YELLOW), Bounds.world(), tuple(sorted(names))
     for rows in (20, 1_000):
-        blocks = [build_block(block, TAXI, endpoint, rows)]
-        everything = combine_summaries([summarise_trips(blocks, world, wanted, without)], TAXI)
+        blocks = [build_block(block, YELLOW, endpoint, rows)]
+        everything = combine_summaries([summarise_trips(blocks, world, wanted, without)], YELLOW)
         parts = [summarise_trips(blocks, world, wanted, without, asked)]
-        some = combine_summaries(parts, TAXI, wanted=asked)
+        some = combine_summaries(parts, YELLOW, wanted=asked)
         assert some.total == everything.total
         assert some.histograms == {name: everything[name] for name in names}
         assert some.groups == (everything.groups if "tip" in names else {})
@@ -107,7 +108,7 @@ def city() -> pd.DataFrame:
     fares = np.array([0, -300, 7999, 8000, 25_000], dtype=np.int32)
     trips.loc[odd, "tip_cents"] = np.resize(tips, odd.size)
     trips.loc[odd + 1, "fare_cents"] = np.resize(fares, odd.size)
-    return sort_trips(trips, Endpoint.PICKUP, TAXI)
+    return sort_trips(trips, Endpoint.PICKUP, YELLOW)
 
 
 @pytest.mark.parametrize("bounds", [Bounds.world(), NEW_YORK], ids=["world", "new-york"])
@@ -127,8 +128,8 @@ def test_segments_say_what_rows_say(
     trips: pd.DataFrame, wanted: TripFilter, without: tuple, rows: int, data: st.DataObject
 ) -> None:
     bounds = data.draw(bounds_near(trips, Endpoint.PICKUP))
-    block = sort_trips(trips, Endpoint.PICKUP, TAXI)
-    blocks = [build_block(block, TAXI, segment_rows=rows)]
+    block = sort_trips(trips, Endpoint.PICKUP, YELLOW)
+    blocks = [build_block(block, YELLOW, segment_rows=rows)]
     chosen = select(passengers=wanted["passengers"], area=wanted.area)
     expected = expect(block, bounds, chosen, without)
     assert_same(ask(blocks, bounds, chosen, without), expected, HUGE_SHARES)
@@ -139,7 +140,7 @@ def test_segments_say_what_rows_say(
 def test_segments_of_a_city(city: pd.DataFrame, bounds: Bounds, passengers: tuple) -> None:
     cuts = [0, 7_000, 7_300, len(city)]
     pieces = [city.iloc[first:last] for first, last in pairwise(cuts)]
-    blocks = [build_block(piece, TAXI, segment_rows=500) for piece in pieces]
+    blocks = [build_block(piece, YELLOW, segment_rows=500) for piece in pieces]
     assert sum(len(index.segments.parts) for _, index in blocks) > 30
     wanted = select(passengers=passengers)
     for without in ((), ("passengers",)):
@@ -150,7 +151,7 @@ def test_segments_of_a_city(city: pd.DataFrame, bounds: Bounds, passengers: tupl
 
 @given(canonical_trips(), trip_filters())
 def test_every_figure_sums_to_the_total(trips: pd.DataFrame, wanted: TripFilter) -> None:
-    blocks = indexed([sort_trips(trips, Endpoint.PICKUP, TAXI)])
+    blocks = indexed([sort_trips(trips, Endpoint.PICKUP, YELLOW)])
     found = ask(blocks, Bounds.world(), wanted)
     for histogram in (
         found["hours"],
@@ -169,6 +170,7 @@ def test_every_figure_sums_to_the_total(trips: pd.DataFrame, wanted: TripFilter)
         found["tip"],
         found["tip_share"],
         found["total_paid"],
+        found["tolls"],
     ):
         beside = amounts.under + amounts.over + amounts.missing + amounts.unrecorded
         assert sum(amounts.counts) + beside == found.total
@@ -190,7 +192,7 @@ def test_the_zero_of_a_cash_trip_is_no_tip_of_nothing(length: int) -> None:
         fare_cents=np.int32(2000),
         passenger_count=np.uint8(1),
     )
-    blocks = [build_block(sort_trips(trips, Endpoint.PICKUP, TAXI), TAXI, segment_rows=length)]
+    blocks = [build_block(sort_trips(trips, Endpoint.PICKUP, YELLOW), YELLOW, segment_rows=length)]
     found = ask(blocks, Bounds.world(), select())
     one = found.groups["passengers"][1]
     assert (one.trips, one.unrecorded, one.missing) == (3, 3, 1)
@@ -208,8 +210,8 @@ def test_the_zero_of_a_cash_trip_is_no_tip_of_nothing(length: int) -> None:
 
 
 def test_of_no_trips() -> None:
-    nothing = sort_trips(make_trips(0), Endpoint.PICKUP, TAXI)
-    for found in (combine_summaries([], TAXI), ask(indexed([nothing]), Bounds.world(), select())):
+    nothing = sort_trips(make_trips(0), Endpoint.PICKUP, YELLOW)
+    for found in (combine_summaries([], YELLOW), ask(indexed([nothing]), Bounds.world(), select())):
         assert_same(found, expect(nothing, Bounds.world(), select(), ()))
         assert found.total == 0
         assert found.groups["payment"][1].median is None
@@ -242,7 +244,7 @@ def test_medians_are_exact(tips: list[int], median: float) -> None:
     trips = make_trips(len(tips), left_out=0.0).assign(
         tip_cents=np.array(tips, dtype=np.int32), payment_type=np.uint8(1)
     )
-    blocks = indexed([sort_trips(trips, Endpoint.PICKUP, TAXI)])
+    blocks = indexed([sort_trips(trips, Endpoint.PICKUP, YELLOW)])
     group = ask(blocks, Bounds.world(), select()).groups["payment"][1]
     assert group.median == median
     assert group.trips + group.missing == len(tips)
@@ -252,7 +254,7 @@ def test_bins_hold_their_lower_edges() -> None:
     edges = [-1, 0, 99, 100, 7_999, 8_000, MISSING]
     trips = make_trips(len(edges), left_out=0.0).assign(fare_cents=np.array(edges, dtype=np.int32))
     found = ask(
-        indexed([sort_trips(trips, Endpoint.PICKUP, TAXI)]), Bounds.world(), select()
+        indexed([sort_trips(trips, Endpoint.PICKUP, YELLOW)]), Bounds.world(), select()
     ).histograms["fare"]
     assert (found.under, found.counts[0], found.counts[1]) == (1, 2, 1)
     assert (found.counts[79], found.over, found.missing) == (1, 1, 1)

@@ -9,22 +9,23 @@ from engine_reference import cut_anywhere, in_bounds, indexed, matching
 from engine_strategies import bounds_near, canonical_trips, endpoints, seeds, trip_filters
 from hypothesis import given
 from hypothesis import strategies as st
-from support.selecting import select
+from support.selecting import YELLOW, select
 from support.taxi import CANONICAL_DTYPES
 from support.trip_columns import list_rows
 
-from dashapp.dataset import TAXI
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import MISSING
 from dashapp.engine.density import Block
 from dashapp.engine.pages import combine_pages
 from dashapp.engine.regions import build_bounds_region
 from dashapp.engine.trips import count_matching, find_trips
+from dashapp.engine.zone_rows import find_row_partition
 from dashapp.model import Bounds, Endpoint, TripFilter, TripPage
 
 
 def count_trips(blocks: list[Block], bounds: Bounds, wanted: TripFilter) -> int:
-    return count_matching(blocks, build_bounds_region(bounds, wanted.area), wanted)
+    region = build_bounds_region(bounds, wanted.area, find_row_partition(wanted.dataset))
+    return count_matching(blocks, region, wanted)
 
 
 @given(canonical_trips(), endpoints, trip_filters(), seeds, st.data())
@@ -32,7 +33,7 @@ def test_totals_and_trips_are_what_pandas_finds(
     trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter, seed: int, data: st.DataObject
 ) -> None:
     bounds = data.draw(bounds_near(trips, endpoint))
-    block = sort_trips(trips, endpoint, TAXI)
+    block = sort_trips(trips, endpoint, YELLOW)
     blocks = cut_anywhere(block, 1 + seed % 5, seed, endpoint)
     expected = block[matching(block, wanted, endpoint) & in_bounds(block, bounds)]
     total, columns = find_trips(blocks, endpoint, bounds, wanted, 400)
@@ -47,7 +48,7 @@ def test_totals_by_levels_of_detail_and_by_rows_agree(
     trips: pd.DataFrame, wanted: TripFilter, data: st.DataObject
 ) -> None:
     bounds = data.draw(bounds_near(trips, Endpoint.PICKUP))
-    blocks = indexed([sort_trips(trips, Endpoint.PICKUP, TAXI)])
+    blocks = indexed([sort_trips(trips, Endpoint.PICKUP, YELLOW)])
     for chosen in (wanted, select(passengers=wanted["passengers"])):
         bare = [(frame, replace(index, levels=())) for frame, index in blocks]
         assert count_trips(blocks, bounds, chosen) == count_trips(bare, bounds, chosen)
@@ -55,7 +56,7 @@ def test_totals_by_levels_of_detail_and_by_rows_agree(
 
 @given(canonical_trips(), st.integers(0, 400))
 def test_trips_come_only_within_the_limit(trips: pd.DataFrame, limit: int) -> None:
-    blocks = indexed([sort_trips(trips, Endpoint.PICKUP, TAXI)])
+    blocks = indexed([sort_trips(trips, Endpoint.PICKUP, YELLOW)])
     total, columns = find_trips(blocks, Endpoint.PICKUP, Bounds.world(), select(), limit)
     assert total == (trips["pickup_reason"] == 0).sum()
     assert len(list_rows(columns)) == (total if total <= limit else 0)
@@ -77,6 +78,7 @@ def one_trip() -> pd.DataFrame:
         "fare_cents": 1_250,
         "tip_cents": 0,
         "total_cents": -5,
+        "tolls_cents": 533,
         "rate_code": 5,
         "pickup_reason": 0,
         "dropoff_reason": 0,
@@ -85,7 +87,7 @@ def one_trip() -> pd.DataFrame:
 
 
 def find_one(trips: pd.DataFrame, endpoint: Endpoint) -> dict:
-    blocks = indexed([sort_trips(trips, endpoint, TAXI)], endpoint)
+    blocks = indexed([sort_trips(trips, endpoint, YELLOW)], endpoint)
     return list_rows(find_trips(blocks, endpoint, Bounds.world(), select(), 1)[1])[0]
 
 
@@ -93,7 +95,8 @@ def test_every_property_of_a_trip(one_trip: pd.DataFrame) -> None:
     places = {"lon": 0.0, "lat": 0.0, "other_lon": -90.0, "other_lat": 66.5132604}
     found = find_one(one_trip, Endpoint.PICKUP)
     assert {name: found.pop(name) for name in places} == pytest.approx(places, abs=1e-7)
-    assert found == {
+    zones = ("pickup_zone_id", "pickup_zone", "dropoff_zone_id", "dropoff_zone")
+    assert found == dict.fromkeys(zones) | {
         "pickup_datetime": "2015-01-01T00:00:00",
         "dropoff_datetime": "2015-01-01T00:26:39",
         "passenger_count": 3,
@@ -102,6 +105,7 @@ def test_every_property_of_a_trip(one_trip: pd.DataFrame) -> None:
         "fare_amount": 12.5,
         "tip_amount": 0.0,
         "total_amount": -0.05,
+        "tolls_amount": 5.33,
         "rate_code": 5,
         "duration_minutes": 26.65,
         "mean_speed_mph": 2.77,
@@ -130,7 +134,7 @@ def test_what_is_not_given_is_none(one_trip: pd.DataFrame) -> None:
     ends = {"dropoff_x": 0, "dropoff_y": 0, "dropoff_time_s": 0}
     nothing = ends | {"payment_type": 0, "rate_code": 0}
     amounts = dict.fromkeys(
-        ["distance_centimiles", "fare_cents", "tip_cents", "total_cents"], MISSING
+        ["distance_centimiles", "fare_cents", "tip_cents", "total_cents", "tolls_cents"], MISSING
     )
     trip = one_trip.assign(**nothing, **amounts).astype(CANONICAL_DTYPES)
     found = find_one(trip, Endpoint.PICKUP)
@@ -139,7 +143,7 @@ def test_what_is_not_given_is_none(one_trip: pd.DataFrame) -> None:
 
 
 def test_trips_on_the_edges_of_the_bounds_belong_to_them(one_trip: pd.DataFrame) -> None:
-    blocks = indexed([sort_trips(one_trip, Endpoint.PICKUP, TAXI)])
+    blocks = indexed([sort_trips(one_trip, Endpoint.PICKUP, YELLOW)])
     lon, lat = find_one(one_trip, Endpoint.PICKUP)["lon"], 0.0
     for bounds in (Bounds(lon, -1, lon, 1), Bounds(lon, -1, 1, 1), Bounds(-1, -1, lon, 1)):
         assert count_trips(blocks, bounds, select()) == 1
@@ -154,7 +158,7 @@ def test_far_knots_are_counted_in_small_bounds() -> None:
     trips["pickup_x"] = draw.normal(2**31, 2**20, rows).astype(np.uint32)
     trips["pickup_y"] = draw.normal(2**31, 2**20, rows).astype(np.uint32)
     trips["passenger_count"] = draw.integers(0, 7, rows).astype(np.uint8)
-    block = sort_trips(trips.assign(pickup_reason=0), Endpoint.PICKUP, TAXI)
+    block = sort_trips(trips.assign(pickup_reason=0), Endpoint.PICKUP, YELLOW)
     blocks = cut_anywhere(block, 4, 1)
     for half in (0.02, 0.05, 0.1, 0.3):
         bounds = Bounds(-half, -half / 2, half, half)

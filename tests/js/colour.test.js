@@ -1,7 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 
-import { COLORMAPS, DEFAULT, STEPS, blend, buildColours, packColours, toCss, toOklab } from "../../assets/js/core/colour.js";
+import { COLORMAPS, DEFAULT, STEPS, blend, buildColours, outlineOf, packColours, toCss, toOklab } from "../../assets/js/core/colour.js";
 
 const linear = (byte) => (byte / 255 <= 0.04045 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4);
 // WCAG 2.2, relative luminance
@@ -62,6 +62,14 @@ test("a single trip stands out from the land", () => {
   for (const [name, theme] of everyMap) {
     const [a, b] = [luminance(buildColours(name, theme)[0]) + 0.05, luminance(LAND[theme]) + 0.05];
     assert.ok(Math.max(a / b, b / a) > 1.8, `${name} ${theme}: ${Math.max(a / b, b / a)}`);
+  }
+});
+
+test("the outline of a single trip has the contrast that graphics need (WCAG 2.2, 1.4.11)", () => {
+  for (const [name, theme] of everyMap) {
+    const outline = outlineOf(buildColours(name, theme)[0], theme);
+    const [a, b] = [luminance(outline) + 0.05, luminance(LAND[theme]) + 0.05];
+    assert.ok(Math.max(a / b, b / a) > 3, `${name} ${theme}: ${Math.max(a / b, b / a)}`);
   }
 });
 

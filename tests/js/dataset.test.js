@@ -112,6 +112,6 @@ test("a trip is told by its columns", () => {
 
 test("an area is compared by the columns that the list marks, and a picture has the title", () => {
   assert.deepEqual(areafigures.describe(FIGURES), { trips: 40, clock: 23 });
-  const lines = caption.describe({ selection: change(createSelection(), { bags: [1, 1] }), mode: "single" });
+  const lines = caption.describe({ selection: change(createSelection(), { bags: [1, 1] }), mode: "single", zones: [] });
   assert.deepEqual(lines, ["Airport shuttle pickups", "Bags: 1"]);
 });

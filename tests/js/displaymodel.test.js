@@ -9,7 +9,7 @@ test("the usual display is written as nothing", () => {
 });
 
 test("what differs is written and read back", () => {
-  const wanted = { colours: "lagoon", scale: "equal", opacity: 0.35, mode: "blend", scope: "city", base: "osm", figure: "median", group: "payment" };
+  const wanted = { colours: "lagoon", scale: "equal", opacity: 0.35, mode: "blend", scope: "city", base: "osm", show: "points", figure: "median", group: "payment" };
   const display = change(createDisplay(), wanted);
   assert.deepEqual(display, wanted);
   for (const part of toParts(display)) {

@@ -48,10 +48,10 @@ test("so are a trip, a picture and what a link asks in vain", () => {
   const trip = { properties, geometry: { coordinates: [-74, 40.7] } };
   const names = tripfacts.describeAll(trip, "pickup").map(([name]) => name);
   assert.deepEqual(names.slice(0, 4), ["Start", "From", "End", "To"]);
-  const state = { selection, mode: "single", answer: { inView: 2, matching: null }, status: null };
+  const state = { selection, mode: "single", zones: [], answer: { inView: 2, matching: null }, status: null };
   const [title, , counts] = caption.describe(state);
   assert.deepEqual([title, counts], ["Bike ends", "2 ends in view"]);
-  assert.equal(caption.fileName({ selection, mode: "blend" }), "bike-starts-and-ends.png");
+  assert.equal(caption.fileName({ selection, mode: "blend", zones: [] }), "bike-starts-and-ends.png");
   dataset.use({ ...dataset.describe(), ends: described.ends.slice(0, 1) });
   assert.deepEqual(address.listLacking("?endpoint=dropoff"), ["ends"]);
 });

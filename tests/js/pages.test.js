@@ -50,7 +50,7 @@ test("data that are refused say so on a closed sheet too, whatever was answered 
 });
 
 test("an endpoint that has no account yet is empty", () => {
-  assert.deepEqual(figures.describeAccount({}, "dropoff"), { drawn: 0, leftOut: 0, reasons: [] });
+  assert.deepEqual(figures.describeAccount({}, "dropoff"), { drawn: 0, byZoneOnly: 0, leftOut: 0, reasons: [] });
 });
 
 test("to zoom out is advised only where that helps", () => {

@@ -16,6 +16,7 @@ AMOUNTS = {
     "distance": "distance_centimiles",
     "tip": "tip_cents",
     "total_paid": "total_cents",
+    "tolls": "tolls_cents",
 }
 COMPUTED = ("duration", "speed", "tip_share")
 CODES = {"payment": "payment_type", "rate": "rate_code"}

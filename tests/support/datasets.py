@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from support.measured_shuttles import MEASURED
+from support.selecting import YELLOW
 from support.shuttles import SHUTTLES
 
-from dashapp.dataset import TAXI, Dataset
+from dashapp.dataset import Dataset
 from dashapp.web.dataset import describe_dataset
 
 FOLDER = Path(__file__).parents[1] / "js" / "datasets"
-FILES = {"taxi": TAXI, "shuttles": SHUTTLES, "measured-shuttles": MEASURED}
+FILES = {"taxi": YELLOW, "shuttles": SHUTTLES, "measured-shuttles": MEASURED}
 
 
 def print_page(dataset: Dataset) -> str:

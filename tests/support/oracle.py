@@ -17,7 +17,7 @@ import pandas as pd
 from support.columns import is_tip_recorded, passes
 from support.degrees import lon_lat_of, xy_of
 from support.places import find_places_plainly
-from support.selecting import NO_PAYMENT, NO_RATE
+from support.selecting import NO_PAYMENT, NO_RATE, YELLOW
 from support.summary import summarise
 from support.trip_columns import to_columns
 from support.zones import passes_zones
@@ -25,9 +25,10 @@ from support.zones import passes_zones
 from dashapp.cancellation import CancellationToken
 from dashapp.data.export_files import export_schema, write_trips
 from dashapp.data.trips_file import ExportQuery
-from dashapp.dataset import TAXI
+from dashapp.dataset import Dataset
+from dashapp.engine.assignment import assign_places
 from dashapp.engine.columns import MISSING, NO_TIME
-from dashapp.engine.queries import PlacesQuery, SummaryQuery, TileQuery, TripsQuery
+from dashapp.engine.queries import FirstTripsQuery, PlacesQuery, SummaryQuery, TileQuery, TripsQuery
 from dashapp.errors import NotReadyError
 from dashapp.model import (
     Account,
@@ -58,7 +59,9 @@ def account_of(trips: pd.DataFrame, files: int = 1) -> Account:
     def of(endpoint: Endpoint) -> EndpointAccount:
         codes = trips[f"{endpoint}_reason"]
         left_out = {reason: int((codes == reason.code).sum()) for reason in Reason}
-        return EndpointAccount(int((codes == 0).sum()), left_out)
+        is_drawn = (codes == 0) & (trips[f"{endpoint}_y"] != 0)
+        by_zone = int((codes == 0).sum() - is_drawn.sum())
+        return EndpointAccount(int(is_drawn.sum()), left_out, by_zone_only=by_zone)
 
     return Account(of(Endpoint.PICKUP), of(Endpoint.DROPOFF), files)
 
@@ -72,8 +75,21 @@ def select_trips(trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter) ->
     keep &= passes(drawn, wanted, _find_elapsed(drawn))
     keep &= passes_zones(wanted, _find_ends(drawn))
     if wanted.area is not None:
-        keep &= _is_inside(drawn[f"{endpoint}_x"], drawn[f"{endpoint}_y"], wanted.area)
+        keep &= _is_inside(*standing(drawn, endpoint), wanted.area)
     return drawn[keep]
+
+
+def standing(trips: pd.DataFrame, endpoint: Endpoint) -> tuple[pd.Series, pd.Series]:
+    """Where trips count, in steps: without a point the middle of their zone, nan if unknown."""
+    ids, lon, lat = load_taxi_zones().middles
+    middles = dict(zip("xy", xy_of(lon, lat), strict=True))
+    named = trips[f"{endpoint}_y"] == 0
+    found = {
+        axis: trips[f"{endpoint}_x"].map(pd.Series(np.floor(steps), index=ids))
+        for axis, steps in middles.items()
+    }
+    x, y = (trips[f"{endpoint}_{axis}"].astype("float64").mask(named, found[axis]) for axis in "xy")
+    return x, y
 
 
 def _find_ends(trips: pd.DataFrame) -> dict[str, tuple[pd.Series, pd.Series]]:
@@ -104,7 +120,10 @@ def _passes_time(seconds: pd.Series, wanted: TripFilter) -> pd.Series:
 
 
 def _is_inside(x: pd.Series, y: pd.Series, area: tuple[tuple[float, float], ...]) -> np.ndarray:
-    """Even-odd rule on the web-mercator plane, where the map draws the edges straight."""
+    """Even-odd rule on the web-mercator plane, where the map draws the edges straight.
+
+    What is nowhere is in no area.
+    """
     lon, lat = zip(*area, strict=True)
     corner_x, corner_y = xy_of(np.array(lon), np.array(lat))
     inside = np.zeros(len(x), bool)
@@ -119,7 +138,10 @@ def _is_inside(x: pd.Series, y: pd.Series, area: tuple[tuple[float, float], ...]
 
 
 def within(trips: pd.DataFrame, endpoint: Endpoint, bounds: Bounds) -> pd.DataFrame:
-    lon, lat = lon_lat_of(trips[f"{endpoint}_x"], trips[f"{endpoint}_y"])
+    """All trips are in the world, those of unknown zones too."""
+    if bounds == Bounds.world():
+        return trips
+    lon, lat = lon_lat_of(*standing(trips, endpoint))
     here = (lon >= bounds.west) & (lon <= bounds.east)
     return trips[here & (lat >= bounds.south) & (lat <= bounds.north)]
 
@@ -133,16 +155,18 @@ def describe_trip(row: Mapping[str, Any], endpoint: Endpoint) -> dict[str, Any]:
     lon, lat = lon_lat_of(row[f"{endpoint}_x"], row[f"{endpoint}_y"])
     far = endpoint.other
     other_lon, other_lat = lon_lat_of(row[f"{far}_x"], row[f"{far}_y"])
-    has_other = bool(row[f"{far}_reason"] == 0)
+    has_point, has_other = row[f"{endpoint}_y"] > 0, row[f"{far}_y"] > 0
 
     def amount(name: str) -> float | None:
         return None if row[name] == MISSING else int(row[name]) / 100
 
     return {
-        "lon": float(lon),
-        "lat": float(lat),
+        "lon": float(lon) if has_point else None,
+        "lat": float(lat) if has_point else None,
         "other_lon": float(other_lon) if has_other else None,
         "other_lat": float(other_lat) if has_other else None,
+        **_describe_zone(row, Endpoint.PICKUP),
+        **_describe_zone(row, Endpoint.DROPOFF),
         "pickup_datetime": time_text(int(row["pickup_time_s"])),
         "dropoff_datetime": time_text(int(row["dropoff_time_s"])),
         "passenger_count": int(row["passenger_count"]),
@@ -151,9 +175,19 @@ def describe_trip(row: Mapping[str, Any], endpoint: Endpoint) -> dict[str, Any]:
         "fare_amount": amount("fare_cents"),
         "tip_amount": amount("tip_cents"),
         "total_amount": amount("total_cents"),
+        "tolls_amount": amount("tolls_cents"),
         "rate_code": None if row["rate_code"] == NO_RATE else int(row["rate_code"]),
         **_describe_computed(row),
     }
+
+
+def _describe_zone(row: Mapping[str, Any], end: Endpoint) -> dict[str, Any]:
+    """By the product's own assignment, which is held against the plain reference elsewhere."""
+    zones, x, y = load_taxi_zones(), row[f"{end}_x"], row[f"{end}_y"]
+    number = int(x) if y == 0 else int(assign_places(zones, *lon_lat_of([x], [y]))[0])
+    is_known = number != UNKNOWN
+    name = zones.place(number).name if is_known else None
+    return {f"{end}_zone_id": number if is_known else None, f"{end}_zone": name}
 
 
 def _describe_computed(row: Mapping[str, Any]) -> dict[str, float | None]:
@@ -185,10 +219,12 @@ def export_row(row: Mapping[str, Any], endpoint: Endpoint) -> dict[str, Any]:
     places = {f"{endpoint}_longitude": trip["lon"], f"{endpoint}_latitude": trip["lat"]}
     places[f"{endpoint.other}_longitude"] = trip["other_lon"]
     places[f"{endpoint.other}_latitude"] = trip["other_lat"]
-    values = places | {name: trip[name] for name in export_schema(TAXI).names if name not in places}
+    values = places | {
+        name: trip[name] for name in export_schema(YELLOW).names if name not in places
+    }
     for name in ("pickup_datetime", "dropoff_datetime"):
         values[name] = pd.NaT if values[name] is None else pd.Timestamp(values[name])
-    return {name: values[name] for name in export_schema(TAXI).names}
+    return {name: values[name] for name in export_schema(YELLOW).names}
 
 
 @dataclass
@@ -211,6 +247,8 @@ class OracleQueries:
                 found = self.count_tile(endpoint, tile, trip_filter)
             case TripsQuery(endpoint, bounds, trip_filter, limit):
                 found = self.find_trips(endpoint, bounds, trip_filter, limit)
+            case FirstTripsQuery(endpoint, bounds, trip_filter, limit):
+                found = self.find_first_trips(endpoint, bounds, trip_filter, limit)
             case SummaryQuery(endpoint, bounds, trip_filter, without, histograms):
                 found = self.summarise_trips(endpoint, bounds, trip_filter, without, histograms)
             case PlacesQuery(endpoint, bounds, trip_filter):
@@ -225,7 +263,7 @@ class OracleQueries:
         chosen = self.select(endpoint, trip_filter)
         x = chosen[f"{endpoint}_x"].to_numpy(np.uint64) >> np.uint64(23 - tile.zoom)
         y = chosen[f"{endpoint}_y"].to_numpy(np.uint64) >> np.uint64(23 - tile.zoom)
-        here = (x // 512 == tile.x) & (y // 512 == tile.y)
+        here = (x // 512 == tile.x) & (y // 512 == tile.y) & (chosen[f"{endpoint}_y"] > 0)
         counts = np.zeros((512, 512), np.uint32)
         np.add.at(counts, (y[here] % 512, x[here] % 512), 1)
         total = int(counts.sum())
@@ -240,6 +278,23 @@ class OracleQueries:
             return TripPage(len(here))
         rows = here.to_dict("records")
         return TripPage(len(here), to_columns(describe_trip(row, endpoint) for row in rows))
+
+    def find_first_trips(
+        self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter, limit: int
+    ) -> TripPage:
+        here = within(self.select(endpoint, trip_filter), endpoint, bounds)
+        rows = here.to_dict("records")
+
+        def rank(row: Mapping[str, Any]) -> tuple[int, ...]:
+            own, far = (
+                [int(row[f"{end}_{a}"]) for a in "xy"] for end in (endpoint, endpoint.other)
+            )
+            code = sum((own[b % 2] >> b // 2 & 1) << b for b in range(64))
+            times = [int(row[f"{end}_time_s"]) for end in (endpoint, endpoint.other)]
+            return (times[0] or WORLD, code, times[1], *far)
+
+        first = sorted(rows, key=rank)[:limit]
+        return TripPage(len(here), to_columns(describe_trip(row, endpoint) for row in first))
 
     def summarise_trips(
         self,
@@ -263,8 +318,11 @@ class OracleQueries:
         self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter
     ) -> PlaceCounts:
         chosen = within(self.select(endpoint, trip_filter), endpoint, bounds)
-        lon, lat = lon_lat_of(chosen[f"{endpoint}_x"], chosen[f"{endpoint}_y"])
+        has_point = chosen[f"{endpoint}_y"] > 0
+        points = chosen[has_point]
+        lon, lat = lon_lat_of(points[f"{endpoint}_x"], points[f"{endpoint}_y"])
         trips = Counter(find_places_plainly(load_taxi_zones(), lon, lat))
+        trips.update(chosen[f"{endpoint}_x"][~has_point].tolist())
         return PlaceCounts(trips.pop(UNKNOWN, 0), trips)
 
     def make_file(self, query: ExportQuery, token: CancellationToken | None = None) -> TripFile:
@@ -273,7 +331,7 @@ class OracleQueries:
         here = within(chosen, query.endpoint, query.bounds).to_dict("records")
         frame = pd.DataFrame([export_row(row, query.endpoint) for row in here])
         frames = [frame] if here else []
-        body = write_trips(frames, query.file_format, query.notes, TAXI)
+        body = write_trips(frames, query.file_format, query.notes, YELLOW)
         return TripFile(len(body), iter([body[:1000], body[1000:]]))
 
     def select(self, endpoint: Endpoint, trip_filter: TripFilter) -> pd.DataFrame:
@@ -342,8 +400,10 @@ class DictResults:
         return Answer(self.kept[key], cached=False, elapsed_ms=12.5)
 
 
-def create_cluster(trips: pd.DataFrame, version: str = "v1") -> OracleCluster:
-    """A cluster that is ready and holds `trips`."""
+def create_cluster(
+    trips: pd.DataFrame, version: str = "v1", dataset: Dataset | None = YELLOW
+) -> OracleCluster:
+    """A cluster that is ready and holds `trips`; without `dataset` that of the settings holds."""
     status = ClusterStatus(
         state=ClusterState.READY,
         message="Ready.",
@@ -351,6 +411,7 @@ def create_cluster(trips: pd.DataFrame, version: str = "v1") -> OracleCluster:
         account=account_of(trips),
         data_name="oracle",
         workers=2,
+        dataset=dataset,
     )
     cluster = OracleCluster(OracleQueries(trips), status)
     cluster.queries.loaded_version = lambda: cluster.current.version

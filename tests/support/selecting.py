@@ -1,6 +1,6 @@
 """Selections of taxi trips by the values of filters, and what stands for a value not given."""
 
-from benchmarks.selecting import DISTANCE_BINS, FARE_BINS, LINKED, TIP_BINS, select
+from benchmarks.selecting import DISTANCE_BINS, FARE_BINS, LINKED, TIP_BINS, YELLOW, select
 from dashapp.dataset import SMALL_CODES
 from dashapp.dataset.columns import SMALL
 
@@ -12,6 +12,7 @@ __all__ = [
     "NO_PAYMENT",
     "NO_RATE",
     "TIP_BINS",
+    "YELLOW",
     "select",
 ]
 

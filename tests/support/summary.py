@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from support.columns import find_elapsed, values_of
-from support.selecting import DISTANCE_BINS, FARE_BINS, TIP_BINS
+from support.selecting import DISTANCE_BINS, FARE_BINS, TIP_BINS, YELLOW
 
-from dashapp.dataset import TAXI, Bins
+from dashapp.dataset import Bins
 from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.model import Endpoint, TripFilter
 from dashapp.model.summary import AmountHistogram, DateHistogram, Histogram, MeasureFigures, Summary
@@ -46,7 +46,7 @@ def summarise(
             "weekdays": _histogram(_times(rows("weekdays")).dt.day_of_week, 7),
             "dates": _dates(_times(rows("dates"))),
             "passengers": _passengers(rows("passengers")["passenger_count"]),
-            "payment": _histogram(rows("payment")["payment_type"], 7),
+            "payment": _histogram(rows("payment")["payment_type"], 8),
             "fare": _amounts(rows("fare")["fare_cents"], FARE_BINS),
             "distance": _amounts(rows("distance")["distance_centimiles"], DISTANCE_BINS),
             "duration": computed("duration"),
@@ -54,11 +54,12 @@ def summarise(
             "tip": _tip_amounts(rows("tip")),
             "tip_share": computed("tip_share"),
             "total_paid": _amounts(rows("total_paid")["total_cents"], _bins("total_paid")),
-            "rate": _histogram(rows("rate")["rate_code"], 7),
+            "tolls": _amounts(rows("tolls")["tolls_cents"], _bins("tolls")),
+            "rate": _histogram(rows("rate")["rate_code"], 8),
         },
         groups={
             "passengers": tuple(_tips(trips[trips["passenger_count"] == n]) for n in range(10)),
-            "payment": tuple(_tips(trips[trips["payment_type"] == code]) for code in range(7)),
+            "payment": tuple(_tips(trips[trips["payment_type"] == code]) for code in range(8)),
         },
     )
 
@@ -84,7 +85,7 @@ def _dates(times: pd.Series) -> DateHistogram:
 
 
 def _bins(name: str) -> Bins:
-    bins = TAXI.column(name).bins
+    bins = YELLOW.column(name).bins
     assert bins is not None
     return bins
 

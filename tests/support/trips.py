@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 from support.oracle import xy_of
 from support.selecting import NO_PASSENGERS
-from support.taxi import CANONICAL_DTYPES
 
-from dashapp.dataset.taxi_columns import LATER_COLUMNS
-from dashapp.engine.columns import MISSING
+from dashapp.dataset import TAXI
+from dashapp.engine.columns import MISSING, canonical_dtypes
 from dashapp.model import Reason
 
 FIRST_SECOND = 1_420_070_400
@@ -33,14 +32,26 @@ def make_trips(rows: int = 2_000, seed: int = 0, *, left_out: float = 0.05) -> p
         amounts = draw.integers(0, most, rows)
         columns[name] = np.where(draw.random(rows) < 0.01, MISSING, amounts)
     rates = np.random.default_rng([seed, 1]).choice(7, rows, p=_RATES)
-    trips = pd.DataFrame(columns | {"rate_code": rates} | _NOT_GIVEN)
+    trips = pd.DataFrame(columns | {"rate_code": rates, "tolls_cents": _make_tolls(rows, seed)})
     # As in TLC's files: next to no tip is stated that no card paid.
     no_card = (trips["payment_type"] != 1) & (trips["tip_cents"] % 16 != 0)
     trips.loc[no_card & (trips["tip_cents"] != MISSING), "tip_cents"] = 0
     unknown = (trips["pickup_reason"] == _OUT_OF_RANGE) | (trips["dropoff_reason"] == _OUT_OF_RANGE)
     trips.loc[unknown, "passenger_count"] = NO_PASSENGERS
     trips.loc[unknown, ["pickup_reason", "dropoff_reason"]] = _OUT_OF_RANGE
-    return trips[list(CANONICAL_DTYPES)].astype(CANONICAL_DTYPES)
+    return _with_all_columns(trips)
+
+
+def _make_tolls(rows: int, seed: int) -> np.ndarray:
+    """Of bridges and tunnels, which few trips cross."""
+    return np.random.default_rng([seed, 2]).choice([0, 533, 1050, MISSING], rows, p=_TOLLS)
+
+
+def _with_all_columns(trips: pd.DataFrame) -> pd.DataFrame:
+    """With those of the whole list: nothing is given in what yellow taxis' trips have not."""
+    dtypes = canonical_dtypes(TAXI)
+    others = {one.kept: one.storage.missing for one in TAXI.stored if one.kept not in trips}
+    return trips.assign(**others)[list(dtypes)].astype(dtypes)
 
 
 _PASSENGERS = [0.02, 0.6, 0.14, 0.06, 0.04, 0.06, 0.05, 0.01, 0.01, 0.01]
@@ -51,9 +62,7 @@ _AMOUNTS = {
     "tip_cents": 1_200,
     "total_cents": 8_000,
 }
-_NOT_GIVEN = {
-    column.kept: column.storage.missing for column in LATER_COLUMNS if column.storage is not None
-}
+_TOLLS = [0.9, 0.06, 0.03, 0.01]
 _OUT_OF_RANGE = Reason.PASSENGERS_OUT_OF_RANGE.code
 
 

@@ -15,12 +15,12 @@ from itertools import count
 from typing import Any
 
 import requests
+from support.selecting import YELLOW
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dashapp.app import create_app
 from dashapp.cache.results import ResultCache
 from dashapp.cluster.service import ClusterService
-from dashapp.dataset import TAXI
 from dashapp.model import Endpoint, TileAddress, TripFilter
 from dashapp.services import Services, TripQueries
 from dashapp.settings import Settings
@@ -57,7 +57,7 @@ def expect(truth: TripQueries) -> dict[str, int]:
     for endpoint in Endpoint:
         for hour in range(24):
             words = {"hours": f"{hour}-{hour}"}
-            total = truth.count_tile(endpoint, WORLD, TripFilter.parse(TAXI, words)).total
+            total = truth.count_tile(endpoint, WORLD, TripFilter.parse(YELLOW, words)).total
             expected[f"/api/tiles/latest/{endpoint}/0/0/0?hours={hour}-{hour}"] = total
     assert len(set(expected.values())) > 10
     return expected

@@ -4,8 +4,9 @@ import re
 
 import pytest
 from dash.development.base_component import Component
+from support.selecting import YELLOW
 
-from dashapp.dataset import BIKE_TRIPS, TAXI, Dataset
+from dashapp.dataset import BIKE_TRIPS, Dataset
 from dashapp.ui.dock import PANELS
 from dashapp.ui.filters import build_filters
 from dashapp.ui.numbers import build_numbers
@@ -32,7 +33,7 @@ def list_page(dataset: Dataset) -> str:
 @pytest.mark.parametrize(
     ("dataset", "own", "not_own"),
     [
-        (TAXI, ("Pickups in view", "Pickups and dropoffs", "Dropoffs"), r"\b[Ss]tarts\b"),
+        (YELLOW, ("Pickups in view", "Pickups and dropoffs", "Dropoffs"), r"\b[Ss]tarts\b"),
         (BIKE_TRIPS, ("Starts in view", "Starts and ends", "Ends"), r"[Pp]ickup|[Dd]ropoff"),
     ],
     ids=lambda value: getattr(value, "name", None),

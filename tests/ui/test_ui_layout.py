@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from dash import Dash
 from support.layouts import walk
+from support.selecting import YELLOW
 
 from dashapp.app import create_app
-from dashapp.dataset import TAXI
 from dashapp.services import Services
 from dashapp.settings import Settings
 from dashapp.ui import ids
@@ -42,11 +42,11 @@ def test_every_id_is_on_the_page_once(layout: dict[str, Any]) -> None:
             ids.panel_part_id(panel.name, part) for part in ("selection", "note", "answer")
         ]
         declared += [one.component_id for one in panel.inputs]
-    for column in (column for column in TAXI.filters if column.kind != "area"):
+    for column in (column for column in YELLOW.filters if column.kind != "area"):
         declared += [ids.filter_id(column.name), ids.filter_id(column.name, "text")]
         if column.kind in ("amounts", "days"):
             declared.append(ids.filter_id(column.name, "inputs"))
-    declared += [ids.area_chart_id(column.name) for column in TAXI.columns if column.compared]
+    declared += [ids.area_chart_id(column.name) for column in YELLOW.columns if column.compared]
     used = Counter(node["props"]["id"] for node in walk(layout) if "id" in node.get("props", {}))
     assert used == Counter(declared)
 

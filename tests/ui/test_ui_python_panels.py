@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from support.layouts import walk
 from support.oracle import OracleCluster
 from support.panels import ask_panel, load_example, read_answer, read_example
+from support.selecting import YELLOW
 from support.shuttles import SHUTTLES
 
 from dashapp.app import create_app
-from dashapp.dataset import TAXI
 from dashapp.errors import QueryTimeoutError
 from dashapp.model import Bounds, ClusterState, Endpoint, TripFilter
 from dashapp.places import load_taxi_zones
@@ -24,7 +24,7 @@ from dashapp.ui.table import build_table, list_groupings
 
 SELECTION = "endpoint=dropoff&bounds=-74.1,40.6,-73.8,40.9&passengers=1-2&hours=6-20"
 BOUNDS = Bounds(-74.1, 40.6, -73.8, 40.9)
-CHOSEN = TripFilter.of(TAXI, passengers=(1, 2), hours=(6, 20))
+CHOSEN = TripFilter.of(YELLOW, passengers=(1, 2), hours=(6, 20))
 
 
 def fail(*_: object) -> html.Div:
@@ -63,10 +63,10 @@ def test_the_table_has_trips_shares_means_and_sums(
 ) -> None:
     head, *rows = list_rows(read_answer(ask_panel(http, "table", SELECTION, by=by), "table"))
     exact = oracle.queries.summarise_trips(Endpoint.DROPOFF, BOUNDS, CHOSEN)
-    assert head == [TAXI.column(by).label, "Trips", "Share", "Mean", "Sum"]
+    assert head == [YELLOW.column(by).label, "Trips", "Share", "Mean", "Sum"]
     counted = {row[0]: int(row[1].replace(",", "")) for row in rows}
     assert sum(counted.values()) == exact.total
-    words = TAXI.column(by).filter.words if by == "payment" else {1: "1", 2: "2"}
+    words = YELLOW.column(by).filter.words if by == "payment" else {1: "1", 2: "2"}
     for code, word in words.items():
         [row] = [row for row in rows if row[0] == word]
         group = exact.groups[by][code]
@@ -75,7 +75,7 @@ def test_the_table_has_trips_shares_means_and_sums(
         assert row[3] == (f"${group.mean:,.2f}" if group.trips else "\N{EN DASH}")
 
 
-@pytest.mark.parametrize("by", [column.name for column in list_groupings(TAXI)])
+@pytest.mark.parametrize("by", [column.name for column in list_groupings(YELLOW)])
 def test_every_trip_is_in_one_row_of_the_table(http: FlaskClient, by: str) -> None:
     shown = read_answer(ask_panel(http, "table", "endpoint=pickup", by=by), "table")
     _, *rows = list_rows(shown)
@@ -102,7 +102,7 @@ def test_the_table_by_taxi_zone_has_every_trip_once_and_most_first(
 
 
 def test_a_data_set_without_places_offers_none(http: FlaskClient) -> None:
-    assert "taxi zone" in str(build_table(TAXI))
+    assert "taxi zone" in str(build_table(YELLOW))
     assert "zone" not in str(build_table(SHUTTLES))
 
 

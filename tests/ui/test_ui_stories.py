@@ -3,11 +3,12 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from support.selecting import YELLOW
 
-from dashapp.dataset import TAXI, Story
+from dashapp.dataset import Story
 from dashapp.model import Endpoint, TripFilter
 
-STORIES = TAXI.stories
+STORIES = YELLOW.stories
 
 
 def parameters(story: Story) -> dict[str, str]:
@@ -23,9 +24,9 @@ def test_a_story_is_a_link_of_this_page(story: Story) -> None:
     filters = {
         name: text
         for name, text in given.items()
-        if name in {column.name for column in TAXI.filters}
+        if name in {column.name for column in YELLOW.filters}
     }
-    assert TripFilter.parse(TAXI, filters).to_params() == filters, (
+    assert TripFilter.parse(YELLOW, filters).to_params() == filters, (
         "not canonical: the URL would change"
     )
     Endpoint.parse(given.get("endpoint", "pickup"))

@@ -9,7 +9,10 @@ import pytest
 from dash import Dash
 from flask.testing import FlaskClient
 from support.datasets import list_files
+from support.oracle import create_cluster
+from support.selecting import YELLOW
 from support.shuttles import SHUTTLES
+from support.trips import make_trips
 
 from dashapp.app import create_app
 from dashapp.dataset import TAXI, Dataset
@@ -18,11 +21,12 @@ from dashapp.web.dataset import PATH, describe_dataset
 
 
 def create_of(services: Services, dataset: Dataset) -> Dash:
-    settings = services.settings.model_copy(update={"dataset": dataset.name})
-    return create_app(settings, replace(services, settings=settings))
+    settings = services.settings.model_copy(update={"dataset": dataset.whole.name})
+    cluster = create_cluster(make_trips(), dataset=dataset)
+    return create_app(settings, replace(services, settings=settings, cluster=cluster))
 
 
-@pytest.mark.parametrize("dataset", [TAXI, SHUTTLES], ids=lambda dataset: dataset.name)
+@pytest.mark.parametrize("dataset", [YELLOW, SHUTTLES], ids=lambda dataset: dataset.name)
 def test_the_address_and_the_document_say_the_same(services: Services, dataset: Dataset) -> None:
     app = create_of(services, dataset)
     http = app.server.test_client()
@@ -42,8 +46,8 @@ def test_data_come_before_the_scripts_that_read_them(services: Services) -> None
 
 def test_what_another_data_set_has_is_known_by_name() -> None:
     assert describe_dataset(TAXI, (TAXI,))["lacks"] == {}
-    assert describe_dataset(TAXI)["lacks"]["rider"] == "rider"
-    lacks = describe_dataset(SHUTTLES, (TAXI, SHUTTLES))["lacks"]
+    assert describe_dataset(YELLOW)["lacks"]["rider"] == "rider"
+    lacks = describe_dataset(SHUTTLES, (YELLOW, SHUTTLES))["lacks"]
     assert lacks["fare"] == "fare"
     assert lacks["group"] == "tip"
     assert not {column.name for column in SHUTTLES.filters} & set(lacks)

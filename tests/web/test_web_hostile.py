@@ -6,10 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 from support.operating import TOKEN, OracleOperator
 from support.oracle import DictResults, OracleCluster
+from support.selecting import YELLOW
 from support.taxi import LAYOUT
 
 from dashapp.app import create_app
-from dashapp.dataset import TAXI
 from dashapp.engine.plan import build_plan, set_filters
 from dashapp.model import TripFilter
 from dashapp.services import Services
@@ -64,11 +64,11 @@ def test_extreme_filters_are_answered_or_refused(
 
 def test_the_last_day_there_is_has_an_end() -> None:
     (days,) = build_plan(
-        set_filters(TripFilter.parse(TAXI, {"dates": "1600-01-01..9999-12-31"})), LAYOUT
+        set_filters(TripFilter.parse(YELLOW, {"dates": "1600-01-01..9999-12-31"})), LAYOUT
     ).conditions
     assert (days["low"], days["high"]) == (1, 2**32 - 1)
     (none,) = build_plan(
-        set_filters(TripFilter.parse(TAXI, {"dates": "9999-12-31..9999-12-31"})), LAYOUT
+        set_filters(TripFilter.parse(YELLOW, {"dates": "9999-12-31..9999-12-31"})), LAYOUT
     ).conditions
     assert none["low"] > none["high"]
 

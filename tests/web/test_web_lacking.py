@@ -6,8 +6,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 from support.oracle import OracleCluster
-
-from dashapp.dataset import TAXI
+from support.selecting import YELLOW
 
 TILE = "/api/tiles/latest/{}/9/150/192"
 
@@ -16,7 +15,7 @@ TILE = "/api/tiles/latest/{}/9/150/192"
 def fares(oracle: OracleCluster) -> None:
     """Trips as Kaggle's fares: a pickup time, two places, passengers, a fare."""
     lacks = ("dropoff_time", "payment", "distance", "tip", "total_paid", "rate")
-    oracle.become(dataset=TAXI.without(lacks))
+    oracle.become(dataset=YELLOW.without(lacks))
 
 
 @pytest.mark.usefixtures("fares")
@@ -46,8 +45,8 @@ def test_all_else_is_answered(http: FlaskClient, query: str) -> None:
     assert http.get(f"/api/trips?{query}").status_code == 200
 
 
-def test_an_end_without_places_is_refused(http: FlaskClient, oracle: OracleCluster) -> None:
-    oracle.become(dataset=TAXI.without(["dropoff_point", "dropoff_time"]))
+def test_an_end_that_is_nowhere_is_refused(http: FlaskClient, oracle: OracleCluster) -> None:
+    oracle.become(dataset=YELLOW.without(["dropoff_point", "dropoff_place", "dropoff_time"]))
     for path in ("/api/trips?endpoint=dropoff", TILE.format("dropoff")):
         response = http.get(path)
         assert response.status_code == 400
@@ -68,9 +67,10 @@ def test_pages_follow_what_is_loaded(site: FlaskClient, oracle: OracleCluster) -
         assert described["name"] == made_for
         return made_for, boxes, json.dumps(described["lacks"])
 
+    oracle.become(dataset=None)  # before the files were looked at
     assert look()[0] == "taxi"
     assert site.get("/api/status").json["dataset"] is None
-    narrow = TAXI.without(["tip", "dropoff_point"])
+    narrow = YELLOW.without(["tip", "dropoff_point"])
     oracle.become(dataset=narrow)
     made_for, boxes, lacks = look()
     assert site.get("/api/status").json["dataset"] == made_for == narrow.name
@@ -79,5 +79,5 @@ def test_pages_follow_what_is_loaded(site: FlaskClient, oracle: OracleCluster) -
     gone = {"tip": "tip", "tip_share": "tip share", "figure": "tip", "group": "tip"}
     assert gone.items() <= json.loads(lacks).items()
     assert not {"fare", "hours"} & json.loads(lacks).keys()
-    oracle.become(dataset=TAXI)
-    assert look()[0] == "taxi"
+    oracle.become(dataset=YELLOW)
+    assert look()[0] == YELLOW.name

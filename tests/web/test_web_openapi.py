@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.operating import TOKEN, OracleOperator
 from support.oracle import DictResults, create_cluster
+from support.selecting import YELLOW
 
 from dashapp.app import create_app
-from dashapp.dataset import TAXI
 from dashapp.services import Services
 from dashapp.settings import Settings
 from dashapp.web.login import CSRF_HEADER
@@ -144,7 +144,7 @@ BY_NAME = {
     "weekdays": st.sampled_from(["0", "0,6", "6,6,7"]),
     "payment": st.sampled_from(["1", "1,2", "0"]),
     "dates": DATES,
-    **dict.fromkeys((column.name for column in TAXI.columns if column.is_amount), RANGES),
+    **dict.fromkeys((column.name for column in YELLOW.columns if column.is_amount), RANGES),
     "rate": st.sampled_from(["1", "2,3", "7"]),
     "histograms": st.sampled_from(["hours", "speed,tip", "area"]),
     "area": st.one_of(LISTS, st.just("-74,40,-73,40,-73,41")),

@@ -91,7 +91,10 @@ def test_bad_parameters_are_400_with_a_sentence(http: FlaskClient, query: str, w
     assert words in response.json["error"]
 
 
-def test_trips_that_are_not_counted_by_place_are_404(services: Services) -> None:
+def test_trips_that_are_not_counted_by_place_are_404(
+    services: Services, oracle: OracleCluster
+) -> None:
+    oracle.become(dataset=SHUTTLES)
     settings = services.settings.model_copy(update={"dataset": SHUTTLES.name})
     app = create_app(settings, replace(services, settings=settings))
     response = app.server.test_client().get("/api/places?endpoint=pickup")

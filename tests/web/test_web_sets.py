@@ -10,10 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from support.operating import OracleOperator
 from support.oracle import DictResults, OracleCluster, create_cluster
+from support.selecting import YELLOW
+from support.shuttles import SHUTTLES
 
 from dashapp.app import create_app
 from dashapp.cache.results import ResultCache
-from dashapp.dataset import TAXI
 from dashapp.model import ClusterState
 from dashapp.services import Services
 from dashapp.settings import Settings
@@ -34,7 +35,10 @@ BIG, SMALL, OWN = 2000, 300, 200
 @pytest.fixture
 def clusters(sample_trips: pd.DataFrame) -> dict[str, OracleCluster]:
     sizes = {"2009": BIG, "small": SMALL, "own": OWN}
-    return {name: create_cluster(sample_trips[:rows], f"v{rows}") for name, rows in sizes.items()}
+    return {
+        name: create_cluster(sample_trips[:rows], f"v{rows}", SHUTTLES if name == "own" else YELLOW)
+        for name, rows in sizes.items()
+    }
 
 
 @pytest.fixture
@@ -111,7 +115,7 @@ def test_each_set_has_its_own_columns(http: FlaskClient) -> None:
     fare = "/api/trips?endpoint=pickup&limit=0&fare=1-9"
     assert http.get(with_set(fare, "small")).status_code == 200
     assert "There is no parameter 'fare'" in http.get(with_set(fare, "own")).json["error"]
-    assert http.get("/api/dataset").json["title"] == TAXI.title
+    assert http.get("/api/dataset").json["title"] == YELLOW.title
     own = http.get("/api/dataset?set=own").json
     assert own["title"] == "Airport shuttle trips"
     assert own["lacks"]["fare"] == "fare"
@@ -193,7 +197,7 @@ def test_the_page_of_a_set_has_its_title_its_columns_and_a_link_to_each_other(
     assert "<title>own \N{MIDDLE DOT} Airport shuttle trips</title>" in own
     assert '<meta name="description" content="Every shuttle.">' in own
     assert read_document(http, "/?set=own", "dashapp-dataset")["title"] == "Airport shuttle trips"
-    assert f"<title>2009 \N{MIDDLE DOT} {TAXI.title}</title>" in http.get("/").text
+    assert f"<title>2009 \N{MIDDLE DOT} {YELLOW.title}</title>" in http.get("/").text
     assert read_document(http, "/?set=nothing", "dashapp-set")["set"] == "2009"
     layout = http.get("/_dash-layout?set=own").text
     assert "filter-wait" in layout
@@ -214,10 +218,10 @@ def test_links_take_along_what_means_the_same_in_both_sets(http: FlaskClient) ->
 def test_what_is_named_alike_and_means_something_else_is_not_shared() -> None:
     changed = tuple(
         dataclasses.replace(column, label="Method") if column.name == "payment" else column
-        for column in TAXI.columns
+        for column in YELLOW.columns
     )
-    other = dataclasses.replace(TAXI, name="other taxis", columns=changed)
-    assert set(find_shared(TAXI, TAXI)) - set(find_shared(TAXI, other)) == {"payment"}
+    other = dataclasses.replace(YELLOW, name="other taxis", columns=changed)
+    assert set(find_shared(YELLOW, YELLOW)) - set(find_shared(YELLOW, other)) == {"payment"}
 
 
 def test_a_panel_of_python_asks_the_set_of_its_selection(

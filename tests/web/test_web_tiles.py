@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from support import counts_form
 from support.oracle import DictResults, OracleCluster
+from support.selecting import YELLOW
 from werkzeug.test import TestResponse
 
 from dashapp import web
-from dashapp.dataset import TAXI
 from dashapp.model import ClusterState, Endpoint, TileAddress, TripFilter
 from dashapp.services import Services
 
@@ -43,7 +43,7 @@ def test_counts_are_the_oracles(
     response = http.get(f"/api/tiles/v1/{endpoint}/10/301/384{query}", headers=PLAIN)
     params = dict(part.split("=") for part in query[1:].split("&") if part)
     expected = oracle.queries.count_tile(
-        endpoint, TileAddress(zoom=10, x=301, y=384), TripFilter.parse(TAXI, params)
+        endpoint, TileAddress(zoom=10, x=301, y=384), TripFilter.parse(YELLOW, params)
     )
     assert response.status_code == 200
     assert response.mimetype == "application/octet-stream"

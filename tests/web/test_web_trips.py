@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from support.oracle import OracleCluster
 from support.selecting import select
+from support.zone_trips import make_zone_trips
 
 from dashapp.model import ClusterState, Endpoint, TripFilter
 
@@ -51,6 +52,10 @@ def test_features_lie_in_bounds_and_carry_the_documented_properties(http: FlaskC
         assert set(feature["properties"]) == {
             "other_lon",
             "other_lat",
+            "pickup_zone_id",
+            "pickup_zone",
+            "dropoff_zone_id",
+            "dropoff_zone",
             "pickup_datetime",
             "dropoff_datetime",
             "passenger_count",
@@ -58,6 +63,7 @@ def test_features_lie_in_bounds_and_carry_the_documented_properties(http: FlaskC
             "trip_distance",
             "fare_amount",
             "tip_amount",
+            "tolls_amount",
             "rate_code",
             "duration_minutes",
             "mean_speed_mph",
@@ -125,3 +131,23 @@ def test_not_ready_is_503(http: FlaskClient, oracle: OracleCluster) -> None:
     response = http.get("/api/trips?endpoint=pickup")
     assert response.status_code == 503
     assert response.headers["Retry-After"]
+
+
+def test_the_first_trips_by_time_come_however_many_match(http: FlaskClient) -> None:
+    answer = http.get("/api/trips?endpoint=pickup&order=time&limit=7").json
+    times = [feature["properties"]["pickup_datetime"] for feature in answer["features"]]
+    assert len(times) == 7 < answer["total"]
+    assert times == sorted(times)
+    refused = http.get("/api/trips?endpoint=pickup&order=fare")
+    assert refused.status_code == 400
+    assert "order is time, or left out" in refused.json["error"]
+
+
+def test_a_trip_without_a_point_has_no_geometry_but_its_zone(
+    http: FlaskClient, oracle: OracleCluster
+) -> None:
+    oracle.queries.trips = make_zone_trips(50, share=1.0)
+    features = http.get("/api/trips?endpoint=pickup").json["features"]
+    assert {str(feature["geometry"]) for feature in features} == {"None"}
+    zones = {feature["properties"]["pickup_zone_id"] for feature in features}
+    assert {None, 132} < zones

@@ -15,7 +15,8 @@ from build_base_map import DECIMALS, DEGREES, METRES, Feature, feature, project,
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from dashapp.places.partition import Outlines, read_partition
+from dashapp.places.outlines import Outlines
+from dashapp.places.partition import read_partition
 from dashapp.places.taxi_zones import TAXI_ZONE, TAXI_ZONES, TAXI_ZONES_FILE
 
 SNAP_M = 0.5

@@ -4,7 +4,7 @@ import * as dataset from "./dataset.js";
 import * as displayModel from "./displaymodel.js";
 import * as filters from "./filters.js";
 import * as geodesy from "./geodesy.js";
-import { MODES, isBlended, listModes } from "./mapmodes.js";
+import { MODES, hasBothEnds, isBlended, listModes } from "./mapmodes.js";
 import { SHOWS, listShows } from "./mapshows.js";
 import * as sets from "./sets.js";
 
@@ -82,7 +82,7 @@ const ENDS = ["pickup", "dropoff"];
 
 /** @param {string} mode */
 const describeLackingMode = (mode) =>
-  (isBlended(mode) && dataset.listEnds().length > 1 ? "points at both ends to overlay" : "second end to compare");
+  (isBlended(mode) && listModes().some(hasBothEnds) ? "points at both ends to overlay" : "second end to compare");
 
 // Parameters of which these trips may lack some values: all values there are, those that there are here, and
 // a word for what is lacking.

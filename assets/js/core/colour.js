@@ -118,6 +118,20 @@ export function packColours(colours) {
   return Uint32Array.from(colours, ([r, g, b]) => ((b << 16) | (g << 8) | r) >>> 0);
 }
 
+const INK = { light: 0, dark: 255 };
+const INK_SHARE = 0.5;
+
+/**
+ * Around a point of this colour: darker on the light ground, lighter on the dark one, so that few trips are not
+ * faint.
+ * @param {number[]} bytes [red, green, blue]
+ * @param {string} theme
+ */
+export function outlineOf(bytes, theme) {
+  const ink = theme === "dark" ? INK.dark : INK.light;
+  return bytes.map((byte) => Math.round(byte + INK_SHARE * (ink - byte)));
+}
+
 /** @param {number[]} bytes [red, green, blue] */
 export function toCss([r, g, b]) {
   return `rgb(${r}, ${g}, ${b})`;

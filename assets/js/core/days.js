@@ -65,13 +65,18 @@ export function findDomain(counts) {
   return isOverTwoYears(first, last) ? createDomain(beginMonth(first), endMonth(last)) : createDomain(first, last);
 }
 
+const found = new WeakMap(); // by figures: those of the whole data are asked for their days with every answer
+
 /**
  * null where the data set has no days.
  * @param {Summary} figures
+ * @returns {Domain | null}
  */
 export function domainOf(figures) {
   const name = dataset.nameOf("days");
-  return name ? findDomain(figures[name].counts) : null;
+  if (!name) return null;
+  if (!found.has(figures)) found.set(figures, findDomain(figures[name].counts));
+  return found.get(figures);
 }
 
 /** @type {(counts: Record<string, number>, domain: Domain) => number[]} */

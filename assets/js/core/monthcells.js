@@ -11,10 +11,7 @@ const words = new Intl.DateTimeFormat("en-US", { month: "long", year: "numeric",
 
 // Months are counted from year 0 on.
 /** @param {string} day */
-function numberOf(day) {
-  const [year, month] = day.split("-").map(Number);
-  return YEAR * year + month - 1;
-}
+const numberOf = (day) => YEAR * Number(day.slice(0, 4)) + Number(day.slice(5, 7)) - 1;
 
 /** @param {number} number */
 const beginOf = (number) =>

@@ -2,6 +2,7 @@
 // beneath them what they show, and the legend. Made in the browser alone.
 /** @import { Color, LeafletMap, LegendEntry, PictureState, Point } from "../types.d.ts" */
 import * as colour from "../core/colour.js";
+import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import { isSideBySide } from "../core/mapmodes.js";
@@ -10,6 +11,7 @@ import * as legend from "../page/legend.js";
 import * as mapview from "../page/mapview.js";
 import * as selection from "../page/selection.js";
 import * as status from "../page/status.js";
+import * as trippoints from "../page/trippoints.js";
 import * as trips from "../page/trips.js";
 import * as caption from "./caption.js";
 import * as mapdrawing from "./mapdrawing.js";
@@ -97,7 +99,8 @@ function drawPoint(ctx, [first], { x, y }) {
 /** @type {(title: string, given: {mode: string, single: boolean}) => string} */
 function titleLegend(title, { mode, single }) {
   if (!isSideBySide(mode)) return title;
-  return single ? "Each point is one end of a trip" : title.replace(/^\w+/, "Trips");
+  const ends = dataset.listEnds().map((endpoint) => ({ endpoint }));
+  return single ? legend.titlePointsOfBoth(ends, trippoints.countDrawn) : title.replace(/^\w+/, "Trips");
 }
 
 /**
@@ -106,7 +109,7 @@ function titleLegend(title, { mode, single }) {
  * @param {Point} at
  */
 function drawLegend(ctx, { legends, opacity, mode, single }, at) {
-  const { title, ticks, note } = legend.describe(legends, single);
+  const { title, ticks, note } = legend.describe(legends, single, trippoints.countDrawn);
   const indent = legends.length > 1 ? 70 : 0;
   const [x, width] = [at.x + indent, LEGEND_WIDTH - indent];
   write(ctx, titleLegend(title, { mode, single }), at, { colour: "--text-quiet" });

@@ -84,6 +84,25 @@ function addNames(map, group, places) {
   choose();
 }
 
+/** @type {{isPlain: boolean, listeners: Set<(isPlain: boolean) => void>}} */
+const ground = { isPlain: false, listeners: new Set() };
+
+/** @param {boolean} isPlain */
+function tellGround(isPlain) {
+  if (isPlain === ground.isPlain) return;
+  ground.isPlain = isPlain;
+  for (const listener of ground.listeners) listener(isPlain);
+}
+
+/**
+ * At once, and whenever the ground becomes plain or New York's.
+ * @param {(isPlain: boolean) => void} listener
+ */
+export function subscribeGround(listener) {
+  ground.listeners.add(listener);
+  listener(ground.isPlain);
+}
+
 // What New York has of its own is taken off the map where the ground is plain, and with it its credit.
 // -> what is told of the land when that has come.
 /** @type {(map: LeafletMap, shown: any[]) => (land: {features: Feature[]}) => void} */
@@ -98,6 +117,7 @@ function followTrips(map, shown) {
       else group.addTo(map);
     }
     graticule.draw(map, isElsewhere);
+    tellGround(isElsewhere);
   };
   const judge = () => {
     isTheirs = !memory.bounds || !memory.areas.length || liesOnLand(memory.bounds, memory.areas);

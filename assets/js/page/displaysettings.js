@@ -7,6 +7,7 @@ import * as ids from "../core/ids.js";
 import { describeMode, isBlended, listModes } from "../core/mapmodes.js";
 import { describeShow, listShows } from "../core/mapshows.js";
 import * as scale from "../core/scale.js";
+import * as basemap from "./basemap.js";
 import * as displayStore from "./displaystore.js";
 import * as theme from "./theme.js";
 
@@ -16,6 +17,8 @@ const SCALE_NAMES = {
   linear: ["Linear", "highlights the busiest"],
   equal: ["Quantile", "most contrast in this view"],
 };
+// The map's own ground is New York's, or plain elsewhere.
+const GROUND = { shore: "Shoreline", plain: "Plain" };
 /** @type {Record<string, Record<string, string[]>>} */
 const CHOICES = {
   show: Object.fromEntries(listShows().map((name) => [name, describeShow(name)])),
@@ -23,7 +26,7 @@ const CHOICES = {
   colours: Object.fromEntries(Object.entries(colour.COLORMAPS).map(([name, title]) => [name, [title]])),
   scale: Object.fromEntries(scale.KINDS.map((kind) => [kind, SCALE_NAMES[kind]])),
   base: {
-    shore: ["Shoreline", "needs no internet"],
+    shore: [GROUND.shore, "needs no internet"],
     carto: ["CARTO", "streets, from the internet"],
     osm: ["OpenStreetMap", "streets, from the internet"],
   },
@@ -69,6 +72,13 @@ function build() {
   }
   dom.byId(ids.panelId("look")).addEventListener("input", follow);
   show(displayStore.current(), theme.current());
+  basemap.subscribeGround(nameGround);
+}
+
+/** @param {boolean} isPlain */
+function nameGround(isPlain) {
+  const choice = place("base").querySelector('input[value="shore"]').closest("label");
+  choice.querySelector(".look-title").textContent = isPlain ? GROUND.plain : GROUND.shore;
 }
 
 /** @param {PageEvent} event */

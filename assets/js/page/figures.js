@@ -23,11 +23,13 @@ export function describeHow({ cached, elapsedMs, roundTripMs, late }) {
 /** @param {Pick<Answer, "inView" | "matching">} answer */
 const isNowhere = ({ inView, matching }) => inView === 0 && matching === 0;
 
-/** @param {Pick<Answer, "single" | "inView" | "matching">} answer */
-export function describeSingle({ single, inView, matching }) {
+/** @param {Pick<Answer, "single" | "places" | "inView" | "matching">} answer */
+export function describeSingle({ single, places, inView, matching }) {
   if (isNowhere({ inView, matching })) return "No trips match these filters.";
   if (inView === 0) return "No trip matches here. Zoom out or widen the filters.";
-  return single ? `Each dot is one trip. ${isBlunt ? "Tap" : "Click"} a dot for details.` : "";
+  if (!single) return "";
+  const dots = `${format.plural(single, "trip")} at ${format.plural(places, "place")}; larger dots are several trips.`;
+  return `${places < single ? dots : "Each dot is one trip."} ${isBlunt ? "Tap" : "Click"} a dot for details.`;
 }
 
 // Counted a moment after what is in view; nothing is said while it is not known.
@@ -92,7 +94,7 @@ function rank(name) {
  */
 export function describeAccount(status, endpoint) {
   const { reasons: known } = dataset.describe();
-  const own = status[endpoint] || { drawn: 0, left_out: {} };
+  const own = status[endpoint] || { drawn: 0, by_zone_only: 0, left_out: {} };
   const told = Object.keys(own.left_out).filter((name) => own.left_out[name] || known.includes(name));
   const names = told.sort((a, b) => rank(a) - rank(b));
   const reasons = names.map((name) => ({ name, rows: own.left_out[name] }));

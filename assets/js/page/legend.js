@@ -1,5 +1,6 @@
 // The legend: the colormap as it is on the map, the counts it stands for, and the ground that a
 // pixel covers; while single trips are shown, what a point is.
+/** @import { Endpoint } from "../server.d.ts" */
 /** @import { Color, LegendEntry } from "../types.d.ts" */
 import * as colour from "../core/colour.js";
 import * as dataset from "../core/dataset.js";
@@ -18,18 +19,22 @@ const KIND_WORDS = {
 };
 const CHOSEN = "Chosen ones have an outline; the others are pale.";
 
+/** @typedef {(endpoint: Endpoint) => {trips: number, places: number} | null} CountDrawn */
+
 // Points have one colour each and no blend.
 /** @type {(legends: LegendEntry[], single: boolean) => LegendEntry[]} */
 export const pickRows = (legends, single) => (single ? legends.filter(({ endpoint }) => endpoint !== "both") : legends);
 
 /**
  * legends: one of {scale, endpoint, pixel (metres), ...} or, where both ends share a map, one of each
- * and one of the colours of both; single: whether the trips are shown one by one.
+ * and one of the colours of both; single: whether the trips are shown one by one; countDrawn: end -> how
+ * many are drawn, and at how many places.
  * @param {LegendEntry[]} legends
  * @param {boolean} [single]
+ * @param {CountDrawn} [countDrawn]
  */
-export function describe(legends, single = false) {
-  if (single) return describePoints(pickRows(legends, true));
+export function describe(legends, single = false, countDrawn = () => null) {
+  if (single) return describePoints(pickRows(legends, true), countDrawn);
   const [{ scale, pixel, zones }] = legends;
   const names = legends.map(({ endpoint }) => nameOf(endpoint));
   const both = names.length > 1;
@@ -45,10 +50,24 @@ export function describe(legends, single = false) {
   };
 }
 
-/** @param {LegendEntry[]} legends */
-function describePoints(legends) {
+/** @type {(endpoint: string, countDrawn: CountDrawn) => string} */
+function titlePoints(endpoint, countDrawn) {
+  const { trips, places } = countDrawn(/** @type {Endpoint} */ (endpoint)) ?? { trips: 0, places: 0 };
+  const word = dataset.endWord(endpoint);
+  return places < trips ? `${format.plural(trips, word)} at ${format.plural(places, "place")}` : `Each point is one ${word}`;
+}
+
+/** @type {(legends: {endpoint: string}[], countDrawn: CountDrawn) => string} */
+export function titlePointsOfBoth(legends, countDrawn) {
+  const counted = legends.map(({ endpoint }) => countDrawn(/** @type {Endpoint} */ (endpoint)));
+  const isStacked = counted.some((one) => one && one.places < one.trips);
+  return `Each point is one end of a trip${isStacked ? ", larger ones of several" : ""}`;
+}
+
+/** @type {(legends: LegendEntry[], countDrawn: CountDrawn) => any} */
+function describePoints(legends, countDrawn) {
   const both = legends.length > 1;
-  const title = `Each point is one ${both ? "end of a trip" : dataset.endWord(legends[0].endpoint)}`;
+  const title = both ? titlePointsOfBoth(legends, countDrawn) : titlePoints(legends[0].endpoint, countDrawn);
   const names = both ? legends.map(({ endpoint }) => nameOf(endpoint)) : [""];
   return { title, names, note: "", more: [], ticks: [] };
 }
@@ -94,12 +113,12 @@ function buildRow({ colours }, name, opacity) {
     dom.build("div", { className: "legend-land" }, canvas));
 }
 
-/** @type {(id: string, legends: LegendEntry[], given: {opacity?: number, single?: boolean}) => void} */
-export function draw(id, legends, { opacity = 1, single = false }) {
+/** @type {(id: string, legends: LegendEntry[], given: {opacity?: number, single?: boolean, countDrawn?: CountDrawn}) => void} */
+export function draw(id, legends, { opacity = 1, single = false, countDrawn }) {
   const legend = dom.byId(id);
   if (!legend) return;
   legend.hidden = !legends.some(({ shown }) => shown);
-  const { title, names, note, more, ticks } = describe(legends, single);
+  const { title, names, note, more, ticks } = describe(legends, single, countDrawn);
   const shown = pickRows(legends, single);
   const rows = shown.map((one, i) => (single ? buildPoint(one, names[i] || title) : buildRow(one, names[i], opacity)));
   legend.replaceChildren(

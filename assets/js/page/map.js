@@ -22,6 +22,7 @@ import * as status from "./status.js";
 import * as streets from "./streets.js";
 import * as summary from "./summary.js";
 import * as tripcard from "./tripcard.js";
+import * as trippoints from "./trippoints.js";
 import * as trips from "./trips.js";
 import * as urlState from "./urlstate.js";
 import * as wanted from "./wanted.js";
@@ -119,7 +120,9 @@ function drawLegends() {
   if (!layers) return; // the first layer is still being made
   const opacity = layers.display ? layers.display.opacity : 1;
   const single = trips.areShown();
-  for (const [id, legends] of layers.legends()) legend.draw(id, legends, { opacity, single });
+  for (const [id, legends] of layers.legends()) {
+    legend.draw(id, legends, { opacity, single, countDrawn: trippoints.countDrawn });
+  }
 }
 
 // The question of the layers.
@@ -168,4 +171,5 @@ export function recolour(theme, display, selection) {
 export function begin() {
   wanted.register({ follow, check: (now) => mapview.layers()?.check(now) });
   trips.subscribe(drawLegends); // of points, or of counts again
+  trippoints.subscribe(drawLegends);
 }

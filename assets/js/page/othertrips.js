@@ -39,9 +39,10 @@ function draw() {
   const key = JSON.stringify([query.answer.key, endpoint, hideout]);
   if (key === memory.drawn && map === memory.map) return;
   clear();
-  memory.layer = L.geoJSON({ type: "FeatureCollection", features: query.answer.value }, {
+  const features = trippoints.prepareOther(query.answer.value, endpoint);
+  memory.layer = L.geoJSON({ type: "FeatureCollection", features }, {
     /** @type {(feature: Feature, latlng: LatLng) => any} */
-    pointToLayer: (feature, latlng) => trippoints.drawPoint(feature, latlng, { hideout }),
+    pointToLayer: (feature, latlng) => trippoints.drawPoint(feature, latlng, { hideout, endpoint }),
     /** @type {(feature: Feature, layer: LeafletLayer) => void} */
     onEachFeature: (feature, layer) => trippoints.explainPoint(feature, layer, endpoint),
   }).addTo(map);

@@ -6,6 +6,7 @@ import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
 import * as ids from "../core/ids.js";
+import * as stacks from "../core/stacks.js";
 import * as tripfacts from "../core/tripfacts.js";
 import * as mapview from "./mapview.js";
 import * as messages from "./messages.js";
@@ -61,8 +62,18 @@ function erase() {
 
 // --- the card -----------------------------------------------------------------------------------
 
+// Which one it is of several at one place; nothing of one alone.
+/** @returns {(string | null)[][]} */
+function describeStack() {
+  const { trip, list } = memory;
+  const here = list.filter((one) => isAtPlaceOf(one, trip));
+  const ofAll = `${format.count(here.indexOf(trip) + 1)} of ${format.plural(here.length, dataset.endWord(trip.endpoint))}`;
+  return here.length > 1 ? [["At this place", ofAll]] : [];
+}
+
 function buildFacts() {
-  const facts = tripfacts.describeAll(memory.trip.feature, memory.trip.endpoint, pointer.nameOf);
+  const told = tripfacts.describeAll(memory.trip.feature, memory.trip.endpoint, pointer.nameOf);
+  const facts = [...describeStack(), ...told];
   return facts.flatMap(([name, value]) => [dom.build("dt", {}, name), dom.build("dd", {}, value)]);
 }
 
@@ -122,7 +133,11 @@ const isPoint = (layer) => Boolean(layer.feature && layer.tripEndpoint);
 /** @param {LeafletLayer} given */
 const toTrip = ({ feature, tripEndpoint }) => ({ feature, endpoint: tripEndpoint });
 
-// Single trips of a map, nearest to its middle first; the one of `layer` as `chosen`.
+/** @type {(one: Trip, other: Trip) => boolean} */
+const isAtPlaceOf = (one, other) => one.endpoint === other.endpoint && stacks.placeOf(one.feature) === stacks.placeOf(other.feature);
+
+// Single trips of a map, nearest to its middle first; the one of `layer` as `chosen`, or the first of
+// those at its place, so that the next ones are the others there.
 /** @type {(map: LeafletMap, layer?: LeafletLayer) => { list: any[]; chosen: any; }} */
 function listNear(map, layer) {
   /** @type {{away: number, one: LeafletLayer, trip: Trip}[]} */
@@ -132,7 +147,7 @@ function listNear(map, layer) {
     if (isPoint(one)) found.push({ away: middle.distanceTo(one.getLatLng()), one, trip: toTrip(one) });
   });
   found.sort((a, b) => a.away - b.away);
-  const chosen = layer ? found.find(({ one }) => one === layer) : found[0];
+  const chosen = layer ? found.find(({ trip }) => isAtPlaceOf(trip, toTrip(layer))) : found[0];
   return { list: found.map(({ trip }) => trip), chosen: chosen && chosen.trip };
 }
 

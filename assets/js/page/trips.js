@@ -85,7 +85,8 @@ function describe() {
   const { total, cached, elapsed_ms: elapsedMs, features } = value.body;
   return {
     inView: total, matching: recallMatching(question), cached, elapsedMs, roundTripMs: value.roundTripMs,
-    endpoint: question.endpoint, single: features.length, late: inView.isCurrent ? null : describeLate(),
+    endpoint: question.endpoint, single: features.length,
+    places: trippoints.countDrawn(question.endpoint)?.places ?? 0, late: inView.isCurrent ? null : describeLate(),
   };
 }
 
@@ -96,8 +97,8 @@ function drawTrips() {
   if (memory.drawn === inView.answer) return;
   memory.drawn = inView.answer;
   const { question, value: { body: { features } } } = inView.answer;
-  trippoints.prepare(features.length, question.endpoint);
-  const data = features.length ? { type: "FeatureCollection", features } : NOTHING;
+  const ordered = trippoints.prepare(features, question.endpoint);
+  const data = features.length ? { type: "FeatureCollection", features: ordered } : NOTHING;
   dash.setProps(ids.MAP_TRIPS, { data });
 }
 

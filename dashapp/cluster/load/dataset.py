@@ -3,7 +3,7 @@
 No pandas: frames are published by a task (`tasks.compute_frames`), futures and figures from here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from distributed import Client, Future
 from dashapp.cluster.load.tasks import Span
 from dashapp.dataset import Dataset as Declared
 from dashapp.dataset import find_dataset as find_declared
-from dashapp.model import Account, Bounds, Endpoint
+from dashapp.model import Account, Bounds, Endpoint, MortonRange
 
 NAME_PREFIX = "dashapp-trips-"
 """Of everything that is published; no name that others would choose on a cluster of theirs."""
@@ -36,6 +36,10 @@ class Blocks:
             for number, span in enumerate(self.spans)
             if span.rows and span.first_code <= last_code and first_code <= span.last_code
         ]
+
+    def meeting_any(self, ranges: Iterable[MortonRange]) -> list[int]:
+        """Likewise those of any of these ranges, ascending."""
+        return sorted({number for each in ranges for number in self.meeting(*each)})
 
 
 @dataclass(frozen=True, eq=False)

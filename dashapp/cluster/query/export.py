@@ -47,7 +47,7 @@ def make_file(making: Making, query: FileQuery) -> TripFile:
         ViewerLeftError: all its viewers left; what had not begun by then is dropped.
     """
     client, blocks = making.session.client, making.session.dataset.blocks[query.endpoint]
-    numbers = blocks.meeting(*query.morton_range())
+    numbers = blocks.meeting_any(query.morton_ranges())
     how = {"pure": False, "priority": _AFTER_QUESTIONS}
     parts = [client.submit(select_rows, blocks.indexed[n], query, **how) for n in numbers]
     file = client.submit(write_file, parts, query, **how)

@@ -86,7 +86,7 @@ class ClusterQueries:
         """
         deadline = min(time.monotonic() + self._timeout_seconds, token.deadline)
         session = self._sessions.session()
-        numbers = session.dataset.blocks[query.endpoint].meeting(*query.morton_range())
+        numbers = session.dataset.blocks[query.endpoint].meeting_any(query.morton_ranges())
         for _ in range(ATTEMPTS if numbers else 0):
             try:
                 parts = self._attempt(session, numbers, query, (token, deadline))

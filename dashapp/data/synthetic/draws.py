@@ -62,9 +62,15 @@ def key_of(stream: Any, row: Any) -> Any:
 
 
 @kernel
+def bits(key: Any, k: Any) -> Any:
+    """The row's number k as 64 even bits."""
+    return mix(key + (np.uint64(k) + np.uint64(1)) * _STEP)
+
+
+@kernel
 def unit(key: Any, k: Any) -> Any:
     """The row's number k, even in [0, 1)."""
-    return float(mix(key + (np.uint64(k) + np.uint64(1)) * _STEP) >> _S11) * 2.0**-53
+    return float(bits(key, k) >> _S11) * 2.0**-53
 
 
 @kernel

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.engine.morton_range import bounds_codes
+from dashapp.engine.morton_range import bounds_ranges
 from dashapp.model import Blocks, Bounds, MortonRange, PlaceCounts, Query, TripFilter
 from dashapp.model.work import Work
 from dashapp.places import UNKNOWN, find_partition
@@ -28,8 +28,8 @@ class PlacesQuery(Query[PlaceCounts]):
     def work(self) -> Work:
         return Work.FIGURES
 
-    def morton_range(self) -> MortonRange:
-        return bounds_codes(self.bounds)
+    def morton_ranges(self) -> Sequence[MortonRange]:
+        return bounds_ranges(self.bounds, self.trip_filter.dataset)
 
     def run(self, blocks: Blocks) -> NDArray[np.int64]:
         from dashapp.engine.place_counts import count_places

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dashapp.engine.aggregates import PartialSummary
 from dashapp.engine.finalize import combine_summaries
-from dashapp.engine.morton_range import bounds_codes
+from dashapp.engine.morton_range import bounds_ranges
 from dashapp.model import Blocks, Bounds, MortonRange, Query, Summary, TripFilter
 from dashapp.model.work import Work
 
@@ -35,8 +35,8 @@ class SummaryQuery(Query[Summary]):
     def work(self) -> Work:
         return Work.FIGURES
 
-    def morton_range(self) -> MortonRange:
-        return bounds_codes(self.bounds)
+    def morton_ranges(self) -> Sequence[MortonRange]:
+        return bounds_ranges(self.bounds, self.trip_filter.dataset)
 
     def run(self, blocks: Blocks) -> PartialSummary:
         from dashapp.engine.summary import summarise_trips

@@ -24,8 +24,8 @@ class TileQuery(Query[TileCounts]):
         """Levels of detail answer where passengers alone are filtered."""
         return Work.TILES if self.trip_filter.is_of_levels_only else Work.ROWS
 
-    def morton_range(self) -> MortonRange:
-        return tile_codes(self.tile)
+    def morton_ranges(self) -> Sequence[MortonRange]:
+        return [tile_codes(self.tile)]
 
     def run(self, blocks: Blocks) -> SparseCounts:
         from dashapp.engine.density import count_tile

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashapp.engine.morton_range import bounds_codes
+from dashapp.engine.morton_range import bounds_ranges
 from dashapp.engine.pages import PartialPage, combine_pages
 from dashapp.model import Blocks, Bounds, MortonRange, Query, TripFilter, TripPage
 from dashapp.model.work import Work
@@ -26,8 +26,8 @@ class TripsQuery(Query[TripPage]):
     def work(self) -> Work:
         return Work.ROWS
 
-    def morton_range(self) -> MortonRange:
-        return bounds_codes(self.bounds)
+    def morton_ranges(self) -> Sequence[MortonRange]:
+        return bounds_ranges(self.bounds, self.trip_filter.dataset)
 
     def run(self, blocks: Blocks) -> PartialPage:
         from dashapp.engine.trips import find_trips

@@ -1,0 +1,130 @@
+"""Trips by zone on the map and in the list: what is shown is what pandas and the API count."""
+
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+from browser_oracle import choose_trips
+from browser_page import Tab, Watched
+from browser_server import serving
+from playwright.sync_api import Page, expect
+from support.oracle import create_cluster
+from support.places import find_places_plainly
+
+from dashapp.dataset import TAXI, point_of
+from dashapp.places import UNKNOWN, load_taxi_zones
+
+ZONES = load_taxi_zones()
+WITHOUT_POINTS = TAXI.without(point_of(end.name) for end in TAXI.ends)
+FILLED = """() => [...document.querySelectorAll('#map path.zone')]
+  .filter((path) => path.getAttribute('fill-opacity') === '1').length"""
+
+
+def count_zones(trips: pd.DataFrame, endpoint: str, passengers: tuple[int, int]) -> Counter[int]:
+    """Trips by id of the zone; `UNKNOWN` is that of none."""
+    chosen = choose_trips(trips, endpoint, passengers)
+    places = find_places_plainly(ZONES, chosen["lon"].to_numpy(), chosen["lat"].to_numpy())
+    return Counter(places)
+
+
+def expect_counts(tab: Watched, counts: Counter[int]) -> None:
+    state = tab.density()
+    assert {int(zone): trips for zone, trips in state["trips"].items()} == {
+        zone: trips for zone, trips in counts.items() if zone != UNKNOWN
+    }
+    assert state["unknown"] == counts[UNKNOWN]
+
+
+def show_zones(tab: Watched, query: str = "") -> None:
+    tab.open_settled(f"?show=zones{query}")
+
+
+def asked(tab: Watched, part: str) -> list[str]:
+    return [url for url in tab.requests if part in url]
+
+
+def test_zones_have_the_counts_of_pandas_and_moving_the_map_asks_for_none(
+    desk: Watched, city: pd.DataFrame
+) -> None:
+    desk.open_settled()
+    assert asked(desk, "zones.geojson") == asked(desk, "api/places") == []
+    desk.page.get_by_role("button", name="Zones", exact=True).last.click()
+    desk.settle_on("pickup", "")
+    counts = count_zones(city, "pickup", (0, 9))
+    expect_counts(desk, counts)
+    assert desk.page.evaluate(FILLED) == len(counts) - 1
+    tiles, places = asked(desk, "api/tiles"), asked(desk, "api/places")
+    desk.page.keyboard.press("Tab")
+    desk.page.evaluate("() => dashapp.map.leaflet().setView([40.7, -73.9], 11)")
+    desk.page.wait_for_url("**view=11/40.7/-73.9&show=zones")
+    desk.settle()
+    assert asked(desk, "api/tiles") == tiles
+    assert asked(desk, "api/places") == places
+    desk.choose("Dropoffs")
+    desk.settle_on("dropoff", "")
+    expect_counts(desk, count_zones(city, "dropoff", (0, 9)))
+
+
+def test_filters_hold_for_zones_and_legend_and_list_tell_of_those_in_none(
+    desk: Watched, city: pd.DataFrame
+) -> None:
+    show_zones(desk, "&passengers=2-3&panel=zones")
+    counts = count_zones(city, "pickup", (2, 3))
+    expect_counts(desk, counts)
+    (busiest, most), *_ = sorted(counts.items(), key=lambda one: (one[0] == UNKNOWN, -one[1]))
+    place = ZONES.place(busiest)
+    first = desk.page.locator("#zones-list tbody tr").first
+    share = f"{100 * most / counts.total():.1f}%"
+    expect(first).to_have_text(f"{place.name}{place.borough}{most:,}{share}")
+    expect(desk.page.locator("#zones-list tbody tr")).to_have_count(len(counts))
+    expect(desk.page.locator("#zones-list tbody tr").last).to_contain_text(f"{counts[UNKNOWN]:,}")
+    unknown = f"Not on the map: {counts[UNKNOWN]:,} pickups in no known taxi zone."
+    expect(desk.page.locator("#map-legend")).to_contain_text("Pickups per taxi zone")
+    expect(desk.page.locator("#map-legend")).to_contain_text(unknown)
+    first.hover()
+    expect(desk.page.locator("#map path.zone--marked")).to_have_count(1)
+    desk.shot("zones-list")
+
+
+def test_the_zone_under_the_pointer_is_told_and_by_key(desk: Watched, city: pd.DataFrame) -> None:
+    show_zones(desk, "&view=14/40.758/-73.9855")
+    counts = count_zones(city, "pickup", (0, 9))
+    trips = f"{counts[230]:,} pickups, {100 * counts[230] / counts.total():.1f}% of all"
+    box = desk.map_box()
+    desk.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(desk.page.locator("#map-readout")).to_have_text(
+        f"Times Sq/Theatre District, Manhattan{trips}"
+    )
+    desk.page.locator("#map").focus()
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("#map-said")).to_have_text(
+        f"Times Sq/Theatre District, Manhattan: {trips}."
+    )
+    desk.page.keyboard.press("z")
+    desk.wait(lambda: bool(desk.density()["tiles"]), "points by key")
+    assert desk.page.locator("#map path.zone").count() == 0
+
+
+def test_two_maps_have_a_scale_in_common_and_a_phone_has_its_legend(phone: Watched) -> None:
+    show_zones(phone, "&mode=side")
+    states = phone.page.evaluate("() => ['main', 'other'].map((one) => dashapp.map.density(one))")
+    assert states[0]["scale"] == states[1]["scale"]
+    assert [state["question"]["endpoint"] for state in states] == ["pickup", "dropoff"]
+    expect(phone.page.locator("#map-legend")).to_contain_text("Pickups per taxi zone")
+    expect(phone.page.locator("#map-legend-other")).to_contain_text("Dropoffs per taxi zone")
+    phone.shot("zones-phone")
+
+
+def test_a_set_without_points_shows_zones_alone_and_says_why(
+    page: Page, city: pd.DataFrame, tab: Tab, tmp_path: Path
+) -> None:
+    with serving(create_cluster(city), tmp_path, dataset=WITHOUT_POINTS.name) as url:
+        watched = tab(page, url)
+        watched.open_settled("?show=points")
+        expect(page.locator("#page-notice")).to_contain_text("This data set has no points")
+        expect(page.locator("#map-show")).to_be_hidden()
+        legend = page.locator("#map-legend")
+        expect(legend).to_contain_text("These files give taxi zones, not coordinates.")
+        expect_counts(watched, count_zones(city, "pickup", (0, 9)))
+        assert asked(watched, "api/tiles") == []
+        page.wait_for_url("**/?view=12/40.76/-73.95")
