@@ -116,9 +116,7 @@ def test_two_maps_have_a_scale_in_common_and_a_phone_has_its_legend(phone: Watch
     phone.shot("zones-phone")
 
 
-def test_a_click_on_a_zone_or_in_the_list_chooses_it(
-    page: Page, tab: Tab, tmp_path: Path
-) -> None:
+def test_a_click_on_a_zone_or_in_the_list_chooses_it(page: Page, tab: Tab, tmp_path: Path) -> None:
     """Of few trips: the plain reference of filters by zone takes its time."""
     few = make_trips(30)
     with serving(create_cluster(few), tmp_path) as url:

@@ -66,7 +66,7 @@ def test_unpacking_gives_what_was_packed(
 
 
 def test_a_far_end_without_places_takes_no_memory_and_is_nowhere() -> None:
-    pickups = TAXI.without(["dropoff_point"])
+    pickups = YELLOW.without(["dropoff_point", "dropoff_place"])
     trips = make_trips(300)
     trips[["dropoff_x", "dropoff_y"]] = np.uint32(0)
     block = sort_trips(trips, Endpoint.PICKUP, pickups)
