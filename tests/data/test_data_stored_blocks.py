@@ -75,7 +75,7 @@ def test_a_block_of_another_version_is_refused(
     prepared: Path, resolve: Callable[..., SourceSet], tmp_path: Path
 ) -> None:
     """A worker that dies after `prepare` was run into the same folder reads its block again."""
-    other = HERE / "generations" / "yellow_2014.csv"
+    other = HERE / "generations" / "green_2016.csv"  # of the same columns
     prepare(resolve(other), str(tmp_path / "other"), options=PrepareOptions(processes=1))
     manifest = read_manifest(str(prepared), STORAGE)
     (block,) = manifest.stored_blocks(str(prepared), Endpoint.PICKUP)[:1]
