@@ -61,6 +61,10 @@ _FAILS_ONE_AT_MOST = np.array([mask.bit_count() <= CODE_BITS for mask in range(2
 def _test_code_range(codes: SmallCodes, condition: np.record, mask: Mask) -> None:
     low, high = np.uint8(condition.low), np.uint8(condition.high)
     beside, fails = np.uint8(condition.bits), condition.fails
+    if beside == low:  # without one, which is a fifth quicker
+        for row in range(mask.size):
+            mask[row] |= fails if (codes[row] < low) | (codes[row] > high) else MATCHES
+        return
     for row in range(mask.size):
         is_beyond = (codes[row] < low) | (codes[row] > high)
         mask[row] |= fails if is_beyond & (codes[row] != beside) else MATCHES
