@@ -291,7 +291,7 @@ class OracleQueries:
             )
             code = sum((own[b % 2] >> b // 2 & 1) << b for b in range(64))
             times = [int(row[f"{end}_time_s"]) for end in (endpoint, endpoint.other)]
-            return (times[0] or WORLD, code, times[1], *far)
+            return (times[0] or 2**32, code, times[1], *far)
 
         first = sorted(rows, key=rank)[:limit]
         return TripPage(len(here), to_columns(describe_trip(row, endpoint) for row in first))
