@@ -131,6 +131,8 @@ export interface ChartBars {
   axis: Record<string, any>;
   /** Cells [from, to) that are shown, of days or months. */
   window?: number[];
+  /** Between two bars, a part of their distance. */
+  gap?: number;
   /** Whether there are too many for bars. */
   isLine?: boolean;
   /** What is drawn over them: from and to on the x axis, trips high. */

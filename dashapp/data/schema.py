@@ -348,7 +348,7 @@ def _refusal(
     lacks = ", ".join(_name_in_words(field, dataset) for field in missing)
     return UnknownHeaderError(
         f"{file_name} has no trips that can be drawn: it lacks {lacks}; found "
-        f"{_describe(columns)}; give {trips} with coordinates{where} and times{hint}."
+        f"{_describe(columns)}; give {trips} with times and coordinates{where}{hint}."
     )
 
 

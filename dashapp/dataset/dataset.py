@@ -9,7 +9,7 @@ from typing import Any
 from dashapp.dataset.columns import Calendar, Column, Header, Quotient
 from dashapp.dataset.ends import End, place_of, point_of, time_of, zone_fields
 from dashapp.dataset.kinds import Area, Choice, Places
-from dashapp.dataset.narrowing import narrow_columns, narrow_ends, narrow_stories
+from dashapp.dataset.narrowing import narrow_columns, narrow_ends, narrow_stories, without_unknown
 from dashapp.dataset.story import Story
 from dashapp.errors import ConfigurationError, suggest
 
@@ -279,6 +279,8 @@ def _narrow(dataset: Dataset, lacks: Collection[str], name: str) -> Dataset:
         raise ConfigurationError(f"Trips of {dataset.name} have no {unknown[0]!r} to lack.")
     ends = narrow_ends(dataset.ends, lacks)
     columns = narrow_columns(dataset.columns, ends, lacks)
+    if not {*dataset.required_with} & {*lacks} and not any(end.has_place for end in ends):
+        columns = without_unknown(columns)
     left = {column.name for column in columns}
     gone = {column.name for column in dataset.columns} - left
     return replace(

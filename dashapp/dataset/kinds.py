@@ -24,6 +24,9 @@ INT32_MAX = 2**31 - 1
 
 MAX_AREA_POINTS = 500
 
+UNKNOWN = "unknown"
+"""In links and questions, of whole numbers that are not given."""
+
 
 class FilterKind(Protocol):
     """One kind; the page has one control for each.
@@ -56,28 +59,49 @@ class FilterKind(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WholeNumbers:
-    """`lo-hi`, both included, of whole numbers from `low` to `high`; never negative."""
+    """`lo-hi`, both included, of whole numbers from `low` to `high`; never negative.
+
+    A value is (lo, hi); all of them take trips without a number too.
+
+    Attributes:
+        unknown: the number that stands where none is given, if that is a choice of its own:
+            `unknown`, alone or as in `lo-hi,unknown`. The value is (unknown, unknown) or (lo, hi,
+            unknown) then.
+    """
 
     low: int
     high: int
+    unknown: int | None = None
     kind: ClassVar[str] = "whole"
 
     @property
     def everything(self) -> Span:
         return self.low, self.high
 
-    def parse(self, name: str, unit: str, text: str) -> Span:  # noqa: ARG002  of other kinds
-        return _parse_range(name, text, self.everything)
+    def parse(self, name: str, unit: str, text: str) -> tuple[int, ...]:  # noqa: ARG002  of others
+        if self.unknown is None:
+            return _parse_range(name, text, self.everything)
+        if text == UNKNOWN:
+            return self.unknown, self.unknown
+        span = _parse_range(name, text.removesuffix(f",{UNKNOWN}"), self.everything)
+        takes_unknown = text.endswith(f",{UNKNOWN}") and span != self.everything
+        return (*span, self.unknown) if takes_unknown else span
 
-    def print(self, value: Span) -> str:
-        return _print_span(value)
+    def print(self, value: tuple[int, ...]) -> str:
+        if value[0] == self.unknown:
+            return UNKNOWN
+        return ",".join([_print_span((value[0], value[1])), *([UNKNOWN] if value[2:] else [])])
 
     def describe(self) -> dict[str, Any]:
-        return {"low": self.low, "high": self.high}
+        limits = {"low": self.low, "high": self.high}
+        return limits if self.unknown is None else limits | {"unknown": self.unknown}
 
     def describe_text(self, unit: str) -> tuple[str, str]:  # noqa: ARG002
         digits = f"[0-9]{{1,{len(str(self.high))}}}" if self.high > 9 else "[0-9]"
-        return f"lo-hi within {self.print(self.everything)}.", f"^{digits}-{digits}$"
+        span, note = f"{digits}-{digits}", f"lo-hi within {self.print(self.everything)}"
+        if self.unknown is None:
+            return f"{note}.", f"^{span}$"
+        return f"{note}, unknown or both, with a comma.", f"^({span}(,{UNKNOWN})?|{UNKNOWN})$"
 
 
 @dataclass(frozen=True, slots=True)

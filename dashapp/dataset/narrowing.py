@@ -4,8 +4,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
-from dashapp.dataset.columns import ELAPSED, NEVER_RECORDED, Calendar, Column, PlaceOf, Quotient
+from dashapp.dataset.columns import (
+    ELAPSED,
+    NEVER_RECORDED,
+    Calendar,
+    Column,
+    Header,
+    PlaceOf,
+    Quotient,
+)
 from dashapp.dataset.ends import End, place_of, point_of, time_of
+from dashapp.dataset.kinds import WholeNumbers
 from dashapp.dataset.story import Story
 
 
@@ -35,6 +44,18 @@ def narrow_columns(
     ]
     names = {column.name for column in left}
     return tuple(_narrow(column, names) for column in left)
+
+
+def without_unknown(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The same where rows without a required number are left out, so that none is unknown."""
+    return tuple(
+        replace(column, filter=replace(column.filter, unknown=None))
+        if isinstance(column.filter, WholeNumbers)
+        and isinstance(column.source, Header)
+        and column.source.required
+        else column
+        for column in columns
+    )
 
 
 def _is_there(

@@ -89,7 +89,7 @@ TAXI = register(
                 "passengers",
                 "Passengers",
                 Header(("passenger_count",), required=True),
-                filter=WholeNumbers(0, 9),
+                filter=WholeNumbers(0, 9, unknown=SMALL.missing),
                 bins=Bins(1, 10),
                 field="passenger_count",
                 kept="passenger_count",

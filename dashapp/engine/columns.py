@@ -26,7 +26,7 @@ amounts as uint16 and the far end's time as the seconds from this end to it, int
 dropoff). One code says that a value is not given, and one that it does not fit: then it stands in
 the block's table of exceptions (`packing`), so that nothing is rounded or cut. A zero that is no
 record (`Column.zero_recorded_for`) has a code of its own: no range holds it, no quotient is made of
-it.
+it. Where the set knows the place of one end alone, the far end's is not kept: it is 0, 0.
 
 | column                | dtype  | not given       | in the exceptions | a zero that is no record |
 |-----------------------|--------|-----------------|----------------|--------------------------|
@@ -74,11 +74,20 @@ def block_dtypes(dataset: Dataset) -> dict[str, str]:
     return ends | {column.kept: column.storage.plain for column in dataset.stored if column.storage}
 
 
+FAR_POINT = ("other_x", "other_y")
+
+
+def has_far_point(dataset: Dataset) -> bool:
+    """Whether any trip has a point at the far end: none has where one end alone is known."""
+    return len(dataset.shown_ends) > 1
+
+
 def packed_dtypes(dataset: Dataset) -> dict[str, str]:
     """Of a block frame."""
-    ends = dict.fromkeys(("x", "y", "other_x", "other_y", "time_s"), "uint32")
+    ends = dict.fromkeys(("x", "y", "time_s"), "uint32")
     return (
         ends
+        | dict.fromkeys(FAR_POINT if has_far_point(dataset) else (), "uint32")
         | {"other_after_s": "int16"}
         | {column.kept: column.storage.packed for column in dataset.stored if column.storage}
     )

@@ -19,7 +19,7 @@ from dashapp.engine.filter_mask import (
     count_matches,
 )
 from dashapp.engine.morton import find_first_row, squeeze
-from dashapp.engine.plan import Plan
+from dashapp.engine.plan import NOT_GIVEN, Plan
 from dashapp.engine.regions import Region
 
 Counts = NDArray[np.uint32]
@@ -173,10 +173,12 @@ def append_entries(
 def _count_cell(cells: Cells, cell: int, plan: Plan) -> np.uint32:
     if not plan.tests_level:
         return np.uint32(cells.first_rows[cell + 1] - cells.first_rows[cell])
-    matches = np.uint32(0)
+    matches, listed = np.uint32(0), np.uint32(0)
     for entry in range(cells.first_entries[cell], cells.first_entries[cell + 1]):
+        listed += np.uint32(cells.counts[entry])
         matches += np.uint32(cells.counts[entry] & plan.level_codes[cells.codes[entry]])
-    return matches
+    rows = np.uint32(cells.first_rows[cell + 1] - cells.first_rows[cell])
+    return matches + np.uint32((rows - listed) & plan.level_codes[NOT_GIVEN])
 
 
 @kernel

@@ -60,9 +60,10 @@ _FAILS_ONE_AT_MOST = np.array([mask.bit_count() <= CODE_BITS for mask in range(2
 @kernel
 def _test_code_range(codes: SmallCodes, condition: np.record, mask: Mask) -> None:
     low, high = np.uint8(condition.low), np.uint8(condition.high)
-    fails = condition.fails
+    beside, fails = np.uint8(condition.bits), condition.fails
     for row in range(mask.size):
-        mask[row] |= fails if (codes[row] < low) | (codes[row] > high) else MATCHES
+        is_beyond = (codes[row] < low) | (codes[row] > high)
+        mask[row] |= fails if is_beyond & (codes[row] != beside) else MATCHES
 
 
 @kernel

@@ -50,7 +50,8 @@ def fill_entries(
     """Write at which entry each cell begins, and the entries: codes ascending within each cell.
 
     Sources are rows of weight 1, or finer entries. Codes from `n_codes` on are not given: they are
-    in no entry, for no range asks for them. False as soon as the entries do not hold a further one.
+    in no entry, but what is left of a cell's rows. False as soon as the entries do not hold a
+    further one.
     """
     by_code = np.zeros(n_codes, dtype=np.uint32)
     entry_codes, entry_counts = entries

@@ -15,9 +15,11 @@ from dashapp.dataset import Dataset
 from dashapp.engine.columns import (
     EXCEPTION_AFTER,
     EXCEPTION_CODE,
+    FAR_POINT,
     NO_AFTER_CODE,
     NO_TIME,
     block_dtypes,
+    has_far_point,
     packed_dtypes,
 )
 from dashapp.engine.compiled import as_column
@@ -152,6 +154,8 @@ def unpack_trips(
         columns[name] = np.empty(rows.size, dtype=np.int32)
         unpack_amounts(read_amounts(frame, exceptions, name), as_column(rows), columns[name])
     columns[_OTHER_TIME] = _unpack_times(frame, exceptions, rows)
+    if not has_far_point(dataset):
+        columns |= dict.fromkeys(FAR_POINT, np.zeros(rows.size, dtype=np.uint32))
     return pd.DataFrame({name: columns[name] for name in block_dtypes(dataset)}, copy=False)
 
 

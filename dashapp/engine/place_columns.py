@@ -95,7 +95,7 @@ def _narrow(
 
 
 @kernel
-def _find_stretches(runs: PlaceRuns, is_wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
+def find_stretches(runs: PlaceRuns, is_wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
     """int64[n, 2], first and last rows: runs of wanted places, those joined that lie near."""
     stretches, found = np.empty((runs.ids.size, 2), dtype=np.int64), 0
     for run in range(runs.ids.size):
@@ -129,7 +129,7 @@ def _cut_ranges(
     columns: Columns, region: Region, runs: PlaceRuns, is_wanted: NDArray[np.bool_]
 ) -> Ranges:
     """What of each range of the region lies in a stretch, with whether it lies partly inside."""
-    firsts, lasts = _code_stretches(columns, _find_stretches(runs, is_wanted))
+    firsts, lasts = _code_stretches(columns, find_stretches(runs, is_wanted))
     ranges = region.first_codes.size
     begin = np.searchsorted(lasts, region.first_codes, "left")
     end = np.searchsorted(firsts, region.last_codes, "right")

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dashapp.dataset.columns import SMALL
 from dashapp.engine.fields import Condition, Field
 from dashapp.engine.layout import Layout
 from dashapp.model import TripFilter
@@ -31,6 +32,9 @@ INT32_MAX = 2**31 - 1
 ALL_BITS = 2**32 - 1
 
 PLACE_IDS = 2**16
+
+NOT_GIVEN = SMALL.missing
+"""Code of a whole number that is not given."""
 
 _LAST_SECOND = 2**32 - 1
 _DAY_SECONDS = 86_400
@@ -54,10 +58,11 @@ CONDITION = np.dtype(
 
 `column` is a number. All ranges include both ends, `low` and `high`: codes, amounts in hundredths,
 or seconds since 1970 of New York wall clock. Of a cycle of hours, `low` is the first and `high` is
-last - first modulo 24, so that a range past midnight needs no case of its own. Bit i of `bits` is
-code i, or weekday i (0 = Monday). Of places `low` is the row of `Plan.places`. A
-quotient lies in its range where scale * numerator is at least `lowest` times the denominator and
-less than `beyond` times the denominator. `fails` is the code of who does not.
+last - first modulo 24, so that a range past midnight needs no case of its own. Of a range of codes
+`bits` is one beside it that passes too, or `low` again; of a set, bit i of it is code i, or weekday
+i (0 = Monday). Of places `low` is the row of `Plan.places`. A quotient lies in its range where
+scale * numerator is at least `lowest` times the denominator and less than `beyond` times the
+denominator. `fails` is the code of who does not.
 """
 
 
@@ -142,8 +147,11 @@ def asks_level_only(filters: Filters, layout: Layout) -> bool:
 
 def _accept(value: Any, level: Field | None) -> list[int]:
     """The codes that a filter of codes accepts."""
-    by_range = level is not None and level.condition is Condition.CODE_RANGE
-    return list(range(value[0], value[1] + 1) if by_range else value)
+    if level is None or level.condition is not Condition.CODE_RANGE:
+        return list(value)
+    accepted = [*range(value[0], value[1] + 1), *value[2:]]
+    # What is not given stands in segments as the code behind the bins.
+    return [*accepted, level.missing] if NOT_GIVEN in accepted else accepted
 
 
 def _bits(numbers: Iterable[int]) -> int:
@@ -152,6 +160,12 @@ def _bits(numbers: Iterable[int]) -> int:
 
 def _set_range(value: tuple[int, int], _field: Field) -> dict[str, Any]:
     return {"low": value[0], "high": value[1]}
+
+
+def _set_code_range(value: tuple[int, ...], field: Field) -> dict[str, Any]:
+    """`bits` is a code beside the range that passes too: the lowest again, where there is none."""
+    low, high, *beside = value
+    return _set_range((low, high), field) | {"bits": beside[0] if beside else low}
 
 
 def _set_codes(value: tuple[int, ...], _field: Field) -> dict[str, Any]:
@@ -196,7 +210,7 @@ _UNSET = {"low": 0, "high": 0, "bits": 0, "scale": 0.0, "lowest": 0.0, "beyond":
 """In the order of CONDITION; each kind of condition sets some."""
 
 _SETTINGS: Mapping[Condition | None, Any] = {
-    Condition.CODE_RANGE: _set_range,
+    Condition.CODE_RANGE: _set_code_range,
     Condition.CODE_SET: _set_codes,
     Condition.AMOUNT_RANGE: _set_range,
     Condition.QUOTIENT_RANGE: _set_quotients,

@@ -28,6 +28,7 @@ _QUESTIONS = (
     (0, TripFilter.of(TAXI, passengers=(1, 2))),
     (0, TripFilter.of(TAXI, hours=(17, 19))),
     (20, TripFilter.of(TAXI, hours=(17, 19))),
+    (20, TripFilter.of(TAXI, **{"from": (132,), "to": (132,)})),
     (0, TripFilter.of(TAXI, area=((-1.0, -1.0), (1.0, -1.0), (0.0, 1.0)))),
 )
 

@@ -9,13 +9,13 @@ from dashapp.ui.ids import ChartIds
 
 _SCOPES = {"view": "In view", "city": "Whole city"}
 _HINT = (
-    "Drag across a chart of numbers or times to filter by them, click a bar or a day to choose it, "
-    "double-click to clear the filter. By key: Tab to an edge, arrows move it, Delete clears the "
-    "filter."
+    "Drag across a chart of numbers or times to filter by them, click a bar, day or month "
+    "to choose it, double-click to clear the filter. By key: Tab to an edge, arrows move it, "
+    "Delete clears the filter."
 )
 _HINT_OF_TOUCH = (
-    "Swipe across a chart of numbers or times to filter by them, tap a bar or a day to choose it "
-    "and again to clear the filter."
+    "Swipe across a chart of numbers or times to filter by them, tap a bar, day or month "
+    "to choose it and again to clear the filter."
 )
 
 

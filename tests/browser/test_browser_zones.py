@@ -10,6 +10,7 @@ from browser_server import serving
 from playwright.sync_api import Page, expect
 from support.oracle import create_cluster
 from support.places import find_places_plainly
+from support.trips import make_trips
 
 from dashapp.dataset import TAXI, point_of
 from dashapp.places import UNKNOWN, load_taxi_zones
@@ -17,7 +18,7 @@ from dashapp.places import UNKNOWN, load_taxi_zones
 ZONES = load_taxi_zones()
 WITHOUT_POINTS = TAXI.without(point_of(end.name) for end in TAXI.ends)
 FILLED = """() => [...document.querySelectorAll('#map path.zone')]
-  .filter((path) => path.getAttribute('fill-opacity') === '1').length"""
+  .filter((path) => path.getAttribute('fill') !== 'none').length"""
 
 
 def count_zones(trips: pd.DataFrame, endpoint: str, passengers: tuple[int, int]) -> Counter[int]:
@@ -113,6 +114,28 @@ def test_two_maps_have_a_scale_in_common_and_a_phone_has_its_legend(phone: Watch
     expect(phone.page.locator("#map-legend")).to_contain_text("Pickups per taxi zone")
     expect(phone.page.locator("#map-legend-other")).to_contain_text("Dropoffs per taxi zone")
     phone.shot("zones-phone")
+
+
+def test_a_click_on_a_zone_or_in_the_list_chooses_it(page: Page, tab: Tab, tmp_path: Path) -> None:
+    """Of few trips: the plain reference of filters by zone takes its time."""
+    few = make_trips(30)
+    with serving(create_cluster(few), tmp_path) as url:
+        watched = tab(page, url)
+        show_zones(watched, "&panel=zones&view=14/40.758/-73.9855")
+        counts = count_zones(few, "pickup", (0, 9))
+        box = watched.map_box()
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        watched.settle_on("pickup", "from=230")
+        expect_counts(watched, counts)
+        expect(page.locator("#map path.zone--chosen")).to_have_count(1)
+        expect(page.locator("[data-chip='from']")).to_contain_text("Times Sq/Theatre District")
+        watched.wait_text("#figures-matching", str(counts[230]))
+        pressed = page.locator("#zones-list button[aria-pressed='true']")
+        expect(pressed).to_have_text("Times Sq/Theatre DistrictManhattan")
+        pressed.press("Enter")
+        watched.settle_on("pickup", "")
+        expect(page.locator("[data-zone='230'] button")).to_be_focused()
+        expect(page.locator("#map path.zone--chosen")).to_have_count(0)
 
 
 def test_a_set_without_points_shows_zones_alone_and_says_why(

@@ -1,12 +1,11 @@
 import numpy as np
 import pandas as pd
 import pytest
-from support.selecting import NO_PASSENGERS
+from support.selecting import NO_PASSENGERS, YELLOW
 from support.taxi import CANONICAL_DTYPES
 
 from dashapp.data.cleaning import TripFields, account_rows, clean_trips
 from dashapp.data.time_texts import NO_VALUE_S
-from dashapp.dataset import TAXI
 from dashapp.engine.columns import MISSING
 from dashapp.model import Reason
 
@@ -33,7 +32,7 @@ def clean(unreadable: bool = False, in_metres: bool = False, **fields: float) ->
             {name: np.array([value], np.int64) for name, value in times.items()},
             {"payment_type": np.array([2], np.uint8)},
             np.array([unreadable]),
-            TAXI,
+            YELLOW,
             in_metres,
         )
     )

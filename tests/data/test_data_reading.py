@@ -12,13 +12,13 @@ import pytest
 from conftest import GENERATIONS, ReadAll
 from support.reading import read_rows
 from support.selecting import NO_PASSENGERS
-from support.taxi import CANONICAL_DTYPES
 
 from dashapp.data.chunks import Compression
 from dashapp.data.cleaning import account_rows
 from dashapp.data.reading import read_chunk
 from dashapp.data.sources import SourceSet, StorageOptions, plan_chunks
-from dashapp.engine.columns import MISSING
+from dashapp.dataset import TAXI
+from dashapp.engine.columns import MISSING, canonical_dtypes
 from dashapp.errors import DataError, SourceNotFoundError
 from dashapp.model import Reason
 
@@ -49,7 +49,7 @@ def reasons_of(trips: pd.DataFrame, endpoint: str) -> list[Reason | None]:
 
 
 def check_six_trips(trips: pd.DataFrame) -> None:
-    assert trips.dtypes.astype(str).to_dict() == CANONICAL_DTYPES
+    assert trips.dtypes.astype(str).to_dict() == canonical_dtypes(TAXI)
     assert reasons_of(trips, "pickup") == PICKUP_REASONS
     assert reasons_of(trips, "dropoff") == DROPOFF_REASONS
     assert trips["passenger_count"].tolist() == [1, 5, 2, 1, NO_PASSENGERS, NO_PASSENGERS]
@@ -154,7 +154,7 @@ def test_row_groups_are_gathered_into_chunks(
 def test_header_alone_is_no_rows(csv_file: Callable[..., Path], read_all: ReadAll) -> None:
     trips = read_all(csv_file())
     assert len(trips) == 0
-    assert trips.dtypes.astype(str).to_dict() == CANONICAL_DTYPES
+    assert trips.dtypes.astype(str).to_dict() == canonical_dtypes(TAXI)
 
 
 def test_truncated_gzip_names_the_file(tmp_path: Path, read_all: ReadAll) -> None:

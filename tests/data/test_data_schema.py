@@ -141,7 +141,7 @@ def test_a_refusal_is_in_the_words_of_the_trips_at_hand(header: str, lacks: str,
     with pytest.raises(UnknownHeaderError) as refused:
         recognise(columns, "a.csv", dataset)
     assert f"it lacks {lacks}; found columns {', '.join(columns)};" in str(refused.value)
-    assert f"; give {give} with coordinates and times, or say" in str(refused.value)
+    assert f"; give {give} with times and coordinates" in str(refused.value)
 
 
 @pytest.mark.parametrize(

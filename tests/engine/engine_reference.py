@@ -10,8 +10,7 @@ from support.zones import passes_zones
 
 from dashapp.engine.blocks import cut_run
 from dashapp.engine.columns import NO_TIME
-from dashapp.engine.density import Block
-from dashapp.engine.index import build_block
+from dashapp.engine.index import Block, build_block
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
 from dashapp.places import Partition, load_taxi_zones

@@ -14,9 +14,9 @@ from support.taxi import LAYOUT
 
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import FIRST_POINT_Y
-from dashapp.engine.density import Block, Way, choose_way, count_tile
+from dashapp.engine.density import Way, choose_way, count_tile
 from dashapp.engine.grids import combine
-from dashapp.engine.index import build_block
+from dashapp.engine.index import Block, build_block
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.engine.plan import set_filters
 from dashapp.model import Endpoint, TileAddress, TripFilter

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from dashapp.dataset import Bins, Column, Dataset, Measure
 from dashapp.engine.aggregation import append_runs
 from dashapp.engine.blocks import sort_trips
-from dashapp.engine.density import Block
 from dashapp.engine.finalize import combine_summaries
-from dashapp.engine.index import build_index
+from dashapp.engine.index import Block, build_index
 from dashapp.engine.layout import layout_of
 from dashapp.engine.packing import pack_trips
 from dashapp.engine.regions import build_bounds_region

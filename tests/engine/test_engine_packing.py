@@ -25,7 +25,7 @@ from dashapp.engine.columns import (
 from dashapp.engine.index import build_block
 from dashapp.engine.packing import Packer, pack_trips, unpack_trips
 from dashapp.engine.trips import find_trips
-from dashapp.model import Bounds, Endpoint
+from dashapp.model import Bounds, Endpoint, TripFilter
 
 EDGES = [MISSING, MISSING + 1, -500, -1, 0, 1, 65_532, 65_533, 65_534, 65_535, 65_536, 2**31 - 1]
 NOON_S = 1_420_113_600
@@ -63,6 +63,21 @@ def test_unpacking_gives_what_was_packed(
     rows = np.random.default_rng(seed).integers(0, max(len(block), 1), min(len(block), 20))
     some = unpack_trips(frame, exceptions, rows, YELLOW)
     pd.testing.assert_frame_equal(some, block.iloc[rows].reset_index(drop=True))
+
+
+def test_a_far_end_without_places_takes_no_memory_and_is_nowhere() -> None:
+    pickups = YELLOW.without(["dropoff_point", "dropoff_place"])
+    trips = make_trips(300)
+    trips[["dropoff_x", "dropoff_y"]] = np.uint32(0)
+    block = sort_trips(trips, Endpoint.PICKUP, pickups)
+    frame, exceptions = pack_trips(block, pickups)
+    assert not {"other_x", "other_y"} & {*frame.columns}
+    pd.testing.assert_frame_equal(unpack_trips(frame, exceptions, all_rows(frame), pickups), block)
+    world = Bounds(-180.0, -85.0, 180.0, 85.0)
+    built = [build_block(block, pickups)]
+    total, found = find_trips(built, Endpoint.PICKUP, world, TripFilter(pickups), 1000)
+    assert total == len(block) > 0
+    assert {*found["other_lon"], *found["other_lat"]} == {None}
 
 
 @given(awkward_trips(), st.integers(0, 60), st.integers(0, 60))

@@ -17,9 +17,8 @@ from support.trips import make_trips
 
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import MISSING
-from dashapp.engine.density import Block
 from dashapp.engine.finalize import combine_summaries
-from dashapp.engine.index import build_block
+from dashapp.engine.index import Block, build_block
 from dashapp.engine.summary import summarise_trips
 from dashapp.model import Bounds, Endpoint, TripFilter
 from dashapp.model.summary import Summary

@@ -15,7 +15,7 @@ from support.trip_columns import list_rows
 
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import MISSING
-from dashapp.engine.density import Block
+from dashapp.engine.index import Block
 from dashapp.engine.pages import combine_pages
 from dashapp.engine.regions import build_bounds_region
 from dashapp.engine.trips import count_matching, find_trips

@@ -19,7 +19,7 @@ test("an empty address is every pickup, at home", () => {
 test("everything that differs from the usual is read", () => {
   const { state, bad } = parse(
     "?endpoint=dropoff&passengers=2-2&hours=22-3&weekdays=5,6&dates=2015-01-01..2015-01-31" +
-    "&payment=1,2&fare=5-12.50&distance=0.5-2&duration=-30&speed=10-&tip=1-2&tip_share=20-30.5&total_paid=5-&rate=2,3&area=-74,40.7,-73.9,40.7,-73.9,40.8" +
+    "&payment=1,2&fare=5-12.50&distance=0.5-2&duration=-30&speed=10-&tip=1-2&tip_share=20-30.5&total_paid=5-&tolls=6-&rate=2,3&from=132,138&to=261&area=-74,40.7,-73.9,40.7,-73.9,40.8" +
     "&view=15/40.7/-74.01&colours=lagoon&scale=linear&opacity=0.5&mode=side&scope=city&base=carto&show=zones&figure=sum&group=payment&panel=charts",
   );
   assert.deepEqual(bad, []);
@@ -27,7 +27,8 @@ test("everything that differs from the usual is read", () => {
     selection: {
       endpoint: "dropoff", passengers: [2, 2], hours: [22, 3], weekdays: [5, 6],
       dates: ["2015-01-01", "2015-01-31"], payment: [1, 2], fare: [5, 12.5], distance: [0.5, 2],
-      duration: [-OPEN, 30], speed: [10, OPEN], tip: [1, 2], tip_share: [20, 30.5], total_paid: [5, OPEN], rate: [2, 3],
+      duration: [-OPEN, 30], speed: [10, OPEN], tip: [1, 2], tip_share: [20, 30.5], total_paid: [5, OPEN], tolls: [6, OPEN], rate: [2, 3],
+      from: [132, 138], to: [261],
       area: [[-74, 40.7], [-73.9, 40.7], [-73.9, 40.8]],
     },
     place: null,

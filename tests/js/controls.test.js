@@ -47,7 +47,7 @@ test("one question has every histogram without its own filter", () => {
   const view = { bounds: [-74, 40.7, -73.9, 40.8] };
   const ask = (scope) => summary.buildQuestion(
     { selection: { endpoint: "dropoff", query: "hours=7-9" }, display: { scope }, view, version: "v1" }).path;
-  const names = "passengers,hours,weekdays,dates,payment,fare,distance,duration,speed,tip,tip_share,total_paid,rate";
+  const names = "passengers,hours,weekdays,dates,payment,fare,distance,duration,speed,tip,tip_share,total_paid,tolls,rate";
   const without = `without=${names}&histograms=`;
   assert.equal(ask("city"), `api/summary?endpoint=dropoff&hours=7-9&${without}`);
   assert.equal(ask("view"), `api/summary?endpoint=dropoff&bounds=-74.000000,40.700000,-73.900000,40.800000&hours=7-9&${without}`);

@@ -21,7 +21,8 @@ const summary = {
   speed: { width: 1, counts: [4, 5], under: 0, over: 0, missing: 1 },
   tip_share: { width: 1, counts: [1, 2], under: 0, over: 0, missing: 7 },
   total_paid: { width: 1, counts: [5, 5], under: 0, over: 0, missing: 0 },
-  rate: { counts: [1, 8, 1, 0, 0, 0, 0] },
+  tolls: { width: 0.5, counts: [9, 1], under: 0, over: 0, missing: 0 },
+  rate: { counts: [1, 8, 1, 0, 0, 0, 0, 0] },
   tips_by_passengers: [group, group],
   tips_by_payment: [group],
 };

@@ -1,6 +1,5 @@
 """In which taxi zone a trip has an end, told plainly: by its id where y is 0, else by its point."""
 
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,22 +14,23 @@ FOLDED = {57: 56, 104: 103, 105: 103}
 """As docs/data.md has it."""
 
 
-@cache
-def find_zone(x: int, y: int) -> int:
-    """Cached, since the plain test looks at every edge of every zone."""
-    zones = load_taxi_zones()
-    if y == 0:
-        known = {place.id for place in zones.places}
-        number = FOLDED.get(x, x)
-        return number if number in known else UNKNOWN
-    lon, lat = lon_lat_of([x], [y])
-    return find_places_plainly(zones, lon, lat)[0]
+_found: dict[tuple[int, int], int] = {}
+"""Kept, since the plain test looks at every edge of every zone."""
 
 
 def find_zones(x: Any, y: Any) -> np.ndarray:
     """int64[n] of steps."""
-    pairs = zip(np.asarray(x).tolist(), np.asarray(y).tolist(), strict=True)
-    return np.array([find_zone(*pair) for pair in pairs], dtype=np.int64)
+    pairs = list(zip(np.asarray(x).tolist(), np.asarray(y).tolist(), strict=True))
+    new = np.array(sorted({*pairs} - _found.keys()), dtype=np.int64).reshape(-1, 2)
+    places = find_places_plainly(load_taxi_zones(), *lon_lat_of(new[:, 0], new[:, 1]))
+    for (column, row), place in zip(new.tolist(), places, strict=True):
+        _found[column, row] = place if row else _find_told(column)
+    return np.array([_found[pair] for pair in pairs], dtype=np.int64)
+
+
+def _find_told(number: int) -> int:
+    number = FOLDED.get(number, number)
+    return number if number in {place.id for place in load_taxi_zones().places} else UNKNOWN
 
 
 def passes_zones(wanted: TripFilter, ends: dict[str, tuple[pd.Series, pd.Series]]) -> np.ndarray:

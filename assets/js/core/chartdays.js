@@ -1,6 +1,9 @@
 // The chart "Trips by day" or "by month": which stretch it shows, and how. Pure functions, in cells: days, or
 // months (core/daycells.js, core/monthcells.js).
 /** @import { ChartBars, DateCells, Palette, Span } from "../types.d.ts" */
+import { BAR_GAP } from "./chartlayout.js";
+
+const MOST_GAPS = 40; // more bars have no room for gaps
 
 // Cells [from, to): all of them, or what lies around a chosen stretch, so that each day of two years, or
 // month of twenty, can be pointed at.
@@ -16,18 +19,23 @@ export function findWindow(chosen, { count, near }) {
   return [shown, shown + wide];
 }
 
+/** @type {(window: number[]) => number} */
+export const findGap = ([from, to]) => (to - from > MOST_GAPS ? 0 : BAR_GAP);
+
 /**
  * What is drawn over the chart: on a line all that is chosen, on bars what is chosen of months that are partly
  * so. `top` is how high, in trips; null is the whole height.
  * @param {Span} span
- * @param {{cells: DateCells, y: number[], isLine: boolean}} given
+ * @param {{cells: DateCells, y: number[], gap: number, isLine: boolean}} given
  * @returns {ChartBars["over"]}
  */
-export function findOver([a, b], { cells, y, isLine }) {
+export function findOver([a, b], { cells, y, gap, isLine }) {
   if (isLine) return [{ from: cells.xAt(a), to: cells.xAt(b), top: null }];
   const cut = new Set([a, b].filter((edge) => edge % 1).map(Math.floor));
+  /** @type {(cell: number, edge: number) => any} */
+  const place = (cell, edge) => cells.xAt(cell + gap / 2 + (edge - cell) * (1 - gap));
   return [...cut].map((cell) =>
-    ({ from: cells.xAt(Math.max(a, cell)), to: cells.xAt(Math.min(b, cell + 1)), top: y[cell] }));
+    ({ from: place(cell, Math.max(a, cell)), to: place(cell, Math.min(b, cell + 1)), top: y[cell] }));
 }
 
 /**

@@ -2,6 +2,7 @@
 /** @import { Palette } from "../types.d.ts" */
 import * as ticks from "./ticks.js";
 
+export const BAR_GAP = 0.12; // of a bar and the gap beside it
 export const MARGIN = { l: 3, r: 0.5, t: 0.375, b: 2.5 }; // rem between a figure and its plot
 
 /**
@@ -28,7 +29,7 @@ export function createLayout(palette, { axis, title, yTitle, ticks }) {
   const line = { gridcolor: palette.line, zerolinecolor: palette.line, linecolor: palette.line, tickfont: small };
   const margin = { l: px(MARGIN.l), r: px(MARGIN.r), t: px(MARGIN.t), b: px(title ? MARGIN.b : 2.25) };
   return {
-    autosize: true, hovermode: "x", margin, bargap: 0.12, showlegend: false,
+    autosize: true, hovermode: "x", margin, bargap: BAR_GAP, showlegend: false,
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: palette.font, size: px(0.75), color: palette.quiet },
     hoverlabel: { bgcolor: palette.surface, bordercolor: palette.line, font: { color: palette.text, family: palette.font } },

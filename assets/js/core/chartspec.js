@@ -81,8 +81,8 @@ function createMarks(shown, palette) {
 }
 
 /** @type {(layout: any, shown: any, palette: Palette) => void} */
-function dressDays(layout, { window, over }, palette) {
-  if (window[1] - window[0] > 40) layout.bargap = 0;
+function dressDays(layout, { gap, over }, palette) {
+  layout.bargap = gap;
   if (over.length) layout.shapes = over.map((/** @type {any} */ one) => chartdays.createShape(one, palette));
 }
 

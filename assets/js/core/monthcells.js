@@ -6,6 +6,7 @@ import * as values from "./values.js";
 
 const YEAR = 12;
 const STEPS = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200]; // months from tick to tick
+const MOST_TICKS = 6; // stand side by side in panel and chart
 const HALF = 0.5;
 const words = new Intl.DateTimeFormat("en-US", { month: "long", year: "numeric", timeZone: "UTC" });
 
@@ -30,9 +31,9 @@ function spread(counts, first, count) {
 }
 
 // Januaries by their year, other months by their name, as many as there is room for.
-/** @type {(first: number, window: Span, most: number) => { at: number; text: string; }[]} */
-function pickTicks(first, [from, to], most) {
-  const every = STEPS.find((step) => (to - from) / step <= most) ?? STEPS[STEPS.length - 1];
+/** @type {(first: number, window: Span) => { at: number; text: string; }[]} */
+function pickTicks(first, [from, to]) {
+  const every = STEPS.find((step) => (to - from) / step <= MOST_TICKS) ?? STEPS[STEPS.length - 1];
   return values.numbers(to - from).map((i) => from + i).filter((cell) => (first + cell) % every === 0)
     .map((at) => {
       const number = first + at;
@@ -58,10 +59,10 @@ export function create(domain) {
     },
     describe, describeLong: describe,
     spread: (counts) => spread(counts, first, count),
-    ticks: pickTicks(first, [0, count], 6),
+    ticks: pickTicks(first, [0, count]),
     x: values.numbers(count),
     createAxis: (window) => {
-      const ticks = pickTicks(first, window, 10);
+      const ticks = pickTicks(first, window);
       return { range: window.map(xAt), tickvals: ticks.map(({ at }) => at), ticktext: ticks.map(({ text }) => text) };
     },
     brush: ([a, b]) => {

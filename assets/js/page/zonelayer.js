@@ -189,7 +189,7 @@ export const ZoneLayer = L.Layer.extend({
   _paint(id, path) {
     const trips = this._trips.get(id) ?? 0;
     const step = Math.round(scaleTools.place(this._group.scale, trips) * (colour.STEPS - 1));
-    path.setStyle(trips ? { fill: true, fillColor: colour.toCss(this.colours[step]), fillOpacity: 1 } : { fillOpacity: 0 });
+    path.setStyle({ fill: trips > 0, fillColor: colour.toCss(this.colours[step]), fillOpacity: 1 });
     const { classList } = path.getElement();
     const isChosen = this._chosen.includes(id);
     classList.toggle("zone--chosen", isChosen);

@@ -1,7 +1,7 @@
 """Published facts of New York's trips of 2025, which the made-up trips of zones follow.
 
-Rows of the months are those of TLC's files, as others have counted them; the last ones (December,
-of taxis from August on) were not there yet and follow the year before. Zones are told by
+Rows of taxis' months from January to March are those of TLC's files, as others have counted them;
+all later ones, and those of Uber and Lyft, are estimates near them. Zones are told by
 LocationID; shares need not add up to one. Those of taxis, and their hours, are of 10,000 trips of
 January to June 2024. No such sample of Uber and Lyft of these years was at hand: their zones,
 hours and weekdays are estimates, in the order of what reports say.

@@ -76,12 +76,13 @@ function read({ counts }, { value, domain }) {
   const span = spanOf(value, cells);
   const window = chartdays.findWindow(value ? span : null, cells);
   const y = cells.spread(/** @type {any} */ (counts));
+  const gap = chartdays.findGap(window);
   const isLine = window[1] - window[0] > cells.mostBars;
   return {
-    x: cells.x, y, window, isLine, axis: cells.createAxis(window),
+    x: cells.x, y, window, gap, isLine, axis: cells.createAxis(window),
     text: values.numbers(cells.count).map(cells.describe),
     chosen: values.numbers(cells.count).map((cell) => cell >= span[0] && cell + 1 <= span[1]),
-    over: value ? chartdays.findOver(span, { cells, y, isLine }) : [],
+    over: value ? chartdays.findOver(span, { cells, y, gap, isLine }) : [],
   };
 }
 
