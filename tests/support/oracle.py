@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 from support.columns import is_tip_recorded, passes
-from support.degrees import WORLD, lon_lat_of, xy_of
+from support.degrees import lon_lat_of, xy_of
 from support.places import find_places_plainly
 from support.selecting import NO_PAYMENT, NO_RATE, YELLOW
 from support.summary import summarise
