@@ -11,12 +11,11 @@ from engine_reference import cut_anywhere
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.oracle import OracleQueries
-from support.selecting import select
+from support.selecting import YELLOW, select
 from support.trip_columns import list_rows
 from support.zone_trips import make_zone_trips
 
 from dashapp.data.trips_file import ExportQuery
-from dashapp.dataset import TAXI
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.morton_range import bounds_codes
 from dashapp.engine.queries import (
@@ -41,7 +40,7 @@ shares = st.sampled_from([0.0, 0.4, 1.0])
 
 def ask(trips: pd.DataFrame, query: Query[Any]) -> Any:
     """Of two workers."""
-    blocks = cut_anywhere(sort_trips(trips, query.endpoint, TAXI), 4, len(trips), query.endpoint)
+    blocks = cut_anywhere(sort_trips(trips, query.endpoint, YELLOW), 4, len(trips), query.endpoint)
     return query.combine([query.run(blocks[:2]), query.run(blocks[2:])])
 
 
@@ -99,7 +98,7 @@ def test_the_first_trips_by_time_are_the_oracles(
 
 def test_a_file_has_zones_and_no_degrees_where_there_is_no_point() -> None:
     trips = make_zone_trips(300)
-    blocks = cut_anywhere(sort_trips(trips, Endpoint.PICKUP, TAXI), 3, 1)
+    blocks = cut_anywhere(sort_trips(trips, Endpoint.PICKUP, YELLOW), 3, 1)
     query = ExportQuery(Endpoint.PICKUP, Bounds.world(), select(), ExportFormat.PARQUET)
     body = query.write([query.select(block) for block in blocks])
     rows = pyarrow.parquet.read_table(io.BytesIO(body)).to_pandas()
@@ -115,7 +114,7 @@ def test_a_file_has_zones_and_no_degrees_where_there_is_no_point() -> None:
 
 
 def test_only_blocks_of_places_in_view_are_asked_and_none_of_sets_of_points() -> None:
-    points = TAXI.without(["pickup_place", "dropoff_place"])
+    points = YELLOW.without(["pickup_place", "dropoff_place"])
     for bounds in (MIDTOWN, Bounds.world()):
         asked = SummaryQuery(Endpoint.PICKUP, bounds, TripFilter.of(points))
         assert asked.morton_ranges() == [bounds_codes(bounds)]

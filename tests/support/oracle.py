@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 from support.columns import is_tip_recorded, passes
-from support.degrees import WORLD, lon_lat_of, xy_of
+from support.degrees import lon_lat_of, xy_of
 from support.places import find_places_plainly
 from support.selecting import NO_PAYMENT, NO_RATE, YELLOW
 from support.summary import summarise
@@ -291,7 +291,7 @@ class OracleQueries:
             )
             code = sum((own[b % 2] >> b // 2 & 1) << b for b in range(64))
             times = [int(row[f"{end}_time_s"]) for end in (endpoint, endpoint.other)]
-            return (times[0] or WORLD, code, times[1], *far)
+            return (times[0] or 2**32, code, times[1], *far)
 
         first = sorted(rows, key=rank)[:limit]
         return TripPage(len(here), to_columns(describe_trip(row, endpoint) for row in first))
