@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashapp.engine.columns import NO_TIME
-from dashapp.engine.density import Block
+from dashapp.engine.index import Block
 from dashapp.engine.mercator import morton_codes
 from dashapp.engine.packing import unpack_trips
 from dashapp.engine.pages import FirstPage
