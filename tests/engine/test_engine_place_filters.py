@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.degrees import xy_of
 from support.oracle import OracleQueries
-from support.selecting import LINKED, select
+from support.selecting import LINKED
 from support.summary import assert_same
 from support.trip_columns import list_rows
 from support.zones import find_zones
@@ -28,8 +28,16 @@ from dashapp.engine.trips import count_matching
 from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter, TripPage
 from dashapp.places import load_taxi_zones
 
+PLACES = ("pickup_place", "dropoff_place")
+ZONED = TAXI.without(part for part in TAXI.joined if part not in ("tolls", *PLACES))
+"""What the frames of the tests have, and a zone at each end."""
+
 CITY = Bounds(-74.3, 40.4, -73.6, 41.0)
 MIDTOWN = (-73.99, 40.75)
+
+
+def select(**values: Any) -> TripFilter:
+    return TripFilter.of(ZONED, **values)
 
 
 @cache
@@ -89,7 +97,7 @@ def test_every_question_is_answered_as_pandas_does(
     trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter, seed: int, zoom: int
 ) -> None:
     oracle = OracleQueries(trips)
-    blocks = cut_anywhere(sort_trips(trips, endpoint, TAXI), 1 + seed % 4, seed, endpoint)
+    blocks = cut_anywhere(sort_trips(trips, endpoint, ZONED), 1 + seed % 4, seed, endpoint)
     x, y = (int(step[0]) for step in xy_of(*([one] for one in MIDTOWN)))
     tile = TileQuery(endpoint, TileAddress(zoom, x >> 32 - zoom, y >> 32 - zoom), wanted)
     found, expected = tile.combine([tile.run(blocks)]), oracle.ask(tile)
@@ -117,7 +125,7 @@ def test_filters_by_a_zone_part_the_trips(
     trips: pd.DataFrame, endpoint: Endpoint, ids: tuple[int, ...]
 ) -> None:
     """Own end and opposite end, each zone alone: together they are the filter by all of them."""
-    blocks = indexed([sort_trips(trips, endpoint, TAXI)], endpoint)
+    blocks = indexed([sort_trips(trips, endpoint, ZONED)], endpoint)
 
     def count(**values: tuple[int, ...]) -> int:
         region = build_bounds_region(Bounds.world(), None)
@@ -138,7 +146,7 @@ def test_rows_between_runs_of_a_wanted_zone_are_read_along_and_never_counted() -
 
 
 def test_zones_of_the_opposite_end_are_found_once_a_block(sample_trips: pd.DataFrame) -> None:
-    block = sort_trips(sample_trips, Endpoint.PICKUP, TAXI)
+    block = sort_trips(sample_trips, Endpoint.PICKUP, ZONED)
     [(frame, _)] = indexed([block])
     found = other_places_of(frame, load_taxi_zones())
     assert other_places_of(frame, load_taxi_zones()) is found
