@@ -1,6 +1,7 @@
 """Trips by zone on the map and in the list: what is shown is what pandas and the API count."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,13 +11,16 @@ from browser_server import serving
 from playwright.sync_api import Page, expect
 from support.oracle import create_cluster
 from support.places import find_places_plainly
+from support.selecting import YELLOW
 from support.trips import make_trips
 
-from dashapp.dataset import TAXI, point_of
+from dashapp.dataset import TAXI, place_of, point_of
 from dashapp.places import UNKNOWN, load_taxi_zones
 
 ZONES = load_taxi_zones()
-WITHOUT_POINTS = TAXI.without(point_of(end.name) for end in TAXI.ends)
+POINTS = {point_of(end.name) for end in TAXI.ends}
+PLACES = {place_of(end.name) for end in TAXI.ends}
+WITHOUT_POINTS = TAXI.without({*YELLOW.lacks, *POINTS} - PLACES)
 FILLED = """() => [...document.querySelectorAll('#map path.zone')]
   .filter((path) => path.getAttribute('fill') !== 'none').length"""
 
@@ -141,7 +145,12 @@ def test_a_click_on_a_zone_or_in_the_list_chooses_it(page: Page, tab: Tab, tmp_p
 def test_a_set_without_points_shows_zones_alone_and_says_why(
     page: Page, city: pd.DataFrame, tab: Tab, tmp_path: Path
 ) -> None:
-    with serving(create_cluster(city), tmp_path, dataset=WITHOUT_POINTS.name) as url:
+    cluster = create_cluster(city)
+    rows = cluster.current.account.pickup
+    known = replace(rows, drawn=0, by_zone_only=rows.drawn)
+    account = replace(cluster.current.account, pickup=known)
+    cluster.current = replace(cluster.current, dataset=WITHOUT_POINTS, account=account)
+    with serving(cluster, tmp_path) as url:
         watched = tab(page, url)
         watched.open_settled("?show=points")
         expect(page.locator("#page-notice")).to_contain_text("This data set has no points")
@@ -149,5 +158,6 @@ def test_a_set_without_points_shows_zones_alone_and_says_why(
         legend = page.locator("#map-legend")
         expect(legend).to_contain_text("These files give taxi zones, not coordinates.")
         expect_counts(watched, count_zones(city, "pickup", (0, 9)))
+        expect(page.locator("#account-by-zone")).to_have_text(f"{rows.drawn:,}")
         assert asked(watched, "api/tiles") == []
         page.wait_for_url("**/?view=12/40.76/-73.95")
