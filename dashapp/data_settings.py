@@ -41,7 +41,7 @@ class DataSettings(BaseSettings):
 
     @property
     def declared_or_taxi(self) -> Dataset:
-        """Whose trips are made up where no data are given, and shown until the files are known."""
+        """Whose trips are made up where no data are given; expected until the files are known."""
         return self.declared or TAXI
 
     @field_validator("dataset")

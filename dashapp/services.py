@@ -151,7 +151,7 @@ class Services:
 
     def dataset_of(self, status: ClusterStatus) -> Dataset:
         """Likewise at one look, for who asks the version that it tells of too."""
-        return status.dataset or self.settings.declared_or_taxi
+        return status.dataset or self.settings.declared_or_taxi.expected
 
     @property
     def sets(self) -> tuple["Services", ...]:

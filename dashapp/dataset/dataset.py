@@ -53,6 +53,7 @@ class Dataset:
         lacks: those of the `parts` of the declared list that no file has (`having`).
         joined: parts that are not in sets which were prepared before a set said what it has: the
             list had them later.
+        rare: parts that few files have: shown when the files that are loaded have them.
         partition: name of the partition (`places`) by which trips are counted by place; empty
             where there is none.
     """
@@ -68,6 +69,7 @@ class Dataset:
     generator: str = field(default="", compare=False)
     lacks: tuple[str, ...] = field(default=(), compare=False)
     joined: tuple[str, ...] = field(default=(), compare=False)
+    rare: tuple[str, ...] = field(default=(), compare=False)
     partition: str = field(default="", compare=False)
     has_home: bool = field(default=False, compare=False)
     without_points: str = field(default="", compare=False)
@@ -98,6 +100,11 @@ class Dataset:
     def has(self) -> tuple[str, ...]:
         """Those of the parts of the whole list that this one has."""
         return tuple(part for part in self.whole.parts if part not in self.lacks)
+
+    @property
+    def expected(self) -> "Dataset":
+        """What a page shows until the files are known: most have this, and it need not change."""
+        return self.without(self.rare)
 
     @property
     def whole(self) -> "Dataset":

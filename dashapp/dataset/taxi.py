@@ -79,6 +79,11 @@ _DROPOFF = End(
 
 ZONES = list_places(TAXI_ZONES, "zone")
 
+_LATER_PARTS = (
+    *(place_of(end.name) for end in (_PICKUP, _DROPOFF)),
+    *(column.name for column in LATER_COLUMNS),
+)
+
 TAXI = register(
     Dataset(
         name="taxi",
@@ -253,10 +258,8 @@ TAXI = register(
         generator="dashapp.data.synthetic.taxi:GENERATOR",
         partition=TAXI_ZONES,
         has_home=True,
-        joined=(
-            *(place_of(end.name) for end in (_PICKUP, _DROPOFF)),
-            *(column.name for column in LATER_COLUMNS),
-        ),
+        joined=_LATER_PARTS,
+        rare=tuple(part for part in _LATER_PARTS if part != TOLLS.name),
         # What the trips of 2015 had that this dashboard's ancestor read, which drops rows that lack
         # a value; Kaggle's, Uber's and FOIL's have less.
         required_with=(

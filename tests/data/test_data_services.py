@@ -16,7 +16,7 @@ from support.tlc_server import serve_tlc
 
 from dashapp.data.manifest import MANIFEST_FILE
 from dashapp.data.prepared import PrepareOptions, prepare
-from dashapp.data.sources import SourceSet, StorageOptions, plan_chunks
+from dashapp.data.sources import SourceSet, StorageOptions, plan_chunks, resolve_sources
 from dashapp.data.tlc.fetching import TlcOptions
 from dashapp.data.tlc.finding import find_sources
 from dashapp.dataset import NEVER_RECORDED, TAXI
@@ -215,3 +215,10 @@ def test_sets_prepared_before_a_manifest_said_what_it_has_still_open(
     (sorted_set / MANIFEST_FILE).write_text(json.dumps(manifest | {"has": ["bicycles"]}))
     with pytest.raises(PreparedSetError, match="prepared for another list of columns"):
         resolve(sorted_set)
+
+
+def test_what_a_page_shows_before_the_files_are_known_is_what_those_of_2015_have() -> None:
+    """Else each page that is opened early would have to be loaded once more."""
+    generations = Path(__file__).parent / "generations"
+    for name in ("yellow_2015_early.csv", "yellow_2015_late.csv"):
+        assert resolve_sources([str(generations / name)], StorageOptions()).dataset == TAXI.expected
