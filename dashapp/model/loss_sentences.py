@@ -29,6 +29,8 @@ def describe_losses(account: Account, words: Mapping[str, str], rows_word: str =
     leaves nothing out. `rows_word` says which rows the account is of when it is not of all.
     """
     left_out = {end: account[end].rows_left_out for end in Endpoint if end in words}
+    if not left_out:
+        return ""
     worst = max(left_out, key=left_out.__getitem__)
     ours = account[worst]
     if ours.rows_left_out <= MANY * account.rows_read:

@@ -64,7 +64,7 @@ SAMPLE_POINTS = 500
 
 @dataclass(frozen=True)
 class Sample:
-    """Some points of a block of so many rows, in steps of the world."""
+    """Some points of a block that has so many, in steps of the world."""
 
     rows: int
     x: list[int]
@@ -203,9 +203,12 @@ def frame_of(block: IndexedBlock) -> "pd.DataFrame":
 
 def sample_points(block: IndexedBlock) -> Sample:
     """Points at even steps along the order of the block, so from all over it."""
-    step = max(1, len(block.frame) // SAMPLE_POINTS)
-    x, y = (block.frame[name].to_numpy()[::step].tolist() for name in ("x", "y"))
-    return Sample(len(block.frame), x, y)
+    from dashapp.engine.columns import NO_POINT_Y
+
+    x, y = (block.frame[name].to_numpy() for name in ("x", "y"))
+    rows = (y != NO_POINT_Y).nonzero()[0]
+    some = rows[:: max(1, rows.size // SAMPLE_POINTS)]
+    return Sample(rows.size, x[some].tolist(), y[some].tolist())
 
 
 def span_of(block: IndexedBlock) -> Span:
