@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashapp.data.schema import PLACES, letters_of, list_parts
+from dashapp.data.schema import letters_of, list_parts
 from dashapp.dataset import Column, Dataset, Header, WholeNumbers, place_of
 from dashapp.engine.columns import (
     FIRST_POINT_Y,
@@ -142,10 +142,10 @@ def required_columns(fields: TripFields) -> tuple[Column, ...]:
 def has_what_rules_ask(fields: TripFields) -> bool:
     """Whether the file is of the kind in which rows without a required value are left out.
 
-    None with zones is: they came after the ancestor's.
+    There these are rows with a point: zones in place of it came after the ancestor's files.
     """
     given = list_parts({*fields.numbers, *fields.times, *fields.codes}, fields.dataset)
-    return {*fields.dataset.required_with} <= {*given} and not {*PLACES} & {*given}
+    return {*fields.dataset.required_with} <= {*given}
 
 
 def needs_time(fields: TripFields, endpoint: Endpoint) -> bool:
@@ -190,8 +190,9 @@ def _clean_endpoint(
     has_time = storable_times(time_s)
     lacks_time = ~has_time & needs_time(fields, endpoint)
     points, places = _judge_points(fields, own), place_ids(fields, endpoint)
-    needs_point = places is None
-    missing, beyond = needed
+    needs_point = _need_points(fields, own, places)
+    has_rules = needs_point | points.are_valid
+    missing, beyond = (flags & has_rules for flags in needed)
     rules = {  # asked in the order of Reason; the first that holds is the one named
         Reason.UNREADABLE: fields.unreadable,
         Reason.MISSING_VALUE: missing | lacks_time | (points.is_missing & needs_point),
@@ -208,6 +209,21 @@ def _clean_endpoint(
         f"{own}_time_s": np.where(has_time & ~fields.unreadable, time_s, NO_TIME),
         f"{own}_reason": reason_codes,
     }
+
+
+def _need_points(fields: TripFields, own: str, places: NDArray[np.uint16] | None) -> Flags:
+    """Rows that are nowhere without a point.
+
+    A file of zones alone counts each of its rows, those of unknown zones too, and so do exports of
+    ours. Where a file has points as well, an empty zone beside none tells nothing of the trip.
+    """
+    rows = len(fields.unreadable)
+    if places is None:
+        return np.ones(rows, dtype=np.bool_)
+    if fields.is_own or f"{own}_east" not in fields.numbers:
+        return np.zeros(rows, dtype=np.bool_)
+    is_empty: Flags = np.isnan(fields.numbers[place_of(own)])
+    return is_empty
 
 
 def _judge_points(fields: TripFields, own: str) -> _Points:

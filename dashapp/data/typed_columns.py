@@ -71,7 +71,7 @@ def fields_of(
         numbers={field: found.values for field, found in numbers.items()},
         times={field: found.values for field, found in times.items()},
         codes={
-            column.field: codes_of(columns[column.field], column)
+            column.field: codes_of(columns[column.field], column, is_own=table.layout.is_own)
             for column in code_columns(dataset)
             if column.field in columns
         }

@@ -71,8 +71,12 @@ def is_time(kind: Any) -> bool:
     return bool(pa.types.is_timestamp(kind) or pa.types.is_date(kind))
 
 
-def code_of(text: str | None, column: Column) -> int:
-    """Code of what stands in a file; that for missing where the list has none for it."""
+def code_of(text: str | None, column: Column, *, is_own: bool = False) -> int:
+    """Code of what stands in a file; that for missing where the list has none for it.
+
+    `is_own` is of our own exports, which have our codes; in other files a code that the list gives
+    to another number, as 7 to TLC's 99, is none of theirs.
+    """
     source, kind = column.source, column.filter
     word = (text or "").strip().casefold()
     if isinstance(source, Header) and word in source.codes:
@@ -85,15 +89,25 @@ def code_of(text: str | None, column: Column) -> int:
     if isinstance(source, Header) and number.is_integer() and f"{number:.0f}" in source.codes:
         return source.codes[f"{number:.0f}"]
     known = kind.codes if isinstance(kind, Choice) else range(1, MOST_CODES)
-    return int(number) if number in known else NO_CODE
+    is_known = number in known and (is_own or number not in _given_codes(source))
+    return int(number) if is_known else NO_CODE
 
 
-def codes_of(values: Any, column: Column) -> Codes:
+def _given_codes(source: Any) -> set[int]:
+    """Codes that stand for other numbers of the files."""
+    codes = source.codes.items() if isinstance(source, Header) else ()
+    return {code for text, code in codes if text.isdigit() and int(text) != code}
+
+
+def codes_of(values: Any, column: Column, *, is_own: bool = False) -> Codes:
     """Codes of a column of text, plain or dictionary-encoded, or of numbers."""
     if pa.types.is_binary(values.type) or pa.types.is_large_binary(values.type):
         values = texts_of(values)
     encoded = values if pa.types.is_dictionary(values.type) else pc.dictionary_encode(values)
-    words = [code_of(None if word is None else str(word), column) for word in _dictionary(encoded)]
+    words = [
+        code_of(None if word is None else str(word), column, is_own=is_own)
+        for word in _dictionary(encoded)
+    ]
     table = np.array([*words, NO_CODE], dtype=np.uint8)
     indices = pc.fill_null(encoded.indices, len(words))
     codes: Codes = table[indices.to_numpy(zero_copy_only=False)]

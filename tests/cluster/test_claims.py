@@ -59,10 +59,10 @@ def test_two_that_fit_alone_and_not_together_are_not_both_loaded() -> None:
     with pytest.raises(ClusterError) as caught:
         scheduler.connect("two").require("b", YEAR)
     assert str(caught.value) == (
-        "100,000,000 trips need 7.3 GiB of memory beside the other sets, set a (6.8 GiB), and "
+        "100,000,000 trips need 8.2 GiB of memory beside the other sets, set a (7.6 GiB), and "
         "1 worker has 10.0 GiB; give more memory or workers, or serve fewer sets."
     )
-    scheduler.connect("three").require("c", YEAR // 4)
+    scheduler.connect("three").require("c", YEAR // 5)
 
 
 def test_a_set_takes_its_memory_once_however_many_processes_and_names_it_has() -> None:
@@ -83,15 +83,15 @@ def test_a_process_that_starts_anew_waits_for_what_is_loaded_to_be_found(monkeyp
     scheduler.connect("before").require("a", YEAR)
     scheduler.datasets[about_name("a")] = object()
     scheduler.clients.clear()
-    claim = ("b", "set b", 73 * YEAR, "two")
+    claim = ("b", "set b", 82 * YEAR, "two")
     usable = memory_check.find_usable([10 * GIB])
     scheduler.connect("two")
     assert claim_memory(claim, usable, True, dask_scheduler=scheduler)[0] is False
     assert claim_memory(claim, usable, False, dask_scheduler=scheduler)[0] is True, "nobody's"
-    Claim(scheduler.connect("three"), "a", "set a").note(73 * YEAR)
+    Claim(scheduler.connect("three"), "a", "set a").note(82 * YEAR)
     assert claim_memory(claim, usable, False, dask_scheduler=scheduler) == (
         False,
-        [("set a", 73 * YEAR)],
+        [("set a", 82 * YEAR)],
     )
 
 
@@ -101,7 +101,7 @@ def test_before_a_set_is_loaded_the_log_has_its_memory_and_that_of_all(caplog) -
         scheduler.connect("one").require("a", YEAR)
         scheduler.connect("two").require("b", YEAR)
     assert caplog.messages[-1] == (
-        "set b: 100,000,000 trips or more take 6.8 GiB, with the other sets so far 13.6 GiB, and "
+        "set b: 100,000,000 trips or more take 7.6 GiB, with the other sets so far 15.2 GiB, and "
         "2 workers have 20.0 GiB."
     )
 

@@ -28,7 +28,7 @@ class FakeSessions:
         self.script, self.asked, self.refreshed = list(script), 0, 0
         self.suspected, self.noted = 0, 0
         self.shares = {"a": [("block", 0)], "b": [("block", 1)]}
-        blocks = SimpleNamespace(meeting=lambda first, last: [0, 1])
+        blocks = SimpleNamespace(meeting_any=lambda ranges: [0, 1])
         self.dataset = SimpleNamespace(blocks=dict.fromkeys(Endpoint, blocks))
         self.client = SimpleNamespace()
         self.placement = SimpleNamespace(shares=lambda *_: self.shares, refresh=self._refresh)
@@ -128,7 +128,7 @@ def test_a_fault_of_ours_is_not_disguised(error) -> None:
 
 def test_a_question_that_meets_no_block_asks_nobody() -> None:
     sessions = FakeSessions()
-    nothing = SimpleNamespace(meeting=lambda first, last: [])
+    nothing = SimpleNamespace(meeting_any=lambda ranges: [])
     sessions.dataset.blocks = dict.fromkeys(Endpoint, nothing)
     assert count(sessions) == 0
 

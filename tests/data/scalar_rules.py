@@ -72,8 +72,9 @@ def judge_zoned(
 ) -> Reason | Literal["point"] | int:
     """ "point", the id of the zone (0 is unknown), or why the row is left out at this end.
 
-    The passengers of a row count only in a file of the ancestor's kind: with points at both ends,
-    a distance, a fare and no zones.
+    The passengers of a row count only in a file of the ancestor's kind, with points at both ends, a
+    distance and a fare, and only of a row with a point. Beside a point that is none, an empty zone
+    says nothing.
     """
     row = {name: text.strip().strip('"') for name, text in row.items()}
     zone = zones[endpoint == "dropoff"]
@@ -82,9 +83,10 @@ def judge_zoned(
         return Reason.MISSING_VALUE
     lon, lat = (number(row.get(f"{endpoint}_{way}", "")) for way in ("longitude", "latitude"))
     is_point = abs(lon) <= 180 and abs(lat) <= 85.0511 and (lon, lat) != (0, 0)
-    if zone in row:
-        return "point" if is_point else place_of(row[zone])
-    if has_rules and not {*zones} & {*row}:
+    is_empty = f"{endpoint}_longitude" in row and math.isnan(number(row.get(zone, "")))
+    if zone in row and not is_point and not is_empty:
+        return place_of(row[zone])
+    if has_rules:
         return judge_endpoint(row, endpoint) or "point"
     if math.isnan(lon) or math.isnan(lat):
         return Reason.MISSING_VALUE

@@ -16,9 +16,7 @@ from dashapp.dataset import TAXI
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.exporting import select_trips
 from dashapp.engine.index import build_block
-from dashapp.errors import NothingDrawnError
 from dashapp.model import Account, Bounds, Endpoint, ExportFormat, TripFilter
-from dashapp.model.loss_sentences import refuse_nothing_drawn
 
 Resolve = Callable[..., SourceSet]
 YELLOW = GENERATIONS / "yellow_2015_late.csv"
@@ -68,20 +66,17 @@ def test_the_copy_on_azure_in_its_folders(tmp_path: Path, read_all: ReadAll) -> 
     pd.testing.assert_frame_equal(read_all(tmp_path), read_all(YELLOW))
 
 
-def test_a_month_of_zones_on_azure_is_left_out_by_its_empty_places(
-    tmp_path: Path, resolve: Resolve
-) -> None:
+def test_a_month_of_zones_on_azure_counts_by_zone(tmp_path: Path, resolve: Resolve) -> None:
     azure_file(tmp_path, "8", azure_table())
     azure_file(tmp_path, "9", azure_table(with_places=False))
     one, both = account_of(resolve(YELLOW)), account_of(resolve(tmp_path))
     assert (both.pickup.drawn, both.dropoff.drawn) == (one.pickup.drawn, one.dropoff.drawn)
-    left_out = {(cause.column, cause.fault): cause.rows for cause in both.pickup.causes}
-    before = {(cause.column, cause.fault): cause.rows for cause in one.pickup.causes}
-    rows = len(pd.read_csv(YELLOW))
-    assert left_out["startLon", "empty"] >= rows - sum(before.values())
     zones = account_of(resolve(tmp_path / "puYear=2015" / "puMonth=9"))
-    with pytest.raises(NothingDrawnError, match="nothing in startLon"):
-        refuse_nothing_drawn(zones, "puMonth=9")
+    rows = len(pd.read_csv(YELLOW))
+    for part, of_both in ((zones.pickup, both.pickup), (zones.dropoff, both.dropoff)):
+        assert part.drawn == 0
+        assert part.by_zone_only + part.rows_left_out == rows
+        assert of_both.by_zone_only == part.by_zone_only > 0
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from scalar_rules import judge_line, lines_of
 
 from dashapp.data.cleaning import account_rows
 from dashapp.data.sources import StorageOptions, resolve_sources
+from dashapp.dataset.taxi_codes import FLEX_FARE
 from dashapp.engine.columns import MISSING
 from dashapp.model import Reason
 
@@ -133,7 +134,16 @@ def test_bytes_that_are_no_text_are_rows_too(
 
 PAYMENTS = {"1": 1, "2.0": 2, "Cas": 2, "CASH": 2, "CRE": 1, "Credit": 1, "CRD": 1, "No ": 3}
 PAYMENTS |= {"No Charge": 3, "NOC": 3, "DIS": 4, "Dispute": 4, "UNK": 5, "NA ": 5, "6": 6}
-PAYMENTS |= {"7": 0, "0": 0, "": 0, "Bitcoin": 0, "nan": 0, "-1": 0, "inf": 0}
+PAYMENTS |= {
+    "7": 0,
+    "0": FLEX_FARE,
+    "0.0": FLEX_FARE,
+    "": 0,
+    "Bitcoin": 0,
+    "nan": 0,
+    "-1": 0,
+    "inf": 0,
+}
 
 
 @pytest.mark.parametrize(

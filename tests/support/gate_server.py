@@ -44,7 +44,7 @@ class GatedWorkers:
     """One worker with one block; plays client, dataset, placement and session."""
 
     def __init__(self) -> None:
-        blocks = SimpleNamespace(meeting=lambda *_: [0])
+        blocks = SimpleNamespace(meeting_any=lambda ranges: [0])
         self.dataset = SimpleNamespace(version="v1", blocks=dict.fromkeys(Endpoint, blocks))
         self.client = self.placement = self
 

@@ -17,6 +17,10 @@ from dashapp.model import Account
 INDEX_BYTES = 3.5
 """Of a trip's place in the index of one end; measured on a year of trips."""
 
+PLACE_BYTES = 2.4
+"""Of a trip's places, for one end: runs of its own, and two bytes of the opposite end, which the
+first filter by zone makes and which stay (engine/place_columns.py)."""
+
 WORKER_BYTES = 150 << 20
 """Of a worker that holds no trip: Python with the libraries, which it has loaded by then."""
 
@@ -146,8 +150,9 @@ def describe_plan(need: Need, limits: list[int], others: Taken) -> str:
 
 
 def count_trip_bytes(dataset: Dataset) -> float:
-    """Of a trip in memory, all its ends with their indexes: 73 with every column of the taxis'."""
-    return len(dataset.shown_ends) * (packed_bytes(dataset) + INDEX_BYTES)
+    """Of a trip in memory, all its ends with their indexes: 82 with the columns of yellow taxis."""
+    beside = INDEX_BYTES + (PLACE_BYTES if dataset.partition else 0)
+    return len(dataset.shown_ends) * (packed_bytes(dataset) + beside)
 
 
 def count_bytes(account: Account, dataset: Dataset) -> int:
