@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from support.selecting import NO_PASSENGERS, YELLOW
+from support.selecting import NO_PASSENGERS
 from support.trips import make_trips
 
 from dashapp.dataset import TAXI
@@ -74,8 +74,8 @@ def test_other_forms_are_refused(text: str) -> None:
 
 
 def test_where_such_rows_are_left_out_there_is_no_such_choice() -> None:
-    assert "unknown" not in YELLOW.column("passengers").filter.describe()
+    assert "unknown" not in TAXI.expected.column("passengers").filter.describe()
     with pytest.raises(BadRequestError, match="passengers is lo-hi"):
-        TripFilter.parse(YELLOW, {"passengers": "unknown"})
+        TripFilter.parse(TAXI.expected, {"passengers": "unknown"})
     for lacks in (["fare"], ["pickup_point", "dropoff_point"]):
         assert "unknown" in TAXI.without(lacks).column("passengers").filter.describe()
