@@ -140,7 +140,7 @@ def test_every_edge_is_reached_by_tab_and_shows_its_focus(desk):
             assert at[1:] == ["1", "solid"]
             reached.append(at[0])
     assert reached[:4] == ["First hour", "Last hour", "First weekday", "Last weekday"]
-    assert len(reached) == 20
+    assert len(reached) == 22
 
 
 def rows_of(tab, name):

@@ -45,7 +45,7 @@ DATASETS = [
     measuring("fare", Measure(("vendor",), "distance"), "passengers"),
     measuring("tip", Measure(("vendor", "passengers"), "fare"), "passengers"),
     measuring("tip", Measure(("payment",)), "payment"),
-    measuring("fare", Measure(("rate", "payment")), "vendor"),
+    measuring("fare", Measure(("rate",)), "vendor"),
 ]
 """With levels: not told, told second, of codes among which not given has a place of its own."""
 

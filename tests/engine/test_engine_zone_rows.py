@@ -11,7 +11,8 @@ from engine_reference import cut_anywhere
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.oracle import OracleQueries
-from support.selecting import YELLOW, select
+from support.selecting import ZONED
+from support.selecting import select_zoned as select
 from support.trip_columns import list_rows
 from support.zone_trips import make_zone_trips
 
@@ -33,14 +34,19 @@ TRIANGLE = ((-74.0, 40.7), (-73.7, 40.6), (-73.9, 40.8))
 
 everywhere = st.sampled_from([Bounds.world(), MIDTOWN, NEARLY_ALL, Bounds(-74, 0, 0, 41)])
 filters = st.sampled_from(
-    [select(), select(passengers=(1, 2)), select(hours=(3, 9)), select(area=TRIANGLE)]
+    [
+        select(),
+        select(passengers=(1, 2)),
+        select(hours=(3, 9)),
+        select(area=TRIANGLE),
+    ]
 )
 shares = st.sampled_from([0.0, 0.4, 1.0])
 
 
 def ask(trips: pd.DataFrame, query: Query[Any]) -> Any:
     """Of two workers."""
-    blocks = cut_anywhere(sort_trips(trips, query.endpoint, YELLOW), 4, len(trips), query.endpoint)
+    blocks = cut_anywhere(sort_trips(trips, query.endpoint, ZONED), 4, len(trips), query.endpoint)
     return query.combine([query.run(blocks[:2]), query.run(blocks[2:])])
 
 
@@ -98,7 +104,7 @@ def test_the_first_trips_by_time_are_the_oracles(
 
 def test_a_file_has_zones_and_no_degrees_where_there_is_no_point() -> None:
     trips = make_zone_trips(300)
-    blocks = cut_anywhere(sort_trips(trips, Endpoint.PICKUP, YELLOW), 3, 1)
+    blocks = cut_anywhere(sort_trips(trips, Endpoint.PICKUP, ZONED), 3, 1)
     query = ExportQuery(Endpoint.PICKUP, Bounds.world(), select(), ExportFormat.PARQUET)
     body = query.write([query.select(block) for block in blocks])
     rows = pyarrow.parquet.read_table(io.BytesIO(body)).to_pandas()
@@ -114,7 +120,7 @@ def test_a_file_has_zones_and_no_degrees_where_there_is_no_point() -> None:
 
 
 def test_only_blocks_of_places_in_view_are_asked_and_none_of_sets_of_points() -> None:
-    points = YELLOW.without(["pickup_place", "dropoff_place"])
+    points = ZONED.without(["pickup_place", "dropoff_place"])
     for bounds in (MIDTOWN, Bounds.world()):
         asked = SummaryQuery(Endpoint.PICKUP, bounds, TripFilter.of(points))
         assert asked.morton_ranges() == [bounds_codes(bounds)]
