@@ -73,10 +73,9 @@ def build_other_map() -> Component:
 
 def build_show() -> Component:
     """Points or zones; filled by assets/js, which hides it where there is no choice."""
-    return html.Div(
+    return html.Section(
         id=MapIds.SHOW,
         className="scopes map-show",
-        role="group",
         hidden=True,
         **{"aria-label": "Show trips as"},
     )

@@ -16,7 +16,7 @@ Place = Callable[[int, int], float]
 
 ALL = (0, 9)
 HIDE = (
-    ".leaflet-names-pane, .leaflet-overlay-pane, .legend, .readout, .dock-toolbar"
+    ".leaflet-names-pane, .leaflet-overlay-pane, .legend, .readout, .dock-toolbar, .map-show"
     " { visibility: hidden !important }"
 )
 """What lies over the density: names, single trips, the legend, and shadows of controls."""

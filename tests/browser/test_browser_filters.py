@@ -349,7 +349,7 @@ def test_zones_are_searched_and_ticked_and_taken_back(desk, zoned):
     desk.page.locator("#chips-undo").click()
     expect_matching(desk, zoned, "from=161,162&to=230")
     box.get_by_role("searchbox").fill("no such zone")
-    desk.wait_text(".chooser-status", "No taxi zone has “no such zone” in its name or borough.")
+    desk.wait_text("#chooser-1-status", "No taxi zone has “no such zone” in its name or borough.")
     desk.page.locator("[data-chip=from]").click()
     expect_matching(desk, zoned, "to=230")
 
