@@ -8,9 +8,12 @@ from browser_page import Tab, Watched
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+NONE = "> .toggle-count:text-is('0')"
+"""Of a choice that no trip has, whose bar is empty."""
+
 ICONS = (
     ".theme-icon", ".dock-icon", ".undo-icon", ".chip-cross", ".filter-reset .close-icon",
-    ".full-icon", "#dock .close-icon", ".toggle-bar", ".histogram-track",
+    ".full-icon", "#dock .close-icon", f".toggle:not(:has({NONE})) .toggle-bar", ".histogram-track",
     ".histogram-plot", ":is(.legend-land, .legend-point)",
 )  # fmt: skip
 PRESSED = (
