@@ -68,7 +68,7 @@ def test_pages_follow_what_is_loaded(site: FlaskClient, oracle: OracleCluster) -
         return made_for, boxes, json.dumps(described["lacks"])
 
     oracle.become(dataset=None)  # before the files were looked at
-    assert look()[0] == "taxi"
+    assert look()[0] == YELLOW.name
     assert site.get("/api/status").json["dataset"] is None
     narrow = YELLOW.without(["tip", "dropoff_point"])
     oracle.become(dataset=narrow)
