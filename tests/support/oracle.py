@@ -5,7 +5,7 @@ what the engine and the cluster have to say.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -25,7 +25,7 @@ from support.zones import passes_zones
 from dashapp.cancellation import CancellationToken
 from dashapp.data.export_files import export_schema, write_trips
 from dashapp.data.trips_file import ExportQuery
-from dashapp.dataset import Dataset
+from dashapp.dataset import Dataset, zone_fields
 from dashapp.engine.assignment import assign_places
 from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.engine.queries import FirstTripsQuery, PlacesQuery, SummaryQuery, TileQuery, TripsQuery
@@ -213,6 +213,17 @@ def _describe_computed(row: Mapping[str, Any]) -> dict[str, float | None]:
     }
 
 
+def _describe_trips(
+    rows: Sequence[Mapping[str, Any]], endpoint: Endpoint, wanted: TripFilter
+) -> dict[str, list[Any]]:
+    """With the zones of files that tell them."""
+    columns = to_columns(describe_trip(row, endpoint) for row in rows)
+    if any(end.has_place for end in wanted.dataset.ends):
+        return columns
+    zones = {name for end in Endpoint for name in zone_fields(end)}
+    return {name: values for name, values in columns.items() if name not in zones}
+
+
 def export_row(row: Mapping[str, Any], endpoint: Endpoint) -> dict[str, Any]:
     """One trip as /api/export names and measures it."""
     trip = describe_trip(row, endpoint)
@@ -277,7 +288,7 @@ class OracleQueries:
         if len(here) > limit:
             return TripPage(len(here))
         rows = here.to_dict("records")
-        return TripPage(len(here), to_columns(describe_trip(row, endpoint) for row in rows))
+        return TripPage(len(here), _describe_trips(rows, endpoint, trip_filter))
 
     def find_first_trips(
         self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter, limit: int
@@ -294,7 +305,7 @@ class OracleQueries:
             return (times[0] or 2**32, code, times[1], *far)
 
         first = sorted(rows, key=rank)[:limit]
-        return TripPage(len(here), to_columns(describe_trip(row, endpoint) for row in first))
+        return TripPage(len(here), _describe_trips(first, endpoint, trip_filter))
 
     def summarise_trips(
         self,
