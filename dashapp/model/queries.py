@@ -14,7 +14,7 @@ from dashapp.model.work import Work
 Result_co = TypeVar("Result_co", covariant=True)
 
 Blocks = Sequence[tuple[Any, Any]]
-"""Frames of blocks with their indexes, as the engine takes them (`engine.density.Block`)."""
+"""Frames of blocks with their indexes, as the engine takes them (`engine.index.Block`)."""
 
 MortonRange = tuple[int, int]
 """First and last Morton code, both included."""

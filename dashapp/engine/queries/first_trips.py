@@ -3,31 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashapp.engine.morton_range import bounds_ranges
 from dashapp.engine.pages import FirstPage, combine_first
-from dashapp.model import Blocks, Bounds, MortonRange, Query, TripFilter, TripPage
+from dashapp.engine.queries.bounds import BoundsQuery
+from dashapp.model import Blocks, TripPage
 from dashapp.model.work import Work
 
 
 @dataclass(frozen=True)
-class FirstTripsQuery(Query[TripPage]):
+class FirstTripsQuery(BoundsQuery[TripPage]):
     """The first `limit` trips by the time of the endpoint asked."""
 
-    bounds: Bounds
-    trip_filter: TripFilter
     limit: int
 
     @property
     def key(self) -> str:
-        view = f"{self.endpoint}/{self.bounds.to_key()}/{self.limit}"
-        return f"first-trips/{view}?{self.trip_filter.to_key()}"
+        return f"first-trips/{self.view}/{self.limit}?{self.trip_filter.to_key()}"
 
     @property
     def work(self) -> Work:
         return Work.ROWS
-
-    def morton_ranges(self) -> Sequence[MortonRange]:
-        return bounds_ranges(self.bounds, self.trip_filter.dataset)
 
     def run(self, blocks: Blocks) -> FirstPage:
         from dashapp.engine.first_trips import find_first_trips

@@ -6,30 +6,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.engine.morton_range import bounds_ranges
-from dashapp.model import Blocks, Bounds, MortonRange, PlaceCounts, Query, TripFilter
+from dashapp.engine.queries.bounds import BoundsQuery
+from dashapp.model import Blocks, PlaceCounts
 from dashapp.model.work import Work
 from dashapp.places import UNKNOWN, find_partition
 
 
 @dataclass(frozen=True)
-class PlacesQuery(Query[PlaceCounts]):
+class PlacesQuery(BoundsQuery[PlaceCounts]):
     """Of a data set with a partition."""
-
-    bounds: Bounds
-    trip_filter: TripFilter
 
     @property
     def key(self) -> str:
-        view = f"{self.endpoint}/{self.bounds.to_key()}"
-        return f"places/{view}?{self.trip_filter.to_key()}"
+        return f"places/{self.view}?{self.trip_filter.to_key()}"
 
     @property
     def work(self) -> Work:
         return Work.FIGURES
-
-    def morton_ranges(self) -> Sequence[MortonRange]:
-        return bounds_ranges(self.bounds, self.trip_filter.dataset)
 
     def run(self, blocks: Blocks) -> NDArray[np.int64]:
         from dashapp.engine.place_counts import count_places

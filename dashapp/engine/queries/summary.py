@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from dashapp.engine.aggregates import PartialSummary
 from dashapp.engine.finalize import combine_summaries
-from dashapp.engine.morton_range import bounds_ranges
-from dashapp.model import Blocks, Bounds, MortonRange, Query, Summary, TripFilter
+from dashapp.engine.queries.bounds import BoundsQuery
+from dashapp.model import Blocks, Summary
 from dashapp.model.work import Work
 
 _FORM = 3
@@ -14,29 +14,23 @@ _FORM = 3
 
 
 @dataclass(frozen=True)
-class SummaryQuery(Query[Summary]):
+class SummaryQuery(BoundsQuery[Summary]):
     """Histograms named in `without` leave out the filter of their name.
 
     `histograms` are the names of those wanted; empty for all of them.
     """
 
-    bounds: Bounds
-    trip_filter: TripFilter
     without: tuple[str, ...] = ()
     histograms: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         names = "/".join(",".join(names) for names in (self.without, self.histograms))
-        view = f"{self.endpoint}/{self.bounds.to_key()}/{names}"
-        return f"summary/{_FORM}/{view}?{self.trip_filter.to_key()}"
+        return f"summary/{_FORM}/{self.view}/{names}?{self.trip_filter.to_key()}"
 
     @property
     def work(self) -> Work:
         return Work.FIGURES
-
-    def morton_ranges(self) -> Sequence[MortonRange]:
-        return bounds_ranges(self.bounds, self.trip_filter.dataset)
 
     def run(self, blocks: Blocks) -> PartialSummary:
         from dashapp.engine.summary import summarise_trips

@@ -3,31 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashapp.engine.morton_range import bounds_ranges
 from dashapp.engine.pages import PartialPage, combine_pages
-from dashapp.model import Blocks, Bounds, MortonRange, Query, TripFilter, TripPage
+from dashapp.engine.queries.bounds import BoundsQuery
+from dashapp.model import Blocks, TripPage
 from dashapp.model.work import Work
 
 
 @dataclass(frozen=True)
-class TripsQuery(Query[TripPage]):
+class TripsQuery(BoundsQuery[TripPage]):
     """With more than `limit` trips the answer is their number alone."""
 
-    bounds: Bounds
-    trip_filter: TripFilter
     limit: int
 
     @property
     def key(self) -> str:
-        view = f"{self.endpoint}/{self.bounds.to_key()}/{self.limit}"
-        return f"trips/{view}?{self.trip_filter.to_key()}"
+        return f"trips/{self.view}/{self.limit}?{self.trip_filter.to_key()}"
 
     @property
     def work(self) -> Work:
         return Work.ROWS
-
-    def morton_ranges(self) -> Sequence[MortonRange]:
-        return bounds_ranges(self.bounds, self.trip_filter.dataset)
 
     def run(self, blocks: Blocks) -> PartialPage:
         from dashapp.engine.trips import find_trips
