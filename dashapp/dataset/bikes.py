@@ -6,7 +6,7 @@ stations beside them, so they are refused.
 """
 
 from dashapp.dataset.calendar import AREA, DATES, DURATION, HOURS, WEEKDAYS
-from dashapp.dataset.columns import SMALL_CODES, Bins, Column, Header
+from dashapp.dataset.columns import Header, create_coded
 from dashapp.dataset.dataset import Dataset, register
 from dashapp.dataset.ends import End
 from dashapp.dataset.kinds import Choice
@@ -80,63 +80,48 @@ _DROPOFF = End(
 )
 
 
-def _coded(name: str, label: str, header: Header, kind: Choice, every: str, before: str) -> Column:
-    return Column(
-        name,
-        label,
-        header,
-        filter=kind,
-        bins=Bins(1, max(kind.words) + 1),
-        field=name,
-        kept=name,
-        storage=SMALL_CODES,
-        every=every,
-        before=before,
-        charted=True,
-    )
-
-
 BIKE_TRIPS = register(
     Dataset(
         name="bikes",
         title="Bike trips",
         ends=(_PICKUP, _DROPOFF),
         columns=(
-            _coded(
+            create_coded(
                 "rider",
                 "Rider",
                 Header(_RIDER_NAMES, codes=_RIDER_TEXTS),
                 Choice(RIDERS, "1 is a member or subscriber, 2 a casual rider or customer."),
-                "any rider",
-                "",
+                every="any rider",
+                charted=True,
             ),
             HOURS,
             WEEKDAYS,
             DATES,
             DURATION,
-            _coded(
+            create_coded(
                 "bike",
                 "Kind of bike",
                 Header(("rideable_type", "bike"), codes=_BIKE_TEXTS),
                 Choice(BIKES, "List of kinds of bike."),
-                "any bike",
-                "",
+                every="any bike",
+                charted=True,
             ),
-            _coded(
+            create_coded(
                 "gender",
                 "Gender",
                 Header(("gender", "member_gender"), codes=_GENDER_TEXTS),
                 Choice(GENDERS, "The operator's codes."),
-                "any gender",
-                "",
+                every="any gender",
+                charted=True,
             ),
-            _coded(
+            create_coded(
                 "born",
                 "Year of birth",
                 Header(("birth year", "member_birth_year", "born"), codes=_BIRTH_TEXTS),
                 Choice(BIRTHS, "Decades, 2 is the 1930s."),
-                "any year",
-                "born",
+                every="any year",
+                before="born",
+                charted=True,
             ),
             AREA,
         ),

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
-from dashapp.dataset.kinds import Amounts, Cycle, Days, FilterKind, WholeNumbers
+from dashapp.dataset.kinds import Amounts, Choice, Cycle, Days, FilterKind, WholeNumbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,3 +299,21 @@ class Column:
         if self.storage.is_amount:
             return self.unit.hundredths + missing
         return f"whole number{missing}"
+
+
+def create_coded(name: str, label: str, header: Header, kind: Choice, **more: Any) -> Column:
+    """A column of codes from 1 on, called alike everywhere, with a bar for each of them.
+
+    `more` are further attributes of `Column`.
+    """
+    return Column(
+        name,
+        label,
+        header,
+        filter=kind,
+        bins=Bins(1, max(kind.words) + 1),
+        field=name,
+        kept=name,
+        storage=SMALL_CODES,
+        **more,
+    )

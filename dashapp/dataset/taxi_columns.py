@@ -7,11 +7,11 @@ tolls of all these, and nothing else.
 from dashapp.dataset.columns import (
     DOLLARS,
     HUNDREDTHS,
-    SMALL_CODES,
     Bins,
     Column,
     Header,
     Unit,
+    create_coded,
 )
 from dashapp.dataset.kinds import Amounts, Choice
 from dashapp.dataset.taxi_codes import (
@@ -30,23 +30,8 @@ _WAIT_MINUTES = Unit(
 _REQUEST = "requestdatetime"
 
 
-def _coded(name: str, label: str, header: Header, kind: Choice, **more: object) -> Column:
-    return Column(
-        name,
-        label,
-        header,
-        filter=kind,
-        bins=Bins(1, max(kind.words) + 1),
-        field=name,
-        kept=name,
-        storage=SMALL_CODES,
-        folded=True,
-        **more,  # type: ignore[arg-type]
-    )
-
-
 def _flag(name: str, label: str, header: str) -> Column:
-    return _coded(
+    return create_coded(
         name,
         label,
         Header((header, name), codes=FLAG_TEXTS),
@@ -54,6 +39,7 @@ def _flag(name: str, label: str, header: str) -> Column:
         every="yes or no",
         before=f"{label.lower()}:",
         chip=f"{label.lower()}:",
+        folded=True,
         only_in_card=True,
     )
 
@@ -76,22 +62,24 @@ def _money(name: str, label: str, names: tuple[str, ...], bins: Bins) -> Column:
     )
 
 
-SERVICE = _coded(
+SERVICE = create_coded(
     "service",
     "Service",
     Header(("service",), told_by=SERVICE_BY_HEADER),
     Choice(SERVICES, "1 yellow, 2 green, 3 for-hire cars, 4 the apps: as TLC's files are."),
     every="any service",
     charted=True,
+    folded=True,
 )
 
-COMPANY = _coded(
+COMPANY = create_coded(
     "company",
     "Company",
     Header(("hvfhs_license_num", "company"), codes=COMPANY_TEXTS),
     Choice(COMPANIES, "The last digit of TLC's licence: 2 Juno, 3 Uber, 4 Via, 5 Lyft."),
     every="any company",
     charted=True,
+    folded=True,
 )
 
 WAIT = Column(
@@ -131,12 +119,13 @@ FLAGS = (
     _flag("wheelchair_given", "Wheelchair vehicle", "wav_match_flag"),
 )
 
-TRIP_TYPE = _coded(
+TRIP_TYPE = create_coded(
     "trip_type",
     "Kind of trip",
     Header(("trip_type",)),
     Choice(TRIP_TYPES, "TLC's codes, of green taxis alone."),
     every="any kind",
+    folded=True,
     only_in_card=True,
 )
 
