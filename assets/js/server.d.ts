@@ -25,6 +25,8 @@ export interface Column {
   kind: string;
   /** Bounds and words of its filter, by its kind; none where it has no filter. */
   filter?: any;
+  /** Of places: the end of the trip that they are of. */
+  end?: Endpoint;
   /** Of its histogram: `count` bins of `width` from 0 on. */
   bins?: Bins;
   unit?: Unit;

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from dashapp.dataset.columns import Calendar, Column, Header, Quotient
+from dashapp.dataset.columns import Calendar, Column, Header, PlaceOf, Quotient
 from dashapp.dataset.ends import End, place_of, point_of, time_of, zone_fields
 from dashapp.dataset.kinds import Area, Choice, Places
 from dashapp.dataset.narrowing import narrow_columns, narrow_ends, narrow_stories, without_unknown
@@ -350,6 +350,8 @@ def _describe(column: Column) -> dict[str, Any]:
     described: dict[str, Any] = {"name": column.name, "label": column.label, "kind": column.kind}
     if column.filter is not None:
         described["filter"] = column.filter.describe()
+    if isinstance(column.source, PlaceOf):
+        described["end"] = column.source.end
     if column.bins is not None:
         described["bins"] = {"width": column.bins.width / scale, "count": column.bins.count}
     if column.unit.name:

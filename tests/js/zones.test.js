@@ -100,3 +100,15 @@ test("places are asked for under every filter", () => {
   assert.equal(zones.buildPath(selection, "dropoff"), "api/places?endpoint=dropoff&passengers=2-3&hours=7-9");
   assert.equal(zones.buildPath(filters.createSelection(), "pickup"), "api/places?endpoint=pickup");
 });
+
+test("the filter by the zones of an end is the one that the data set has of it, whatever it is called", () => {
+  const columns = described.columns.map((column) => (column.end === "pickup" ? { ...column, name: "begun_in" } : column));
+  dataset.use({ ...described, columns });
+  try {
+    assert.equal(zones.filterOf("pickup"), "begun_in");
+    assert.equal(zones.filterOf("dropoff"), "to");
+    assert.deepEqual(zones.toggle({ endpoint: "pickup", begun_in: [1] }, "pickup", 161), { begun_in: [1, 161] });
+  } finally {
+    dataset.use(described);
+  }
+});

@@ -8,15 +8,12 @@ import * as format from "./format.js";
 
 /** @typedef {{id: number, name: string, borough: string}} Zone */
 
-/** @type {Record<Endpoint, string>} */
-const FILTERS = { pickup: "from", dropoff: "to" };
-
 /**
  * Name of the filter by the places of this end; undefined where the data set has none.
  * @param {Endpoint} endpoint
  */
 export const filterOf = (endpoint) =>
-  dataset.listFilters().find(({ name, kind }) => kind === "places" && name === FILTERS[endpoint])?.name;
+  dataset.listFilters().find(({ kind, end }) => kind === "places" && end === endpoint)?.name;
 
 /**
  * Ids of the places that are chosen at this end; none is all of them.
