@@ -108,6 +108,9 @@ def test_the_zone_under_the_pointer_is_told_and_by_key(desk: Watched, city: pd.D
     desk.page.keyboard.press("z")
     desk.wait(lambda: bool(desk.density()["tiles"]), "points by key")
     assert desk.page.locator("#map path.zone").count() == 0
+    desk.page.keyboard.press("z")  # the outlines are there by now, and drawn at once
+    expect(desk.page.locator("#map path.zone")).to_have_count(len(ZONES.places))
+    expect_counts(desk, counts)
 
 
 def test_two_maps_have_a_scale_in_common_and_a_phone_has_its_legend(phone: Watched) -> None:
@@ -118,6 +121,9 @@ def test_two_maps_have_a_scale_in_common_and_a_phone_has_its_legend(phone: Watch
     expect(phone.page.locator("#map-legend")).to_contain_text("Pickups per taxi zone")
     expect(phone.page.locator("#map-legend-other")).to_contain_text("Dropoffs per taxi zone")
     phone.shot("zones-phone")
+    for show, drawn in (("points", 0), ("zones", 2 * len(ZONES.places))):
+        phone.page.locator(f"#map-show [data-show={show}]").click()
+        expect(phone.page.locator(".map path.zone")).to_have_count(drawn)
 
 
 def test_a_click_on_a_zone_or_in_the_list_chooses_it(page: Page, tab: Tab, tmp_path: Path) -> None:

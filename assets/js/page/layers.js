@@ -59,32 +59,39 @@ export class Layers {
    */
   create(map, pane, endpoint) {
     const options = { pane, group: this.group };
-    const layer = showsZones(this.display, endpoint) ? new ZoneLayer(options) : new DensityLayer(options);
+    const layer = (showsZones(this.display, endpoint) ? new ZoneLayer(options) : new DensityLayer(options)).addTo(map);
+    // Only now: what a layer tells while it is added would reach who looks for it here, where it is not yet.
     layer.on("scale", () => this.tell.drawLegends());
     layer.on("busy", (/** @type {LeafletEvent} */ { busy }) => this.note(layer, busy));
     layer.on("stale", () => this.tell.stale());
     layer.on("refused", (/** @type {LeafletEvent} */ { message }) => this.tell.refused(message));
-    return layer.addTo(map);
+    return layer;
   }
 
   /**
-   * The layer itself, or one in its place where its end is shown otherwise now.
+   * The layer itself, or one to come in its place where its end is shown otherwise now.
    * @type {(layer: LeafletLayer, endpoint: Endpoint) => LeafletLayer}
    */
   refit(layer, endpoint) {
     if (showsZones(this.display, endpoint) === layer instanceof ZoneLayer) return layer;
-    const { _map: map, options: { pane } } = layer;
-    layer.remove();
-    this.note(layer, false);
-    return this.create(map, pane, endpoint);
+    return this.create(layer._map, layer.options.pane, endpoint);
   }
 
   // -> whether any layer is a new one
   refitAll() {
-    const { main, other } = this;
-    this.main = this.refit(main, this.endpoint());
-    if (other) this.other = this.refit(other, OPPOSITE[this.endpoint()]);
-    return this.main !== main || this.other !== other;
+    const before = [this.main, this.other];
+    this.main = this.refit(this.main, this.endpoint());
+    if (this.other) this.other = this.refit(this.other, OPPOSITE[this.endpoint()]);
+    const gone = before.filter((layer) => layer && layer !== this.main && layer !== this.other);
+    // Last, so that nobody is led to a layer that is on no map any more.
+    for (const layer of gone) this.drop(layer);
+    return gone.length > 0;
+  }
+
+  /** @param {LeafletLayer} layer */
+  drop(layer) {
+    layer.remove();
+    this.note(layer, false);
   }
 
   /**
@@ -170,10 +177,7 @@ export class Layers {
   }
 
   removeOther() {
-    if (this.other) {
-      this.other.remove();
-      this.note(this.other, false);
-    }
+    if (this.other) this.drop(this.other);
     if (this.linked) {
       this.map.off("resize", this.fitLinked);
       this.linked.remove();
