@@ -5,10 +5,11 @@ what the engine and the cluster have to say.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cache
 from math import floor
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ import numpy as np
 import pandas as pd
 from support.columns import is_tip_recorded, passes
 from support.degrees import lon_lat_of, xy_of
+from support.frame_memo import keep
 from support.places import find_places_plainly
 from support.selecting import NO_PAYMENT, NO_RATE, YELLOW
 from support.summary import summarise
@@ -67,7 +69,11 @@ def account_of(trips: pd.DataFrame, files: int = 1) -> Account:
 
 
 def select_trips(trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter) -> pd.DataFrame:
-    """The trips drawn at `endpoint` that pass every filter."""
+    """The trips drawn at `endpoint` that pass every filter. Do not change them."""
+    return keep(trips, ("chosen", endpoint, wanted), lambda: _select(trips, endpoint, wanted))
+
+
+def _select(trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter) -> pd.DataFrame:
     wanted = TripFilter.of(wanted.dataset.whole, **dict(wanted.values))
     drawn = trips[trips[f"{endpoint}_reason"] == 0]
     keep = drawn["passenger_count"].between(*wanted["passengers"])
@@ -141,6 +147,10 @@ def within(trips: pd.DataFrame, endpoint: Endpoint, bounds: Bounds) -> pd.DataFr
     """All trips are in the world, those of unknown zones too."""
     if bounds == Bounds.world():
         return trips
+    return keep(trips, ("within", endpoint, bounds), lambda: _cut(trips, endpoint, bounds))
+
+
+def _cut(trips: pd.DataFrame, endpoint: Endpoint, bounds: Bounds) -> pd.DataFrame:
     lon, lat = lon_lat_of(*standing(trips, endpoint))
     here = (lon >= bounds.west) & (lon <= bounds.east)
     return trips[here & (lat >= bounds.south) & (lat <= bounds.north)]
@@ -183,11 +193,15 @@ def describe_trip(row: Mapping[str, Any], endpoint: Endpoint) -> dict[str, Any]:
 
 def _describe_zone(row: Mapping[str, Any], end: Endpoint) -> dict[str, Any]:
     """By the product's own assignment, which is held against the plain reference elsewhere."""
-    zones, x, y = load_taxi_zones(), row[f"{end}_x"], row[f"{end}_y"]
-    number = int(x) if y == 0 else int(assign_places(zones, *lon_lat_of([x], [y]))[0])
+    number = _find_zone(int(row[f"{end}_x"]), int(row[f"{end}_y"]))
     is_known = number != UNKNOWN
-    name = zones.place(number).name if is_known else None
+    name = load_taxi_zones().place(number).name if is_known else None
     return {f"{end}_zone_id": number if is_known else None, f"{end}_zone": name}
+
+
+@cache
+def _find_zone(x: int, y: int) -> int:
+    return x if y == 0 else int(assign_places(load_taxi_zones(), *lon_lat_of([x], [y]))[0])
 
 
 def _describe_computed(row: Mapping[str, Any]) -> dict[str, float | None]:
@@ -213,15 +227,8 @@ def _describe_computed(row: Mapping[str, Any]) -> dict[str, float | None]:
     }
 
 
-def _describe_trips(
-    rows: Sequence[Mapping[str, Any]], endpoint: Endpoint, wanted: TripFilter
-) -> dict[str, list[Any]]:
-    """With the zones of files that tell them."""
-    columns = to_columns(describe_trip(row, endpoint) for row in rows)
-    if any(end.has_place for end in wanted.dataset.ends):
-        return columns
-    zones = {name for end in Endpoint for name in zone_fields(end)}
-    return {name: values for name, values in columns.items() if name not in zones}
+def _label_rows(trips: pd.DataFrame) -> Iterable[tuple[Any, Mapping[str, Any]]]:
+    return zip(trips.index, trips.to_dict("records"), strict=True)
 
 
 def export_row(row: Mapping[str, Any], endpoint: Endpoint) -> dict[str, Any]:
@@ -287,14 +294,12 @@ class OracleQueries:
         here = within(chosen, endpoint, bounds)
         if len(here) > limit:
             return TripPage(len(here))
-        rows = here.to_dict("records")
-        return TripPage(len(here), _describe_trips(rows, endpoint, trip_filter))
+        return TripPage(len(here), self._describe_trips(here, endpoint, trip_filter))
 
     def find_first_trips(
         self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter, limit: int
     ) -> TripPage:
         here = within(self.select(endpoint, trip_filter), endpoint, bounds)
-        rows = here.to_dict("records")
 
         def rank(row: Mapping[str, Any]) -> tuple[int, ...]:
             own, far = (
@@ -304,8 +309,9 @@ class OracleQueries:
             times = [int(row[f"{end}_time_s"]) for end in (endpoint, endpoint.other)]
             return (times[0] or 2**32, code, times[1], *far)
 
-        first = sorted(rows, key=rank)[:limit]
-        return TripPage(len(here), _describe_trips(first, endpoint, trip_filter))
+        ranks = {label: rank(row) for label, row in _label_rows(here)}
+        first = here.loc[sorted(ranks, key=lambda label: ranks[label])[:limit]]
+        return TripPage(len(here), self._describe_trips(first, endpoint, trip_filter))
 
     def summarise_trips(
         self,
@@ -320,7 +326,9 @@ class OracleQueries:
             times = {f"{endpoint}_time_s": "time_s", f"{endpoint.other}_time_s": "other_time_s"}
             return chosen.rename(columns=times)
 
-        whole = summarise(select, trip_filter, without, endpoint)
+        self.select(endpoint, trip_filter)
+        key = "summary", endpoint, bounds, trip_filter, without
+        whole = keep(self.trips, key, lambda: summarise(select, trip_filter, without, endpoint))
         asked = histograms or tuple(whole.histograms)
         groups = whole.groups if "tip" in asked else {}
         return replace(whole, histograms={name: whole[name] for name in asked}, groups=groups)
@@ -344,6 +352,20 @@ class OracleQueries:
         frames = [frame] if here else []
         body = write_trips(frames, query.file_format, query.notes, YELLOW)
         return TripFile(len(body), iter([body[:1000], body[1000:]]))
+
+    def _describe_trips(
+        self, chosen: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter
+    ) -> dict[str, list[Any]]:
+        """With the zones of files that tell them. Each trip is described once."""
+        assert self.trips.index.is_unique
+        described: dict[Any, dict[str, Any]] = keep(self.trips, ("described", endpoint), dict)
+        new = chosen[~chosen.index.isin(described.keys())]
+        described.update((label, describe_trip(row, endpoint)) for label, row in _label_rows(new))
+        columns = to_columns(described[label] for label in chosen.index)
+        if any(end.has_place for end in wanted.dataset.ends):
+            return columns
+        zones = {name for end in Endpoint for name in zone_fields(end)}
+        return {name: values for name, values in columns.items() if name not in zones}
 
     def select(self, endpoint: Endpoint, trip_filter: TripFilter) -> pd.DataFrame:
         if not self.is_ready():
