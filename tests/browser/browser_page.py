@@ -130,7 +130,8 @@ class Watched(SettlingOn):
 
     def settle(self) -> dict[str, Any]:
         """Wait until tiles and figures answer the newest question; the density's state."""
-        self.page.wait_for_function(SETTLED)
+        # Looked at in every frame, as it is by default, it would have the page painted meanwhile.
+        self.page.wait_for_function(SETTLED, polling=50)
         return self.density()
 
     # --- what a user sees -------------------------------------------------------------------------

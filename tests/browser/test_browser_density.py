@@ -163,7 +163,7 @@ def test_no_tile_outside_the_world_is_asked(new_page, own_url, tab, city):
     asked = {tiles.search(url).groups() for url in desk.requests if "/api/tiles" in url}
     assert asked == {(str(x), str(y)) for x, y in world}
     # Three worlds to the east, the map stands in the first one again, and counts what it did.
-    desk.page.evaluate("() => dashapp.map.leaflet().panBy([3 * 1024, 0], {animate: false})")
+    desk.page.evaluate("() => void dashapp.map.leaflet().panBy([3 * 1024, 0], {animate: false})")
     desk.settle()
     assert abs(desk.page.evaluate("() => dashapp.map.leaflet().getCenter().lng") + 73.9) < 1
     desk.wait_text("#figures-in-view", f"{len(selected(city, 'pickup', (0, 9))):,}")

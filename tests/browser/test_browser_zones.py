@@ -60,7 +60,7 @@ def test_zones_have_the_counts_of_pandas_and_moving_the_map_asks_for_none(
     assert desk.page.evaluate(FILLED) == len(counts) - 1
     tiles, places = asked(desk, "api/tiles"), asked(desk, "api/places")
     desk.page.keyboard.press("Tab")
-    desk.page.evaluate("() => dashapp.map.leaflet().setView([40.7, -73.9], 11)")
+    desk.page.evaluate("() => void dashapp.map.leaflet().setView([40.7, -73.9], 11)")
     desk.page.wait_for_url("**view=11/40.7/-73.9&show=zones")
     desk.settle()
     assert asked(desk, "api/tiles") == tiles

@@ -95,10 +95,10 @@ def _amounts(values: pd.Series, bins: Bins) -> AmountHistogram:
     is_given = values.notna() & (values != MISSING)
     given = values[is_given].astype("int64")
     edges = bins.width * np.arange(bins.count + 1)
-    inside = pd.cut(given, edges, right=False, labels=False)
+    inside = pd.cut(given, edges, right=False, labels=False).value_counts()
     return AmountHistogram(
         bins,
-        tuple(int((inside == n).sum()) for n in range(bins.count)),
+        tuple(int(inside.get(n, 0)) for n in range(bins.count)),
         int((given < 0).sum()),
         int((given >= edges[-1]).sum()),
         int((~is_given).sum()),
