@@ -9,6 +9,7 @@ RUNTIME := $(VENV)/.runtime$(if $(PYTHON),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
+# Hundreds of processes would compile the sources each for itself without what Python writes of them.
 # Tests of clusters wait for much of their time: three processes keep two cores at work.
 TEST_PROCESSES ?= 3
 ROWS ?= 5000000
@@ -45,7 +46,7 @@ test: $(VENV)/.dev test-js test-python ## Set up everything and pass every test
 
 test-python: $(VENV)/.dev node_modules/.installed
 	@./tools/install-test-programs
-	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-js: $(VENV)/.dev
 	@$(BIN)/node --test tests/js/*.test.js

@@ -26,6 +26,10 @@ from dashapp.services import Services, TripQueries
 from dashapp.settings import Settings
 
 WORLD = TileAddress(0, 0, 0)
+EVERY_SECONDS = 0.15
+"""Between an answer and the next question: often enough to meet every moment of a death, and not
+so often that answering takes the processor from what comes back."""
+
 PATIENCE_SECONDS = 60.0
 """Beyond the limit of a question: the machine may be busy, but an answer must come."""
 
@@ -145,7 +149,7 @@ class Viewers:
         paths = list(self._expected)
         with requests.Session() as session:
             for number in count(first):
-                if self._stop.wait(0.03):
+                if self._stop.wait(EVERY_SECONDS):
                     return
                 self._ask(session, paths[number % len(paths)])
 
