@@ -9,6 +9,7 @@ import * as dataset from "../../assets/js/core/dataset.js";
 import * as filters from "../../assets/js/core/filters.js";
 import { kindOf } from "../../assets/js/core/kinds/kinds.js";
 import * as labels from "../../assets/js/core/labels.js";
+import * as zones from "../../assets/js/core/zones.js";
 import { matches } from "../../assets/js/core/placenames.js";
 
 const chipsOf = (selection) => filters.listActive(selection).map((name) => labels.describeChip(selection, name));
@@ -25,6 +26,29 @@ test("ids are sorted, each once, and folded ones are those of their places", () 
   assert.deepEqual(filters.parse("from", "138,57,132,56"), [56, 132, 138]);
   assert.deepEqual(filters.parse("to", "104,105"), [103]);
   for (const text of ["264", "265", "0", "x", "1,,2", "-1", "1.5"]) assert.equal(filters.parse("from", text), undefined, text);
+});
+
+test("a sign before the list leaves its places out: read, told and written the same", () => {
+  const { state, bad } = address.parse("?from=!138,57,132&to=!163,!1");
+  assert.deepEqual(bad, []);
+  assert.deepEqual(state.selection.from, [-56, -132, -138]);
+  assert.equal(filters.toQuery(state.selection), "from=!56,132,138&to=!1,163");
+  assert.deepEqual(chipsOf(state.selection), [
+    "Pickup not in Corona, JFK Airport, LaGuardia Airport", "Dropoff not in Newark Airport, Midtown North",
+  ]);
+  for (const text of ["!", "132,!138", "!1,!2,3", "!1,2,!3", "!!1", "!264", "!-1"]) assert.equal(filters.parse("from", text), undefined, text);
+});
+
+test("where places are left out, the others are chosen, and a click leaves one more out or fewer", () => {
+  const without = filters.change(filters.createSelection(), { from: [-132, -138] });
+  const chosen = zones.listChosen(without, "pickup");
+  assert.equal(chosen.length, 258);
+  assert.ok(!chosen.includes(132) && chosen.includes(1));
+  const change = (id) => filters.change(without, zones.toggle(without, "pickup", id)).from;
+  assert.deepEqual(change(133), [-132, -133, -138]);
+  assert.deepEqual(change(138), [-132]);
+  const one = filters.change(without, { from: [-132] });
+  assert.deepEqual(zones.toggle(one, "pickup", 132), { from: null });
 });
 
 test("a patch of ids chooses, and an empty or unknown one changes nothing", () => {
