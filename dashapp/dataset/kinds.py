@@ -5,13 +5,12 @@ is read back as the same value, so that it can be a cache key, a query and a lin
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Protocol
 
 from dashapp.errors import BadRequestError
-from dashapp.places import find_partition
 
 Value = Any
 """Hashable: a tuple of numbers, of dates, or of corners."""
@@ -23,9 +22,6 @@ INT32_MAX = 2**31 - 1
 """As the end of a range of amounts: no limit."""
 
 MAX_AREA_POINTS = 500
-
-NOT = "!"
-"""In links and questions, before a list: all others."""
 
 UNKNOWN = "unknown"
 """In links and questions, of whole numbers that are not given."""
@@ -285,80 +281,6 @@ class Area:
             f"lon,lat,… in degrees: a polygon of 3 to {self.most_corners} corners.",
             f"^{number},{number}(,{number},{number}){{2,{most}}}$",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Some places of a partition by their ids, ascending; folded ids are those of their places.
-
-    `!` before the list takes the other places instead. Its ids stand below 0 in the value:
-    `!132,138` is (-132, -138). The unknown place is in no list and no other place either.
-
-    Attributes:
-        partition: its name (`dashapp.places`), that of the data set (`Dataset.partition`).
-    """
-
-    partition: str
-    kind: ClassVar[str] = "places"
-    everything: ClassVar[None] = None
-
-    def parse(self, name: str, unit: str, text: str) -> tuple[int, ...]:  # noqa: ARG002
-        parts = text.removeprefix(NOT).split(",")
-        if text.startswith(NOT):
-            parts = _strip_not(name, text, parts)
-        elif any(part.startswith(NOT) for part in parts):
-            raise _refuse_mixture(name, text)
-        sign = -1 if text.startswith(NOT) else 1
-        return tuple(sign * number for number in sorted(self._find(name, text, parts)))
-
-    def _find(self, name: str, text: str, parts: Sequence[str]) -> set[int]:
-        partition = find_partition(self.partition)
-        known = {place.id: place.id for place in partition.places} | dict(partition.folded)
-        try:
-            numbers = _integers(",".join(parts), ",")
-        except ValueError:
-            numbers = ()
-        unknown = [
-            part for part, number in zip(parts, numbers, strict=False) if number not in known
-        ]
-        if not numbers or unknown:
-            wrong = f"{unknown[0]} is none" if unknown else f"not {text!r}"
-            raise BadRequestError(
-                f"{name} is a comma-separated list of {partition.one}s by their ids, "
-                f"{min(known)} to {max(known)}, for example {name}={max(known) // 2}: {wrong}."
-            )
-        return {known[number] for number in numbers}
-
-    def print(self, value: tuple[int, ...]) -> str:
-        sign = NOT if value[0] < 0 else ""
-        return sign + ",".join(str(abs(number)) for number in value)
-
-    def describe(self) -> dict[str, Any]:
-        """Its name alone: the page has the places themselves once, beside the columns."""
-        return {"partition": self.partition}
-
-    def describe_text(self, unit: str) -> tuple[str, str]:  # noqa: ARG002
-        partition = find_partition(self.partition)
-        highest = max(place.id for place in (*partition.places, *partition.listed))
-        one = f"[0-9]{{1,{len(str(highest))}}}"
-        note = f"List of ids of {partition.one}s; {NOT} before it takes all others."
-        return note, f"^({NOT}?{one}(,{one})*|{NOT}{one}(,{NOT}{one})*)$"
-
-
-def _strip_not(name: str, text: str, parts: Sequence[str]) -> list[str]:
-    """`!a,b` and `!a,!b` are the same; `parts` are without the first sign."""
-    first, *others = parts
-    signed = [part.startswith(NOT) for part in others]
-    if any(signed) and not all(signed):
-        raise _refuse_mixture(name, text)
-    return [first, *(part.removeprefix(NOT) for part in others)]
-
-
-def _refuse_mixture(name: str, text: str) -> BadRequestError:
-    return BadRequestError(
-        f"{name} is a list of places, or {NOT} and a list of those that are left out, "
-        f"for example {name}={NOT}1,2: not both at once, as in {text[:60]!r}."
-    )
 
 
 def _integers(text: str, separator: str) -> tuple[int, ...]:

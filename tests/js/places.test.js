@@ -15,7 +15,7 @@ import { matches } from "../../assets/js/core/placenames.js";
 const chipsOf = (selection) => filters.listActive(selection).map((name) => labels.describeChip(selection, name));
 
 test("a link of both ends is read, told and written the same", () => {
-  const link = "?from=132,138&to=163";
+  const link = "?from=132,138&to=midtown-north";
   const { state, bad } = address.parse(link);
   assert.deepEqual(bad, []);
   assert.equal(`?${filters.toQuery(state.selection)}`, link);
@@ -37,6 +37,19 @@ test("a sign before the list leaves its places out: read, told and written the s
     "Pickup not in Corona, JFK Airport, LaGuardia Airport", "Dropoff not in Newark Airport, Midtown North",
   ]);
   for (const text of ["!", "132,!138", "!1,!2,3", "!1,2,!3", "!!1", "!264", "!-1"]) assert.equal(filters.parse("from", text), undefined, text);
+});
+
+test("names of links are places, one or several, and stand in the link where they are exactly those", () => {
+  const told = { jfk: [132], "JFK Airport": [132], "St. George": [206], "lga,ewr,jfk": [1, 132, 138], "!kennedy": [-132], "midtown,4": [4, 100, 161, 162, 163, 164, 230] };
+  for (const [text, ids] of Object.entries(told)) assert.deepEqual(filters.parse("from", text), ids, text);
+  assert.equal(filters.parse("to", "bk").length, 61);
+  const { print, describe } = kindOf("from");
+  assert.deepEqual([[132], [1, 132, 138], [-132], [132, 138]].map(print), ["jfk", "airports", "!jfk", "132,138"]);
+  assert.deepEqual([[132], [1, 132, 138]].map(describe), ["JFK Airport", "Airports"]);
+  const { state } = address.parse("?from=manhattan&to=!queens");
+  assert.deepEqual(chipsOf(state.selection), ["from Manhattan", "Dropoff not in Queens"]);
+  assert.equal(filters.toQuery(state.selection), "from=manhattan&to=!queens");
+  for (const text of ["nowhere", "jfk,nowhere", "jfk,!lga", "jfk,", "!!jfk"]) assert.equal(filters.parse("from", text), undefined, text);
 });
 
 test("where places are left out, the others are chosen, and a click leaves one more out or fewer", () => {
