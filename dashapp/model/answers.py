@@ -60,6 +60,22 @@ class PlaceCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowCounts:
+    """Trips by the places of both ends.
+
+    Of `unknown` one end or both lie in no place; `flows` are (origin, destination, trips) of all
+    pairs that have any, most trips first.
+    """
+
+    unknown: int
+    flows: tuple[tuple[int, int, int], ...]
+
+    @property
+    def total(self) -> int:
+        return self.unknown + sum(trips for _, _, trips in self.flows)
+
+
+@dataclass(frozen=True, slots=True)
 class TripPage:
     """Single trips in a rectangle.
 
