@@ -22,20 +22,27 @@ from dashapp.engine.zone_rows import find_row_partition
 from dashapp.model import Bounds, Endpoint, TripFilter
 from dashapp.places import Partition
 
-Counts = NDArray[np.int64]
+Table = NDArray[np.int64]
 
 
 class Pairs(NamedTuple):
-    """Those that have trips: origin * side + destination, ascending, and how many trips.
+    """Those that have trips: origin * side + destination, each once, and how many trips.
 
     A side is one more than the highest id. int32[n] and int64[n].
     """
 
     codes: NDArray[np.int32]
-    trips: Counts
+    trips: NDArray[np.int64]
 
 
-_whole_blocks: FrameCache[Pairs] = FrameCache()
+class _Counted(NamedTuple):
+    """Of a block: places in a table, flat, by own end and opposite end, and how many trips."""
+
+    at: NDArray[np.int64]
+    trips: NDArray[np.int64]
+
+
+_whole_blocks: FrameCache[_Counted] = FrameCache()
 
 
 def count_flows(
@@ -46,35 +53,36 @@ def count_flows(
     of_rows = partition if find_row_partition(trip_filter.dataset) else None
     region = build_bounds_region(bounds, trip_filter.area, of_rows)
     is_whole = not trip_filter.values and bounds == Bounds.world()
-    counts = np.zeros(_side_of(partition) ** 2, dtype=np.int64)
+    table = _create_table(partition)
     for block in blocks:
         if is_whole:
-            pairs = count_whole(block, partition, layout)
-            counts[pairs.codes] += pairs.trips
+            counted = count_whole(block, partition, layout)
+            table.ravel()[counted.at] += counted.trips
         elif overlaps(block[1], region):
-            _append_block(block, region, (filters, layout), partition, counts)
-    return _to_pairs(counts)
+            _append_block(block, region, (filters, layout), partition, table)
+    begins_here = bool(blocks) and blocks[0][1].endpoint is Endpoint.PICKUP
+    by_origin = table if begins_here else table.T
+    origins, destinations = np.nonzero(by_origin)
+    codes = (origins * len(table) + destinations).astype(np.int32)
+    return Pairs(codes, by_origin[origins, destinations])
 
 
-def count_whole(block: Block, partition: Partition, layout: Layout) -> Pairs:
+def count_whole(block: Block, partition: Partition, layout: Layout) -> _Counted:
     """Of all rows of a block, kept while it lives."""
 
-    def find() -> Pairs:
-        counts = np.zeros(_side_of(partition) ** 2, dtype=np.int64)
+    def find() -> _Counted:
+        table = _create_table(partition)
         region = build_bounds_region(Bounds.world(), None, partition)
-        _append_block(block, region, ({}, layout), partition, counts)
-        return _to_pairs(counts)
+        _append_block(block, region, ({}, layout), partition, table)
+        at = np.flatnonzero(table)
+        return _Counted(at, table.ravel()[at])
 
     return _whole_blocks.get(block[0], partition.name, find)
 
 
-def _side_of(partition: Partition) -> int:
-    return partition.places[-1].id + 1
-
-
-def _to_pairs(counts: Counts) -> Pairs:
-    codes = np.flatnonzero(counts)
-    return Pairs(codes.astype(np.int32), counts[codes])
+def _create_table(partition: Partition) -> Table:
+    side = partition.places[-1].id + 1
+    return np.zeros((side, side), dtype=np.int64)
 
 
 def _append_block(
@@ -82,28 +90,19 @@ def _append_block(
     region: Region,
     asked: tuple[Filters, Layout],
     partition: Partition,
-    counts: Counts,
+    table: Table,
 ) -> None:
-    """Origins are the rows of the table, be they the block's own ends or the opposite ones."""
     filters, layout = asked
     columns, here = open_block(block, region, filters, layout)
-    runs, others = places_of_ends(block, partition)
-    side = _side_of(partition)
-    begins_here = block[1].endpoint is Endpoint.PICKUP
-    strides = (side, 1) if begins_here else (1, side)
-    _append_flows(columns, build_plan(filters, layout), here, (runs, others), strides, counts)
+    ends = places_of_ends(block, partition)
+    _append_flows(columns, build_plan(filters, layout), here, ends, table)
 
 
 @kernel
 def _append_flows(
-    columns: Columns,
-    plan: Plan,
-    region: Region,
-    ends: tuple[PlaceRuns, Ids],
-    strides: tuple[int, int],
-    counts: Counts,
+    columns: Columns, plan: Plan, region: Region, ends: tuple[PlaceRuns, Ids], table: Table
 ) -> None:
-    """`strides` are the steps in `counts` of an id of the own end and of the opposite one."""
+    """One pass over the rows of the region; the table is by own end and opposite end."""
     runs, others = ends
     mask = np.empty(CHUNK_ROWS, dtype=np.uint8)
     for which in range(region.first_codes.size):
@@ -115,26 +114,24 @@ def _append_flows(
             size = min(CHUNK_ROWS, stop - first)
             apply_selection(columns, plan, region, which, first, mask[:size])
             there = others[first : first + size]
-            run = _append_chunk(runs, (run, first), mask[:size], there, strides, counts)
+            run = _append_chunk(runs, (run, first), mask[:size], there, table)
 
 
 @kernel
 def _append_chunk(
-    runs: PlaceRuns,
-    begin: tuple[int, int],
-    mask: Mask,
-    others: Ids,
-    strides: tuple[int, int],
-    counts: Counts,
+    runs: PlaceRuns, begin: tuple[int, int], mask: Mask, others: Ids, table: Table
 ) -> int:
-    """Of the row `begin` tells, in the run that it tells; returns that of the next chunk."""
+    """`begin` is a row and the run in which it lies; returns the run of the next chunk's first.
+
+    Rows of a run count into one row of the table, which stays in the first level of cache.
+    """
     (run, first), row = begin, 0
     while row < mask.size:
         run_end = runs.first_rows[run + 1] - first
         end = min(run_end, mask.size)
-        base = np.int64(runs.ids[run]) * strides[0]
+        counts = table[runs.ids[run]]
         for at in range(row, end):
-            counts[base + np.int64(others[at]) * strides[1]] += np.int64(mask[at] == MATCHES)
+            counts[others[at]] += np.int64(mask[at] == MATCHES)
         run += int(end == run_end)
         row = end
     return run

@@ -63,16 +63,16 @@ class PlaceCounts:
 class FlowCounts:
     """Trips by the places of both ends.
 
-    Of `unknown` one end or both lie in no place; `flows` are (origin, destination, trips) of all
-    pairs that have any, most trips first.
+    Of `unknown` one end or both lie in no place; `flows` is int64[pairs, 3], origin, destination
+    and trips of all pairs that have any, most trips first.
     """
 
     unknown: int
-    flows: tuple[tuple[int, int, int], ...]
+    flows: NDArray[np.int64]
 
     @property
     def total(self) -> int:
-        return self.unknown + sum(trips for _, _, trips in self.flows)
+        return self.unknown + int(self.flows[:, 2].sum())
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,8 +99,9 @@ def test_places(service, plain, endpoint) -> None:
 def test_flows(service, plain, endpoint) -> None:
     for wanted in FILTERS:
         expected = plain.count_flows(endpoint, Bounds.world(), wanted)
-        assert expected.flows
-        assert service.queries.ask(FlowsQuery(endpoint, Bounds.world(), wanted)) == expected
+        answered = service.queries.ask(FlowsQuery(endpoint, Bounds.world(), wanted))
+        assert answered.unknown == expected.unknown
+        assert answered.flows.tolist() == expected.flows.tolist() != []
 
 
 def test_a_summary_where_no_block_is(service, plain) -> None:

@@ -15,6 +15,11 @@ from dashapp.engine.queries import FlowsQuery, PlacesQuery
 from dashapp.model import Bounds, Endpoint, FlowCounts, TripFilter
 from dashapp.places import load_taxi_zones
 
+
+def tell(counts: FlowCounts) -> tuple[int, list[list[int]]]:
+    return counts.unknown, counts.flows.tolist()
+
+
 MIDTOWN = ((-74.02, 40.72), (-73.95, 40.74), (-73.96, 40.79))
 
 
@@ -29,7 +34,7 @@ def test_flows_are_what_pandas_finds_under_filters_and_in_areas(
         for bounds in (Bounds.world(), CITY):
             query = FlowsQuery(endpoint, bounds, chosen)
             found = query.combine([query.run(blocks[:1]), query.run(blocks[1:])])
-            assert found == oracle.ask(query)
+            assert tell(found) == tell(oracle.ask(query))
             places = PlacesQuery(endpoint, bounds, chosen)
             assert found.total == places.combine([places.run(blocks)]).total
 
@@ -44,24 +49,22 @@ def test_what_leaves_is_what_arrives(trips: pd.DataFrame, seed: int) -> None:
             block = sort_trips(trips, endpoint, ZONED)
             query = FlowsQuery(endpoint, Bounds.world(), wanted)
             found.append(query.combine([query.run(cut_anywhere(block, 2, seed, endpoint))]))
-        assert found[0] == found[1]
-        backwards = {(other, one): trips for one, other, trips in found[0].flows}
-        assert sum(backwards.values()) + found[0].unknown == found[0].total
+        assert tell(found[0]) == tell(found[1])
 
 
 def test_a_flow_is_what_both_filters_count_and_most_come_first(sample_trips: pd.DataFrame) -> None:
     blocks = indexed([sort_trips(sample_trips, Endpoint.PICKUP, ZONED)])
     query = FlowsQuery(Endpoint.PICKUP, Bounds.world(), select())
     whole = query.combine([query.run(blocks)])
-    assert query.combine([query.run([])]) == query.combine([]) == FlowCounts(0, ())
-    order = [(-trips, one, other) for one, other, trips in whole.flows]
+    assert tell(query.combine([query.run([])])) == tell(query.combine([])) == (0, [])
+    order = [(-trips, one, other) for one, other, trips in whole.flows.tolist()]
     assert order == sorted(order)
     assert len({trips for trips, _, _ in order}) < len(order)
-    for one, other, trips in (whole.flows[0], whole.flows[-1]):
+    for one, other, trips in whole.flows[[0, -1]].tolist():
         both = FlowsQuery(
             Endpoint.PICKUP, Bounds.world(), select(**{"from": (one,), "to": (other,)})
         )
-        assert both.combine([both.run(blocks)]) == FlowCounts(0, ((one, other, trips),))
+        assert tell(both.combine([both.run(blocks)])) == (0, [[one, other, trips]])
 
 
 def test_without_filters_the_table_of_a_block_is_made_once(sample_trips: pd.DataFrame) -> None:
@@ -70,4 +73,4 @@ def test_without_filters_the_table_of_a_block_is_made_once(sample_trips: pd.Data
     first = count_whole(block, zones, layout)
     assert count_whole(block, zones, layout) is first
     assert first.trips.sum() == len(block[0])
-    np.testing.assert_array_equal(first.codes, np.sort(first.codes))
+    np.testing.assert_array_equal(first.at, np.unique(first.at))

@@ -354,7 +354,8 @@ class OracleQueries:
         trips = pd.DataFrame(dict(zip(("from", "to"), zones, strict=True)))
         sizes = trips[(trips != UNKNOWN).all(axis=1)].groupby(["from", "to"]).size()
         flows = [(int(one), int(other), int(n)) for (one, other), n in sizes.items()]
-        known = tuple(sorted(flows, key=lambda flow: (-flow[2], flow[0], flow[1])))
+        flows.sort(key=lambda flow: (-flow[2], flow[0], flow[1]))
+        known = np.array(flows, dtype=np.int64).reshape(-1, 3)
         return FlowCounts(len(trips) - int(sizes.sum()), known)
 
     def make_file(self, query: ExportQuery, token: CancellationToken | None = None) -> TripFile:

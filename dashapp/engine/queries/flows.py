@@ -41,10 +41,8 @@ class FlowsQuery(BoundsQuery[FlowCounts]):
             table.ravel()[codes] += trips
         total = int(table.sum())
         table[UNKNOWN] = table[:, UNKNOWN] = 0
-        known = int(table.sum())
-        origins, destinations = np.nonzero(table)
-        counts = table[origins, destinations]
-        order = np.argsort(-counts, kind="stable")
-        columns = (values[order].tolist() for values in (origins, destinations, counts))
-        flows = zip(*columns, strict=True)
-        return FlowCounts(total - known, tuple(flows))
+        known = table.ravel()
+        pairs = np.flatnonzero(known)
+        pairs = pairs[np.argsort(-known[pairs], kind="stable")]
+        flows = np.column_stack([*np.divmod(pairs, side), known[pairs]])
+        return FlowCounts(total - int(known.sum()), flows)
