@@ -22,12 +22,18 @@ export const filterOf = (endpoint) =>
 const listOf = (selection, endpoint) => selection[filterOf(endpoint) ?? ""] ?? [];
 
 /**
+ * Whether the filter of this end tells those that are not wanted.
+ * @type {(selection: Selection, endpoint: Endpoint) => boolean}
+ */
+export const leavesOut = (selection, endpoint) => listOf(selection, endpoint)[0] < 0;
+
+/**
  * Ids of the places that are chosen at this end, also where the others are left out; none is all of them.
  * @type {(selection: Selection, endpoint: Endpoint) => number[]}
  */
 export function listChosen(selection, endpoint) {
   const ids = listOf(selection, endpoint);
-  if (!(ids[0] < 0)) return ids;
+  if (!leavesOut(selection, endpoint)) return ids;
   const all = dataset.describe().partition?.places ?? [];
   return all.map(([id]) => id).filter((id) => !ids.includes(-id));
 }
@@ -50,7 +56,7 @@ export function toggle(selection, endpoint, id) {
   const name = filterOf(endpoint);
   if (!name) return {};
   const listed = listOf(selection, endpoint);
-  const one = listed[0] < 0 ? -id : id;
+  const one = leavesOut(selection, endpoint) ? -id : id;
   const left = listed.filter((other) => other !== one);
   const next = left.length < listed.length ? left : [...listed, one].sort((a, b) => Math.abs(a) - Math.abs(b));
   return { [name]: next.length ? next : null };
