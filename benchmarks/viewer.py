@@ -57,6 +57,11 @@ class Viewer:
         asked = place | without | {"histograms": ",".join(FIGURES)}
         return self.asker.get("/api/summary", asked | step.trip_filter.to_params())
 
+    def find_flows(self, step: Step, limit: int = 20) -> Reply:
+        """From which zone to which, of the whole city; as many as a page draws by default."""
+        asked = {"endpoint": str(step.endpoint), "limit": str(limit)}
+        return self.asker.get("/api/flows", asked | step.trip_filter.to_params())
+
     def _ask_tile(self, step: Step, headers: Mapping[str, str], tile: TileAddress) -> Reply:
         place = f"{self.version}/{step.endpoint}/{tile.zoom}/{tile.x}/{tile.y}"
         return self.asker.get(f"/api/tiles/{place}", step.trip_filter.to_params(), headers)

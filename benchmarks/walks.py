@@ -33,6 +33,7 @@ class Kind(StrEnum):
     FOUR = "four"
     NEAR = "near"
     SUMMARY = "summary"
+    FLOWS = "flows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def walk(kind: Kind, n_steps: int, seed: int) -> tuple[Step, ...]:
     PLAIN changes the endpoint and passengers only, FILTERED any of the filters, at least one beside
     passengers, FOUR always passengers, hours, weekdays and payment. NEAR does as FILTERED, but
     stays at the zooms of single trips. SUMMARY does so too; a third of its steps have an area drawn
-    in view, and half of them leave some of their filters out of their own histograms.
+    in view, and half of them leave some of their filters out of their own histograms. FLOWS does
+    as FILTERED; its views are not asked about.
     """
     draw = Random(f"{kind}-{seed}")
     (west, east), (north, south) = _limits()

@@ -23,6 +23,7 @@ def test_the_wheel_carries_what_is_served_and_every_module(tmp_path: Path) -> No
     modules = (ROOT / "dashapp").rglob("*.py")
     assert {str(path.relative_to(ROOT)) for path in modules} <= carried
     assert "dashapp/places/taxi_zones.npz" in carried
+    assert "dashapp/places/taxi_zone_names.csv" in carried
     assert "dashapp/py.typed" in carried, "type checkers read our annotations"
 
 

@@ -46,6 +46,7 @@ OPEN = 2**31 - 1
             select(area=((-74.0, 40.0), (-73.0, 40.0), (-73.0, 41.0))),
         ),
         ({"from": "138,132,138"}, select(**{"from": (132, 138)})),
+        ({"from": "!138,132", "to": "!1,!57"}, select(**{"from": (-132, -138), "to": (-1, -56)})),
         ({"from": "57", "to": "105,104,1"}, select(**{"from": (56,), "to": (1, 103)})),
         ({"endpoint": "pickup", "limit": "7"}, select()),
     ],
@@ -83,7 +84,15 @@ def test_it_reads(params: dict[str, str], expected: TripFilter) -> None:
         ("fare", "-5-- 6-"),
         ("from", "264"),
         ("from", "132,0"),
-        ("to", "jfk"),
+        ("to", "nowhere at all"),
+        ("to", "jfk,"),
+        ("to", "!"),
+        ("to", "!!1"),
+        ("to", "jfk,!lga"),
+        ("to", "!264"),
+        ("to", "!-1"),
+        ("from", "132,!138"),
+        ("from", "!132,138,!1"),
         ("to", "1,,2"),
         ("to", "99999999999"),
         ("area", "1,2,3,4"),
@@ -102,6 +111,11 @@ def test_it_refuses_with_a_sentence_that_names_the_parameter(name: str, text: st
     assert "\n" not in sentence
 
 
+def test_a_sign_before_some_places_alone_is_refused_as_such() -> None:
+    with pytest.raises(BadRequestError, match="not both at once, as in '!132,138,!1'"):
+        TripFilter.parse(YELLOW, {"from": "!132,138,!1"})
+
+
 def spans(low: int, high: int) -> st.SearchStrategy[tuple[int, int]]:
     pair = st.tuples(st.integers(low, high), st.integers(low, high))
     return pair.map(lambda ends: (min(ends), max(ends)))
@@ -118,6 +132,7 @@ def amounts() -> st.SearchStrategy[tuple[int, int] | None]:
     return st.none() | ends | above | below
 
 
+left_out = codes(1, 55).map(lambda ids: tuple(-number for number in ids))
 days = st.tuples(st.dates(), st.dates()).map(lambda ends: (min(ends), max(ends)))
 degrees = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
 areas = st.lists(degrees, min_size=3, max_size=6, unique=True).map(tuple)
@@ -131,7 +146,7 @@ filters = st.builds(
     fare=amounts(),
     distance=amounts(),
     area=st.none() | areas,
-    **{name: st.none() | codes(1, 55) for name in ("from", "to")},
+    **{name: st.none() | codes(1, 55) | left_out for name in ("from", "to")},
 )
 
 

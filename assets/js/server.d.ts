@@ -77,7 +77,9 @@ export interface DataSet {
    */
   ends: { name: Endpoint; label: string; points: boolean; places: boolean; lacks?: string[] }[];
   /** The named areas by which trips are counted (id, name, borough); `one` is what one of them is called. */
-  partition?: { name: string; one: string; places: [number, string, string][]; folded: [number, number][] };
+  partition?: {
+    name: string; one: string; places: [number, string, string][]; folded: [number, number][]; names: PartitionName[];
+  };
   /** Names of the ends whose times are known. */
   times: Endpoint[];
   /** What one of each end is called, by its name: "pickup", "start". */
@@ -229,6 +231,9 @@ export interface Deed {
   at: number;
   [more: string]: any;
 }
+
+/** A name of places in links: slug, and the id or, of several, ids and words; or the slug of a row before. */
+export type PartitionName = [slug: string, ids: number | number[] | string, words?: string];
 
 /** GET /api/places: trips by place, most first. */
 export interface PlaceCounts {

@@ -14,18 +14,29 @@ from benchmarks.dataset import read_set
 from benchmarks.figures import Figure
 from benchmarks.measures import Findings
 from benchmarks.measures.walks import warm_up
-from benchmarks.peers import Peer, Rows, SummaryPeer, is_installed, open_peer
+from benchmarks.peers import (
+    Flows,
+    FlowsPeer,
+    Peer,
+    Rows,
+    SummaryPeer,
+    is_installed,
+    open_peer,
+)
 from benchmarks.stage import Run, Stage
 from benchmarks.timing import Times, paired_ratio, time_ms
 from benchmarks.viewer import Viewer
 from benchmarks.walks import Kind, Step, choose_evenly, walk
 from dashapp.cluster.load.dataset import frame_name
 from dashapp.model import Endpoint
+from dashapp.places import UNKNOWN
 
 T = TypeVar("T")
 
 ASKED = Endpoint.PICKUP
 """Peers take in the rows of one endpoint; the steps that ask for the other are passed over."""
+
+ALL_FLOWS = 67_600
 
 _OF_THE_ANSWER = ("version", "elapsed_ms", "cached")
 
@@ -67,6 +78,8 @@ def _measure_one(name: str, run: Run, viewer: Viewer, rows: Rows) -> Iterator[Fi
             yield compare(name, kind, choose_steps(run, kind), (viewer, peer))
         if isinstance(peer, SummaryPeer):
             yield compare_summaries(name, choose_steps(run, Kind.SUMMARY), (viewer, peer))
+        if isinstance(peer, FlowsPeer):
+            yield compare_flows(name, choose_steps(run, Kind.FLOWS), (viewer, peer))
 
 
 def choose_steps(run: Run, kind: Kind) -> tuple[Step, ...]:
@@ -106,6 +119,25 @@ def compare_summaries(
             raise WrongCountError(f"{name} does not sum up as the product does at {step}.")
 
     return _compare(name, Kind.SUMMARY, steps, (viewer.summarise, peer.summarise), check)
+
+
+def compare_flows(name: str, steps: tuple[Step, ...], sides: tuple[Viewer, FlowsPeer]) -> Findings:
+    """The same for trips from zone to zone: ours finds all and tells the first.
+
+    Raises:
+        WrongCountError: any count differs.
+    """
+    viewer, peer = sides
+    viewer.find_flows(steps[0])  # the first such question finds the zones of all points
+
+    def check(step: Step, theirs: Flows, _: Reply) -> None:
+        told = viewer.find_flows(step, ALL_FLOWS).to_json()
+        ours = [[flow["from"], flow["to"], flow["trips"]] for flow in told["flows"]]
+        known = theirs[(theirs[:, :2] != UNKNOWN).all(axis=1)].tolist()
+        if sorted(known) != sorted(ours) or theirs[:, 2].sum() != told["total"]:
+            raise WrongCountError(f"{name} does not count flows as the product does at {step}.")
+
+    return _compare(name, Kind.FLOWS, steps, (viewer.find_flows, peer.count_flows), check)
 
 
 def are_alike(theirs: Any, ours: Any) -> bool:

@@ -1,6 +1,6 @@
 """Other systems that answer the same question from the same rows: trips per pixel of a viewport.
 
-Some tell all figures of a summary too.
+Some tell all figures of a summary too, or how many trips go from which taxi zone to which.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.views import Grid
 from benchmarks.walks import Step
@@ -31,7 +34,10 @@ COLUMNS = (
     "fare_cents",
     "tip_cents",
 )
-"""What a database takes in: all that is asked for, and nothing more."""
+"""What a database takes in: all that is asked for, and nothing more.
+
+One that counts flows is given the zones of both ends beside them.
+"""
 
 
 class Peer(Protocol):
@@ -45,6 +51,16 @@ class Peer(Protocol):
 class SummaryPeer(Peer, Protocol):
     def summarise(self, step: Step) -> dict[str, Any]:
         """All figures in the form of `/api/summary`; exact."""
+
+
+Flows = NDArray[np.int64]
+"""int64[n, 3], ids of both ends and trips, in any order; 0 is an unknown end."""
+
+
+@runtime_checkable
+class FlowsPeer(Peer, Protocol):
+    def count_flows(self, step: Step) -> Flows:
+        """Of all trips that match the step's filter; exact."""
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,15 @@ from benchmarks.selecting import DISTANCE_BINS, FARE_BINS, TIP_BINS
 from benchmarks.walks import Step
 from dashapp.dataset import Bins
 from dashapp.dataset.kinds import Polygon
-from dashapp.dataset.taxi_codes import CARD
+from dashapp.dataset.taxi_codes import CARD, PAYMENTS
 from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.engine.mercator import lon_lat_to_xy
 
 Rows = list[tuple[Any, ...]]
 Query = Callable[[str], Rows]
+
+PAYMENT_CODES = max(PAYMENTS) + 1
+"""Of its histogram: code 0 is not given."""
 
 _EPOCH = date(1970, 1, 1)
 _NONE = -1
@@ -55,12 +58,12 @@ class SummarySql:
             "total": sum(row[1] for row in payment),
             **self._times(by_hour),
             "passengers": self._groups("passengers", "passenger_count", passengers, 10),
-            "payment": self._groups("payment", "payment_type", payment, 7),
+            "payment": self._groups("payment", "payment_type", payment, PAYMENT_CODES),
             "fare": self._amounts("fare", "fare_cents", FARE_BINS),
             "distance": self._amounts("distance", "distance_centimiles", DISTANCE_BINS),
             "tip": self._tip_amounts(payment),
             "tips_by_passengers": _to_tips(passengers, 10),
-            "tips_by_payment": _to_tips(payment, 7),
+            "tips_by_payment": _to_tips(payment, PAYMENT_CODES),
         }
 
     def _where(self, without: str = "") -> str:

@@ -5,7 +5,7 @@ nothing is missing here.
 """
 
 FOLDERS = ("dataset", "model", "places", "engine", "data", "cluster")
-TABLES = ("places/*.npz",)
+TABLES = ("places/*.npz", "places/*.csv")
 """What those folders read beside their code."""
 
 FILES = (

@@ -30,9 +30,9 @@ from dashapp.dataset.kinds import (
     Cycle,
     Days,
     FilterKind,
-    Places,
     WholeNumbers,
 )
+from dashapp.dataset.place_kind import Places
 from dashapp.dataset.story import Story
 from dashapp.dataset.taxi import TAXI
 

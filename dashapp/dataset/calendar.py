@@ -1,7 +1,8 @@
 """Columns of the calendar and the area, alike in every list of trips."""
 
 from dashapp.dataset.columns import ELAPSED, MINUTES, Bins, Calendar, Column, PlaceOf, Quotient
-from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days, Places
+from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days
+from dashapp.dataset.place_kind import Places
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

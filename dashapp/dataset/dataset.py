@@ -8,8 +8,9 @@ from typing import Any
 
 from dashapp.dataset.columns import Calendar, Column, Header, PlaceOf, Quotient
 from dashapp.dataset.ends import End, place_of, point_of, time_of, zone_fields
-from dashapp.dataset.kinds import Area, Choice, Places
+from dashapp.dataset.kinds import Area, Choice
 from dashapp.dataset.narrowing import narrow_columns, narrow_ends, narrow_stories, without_unknown
+from dashapp.dataset.place_kind import Places
 from dashapp.dataset.story import Story
 from dashapp.errors import ConfigurationError, suggest
 

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any, ClassVar, Protocol
 
 from dashapp.errors import BadRequestError
-from dashapp.places import find_partition
 
 Value = Any
 """Hashable: a tuple of numbers, of dates, or of corners."""
@@ -282,51 +281,6 @@ class Area:
             f"lon,lat,… in degrees: a polygon of 3 to {self.most_corners} corners.",
             f"^{number},{number}(,{number},{number}){{2,{most}}}$",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Some places of a partition by their ids, ascending; folded ids are those of their places.
-
-    Attributes:
-        partition: its name (`dashapp.places`), that of the data set (`Dataset.partition`).
-    """
-
-    partition: str
-    kind: ClassVar[str] = "places"
-    everything: ClassVar[None] = None
-
-    def parse(self, name: str, unit: str, text: str) -> tuple[int, ...]:  # noqa: ARG002
-        partition = find_partition(self.partition)
-        known = {place.id: place.id for place in partition.places} | dict(partition.folded)
-        parts = text.split(",")
-        try:
-            numbers = _integers(text, ",")
-        except ValueError:
-            numbers = ()
-        unknown = [
-            part for part, number in zip(parts, numbers, strict=False) if number not in known
-        ]
-        if not numbers or unknown:
-            wrong = f"{unknown[0]} is none" if unknown else f"not {text!r}"
-            raise BadRequestError(
-                f"{name} is a comma-separated list of {partition.one}s by their ids, "
-                f"{min(known)} to {max(known)}, for example {name}={max(known) // 2}: {wrong}."
-            )
-        return tuple(sorted({known[number] for number in numbers}))
-
-    def print(self, value: tuple[int, ...]) -> str:
-        return ",".join(map(str, value))
-
-    def describe(self) -> dict[str, Any]:
-        """Its name alone: the page has the places themselves once, beside the columns."""
-        return {"partition": self.partition}
-
-    def describe_text(self, unit: str) -> tuple[str, str]:  # noqa: ARG002
-        partition = find_partition(self.partition)
-        highest = max(place.id for place in (*partition.places, *partition.listed))
-        one = f"[0-9]{{1,{len(str(highest))}}}"
-        return f"List of ids of {partition.one}s.", f"^{one}(,{one})*$"
 
 
 def _integers(text: str, separator: str) -> tuple[int, ...]:

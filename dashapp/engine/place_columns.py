@@ -46,6 +46,12 @@ def other_places_of(frame: pd.DataFrame, partition: Partition) -> Ids:
     return _cache.get(frame, partition.name, find)
 
 
+def places_of_ends(block: Block, partition: Partition) -> tuple[PlaceRuns, Ids]:
+    """Places of a block's rows: of its own end as runs, of the opposite one by row."""
+    frame, _ = block
+    return place_runs_of(frame, partition), other_places_of(frame, partition)
+
+
 def open_block(
     block: Block, region: Region, filters: Filters, layout: Layout
 ) -> tuple[Columns, Region]:

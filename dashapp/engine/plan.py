@@ -6,7 +6,7 @@ row with exactly the bits of one code fails that condition only, as linked chart
 other row it is enough to know that it fails more than one. numpy only.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from dashapp.dataset.columns import SMALL
 from dashapp.engine.fields import Condition, Field
 from dashapp.engine.layout import Layout
 from dashapp.model import TripFilter
+from dashapp.places import UNKNOWN
 
 CODE_BITS = 4
 FAIL_CODES = tuple(code for code in range(256) if code.bit_count() == CODE_BITS)
@@ -127,10 +128,15 @@ def _build_plan(filters: tuple[tuple[str, Any], ...], layout: Layout) -> Plan:
     return Plan(conditions, area_fails, level in values, codes, wanted)
 
 
-def mark_places(ids: Iterable[int]) -> NDArray[np.bool_]:
-    """bool[PLACE_IDS], true for these ids; as many as uint16 has, so that any can be looked up."""
-    wanted = np.zeros(PLACE_IDS, dtype=np.bool_)
-    wanted[list(ids)] = True
+def mark_places(ids: Sequence[int]) -> NDArray[np.bool_]:
+    """bool[PLACE_IDS], true for the wanted ids; as many as uint16 has, so any can be looked up.
+
+    `ids` is the value of a filter by place: of those below 0 every other place is wanted.
+    """
+    takes_others = ids[0] < 0
+    wanted = np.full(PLACE_IDS, takes_others, dtype=np.bool_)
+    wanted[[abs(number) for number in ids]] = not takes_others
+    wanted[UNKNOWN] = False
     return wanted
 
 

@@ -13,6 +13,7 @@ from dashapp.engine.compile_cache_cleanup import remove_outdated_code
 from dashapp.engine.compiled import as_column, cache_folder, hash_demands
 from dashapp.engine.density import count_tile
 from dashapp.engine.first_trips import find_first_trips
+from dashapp.engine.flows import count_flows
 from dashapp.engine.index import ROWS_PER_CELL, build_block
 from dashapp.engine.morton import are_ascending
 from dashapp.engine.place_counts import count_places
@@ -53,6 +54,7 @@ def warm_up() -> None:
         summarise_trips(blocks, Bounds.world(), trip_filter)
         find_first_trips(blocks, Endpoint.PICKUP, Bounds(-1, -1, 1, 1), trip_filter, 1)
         count_places(blocks, Bounds.world(), trip_filter, load_taxi_zones())
+        count_flows(blocks, Bounds.world(), trip_filter, load_taxi_zones())
     remove_outdated_code(find_code_folder())
 
 

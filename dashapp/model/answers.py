@@ -60,6 +60,22 @@ class PlaceCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowCounts:
+    """Trips by the places of both ends.
+
+    Of `unknown` one end or both lie in no place; `flows` is int64[pairs, 3], origin, destination
+    and trips of all pairs that have any, most trips first.
+    """
+
+    unknown: int
+    flows: NDArray[np.int64]
+
+    @property
+    def total(self) -> int:
+        return self.unknown + int(self.flows[:, 2].sum())
+
+
+@dataclass(frozen=True, slots=True)
 class TripPage:
     """Single trips in a rectangle.
 

@@ -4,7 +4,7 @@ numpy alone, since the web process reads names from it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashapp.places.middles import find_middles
+from dashapp.places.names import Names
 from dashapp.places.outlines import Outlines
 
 UNKNOWN = 0
@@ -40,6 +41,7 @@ class Partition:
         places: those with an outline, by their ids.
         listed: ids that the publisher names and that have no outline, such as "Outside of NYC".
         folded: of those, ids whose ground is part of a place, and that place's id.
+        names: by which links call a place, or several together.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Partition:
     listed: tuple[Place, ...]
     folded: Mapping[int, int]
     outlines: Outlines
+    names: Names = field(default_factory=Names)
 
     def place(self, number: int) -> Place:
         """The place with this id.
@@ -55,6 +58,9 @@ class Partition:
         Raises: KeyError.
         """
         return self._by_id[number]
+
+    def has_place(self, number: int) -> bool:
+        return number in self._by_id
 
     @cached_property
     def _by_id(self) -> dict[int, Place]:
@@ -120,7 +126,7 @@ def write_partition(path: Path, partition: Partition) -> None:
     )
 
 
-def read_partition(path: Path, name: str, one: str) -> Partition:
+def read_partition(path: Path, name: str, one: str, names: Names | None = None) -> Partition:
     """What `write_partition` wrote, and what it and its places are called."""
     with np.load(path, allow_pickle=False) as stored:
         outlines = Outlines(*(stored[field] for field in Outlines._fields))
@@ -135,4 +141,5 @@ def read_partition(path: Path, name: str, one: str) -> Partition:
         listed=tuple(place for place in named if place.id not in drawn),
         folded=folded,
         outlines=outlines,
+        names=names or Names(),
     )

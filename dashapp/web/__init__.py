@@ -8,6 +8,7 @@ from dashapp.web.dataset import create_dataset
 from dashapp.web.delivery import deliver
 from dashapp.web.errors import handle_errors
 from dashapp.web.export import create_export
+from dashapp.web.flows import create_flows
 from dashapp.web.guard import guard
 from dashapp.web.inner_api import InnerApi
 from dashapp.web.openapi import create_openapi
@@ -33,7 +34,8 @@ def register(server: Flask, services: Services) -> InnerApi:
         settings.web_threads, settings.exports_at_once, settings.viewer_questions_limit
     )
     server.teardown_request(lambda _: admission.wake())
-    for create in (create_tiles, create_trips, create_summary, create_places, create_export):
+    questions = (create_tiles, create_trips, create_summary, create_places, create_flows)
+    for create in (*questions, create_export):
         server.register_blueprint(create(services, admission))
     server.register_blueprint(create_status(services))
     server.register_blueprint(create_robots())

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from dashapp.dataset import DATASETS, Dataset, WholeNumbers
 from dashapp.model import Reason
 from dashapp.places import find_partition
+from dashapp.places.names import Named, Names
 from dashapp.services import Services
 from dashapp.web.sets import choose_set
 
@@ -55,7 +56,11 @@ def describe_dataset(dataset: Dataset, known: Iterable[Dataset] = DATASETS) -> d
 
 
 def _describe_partition(dataset: Dataset) -> dict[str, Any]:
-    """The places by which trips are counted, where they are: 3 KB of the page as it travels."""
+    """The places by which trips are counted, where they are: 8 KB of the page as it travels.
+
+    Of a name it has the slug, and the id or, of several, ids and words; of another name of
+    several the slug of the first.
+    """
     if not dataset.partition:
         return {}
     partition = find_partition(dataset.partition)
@@ -64,8 +69,16 @@ def _describe_partition(dataset: Dataset) -> dict[str, Any]:
         "one": partition.one,
         "places": [[place.id, place.name, place.borough] for place in partition.places],
         "folded": [*partition.folded.items()],
+        "names": [_describe_name(partition.names, named) for named in partition.names.rows],
     }
     return {"partition": described}
+
+
+def _describe_name(names: Names, named: Named) -> list[Any]:
+    first = names.name(named.ids)
+    if len(named.ids) == 1 or first is None:
+        return [named.slug, named.ids[0]]
+    return [named.slug, first.slug] if first is not named else [*named]
 
 
 def _name_parameters(dataset: Dataset) -> dict[str, str]:

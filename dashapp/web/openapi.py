@@ -17,7 +17,7 @@ from dashapp.model import ExportFormat
 from dashapp.model.operating import Action
 from dashapp.services import Services
 from dashapp.settings import Settings
-from dashapp.web import dataset, export, places, summary, trips
+from dashapp.web import dataset, export, flows, places, summary, trips
 from dashapp.web.packing import TileForm
 from dashapp.web.parameters import (
     Schema,
@@ -127,6 +127,13 @@ def _list_questions(settings: Settings, trips_dataset: Dataset) -> Iterable[Addr
         {200: [_JSON]},
         _QUESTION,
         parameters=query(places.OWN_NAMES),
+    )
+    yield Address(
+        "/api/flows",
+        "How many trips that match go from which place to which, as JSON or as a file.",
+        {200: [_JSON, flows.CSV_TYPE]},
+        _QUESTION,
+        parameters=query(flows.OWN_NAMES, own=flows.describe_own(trips_dataset)),
     )
     yield Address(
         "/api/export",

@@ -3,7 +3,8 @@
 Only for the description in openapi.py; the parsers themselves refuse with sentences.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from dashapp.dataset import Area, Dataset
@@ -19,9 +20,17 @@ Schema = dict[str, Any]
 _NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 
 
-def describe_query(names: Iterable[str], settings: Settings, dataset: Dataset) -> list[Schema]:
-    """Parameters of these names and, after them, of every filter."""
-    schemas = _describe_own(settings, dataset) | _describe_filters(settings, dataset)
+def describe_query(
+    names: Iterable[str],
+    settings: Settings,
+    dataset: Dataset,
+    own: Mapping[str, Schema] = MappingProxyType({}),
+) -> list[Schema]:
+    """Parameters of these names and, after them, of every filter.
+
+    `own` are those that mean something else at one address than at the others.
+    """
+    schemas = _describe_own(settings, dataset) | _describe_filters(settings, dataset) | {**own}
     return [_describe_parameter(name, schemas[name]) for name in (*names, *name_filters(dataset))]
 
 

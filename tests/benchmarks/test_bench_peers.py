@@ -7,11 +7,13 @@ from benchmarks.measures.peers import (
     WrongCountError,
     are_alike,
     compare,
+    compare_flows,
     compare_summaries,
 )
-from benchmarks.peers import NAMES, SummaryPeer, is_installed, open_peer
+from benchmarks.peers import NAMES, FlowsPeer, SummaryPeer, is_installed, open_peer
 from benchmarks.views import HEIGHT_PX, WIDTH_PX
 from benchmarks.walks import Kind, walk
+from dashapp.model import Endpoint
 
 SUMMARY_PEERS = ("duckdb", "duckdb_sorted")
 
@@ -47,12 +49,26 @@ def test_a_peer_sums_up_as_the_oracle_does(name, rows, viewer) -> None:
     assert [len(times) for times in findings.series.values()] == [30, 30]
 
 
+@pytest.mark.parametrize("name", SUMMARY_PEERS)
+def test_a_peer_counts_flows_as_the_oracle_does(name, rows, viewer) -> None:
+    need(name)
+    steps = [step for step in walk(Kind.FLOWS, 12, 0) if step.endpoint is Endpoint.PICKUP]
+    with open_peer(name, rows) as peer:
+        assert isinstance(peer, FlowsPeer)
+        findings = compare_flows(name, steps, (viewer, peer))
+        assert peer.count_flows(steps[0])[:, 2].sum() > 0
+    assert [len(times) for times in findings.series.values()] == [len(steps), len(steps)]
+
+
 class PeerOfZeros:
     def count(self, step) -> np.ndarray:
         return np.zeros((HEIGHT_PX, WIDTH_PX), np.uint32)
 
     def summarise(self, step) -> dict:
         return {"total": -1}
+
+    def count_flows(self, step) -> np.ndarray:
+        return np.array([[1, 1, -1]])
 
     def close(self) -> None: ...
 
@@ -71,6 +87,8 @@ def test_times_of_a_peer_that_miscounts_are_refused(viewer) -> None:
     sides = (viewer, PeerOfZeros())
     with pytest.raises(WrongCountError, match="zeros does not count"):
         compare("zeros", Kind.PLAIN, walk(Kind.PLAIN, 3, 0), sides)
+    with pytest.raises(WrongCountError, match="zeros does not count flows"):
+        compare_flows("zeros", walk(Kind.FLOWS, 3, 0), sides)
     with pytest.raises(WrongCountError, match="zeros does not sum up"):
         compare_summaries("zeros", walk(Kind.SUMMARY, 3, 0), sides)
 

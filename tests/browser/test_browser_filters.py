@@ -341,17 +341,22 @@ def test_zones_are_searched_and_ticked_and_taken_back(desk, zoned):
     expect(box.get_by_role("checkbox")).to_have_count(len(MIDTOWN))
     for name in MIDTOWN[:2]:
         box.get_by_role("checkbox", name=name).press("Space")
-    expect_matching(desk, zoned, "from=161,162&to=230")
+    expect_matching(desk, zoned, f"from=161,162&{SQUARE}")
     expect(desk.page.locator("#filter-from-text")).to_have_text(", ".join(MIDTOWN[:2]))
-    desk.wait(lambda: "from=161,162&to=230" in urlsplit(desk.page.url).query, "a link")
+    desk.wait(lambda: f"from=161,162&{SQUARE}" in urlsplit(desk.page.url).query, "a link")
     box.get_by_role("button", name=f"Remove {MIDTOWN[0]}").click()
-    expect_matching(desk, zoned, "from=162&to=230")
+    expect_matching(desk, zoned, f"from=midtown-east&{SQUARE}")
+    box.get_by_role("checkbox", name="All but these").press("Space")
+    expect_matching(desk, zoned, f"from=!midtown-east&{SQUARE}")
+    expect(desk.page.locator("[data-chip=from]")).to_have_text(f"Pickup not in {MIDTOWN[1]}")
     desk.page.locator("#chips-undo").click()
-    expect_matching(desk, zoned, "from=161,162&to=230")
+    desk.page.locator("#chips-undo").click()
+    expect_matching(desk, zoned, f"from=161,162&{SQUARE}")
     box.get_by_role("searchbox").fill("no such zone")
     desk.wait_text("#chooser-1-status", "No taxi zone has “no such zone” in its name or borough.")
     desk.page.locator("[data-chip=from]").click()
-    expect_matching(desk, zoned, "to=230")
+    expect_matching(desk, zoned, SQUARE)
 
 
+SQUARE = "to=times-sq-theatre-district"
 MIDTOWN = ("Midtown Center", "Midtown East", "Midtown North", "Midtown South")

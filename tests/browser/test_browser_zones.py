@@ -135,7 +135,7 @@ def test_a_click_on_a_zone_or_in_the_list_chooses_it(page: Page, tab: Tab, tmp_p
         counts = count_zones(few, "pickup", (0, 9))
         box = watched.map_box()
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        watched.settle_on("pickup", "from=230")
+        watched.settle_on("pickup", "from=times-sq-theatre-district")
         expect_counts(watched, counts)
         expect(page.locator("#map path.zone--chosen")).to_have_count(1)
         expect(page.locator("[data-chip='from']")).to_contain_text("Times Sq/Theatre District")

@@ -16,7 +16,7 @@ from support.trip_columns import list_rows
 from dashapp.cluster.address.backend import AddressBackend
 from dashapp.data.prepared import prepare
 from dashapp.data.sources import StorageOptions, resolve_sources
-from dashapp.engine.queries import PlacesQuery, SummaryQuery, TileQuery, TripsQuery
+from dashapp.engine.queries import FlowsQuery, PlacesQuery, SummaryQuery, TileQuery, TripsQuery
 from dashapp.model import Account, Bounds, Endpoint, TileAddress
 from dashapp.model.losses import Cause, Gap
 
@@ -93,6 +93,15 @@ def test_places(service, plain, endpoint) -> None:
         expected = plain.count_places(endpoint, Bounds.world(), wanted)
         assert expected.trips
         assert service.queries.ask(PlacesQuery(endpoint, Bounds.world(), wanted)) == expected
+
+
+@pytest.mark.parametrize("endpoint", list(Endpoint))
+def test_flows(service, plain, endpoint) -> None:
+    for wanted in FILTERS:
+        expected = plain.count_flows(endpoint, Bounds.world(), wanted)
+        answered = service.queries.ask(FlowsQuery(endpoint, Bounds.world(), wanted))
+        assert answered.unknown == expected.unknown
+        assert answered.flows.tolist() == expected.flows.tolist() != []
 
 
 def test_a_summary_where_no_block_is(service, plain) -> None:

@@ -79,7 +79,13 @@ def zone_trips(draw: st.DrawFn) -> pd.DataFrame:
     return trips
 
 
-zones = st.sets(st.sampled_from(common_zones()), min_size=1).map(lambda ids: tuple(sorted(ids)))
+chosen_zones = st.sets(st.sampled_from(common_zones()), min_size=1).map(
+    lambda ids: tuple(sorted(ids))
+)
+
+
+left_out = chosen_zones.map(lambda ids: tuple(-number for number in ids))
+zones = chosen_zones | left_out
 
 
 @st.composite
@@ -120,7 +126,7 @@ def list_fares(page: TripPage) -> list[str]:
     return sorted(repr(trip["fare_amount"]) for trip in list_rows(page.columns))
 
 
-@given(zone_trips(), endpoints, zones)
+@given(zone_trips(), endpoints, chosen_zones)
 def test_filters_by_a_zone_part_the_trips(
     trips: pd.DataFrame, endpoint: Endpoint, ids: tuple[int, ...]
 ) -> None:
@@ -135,6 +141,10 @@ def test_filters_by_a_zone_part_the_trips(
         assert count(**{name: ids}) == sum(count(**{name: (one,)}) for one in ids)
     both = sum(count(**{"from": (one,), "to": ids}) for one in ids)
     assert count(**{"from": ids, "to": ids}) == both
+    others = tuple(-number for number in ids)
+    known = tuple(place.id for place in load_taxi_zones().places)
+    for name in ("from", "to"):
+        assert count(**{name: ids}) + count(**{name: others}) == count(**{name: known})
 
 
 def test_rows_between_runs_of_a_wanted_zone_are_read_along_and_never_counted() -> None:
@@ -142,6 +152,7 @@ def test_rows_between_runs_of_a_wanted_zone_are_read_along_and_never_counted() -
     stretches = find_stretches(find_runs(ids), mark_places([7]))
     assert stretches.tolist() == [[0, 24], [24 + GAP_ROWS + 2, len(ids) - 1]]
     assert find_stretches(find_runs(ids), mark_places([9])).tolist() == []
+    assert find_stretches(find_runs(ids), mark_places([-7, -5])).tolist() == [[10, 14]]
     assert find_stretches(find_runs(ids[:0]), mark_places([7])).tolist() == []
 
 

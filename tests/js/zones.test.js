@@ -49,6 +49,9 @@ test("the legend of zones counts by zone and tells of what has no color", () => 
   assert.equal(note, "Log scale. No color: no trips.");
   assert.deepEqual(more, ["Not on the map: 499 pickups in no known taxi zone."]);
   assert.equal(ticks.at(-1)?.label, "2K");
+  const told = (zones) => legend.describe([{ ...entry, zones: { ...entry.zones, unknown: 0, isChosen: true, ...zones } }]).more;
+  assert.deepEqual(told({}), ["Chosen ones have an outline; the others are pale."]);
+  assert.deepEqual(told({ leavesOut: true }), ["Pale ones are left out."]);
   const equal = legend.describe([{ ...entry, scale: { ...entry.scale, kind: "equal", places: new Float32Array(9999), lowest: 1 } }]);
   assert.match(equal.note, /as many zones/);
 });

@@ -22,7 +22,7 @@ from support.places import find_places_plainly
 from support.selecting import NO_PAYMENT, NO_RATE, YELLOW
 from support.summary import summarise
 from support.trip_columns import to_columns
-from support.zones import passes_zones
+from support.zones import find_zones, passes_zones
 
 from dashapp.cancellation import CancellationToken
 from dashapp.data.export_files import export_schema, write_trips
@@ -30,7 +30,14 @@ from dashapp.data.trips_file import ExportQuery
 from dashapp.dataset import Dataset, zone_fields
 from dashapp.engine.assignment import assign_places
 from dashapp.engine.columns import MISSING, NO_TIME
-from dashapp.engine.queries import FirstTripsQuery, PlacesQuery, SummaryQuery, TileQuery, TripsQuery
+from dashapp.engine.queries import (
+    FirstTripsQuery,
+    FlowsQuery,
+    PlacesQuery,
+    SummaryQuery,
+    TileQuery,
+    TripsQuery,
+)
 from dashapp.errors import NotReadyError
 from dashapp.model import (
     Account,
@@ -40,6 +47,7 @@ from dashapp.model import (
     ClusterStatus,
     Endpoint,
     EndpointAccount,
+    FlowCounts,
     PlaceCounts,
     Query,
     Reason,
@@ -271,6 +279,8 @@ class OracleQueries:
                 found = self.summarise_trips(endpoint, bounds, trip_filter, without, histograms)
             case PlacesQuery(endpoint, bounds, trip_filter):
                 found = self.count_places(endpoint, bounds, trip_filter)
+            case FlowsQuery(endpoint, bounds, trip_filter):
+                found = self.count_flows(endpoint, bounds, trip_filter)
             case _:
                 raise TypeError(f"The oracle knows no {type(query).__name__}.")
         return found
@@ -343,6 +353,18 @@ class OracleQueries:
         trips = Counter(find_places_plainly(load_taxi_zones(), lon, lat))
         trips.update(chosen[f"{endpoint}_x"][~has_point].tolist())
         return PlaceCounts(trips.pop(UNKNOWN, 0), trips)
+
+    def count_flows(
+        self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter
+    ) -> FlowCounts:
+        chosen = within(self.select(endpoint, trip_filter), endpoint, bounds)
+        zones = [find_zones(chosen[f"{end}_x"], chosen[f"{end}_y"]) for end in Endpoint]
+        trips = pd.DataFrame(dict(zip(("from", "to"), zones, strict=True)))
+        sizes = trips[(trips != UNKNOWN).all(axis=1)].groupby(["from", "to"]).size()
+        flows = [(int(one), int(other), int(n)) for (one, other), n in sizes.items()]
+        flows.sort(key=lambda flow: (-flow[2], flow[0], flow[1]))
+        known = np.array(flows, dtype=np.int64).reshape(-1, 3)
+        return FlowCounts(len(trips) - int(sizes.sum()), known)
 
     def make_file(self, query: ExportQuery, token: CancellationToken | None = None) -> TripFile:
         del token

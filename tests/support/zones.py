@@ -39,5 +39,9 @@ def passes_zones(wanted: TripFilter, ends: dict[str, tuple[pd.Series, pd.Series]
     keep = np.ones(len(x), dtype=np.bool_)
     for name, (x, y) in ends.items():
         if wanted.sets(name):
-            keep &= np.isin(find_zones(x, y), wanted[name])
+            found, listed = find_zones(x, y), np.array(wanted[name])
+            if listed[0] > 0:
+                keep &= np.isin(found, listed)
+            else:
+                keep &= ~np.isin(found, -listed) & (found != UNKNOWN)
     return keep

@@ -38,6 +38,7 @@ def site(open_site) -> FlaskClient:
 
 FILTERED = ["/api/tiles/v1/pickup/9/150/192?", "/api/trips?endpoint=pickup&limit=0&"]
 FILTERED += ["/api/summary?endpoint=pickup&", "/api/places?endpoint=pickup&"]
+FILTERED += ["/api/flows?endpoint=pickup&"]
 FILTERED += ["/api/export?endpoint=dropoff&"]
 
 

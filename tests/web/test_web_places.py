@@ -121,12 +121,28 @@ def test_zones_of_both_ends_are_filters_of_every_address(
     assert http.get(f"/api/trips?{asked}").json["total"] == found.total
     [only] = ask(http, f"endpoint=dropoff&to={first}")["places"]
     assert only["id"] == first
+    assert ask(http, "endpoint=dropoff&from=jfk") == ask(http, "endpoint=dropoff&from=132") | {
+        "cached": False
+    }
+    whole = ask(http, "endpoint=dropoff")
+    others = ask(http, f"endpoint=dropoff&to=!{first}")
+    assert others["places"] == whole["places"][1:]
+    assert others["unknown"] == 0 < whole["unknown"]
 
 
 def test_an_id_that_is_no_zone_is_refused_with_a_sentence(http: FlaskClient) -> None:
     response = http.get("/api/places?endpoint=pickup&from=132,265")
     assert response.status_code == 400
     assert response.json["error"] == (
-        "from is a comma-separated list of taxi zones by their ids, 1 to 263, for example "
-        "from=131: 265 is none."
+        "from is a comma-separated list of taxi zones by their ids, 1 to 263, or names (jfk, "
+        "manhattan); '265' is none."
+    )
+
+
+def test_a_sign_before_some_places_alone_is_refused_with_a_sentence(http: FlaskClient) -> None:
+    response = http.get("/api/places?endpoint=pickup&from=132,!138")
+    assert response.status_code == 400
+    assert response.json["error"] == (
+        "from is a list of places, or ! and a list of those that are left out, for example "
+        "from=!1,2: not both at once, as in '132,!138'."
     )

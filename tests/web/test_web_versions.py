@@ -15,6 +15,7 @@ PATHS = [
     "/api/trips?endpoint=pickup&limit=10",
     "/api/summary?endpoint=pickup",
     "/api/places?endpoint=pickup",
+    "/api/flows?endpoint=pickup",
     "/api/export?endpoint=pickup",
 ]
 

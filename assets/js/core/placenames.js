@@ -8,6 +8,9 @@ export function normalise(text) {
   return plain.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
+/** @param {string} text */
+export const toSlug = (text) => normalise(text).replaceAll(" ", "-");
+
 /**
  * Whether each word that was typed stands somewhere in the name or in what it lies in.
  * @type {(text: string, choice: Pick<Choice, "name" | "title">) => boolean}

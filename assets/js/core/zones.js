@@ -16,12 +16,26 @@ export const filterOf = (endpoint) =>
   dataset.listFilters().find(({ kind, end }) => kind === "places" && end === endpoint)?.name;
 
 /**
- * Ids of the places that are chosen at this end; none is all of them.
+ * Ids that the filter of this end has, below 0 where they are left out.
+ * @type {(selection: Selection, endpoint: Endpoint) => number[]}
+ */
+const listOf = (selection, endpoint) => selection[filterOf(endpoint) ?? ""] ?? [];
+
+/**
+ * Whether the filter of this end tells those that are not wanted.
+ * @type {(selection: Selection, endpoint: Endpoint) => boolean}
+ */
+export const leavesOut = (selection, endpoint) => listOf(selection, endpoint)[0] < 0;
+
+/**
+ * Ids of the places that are chosen at this end, also where the others are left out; none is all of them.
  * @type {(selection: Selection, endpoint: Endpoint) => number[]}
  */
 export function listChosen(selection, endpoint) {
-  const name = filterOf(endpoint);
-  return (name && selection[name]) || [];
+  const ids = listOf(selection, endpoint);
+  if (!leavesOut(selection, endpoint)) return ids;
+  const all = dataset.describe().partition?.places ?? [];
+  return all.map(([id]) => id).filter((id) => !ids.includes(-id));
 }
 
 /**
@@ -35,15 +49,16 @@ export function buildPath(selection, endpoint) {
 }
 
 /**
- * A patch of the selection by which this place is chosen too, or no longer.
+ * A patch of the selection by which this place is chosen too, or no longer; where places are left out, it is too.
  * @type {(selection: Selection, endpoint: Endpoint, id: number) => Partial<Selection>}
  */
 export function toggle(selection, endpoint, id) {
   const name = filterOf(endpoint);
   if (!name) return {};
-  const chosen = listChosen(selection, endpoint);
-  const left = chosen.filter((one) => one !== id);
-  const next = left.length < chosen.length ? left : [...chosen, id].sort((a, b) => a - b);
+  const listed = listOf(selection, endpoint);
+  const one = leavesOut(selection, endpoint) ? -id : id;
+  const left = listed.filter((other) => other !== one);
+  const next = left.length < listed.length ? left : [...listed, one].sort((a, b) => Math.abs(a) - Math.abs(b));
   return { [name]: next.length ? next : null };
 }
 

@@ -7,7 +7,7 @@
 /** @import { Place, Ring } from "../types.d.ts" */
 import * as areas from "../core/areas.js";
 import * as lengths from "../core/lengths.js";
-import { normalise } from "../core/placenames.js";
+import { normalise, toSlug } from "../core/placenames.js";
 
 /** @typedef {{place: any, names: {name: string, forms: string[]}[]}} IndexEntry */
 
@@ -37,9 +37,6 @@ function toForms(name) {
   const short = shorten(plain);
   return [plain, short, squeeze(plain), squeeze(short)];
 }
-
-/** @param {string} name */
-const toSlug = (name) => normalise(name).replaceAll(" ", "-");
 
 /** @type {(wanted: string, form: string) => boolean} */
 const beginsWords = (wanted, form) => wanted.split(" ").every((part) => ` ${form}`.includes(` ${part}`));

@@ -18,6 +18,7 @@ const KIND_WORDS = {
   log: "Log scale", linear: "Linear scale", equal: "Quantile scale: each color covers as many pixels",
 };
 const CHOSEN = "Chosen ones have an outline; the others are pale.";
+const LEFT_OUT = "Pale ones are left out.";
 
 /** @typedef {(endpoint: Endpoint) => {trips: number, places: number} | null} CountDrawn */
 
@@ -76,7 +77,8 @@ function describePoints(legends, countDrawn) {
 /** @param {LegendEntry} legend */
 function describeZones({ zones, endpoint }) {
   if (!zones) return [];
-  return [zones.isChosen ? CHOSEN : "", describeUnknown(zones.unknown, endpoint), explainNoPoints(endpoint)].filter(Boolean);
+  const chosen = zones.leavesOut ? LEFT_OUT : CHOSEN;
+  return [zones.isChosen ? chosen : "", describeUnknown(zones.unknown, endpoint), explainNoPoints(endpoint)].filter(Boolean);
 }
 
 // The last tick lies at the end even where the scale has one count only.

@@ -1,5 +1,5 @@
-// Places to choose from: those that are chosen as chips, and a list of all that is searched by typing. It shows
-// what it is told and says what the hand wants; it knows no filter.
+// Places to choose from: those that are chosen as chips, and a list of all that is searched by typing. A box turns
+// it round: all but these. It shows what it is told and says what the hand wants; it knows no filter.
 /** @import { Choice, PageEvent } from "../types.d.ts" */
 import * as dom from "../core/dom.js";
 import { matches } from "../core/placenames.js";
@@ -10,7 +10,7 @@ export class PlaceChooser {
   /**
    * @param {HTMLElement} element
    * @param {{choices: Choice[], one: string}} given one: what one of them is called
-   * @param {{change: (ids: number[] | null) => void}} on
+   * @param {{change: (ids: number[] | null) => void}} on ids: below 0 where all but these are wanted
    */
   constructor(element, { choices, one }, on) {
     this.choices = choices;
@@ -18,6 +18,7 @@ export class PlaceChooser {
     this.on = on;
     /** @type {number[]} */
     this.chosen = [];
+    this.leavesOut = false;
     /** @type {Map<number, HTMLInputElement>} */
     this.boxes = new Map();
     /** @type {Map<number, HTMLElement>} */
@@ -31,9 +32,13 @@ export class PlaceChooser {
     this.status = dom.build("p", { id: `${id}-status`, className: "chooser-status", role: "status" });
     this.list = dom.build("div", { id: `${id}-list`, className: "chooser-list", role: "group", "aria-label": `All ${one}s` });
     const label = dom.build("label", { htmlFor: id, className: "visually-hidden" }, `Search ${one}s`);
-    element.replaceChildren(this.chips, label, this.input, this.status, this.list);
+    this.turn = dom.build("input", { type: "checkbox", className: "form-check-input" });
+    this.turnLabel = dom.build("label", { className: "chooser-option" }, this.turn, dom.build("span", {}, "All but these"));
+    this.turnLabel.hidden = true;
+    element.replaceChildren(this.chips, this.turnLabel, label, this.input, this.status, this.list);
     this.input.addEventListener("input", () => this.search());
     this.list.addEventListener("change", (/** @type {PageEvent} */ { target }) => this.toggle(Number(target.value), target.checked));
+    this.turn.addEventListener("change", () => this.say(this.chosen, this.turn.checked));
     this.chips.addEventListener("click", (/** @type {PageEvent} */ event) => this.followCross(event));
     element.closest("details")?.addEventListener("toggle", () => this.fill());
     this.fill();
@@ -73,7 +78,12 @@ export class PlaceChooser {
   toggle(id, isChosen) {
     const others = this.chosen.filter((one) => one !== id);
     const next = isChosen ? [...others, id].sort((a, b) => a - b) : others;
-    this.on.change(next.length ? next : null);
+    this.say(next, this.leavesOut);
+  }
+
+  /** @type {(ids: number[], leavesOut: boolean) => void} */
+  say(ids, leavesOut) {
+    this.on.change(ids.length ? ids.map((id) => (leavesOut ? -id : id)) : null);
   }
 
   // The chip under the fingers goes: the focus goes to the next one, or to the search.
@@ -90,7 +100,10 @@ export class PlaceChooser {
 
   /** @param {number[] | null} value */
   showValue(value) {
-    this.chosen = value ?? [];
+    this.chosen = (value ?? []).map(Math.abs);
+    this.leavesOut = Boolean(value && value[0] < 0);
+    this.turn.checked = this.leavesOut;
+    this.turnLabel.hidden = !value;
     const shown = this.chosen.join();
     if (this.chips.dataset.shows === shown) return;
     this.chips.dataset.shows = shown;

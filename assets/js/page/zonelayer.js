@@ -22,7 +22,7 @@ export const ZoneLayer = L.Layer.extend({
   initialize(options) {
     L.setOptions(this, options);
     Object.assign(this, {
-      _group: options.group, _paths: new Map(), _question: null, _counts: null, _trips: new Map(), _chosen: [],
+      _group: options.group, _paths: new Map(), _question: null, _counts: null, _trips: new Map(), _chosen: [], _leavesOut: false,
       _shownEnd: null, _marked: null, _isBusy: false, colours: colour.buildColours(colour.DEFAULT, "light"),
     });
   },
@@ -87,7 +87,7 @@ export const ZoneLayer = L.Layer.extend({
     const { total = 0, unknown = 0 } = this._counts ?? {};
     return {
       scale: this._group.scale, colours: this.colours, endpoint: this._shownEnd ?? "pickup", pixel: 0,
-      shown: this._counts !== null, zones: { total, unknown, isChosen: this._chosen.length > 0 },
+      shown: this._counts !== null, zones: { total, unknown, isChosen: this._chosen.length > 0, leavesOut: this._leavesOut },
     };
   },
 
@@ -151,6 +151,7 @@ export const ZoneLayer = L.Layer.extend({
   _show(isNew, chosen) {
     if (!isNew && String(chosen) === String(this._chosen)) return;
     this._chosen = chosen;
+    this._leavesOut = zones.leavesOut(selection.current(), this._endpoint());
     this._group.update();
     this.repaint();
   },
@@ -192,7 +193,7 @@ export const ZoneLayer = L.Layer.extend({
     path.setStyle({ fill: trips > 0, fillColor: colour.toCss(this.colours[step]), fillOpacity: 1 });
     const { classList } = path.getElement();
     const isChosen = this._chosen.includes(id);
-    classList.toggle("zone--chosen", isChosen);
+    classList.toggle("zone--chosen", isChosen && !this._leavesOut); // nearly all of them would be too many lines
     classList.toggle("zone--other", this._chosen.length > 0 && !isChosen);
     classList.toggle("zone--marked", id === this._marked);
   },

@@ -4,9 +4,17 @@ Nothing here imports numba or pandas but inside `run`: the web process makes the
 """
 
 from dashapp.engine.queries.first_trips import FirstTripsQuery
+from dashapp.engine.queries.flows import FlowsQuery
 from dashapp.engine.queries.places import PlacesQuery
 from dashapp.engine.queries.summary import SummaryQuery
 from dashapp.engine.queries.tile import TileQuery
 from dashapp.engine.queries.trips import TripsQuery
 
-__all__ = ["FirstTripsQuery", "PlacesQuery", "SummaryQuery", "TileQuery", "TripsQuery"]
+__all__ = [
+    "FirstTripsQuery",
+    "FlowsQuery",
+    "PlacesQuery",
+    "SummaryQuery",
+    "TileQuery",
+    "TripsQuery",
+]
