@@ -234,6 +234,11 @@ def _resolve_prepared(
             f"{shown_uri(uri)} was prepared for another list of columns; run prepare again."
         )
     prepared = dataset.without(lacks)
+    if manifest.is_by_zone != prepared.is_by_zone:
+        raise PreparedSetError(
+            f"{shown_uri(uri)} was prepared when trips without coordinates were kept once for each "
+            "end; run prepare again."
+        )
     return SourceSet(
         (), manifest.version, manifest.name, prepared, SourceKind.PREPARED, uri, storage
     )

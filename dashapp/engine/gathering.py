@@ -19,7 +19,7 @@ from dashapp.engine.filter_mask import CHUNK_ROWS, Mask
 Rows = NDArray[np.int64]
 Value = TypeVar("Value", bound=np.generic)
 
-_STEPS, _CODES = int(Kept.STEPS), int(Kept.CODES)
+_STEPS, _LATER, _CODES = int(Kept.STEPS), int(Kept.LATER), int(Kept.CODES)
 _ONE = np.uint64(1)
 _FIRST: Any = np.int64(0)
 _WIDEST = 4
@@ -68,7 +68,7 @@ def _gather_column(
 ) -> None:
     kept, size = columns.stored[number].kept, selected.size
     stop = start + CHUNK_ROWS
-    if kept == _STEPS:
+    if kept in (_STEPS, _LATER):
         steps = view_steps(columns, number, start, stop)
         _take(steps, selected, view_steps(gathered, number, _FIRST, size))
     elif kept == _CODES:

@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashapp.dataset.columns import SMALL
+from dashapp.engine.columns import NOWHERE
 from dashapp.engine.fields import Condition, Field
 from dashapp.engine.layout import Layout
 from dashapp.model import TripFilter
+from dashapp.places import UNKNOWN
 
 CODE_BITS = 4
 FAIL_CODES = tuple(code for code in range(256) if code.bit_count() == CODE_BITS)
@@ -128,9 +130,13 @@ def _build_plan(filters: tuple[tuple[str, Any], ...], layout: Layout) -> Plan:
 
 
 def mark_places(ids: Iterable[int]) -> NDArray[np.bool_]:
-    """bool[PLACE_IDS], true for these ids; as many as uint16 has, so that any can be looked up."""
+    """bool[PLACE_IDS], true for these ids; as many as uint16 has, so that any can be looked up.
+
+    Where a trip is left out its place is unknown.
+    """
     wanted = np.zeros(PLACE_IDS, dtype=np.bool_)
     wanted[list(ids)] = True
+    wanted[NOWHERE] = wanted[UNKNOWN]
     return wanted
 
 
