@@ -80,6 +80,7 @@ class LongQuery:
 class Quick:
     """Says at once how many blocks there are."""
 
+    endpoint = Endpoint.PICKUP
     number: int = 0
 
     def run(self, blocks: Any) -> int:
