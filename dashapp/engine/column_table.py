@@ -12,6 +12,7 @@ from numba import carray, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from dashapp.engine.bundles import MOST_CODES
 from dashapp.engine.columns import EXCEPTION_AFTER, NO_TIME
 from dashapp.engine.compiled import as_column, kernel
 from dashapp.engine.fields import AFTER, TIME, Kept
@@ -26,10 +27,14 @@ STORED = np.dtype(
         ("kept", np.int64),
         ("first_exception", np.int64),
         ("last_exception", np.int64),
+        ("code_bytes", np.int64),
+        ("values", np.uint64),
     ]
 )
 """A column: where its first value stands, its `fields.Kept`, and its run of the exceptions; of
-RUN_STARTS both say how many values there are."""
+RUN_STARTS both say how many values there are. Of a column that is kept together with others
+(`bundles`) the codes of all of them stand there, of 1 or 2 bytes, and `values` is where its own
+value for each code does; `code_bytes` is 0 for all others."""
 
 _LATER = int(Kept.LATER)
 _NO_AFTER = np.int16(EXCEPTION_AFTER)  # and every code below it
@@ -75,18 +80,56 @@ def view_steps(columns: Columns, number: int, start: int, stop: int) -> Times:
 
 @kernel
 def view_codes(columns: Columns, number: int, start: int, stop: int) -> SmallCodes:
-    """The same of a column of small codes, uint8."""
+    """The same of a column of small codes, uint8; a copy of those that are kept together."""
+    stored = columns.stored[number]
+    if stored.code_bytes == 0:
+        return view_bytes(columns, number, start, stop)
+    values = carray(_pointer(stored.values), MOST_CODES, np.uint8)
+    looked_up = np.empty(stop - start, dtype=np.uint8)
+    if stored.code_bytes == 1:
+        narrow = view_bytes(columns, number, start, stop)
+        for row in range(looked_up.size):
+            looked_up[row] = values[narrow[row]]
+    else:
+        wide = view_halves(columns, number, start, stop)
+        for row in range(looked_up.size):
+            looked_up[row] = values[wide[row]]
+    return looked_up
+
+
+@kernel
+def view_bytes(columns: Columns, number: int, start: int, stop: int) -> SmallCodes:
+    """What stands there itself, uint8."""
     address = columns.stored[number].address + np.uint64(start)
     view: SmallCodes = carray(_pointer(address), stop - start, np.uint8)
     return view
 
 
 @kernel
-def view_amount_codes(columns: Columns, number: int, start: int, stop: int) -> Codes:
-    """The same of the codes of amounts, uint16."""
+def view_halves(columns: Columns, number: int, start: int, stop: int) -> Codes:
+    """The same, uint16."""
     address = columns.stored[number].address + np.uint64(2 * start)
     view: Codes = carray(_pointer(address), stop - start, np.uint16)
     return view
+
+
+@kernel
+def view_amount_codes(columns: Columns, number: int, start: int, stop: int) -> Codes:
+    """The same of the codes of amounts, uint16."""
+    stored = columns.stored[number]
+    if stored.code_bytes == 0:
+        return view_halves(columns, number, start, stop)
+    values = carray(_pointer(stored.values), MOST_CODES, np.uint16)
+    looked_up = np.empty(stop - start, dtype=np.uint16)
+    if stored.code_bytes == 1:
+        narrow = view_bytes(columns, number, start, stop)
+        for row in range(looked_up.size):
+            looked_up[row] = values[narrow[row]]
+    else:
+        wide = view_halves(columns, number, start, stop)
+        for row in range(looked_up.size):
+            looked_up[row] = values[wide[row]]
+    return looked_up
 
 
 @kernel
@@ -157,7 +200,10 @@ def read_times(columns: Columns, start: int, stop: int) -> Times:
 
 
 class HeldColumns(NamedTuple):
-    """Columns of a block, and the arrays that must live as long as they are read."""
+    """Columns of a block, and the arrays that must live as long as they are read.
+
+    Those of columns come first, by number.
+    """
 
     columns: Columns
     arrays: tuple[NDArray[Any], ...]
@@ -168,19 +214,27 @@ def read_columns(
 ) -> HeldColumns:
     """Views, not copies, of a block frame as asked from `endpoint`; exceptions in one array."""
     stored = np.zeros(layout.numbers, dtype=STORED)
-    arrays, rows, values, used = [], [], [], 0
+    arrays, tables, rows, values, used = [], [], [], [], 0
     for number, (name, kept) in enumerate(layout.stored):
-        array = as_column(frame[name].to_numpy()) if name else _NO_STEPS
+        bundled = beside.bundled.get(name)
+        array = _NO_STEPS
+        if name:
+            array = as_column(frame[bundled.bundle if bundled else name].to_numpy())
         own_rows, own_values = beside.exceptions.get(name, _NO_EXCEPTIONS)
         form = _form_of(number, kept, endpoint, layout)
         address = array.ctypes.data if name else 0
-        stored[number] = (address, form, used, used + own_rows.size)
+        exceptions = (used, used + own_rows.size)
+        if bundled:
+            tables.append(as_column(bundled.values))
+            stored[number] = (address, form, *exceptions, array.itemsize, tables[-1].ctypes.data)
+        else:
+            stored[number] = (address, form, *exceptions, 0, 0)
         arrays.append(array)
         rows.append(own_rows)
         values.append(own_values.view(np.int32))
         used += own_rows.size
     columns = Columns(len(frame), stored, np.concatenate(rows), np.concatenate(values))
-    return HeldColumns(columns, tuple(arrays))
+    return HeldColumns(columns, (*arrays, *tables))
 
 
 def _form_of(number: int, kept: Kept, endpoint: Endpoint, layout: Layout) -> Kept:

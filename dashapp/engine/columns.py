@@ -41,9 +41,12 @@ the dropoff's zone is a column, and the pickup's stands in runs beside the frame
 |-----------------------|--------|-----------------|----------------|--------------------------|
 | each amount           | uint16 | NO_AMOUNT_CODE  | EXCEPTION_CODE    | UNRECORDED_CODE          |
 | other_after_s         | int16  | NO_AFTER_CODE   | EXCEPTION_AFTER   |                          |
+
+Columns of one `Column.together` stand there as one of their own, whose codes tell theirs
+(`bundles`): uint8, or uint16 where a block has many combinations.
 """
 
-from dashapp.dataset import Dataset
+from dashapp.dataset import Column, Dataset
 from dashapp.model import Endpoint
 
 MISSING = -(2**31)
@@ -117,8 +120,28 @@ def has_far_point(dataset: Dataset) -> bool:
     return len(dataset.shown_ends) > 1
 
 
+def bundles_of(dataset: Dataset) -> dict[str, tuple[Column, ...]]:
+    """By the name of a column of a block frame those that it stands for, two or more.
+
+    Levels of detail read theirs as it is.
+    """
+    bundles: dict[str, tuple[Column, ...]] = {}
+    for column in dataset.stored:
+        if column.together and not column.in_levels:
+            bundles[column.together] = (*bundles.get(column.together, ()), column)
+    return {name: members for name, members in bundles.items() if len(members) > 1}
+
+
 def packed_dtypes(dataset: Dataset) -> dict[str, str]:
-    """Of a block frame."""
+    """Of a block frame; a bundle of columns may be wider, or stand there unbundled."""
+    bundles = bundles_of(dataset)
+    bundled = {column.kept for members in bundles.values() for column in members}
+    apart = {name: kind for name, kind in code_dtypes(dataset).items() if name not in bundled}
+    return apart | dict.fromkeys(bundles, "uint8")
+
+
+def code_dtypes(dataset: Dataset) -> dict[str, str]:
+    """Of its columns before any are bundled."""
     far = FAR_POINT if has_far_point(dataset) else ()
     by_point = dict.fromkeys(("x", "y", "time_s", *far), "uint32")
     return (

@@ -12,28 +12,26 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashapp.dataset import Dataset
+from dashapp.engine.bundles import Bundled, bundle_columns
 from dashapp.engine.columns import (
     DROPOFF_ZONE,
     EXCEPTION_AFTER,
     EXCEPTION_CODE,
+    MISSING,
     NO_AFTER_CODE,
+    NO_AMOUNT_CODE,
     NO_POINT_Y,
     NO_TIME,
     NOWHERE,
     PICKUP_ZONE,
     TIMES,
+    UNRECORDED_CODE,
     block_dtypes,
-    packed_dtypes,
+    code_dtypes,
     trip_dtypes,
 )
 from dashapp.engine.compiled import as_column
-from dashapp.engine.packing_kernels import (
-    Amounts,
-    mark_unrecorded,
-    pack_amounts,
-    pack_times,
-    unpack_amounts,
-)
+from dashapp.engine.packing_kernels import mark_unrecorded, pack_amounts, pack_times
 from dashapp.engine.place_runs import Ids, PlaceRuns, find_runs
 from dashapp.model import Endpoint
 from dashapp.places import UNKNOWN
@@ -49,8 +47,8 @@ def _amounts(dataset: Dataset) -> list[str]:
 
 
 def _plain(dataset: Dataset) -> list[str]:
-    """Columns that are kept in memory as they stand in files."""
-    same = packed_dtypes(dataset).keys() & block_dtypes(dataset).keys()
+    """Columns whose values in memory are those that stand in files."""
+    same = code_dtypes(dataset).keys() & block_dtypes(dataset).keys()
     return [name for name in block_dtypes(dataset) if name in same - {*_amounts(dataset)}]
 
 
@@ -63,16 +61,19 @@ class Beside:
             values: int32[k], or the whole time, uint32[k], for `other_after_s`.
         zones: in the layout by zone the pickups' zones, as runs of rows.
         has_nowhere: whether any of these trips is left out at the dropoff.
+        bundled: columns that stand together in another one of the frame.
     """
 
     exceptions: Mapping[str, _Column]
     zones: PlaceRuns | None = None
     has_nowhere: bool = False
+    bundled: Mapping[str, Bundled] = field(default_factory=dict)
 
     @property
     def nbytes(self) -> int:
         exceptions = sum(array.nbytes for pair in self.exceptions.values() for array in pair)
-        return exceptions + (sum(array.nbytes for array in self.zones) if self.zones else 0)
+        zones = sum(array.nbytes for array in self.zones) if self.zones else 0
+        return exceptions + zones + sum(one.values.nbytes for one in self.bundled.values())
 
 
 @dataclass
@@ -90,7 +91,7 @@ class Packer:
     _filled: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
-        dtypes = packed_dtypes(self.dataset)
+        dtypes = code_dtypes(self.dataset)
         self._packed = {name: np.empty(self.rows, dtype=dtype) for name, dtype in dtypes.items()}
         self._exceptions = {name: [] for name in (_AFTER, *_amounts(self.dataset))}
         self._zones = np.empty(self.rows if self.dataset.is_by_zone else 0, dtype=np.uint16)
@@ -135,11 +136,12 @@ class Packer:
         if self._filled != self.rows:
             raise ValueError(f"{self._filled} of {self.rows} rows")
         exceptions = {name: _join(name, parts) for name, parts in self._exceptions.items()}
-        frame = pd.DataFrame(self._packed, copy=False)
+        columns, bundled = bundle_columns(self._packed, self.dataset)
+        frame = pd.DataFrame(columns, copy=False)
         if not self.dataset.is_by_zone:
-            return frame, Beside(exceptions)
-        has_nowhere = bool((self._packed[DROPOFF_ZONE] == NOWHERE).any())
-        return frame, Beside(exceptions, find_runs(self._zones), has_nowhere)
+            return frame, Beside(exceptions, bundled=bundled)
+        has_nowhere = bool((columns[DROPOFF_ZONE] == NOWHERE).any())
+        return frame, Beside(exceptions, find_runs(self._zones), has_nowhere, bundled)
 
 
 def _join(name: str, parts: list[_Column]) -> _Column:
@@ -156,10 +158,29 @@ def pack_trips(trips: pd.DataFrame, dataset: Dataset) -> tuple[pd.DataFrame, Bes
     return packer.finalise()
 
 
-def read_amounts(frame: pd.DataFrame, beside: Beside, name: str) -> Amounts:
-    """An amount column as kernels take it; views, not copies."""
-    rows, values = map(as_column, beside.exceptions[name])
-    return Amounts(as_column(frame[name].to_numpy()), rows, values)
+def _read_codes(
+    frame: pd.DataFrame, beside: Beside, name: str, rows: NDArray[np.int64]
+) -> NDArray[Any]:
+    """The packed codes of some rows of a column, in the order given."""
+    bundled = beside.bundled.get(name)
+    if bundled is None:
+        codes: NDArray[Any] = frame[name].to_numpy()[rows]
+        return codes
+    values: NDArray[Any] = bundled.values[frame[bundled.bundle].to_numpy()[rows]]
+    return values
+
+
+def _unpack_amounts(
+    frame: pd.DataFrame, beside: Beside, name: str, rows: NDArray[np.int64]
+) -> NDArray[np.int32]:
+    codes = _read_codes(frame, beside, name, rows)
+    values = codes.astype(np.int32)
+    values[codes == NO_AMOUNT_CODE] = MISSING
+    values[codes == UNRECORDED_CODE] = 0
+    found = np.flatnonzero(codes == EXCEPTION_CODE)
+    exception_rows, exceptions = beside.exceptions[name]
+    values[found] = exceptions[np.searchsorted(exception_rows, rows[found])]
+    return values
 
 
 def unpack_trips(
@@ -174,11 +195,10 @@ def unpack_trips(
     Where a block has the trips of both ends, they are told from `endpoint`.
     """
     columns: dict[str, NDArray[Any]] = {
-        name: frame[name].to_numpy()[rows] for name in _plain(dataset)
+        name: _read_codes(frame, beside, name, rows) for name in _plain(dataset)
     }
     for name in _amounts(dataset):
-        columns[name] = np.empty(rows.size, dtype=np.int32)
-        unpack_amounts(read_amounts(frame, beside, name), as_column(rows), columns[name])
+        columns[name] = _unpack_amounts(frame, beside, name, rows)
     columns[_OTHER_TIME] = unpack_times(frame, beside, rows)
     if beside.zones is not None:
         columns |= _unpack_ends(beside.zones, columns, rows, endpoint)
