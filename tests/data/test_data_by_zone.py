@@ -12,6 +12,7 @@ import pytest
 from conftest import read_set
 from support.zone_files import write_zone_file
 
+from dashapp.data import sources
 from dashapp.data.block_files import column_units
 from dashapp.data.manifest import read_manifest
 from dashapp.data.prepared import PrepareOptions, prepare, read_block, read_packed_block
@@ -62,8 +63,10 @@ def test_its_blocks_say_what_stands_in_them(source: SourceSet, folder: Path) -> 
     assert pq.read_schema(path).metadata[b"dashapp.order"] == b"ascending pickup_zone, then time_s"
 
 
-def test_a_set_that_keeps_them_for_each_end_is_to_be_prepared_again(folder: Path) -> None:
-    """As it was made before they were kept once."""
+def test_a_set_that_keeps_them_for_each_end_is_to_be_prepared_again(
+    source: SourceSet, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was made before they were kept once; then it is made anew, in the same folder."""
     manifest = json.loads((folder / "manifest.json").read_text())
     shutil.copytree(folder / "pickup", folder / "dropoff", dirs_exist_ok=True)
     blocks, account = manifest["blocks"], manifest["account"]
@@ -72,9 +75,15 @@ def test_a_set_that_keeps_them_for_each_end_is_to_be_prepared_again(folder: Path
     ]
     account["dropoff"] = account["pickup"]
     del manifest["by_zone"]
+    with monkeypatch.context() as earlier:
+        earlier.setattr(sources, "ZONES", ())
+        manifest["version"] = sources.compute_version(source.files, source.dataset)
     (folder / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(PreparedSetError, match="kept once for each end; run prepare again"):
         resolve_sources([str(folder)], STORAGE)
+    prepare(source, str(folder), options=PrepareOptions(processes=1))
+    assert resolve_sources([str(folder)], STORAGE).dataset.is_by_zone
+    assert not [*(folder / "dropoff").iterdir()]
 
 
 @pytest.mark.parametrize(
