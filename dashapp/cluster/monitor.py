@@ -19,6 +19,7 @@ from dashapp.cluster.query import executor
 from dashapp.cluster.query.balance import move_blocks
 from dashapp.cluster.query.session import Session
 from dashapp.cluster.status import StatusHolder
+from dashapp.engine.columns import block_ends
 from dashapp.errors import (
     ClusterError,
     DashAppError,
@@ -26,7 +27,7 @@ from dashapp.errors import (
     SourceRefusedError,
     SourceUnreachableError,
 )
-from dashapp.model import ClusterState, Endpoint, Progress
+from dashapp.model import ClusterState, Progress
 
 LOOK_EVERY_SECONDS = 1.0
 PINGS = 2
@@ -121,7 +122,8 @@ class Monitor:
     def _forget(self) -> None:
         """So that the next load begins afresh, and the old trips leave the memory."""
         client, version = self._session.client, self._session.dataset.version
-        frames = [frame_name(version, endpoint) for endpoint in Endpoint]
+        ends = block_ends(self._session.dataset.declared)
+        frames = [frame_name(version, endpoint) for endpoint in ends]
         with suppress(TimeoutError, OSError), connection_loss():
             for name in (about_name(version), *frames):
                 client.unpublish_dataset(name)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -23,12 +24,19 @@ from dashapp.data.storage import (
     storage_errors,
 )
 from dashapp.dataset import Dataset
-from dashapp.engine.columns import NO_TIME, block_dtypes
+from dashapp.engine.columns import NO_TIME, NOWHERE, POINTS, TIMES, block_dtypes
 from dashapp.engine.compiled import as_column
 from dashapp.engine.morton import are_ascending
-from dashapp.engine.packing import Packer, PackingExceptions
+from dashapp.engine.packing import Beside, Packer
 from dashapp.errors import PreparedSetError, SourceNotFoundError
 from dashapp.model import Endpoint
+from dashapp.places import UNKNOWN
+
+_ORDERS = {
+    False: "ascending Morton code of x (bit 2i) and y (bit 2i + 1)",
+    True: "ascending pickup_zone, then time_s",
+}
+"""By whether trips are known by their zones alone."""
 
 _ROW_GROUP_ROWS = 1 << 20
 _STEPS = "web mercator of the whole world in 2**32 steps, {} (EPSG:3857)"
@@ -38,6 +46,9 @@ _END_UNITS = {
     "y": _STEPS.format("southward from 85.0511 N"),
     "other_x": "x of the other end of the trip; 0 with other_y 0 when it has no point",
     "other_y": "y of the other end of the trip",
+    "pickup_zone": f"id of the place where the trip begins, ends alike; {UNKNOWN} is unknown, "
+    f"{NOWHERE} that it is left out there",
+    "dropoff_zone": "id of the place where it ends",
     "time_s": _SECONDS,
     "other_time_s": f"likewise at the other end; {NO_TIME} is missing",
 }
@@ -46,7 +57,8 @@ _END_UNITS = {
 @cache
 def column_units(dataset: Dataset) -> dict[str, str]:
     """What stands in each column, in words for whoever opens a file."""
-    return _END_UNITS | {column.kept: column.kept_as for column in dataset.stored}
+    units = _END_UNITS | {column.kept: column.kept_as for column in dataset.stored}
+    return {name: units[name] for name in block_dtypes(dataset)}
 
 
 @cache
@@ -83,7 +95,7 @@ def write_block(
         "dashapp.layout_version": str(LAYOUT_VERSION),
         "dashapp.version": version,
         "dashapp.endpoint": endpoint.value,
-        "dashapp.order": "ascending Morton code of x (bit 2i) and y (bit 2i + 1)",
+        "dashapp.order": _ORDERS[dataset.is_by_zone],
     } | {f"dashapp.unit.{name}": unit for name, unit in column_units(dataset).items()}
     table = to_table(block, dataset).replace_schema_metadata(facts)
     with writing_errors(location.uri), location.files.open(location.path, "wb") as handle:
@@ -91,7 +103,9 @@ def write_block(
             table,
             handle,
             compression="lz4",  # a quarter more bytes than zstd, read twice as fast
-            use_dictionary=[column.kept for column in dataset.stored],  # few values
+            use_dictionary=[
+                name for name in block_dtypes(dataset) if name not in (*POINTS, *TIMES)
+            ],  # few values
             row_group_size=_ROW_GROUP_ROWS,
             write_page_checksum=True,
         )
@@ -115,7 +129,7 @@ def read_block(
 
 def read_packed_block(
     stored: StoredBlock, storage: StorageOptions, dataset: Dataset
-) -> tuple[pd.DataFrame, PackingExceptions]:
+) -> tuple[pd.DataFrame, Beside]:
     """The same as it is kept in memory, of which no more than a row group is read at a time.
 
     Raises:
@@ -130,10 +144,16 @@ def read_packed_block(
         for group in range(file.num_row_groups):
             table = file.read_row_group(group, use_threads=False)
             packer.append({name: table.column(name).to_numpy() for name in block_dtypes(dataset)})
-        frame, exceptions = packer.finalise()
-        if not are_ascending(*(as_column(frame[name].to_numpy()) for name in ("x", "y"))):
+        frame, beside = packer.finalise()
+        if not _is_in_order(frame, beside):
             raise _damaged(stored.uri)
-    return frame, exceptions
+    return frame, beside
+
+
+def _is_in_order(frame: pd.DataFrame, beside: Beside) -> bool:
+    if beside.zones is None:
+        return are_ascending(*(as_column(frame[name].to_numpy()) for name in ("x", "y")))
+    return bool((np.diff(beside.zones.ids.astype(np.int32)) > 0).all())
 
 
 @contextmanager
@@ -166,7 +186,7 @@ def _damage_as_sentence(uri: str) -> Iterator[None]:
 
 def _check(schema: Any, uri: str, version: str | None, wanted: Any) -> None:
     lacks = [name for name in wanted.names if name not in schema.names]
-    if lacks and _END_UNITS.keys() <= {*schema.names}:
+    if lacks and {*TIMES} <= {*schema.names}:
         raise PreparedSetError(
             f"{shown_uri(uri)} was prepared without {', '.join(lacks)}, which a trip has now; "
             "run prepare again."

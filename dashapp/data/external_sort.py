@@ -23,6 +23,7 @@ from dashapp.data.reading import read_chunk
 from dashapp.data.storage import Location, StorageOptions, open_location
 from dashapp.dataset import Dataset
 from dashapp.engine.blocks import block_codes, merge_runs, sample_codes, sort_trips
+from dashapp.engine.columns import block_ends, order_columns
 from dashapp.model import Account, Endpoint
 
 Codes = NDArray[np.uint64]
@@ -30,7 +31,7 @@ Codes = NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class Run:
-    """One chunk on disk, sorted for each endpoint, and what planning needs to know of it."""
+    """One chunk on disk, sorted as the set's layout asks, and what planning needs to know of it."""
 
     paths: Mapping[Endpoint, str]
     samples: Mapping[Endpoint, tuple[Codes, float]]
@@ -62,7 +63,7 @@ class BlockPlan:
 def write_run(chunk: Chunk, number: int, folder: str) -> Run:
     read, dataset = read_chunk(chunk), chunk.file.dataset
     paths, samples = {}, {}
-    for endpoint in Endpoint:
+    for endpoint in block_ends(dataset):
         block = sort_trips(read.trips, endpoint, dataset)
         paths[endpoint] = str(Path(folder, f"{endpoint.value}-{number:06d}.arrow"))
         samples[endpoint] = sample_codes(block)
@@ -86,12 +87,12 @@ def _map_table(path: str) -> Any:
         return pa.ipc.open_file(source).read_all()
 
 
-def cut_run_file(path: str, divisions: Codes) -> list[Slice]:
+def cut_run_file(path: str, divisions: Codes, dataset: Dataset) -> list[Slice]:
     """What of a run file belongs to each block."""
-    table = _map_table(path).select(["x", "y"])
-    steps = pd.DataFrame({name: table.column(name).to_numpy() for name in ("x", "y")}, copy=False)
-    cuts = np.searchsorted(block_codes(steps), divisions).tolist()
-    edges = [0, *cuts, len(steps)]
+    table, names = _map_table(path), order_columns(dataset)
+    order = pd.DataFrame({name: table.column(name).to_numpy() for name in names}, copy=False)
+    cuts = np.searchsorted(block_codes(order), divisions).tolist()
+    edges = [0, *cuts, len(order)]
     return [Slice(path, start, stop) for start, stop in pairwise(edges)]
 
 

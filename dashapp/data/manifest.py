@@ -33,7 +33,7 @@ _MOST_BYTES = 8 << 20
 
 @dataclass(frozen=True, slots=True)
 class BlockFile:
-    """One sorted Parquet file; codes are the Morton codes of its first and last row."""
+    """One sorted Parquet file; codes are those of its first and last row (`engine.blocks`)."""
 
     path: str
     rows: int
@@ -55,7 +55,8 @@ class Manifest:
     """A whole prepared set. Block paths are relative to the folder that holds the manifest.
 
     `has` names the parts of the data set that its blocks have. Older sets name in `lacks` those of
-    the list of their time that they have not.
+    the list of their time that they have not. Where `is_by_zone`, the trips of both ends stand in
+    the pickups' blocks, once (`Dataset.is_by_zone`); sets of zones that are older than that say no.
     """
 
     version: str
@@ -67,6 +68,7 @@ class Manifest:
     sources: tuple[str, ...] = ()
     has: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
+    is_by_zone: bool = False
 
     def __getitem__(self, endpoint: Endpoint) -> tuple[BlockFile, ...]:
         return self.pickup if endpoint is Endpoint.PICKUP else self.dropoff
@@ -91,6 +93,7 @@ class Manifest:
             "name": self.name,
             "dataset": self.dataset,
             "has": list(self.has),
+            "by_zone": self.is_by_zone,
             "sources": list(self.sources),
             "account": self.account.to_json(),
             "blocks": {
@@ -113,6 +116,7 @@ class Manifest:
             dataset=str(value.get("dataset", TAXI.name)),  # older ones do not say
             has=tuple(value.get("has", ())),
             lacks=tuple(value.get("lacks", ())),
+            is_by_zone=value.get("by_zone", False),
             **blocks,
         )
 

@@ -1,6 +1,7 @@
 """Prepare: any files -> a folder of Morton-sorted Parquet blocks that loads in seconds.
 
-A prepared set holds manifest.json, pickup/block-0000.parquet, … and dropoff/block-0000.parquet, …
+A prepared set holds manifest.json, pickup/block-0000.parquet, … and dropoff/block-0000.parquet, …;
+the latter not where trips are known by their zones alone, which are kept once.
 """
 
 import math
@@ -24,6 +25,7 @@ from dashapp.data.run_folder import open_run_folder
 from dashapp.data.sources import CHUNK_BYTES, Chunk, SourceKind, SourceSet, plan_chunks
 from dashapp.data.storage import Location
 from dashapp.engine.blocks import choose_divisions
+from dashapp.engine.columns import block_ends
 from dashapp.errors import PreparedSetError
 from dashapp.model import Account, Endpoint, Progress
 from dashapp.model.loss_sentences import refuse_nothing_drawn
@@ -137,19 +139,21 @@ def _describe(source_set: SourceSet, runs: Sequence[Run], options: PrepareOption
         sources=tuple(file.shown for file in source_set.all_files),
         dataset=source_set.dataset.whole.name,
         has=source_set.dataset.has,
+        is_by_zone=source_set.dataset.is_by_zone,
     )
 
 
 def _write_blocks(
     pool: TaskPool, runs: Sequence[Run], target: _Target, progress: Report
 ) -> Manifest:
-    plans = [plan for endpoint in Endpoint for plan in _plan(pool, runs, endpoint, target)]
+    ends = block_ends(target.source_set.dataset)
+    plans = [plan for endpoint in ends for plan in _plan(pool, runs, endpoint, target)]
     account = target.manifest.account
-    rows_total = max(account.pickup.rows_kept + account.dropoff.rows_kept, 1)
+    rows_total = max(sum(account[endpoint].rows_kept for endpoint in ends), 1)
     blocks: dict[int, BlockFile] = {}
     for number, block in pool.run_all(write_merged_block, [(plan,) for plan in plans]):
         blocks[number] = block
-        share = sum(block.rows for block in blocks.values()) / rows_total
+        share = min(sum(block.rows for block in blocks.values()) / rows_total, 1.0)
         fraction = _READING_SHARE + (1 - _READING_SHARE) * share
         rows = account.rows_read
         progress(Progress(account.files, account.files, rows, rows, fraction))
@@ -166,7 +170,7 @@ def _plan(
     kept = target.manifest.account[endpoint].rows_kept
     n_blocks = choose_block_count(kept, target.options.rows_per_block)
     divisions = choose_divisions([run.samples[endpoint] for run in runs], n_blocks)
-    tasks = [(run.paths[endpoint], divisions) for run in runs]
+    tasks = [(run.paths[endpoint], divisions, target.source_set.dataset) for run in runs]
     cuts = dict(pool.run_all(cut_run_file, tasks))
     ordered = [cuts[number] for number in range(len(runs))]
     storage = replace(target.source_set.storage, s3_anonymous=False)

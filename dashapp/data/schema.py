@@ -14,7 +14,7 @@ from dashapp.data.header_words import guess_positions
 from dashapp.dataset import Column, Dataset, Header, place_of, point_of, time_of
 from dashapp.dataset.mapping import Mapping as ColumnMapping
 from dashapp.dataset.mapping import describe_mapping, short_word
-from dashapp.engine.columns import BLOCK_ENDS
+from dashapp.engine.columns import TIMES as BLOCK_TIMES
 from dashapp.errors import (
     ConfigurationError,
     DataError,
@@ -331,7 +331,7 @@ def _refusal(
             f"{file_name} has each trip's path in one column, {columns[at[_PATH]].strip()}, which "
             "is not read; write where and when it begins and ends as columns of numbers and times."
         )
-    if at.keys() >= {*BLOCK_ENDS}:  # of any data set, and of earlier versions
+    if at.keys() >= {*BLOCK_TIMES}:  # of any data set, and of earlier versions
         return PreparedSetError(
             f"{file_name} is one piece of a prepared set; give the folder that holds it."
         )

@@ -31,6 +31,7 @@ from dashapp.data.surprises import surprises_as_sentence
 from dashapp.data.time_forms import TimeForm
 from dashapp.dataset import DATASETS, TAXI, Dataset
 from dashapp.dataset.mapping import Mapping, find_mappings
+from dashapp.engine.columns import ZONES
 from dashapp.errors import (
     ConfigurationError,
     DataError,
@@ -234,6 +235,11 @@ def _resolve_prepared(
             f"{shown_uri(uri)} was prepared for another list of columns; run prepare again."
         )
     prepared = dataset.without(lacks)
+    if manifest.is_by_zone != prepared.is_by_zone:
+        raise PreparedSetError(
+            f"{shown_uri(uri)} was prepared when trips without coordinates were kept once for each "
+            "end; run prepare again."
+        )
     return SourceSet(
         (), manifest.version, manifest.name, prepared, SourceKind.PREPARED, uri, storage
     )
@@ -246,9 +252,13 @@ def _probe(file: SourceFile, storage: StorageOptions) -> Probed:
 
 
 def compute_version(files: Sequence[SourceFile], dataset: Dataset) -> str:
-    """Sixteen hexadecimal digits over names, sizes, identities, columns and the reading rules."""
+    """Sixteen hexadecimal digits over names, sizes, identities, columns and the reading rules.
+
+    Trips that are kept once have another version than they had when they were kept for each end.
+    """
     facts = [_facts_of(file) for file in files]
     kept = [[column.field, column.kept] for column in dataset.stored]
+    kept += [[*ZONES]] if dataset.is_by_zone else []
     text = json.dumps([READING_RULES_VERSION, dataset.name, kept, facts], ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:_VERSION_CHARACTERS]
 

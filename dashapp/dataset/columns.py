@@ -213,6 +213,8 @@ class Column:
             no file has these columns.
         folded: the box of its filter is closed at first, and its histogram not asked for.
         only_in_card: told of one trip in its card, not where there is little room.
+        together: columns of the same name here mostly have few combinations of values, so that in
+            memory a trip has one code for all of them (engine/bundles.py).
     """
 
     name: str
@@ -238,6 +240,7 @@ class Column:
     zero_recorded_for: Recorded | None = None
     folded: bool = False
     only_in_card: bool = False
+    together: str = ""
 
     @property
     def is_linked(self) -> bool:

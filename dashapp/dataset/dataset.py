@@ -143,6 +143,17 @@ class Dataset:
         return tuple(end for end in self.ends if end.is_shown)
 
     @cached_property
+    def is_by_zone(self) -> bool:
+        """Whether both ends of all trips are known by their places, and neither by a point.
+
+        Such trips are kept once, in the order of one end, and asked about from both
+        (engine/columns.py).
+        """
+        return bool(self.partition) and all(
+            end.has_place and not end.has_point for end in self.ends
+        )
+
+    @cached_property
     def words(self) -> dict[str, str]:
         """What one of each end is called within a sentence, by the end's name."""
         return {end.name: end.word for end in self.ends}

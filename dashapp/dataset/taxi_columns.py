@@ -29,6 +29,9 @@ _WAIT_MINUTES = Unit(
 )
 _REQUEST = "requestdatetime"
 
+_KIND_OF_RIDE, _SURCHARGES = "kind_of_ride", "surcharges"
+"""Kept together: of each there are a few dozen combinations in a month of trips."""
+
 
 def _flag(name: str, label: str, header: str) -> Column:
     return create_coded(
@@ -41,10 +44,11 @@ def _flag(name: str, label: str, header: str) -> Column:
         chip=f"{label.lower()}:",
         folded=True,
         only_in_card=True,
+        together=_KIND_OF_RIDE,
     )
 
 
-def _money(name: str, label: str, names: tuple[str, ...], bins: Bins) -> Column:
+def _money(name: str, label: str, names: tuple[str, ...], bins: Bins, together: str = "") -> Column:
     return Column(
         name,
         label,
@@ -59,6 +63,7 @@ def _money(name: str, label: str, names: tuple[str, ...], bins: Bins) -> Column:
         charted=True,
         folded=True,
         only_in_card=True,
+        together=together,
     )
 
 
@@ -70,6 +75,7 @@ SERVICE = create_coded(
     every="any service",
     charted=True,
     folded=True,
+    together=_KIND_OF_RIDE,
 )
 
 COMPANY = create_coded(
@@ -80,6 +86,7 @@ COMPANY = create_coded(
     every="any company",
     charted=True,
     folded=True,
+    together=_KIND_OF_RIDE,
 )
 
 WAIT = Column(
@@ -105,9 +112,11 @@ TOLLS = _money("tolls", "Tolls", ("tolls_amount", "tolls_amt", "tolls"), Bins(50
 
 FEES = (
     _money("driver_pay", "Driver pay", ("driver_pay",), Bins(100, 80)),
-    _money("congestion", "Congestion surcharge", ("congestion_surcharge",), Bins(25, 20)),
-    _money("cbd_fee", "Congestion zone fee", ("cbd_congestion_fee",), Bins(25, 20)),
-    _money("airport_fee", "Airport fee", ("airport_fee",), Bins(25, 40)),
+    _money(
+        "congestion", "Congestion surcharge", ("congestion_surcharge",), Bins(25, 20), _SURCHARGES
+    ),
+    _money("cbd_fee", "Congestion zone fee", ("cbd_congestion_fee",), Bins(25, 20), _SURCHARGES),
+    _money("airport_fee", "Airport fee", ("airport_fee",), Bins(25, 40), _SURCHARGES),
 )
 """The surcharge is of 2019 for trips below 96th Street, the fee of 2025 for the zone below 60th:
 two things, both on some receipts."""
@@ -127,6 +136,7 @@ TRIP_TYPE = create_coded(
     every="any kind",
     folded=True,
     only_in_card=True,
+    together=_KIND_OF_RIDE,
 )
 
 LATER_COLUMNS = (SERVICE, COMPANY, WAIT, TOLLS, *FEES, *FLAGS, TRIP_TYPE)

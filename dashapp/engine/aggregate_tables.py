@@ -154,10 +154,10 @@ def _plan_matching(layout: Layout, wanted: frozenset[str] = frozenset()) -> Coun
     histograms = np.zeros(len(layout.counted), dtype=HISTOGRAM)
     measure = _plan_measure(layout.measure, wanted)
     dense, has_hours = 0, False
-    needs = _bits(measure.value, measure.share_of, *measure.groups["column"].tolist())
+    needs = _bits(layout, measure.value, measure.share_of, *measure.groups["column"].tolist())
     for number, field in enumerate(layout.counted):
         histogram = histograms[number]
-        _describe(histogram, field)
+        _describe(histogram, field, layout)
         histogram["offset"] = NOWHERE
         if field.counted is Counted.HOURS:
             if is_wanted(field.name, wanted) and not has_hours:
@@ -170,14 +170,14 @@ def _plan_matching(layout: Layout, wanted: frozenset[str] = frozenset()) -> Coun
     return Counting(histograms, np.uint64(needs), measure)
 
 
-def _describe(histogram: np.record, field: Field) -> None:
+def _describe(histogram: np.record, field: Field, layout: Layout) -> None:
     operands, bins = field.operands, field.bins
     histogram["kind"] = int(field.counted or 0)
     histogram["column"], histogram["denominator"] = operands.numerator, operands.denominator
     histogram["times"], histogram["over"] = operands.times, operands.over
     histogram["width"], histogram["bins"] = bins.width, bins.count
     histogram["left_out_offset"] = NOWHERE
-    histogram["needs"] = _bits(operands.numerator, int(histogram["denominator"]))
+    histogram["needs"] = _bits(layout, operands.numerator, int(histogram["denominator"]))
 
 
 def _plan_measure(measure: Measured | None, wanted: Collection[str]) -> ToMeasure:
@@ -198,10 +198,14 @@ def _plan_measure(measure: Measured | None, wanted: Collection[str]) -> ToMeasur
     )
 
 
-def _bits(*columns: int) -> int:
-    """Of columns by number; the time to the other end is told from the time at this one."""
-    own = (TIME,) if AFTER in columns else ()
-    return sum(1 << column for column in {*columns, *own} if column >= 0)
+def _bits(layout: Layout, *columns: int) -> int:
+    """Of columns by number, with those that they are told from.
+
+    The time to the other end is told from the time at this one, and by zone the dropoff's from it.
+    """
+    times = {TIME, AFTER} if layout.by_zone else {TIME}
+    own = times if AFTER in columns or (layout.by_zone and TIME in columns) else ()
+    return sum(1 << int(column) for column in {*columns, *own} if column >= 0)
 
 
 def _is_told_by_measure(field: Field, layout: Layout) -> bool:

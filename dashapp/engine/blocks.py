@@ -1,7 +1,8 @@
-"""Block frames: sort trips along the Morton curve, cut sorted runs into blocks, merge pieces.
+"""Sorted trips: sort them, cut sorted runs into blocks, merge pieces.
 
-Concatenating the blocks gives one global order: Morton code, then the order the rows came in.
-Knows neither files nor Dask.
+Concatenating the blocks gives one global order: of codes, then the order the rows came in. The
+code is that of the Morton curve or, in the layout by zone, of the pickup's zone and time. Knows
+neither files nor Dask.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashapp.dataset import Dataset
-from dashapp.engine.columns import block_dtypes, block_names
+from dashapp.engine.columns import (
+    DROPOFF_ZONE,
+    NOWHERE,
+    PICKUP_ZONE,
+    block_dtypes,
+    block_names,
+)
 from dashapp.engine.mercator import morton_codes
 from dashapp.model import Endpoint
 
@@ -21,12 +28,17 @@ SAMPLE_ROWS = 4096
 
 Codes = NDArray[np.uint64]
 
+_TIME_BITS = np.uint64(32)
+
 
 def sort_trips(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> pd.DataFrame:
-    """Block frame of the canonical trips drawn at `endpoint` (its reason column is 0).
+    """Sorted trips of the canonical ones drawn at `endpoint` (its reason column is 0).
 
-    Equal codes keep the order of `trips`, so the result depends on nothing else.
+    By zone they are those of any end, and the same for each. Equal codes keep the order of `trips`,
+    so the result depends on nothing else.
     """
+    if dataset.is_by_zone:
+        return _sort_by_zone(trips, dataset)
     drawn = np.flatnonzero(trips[f"{endpoint.value}_reason"].to_numpy() == 0)
     names = block_names(endpoint, dataset)
     by_block_name = {block: source for source, block in names.items()}
@@ -35,8 +47,32 @@ def sort_trips(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> pd.
     return _take(columns, drawn[np.argsort(codes, kind="stable")], dataset)
 
 
+def _sort_by_zone(trips: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+    counts = {end: trips[f"{end}_reason"].to_numpy() == 0 for end in Endpoint}
+    drawn = np.flatnonzero(counts[Endpoint.PICKUP] | counts[Endpoint.DROPOFF])
+    zones = {
+        zone: np.where(counts[end], trips[f"{end}_x"].to_numpy(), NOWHERE).astype(np.uint16)
+        for zone, end in ((PICKUP_ZONE, Endpoint.PICKUP), (DROPOFF_ZONE, Endpoint.DROPOFF))
+    }
+    times = {"time_s": "pickup_time_s", "other_time_s": "dropoff_time_s"}
+    columns = zones | {
+        name: trips[times.get(name, name)].to_numpy()
+        for name in block_dtypes(dataset)
+        if name not in zones
+    }
+    codes = _zone_codes(columns[PICKUP_ZONE][drawn], columns["time_s"][drawn])
+    return _take(columns, drawn[np.argsort(codes, kind="stable")], dataset)
+
+
+def _zone_codes(zones: NDArray[np.uint16], time_s: NDArray[np.uint32]) -> Codes:
+    codes: Codes = zones.astype(np.uint64) << _TIME_BITS | time_s
+    return codes
+
+
 def block_codes(block: pd.DataFrame) -> Codes:
-    """Ascending Morton codes of a block frame, uint64[n]."""
+    """Ascending codes of sorted trips, uint64[n], from `columns.order_columns`."""
+    if PICKUP_ZONE in block:
+        return _zone_codes(block[PICKUP_ZONE].to_numpy(), block["time_s"].to_numpy())
     return morton_codes(block["x"].to_numpy(), block["y"].to_numpy())
 
 
@@ -73,12 +109,12 @@ def cut_run(block: pd.DataFrame, divisions: Codes) -> list[pd.DataFrame]:
 
 
 def merge_runs(pieces: Sequence[pd.DataFrame], dataset: Dataset) -> pd.DataFrame:
-    """One sorted block frame of sorted pieces; equal codes keep the order of the pieces."""
+    """Sorted trips of sorted pieces; equal codes keep the order of the pieces."""
     columns = {
         name: np.concatenate([np.empty(0, dtype), *(piece[name].to_numpy() for piece in pieces)])
         for name, dtype in block_dtypes(dataset).items()
     }
-    codes = morton_codes(columns["x"], columns["y"])
+    codes = block_codes(pd.DataFrame(columns, copy=False))
     return _take(columns, np.argsort(codes, kind="stable"), dataset)
 
 

@@ -12,10 +12,12 @@ from numba import carray, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from dashapp.engine.bundles import MOST_CODES
+from dashapp.engine.columns import EXCEPTION_AFTER, NO_TIME
 from dashapp.engine.compiled import as_column, kernel
-from dashapp.engine.fields import Kept
+from dashapp.engine.fields import AFTER, TIME, Kept
 from dashapp.engine.layout import Layout
-from dashapp.engine.packing import PackingExceptions
+from dashapp.engine.packing import Beside
 from dashapp.engine.packing_kernels import Afters, Amounts, Codes, Times
 from dashapp.model import Endpoint
 
@@ -25,10 +27,18 @@ STORED = np.dtype(
         ("kept", np.int64),
         ("first_exception", np.int64),
         ("last_exception", np.int64),
+        ("code_bytes", np.int64),
+        ("values", np.uint64),
     ]
 )
 """A column: where its first value stands, its `fields.Kept`, and its run of the exceptions; of
-RUN_STARTS both say how many values there are."""
+RUN_STARTS both say how many values there are. Of a column that is kept together with others
+(`bundles`) the codes of all of them stand there, of 1 or 2 bytes, and `values` is where its own
+value for each code does; `code_bytes` is 0 for all others."""
+
+_LATER = int(Kept.LATER)
+_NO_AFTER = np.int16(EXCEPTION_AFTER)  # and every code below it
+_NO_TIME = np.uint32(NO_TIME)
 
 SmallCodes = NDArray[np.uint8]
 Places = NDArray[np.uint16]
@@ -70,18 +80,56 @@ def view_steps(columns: Columns, number: int, start: int, stop: int) -> Times:
 
 @kernel
 def view_codes(columns: Columns, number: int, start: int, stop: int) -> SmallCodes:
-    """The same of a column of small codes, uint8."""
+    """The same of a column of small codes, uint8; a copy of those that are kept together."""
+    stored = columns.stored[number]
+    if stored.code_bytes == 0:
+        return view_bytes(columns, number, start, stop)
+    values = carray(_pointer(stored.values), MOST_CODES, np.uint8)
+    looked_up = np.empty(stop - start, dtype=np.uint8)
+    if stored.code_bytes == 1:
+        narrow = view_bytes(columns, number, start, stop)
+        for row in range(looked_up.size):
+            looked_up[row] = values[narrow[row]]
+    else:
+        wide = view_halves(columns, number, start, stop)
+        for row in range(looked_up.size):
+            looked_up[row] = values[wide[row]]
+    return looked_up
+
+
+@kernel
+def view_bytes(columns: Columns, number: int, start: int, stop: int) -> SmallCodes:
+    """What stands there itself, uint8."""
     address = columns.stored[number].address + np.uint64(start)
     view: SmallCodes = carray(_pointer(address), stop - start, np.uint8)
     return view
 
 
 @kernel
-def view_amount_codes(columns: Columns, number: int, start: int, stop: int) -> Codes:
-    """The same of the codes of amounts, uint16."""
+def view_halves(columns: Columns, number: int, start: int, stop: int) -> Codes:
+    """The same, uint16."""
     address = columns.stored[number].address + np.uint64(2 * start)
     view: Codes = carray(_pointer(address), stop - start, np.uint16)
     return view
+
+
+@kernel
+def view_amount_codes(columns: Columns, number: int, start: int, stop: int) -> Codes:
+    """The same of the codes of amounts, uint16."""
+    stored = columns.stored[number]
+    if stored.code_bytes == 0:
+        return view_halves(columns, number, start, stop)
+    values = carray(_pointer(stored.values), MOST_CODES, np.uint16)
+    looked_up = np.empty(stop - start, dtype=np.uint16)
+    if stored.code_bytes == 1:
+        narrow = view_bytes(columns, number, start, stop)
+        for row in range(looked_up.size):
+            looked_up[row] = values[narrow[row]]
+    else:
+        wide = view_halves(columns, number, start, stop)
+        for row in range(looked_up.size):
+            looked_up[row] = values[wide[row]]
+    return looked_up
 
 
 @kernel
@@ -132,31 +180,71 @@ def view_amounts(columns: Columns, number: int, start: int, stop: int) -> Amount
     return Amounts(view_amount_codes(columns, number, start, stop), rows, values)
 
 
+@kernel
+def read_times(columns: Columns, start: int, stop: int) -> Times:
+    """The time of rows [start, stop) at the end that is asked about: a view, or added up."""
+    times = view_steps(columns, TIME, start, stop)
+    if columns.stored[TIME].kept != _LATER:
+        return times
+    codes = view_afters(columns, AFTER, start, stop)
+    later = np.empty(codes.size, dtype=np.uint32)
+    for row in range(later.size):
+        # Modulo 2**32, so that a code below 0 goes back.
+        sum_s = np.uint32(times[row] + np.uint32(np.int32(codes[row])))
+        later[row] = sum_s if codes[row] > _NO_AFTER else _NO_TIME
+    first, last = find_exception(columns, AFTER, start), find_exception(columns, AFTER, stop)
+    for entry in range(first, last):
+        row = int(columns.exception_rows[entry]) - start
+        later[row] = np.uint32(columns.exception_values[entry])
+    return later
+
+
 class HeldColumns(NamedTuple):
-    """Columns of a block, and the arrays that must live as long as they are read."""
+    """Columns of a block, and the arrays that must live as long as they are read.
+
+    Those of columns come first, by number.
+    """
 
     columns: Columns
     arrays: tuple[NDArray[Any], ...]
 
 
 def read_columns(
-    frame: pd.DataFrame, exceptions: PackingExceptions, endpoint: Endpoint, layout: Layout
+    frame: pd.DataFrame, beside: Beside, endpoint: Endpoint, layout: Layout
 ) -> HeldColumns:
-    """Views, not copies, of a block frame of `endpoint`; its exceptions copied into one array."""
+    """Views, not copies, of a block frame as asked from `endpoint`; exceptions in one array."""
     stored = np.zeros(layout.numbers, dtype=STORED)
-    arrays, rows, values, used = [], [], [], 0
+    arrays, tables, rows, values, used = [], [], [], [], 0
     for number, (name, kept) in enumerate(layout.stored):
-        array = as_column(frame[name].to_numpy())
-        goes_back = kept is Kept.AFTER and endpoint is Endpoint.DROPOFF
-        form = Kept.BEFORE if goes_back else kept
-        own_rows, own_values = exceptions.columns.get(name, _NO_EXCEPTIONS)
-        stored[number] = (array.ctypes.data, form, used, used + own_rows.size)
+        bundled = beside.bundled.get(name)
+        array = _NO_STEPS
+        if name:
+            array = as_column(frame[bundled.bundle if bundled else name].to_numpy())
+        own_rows, own_values = beside.exceptions.get(name, _NO_EXCEPTIONS)
+        form = _form_of(number, kept, endpoint, layout)
+        address = array.ctypes.data if name else 0
+        exceptions = (used, used + own_rows.size)
+        if bundled:
+            tables.append(as_column(bundled.values))
+            stored[number] = (address, form, *exceptions, array.itemsize, tables[-1].ctypes.data)
+        else:
+            stored[number] = (address, form, *exceptions, 0, 0)
         arrays.append(array)
         rows.append(own_rows)
         values.append(own_values.view(np.int32))
         used += own_rows.size
     columns = Columns(len(frame), stored, np.concatenate(rows), np.concatenate(values))
-    return HeldColumns(columns, tuple(arrays))
+    return HeldColumns(columns, (*arrays, *tables))
+
+
+def _form_of(number: int, kept: Kept, endpoint: Endpoint, layout: Layout) -> Kept:
+    """What a column is from the end of the dropoff, if that is asked about."""
+    if endpoint is Endpoint.PICKUP:
+        return kept
+    if layout.by_zone:
+        return Kept.LATER if number == TIME else kept
+    return Kept.BEFORE if kept is Kept.AFTER else kept
 
 
 _NO_EXCEPTIONS = (np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.int32))
+_NO_STEPS = np.empty(0, dtype=np.uint32)

@@ -1,5 +1,8 @@
 """The canonical trip, sorted trips and block frames, as they follow from a data set's columns.
 
+There are two layouts, and the data set says which (`Dataset.is_by_zone`): by point, where each end
+has the trips in an order of its own, and by zone, where they are kept once.
+
 Canonical trip (what `data` makes of any file), one row a trip:
 
 | column                | dtype  | meaning                                                        |
@@ -21,20 +24,29 @@ Morton code, under names that no longer say which one: x, y, time_s are its own,
 end's. Those without a point come first, place by place. So they stand in files. Amounts beyond
 +-21 million are cut to the int32 range.
 
+By zone, sorted trips are those that count at any end, in the order of their pickup's zone and time:
+ZONES in place of points, uint16, NOWHERE at an end where the trip is left out; time_s is the
+pickup's, other_time_s the dropoff's.
+
 A block frame (`packed_dtypes`) is the same in memory, 35 bytes a yellow taxi's trip instead of 47:
 amounts as uint16 and the far end's time as the seconds from this end to it, int16 (negative at the
 dropoff). One code says that a value is not given, and one that it does not fit: then it stands in
 the block's table of exceptions (`packing`), so that nothing is rounded or cut. A zero that is no
 record (`Column.zero_recorded_for`) has a code of its own: no range holds it, no quotient is made of
-it. Where the set knows the place of one end alone, the far end's is not kept: it is 0, 0.
+it. Where the set knows the place of one end alone, the far end's is not kept: it is 0, 0. By zone
+the dropoff's zone is a column, and the pickup's stands in runs beside the frame
+(`packing.Beside`): it costs nothing a trip.
 
 | column                | dtype  | not given       | in the exceptions | a zero that is no record |
 |-----------------------|--------|-----------------|----------------|--------------------------|
 | each amount           | uint16 | NO_AMOUNT_CODE  | EXCEPTION_CODE    | UNRECORDED_CODE          |
 | other_after_s         | int16  | NO_AFTER_CODE   | EXCEPTION_AFTER   |                          |
+
+Columns of one `Column.together` stand there as one of their own, whose codes tell theirs
+(`bundles`): uint8, or uint16 where a block has many combinations.
 """
 
-from dashapp.dataset import Dataset
+from dashapp.dataset import Column, Dataset
 from dashapp.model import Endpoint
 
 MISSING = -(2**31)
@@ -45,6 +57,11 @@ NO_TIME = 0
 NO_POINT_Y, FIRST_POINT_Y = 0, 1
 """y of an end without a point, whose x is the id of its place, and the first y of points: the
 uppermost step of the world, at 85.05 N, is theirs too."""
+
+PICKUP_ZONE, DROPOFF_ZONE = ZONES = ("pickup_zone", "dropoff_zone")
+
+NOWHERE = 2**16 - 1
+"""In place of a zone where a trip is left out at an end; no partition has so many places."""
 
 NO_AMOUNT_CODE = 2**16 - 1
 EXCEPTION_CODE = 2**16 - 2
@@ -64,14 +81,35 @@ def canonical_dtypes(dataset: Dataset) -> dict[str, str]:
     return points | times | stored | {f"{end}_reason": "uint8" for end in Endpoint}
 
 
-BLOCK_ENDS = ("x", "y", "other_x", "other_y", "time_s", "other_time_s")
-"""Columns that sorted trips of every data set have."""
+POINTS = ("x", "y", "other_x", "other_y")
+TIMES = ("time_s", "other_time_s")
+
+
+def block_ends(dataset: Dataset) -> tuple[Endpoint, ...]:
+    """Ends by whose order there are sorted trips."""
+    return (Endpoint.PICKUP,) if dataset.is_by_zone else tuple(Endpoint)
+
+
+def order_columns(dataset: Dataset) -> tuple[str, str]:
+    """Columns of sorted trips that they are sorted by."""
+    return (PICKUP_ZONE, "time_s") if dataset.is_by_zone else ("x", "y")
 
 
 def block_dtypes(dataset: Dataset) -> dict[str, str]:
     """Of sorted trips, as in files."""
-    ends = dict.fromkeys(BLOCK_ENDS, "uint32")
-    return ends | {column.kept: column.storage.plain for column in dataset.stored if column.storage}
+    if not dataset.is_by_zone:
+        return trip_dtypes(dataset)
+    return dict.fromkeys(ZONES, "uint16") | _without_points(dataset)
+
+
+def trip_dtypes(dataset: Dataset) -> dict[str, str]:
+    """Of single trips of an end in any layout, as they are told: sorted trips by point."""
+    return dict.fromkeys(POINTS, "uint32") | _without_points(dataset)
+
+
+def _without_points(dataset: Dataset) -> dict[str, str]:
+    stored = {column.kept: column.storage.plain for column in dataset.stored if column.storage}
+    return dict.fromkeys(TIMES, "uint32") | stored
 
 
 FAR_POINT = ("other_x", "other_y")
@@ -82,12 +120,32 @@ def has_far_point(dataset: Dataset) -> bool:
     return len(dataset.shown_ends) > 1
 
 
+def bundles_of(dataset: Dataset) -> dict[str, tuple[Column, ...]]:
+    """By the name of a column of a block frame those that it stands for, two or more.
+
+    Levels of detail read theirs as it is.
+    """
+    bundles: dict[str, tuple[Column, ...]] = {}
+    for column in dataset.stored:
+        if column.together and not column.in_levels:
+            bundles[column.together] = (*bundles.get(column.together, ()), column)
+    return {name: members for name, members in bundles.items() if len(members) > 1}
+
+
 def packed_dtypes(dataset: Dataset) -> dict[str, str]:
-    """Of a block frame."""
-    ends = dict.fromkeys(("x", "y", "time_s"), "uint32")
+    """Of a block frame; a bundle of columns may be wider, or stand there unbundled."""
+    bundles = bundles_of(dataset)
+    bundled = {column.kept for members in bundles.values() for column in members}
+    apart = {name: kind for name, kind in code_dtypes(dataset).items() if name not in bundled}
+    return apart | dict.fromkeys(bundles, "uint8")
+
+
+def code_dtypes(dataset: Dataset) -> dict[str, str]:
+    """Of its columns before any are bundled."""
+    far = FAR_POINT if has_far_point(dataset) else ()
+    by_point = dict.fromkeys(("x", "y", "time_s", *far), "uint32")
     return (
-        ends
-        | dict.fromkeys(FAR_POINT if has_far_point(dataset) else (), "uint32")
+        ({DROPOFF_ZONE: "uint16", "time_s": "uint32"} if dataset.is_by_zone else by_point)
         | {"other_after_s": "int16"}
         | {column.kept: column.storage.packed for column in dataset.stored if column.storage}
     )
@@ -102,7 +160,7 @@ def packed_bytes(dataset: Dataset) -> int:
 
 
 def block_names(endpoint: Endpoint, dataset: Dataset) -> dict[str, str]:
-    """Canonical column -> column of sorted trips, for the trips drawn at `endpoint`."""
+    """Canonical column -> column of sorted trips by point, for the trips drawn at `endpoint`."""
     own, other = endpoint.value, endpoint.other.value
     ends = {
         f"{own}_x": "x",

@@ -27,6 +27,7 @@ Steps = NDArray[np.uint32]
 
 PIXEL_BITS = np.uint32(9)
 _FIRST: Any = np.int64(0)
+_NO_POINTS = np.uint64(0)
 _LAST_PIXEL = np.uint32(511)
 
 
@@ -46,7 +47,12 @@ class Cells(NamedTuple):
 
 @kernel
 def find_rows(columns: Columns, region: Region, which: int) -> tuple[int, int]:
-    """First row and one past the last row of a region's range."""
+    """First row and one past the last row of a region's range.
+
+    Of trips that have no points ranges are of rows (`place_columns`).
+    """
+    if columns.stored[X].address == _NO_POINTS:
+        return _signed(region.first_codes[which]), _signed(region.last_codes[which]) + 1
     x, y = (
         view_steps(columns, X, _FIRST, columns.rows),
         view_steps(columns, Y, _FIRST, columns.rows),

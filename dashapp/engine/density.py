@@ -27,6 +27,8 @@ def count_tile(blocks: Sequence[Block], tile: TileAddress, trip_filter: TripFilt
     Trips without a point are in no tile.
     """
     filters, layout = set_filters(trip_filter), layout_of(trip_filter.dataset)
+    if layout.by_zone:
+        blocks = ()
     plan, has_area = build_plan(filters, layout), trip_filter.area is not None
     region = build_tile_region(tile, trip_filter.area)
     pixel_level = tile.zoom + PIXEL_BITS

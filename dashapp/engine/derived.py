@@ -21,7 +21,7 @@ def compute_derived(
 ) -> dict[str, tuple[Integers, Flags]]:
     """By field, hundredths of its unit, rounded half up, and for which trips there are any.
 
-    `trips` are sorted trips (`columns.block_dtypes`) of the endpoint. Exact: `dataset.MAX_SCALE`
+    `trips` are single trips (`columns.trip_dtypes`) of the endpoint. Exact: `dataset.MAX_SCALE`
     keeps all products below 2**63.
     """
     arrays = {str(name): values.to_numpy() for name, values in trips.items()}

@@ -35,7 +35,8 @@ def select_trips(
     found = count_matching([block], region, trip_filter)
     rows = find_matching(block, region, trip_filter, found)
     frame, index = block
-    return _to_columns(unpack_trips(frame, index.exceptions, rows, dataset), endpoint, dataset)
+    trips = unpack_trips(frame, index.beside, rows, dataset, endpoint)
+    return _to_columns(trips, endpoint, dataset)
 
 
 def _to_columns(trips: pd.DataFrame, endpoint: Endpoint, dataset: Dataset) -> pd.DataFrame:

@@ -48,6 +48,7 @@ class Kept(IntEnum):
     PLACES = 5  # uint16, ids of places by row
     RUN_PLACES = 6  # uint16, ids of places by run of rows
     RUN_STARTS = 7  # int64, the row at which each of those runs begins, then the number of rows
+    LATER = 8  # uint32 of the pickup, asked for the dropoff: the seconds of AFTER are to be added
 
 
 class Condition(IntEnum):

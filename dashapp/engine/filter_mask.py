@@ -13,6 +13,7 @@ from dashapp.engine.column_table import (
     Columns,
     SmallCodes,
     find_exception,
+    read_times,
     view_amount_codes,
     view_codes,
     view_places,
@@ -35,6 +36,7 @@ Flags = NDArray[np.bool_]
 
 MATCHES = np.uint8(0)
 _FIRST: Any = np.int64(0)
+_NO_POINTS = np.uint64(0)
 _NO_TIME = np.uint32(0)
 _HOUR_S = np.uint32(3600)
 _HOURS = np.uint32(24)
@@ -213,8 +215,13 @@ def _test_area(x: Steps, y: Steps, region: Region, fails: np.uint8, mask: Mask) 
 
 @kernel
 def _test_position(columns: Columns, plan: Plan, region: Region, start: int, mask: Mask) -> None:
-    """Add the bits of rows that lie outside the region's rectangle or polygon."""
+    """Add the bits of rows that lie outside the region's rectangle or polygon, or its places."""
     stop = start + mask.size
+    if columns.stored[X].address == _NO_POINTS:
+        ids = view_places(columns, Y, start, stop)
+        for row in range(mask.size):
+            mask[row] |= MATCHES if region.places[ids[row]] else FAILS_EVERYTHING
+        return
     x, y = view_steps(columns, X, start, stop), view_steps(columns, Y, start, stop)
     _test_rectangle(x, y, region, mask)
     if region.corner_x.size > 0:
@@ -246,7 +253,7 @@ def apply_selection(
         elif kind == _PLACE_SET:
             _test_places(columns, condition, plan, start, mask)
         else:
-            _test_calendar(view_steps(columns, column, start, stop), condition, mask)
+            _test_calendar(read_times(columns, start, stop), condition, mask)
     if region.partly[which]:
         _test_position(columns, plan, region, start, mask)
 

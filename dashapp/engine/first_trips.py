@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dashapp.engine.columns import NO_TIME
 from dashapp.engine.index import Block
 from dashapp.engine.mercator import morton_codes
-from dashapp.engine.packing import unpack_trips
+from dashapp.engine.packing import unpack_times, unpack_trips
 from dashapp.engine.pages import FirstPage
 from dashapp.engine.regions import Region, build_bounds_region
 from dashapp.engine.trips import count_matching, find_matching, list_columns
@@ -45,7 +45,7 @@ def find_first_trips(
         total += matching
         if rows.size:
             frame, index = block
-            found.append(unpack_trips(frame, index.exceptions, rows, dataset))
+            found.append(unpack_trips(frame, index.beside, rows, dataset, endpoint))
     if not found:
         return FirstPage(total, [], {})
     trips = pd.concat(found, ignore_index=True)
@@ -64,9 +64,18 @@ def _find_first_rows(
         return matching, np.empty(0, dtype=np.int64)
     rows = find_matching(block, region, trip_filter, matching)
     if matching > limit:
-        times = _order_times(block[0]["time_s"].to_numpy()[rows])
+        times = _order_times(_read_times(block, rows))
         rows = rows[times <= np.partition(times, limit - 1)[limit - 1]]
     return matching, rows
+
+
+def _read_times(block: Block, rows: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """Of the end that is asked about."""
+    frame, index = block
+    if index.beside.zones is not None and index.endpoint is Endpoint.DROPOFF:
+        return unpack_times(frame, index.beside, rows)
+    times: NDArray[np.uint32] = frame["time_s"].to_numpy()[rows]
+    return times
 
 
 def _order_times(time_s: NDArray[Any]) -> NDArray[np.int64]:

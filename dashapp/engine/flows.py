@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashapp.engine.column_table import Columns
+from dashapp.engine.columns import NOWHERE
 from dashapp.engine.compiled import kernel
 from dashapp.engine.counting import find_rows
 from dashapp.engine.density import overlaps
@@ -20,7 +21,7 @@ from dashapp.engine.plan import Filters, Plan, build_plan, set_filters
 from dashapp.engine.regions import Region, build_bounds_region
 from dashapp.engine.zone_rows import find_row_partition
 from dashapp.model import Bounds, Endpoint, TripFilter
-from dashapp.places import Partition
+from dashapp.places import UNKNOWN, Partition
 
 Table = NDArray[np.int64]
 
@@ -36,11 +37,13 @@ class Pairs(NamedTuple):
 
 
 class _Counted(NamedTuple):
-    """Of a block: places in a table, flat, by own end and opposite end, and how many trips."""
+    """Of a block: places in a table, flat, as `places_of_ends` has the ends; how many trips."""
 
     at: NDArray[np.int64]
     trips: NDArray[np.int64]
 
+
+_UNKNOWN, _NOWHERE = np.uint16(UNKNOWN), np.uint16(NOWHERE)
 
 _whole_blocks: FrameCache[_Counted] = FrameCache()
 
@@ -60,11 +63,17 @@ def count_flows(
             table.ravel()[counted.at] += counted.trips
         elif overlaps(block[1], region):
             _append_block(block, region, (filters, layout), partition, table)
-    begins_here = bool(blocks) and blocks[0][1].endpoint is Endpoint.PICKUP
-    by_origin = table if begins_here else table.T
+    by_origin = table if _begin_here(blocks) else table.T
     origins, destinations = np.nonzero(by_origin)
     codes = (origins * len(table) + destinations).astype(np.int32)
     return Pairs(codes, by_origin[origins, destinations])
+
+
+def _begin_here(blocks: Sequence[Block]) -> bool:
+    """Whether runs of places are of pickups; those of trips that are kept once always are."""
+    return any(
+        index.endpoint is Endpoint.PICKUP or index.beside.zones is not None for _, index in blocks
+    )
 
 
 def count_whole(block: Block, partition: Partition, layout: Layout) -> _Counted:
@@ -77,7 +86,8 @@ def count_whole(block: Block, partition: Partition, layout: Layout) -> _Counted:
         at = np.flatnonzero(table)
         return _Counted(at, table.ravel()[at])
 
-    return _whole_blocks.get(block[0], partition.name, find)
+    frame, index = block
+    return _whole_blocks.get(frame, f"{partition.name} {index.endpoint}", find)
 
 
 def _create_table(partition: Partition) -> Table:
@@ -118,6 +128,12 @@ def _append_flows(
 
 
 @kernel
+def _known(place: np.uint16) -> np.uint16:
+    """Where a trip is left out at an end, that end is unknown."""
+    return _UNKNOWN if place == _NOWHERE else place
+
+
+@kernel
 def _append_chunk(
     runs: PlaceRuns, begin: tuple[int, int], mask: Mask, others: Ids, table: Table
 ) -> int:
@@ -129,9 +145,9 @@ def _append_chunk(
     while row < mask.size:
         run_end = runs.first_rows[run + 1] - first
         end = min(run_end, mask.size)
-        counts = table[runs.ids[run]]
+        counts = table[_known(runs.ids[run])]
         for at in range(row, end):
-            counts[others[at]] += np.int64(mask[at] == MATCHES)
+            counts[_known(others[at])] += np.int64(mask[at] == MATCHES)
         run += int(end == run_end)
         row = end
     return run

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from dashapp.engine.column_table import (
     Columns,
     find_exception,
-    view_amount_codes,
-    view_codes,
+    view_bytes,
+    view_halves,
     view_steps,
 )
 from dashapp.engine.compiled import kernel
@@ -19,7 +19,7 @@ from dashapp.engine.filter_mask import CHUNK_ROWS, Mask
 Rows = NDArray[np.int64]
 Value = TypeVar("Value", bound=np.generic)
 
-_STEPS, _CODES = int(Kept.STEPS), int(Kept.CODES)
+_STEPS, _LATER, _CODES = int(Kept.STEPS), int(Kept.LATER), int(Kept.CODES)
 _ONE = np.uint64(1)
 _FIRST: Any = np.int64(0)
 _WIDEST = 4
@@ -66,17 +66,19 @@ def _take(column: NDArray[Value], selected: Rows, room: NDArray[Value]) -> None:
 def _gather_column(
     columns: Columns, number: int, start: int, selected: Rows, gathered: Columns
 ) -> None:
-    kept, size = columns.stored[number].kept, selected.size
+    """Codes of columns that are kept together stay what they are."""
+    stored, size = columns.stored[number], selected.size
+    kept, code_bytes = stored.kept, stored.code_bytes
     stop = start + CHUNK_ROWS
-    if kept == _STEPS:
+    if kept in (_STEPS, _LATER):
         steps = view_steps(columns, number, start, stop)
         _take(steps, selected, view_steps(gathered, number, _FIRST, size))
-    elif kept == _CODES:
-        codes = view_codes(columns, number, start, stop)
-        _take(codes, selected, view_codes(gathered, number, _FIRST, size))
+    elif code_bytes == 1 or (code_bytes == 0 and kept == _CODES):
+        codes = view_bytes(columns, number, start, stop)
+        _take(codes, selected, view_bytes(gathered, number, _FIRST, size))
     else:  # 16 bits, with a sign or without
-        halves = view_amount_codes(columns, number, start, stop)
-        _take(halves, selected, view_amount_codes(gathered, number, _FIRST, size))
+        halves = view_halves(columns, number, start, stop)
+        _take(halves, selected, view_halves(gathered, number, _FIRST, size))
 
 
 @kernel

@@ -12,9 +12,9 @@ from dashapp.engine.column_table import (
     Columns,
     SmallCodes,
     find_exception,
+    read_times,
     view_amount_codes,
     view_codes,
-    view_steps,
 )
 from dashapp.engine.columns import NO_AMOUNT_CODE, NO_TIME, UNRECORDED_CODE
 from dashapp.engine.compiled import kernel
@@ -99,7 +99,7 @@ def count_histogram(
     """Add rows [start, stop) to one histogram, from its offset on."""
     kind, column = histogram.kind, histogram.column
     if kind == _HOURS:
-        _count_hours(view_steps(columns, column, start, stop), tables.hours[offset])
+        _count_hours(read_times(columns, start, stop), tables.hours[offset])
         return
     if kind == _CODES:
         slots = view_codes(columns, column, start, stop)

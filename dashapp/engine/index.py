@@ -1,12 +1,12 @@
-"""The index of a block: which Morton codes it spans, and its levels of detail.
+"""The index of a block: which Morton codes it spans, its levels of detail and aggregates.
 
 A level of detail lists the cells of one quadtree level that hold trips: where the rows of each
 begin, and how many trips of each code of one column (`layout.Layout.level`) it holds. Knows neither
 filters nor tiles.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -14,13 +14,15 @@ from numpy.typing import NDArray
 
 from dashapp.dataset import Dataset
 from dashapp.engine.column_table import HeldColumns, read_columns
+from dashapp.engine.columns import NO_POINT_Y
 from dashapp.engine.compiled import as_column
 from dashapp.engine.fields import X, Y
 from dashapp.engine.index_kernels import count_cells, fill_cells, fill_entries
 from dashapp.engine.layout import Layout, layout_of
 from dashapp.engine.mercator import WORLD_BITS
 from dashapp.engine.morton import find_first_row, interleave
-from dashapp.engine.packing import PackingExceptions, pack_trips
+from dashapp.engine.packing import Beside, pack_trips
+from dashapp.engine.place_runs import PlaceRuns
 from dashapp.engine.preaggregates import SEGMENT_ROWS, Segments, build_segments
 from dashapp.engine.zone_rows import CORNER_CODES
 from dashapp.model import Endpoint
@@ -75,25 +77,44 @@ class DetailLevel:
 
 @dataclass(frozen=True, slots=True)
 class BlockIndex:
-    """What stands beside the rows of a block of one endpoint.
+    """What stands beside the rows of a block, as it is asked from one endpoint.
 
-    `first_code` and `last_code` are the Morton codes of its first and last row (0 and 0 when it
-    is empty); `levels` go from coarse to fine; `segments` are sums for summaries; `exceptions` are
-    the values that do not fit into the frame.
+    Attributes:
+        spans: Morton codes of its first and last row, by the ends that it may be asked from
+            (0 and 0 when it is empty); of the end by which it is not sorted those of all places.
+        levels: from coarse to fine.
+        aggregates: sums for summaries, by those ends.
+        beside: what does not fit into the frame.
     """
 
     endpoint: Endpoint
     rows: int
-    first_code: int
-    last_code: int
+    spans: Mapping[Endpoint, tuple[int, int]]
     levels: tuple[DetailLevel, ...]
-    segments: Segments
-    exceptions: PackingExceptions
+    aggregates: Mapping[Endpoint, Segments]
+    beside: Beside
+
+    def seen_from(self, endpoint: Endpoint) -> "BlockIndex":
+        """As it is asked from another end; only a block that has the trips of both is."""
+        return self if self.endpoint is endpoint else replace(self, endpoint=endpoint)
+
+    @property
+    def first_code(self) -> int:
+        return self.spans[self.endpoint][0]
+
+    @property
+    def last_code(self) -> int:
+        return self.spans[self.endpoint][1]
+
+    @property
+    def segments(self) -> Segments:
+        return self.aggregates[self.endpoint]
 
     @property
     def nbytes(self) -> int:
         levels = sum(level.nbytes for level in self.levels)
-        return levels + self.segments.nbytes + self.exceptions.nbytes
+        segments = sum(segments.nbytes for segments in self.aggregates.values())
+        return levels + segments + self.beside.nbytes
 
 
 Block = tuple[pd.DataFrame, BlockIndex]
@@ -107,32 +128,36 @@ def build_block(
     segment_rows: int = SEGMENT_ROWS,
 ) -> tuple[pd.DataFrame, BlockIndex]:
     """Block frame and index of the sorted trips of an endpoint (`columns.block_dtypes`)."""
-    frame, exceptions = pack_trips(trips, dataset)
-    return frame, build_index(frame, exceptions, endpoint, layout_of(dataset), segment_rows)
+    frame, beside = pack_trips(trips, dataset)
+    return frame, build_index(frame, beside, endpoint, layout_of(dataset), segment_rows)
 
 
 def build_index(
     frame: pd.DataFrame,
-    exceptions: PackingExceptions,
+    beside: Beside,
     endpoint: Endpoint,
     layout: Layout,
     segment_rows: int = SEGMENT_ROWS,
 ) -> BlockIndex:
     """Index of a block frame of fewer than 2**32 rows."""
-    held = read_columns(frame, exceptions, endpoint, layout)
-    segments = build_segments(held.columns, layout, segment_rows)
-    x, y = held.arrays[X], held.arrays[Y]
-    if x.size == 0:
-        return BlockIndex(endpoint, 0, 0, 0, (), segments, exceptions)
-    return BlockIndex(
-        endpoint,
-        x.size,
-        int(interleave(x[0], y[0])),
-        int(interleave(x[-1], y[-1])),
-        tuple(_build_levels(x, y, _level_codes(held, layout), layout.level_codes))[::-1],
-        segments,
-        exceptions,
-    )
+    ends = tuple(Endpoint) if layout.by_zone else (endpoint,)
+    held = {end: read_columns(frame, beside, end, layout) for end in ends}
+    segments = {end: build_segments(held[end].columns, layout, segment_rows) for end in ends}
+    if frame.empty:
+        return BlockIndex(endpoint, 0, dict.fromkeys(ends, (0, 0)), (), segments, beside)
+    if beside.zones is not None:
+        spans = _span_zones(beside.zones)
+        return BlockIndex(endpoint, len(frame), spans, (), segments, beside)
+    own = held[endpoint]
+    x, y = own.arrays[X], own.arrays[Y]
+    span = int(interleave(x[0], y[0])), int(interleave(x[-1], y[-1]))
+    levels = tuple(_build_levels(x, y, _level_codes(own, layout), layout.level_codes))[::-1]
+    return BlockIndex(endpoint, len(frame), {endpoint: span}, levels, segments, beside)
+
+
+def _span_zones(zones: PlaceRuns) -> dict[Endpoint, tuple[int, int]]:
+    first, last = (int(interleave(zones.ids[row], np.uint32(NO_POINT_Y))) for row in (0, -1))
+    return {Endpoint.PICKUP: (first, last), Endpoint.DROPOFF: (0, CORNER_CODES - 1)}
 
 
 def _level_codes(held: HeldColumns, layout: Layout) -> Codes:

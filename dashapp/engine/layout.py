@@ -8,10 +8,17 @@ from dataclasses import dataclass
 from functools import cache
 
 from dashapp.dataset import Area, Dataset, PlaceOf
+from dashapp.engine.columns import DROPOFF_ZONE
 from dashapp.engine.fields import AFTER, Counted, Field, Kept, to_field
 from dashapp.engine.measure import Measured, find_measure
 
-_ALWAYS = ("x", "y", "time_s", "other_after_s")
+_ALWAYS = {
+    False: (("x", Kept.STEPS), ("y", Kept.STEPS)),
+    True: (("", Kept.STEPS), (DROPOFF_ZONE, Kept.PLACES)),
+}
+"""Of X and Y, by whether trips are known by zone."""
+
+_TIMES = (("time_s", Kept.STEPS), ("other_after_s", Kept.AFTER))
 
 MAX_CODES = 32
 """Of which a filter may choose some, and that levels of detail tell apart."""
@@ -25,16 +32,20 @@ class Layout:
     """A data set as the engine sees it.
 
     Attributes:
-        stored: name and storage of each column of a block frame that kernels read, by number.
+        stored: name and storage of each column of a block frame that kernels read, by number; no
+            name where there is none.
         fields: by name, in the order of the data set.
         level: the field of codes that levels of detail keep.
         measure: None where nothing is told by groups.
+        by_zone: whether trips are kept once, for both ends, and have no points (`engine.columns`):
+            there is no column of X, and Y has the ids of the dropoffs' zones.
     """
 
     stored: tuple[tuple[str, Kept], ...]
     fields: dict[str, Field]
     level: Field | None
     measure: Measured | None
+    by_zone: bool
 
     @property
     def places(self) -> tuple[Field, ...]:
@@ -70,13 +81,13 @@ def layout_of(dataset: Dataset) -> Layout:
     """
     columns = dataset.stored
     placed = [column.name for column in dataset.columns if isinstance(column.source, PlaceOf)]
-    if max(len(dataset.columns), len(_ALWAYS) + len(columns) + len(placed)) > MAX_FIELDS:
+    always = (*_ALWAYS[dataset.is_by_zone], *_TIMES)
+    if max(len(dataset.columns), len(always) + len(columns) + len(placed)) > MAX_FIELDS:
         raise ValueError(f"{dataset.name} has more than {MAX_FIELDS} columns.")
     storages = (Kept.AMOUNTS if column.is_amount else Kept.CODES for column in columns)
-    always = zip(_ALWAYS, (Kept.STEPS,) * 3 + (Kept.AFTER,), strict=True)
     kept = zip((column.kept for column in columns), storages, strict=True)
     numbers = {column.name: int(AFTER) + 1 + number for number, column in enumerate(columns)}
-    after = len(_ALWAYS) + len(columns)
+    after = len(always) + len(columns)
     numbers |= {name: after + number for number, name in enumerate(placed)}
     fields = {
         column.name: to_field(column, numbers)
@@ -85,7 +96,7 @@ def layout_of(dataset: Dataset) -> Layout:
     }
     level = _find_level(dataset, fields)
     measure = find_measure(dataset, fields, level, numbers)
-    return Layout((*always, *kept), fields, level, measure)
+    return Layout((*always, *kept), fields, level, measure, dataset.is_by_zone)
 
 
 def _find_level(dataset: Dataset, fields: dict[str, Field]) -> Field | None:

@@ -1,4 +1,4 @@
-"""Compiled packing of amounts and times into 16 bits, and the way back. Nothing is lost.
+"""Compiled packing of amounts and times into 16 bits, and what a code stands for. Nothing is lost.
 
 A value without a code of its own stands in a table beside the codes, by the number of its row.
 """
@@ -23,7 +23,6 @@ Codes = NDArray[np.uint16]
 Afters = NDArray[np.int16]
 Values = NDArray[np.int32]
 Times = NDArray[np.uint32]
-Rows = NDArray[np.int64]
 
 _NOT_GIVEN = np.uint16(NO_AMOUNT_CODE)
 _EXCEPTION = np.uint16(EXCEPTION_CODE)
@@ -104,10 +103,3 @@ def value_at(amounts: Amounts, row: int) -> np.int32:
     if code == _UNRECORDED:
         return np.int32(0)
     return _MISSING if code == _NOT_GIVEN else np.int32(code)
-
-
-@kernel
-def unpack_amounts(amounts: Amounts, rows: Rows, out: Values) -> None:
-    """Values of some rows, in any order, into int32[n]."""
-    for entry in range(rows.size):
-        out[entry] = value_at(amounts, rows[entry])

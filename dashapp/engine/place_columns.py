@@ -2,7 +2,8 @@
 
 Of a block's own end it is told by runs of its rows, and only stretches that hold a wanted place are
 read; of the opposite end by a column of ids. Both are found when they are first asked for, and kept
-while the block lives.
+while the block lives. Of trips that are kept once, for both ends, the block has both at once: runs
+of pickups and a column of dropoffs, whichever end is asked about.
 """
 
 from typing import Any
@@ -13,15 +14,17 @@ from numpy.typing import NDArray
 
 from dashapp.engine.column_cache import columns_of
 from dashapp.engine.column_table import Columns, view_steps
+from dashapp.engine.columns import DROPOFF_ZONE, NOWHERE
 from dashapp.engine.compiled import as_column, kernel
 from dashapp.engine.fields import Field, Kept, X, Y
 from dashapp.engine.frame_cache import FrameCache
-from dashapp.engine.index import Block
+from dashapp.engine.index import Block, BlockIndex
 from dashapp.engine.layout import Layout
 from dashapp.engine.morton import interleave
-from dashapp.engine.place_runs import Ids, PlaceRuns, find_places, place_runs_of
-from dashapp.engine.plan import Filters, mark_places
+from dashapp.engine.place_runs import Ids, PlaceRuns, find_places, place_runs_of, read_runs
+from dashapp.engine.plan import PLACE_IDS, Filters, mark_places
 from dashapp.engine.regions import Region
+from dashapp.model import Endpoint
 from dashapp.places import Partition, find_partition
 
 GAP_ROWS = 2048
@@ -47,8 +50,13 @@ def other_places_of(frame: pd.DataFrame, partition: Partition) -> Ids:
 
 
 def places_of_ends(block: Block, partition: Partition) -> tuple[PlaceRuns, Ids]:
-    """Places of a block's rows: of its own end as runs, of the opposite one by row."""
-    frame, _ = block
+    """Places of a block's rows: of its own end as runs, of the opposite one by row.
+
+    Of trips that are kept once: of pickups as runs, of dropoffs by row; NOWHERE where left out.
+    """
+    frame, index = block
+    if index.beside.zones is not None:
+        return read_runs(index.beside.zones), as_column(frame[DROPOFF_ZONE].to_numpy())
     return place_runs_of(frame, partition), other_places_of(frame, partition)
 
 
@@ -61,6 +69,10 @@ def open_block(
     """
     frame, index = block
     columns = columns_of(frame, index, layout)
+    if index.beside.zones is not None:
+        runs = read_runs(index.beside.zones)
+        here = _find_zones(index, runs, region, filters, layout)
+        return _with_zones(columns, runs, filters, layout), here
     for field in layout.places:
         if field.name not in filters:
             continue
@@ -70,21 +82,52 @@ def open_block(
             columns = _with_runs(columns, field, layout, runs)
             region = _narrow(columns, region, runs, mark_places(filters[field.name]))
         else:
-            columns = _with_ids(columns, field, other_places_of(frame, partition))
+            ids = other_places_of(frame, partition)
+            columns = _with_column(columns, field, ids.ctypes.data)
     return columns, region
+
+
+def _with_zones(columns: Columns, runs: PlaceRuns, filters: Filters, layout: Layout) -> Columns:
+    """The columns of trips that are kept once, with those that filters by place ask for."""
+    for field in layout.places:
+        if field.name in filters and field.place_of == Endpoint.PICKUP:
+            columns = _with_runs(columns, field, layout, runs)
+        elif field.name in filters:
+            columns = _with_column(columns, field, columns.stored[Y]["address"])
+    return columns
+
+
+def _find_zones(
+    index: BlockIndex, runs: PlaceRuns, region: Region, filters: Filters, layout: Layout
+) -> Region:
+    """The region with ranges of rows, since such trips have no points.
+
+    They are in the order of their pickups' zones: of those nothing else is read, and dropoffs are
+    tested row by row, unless all are asked for.
+    """
+    is_at_pickup = index.endpoint is Endpoint.PICKUP
+    wanted = region.places.copy() if is_at_pickup else np.ones(PLACE_IDS, dtype=np.bool_)
+    for field in layout.places:
+        if field.name in filters and field.place_of == Endpoint.PICKUP:
+            wanted &= mark_places(filters[field.name])
+    firsts, lasts = find_stretches(runs, as_column(wanted), 0).T.astype(np.uint64)
+    takes_all = region.places[:NOWHERE].all() and not index.beside.has_nowhere
+    partly = np.full(firsts.size, not (is_at_pickup or takes_all))
+    return _with_ranges(region, firsts, lasts, partly)
 
 
 def _with_runs(columns: Columns, field: Field, layout: Layout, runs: PlaceRuns) -> Columns:
     stored = columns.stored.copy()
     starts, count = runs.first_rows, runs.first_rows.size
-    stored[field.operands.numerator] = (runs.ids.ctypes.data, Kept.RUN_PLACES, 0, 0)
-    stored[layout.run_starts] = (starts.ctypes.data, Kept.RUN_STARTS, count, count)
+    stored[field.operands.numerator] = (runs.ids.ctypes.data, Kept.RUN_PLACES, 0, 0, 0, 0)
+    stored[layout.run_starts] = (starts.ctypes.data, Kept.RUN_STARTS, count, count, 0, 0)
     return columns._replace(stored=stored)
 
 
-def _with_ids(columns: Columns, field: Field, ids: Ids) -> Columns:
+def _with_column(columns: Columns, field: Field, address: int) -> Columns:
+    """Of ids of places by row, uint16."""
     stored = columns.stored.copy()
-    stored[field.operands.numerator] = (ids.ctypes.data, Kept.PLACES, 0, 0)
+    stored[field.operands.numerator] = (address, Kept.PLACES, 0, 0, 0, 0)
     return columns._replace(stored=stored)
 
 
@@ -92,7 +135,12 @@ def _narrow(
     columns: Columns, region: Region, runs: PlaceRuns, is_wanted: NDArray[np.bool_]
 ) -> Region:
     """The same with ranges that hold all rows of the wanted places, and few others."""
-    first_codes, last_codes, partly = _cut_ranges(columns, region, runs, is_wanted)
+    return _with_ranges(region, *_cut_ranges(columns, region, runs, is_wanted))
+
+
+def _with_ranges(
+    region: Region, first_codes: Codes, last_codes: Codes, partly: NDArray[np.bool_]
+) -> Region:
     return region._replace(
         first_codes=as_column(first_codes),
         last_codes=as_column(last_codes),
@@ -101,13 +149,18 @@ def _narrow(
 
 
 @kernel
-def find_stretches(runs: PlaceRuns, is_wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """int64[n, 2], first and last rows: runs of wanted places, those joined that lie near."""
+def find_stretches(
+    runs: PlaceRuns, is_wanted: NDArray[np.bool_], gap_rows: int
+) -> NDArray[np.int64]:
+    """int64[n, 2], first and last rows: runs of wanted places.
+
+    Those are joined between which lie `gap_rows` or fewer.
+    """
     stretches, found = np.empty((runs.ids.size, 2), dtype=np.int64), 0
     for run in range(runs.ids.size):
         if not is_wanted[runs.ids[run]]:
             continue
-        if found == 0 or runs.first_rows[run] - stretches[found - 1, 1] > GAP_ROWS:
+        if found == 0 or runs.first_rows[run] - stretches[found - 1, 1] - 1 > gap_rows:
             stretches[found, 0] = runs.first_rows[run]
             found += 1
         stretches[found - 1, 1] = runs.first_rows[run + 1] - 1
@@ -135,7 +188,7 @@ def _cut_ranges(
     columns: Columns, region: Region, runs: PlaceRuns, is_wanted: NDArray[np.bool_]
 ) -> Ranges:
     """What of each range of the region lies in a stretch, with whether it lies partly inside."""
-    firsts, lasts = _code_stretches(columns, find_stretches(runs, is_wanted))
+    firsts, lasts = _code_stretches(columns, find_stretches(runs, is_wanted, GAP_ROWS))
     ranges = region.first_codes.size
     begin = np.searchsorted(lasts, region.first_codes, "left")
     end = np.searchsorted(firsts, region.last_codes, "right")

@@ -5,19 +5,26 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dashapp.engine.column_table import Columns
+from dashapp.engine.column_table import Columns, view_places
 from dashapp.engine.compiled import kernel
 from dashapp.engine.counting import find_rows
 from dashapp.engine.density import overlaps
-from dashapp.engine.filter_mask import CHUNK_ROWS, Mask, apply_selection, count_matches
+from dashapp.engine.fields import Y
+from dashapp.engine.filter_mask import (
+    CHUNK_ROWS,
+    MATCHES,
+    Mask,
+    apply_selection,
+    count_matches,
+)
 from dashapp.engine.index import Block
 from dashapp.engine.layout import layout_of
 from dashapp.engine.place_columns import open_block
-from dashapp.engine.place_runs import PlaceRuns, place_runs_of
-from dashapp.engine.plan import Plan, build_plan, set_filters
+from dashapp.engine.place_runs import PlaceRuns, place_runs_of, read_runs
+from dashapp.engine.plan import PLACE_IDS, Plan, build_plan, set_filters
 from dashapp.engine.regions import Region, build_bounds_region
 from dashapp.engine.zone_rows import find_row_partition
-from dashapp.model import Bounds, TripFilter
+from dashapp.model import Bounds, Endpoint, TripFilter
 from dashapp.places import Partition
 
 Counts = NDArray[np.int64]
@@ -34,12 +41,32 @@ def count_places(
     plan = build_plan(filters, layout)
     of_rows = partition if find_row_partition(trip_filter.dataset) else None
     region = build_bounds_region(bounds, trip_filter.area, of_rows)
-    counts = np.zeros(partition.places[-1].id + 1, dtype=np.int64)
+    counts = np.zeros(PLACE_IDS, dtype=np.int64)
     for frame, index in blocks:
-        if overlaps(index, region):
-            columns, here = open_block((frame, index), region, filters, layout)
-            _append_places(columns, plan, here, place_runs_of(frame, partition), counts)
-    return counts
+        if not overlaps(index, region):
+            continue
+        columns, here = open_block((frame, index), region, filters, layout)
+        zones = index.beside.zones
+        if zones is not None and index.endpoint is Endpoint.DROPOFF:
+            _append_dropoffs(columns, plan, here, counts)
+        else:
+            runs = place_runs_of(frame, partition) if zones is None else read_runs(zones)
+            _append_places(columns, plan, here, runs, counts)
+    return counts[: partition.places[-1].id + 1]
+
+
+@kernel
+def _append_dropoffs(columns: Columns, plan: Plan, region: Region, counts: Counts) -> None:
+    """Of trips that are kept in the order of their pickups: the dropoff's place is a column."""
+    mask = np.empty(CHUNK_ROWS, dtype=np.uint8)
+    for which in range(region.first_codes.size):
+        start, stop = find_rows(columns, region, which)
+        for first in range(start, stop, CHUNK_ROWS):
+            size = min(CHUNK_ROWS, stop - first)
+            apply_selection(columns, plan, region, which, first, mask[:size])
+            ids = view_places(columns, Y, first, first + size)
+            for row in range(size):  # without branches
+                counts[np.uint64(ids[row])] += np.int64(mask[row] == MATCHES)
 
 
 @kernel

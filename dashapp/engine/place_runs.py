@@ -48,6 +48,11 @@ def place_runs_of(frame: pd.DataFrame, partition: Partition) -> PlaceRuns:
     return _cache.get(frame, partition.name, find)
 
 
+def read_runs(runs: PlaceRuns) -> PlaceRuns:
+    """As kernels take them, wherever they come from."""
+    return PlaceRuns(as_column(runs.first_rows), as_column(runs.ids))
+
+
 def find_runs(ids: Ids) -> PlaceRuns:
     """Runs of equal ids; none of no rows."""
     is_first = np.ones(ids.size, dtype=np.bool_)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashapp.dataset.columns import SMALL
+from dashapp.engine.columns import NOWHERE
 from dashapp.engine.fields import Condition, Field
 from dashapp.engine.layout import Layout
 from dashapp.model import TripFilter
@@ -136,7 +137,8 @@ def mark_places(ids: Sequence[int]) -> NDArray[np.bool_]:
     takes_others = ids[0] < 0
     wanted = np.full(PLACE_IDS, takes_others, dtype=np.bool_)
     wanted[[abs(number) for number in ids]] = not takes_others
-    wanted[UNKNOWN] = False
+    # Where a trip is left out its place is unknown, too.
+    wanted[[UNKNOWN, NOWHERE]] = False
     return wanted
 
 

@@ -26,10 +26,9 @@ from dashapp.engine.aggregate_tables import (
 )
 from dashapp.engine.aggregates import split_overflow_keys
 from dashapp.engine.aggregation import append_by_code, append_counts
-from dashapp.engine.column_table import Columns, view_steps
+from dashapp.engine.column_table import Columns, read_times
 from dashapp.engine.columns import NO_TIME
 from dashapp.engine.compiled import as_column
-from dashapp.engine.fields import TIME
 from dashapp.engine.layout import Layout
 from dashapp.engine.plan import Plan
 
@@ -110,7 +109,7 @@ def _build_parts(
     number = layout.level.operands.numerator if layout.level else -1
     counting = plan_counting({}, (), layout)
     far = append_by_code(columns, number, counting, (start, stop), stack, no_overflow())
-    hours = _span_hours(view_steps(columns, TIME, start, stop))
+    hours = _span_hours(read_times(columns, start, stop))
     occurring = np.flatnonzero(stack.total).tolist()
     return tuple(_read_part(code, hours, stack, far, layout) for code in occurring)
 

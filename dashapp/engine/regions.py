@@ -5,16 +5,18 @@ known by their place alone (`zone_rows`) have ranges of their own, and are in no
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dashapp.dataset.kinds import Polygon
-from dashapp.engine.columns import FIRST_POINT_Y, NO_POINT_Y
+from dashapp.engine.columns import FIRST_POINT_Y, NO_POINT_Y, NOWHERE
 from dashapp.engine.compiled import as_column, kernel
 from dashapp.engine.mercator import LAST_STEP, WORLD_BITS, lon_lat_to_xy
 from dashapp.engine.morton import interleave, interleave_all
+from dashapp.engine.plan import PLACE_IDS, mark_places
 from dashapp.engine.zone_rows import CORNER_CODES, middles_of
 from dashapp.model import Bounds, TileAddress
 from dashapp.places import Partition
@@ -39,7 +41,8 @@ class Region(NamedTuple):
     ascending, first those of single places, of rows without a point, then those of points. Each of
     these begins and ends with a whole quadtree cell of `level`, or at the world's north-western
     corner. All else is in steps, corners as float64[corners]: the polygon's edges are straight on
-    the map.
+    the map. `places` is bool[PLACE_IDS], of which places it takes the rows that have no point;
+    empty where nobody asks for them.
     """
 
     level: int
@@ -52,6 +55,7 @@ class Region(NamedTuple):
     south: np.uint32
     corner_x: NDArray[np.float64]
     corner_y: NDArray[np.float64]
+    places: NDArray[np.bool_]
 
 
 @kernel
@@ -141,7 +145,8 @@ def build_bounds_region(
     root = (WORLD_BITS - bits, edges[0] >> bits, edges[1] >> bits)
     region = _bare_region(edges, area)
     if edges == _WORLD and area is None:
-        return _with_ranges(region, 0, [(*_codes_of(root), False)])
+        whole = _with_ranges(region, 0, [(*_codes_of(root), False)])
+        return whole if partition is None else whole._replace(places=_mark_all())
     region = _decompose(region, root, WORLD_BITS)
     return region if partition is None else _with_places(region, partition)
 
@@ -154,10 +159,17 @@ def _with_places(region: Region, partition: Partition) -> Region:
     ids = middles.ids[inside].astype(np.uint32)
     codes = interleave_all(ids, np.full_like(ids, NO_POINT_Y))
     return region._replace(
+        places=as_column(mark_places(ids.tolist())),
         first_codes=as_column(np.concatenate([codes, region.first_codes])),
         last_codes=as_column(np.concatenate([codes, region.last_codes])),
         partly=as_column(np.concatenate([np.zeros(ids.size, np.bool_), region.partly])),
     )
+
+
+@cache
+def _mark_all() -> NDArray[np.bool_]:
+    """All places, the unknown one too, but not where trips are left out."""
+    return as_column(np.arange(PLACE_IDS) != NOWHERE)
 
 
 @kernel
@@ -188,6 +200,7 @@ def _bare_region(edges: tuple[int, int, int, int], area: Polygon | None) -> Regi
         south=np.uint32(edges[3]),
         corner_x=as_column(x.astype(np.float64)),
         corner_y=as_column(y.astype(np.float64)),
+        places=as_column(np.empty(0, dtype=np.bool_)),
     )
 
 

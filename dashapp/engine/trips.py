@@ -55,7 +55,7 @@ def find_trips(
     for frame, index in blocks:
         rows = find_matching((frame, index), region, trip_filter, limit)
         if rows.size:  # else 0.8 ms for nothing
-            unpacked = unpack_trips(frame, index.exceptions, rows, dataset)
+            unpacked = unpack_trips(frame, index.beside, rows, dataset, endpoint)
             found.append(list_columns(unpacked, endpoint, dataset))
     return total, join_columns(found)
 

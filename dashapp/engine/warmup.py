@@ -25,6 +25,8 @@ from dashapp.places import load_taxi_zones
 _ROWS = 4 * ROWS_PER_CELL
 """On one point: enough that levels of detail and their entries are kept."""
 
+_BY_ZONE = TAXI.without(("pickup_point", "dropoff_point"))
+
 _QUESTIONS = (
     (0, TripFilter.of(TAXI, passengers=(1, 2))),
     (0, TripFilter.of(TAXI, hours=(17, 19))),
@@ -41,10 +43,10 @@ def warm_up() -> None:
     versions removed.
     """
     middle = np.uint32(2**31)
-    trips = pd.DataFrame(
+    canonical = pd.DataFrame(
         {name: np.full(_ROWS, 1, dtype=dtype) for name, dtype in canonical_dtypes(TAXI).items()}
     ).assign(pickup_x=middle, pickup_y=middle, pickup_reason=np.uint8(0))
-    trips = sort_trips(trips, Endpoint.PICKUP, TAXI)
+    trips = sort_trips(canonical, Endpoint.PICKUP, TAXI)
     blocks = [build_block(trips, TAXI, Endpoint.PICKUP, _ROWS // 2)]
     are_ascending(as_column(trips["x"].to_numpy()), as_column(trips["y"].to_numpy()))
     for zoom, trip_filter in _QUESTIONS:
@@ -55,7 +57,16 @@ def warm_up() -> None:
         find_first_trips(blocks, Endpoint.PICKUP, Bounds(-1, -1, 1, 1), trip_filter, 1)
         count_places(blocks, Bounds.world(), trip_filter, load_taxi_zones())
         count_flows(blocks, Bounds.world(), trip_filter, load_taxi_zones())
+    _warm_up_zones(canonical.assign(pickup_x=np.uint32(1), dropoff_reason=np.uint8(0)))
     remove_outdated_code(find_code_folder())
+
+
+def _warm_up_zones(canonical: pd.DataFrame) -> None:
+    """What trips have of their own that are kept once."""
+    trips = sort_trips(canonical, Endpoint.DROPOFF, _BY_ZONE)
+    blocks = [build_block(trips, _BY_ZONE, Endpoint.DROPOFF, _ROWS // 2)]
+    trip_filter = TripFilter.of(_BY_ZONE, **{"from": (1,), "to": (1,)})
+    count_places(blocks, Bounds(-75, 40, -73, 41), trip_filter, load_taxi_zones())
 
 
 def find_code_folder() -> Path:

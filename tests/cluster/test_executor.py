@@ -15,6 +15,7 @@ import pytest
 from dashapp.cluster.query import executor
 from dashapp.cluster.query.executor import CancelledQueryError, Request, answer, drop
 from dashapp.cluster.query.thread_pools import THREADS_EACH, lower_priority
+from dashapp.model import Endpoint
 from dashapp.model.work import Work
 
 LONG_S = 60.0
@@ -26,7 +27,7 @@ class OneWorker:
 
     def __init__(self, threads: ThreadPoolExecutor) -> None:
         keys = [("block", number) for number in range(BLOCKS)]
-        block = SimpleNamespace(frame="frame", index="index")
+        block = SimpleNamespace(seen_from=lambda _end: ("frame", "index"))
         self.worker: Any = SimpleNamespace(
             state=SimpleNamespace(nthreads=1),
             address="here",
@@ -60,6 +61,8 @@ def one() -> Iterator[OneWorker]:
 class LongQuery:
     """Counts the blocks it is given; goes from each to the next when it is let."""
 
+    endpoint = Endpoint.PICKUP
+
     def __init__(self) -> None:
         self.begun = threading.Event()
         self.gate = threading.Event()
@@ -77,6 +80,7 @@ class LongQuery:
 class Quick:
     """Says at once how many blocks there are."""
 
+    endpoint = Endpoint.PICKUP
     number: int = 0
 
     def run(self, blocks: Any) -> int:

@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from support.selecting import YELLOW
+from support.selecting import YELLOW, ZONED
 
 from dashapp.cluster.load import memory_check
 from dashapp.errors import ClusterError
-from dashapp.model import ClusterState
+from dashapp.model import Account, ClusterState, EndpointAccount
 
 GIB = 2**30
 
@@ -40,6 +40,15 @@ def test_what_files_lack_takes_no_memory() -> None:
     # Half of it, without the tip and the place of the other end.
     assert memory_check.count_trip_bytes(pickups) == pytest.approx(81.8 / 2 - 2 - 8)
     memory_check.create_memory_check(FakeClient([4 * GIB] * 2), 2)(146_000_000, pickups)
+
+
+def test_trips_without_any_point_are_counted_once() -> None:
+    zoned = ZONED.without(["pickup_point", "dropoff_point"])
+    # Neither coordinates nor another time, end and index: zones are two bytes in their place.
+    assert memory_check.count_trip_bytes(zoned) == pytest.approx(22)
+    kept = EndpointAccount(by_zone_only=100), EndpointAccount(by_zone_only=90)
+    assert memory_check.count_drawn(Account(*kept), zoned) == 100
+    assert memory_check.count_drawn(Account(*kept), ZONED) == 95
 
 
 def test_what_does_not_fit_is_told_in_figures() -> None:

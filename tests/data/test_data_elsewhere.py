@@ -13,7 +13,7 @@ from dashapp.data.prepared import PrepareOptions, prepare, read_block
 from dashapp.data.schema import recognise
 from dashapp.data.sources import SourceSet, plan_chunks
 from dashapp.dataset import TAXI
-from dashapp.engine.columns import BLOCK_ENDS, MISSING, NO_TIME
+from dashapp.engine.columns import MISSING, NO_TIME, POINTS, TIMES
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.model import Account, Endpoint
 from dashapp.model.loss_sentences import describe_losses
@@ -104,7 +104,7 @@ def test_a_prepared_set_lacks_what_its_files_lacked(
     assert sorted_set.dataset is found.dataset
     [block, *_] = manifest.stored_blocks(str(tmp_path / "sorted"), Endpoint.PICKUP)
     frame = read_block(block.uri, sorted_set.storage, found.dataset, manifest.version)
-    assert list(frame) == [*BLOCK_ENDS, "passenger_count", "fare_cents"]
+    assert list(frame) == [*POINTS, *TIMES, "passenger_count", "fare_cents"]
 
 
 @pytest.mark.real_data

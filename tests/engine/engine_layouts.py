@@ -50,8 +50,8 @@ def add_vendors(trips: pd.DataFrame, seed: int) -> pd.DataFrame:
 def index_more(
     block: pd.DataFrame, endpoint: Endpoint, segment_rows: int
 ) -> tuple[pd.DataFrame, BlockIndex]:
-    frame, exceptions = pack_trips(block, MORE)
-    return frame, build_index(frame, exceptions, endpoint, LAYOUT, segment_rows)
+    frame, beside = pack_trips(block, MORE)
+    return frame, build_index(frame, beside, endpoint, LAYOUT, segment_rows)
 
 
 def values_of(block: pd.DataFrame, name: str, endpoint: Endpoint) -> list[Any]:

@@ -8,10 +8,12 @@ from support.columns import find_elapsed, passes
 from support.selecting import NO_PASSENGERS, YELLOW
 from support.zones import passes_zones
 
+from dashapp.dataset import Dataset
 from dashapp.engine.blocks import cut_run
 from dashapp.engine.columns import NO_TIME
 from dashapp.engine.index import Block, build_block
 from dashapp.engine.mercator import lon_lat_to_xy
+from dashapp.engine.preaggregates import SEGMENT_ROWS
 from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
 from dashapp.places import Partition, load_taxi_zones
 
@@ -103,18 +105,28 @@ def tile_counts(
     return counts
 
 
-def indexed(blocks: list[pd.DataFrame], endpoint: Endpoint = Endpoint.PICKUP) -> list[Block]:
-    return [build_block(block, YELLOW, endpoint) for block in blocks]
+def indexed(
+    blocks: list[pd.DataFrame],
+    endpoint: Endpoint = Endpoint.PICKUP,
+    dataset: Dataset = YELLOW,
+    segment_rows: int = SEGMENT_ROWS,
+) -> list[Block]:
+    return [build_block(block, dataset, endpoint, segment_rows) for block in blocks]
 
 
 def cut_anywhere(
-    block: pd.DataFrame, n_blocks: int, seed: int, endpoint: Endpoint = Endpoint.PICKUP
+    block: pd.DataFrame,
+    n_blocks: int,
+    seed: int,
+    endpoint: Endpoint = Endpoint.PICKUP,
+    dataset: Dataset = YELLOW,
+    segment_rows: int = SEGMENT_ROWS,
 ) -> list[Block]:
     """Blocks cut at random rows: short, long and empty ones."""
     draw = np.random.default_rng(seed)
     cuts = [0, *sorted(draw.integers(0, len(block) + 1, n_blocks - 1).tolist()), len(block)]
     pieces = [block.iloc[first:last] for first, last in pairwise(cuts)]
-    return indexed(pieces, endpoint)
+    return indexed(pieces, endpoint, dataset, segment_rows)
 
 
 def cut_by_divisions(block: pd.DataFrame, divisions: np.ndarray) -> list[Block]:

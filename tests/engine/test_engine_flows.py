@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 from engine_reference import cut_anywhere, indexed
 from engine_strategies import endpoints, seeds
+from engine_zones import CITY, ZONED, select, zone_filters, zone_trips
 from hypothesis import given, settings
 from support.oracle import OracleQueries
-from test_engine_place_filters import CITY, ZONED, select, zone_filters, zone_trips
 
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.flows import count_whole

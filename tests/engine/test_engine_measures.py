@@ -59,8 +59,8 @@ def filters_of(draw: st.DrawFn, dataset: Dataset) -> dict[str, Any]:
 
 
 def index(block: pd.DataFrame, endpoint: Endpoint, dataset: Dataset, rows: int) -> Block:
-    frame, exceptions = pack_trips(block, dataset)
-    return frame, build_index(frame, exceptions, endpoint, layout_of(dataset), rows)
+    frame, beside = pack_trips(block, dataset)
+    return frame, build_index(frame, beside, endpoint, layout_of(dataset), rows)
 
 
 @pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)

@@ -57,11 +57,11 @@ def test_unpacking_gives_what_was_packed(
     trips: pd.DataFrame, endpoint: Endpoint, seed: int
 ) -> None:
     block = sort_trips(trips, endpoint, YELLOW)
-    frame, exceptions = pack_trips(block, YELLOW)
+    frame, beside = pack_trips(block, YELLOW)
     assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == PACKED_DTYPES
-    pd.testing.assert_frame_equal(unpack_trips(frame, exceptions, all_rows(frame), YELLOW), block)
+    pd.testing.assert_frame_equal(unpack_trips(frame, beside, all_rows(frame), YELLOW), block)
     rows = np.random.default_rng(seed).integers(0, max(len(block), 1), min(len(block), 20))
-    some = unpack_trips(frame, exceptions, rows, YELLOW)
+    some = unpack_trips(frame, beside, rows, YELLOW)
     pd.testing.assert_frame_equal(some, block.iloc[rows].reset_index(drop=True))
 
 
@@ -70,9 +70,9 @@ def test_a_far_end_without_places_takes_no_memory_and_is_nowhere() -> None:
     trips = make_trips(300)
     trips[["dropoff_x", "dropoff_y"]] = np.uint32(0)
     block = sort_trips(trips, Endpoint.PICKUP, pickups)
-    frame, exceptions = pack_trips(block, pickups)
+    frame, beside = pack_trips(block, pickups)
     assert not {"other_x", "other_y"} & {*frame.columns}
-    pd.testing.assert_frame_equal(unpack_trips(frame, exceptions, all_rows(frame), pickups), block)
+    pd.testing.assert_frame_equal(unpack_trips(frame, beside, all_rows(frame), pickups), block)
     world = Bounds(-180.0, -85.0, 180.0, 85.0)
     built = [build_block(block, pickups)]
     total, found = find_trips(built, Endpoint.PICKUP, world, TripFilter(pickups), 1000)
@@ -89,8 +89,8 @@ def test_a_block_packed_in_runs_is_the_block_packed_at_once(
     edges = [0, *sorted((min(first, len(block)), min(second, len(block)))), len(block)]
     for start, stop in pairwise(edges):
         packer.append({name: block[name].to_numpy()[start:stop] for name in BLOCK_DTYPES})
-    frame, exceptions = packer.finalise()
-    pd.testing.assert_frame_equal(unpack_trips(frame, exceptions, all_rows(frame), YELLOW), block)
+    frame, beside = packer.finalise()
+    pd.testing.assert_frame_equal(unpack_trips(frame, beside, all_rows(frame), YELLOW), block)
     assert all(frame[name].to_numpy().flags.c_contiguous for name in frame)
 
 
@@ -101,9 +101,9 @@ def test_a_block_packed_in_runs_is_the_block_packed_at_once(
 )
 def test_codes_of_amounts(cents: int, code: int) -> None:
     trips = make_trips(3, left_out=0.0).assign(fare_cents=np.int32(cents))
-    frame, exceptions = pack_trips(sort_trips(trips, Endpoint.PICKUP, YELLOW), YELLOW)
+    frame, beside = pack_trips(sort_trips(trips, Endpoint.PICKUP, YELLOW), YELLOW)
     assert frame["fare_cents"].tolist() == [code] * 3
-    rows, values = exceptions.columns["fare_cents"]
+    rows, values = beside.exceptions["fare_cents"]
     assert values.tolist() == ([cents] * 3 if code == EXCEPTION_CODE else [])
     assert rows.tolist() == ([0, 1, 2] if code == EXCEPTION_CODE else [])
 
@@ -117,17 +117,17 @@ def test_codes_of_the_other_time(after_s: int, code: int) -> None:
     trips = make_trips(1, left_out=0.0).assign(
         pickup_time_s=np.uint32(NOON_S), dropoff_time_s=np.uint32(NOON_S + after_s)
     )
-    frame, exceptions = pack_trips(sort_trips(trips, Endpoint.PICKUP, YELLOW), YELLOW)
+    frame, beside = pack_trips(sort_trips(trips, Endpoint.PICKUP, YELLOW), YELLOW)
     assert frame["other_after_s"].tolist() == [code]
-    _, values = exceptions.columns["other_after_s"]
+    _, values = beside.exceptions["other_after_s"]
     assert values.tolist() == ([NOON_S + after_s] if code == EXCEPTION_AFTER else [])
 
 
 def test_no_time_at_the_other_end_costs_no_exception() -> None:
     trips = make_trips(5, left_out=0.0).assign(dropoff_time_s=np.uint32(0))
-    frame, exceptions = pack_trips(sort_trips(trips, Endpoint.PICKUP, YELLOW), YELLOW)
+    frame, beside = pack_trips(sort_trips(trips, Endpoint.PICKUP, YELLOW), YELLOW)
     assert frame["other_after_s"].tolist() == [NO_AFTER_CODE] * 5
-    assert exceptions.columns["other_after_s"][0].size == 0
+    assert beside.exceptions["other_after_s"][0].size == 0
 
 
 def test_exceptions_travel_with_the_index() -> None:

@@ -59,8 +59,9 @@ class Dataset:
     bounds: Bounds | None = None
 
     def futures(self) -> Iterator[Future]:
-        for blocks in self.blocks.values():
-            yield from blocks.indexed
+        """Each once: where trips are kept once, both ends have the same blocks."""
+        every = (future for blocks in self.blocks.values() for future in blocks.indexed)
+        yield from {future.key: future for future in every}.values()
 
 
 def frame_name(version: str, endpoint: Endpoint) -> str:

@@ -13,6 +13,7 @@ from dask.task_spec import List, Task, TaskRef
 from dashapp.cluster.load import tasks
 from dashapp.cluster.load.keys import BlockKey, BlockKeys, LoadGraph
 from dashapp.dataset import Dataset
+from dashapp.engine.columns import block_ends
 from dashapp.model import Endpoint
 
 if TYPE_CHECKING:
@@ -32,9 +33,10 @@ def build_raw_graph(
 ) -> LoadGraph:
     """Read, sort and cut every chunk; merge the pieces of each block; index it."""
     mark = f"{version}-{len(chunks)}x{n_blocks}"
-    reading = _chunk_tasks(mark, chunks, n_blocks)
+    ends = block_ends(declared)
+    reading = _chunk_tasks(mark, chunks, n_blocks, ends)
     blocks: dict[Endpoint, Tasks] = {}
-    for endpoint in Endpoint:
+    for endpoint in ends:
         merged = [
             List(*(TaskRef((f"piece-{endpoint}-{number}-{mark}", c)) for c in range(len(chunks))))
             for number in range(n_blocks)
@@ -59,17 +61,19 @@ def build_prepared_graph(
         endpoint: _tasks(
             f"indexed-{endpoint}-{mark}",
             tasks.read_prepared_block,
-            found,
+            stored[endpoint],
             storage,
             endpoint,
             declared,
         )
-        for endpoint, found in stored.items()
+        for endpoint in block_ends(declared)
     }
     return _assemble(mark, {}, blocks, workers, ())
 
 
-def _chunk_tasks(mark: str, chunks: "Sequence[Chunk]", n_blocks: int) -> Tasks:
+def _chunk_tasks(
+    mark: str, chunks: "Sequence[Chunk]", n_blocks: int, ends: Sequence[Endpoint]
+) -> Tasks:
     numbers = range(len(chunks))
     runs = [TaskRef((f"runs-{mark}", c)) for c in numbers]
     cuts = [TaskRef((f"cut-{mark}", c)) for c in numbers]
@@ -78,9 +82,9 @@ def _chunk_tasks(mark: str, chunks: "Sequence[Chunk]", n_blocks: int) -> Tasks:
     made = _tasks(f"runs-{mark}", tasks.read_runs, chunks)
     made |= _tasks(f"facts-{mark}", tasks.facts_of, runs)
     made |= _tasks(f"account-{mark}", tasks.account_of, runs)
-    made |= {divisions: Task(divisions, tasks.choose_all_divisions, facts, n_blocks)}
+    made |= {divisions: Task(divisions, tasks.choose_all_divisions, facts, n_blocks, ends)}
     made |= _tasks(f"cut-{mark}", tasks.cut_runs, runs, TaskRef(divisions))
-    for endpoint in Endpoint:
+    for endpoint in ends:
         for number in range(n_blocks):
             name = f"piece-{endpoint}-{number}-{mark}"
             made |= _tasks(name, tasks.take_piece, cuts, endpoint, number)
@@ -107,14 +111,15 @@ def _assemble(
     It is a preference, not a rule: when the worker has gone, any other takes its blocks.
     """
     layers: dict[str, Tasks] = {f"worker-{i}-{mark}": {} for i in range(len(workers))}
-    keys = {}
-    for endpoint, indexed in blocks.items():
-        keys[endpoint] = _block_keys(f"{endpoint}-{mark}", tuple(indexed))
-        for number, key in enumerate(indexed):
+    # An end without an order of its own is asked about in the blocks of the other.
+    homes = {end: end if end in blocks else Endpoint.PICKUP for end in Endpoint}
+    keys = {end: _block_keys(end, mark, homes[end], tuple(blocks[homes[end]])) for end in Endpoint}
+    for endpoint, home in homes.items():
+        for number, key in enumerate(keys[endpoint].indexed):
             # dropoff begins at another worker than pickup, so that few blocks spread well too
-            shifted = number + list(Endpoint).index(endpoint)
+            shifted = number + list(Endpoint).index(home)
             layer = layers[f"worker-{shifted % len(workers)}-{mark}"]
-            layer |= {key: indexed[key]} | _view_tasks(keys[endpoint], number)
+            layer |= {key: blocks[home][key]} | _view_tasks(keys[endpoint], number, endpoint)
     preferred = [{"workers": [worker], "allow_other_workers": True} for worker in workers]
     placed = {
         name: MaterializedLayer(layer, annotations=annotation)
@@ -125,19 +130,22 @@ def _assemble(
     return LoadGraph(HighLevelGraph(first | placed, needs), keys, accounts)
 
 
-def _block_keys(name: str, indexed: tuple[BlockKey, ...]) -> BlockKeys:
+def _block_keys(
+    endpoint: Endpoint, mark: str, home: Endpoint, indexed: tuple[BlockKey, ...]
+) -> BlockKeys:
+    """`home` is the end in whose order the blocks are."""
     numbers = range(len(indexed))
     return BlockKeys(
-        tuple((f"trips-{name}", number) for number in numbers),
+        tuple((f"trips-{home}-{mark}", number) for number in numbers),
         indexed,
-        tuple((f"span-{name}", number) for number in numbers),
+        tuple((f"span-{endpoint}-{mark}", number) for number in numbers),
     )
 
 
-def _view_tasks(keys: BlockKeys, number: int) -> Tasks:
+def _view_tasks(keys: BlockKeys, number: int, endpoint: Endpoint) -> Tasks:
     """What is taken from an indexed block where it stands."""
     frame, indexed, span = keys.frames[number], keys.indexed[number], keys.spans[number]
     return {
         frame: Task(frame, tasks.frame_of, TaskRef(indexed)),
-        span: Task(span, tasks.span_of, TaskRef(indexed)),
+        span: Task(span, tasks.span_of, TaskRef(indexed), endpoint),
     }

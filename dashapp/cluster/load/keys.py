@@ -12,7 +12,10 @@ BlockKey = tuple[str, int]
 
 @dataclass(frozen=True)
 class BlockKeys:
-    """Keys of one endpoint: indexed blocks, the frames in them, and their spans."""
+    """Keys of one endpoint: indexed blocks, the frames in them, and their spans.
+
+    Of a set that keeps its trips once both ends have the same blocks, each with spans of its own.
+    """
 
     frames: tuple[BlockKey, ...]
     indexed: tuple[BlockKey, ...]
@@ -28,7 +31,8 @@ class LoadGraph:
     accounts: tuple[BlockKey, ...] = ()
 
     def indexed(self) -> list[BlockKey]:
-        return [key for keys in self.keys.values() for key in keys.indexed]
+        """Each once."""
+        return list(dict.fromkeys(key for keys in self.keys.values() for key in keys.indexed))
 
     def wanted(self) -> list[BlockKey]:
         """What the web process holds. Not the frames, whose very type would load pandas there."""

@@ -21,6 +21,10 @@ PLACE_BYTES = 2.4
 """Of a trip's places, for one end: runs of its own, and two bytes of the opposite end, which the
 first filter by zone makes and which stay (engine/place_columns.py)."""
 
+ZONE_INDEX_BYTES = 1.0
+"""The same of a trip that is known by zone and kept once: sums for both ends, and exceptions. There
+are no points to be found, and its zones are there already."""
+
 WORKER_BYTES = 150 << 20
 """Of a worker that holds no trip: Python with the libraries, which it has loaded by then."""
 
@@ -151,6 +155,8 @@ def describe_plan(need: Need, limits: list[int], others: Taken) -> str:
 
 def count_trip_bytes(dataset: Dataset) -> float:
     """Of a trip in memory, all its ends with their indexes: 82 with the columns of yellow taxis."""
+    if dataset.is_by_zone:
+        return packed_bytes(dataset) + ZONE_INDEX_BYTES
     beside = INDEX_BYTES + (PLACE_BYTES if dataset.partition else 0)
     return len(dataset.shown_ends) * (packed_bytes(dataset) + beside)
 
@@ -161,7 +167,12 @@ def count_bytes(account: Account, dataset: Dataset) -> int:
 
 
 def count_drawn(account: Account, dataset: Dataset) -> int:
-    """Trips of which any end takes memory; half a trip has one end of two."""
+    """Trips of which any end takes memory; half a trip has one end of two.
+
+    Of trips that are kept once it is not told how many have one end alone: hardly any.
+    """
+    if dataset.is_by_zone:
+        return max(account.pickup.rows_kept, account.dropoff.rows_kept)
     return (account.pickup.rows_kept + account.dropoff.rows_kept) // max(1, len(dataset.shown_ends))
 
 

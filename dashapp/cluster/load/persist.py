@@ -17,6 +17,7 @@ from dashapp.cluster.load.keys import BlockKey, LoadGraph
 from dashapp.cluster.load.memory_check import MemoryCheck, count_drawn, count_least_rows
 from dashapp.cluster.load.on_scheduler import agree
 from dashapp.cluster.load.progress import LoadProgress
+from dashapp.engine.columns import block_ends
 from dashapp.errors import NothingDrawnError
 from dashapp.model import Account, Bounds, Endpoint, Progress
 from dashapp.model.loss_sentences import refuse_nothing_drawn
@@ -126,7 +127,8 @@ def _persist_prepared(
 
 def _compute(client: Client, sources: "SourceSet", build: Callable[[], LoadGraph]) -> _Computing:
     """Begin; the frames first, so that they are wanted before anything is computed."""
-    names = {endpoint: frame_name(sources.version, endpoint) for endpoint in Endpoint}
+    ends = block_ends(sources.dataset)
+    names = {endpoint: frame_name(sources.version, endpoint) for endpoint in ends}
     publishing = client.submit(tasks.compute_frames, build, names, sources.dataset, pure=False)
     graph = build()
     wanted = graph.wanted()

@@ -37,7 +37,7 @@ FETCH_TOPIC = "dashapp-fetched"
 
 @dataclass(frozen=True)
 class Runs:
-    """A chunk as two sorted runs, with what the plan needs to know of it."""
+    """A chunk as sorted runs, by end, with what the plan needs to know of it."""
 
     frames: "Mapping[Endpoint, pd.DataFrame]"
     facts: "Facts"
@@ -81,6 +81,10 @@ class IndexedBlock:
 
     frame: "pd.DataFrame"
     index: "BlockIndex"
+
+    def seen_from(self, endpoint: Endpoint) -> "tuple[pd.DataFrame, BlockIndex]":
+        """As the engine takes it for questions about an end."""
+        return self.frame, self.index.seen_from(endpoint)
 
     def __sizeof__(self) -> int:
         return self.index.nbytes
@@ -127,10 +131,12 @@ def make_demo_data(rows: int, cache_folder: "Path", declared: Declared) -> str:
 def read_runs(chunk: "Chunk") -> Runs:
     from dashapp.data.reading import read_chunk
     from dashapp.engine.blocks import sample_codes, sort_trips
+    from dashapp.engine.columns import block_ends
 
     read = read_chunk(chunk)
     declared = chunk.file.dataset
-    frames = {endpoint: sort_trips(read.trips, endpoint, declared) for endpoint in Endpoint}
+    ends = block_ends(declared)
+    frames = {endpoint: sort_trips(read.trips, endpoint, declared) for endpoint in ends}
     samples = {endpoint: sample_codes(frame) for endpoint, frame in frames.items()}
     return Runs(frames, Facts(read.account, samples))
 
@@ -144,13 +150,13 @@ def account_of(runs: Runs) -> Account:
 
 
 def choose_all_divisions(
-    facts: Sequence[Facts], n_blocks: int
+    facts: Sequence[Facts], n_blocks: int, ends: Sequence[Endpoint]
 ) -> "dict[Endpoint, NDArray[np.uint64]]":
     from dashapp.engine.blocks import choose_divisions
 
     return {
         endpoint: choose_divisions([one.samples[endpoint] for one in facts], n_blocks)
-        for endpoint in Endpoint
+        for endpoint in ends
     }
 
 
@@ -180,8 +186,8 @@ def merge_pieces(
     from dashapp.engine.layout import layout_of
     from dashapp.engine.packing import pack_trips
 
-    frame, exceptions = pack_trips(merge_runs(pieces, declared), declared)
-    return IndexedBlock(frame, build_index(frame, exceptions, endpoint, layout_of(declared)))
+    frame, beside = pack_trips(merge_runs(pieces, declared), declared)
+    return IndexedBlock(frame, build_index(frame, beside, endpoint, layout_of(declared)))
 
 
 def read_prepared_block(
@@ -192,8 +198,8 @@ def read_prepared_block(
     from dashapp.engine.layout import layout_of
 
     keep_freed_memory()
-    frame, exceptions = read_packed_block(block, storage, declared)
-    return IndexedBlock(frame, build_index(frame, exceptions, endpoint, layout_of(declared)))
+    frame, beside = read_packed_block(block, storage, declared)
+    return IndexedBlock(frame, build_index(frame, beside, endpoint, layout_of(declared)))
 
 
 def frame_of(block: IndexedBlock) -> "pd.DataFrame":
@@ -205,14 +211,16 @@ def sample_points(block: IndexedBlock) -> Sample:
     """Points at even steps along the order of the block, so from all over it."""
     from dashapp.engine.columns import NO_POINT_Y
 
+    if "y" not in block.frame:  # they are known by their zones alone
+        return Sample(0, [], [])
     x, y = (block.frame[name].to_numpy() for name in ("x", "y"))
     rows = (y != NO_POINT_Y).nonzero()[0]
     some = rows[:: max(1, rows.size // SAMPLE_POINTS)]
     return Sample(rows.size, x[some].tolist(), y[some].tolist())
 
 
-def span_of(block: IndexedBlock) -> Span:
-    return Span(block.index.rows, block.index.first_code, block.index.last_code)
+def span_of(block: IndexedBlock, endpoint: Endpoint) -> Span:
+    return Span(block.index.rows, *block.index.spans[endpoint])
 
 
 def compute_frames(
@@ -234,7 +242,7 @@ def compute_frames(
     dtypes = packed_dtypes(declared)
     meta = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})
     client, graph = get_client(), build_graph()
-    frames = {endpoint: list(keys.frames) for endpoint, keys in graph.keys.items()}
+    frames = {endpoint: list(graph.keys[endpoint].frames) for endpoint in names}
     wanted = [key for keys in frames.values() for key in keys]
     futures = dict(zip(wanted, client.get(graph.graph, wanted, sync=False), strict=True))
     secede()  # the thread waits for others that need it

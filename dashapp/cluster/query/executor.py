@@ -15,7 +15,7 @@ from dashapp.cluster.health import fan_out_under_way
 from dashapp.cluster.load.keys import BlockKey
 from dashapp.cluster.load.tasks import IndexedBlock
 from dashapp.cluster.query.thread_pools import executor_of
-from dashapp.model import Query
+from dashapp.model import Endpoint, Query
 from dashapp.model.work import Work
 
 PARTS = "parts"
@@ -152,7 +152,7 @@ def _answer_share(
     if not keys:
         return []
     token.check()
-    blocks = _take_blocks(worker.data, keys)
+    blocks = _take_blocks(worker.data, keys, request.query.endpoint)
     return [request.query.run(CancellableBlocks(blocks, token))]
 
 
@@ -175,14 +175,14 @@ class CancellableBlocks(Sequence[tuple[Any, Any]]):
 
 
 def _take_blocks(
-    held: Mapping[BlockKey, IndexedBlock], keys: Sequence[BlockKey]
+    held: Mapping[BlockKey, IndexedBlock], keys: Sequence[BlockKey], endpoint: Endpoint
 ) -> list[tuple[Any, Any]]:
-    """Frames with their indexes, as the engine takes them."""
+    """Frames with their indexes, as the engine takes them for questions about an end."""
     try:
         blocks = [held[key] for key in keys]
     except KeyError as error:
         raise BlockGoneError(*error.args) from None
-    return [(block.frame, block.index) for block in blocks]
+    return [block.seen_from(endpoint) for block in blocks]
 
 
 def do_nothing() -> None:

@@ -90,7 +90,7 @@ def _fetch_pieces(client: Client, file: Future, size_bytes: int) -> Iterator[byt
 
 
 def select_rows(block: IndexedBlock, query: FileQuery) -> Any:
-    return query.select((block.frame, block.index))
+    return query.select(block.seen_from(query.endpoint))
 
 
 def write_file(parts: Sequence[Any], query: FileQuery) -> bytes:

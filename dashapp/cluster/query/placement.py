@@ -72,7 +72,8 @@ class Placement:
             known = [holder for holder in holders if holder is not None]
             for worker, numbers in plan_moves(known, workers).items():
                 moves.setdefault(worker, []).extend(blocks[number].key for number in numbers)
-        return moves
+        # Both ends of a set may have the same blocks.
+        return {worker: list(dict.fromkeys(keys)) for worker, keys in moves.items()}
 
 
 def _choose_holders(candidates: Sequence[Sequence[str]]) -> list[str | None]:
