@@ -110,6 +110,13 @@ class Api(Protocol):
     def places(self, selection: object) -> dict[str, Any]:
         """The counts of `GET /api/places`, of a data set with a partition; raises the same."""
 
+    def first_trips(self, selection: object, most: int) -> dict[str, Any]:
+        """The first trips by time of `GET /api/trips`, at most so many; raises the same."""
+
+    @property
+    def export_limit(self) -> int:
+        """Most trips of one file of `GET /api/export`."""
+
 
 class Operator(Protocol):
     """What the operator's panel shows and does; each action goes on in the background."""
