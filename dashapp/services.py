@@ -107,9 +107,6 @@ class Api(Protocol):
             BusyError, NotReadyError, QueryTimeoutError, ViewerLeftError: there is no answer now.
         """
 
-    def places(self, selection: object) -> dict[str, Any]:
-        """The counts of `GET /api/places`, of a data set with a partition; raises the same."""
-
     def first_trips(self, selection: object, most: int) -> dict[str, Any]:
         """The first trips by time of `GET /api/trips`, at most so many; raises the same."""
 

@@ -8,7 +8,6 @@ from werkzeug.datastructures import MultiDict
 from dashapp.dataset import Dataset
 from dashapp.services import Services
 from dashapp.web.admission import Admission
-from dashapp.web.places import find_places
 from dashapp.web.questions import BY_TIME, parse_address
 from dashapp.web.sets import choose_set
 from dashapp.web.summary import find_summary
@@ -46,11 +45,6 @@ class InnerApi:
         _, answer = find_summary(self._services, self._admission, given)
         figures: dict[str, Any] = json.loads(answer.value.body)
         return figures
-
-    def places(self, selection: object) -> dict[str, Any]:
-        _, answer = find_places(self._services, self._admission, self._parse(selection))
-        counts: dict[str, Any] = json.loads(answer.value.body)
-        return counts
 
     def first_trips(self, selection: object, most: int) -> dict[str, Any]:
         given = self._parse(selection)

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from dashapp.dataset import Dataset
 from dashapp.engine.queries import PlacesQuery
 from dashapp.errors import NotFoundError
-from dashapp.model import Answer, Packed, PlaceCounts
+from dashapp.model import Packed, PlaceCounts
 from dashapp.places import find_partition
 from dashapp.services import Services
 from dashapp.settings import Settings
@@ -28,20 +28,13 @@ def create_places(services: Services, admission: Admission) -> Blueprint:
 
 
 def get_places(services: Services, admission: Admission) -> Response:
-    return respond(*find_places(services, admission, request.args))
-
-
-def find_places(
-    services: Services, admission: Admission, given: MultiDict[str, str]
-) -> tuple[str, Answer[Packed]]:
-    """The version of the data and the counts; `given` as in the address, whoever asks."""
-    services, given = choose_set(services, given)
+    services, given = choose_set(services, request.args)
     status = services.cluster.status()
     dataset = services.dataset_of(status)
     query = parse_places_query(given, services.settings, dataset)
     version = current_version(status)
     pack = partial(pack_places, dataset=dataset)
-    return version, find_answer(services, admission, (version, query), pack)
+    return respond(version, find_answer(services, admission, (version, query), pack))
 
 
 def parse_places_query(
