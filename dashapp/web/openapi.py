@@ -124,9 +124,9 @@ def _list_questions(settings: Settings, trips_dataset: Dataset) -> Iterable[Addr
     yield Address(
         "/api/places",
         "How many trips that match begin or end in each place.",
-        {200: [_JSON]},
+        {200: [*places.FORMS.values()]},
         _QUESTION,
-        parameters=query(places.OWN_NAMES),
+        parameters=query(places.OWN_NAMES, formats=(*places.FORMS,)),
     )
     yield Address(
         "/api/export",

@@ -3,7 +3,7 @@
 Only for the description in openapi.py; the parsers themselves refuse with sentences.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dashapp.dataset import Area, Dataset
@@ -19,9 +19,20 @@ Schema = dict[str, Any]
 _NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 
 
-def describe_query(names: Iterable[str], settings: Settings, dataset: Dataset) -> list[Schema]:
-    """Parameters of these names and, after them, of every filter."""
+def describe_query(
+    names: Iterable[str],
+    settings: Settings,
+    dataset: Dataset,
+    formats: Sequence[str] = tuple(ExportFormat),
+) -> list[Schema]:
+    """Parameters of these names and, after them, of every filter; the first format is usual."""
     schemas = _describe_own(settings, dataset) | _describe_filters(settings, dataset)
+    schemas["format"] = {
+        "description": "Of the answer.",
+        "type": "string",
+        "enum": [str(form) for form in formats],
+        "default": str(formats[0]),
+    }
     return [_describe_parameter(name, schemas[name]) for name in (*names, *name_filters(dataset))]
 
 
@@ -115,12 +126,6 @@ def _describe_own(settings: Settings, dataset: Dataset) -> dict[str, Schema]:
             "description": "Histograms wanted; all of them by default.",
             "type": "string",
             "pattern": _list_pattern(column.name for column in counted),
-        },
-        "format": {
-            "description": "Of the file.",
-            "type": "string",
-            "enum": [form.value for form in ExportFormat],
-            "default": ExportFormat.CSV.value,
         },
     }
 

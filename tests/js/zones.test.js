@@ -99,6 +99,9 @@ test("places are asked for under every filter", () => {
   const selection = filters.change(filters.createSelection(), { hours: [7, 9], passengers: [2, 3] });
   assert.equal(zones.buildPath(selection, "dropoff"), "api/places?endpoint=dropoff&passengers=2-3&hours=7-9");
   assert.equal(zones.buildPath(filters.createSelection(), "pickup"), "api/places?endpoint=pickup");
+  const chosen = filters.change(selection, { to: [132], from: [1] });
+  assert.equal(zones.buildFilePath(chosen, "dropoff"), `${zones.buildPath(chosen, "dropoff")}&format=csv`);
+  assert.match(zones.buildFilePath(chosen, "dropoff"), /from=1&format=csv$/);
 });
 
 test("the filter by the zones of an end is the one that the data set has of it, whatever it is called", () => {
