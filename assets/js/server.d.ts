@@ -76,8 +76,8 @@ export interface DataSet {
    * not, since its time is not known.
    */
   ends: { name: Endpoint; label: string; points: boolean; places: boolean; lacks?: string[] }[];
-  /** The named areas by which trips are counted (id, name, borough); `one` is what one of them is called. */
-  partition?: { name: string; one: string; places: [number, string, string][]; folded: [number, number][] };
+  /** The named areas by which trips are counted (id, name, borough); `one` is what one of them is called, `credit` whose they are. */
+  partition?: { name: string; one: string; credit: string; places: [number, string, string][]; folded: [number, number][] };
   /** Names of the ends whose times are known. */
   times: Endpoint[];
   /** What one of each end is called, by its name: "pickup", "start". */

@@ -40,6 +40,7 @@ class Partition:
         places: those with an outline, by their ids.
         listed: ids that the publisher names and that have no outline, such as "Outside of NYC".
         folded: of those, ids whose ground is part of a place, and that place's id.
+        credit: whose outlines they are, as a map says it; empty where nobody asks for that.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Partition:
     listed: tuple[Place, ...]
     folded: Mapping[int, int]
     outlines: Outlines
+    credit: str = ""
 
     def place(self, number: int) -> Place:
         """The place with this id.
@@ -120,8 +122,8 @@ def write_partition(path: Path, partition: Partition) -> None:
     )
 
 
-def read_partition(path: Path, name: str, one: str) -> Partition:
-    """What `write_partition` wrote, and what it and its places are called."""
+def read_partition(path: Path, name: str, one: str, credit: str = "") -> Partition:
+    """What `write_partition` wrote; what it and its places are called, and whose they are."""
     with np.load(path, allow_pickle=False) as stored:
         outlines = Outlines(*(stored[field] for field in Outlines._fields))
         columns = (stored[key].tolist() for key in ("ids", "names", "boroughs", "service_zones"))
@@ -135,4 +137,5 @@ def read_partition(path: Path, name: str, one: str) -> Partition:
         listed=tuple(place for place in named if place.id not in drawn),
         folded=folded,
         outlines=outlines,
+        credit=credit,
     )

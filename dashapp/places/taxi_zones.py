@@ -10,6 +10,7 @@ from pathlib import Path
 from dashapp.places.partition import Partition, read_partition
 
 TAXI_ZONES, TAXI_ZONE = "taxi-zones", "taxi zone"
+TAXI_ZONES_CREDIT = "Taxi zones: NYC TLC"
 TAXI_ZONES_FILE = Path(__file__).with_name("taxi_zones.npz")
 
 
@@ -19,4 +20,4 @@ def load_taxi_zones() -> Partition:
 
     1.8 MB in memory, read once a process.
     """
-    return read_partition(TAXI_ZONES_FILE, TAXI_ZONES, TAXI_ZONE)
+    return read_partition(TAXI_ZONES_FILE, TAXI_ZONES, TAXI_ZONE, TAXI_ZONES_CREDIT)

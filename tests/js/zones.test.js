@@ -115,3 +115,13 @@ test("the filter by the zones of an end is the one that the data set has of it, 
     dataset.use(described);
   }
 });
+
+test("whose outlines the zones are, the data set says", () => {
+  assert.equal(dataset.placeCredit(), "Taxi zones: NYC TLC");
+  dataset.use({ ...described, partition: undefined });
+  try {
+    assert.equal(dataset.placeCredit(), "");
+  } finally {
+    dataset.use(described);
+  }
+});

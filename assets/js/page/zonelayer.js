@@ -4,6 +4,7 @@
 /** @import { Endpoint, Feature, PlaceCounts } from "../server.d.ts" */
 /** @import { LatLng, LeafletEvent, LeafletMap, TileQuestion } from "../types.d.ts" */
 import * as colour from "../core/colour.js";
+import * as dataset from "../core/dataset.js";
 import * as scaleTools from "../core/scale.js";
 import * as zones from "../core/zones.js";
 import * as outlines from "./zoneoutlines.js";
@@ -11,16 +12,15 @@ import * as selection from "./selection.js";
 import * as wanted from "./wanted.js";
 import * as zonecounts from "./zonecounts.js";
 
-const ATTRIBUTION = "Taxi zones: NYC TLC";
 const SMOOTH = 0.5; // coarser outlines part from those of the zone beside them
 
 export const ZoneLayer = L.Layer.extend({
-  options: { pane: "density", attribution: ATTRIBUTION },
+  options: { pane: "density" },
 
   // options.group: the ScaleGroup that says which count has which place on the colormap.
   /** @param {any} options */
   initialize(options) {
-    L.setOptions(this, options);
+    L.setOptions(this, { attribution: dataset.placeCredit(), ...options });
     Object.assign(this, {
       _group: options.group, _paths: new Map(), _question: null, _counts: null, _trips: new Map(), _chosen: [],
       _shownEnd: null, _marked: null, _isBusy: false, colours: colour.buildColours(colour.DEFAULT, "light"),
