@@ -155,7 +155,8 @@ class Services:
 
     def dataset_of(self, status: ClusterStatus) -> Dataset:
         """Likewise at one look, for who asks the version that it tells of too."""
-        return status.dataset or self.settings.declared_or_taxi.expected
+        known = status.dataset or self.settings.declared_or_taxi.expected
+        return known.telling(status.codes)
 
     @property
     def sets(self) -> tuple["Services", ...]:

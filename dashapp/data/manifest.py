@@ -55,7 +55,7 @@ class Manifest:
     """A whole prepared set. Block paths are relative to the folder that holds the manifest.
 
     `has` names the parts of the data set that its blocks have. Older sets name in `lacks` those of
-    the list of their time that they have not.
+    the list of their time that they have not. `told` is that of their sources (`SourceSet.told`).
     """
 
     version: str
@@ -67,6 +67,7 @@ class Manifest:
     sources: tuple[str, ...] = ()
     has: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
+    told: tuple[tuple[str, int], ...] = ()
 
     def __getitem__(self, endpoint: Endpoint) -> tuple[BlockFile, ...]:
         return self.pickup if endpoint is Endpoint.PICKUP else self.dropoff
@@ -91,6 +92,7 @@ class Manifest:
             "name": self.name,
             "dataset": self.dataset,
             "has": list(self.has),
+            "told": dict(self.told),
             "sources": list(self.sources),
             "account": self.account.to_json(),
             "blocks": {
@@ -113,6 +115,7 @@ class Manifest:
             dataset=str(value.get("dataset", TAXI.name)),  # older ones do not say
             has=tuple(value.get("has", ())),
             lacks=tuple(value.get("lacks", ())),
+            told=tuple(value.get("told", {}).items()),
             **blocks,
         )
 

@@ -137,6 +137,7 @@ def _describe(source_set: SourceSet, runs: Sequence[Run], options: PrepareOption
         sources=tuple(file.shown for file in source_set.all_files),
         dataset=source_set.dataset.whole.name,
         has=source_set.dataset.has,
+        told=source_set.told,
     )
 
 

@@ -213,6 +213,7 @@ class Column:
             no file has these columns.
         folded: the box of its filter is closed at first, and its histogram not asked for.
         only_in_card: told of one trip in its card, not where there is little room.
+        absent: codes that no trip of the loaded ones has (`Dataset.telling`): no choices.
     """
 
     name: str
@@ -238,6 +239,7 @@ class Column:
     zero_recorded_for: Recorded | None = None
     folded: bool = False
     only_in_card: bool = False
+    absent: tuple[int, ...] = ()
 
     @property
     def is_linked(self) -> bool:

@@ -71,6 +71,8 @@ def list_groups(column: Column, histogram: dict[str, Any]) -> Iterable[tuple[str
     """Words, trips and code of every group that has a name, or any trip."""
     for code, trips in enumerate(histogram["counts"]):
         word = name_group(column, code)
+        if code in column.absent:
+            continue
         if trips or word != _NOT_GIVEN:
             yield word, trips, code
     if missing := histogram["missing"]:
