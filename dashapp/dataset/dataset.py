@@ -312,7 +312,7 @@ def _narrow(dataset: Dataset, lacks: Collection[str], name: str) -> Dataset:
         ends=ends,
         columns=columns,
         file_order=tuple(one for one in dataset.file_order if one in left),
-        stories=narrow_stories(dataset.stories, ends, gone),
+        stories=narrow_stories(dataset.stories, ends, {*gone, *lacks}),
         lacks=tuple(lacks),
     )
 
