@@ -18,7 +18,7 @@ const places = [
   { id: 1, name: "Newark Airport", borough: "EWR", trips: 1 },
 ];
 const counts = { version: "v1", total: 2000, unknown: 499, places };
-const entry = { scale: scaleTools.createScale(1500), endpoint: "pickup", pixel: 0, colours: [], zones: { total: 2000, unknown: 499, isChosen: false } };
+const entry = { scale: scaleTools.createScale(1500), endpoint: "pickup", pixel: 0, colours: [], zones: { total: 2000, unknown: 499, isChosen: false, isOld: false } };
 
 /** @type {(known: {points: boolean, places: boolean}[], act: () => void) => void} */
 function withEnds(known, act) {
@@ -51,6 +51,17 @@ test("the legend of zones counts by zone and tells of what has no color", () => 
   assert.equal(ticks.at(-1)?.label, "2K");
   const equal = legend.describe([{ ...entry, scale: { ...entry.scale, kind: "equal", places: new Float32Array(9999), lowest: 1 } }]);
   assert.match(equal.note, /as many zones/);
+});
+
+test("colors that an answer which failed has left are told as those of the last one", () => {
+  const old = { ...entry, zones: { ...entry.zones, isOld: true } };
+  assert.match(legend.describe([old]).more[0], /^No answer just now: colors are those of the last one/);
+  assert.equal(legend.describe([old]).more.length, legend.describe([entry]).more.length + 1);
+  const [lost, wrong] = [{ status: 503 }, { status: 400 }];
+  assert.equal(zones.isUnanswered({ isCurrent: false, error: lost }), true);
+  assert.equal(zones.isUnanswered({ isCurrent: false, error: null }), false, "while it is asked for the first time");
+  assert.equal(zones.isUnanswered({ isCurrent: true, error: null }), false);
+  assert.equal(zones.isUnanswered({ isCurrent: false, error: wrong }), false, "what is refused has a sentence of its own");
 });
 
 test("a set with both shows points until zones are chosen", () => {

@@ -79,6 +79,12 @@ export function describeTrips(counts, id, endpoint) {
 }
 
 /**
+ * Whether what was asked last has failed, and is being asked again.
+ * @type {(given: {isCurrent: boolean, error: any}) => boolean}
+ */
+export const isUnanswered = ({ isCurrent, error }) => !isCurrent && Boolean(error) && error.status !== 400;
+
+/**
  * Trips that no place has; empty without any.
  * @type {(unknown: number, endpoint: string) => string}
  */

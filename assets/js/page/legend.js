@@ -17,6 +17,7 @@ export const nameOf = (endpoint) => (endpoint === "both" ? "Both" : `${dataset.e
 const KIND_WORDS = {
   log: "Log scale", linear: "Linear scale", equal: "Quantile scale: each color covers as many pixels",
 };
+const OLD = "No answer just now: colors are those of the last one. Asking again.";
 const CHOSEN = "Chosen ones have an outline; the others are pale.";
 
 /** @typedef {(endpoint: Endpoint) => {trips: number, places: number} | null} CountDrawn */
@@ -76,7 +77,7 @@ function describePoints(legends, countDrawn) {
 /** @param {LegendEntry} legend */
 function describeZones({ zones, endpoint }) {
   if (!zones) return [];
-  return [zones.isChosen ? CHOSEN : "", describeUnknown(zones.unknown, endpoint), explainNoPoints(endpoint)].filter(Boolean);
+  return [zones.isOld ? OLD : "", zones.isChosen ? CHOSEN : "", describeUnknown(zones.unknown, endpoint), explainNoPoints(endpoint)].filter(Boolean);
 }
 
 // The last tick lies at the end even where the scale has one count only.

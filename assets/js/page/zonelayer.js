@@ -23,7 +23,7 @@ export const ZoneLayer = L.Layer.extend({
     L.setOptions(this, { attribution: dataset.placeCredit(), ...options });
     Object.assign(this, {
       _group: options.group, _paths: new Map(), _question: null, _counts: null, _trips: new Map(), _chosen: [],
-      _shownEnd: null, _marked: null, _isBusy: false, colours: colour.buildColours(colour.DEFAULT, "light"),
+      _shownEnd: null, _marked: null, _isBusy: false, _isOld: false, colours: colour.buildColours(colour.DEFAULT, "light"),
     });
   },
 
@@ -87,7 +87,7 @@ export const ZoneLayer = L.Layer.extend({
     const { total = 0, unknown = 0 } = this._counts ?? {};
     return {
       scale: this._group.scale, colours: this.colours, endpoint: this._shownEnd ?? "pickup", pixel: 0,
-      shown: this._counts !== null, zones: { total, unknown, isChosen: this._chosen.length > 0 },
+      shown: this._counts !== null, zones: { total, unknown, isChosen: this._chosen.length > 0, isOld: this._isOld },
     };
   },
 
@@ -134,6 +134,7 @@ export const ZoneLayer = L.Layer.extend({
     const { counts, isCurrent, error } = zonecounts.current(this._endpoint());
     const isNew = counts !== null && counts !== this._counts;
     if (isNew) this._take(counts);
+    this._sayOld({ isCurrent, error });
     this._show(isNew, zones.listChosen(selection.current(), this._endpoint()));
     this._renderer._container?.classList.toggle("zones--late", this._counts !== null && !isCurrent);
     this._refuse(error);
@@ -153,6 +154,15 @@ export const ZoneLayer = L.Layer.extend({
     this._chosen = chosen;
     this._group.update();
     this.repaint();
+  },
+
+  // The last colors stay where there is no answer, and the legend says so until there is one.
+  /** @param {{isCurrent: boolean, error: any}} given */
+  _sayOld(given) {
+    const isOld = this._counts !== null && zones.isUnanswered(given);
+    if (isOld === this._isOld) return;
+    this._isOld = isOld;
+    this.fire("scale", this.legend());
   },
 
   // Once for each sentence of the server's.

@@ -53,7 +53,7 @@ function describeHead(endpoint) {
   const { counts, isCurrent, error } = zonecounts.current(endpoint);
   if (!counts) return error ? "No answer yet. Asking again." : "No answer yet.";
   const of = `${format.plural(counts.total, dataset.endWord(endpoint))} by ${dataset.placeWord()}`;
-  return isCurrent || wanted.isReady() ? of : `${of}, as last answered`;
+  return zones.isUnanswered({ isCurrent, error }) || !(isCurrent || wanted.isReady()) ? `${of}, as last answered` : of;
 }
 
 // Rows come in another order: the one under the fingers keeps the focus.
