@@ -67,6 +67,7 @@ def create_app(
         requests_pathname_prefix=settings.path_prefix,
         assets_folder=str(assets),
         update_title="",
+        suppress_callback_exceptions=True,  # a set has not every panel whose callbacks there are
     )
     app.layout = partial(build_page, services, panels)
     app.validation_layout = None  # the page would carry its layout twice; the other one serves too

@@ -107,8 +107,12 @@ class Api(Protocol):
             BusyError, NotReadyError, QueryTimeoutError, ViewerLeftError: there is no answer now.
         """
 
-    def places(self, selection: object) -> dict[str, Any]:
-        """The counts of `GET /api/places`, of a data set with a partition; raises the same."""
+    def first_trips(self, selection: object, most: int) -> dict[str, Any]:
+        """The first trips by time of `GET /api/trips`, at most so many; raises the same."""
+
+    @property
+    def export_limit(self) -> int:
+        """Most trips of one file of `GET /api/export`."""
 
 
 class Operator(Protocol):
@@ -151,7 +155,8 @@ class Services:
 
     def dataset_of(self, status: ClusterStatus) -> Dataset:
         """Likewise at one look, for who asks the version that it tells of too."""
-        return status.dataset or self.settings.declared_or_taxi.expected
+        known = status.dataset or self.settings.declared_or_taxi.expected
+        return known.telling(status.codes)
 
     @property
     def sets(self) -> tuple["Services", ...]:

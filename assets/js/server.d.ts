@@ -41,6 +41,8 @@ export interface Column {
   charted?: boolean;
   compared?: boolean;
   letters?: number;
+  /** Codes that no loaded trip has. */
+  absent?: number[];
   before?: string;
   chip?: string;
   brief?: string;
@@ -67,6 +69,8 @@ export interface Measure {
 /** GET /api/dataset; the document has it too. */
 export interface DataSet {
   name: string;
+  /** The codes that the loaded trips have, as text; empty before that is known. */
+  told: string;
   title: string;
   /** What its trips are called: "taxi trips". */
   trips: string;
@@ -76,9 +80,9 @@ export interface DataSet {
    * not, since its time is not known.
    */
   ends: { name: Endpoint; label: string; points: boolean; places: boolean; lacks?: string[] }[];
-  /** The named areas by which trips are counted (id, name, borough); `one` is what one of them is called. */
+  /** The named areas by which trips are counted (id, name, borough); `one` is what one of them is called, `credit` whose they are. */
   partition?: {
-    name: string; one: string; places: [number, string, string][]; folded: [number, number][]; names: PartitionName[];
+    name: string; one: string; credit: string; places: [number, string, string][]; folded: [number, number][]; names: PartitionName[];
   };
   /** Names of the ends whose times are known. */
   times: Endpoint[];
@@ -168,6 +172,8 @@ export interface Status {
   tile_version?: string | null;
   /** Name of the list of columns of the loaded trips; null before that is known. */
   dataset?: string | null;
+  /** The codes that they have, as text. */
+  told?: string | null;
   /** Where the map begins, where the page has no view of its own. */
   bounds?: Bounds | null;
   workers?: number;

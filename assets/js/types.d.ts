@@ -321,7 +321,7 @@ export interface LegendEntry {
   colours: Color[];
   shown?: boolean;
   /** Of places: trips in all, and those in none of them. */
-  zones?: { total: number; unknown: number; isChosen: boolean; leavesOut?: boolean };
+  zones?: { total: number; unknown: number; isChosen: boolean; leavesOut?: boolean; isOld: boolean };
 }
 
 /** How single trips are drawn. */

@@ -258,6 +258,7 @@ class Lifecycle:
             data_name=dataset.name,
             dataset=dataset.declared,
             bounds=dataset.bounds,
+            codes=dataset.codes,
         )
         scale = getattr(connection.cluster, "scale", None)
         is_ours = connection.is_ours

@@ -57,6 +57,7 @@ class Manifest:
     `has` names the parts of the data set that its blocks have. Older sets name in `lacks` those of
     the list of their time that they have not. Where `is_by_zone`, the trips of both ends stand in
     the pickups' blocks, once (`Dataset.is_by_zone`); sets of zones that are older than that say no.
+    `told` is that of their sources (`SourceSet.told`).
     """
 
     version: str
@@ -69,6 +70,7 @@ class Manifest:
     has: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     is_by_zone: bool = False
+    told: tuple[tuple[str, int], ...] = ()
 
     def __getitem__(self, endpoint: Endpoint) -> tuple[BlockFile, ...]:
         return self.pickup if endpoint is Endpoint.PICKUP else self.dropoff
@@ -94,6 +96,7 @@ class Manifest:
             "dataset": self.dataset,
             "has": list(self.has),
             "by_zone": self.is_by_zone,
+            "told": dict(self.told),
             "sources": list(self.sources),
             "account": self.account.to_json(),
             "blocks": {
@@ -117,6 +120,7 @@ class Manifest:
             has=tuple(value.get("has", ())),
             lacks=tuple(value.get("lacks", ())),
             is_by_zone=value.get("by_zone", False),
+            told=tuple(value.get("told", {}).items()),
             **blocks,
         )
 

@@ -28,6 +28,7 @@ def check_shape(value: Mapping[str, Any]) -> None:
     for key in ("has", "lacks"):
         if not all(_PART.fullmatch(part) for part in _list_of(value.get(key, []))):
             raise ValueError(key)
+    _check_codes(value.get("told", {}))
     for endpoint in Endpoint:
         _check_account(value["account"][endpoint.value])
         blocks = _list_of(value["blocks"][endpoint.value])
@@ -38,6 +39,13 @@ def check_shape(value: Mapping[str, Any]) -> None:
     _check_rows(value)
     _check_count(value["account"]["files"])
     _check_beside(value["account"])
+
+
+def _check_codes(told: Mapping[str, Any]) -> None:
+    for name, code in told.items():
+        if not _PART.fullmatch(name):
+            raise ValueError("told")
+        _check_count(code)
 
 
 def _list_of(value: object) -> list[Any]:

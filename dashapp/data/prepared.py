@@ -140,6 +140,7 @@ def _describe(source_set: SourceSet, runs: Sequence[Run], options: PrepareOption
         dataset=source_set.dataset.whole.name,
         has=source_set.dataset.has,
         is_by_zone=source_set.dataset.is_by_zone,
+        told=source_set.told,
     )
 
 

@@ -77,6 +77,8 @@ class SourceSet:
         dataset: whose columns they have.
         prepared_uri: the folder of a prepared set, for `read_manifest`; None for a raw set.
         not_read: names of files in the folders and archives given that are of no kind that is read.
+        told: the code of all trips, by the name of a column that no file has: the service of a set
+            of one service.
     """
 
     files: tuple[SourceFile, ...]
@@ -87,6 +89,7 @@ class SourceSet:
     prepared_uri: str | None = None
     storage: StorageOptions = field(default_factory=StorageOptions)
     not_read: tuple[str, ...] = ()
+    told: tuple[tuple[str, int], ...] = ()
 
     @property
     def n_bytes(self) -> int:
@@ -145,7 +148,8 @@ def resolve_sources(
         )
     _refuse_two_kinds(files)
     _refuse_absent_columns(files[0].mapping, files)
-    given = _with_what_they_have(files, files[0].dataset)
+    layouts = _list_layouts(files, files[0].dataset)
+    given = _with_what_they_have(files, files[0].dataset, layouts)
     return SourceSet(
         tuple(map(with_order_of_trips, _with_one_order(given, storage))),
         compute_version(given, given[0].dataset),
@@ -153,6 +157,7 @@ def resolve_sources(
         given[0].dataset,
         storage=storage,
         not_read=tuple(not_read),
+        told=_find_told_of_all(layouts, files[0].dataset),
     )
 
 
@@ -167,11 +172,17 @@ def _refuse_two_kinds(files: Sequence[SourceFile]) -> None:
             )
 
 
-def _with_what_they_have(files: tuple[SourceFile, ...], dataset: Dataset) -> tuple[SourceFile, ...]:
-    """The files with the columns that at least one of them has, by their headers."""
+def _list_layouts(files: Sequence[SourceFile], dataset: Dataset) -> list[Layout]:
+    """Of each header that there is."""
     every = [one for file in files for one in (file, file.fares) if one is not None]
     headers = {(one.columns, one.mapping, one.is_of_fares): one for one in every}
-    layouts = [_find_layout(one, dataset) for one in headers.values()]
+    return [_find_layout(one, dataset) for one in headers.values()]
+
+
+def _with_what_they_have(
+    files: tuple[SourceFile, ...], dataset: Dataset, layouts: Sequence[Layout]
+) -> tuple[SourceFile, ...]:
+    """The files with the columns that at least one of them has, by their headers."""
     parts = {part for layout in layouts for part in layout.parts}
     narrowed = dataset.having(parts | _find_told_apart(layouts, dataset))
     return tuple(
@@ -185,6 +196,16 @@ def _find_told_apart(layouts: Sequence[Layout], dataset: Dataset) -> set[str]:
     told = {pair for layout in layouts for pair in layout.told.items()}
     fields = Counter(field for field, _ in told)
     return {column.name for column in dataset.read if fields[column.field] > 1}
+
+
+def _find_told_of_all(layouts: Sequence[Layout], dataset: Dataset) -> tuple[tuple[str, int], ...]:
+    """Columns that headers tell, of which there is one kind alone, and that kind."""
+    told = {}
+    for column in dataset.read:
+        codes = {layout.told.get(column.field) for layout in layouts}
+        if len(codes) == 1 and None not in codes:
+            told[column.name] = codes.pop()
+    return tuple((name, code) for name, code in told.items() if code is not None)
 
 
 def _find_layout(file: SourceFile, dataset: Dataset) -> Layout:
@@ -241,7 +262,14 @@ def _resolve_prepared(
             "end; run prepare again."
         )
     return SourceSet(
-        (), manifest.version, manifest.name, prepared, SourceKind.PREPARED, uri, storage
+        (),
+        manifest.version,
+        manifest.name,
+        prepared,
+        SourceKind.PREPARED,
+        uri,
+        storage,
+        told=manifest.told,
     )
 
 

@@ -215,6 +215,7 @@ class Column:
         only_in_card: told of one trip in its card, not where there is little room.
         together: columns of the same name here mostly have few combinations of values, so that in
             memory a trip has one code for all of them (engine/bundles.py).
+        absent: codes that no trip of the loaded ones has (`Dataset.telling`): no choices.
     """
 
     name: str
@@ -241,6 +242,7 @@ class Column:
     folded: bool = False
     only_in_card: bool = False
     together: str = ""
+    absent: tuple[int, ...] = ()
 
     @property
     def is_linked(self) -> bool:

@@ -1,14 +1,15 @@
 """A data set: its ends, its columns in the order of the page, and tables that follow from them."""
 
 import importlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from dashapp.dataset.columns import Calendar, Column, Header, PlaceOf, Quotient
 from dashapp.dataset.ends import End, place_of, point_of, time_of, zone_fields
 from dashapp.dataset.kinds import Area, Choice
+from dashapp.dataset.naming import Codes, Naming, find_naming, mark_absent, print_codes
 from dashapp.dataset.narrowing import narrow_columns, narrow_ends, narrow_stories, without_unknown
 from dashapp.dataset.place_kind import Places
 from dashapp.dataset.story import Story
@@ -49,6 +50,9 @@ class Dataset:
         required_with: parts; rows without a required value are left out in files that have all of
             these, and drawn in others.
         has_home: the map begins where it always did; with any other, where the loaded trips are.
+        namings: what the trips are called where all have one code of a column.
+        told: codes that the loaded trips have, as text, by which a page knows whether it was made
+            for them; empty before that is known (`telling`).
         without_points: what is said of its files that have no coordinates; empty where nothing else
             than of any file.
         lacks: those of the `parts` of the declared list that no file has (`having`).
@@ -74,6 +78,8 @@ class Dataset:
     partition: str = field(default="", compare=False)
     has_home: bool = field(default=False, compare=False)
     without_points: str = field(default="", compare=False)
+    namings: tuple[Naming, ...] = field(default=(), compare=False)
+    told: str = field(default="", compare=False)
     required_with: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
@@ -129,6 +135,15 @@ class Dataset:
         """
         lacking = _AND.join(sorted({*self.lacks, *parts}))
         return find_dataset(f"{self.whole.name}{_LACKING}{lacking}") if lacking else self
+
+    def telling(self, codes: Mapping[str, Sequence[int]]) -> "Dataset":
+        """The same in words for trips that have these codes alone, by the names of columns.
+
+        Equal to this one, as which other processes get it: what is asked and answered is the same.
+        """
+        if not codes:
+            return self
+        return _tell(self, tuple(sorted((name, tuple(found)) for name, found in codes.items())))
 
     def column(self, name: str) -> Column:
         """Raises: KeyError."""
@@ -248,6 +263,7 @@ class Dataset:
         """For the page, as JSON: `GET /api/dataset`."""
         return {
             "name": self.name,
+            "told": self.told,
             "title": self.title,
             "trips": self.trips,
             "about": self.about,
@@ -308,9 +324,20 @@ def _narrow(dataset: Dataset, lacks: Collection[str], name: str) -> Dataset:
         ends=ends,
         columns=columns,
         file_order=tuple(one for one in dataset.file_order if one in left),
-        stories=narrow_stories(dataset.stories, ends, gone),
+        stories=narrow_stories(dataset.stories, ends, {*gone, *lacks}),
         lacks=tuple(lacks),
     )
+
+
+@cache
+def _tell(dataset: Dataset, codes: Codes) -> Dataset:
+    columns = mark_absent(dataset.columns, codes)
+    told = replace(dataset, columns=columns, told=print_codes(codes))
+    naming = find_naming(dataset.namings, codes)
+    if naming is None:
+        return told
+    title, trips = naming.tell(columns)
+    return replace(told, title=title, trips=trips, about=naming.about)
 
 
 def import_named(name: str, what: str) -> Any:
@@ -353,6 +380,7 @@ _WORDS = (
     "brief",
     "folded",
     "only_in_card",
+    "absent",
 )
 """What the page is told as it stands, where it is not empty."""
 

@@ -89,12 +89,13 @@ def _narrow(column: Column, names: Collection[str]) -> Column:
 def narrow_stories(
     stories: Sequence[Story], ends: Sequence[End], gone: Collection[str]
 ) -> tuple[Story, ...]:
-    """Stories that ask neither for columns in `gone` nor for an end that is not shown."""
+    """Stories that need neither columns or parts in `gone` nor an end that is not shown."""
     shown = {end.name for end in ends if end.is_shown}
 
     def is_told(story: Story) -> bool:
         asked = dict(parse_qsl(story.link.removeprefix("?")))
         end = asked.get("endpoint", next(iter(shown), ""))
-        return end in shown and not gone & asked.keys()
+        compared = (name for link in story.needs for name, _ in parse_qsl(link.removeprefix("?")))
+        return end in shown and not {*gone} & {*asked, *compared, *story.parts}
 
     return tuple(story for story in stories if is_told(story))

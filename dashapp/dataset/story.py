@@ -5,8 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`link` is the query of this page's URL, so a story is also an ordinary link."""
+    """`link` is the query of this page's URL, so a story is also an ordinary link.
+
+    Attributes:
+        needs: queries of which the data must have trips too: what the story compares.
+        parts: names of parts that files must have (`Dataset.parts`), beside those in its links.
+    """
 
     title: str
     text: str
     link: str
+    needs: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()

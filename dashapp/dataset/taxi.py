@@ -19,7 +19,10 @@ from dashapp.dataset.columns import (
 from dashapp.dataset.dataset import Dataset, register
 from dashapp.dataset.ends import End, place_of
 from dashapp.dataset.kinds import Amounts, Choice, WholeNumbers
+from dashapp.dataset.naming import Naming
 from dashapp.dataset.taxi_codes import (
+    APPS,
+    HIRED,
     PAYMENT_TEXTS,
     PAYMENTS,
     RATE_TEXTS,
@@ -75,6 +78,22 @@ _DROPOFF = End(
     metres=(("dropoff_x",), ("dropoff_y",)),
     place=("dolocationid", "dropoff_zone_id", "dropoff_location_id"),
     has_place=True,
+)
+
+NAMINGS = (
+    Naming(
+        "service",
+        HIRED,
+        "New York for-hire trips",
+        "Every trip of New York's for-hire cars on one map, exactly: pickups and dropoffs.",
+    ),
+    Naming(
+        "service",
+        APPS,
+        "{names} trips",
+        "Every trip of New York's ride apps on one map, exactly: pickups, dropoffs, companies.",
+        names="company",
+    ),
 )
 
 ZONES = list_places(TAXI_ZONES, "zone")
@@ -255,6 +274,7 @@ TAXI = register(
             "rate",
         ),
         stories=STORIES,
+        namings=NAMINGS,
         generator="dashapp.data.synthetic.taxi:GENERATOR",
         partition=TAXI_ZONES,
         has_home=True,

@@ -1,18 +1,20 @@
 """What TLC's codes mean, and which texts stand for them in files of other years."""
 
+HIRED, APPS = 3, 4
+
 SERVICES = {
     1: "yellow",
     2: "green",
-    3: "for-hire (FHV)",
-    4: "Uber & Lyft apps (HVFHV)",
+    HIRED: "for-hire (FHV)",
+    APPS: "Uber & Lyft apps (HVFHV)",
 }
 """TLC publishes the trips of each in files of their own, which do not name it."""
 
 SERVICE_BY_HEADER = {
     "tpep_pickup_datetime": 1,
     "lpep_pickup_datetime": 2,
-    "hvfhs_license_num": 4,
-    "dispatching_base_num": 3,
+    "hvfhs_license_num": APPS,
+    "dispatching_base_num": HIRED,
     "medallion": 1,
     "surcharge": 1,
 }

@@ -8,6 +8,7 @@ STORIES = (
         "Between Manhattan and JFK the fare was 52 dollars flat from autumn 2012 on. Nearly "
         "every point outside the airport is where somebody with a suitcase got in.",
         "?fare=52-52&view=11/40.71500/-73.88000",
+        parts=("rate",),
     ),
     Story(
         "Late arrivals",
@@ -15,6 +16,7 @@ STORIES = (
         "each point is a trip, and ask one where it went.",
         "?hours=22-2&area=-73.825,40.665,-73.745,40.665,-73.745,40.62,-73.825,40.62"
         "&view=14/40.64500/-73.78300",
+        parts=("pickup_point",),
     ),
     Story(
         "The day the city stood still",
@@ -35,6 +37,7 @@ STORIES = (
         "East Side go home. Move the hours and watch the corners change.",
         "?hours=1-3&weekdays=5,6&area=-73.995,40.734,-73.972,40.734,-73.972,40.711,-73.995,40.711"
         "&view=14/40.72300/-73.98400",
+        parts=("pickup_point",),
     ),
     Story(
         "The morning rush",
@@ -53,11 +56,33 @@ STORIES = (
         "Rides of half a mile at most, which is ten minutes on foot. They trace the avenues of "
         "Midtown.",
         "?distance=0.01-0.5&view=13/40.75200/-73.98000",
+        parts=("pickup_point",),
     ),
     Story(
         "A full house",
         "Five or six people in one cab, which only the large ones may carry. Look where they "
         "are more common than elsewhere: blend, or draw an area.",
         "?passengers=5-6&view=12/40.74000/-73.94000",
+    ),
+    Story(
+        "Before and after the congestion fee",
+        "Since January 5, 2025 a trip to, from or through Manhattan below 60th Street pays a fee. "
+        "These are the month before and the month after: choose one of them in the charts, then "
+        "the other, and compare the zones.",
+        "?dates=2024-12-05..2025-02-04&view=12/40.74000/-73.98000",
+        needs=("?dates=2024-12-05..2025-01-04", "?dates=2025-01-05..2025-02-04&cbd_fee=0.01-"),
+    ),
+    Story(
+        "Where Lyft is stronger than Uber",
+        "Lyft's trips alone. Choose Uber in their place: a zone that climbs in the list of zones "
+        "is Uber's, and one that falls is Lyft's.",
+        "?company=5&view=11/40.72000/-73.93000",
+        needs=("?company=3",),
+    ),
+    Story(
+        "Rides that waited longest",
+        "Twenty minutes or more from the request to the pickup. Where do they begin, and at which "
+        "hours?",
+        "?wait=20-&view=11/40.72000/-73.93000",
     ),
 )

@@ -125,6 +125,8 @@ class ClusterStatus:
     """Whose columns the trips have, as far as the files have them; None until that is known."""
     bounds: Bounds | None = None
     """Within which the map begins; None where the page has a view of its own."""
+    codes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Those that any trip has, by the name of a column of codes; empty until that is known."""
     workers: int = 0
     viewers_message: str = ""
     """In place of `message`, where that is for the operator; "" where it is for everybody."""

@@ -42,6 +42,7 @@ class Partition:
         listed: ids that the publisher names and that have no outline, such as "Outside of NYC".
         folded: of those, ids whose ground is part of a place, and that place's id.
         names: by which links call a place, or several together.
+        credit: whose outlines they are, as a map says it; empty where nobody asks for that.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Partition:
     folded: Mapping[int, int]
     outlines: Outlines
     names: Names = field(default_factory=Names)
+    credit: str = ""
 
     def place(self, number: int) -> Place:
         """The place with this id.
@@ -126,8 +128,10 @@ def write_partition(path: Path, partition: Partition) -> None:
     )
 
 
-def read_partition(path: Path, name: str, one: str, names: Names | None = None) -> Partition:
-    """What `write_partition` wrote, and what it and its places are called."""
+def read_partition(
+    path: Path, name: str, one: str, names: Names | None = None, credit: str = ""
+) -> Partition:
+    """What `write_partition` wrote; what it and its places are called, and whose they are."""
     with np.load(path, allow_pickle=False) as stored:
         outlines = Outlines(*(stored[field] for field in Outlines._fields))
         columns = (stored[key].tolist() for key in ("ids", "names", "boroughs", "service_zones"))
@@ -142,4 +146,5 @@ def read_partition(path: Path, name: str, one: str, names: Names | None = None) 
         folded=folded,
         outlines=outlines,
         names=names or Names(),
+        credit=credit,
     )

@@ -12,6 +12,7 @@ from dashapp.places.names import read_names
 from dashapp.places.partition import Partition, read_partition
 
 TAXI_ZONES, TAXI_ZONE = "taxi-zones", "taxi zone"
+TAXI_ZONES_CREDIT = "Taxi zones: NYC TLC"
 TAXI_ZONES_FILE = Path(__file__).with_name("taxi_zones.npz")
 TAXI_ZONE_NAMES_FILE = TAXI_ZONES_FILE.with_name("taxi_zone_names.csv")
 
@@ -23,4 +24,4 @@ def load_taxi_zones() -> Partition:
     1.8 MB in memory, read once a process.
     """
     names = read_names(TAXI_ZONE_NAMES_FILE)
-    return read_partition(TAXI_ZONES_FILE, TAXI_ZONES, TAXI_ZONE, names)
+    return read_partition(TAXI_ZONES_FILE, TAXI_ZONES, TAXI_ZONE, names, TAXI_ZONES_CREDIT)

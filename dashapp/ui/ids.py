@@ -137,6 +137,7 @@ class ZoneIds(StrEnum):
     """On the page only where trips are counted by place."""
 
     HEAD = "zones-head"
+    FILE = "zones-file"
     LIST = "zones-list"
 
 

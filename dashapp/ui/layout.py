@@ -51,7 +51,7 @@ def build_layout(
             build_dock(dataset, panels, for_operator=for_operator),
         ],
         className="page",
-        **{"data-dataset": dataset.name},
+        **{"data-dataset": dataset.name, "data-told": dataset.told},
     )
 
 

@@ -35,6 +35,7 @@ def build_story(story: Story) -> Component:
             ],
             href=story.link,
             className="story",
+            **{"data-needs": " ".join(story.needs)},
         ),
         hidden=True,
     )

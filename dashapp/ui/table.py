@@ -1,6 +1,7 @@
 """The figures of the selection as a table: trips by one column, and what is measured of them.
 
-In Python alone, as docs/panel.md has it: it needs no frame rate.
+In Python alone, as docs/panel.md has it: it needs no frame rate. Trips by place have a panel of
+their own (`zones`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,15 +12,12 @@ from dash.development.base_component import Component
 
 from dashapp.dataset import Choice, Column, Cycle, Dataset, WholeNumbers
 from dashapp.errors import BadRequestError
-from dashapp.places import find_partition
 from dashapp.services import Api
 from dashapp.ui.charts import build_choice, build_scope
 from dashapp.ui.ids import panel_part_id
 from dashapp.ui.panels import Panel
 
 NAME = "table"
-PLACES = "places"
-"""Groups by the places of the data set's partition; like every choice, a value of the control."""
 _BY = panel_part_id(NAME, "by")
 _NOT_GIVEN, _NOTHING = "not given", "\N{EN DASH}"
 _SIZES = ((1e9, "B"), (1e6, "M"), (1e3, "K"))
@@ -39,15 +37,11 @@ def list_groupings(dataset: Dataset) -> list[Column]:
 
 def build_table(dataset: Dataset) -> list[Component]:
     words = {column.name: f"by {column.label.lower()}" for column in list_groupings(dataset)}
-    if dataset.partition:
-        words[PLACES] = f"by {find_partition(dataset.partition).one}"
     return [build_scope(), build_choice(_BY, "Which groups of trips", words)]
 
 
 def update_table(api: Api, selection: object, by: object) -> Component:
-    """Of the trips that the page shows, by the values of one column or by place."""
-    if by == PLACES and api.dataset.partition:
-        return build_places(api.places(selection), find_partition(api.dataset.partition).one)
+    """Of the trips that the page shows, by the values of one column."""
     column = find_grouping(api.dataset, by)
     measured = api.dataset.measured if column.name in _measured_by(api.dataset) else None
     wanted = [column.name, *([measured.name] if measured else [])]
@@ -77,6 +71,8 @@ def list_groups(column: Column, histogram: dict[str, Any]) -> Iterable[tuple[str
     """Words, trips and code of every group that has a name, or any trip."""
     for code, trips in enumerate(histogram["counts"]):
         word = name_group(column, code)
+        if code in column.absent:
+            continue
         if trips or word != _NOT_GIVEN:
             yield word, trips, code
     if missing := histogram["missing"]:
@@ -120,23 +116,9 @@ def build_figures(
 ) -> Component:
     of = f"; mean and sum of {measured.many} on record" if measured else ""
     heads = [column.label, "Trips", "Share", *(["Mean", "Sum"] if measured else [])]
-    return build_rows(f"{total:,} trips by {column.label.lower()}{of}", heads, rows)
-
-
-def build_places(counts: dict[str, Any], one: str) -> Component:
-    """Most trips first; those in none of the places stand last."""
-    total = counts["total"]
-    told = [(f"{at['name']}, {at['borough']}", at["trips"]) for at in counts["places"]]
-    if counts["unknown"]:
-        told.append((f"in no {one}", counts["unknown"]))
-    rows = [[word, *tell_trips(trips, total)] for word, trips in told]
-    return build_rows(f"{total:,} trips by {one}", [one.capitalize(), "Trips", "Share"], rows)
-
-
-def build_rows(caption: str, heads: Sequence[str], rows: Sequence[Row]) -> Component:
     return html.Table(
         [
-            html.Caption(caption),
+            html.Caption(f"{total:,} trips by {column.label.lower()}{of}"),
             html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
             html.Tbody(
                 [

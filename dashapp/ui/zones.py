@@ -13,6 +13,7 @@ def build_zones(dataset: Dataset) -> list[Component]:
     heads = [html.Th(text, scope="col") for text in (one.capitalize(), "Trips", "Share")]
     return [
         html.P(id=ZoneIds.HEAD, className="quiet"),
+        html.P(html.A("Download as CSV", id=ZoneIds.FILE, hidden=True, download="")),
         html.Table(
             [html.Thead(html.Tr(heads)), html.Tbody()],
             id=ZoneIds.LIST,

@@ -67,6 +67,7 @@ def _describe_partition(dataset: Dataset) -> dict[str, Any]:
     described = {
         "name": partition.name,
         "one": partition.one,
+        "credit": partition.credit,
         "places": [[place.id, place.name, place.borough] for place in partition.places],
         "folded": [*partition.folded.items()],
         "names": [_describe_name(partition.names, named) for named in partition.names.rows],

@@ -112,12 +112,6 @@ def describe_own(dataset: Dataset) -> dict[str, dict[str, Any]]:
             "maximum": most,
             "default": min(DEFAULT_LIMIT, most),
         },
-        "format": {
-            "description": "Of the answer.",
-            "type": "string",
-            "enum": [JSON, CSV],
-            "default": JSON,
-        },
     }
 
 

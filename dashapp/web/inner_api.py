@@ -8,10 +8,10 @@ from werkzeug.datastructures import MultiDict
 from dashapp.dataset import Dataset
 from dashapp.services import Services
 from dashapp.web.admission import Admission
-from dashapp.web.places import find_places
-from dashapp.web.questions import parse_address
+from dashapp.web.questions import BY_TIME, parse_address
 from dashapp.web.sets import choose_set
 from dashapp.web.summary import find_summary
+from dashapp.web.trips import find_trips, print_trips
 
 
 class InnerApi:
@@ -46,10 +46,17 @@ class InnerApi:
         figures: dict[str, Any] = json.loads(answer.value.body)
         return figures
 
-    def places(self, selection: object) -> dict[str, Any]:
-        _, answer = find_places(self._services, self._admission, self._parse(selection))
-        counts: dict[str, Any] = json.loads(answer.value.body)
-        return counts
+    def first_trips(self, selection: object, most: int) -> dict[str, Any]:
+        given = self._parse(selection)
+        given.add("order", BY_TIME)
+        given.add("limit", str(min(most, self._chosen.settings.trips_limit)))
+        version, answer = find_trips(self._services, self._admission, given)
+        trips: dict[str, Any] = json.loads(print_trips(version, answer))
+        return trips
+
+    @property
+    def export_limit(self) -> int:
+        return self._chosen.settings.export_limit
 
     def _parse(self, selection: object) -> MultiDict[str, str]:
         return parse_address(selection, self._services.settings.url_limit)

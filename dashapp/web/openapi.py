@@ -124,16 +124,20 @@ def _list_questions(settings: Settings, trips_dataset: Dataset) -> Iterable[Addr
     yield Address(
         "/api/places",
         "How many trips that match begin or end in each place.",
-        {200: [_JSON]},
+        {200: [*places.FORMS.values()]},
         _QUESTION,
-        parameters=query(places.OWN_NAMES),
+        parameters=query(places.OWN_NAMES, formats=(*places.FORMS,)),
     )
     yield Address(
         "/api/flows",
         "How many trips that match go from which place to which, as JSON or as a file.",
         {200: [_JSON, flows.CSV_TYPE]},
         _QUESTION,
-        parameters=query(flows.OWN_NAMES, own=flows.describe_own(trips_dataset)),
+        parameters=query(
+            flows.OWN_NAMES,
+            formats=(flows.JSON, flows.CSV),
+            own=flows.describe_own(trips_dataset),
+        ),
     )
     yield Address(
         "/api/export",

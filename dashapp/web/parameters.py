@@ -3,7 +3,7 @@
 Only for the description in openapi.py; the parsers themselves refuse with sentences.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -24,13 +24,21 @@ def describe_query(
     names: Iterable[str],
     settings: Settings,
     dataset: Dataset,
+    formats: Sequence[str] = tuple(ExportFormat),
     own: Mapping[str, Schema] = MappingProxyType({}),
 ) -> list[Schema]:
-    """Parameters of these names and, after them, of every filter.
+    """Parameters of these names and, after them, of every filter; the first format is usual.
 
     `own` are those that mean something else at one address than at the others.
     """
-    schemas = _describe_own(settings, dataset) | _describe_filters(settings, dataset) | {**own}
+    schemas = _describe_own(settings, dataset) | _describe_filters(settings, dataset)
+    schemas["format"] = {
+        "description": "Of the answer.",
+        "type": "string",
+        "enum": [str(form) for form in formats],
+        "default": str(formats[0]),
+    }
+    schemas |= own
     return [_describe_parameter(name, schemas[name]) for name in (*names, *name_filters(dataset))]
 
 
@@ -124,12 +132,6 @@ def _describe_own(settings: Settings, dataset: Dataset) -> dict[str, Schema]:
             "description": "Histograms wanted; all of them by default.",
             "type": "string",
             "pattern": _list_pattern(column.name for column in counted),
-        },
-        "format": {
-            "description": "Of the file.",
-            "type": "string",
-            "enum": [form.value for form in ExportFormat],
-            "default": ExportFormat.CSV.value,
         },
     }
 

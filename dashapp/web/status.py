@@ -61,6 +61,7 @@ def build_status(status: ClusterStatus, message: str, words: Mapping[str, str]) 
         "data_name": status.data_name,
         "bounds": None if status.bounds is None else [*astuple(status.bounds)],
         "dataset": None if status.dataset is None else status.dataset.name,
+        "told": None if status.dataset is None else status.dataset.telling(status.codes).told,
         "workers": status.workers,
     }
 

@@ -3,14 +3,13 @@
 import gzip
 import json
 from functools import partial
-from typing import Any
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from dashapp.dataset import Dataset
 from dashapp.engine.queries import FirstTripsQuery, TripsQuery
-from dashapp.model import Packed
+from dashapp.model import Answer, Packed
 from dashapp.services import Services
 from dashapp.settings import Settings
 from dashapp.web.admission import Admission
@@ -36,21 +35,21 @@ def create_trips(services: Services, admission: Admission) -> Blueprint:
 
 
 def get_trips(services: Services, admission: Admission) -> Response:
-    services, given = choose_set(services, request.args)
+    text = print_trips(*find_trips(services, admission, request.args))
+    response = Response(text, mimetype="application/geo+json")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def find_trips(
+    services: Services, admission: Admission, given: MultiDict[str, str]
+) -> tuple[str, Answer[Packed]]:
+    """The version of the data and the trips; `given` as in the address, whoever asks."""
+    services, given = choose_set(services, given)
     status = services.cluster.status()
     query = parse_trips_query(given, services.settings, services.dataset_of(status))
     version = current_version(status)
-    page = find_answer(services, admission, (version, query), pack_trips)
-    numbers = {
-        "type": "FeatureCollection",
-        "version": version,
-        "total": page.value.total,
-        "elapsed_ms": round(page.elapsed_ms, 1),
-        "cached": page.cached,
-    }
-    response = Response(join_features(numbers, page.value), mimetype="application/geo+json")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return version, find_answer(services, admission, (version, query), pack_trips)
 
 
 def parse_trips_query(
@@ -68,7 +67,14 @@ def parse_trips_query(
     )
 
 
-def join_features(numbers: dict[str, Any], trips: Packed) -> str:
+def print_trips(version: str, page: Answer[Packed]) -> str:
     """The features are JSON already: set them in as they are rather than parse and print them."""
-    features = gzip.decompress(trips.body).decode()
+    numbers = {
+        "type": "FeatureCollection",
+        "version": version,
+        "total": page.value.total,
+        "elapsed_ms": round(page.elapsed_ms, 1),
+        "cached": page.cached,
+    }
+    features = gzip.decompress(page.value.body).decode()
     return f'{json.dumps(numbers)[:-1]}, "features": {features}}}'

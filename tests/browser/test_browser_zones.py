@@ -89,6 +89,17 @@ def test_filters_hold_for_zones_and_legend_and_list_tell_of_those_in_none(
     first.hover()
     expect(desk.page.locator("#map path.zone--marked")).to_have_count(1)
     desk.shot("zones-list")
+    filled = desk.page.evaluate(FILLED)
+    desk.allowed += ["api/places", "ERR_FAILED"]
+    desk.page.route("**/api/places?*", lambda route: route.abort())
+    desk.page.locator("#chips-clear").click()
+    expect(desk.page.locator("#map-legend")).to_contain_text("colors are those of the last one")
+    expect(desk.page.locator("#zones-head")).to_contain_text("as last answered")
+    assert desk.page.evaluate(FILLED) == filled
+    desk.page.unroute("**/api/places?*")
+    desk.settle_on("pickup", "")
+    expect_counts(desk, count_zones(city, "pickup", (0, 9)))
+    expect(desk.page.locator("#map-legend")).not_to_contain_text("last one")
 
 
 def test_the_zone_under_the_pointer_is_told_and_by_key(desk: Watched, city: pd.DataFrame) -> None:

@@ -127,9 +127,11 @@ def test_services_mixed_are_told_apart_and_one_alone_is_not(
     mixed = resolve(*files)
     assert "service" in mixed.dataset.has
     assert read(mixed)["service"].tolist() == np.repeat([1, 2, 3, 4], 1_000).tolist()
-    for path in files:
-        alone = resolve(path).dataset
-        assert "service" not in {column.name for column in alone.columns}
+    assert mixed.told == ()
+    for code, path in enumerate(files, start=1):
+        alone = resolve(path)
+        assert "service" not in {column.name for column in alone.dataset.columns}
+        assert alone.told == (("service", code),)
     years = sorted(rebuilt.glob("yellow_*"))
     assert len(years) > 4
     assert "service" not in resolve(*years).dataset.has

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import "./support/browser.js";
 import "./support/taxi.js";
 import { OPEN } from "../../assets/js/core/kinds/amounts.js";
+import * as choice from "../../assets/js/core/kinds/choice.js";
 import * as values from "../../assets/js/core/values.js";
 import * as summary from "../../assets/js/page/summary.js";
 import * as typed from "../../assets/js/page/typed.js";
@@ -17,6 +18,16 @@ test("buttons add and take away; all or none is no filter", () => {
   assert.deepEqual(values.toggle([0, 1], 0, codes), [1]);
   assert.equal(values.toggle([1], 1, codes), null);
   assert.equal(values.toggle([0, 1], 2, codes), null);
+});
+
+test("codes that no trip has are neither buttons nor bars, and a link may still have them", () => {
+  const column = /** @type {any} */ ({ name: "company", label: "Company", kind: "choice", absent: [4], filter: { words: [[3, "Uber"], [5, "Lyft"], [4, "Via"]] } });
+  const kind = choice.create(column);
+  assert.deepEqual(/** @type {any} */ (kind).choices().map(({ name }) => name), ["Uber", "Lyft"]);
+  assert.deepEqual(kind.read({ counts: [0, 0, 0, 7, 0, 9], missing: 0 }, /** @type {any} */ ({ value: null })).y, [7, 9]);
+  assert.deepEqual(kind.validate([4, 3]), [3, 4]);
+  assert.equal(kind.describe([3, 4]), "Uber, Via");
+  assert.deepEqual(kind.click?.(1, /** @type {any} */ ({ value: null })), [5]);
 });
 
 test("an empty field has no limit, and ends typed the wrong way are swapped", () => {

@@ -39,6 +39,17 @@ test("its bar is the last, and a range may reach it or be nothing else", () => {
   assert.equal(create(column()).click(10, /** @type {any} */ ({}))?.[0], 9, "there is no such bar without");
 });
 
+test("what a range takes beside it stays while the range is dragged on", () => {
+  const { toValue } = /** @type {any} */ (kind).createRange();
+  assert.deepEqual(toValue([2, 5], [1, 4, 255]), [2, 4, 255]);
+  assert.deepEqual(toValue([2, 4], toValue([2, 5], [1, 4, 255])), [2, 3, 255], "with every move of the hand");
+  assert.deepEqual(toValue([0, 10], [1, 4, 255]), [0, 9], "all numbers and those without one are everything");
+  assert.deepEqual(toValue([1, 11], [1, 4, 255]), [1, 9, 255], "a range that reaches it has it as its end");
+  assert.deepEqual(toValue([1, 5], [1, 9, 255]), [1, 4], "and gives it up with that end");
+  assert.deepEqual(toValue([1, 5], [1, 3]), [1, 4]);
+  assert.deepEqual(toValue([1, 5], [255, 255]), [1, 4]);
+});
+
 test("it is told in words", () => {
   assert.equal(kind.describeChip([255, 255]), "unknown persons");
   assert.equal(kind.describeChip([1, 4, 255]), "1 – 4, unknown persons");

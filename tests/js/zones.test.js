@@ -18,7 +18,7 @@ const places = [
   { id: 1, name: "Newark Airport", borough: "EWR", trips: 1 },
 ];
 const counts = { version: "v1", total: 2000, unknown: 499, places };
-const entry = { scale: scaleTools.createScale(1500), endpoint: "pickup", pixel: 0, colours: [], zones: { total: 2000, unknown: 499, isChosen: false } };
+const entry = { scale: scaleTools.createScale(1500), endpoint: "pickup", pixel: 0, colours: [], zones: { total: 2000, unknown: 499, isChosen: false, isOld: false } };
 
 /** @type {(known: {points: boolean, places: boolean}[], act: () => void) => void} */
 function withEnds(known, act) {
@@ -54,6 +54,17 @@ test("the legend of zones counts by zone and tells of what has no color", () => 
   assert.deepEqual(told({ leavesOut: true }), ["Pale ones are left out."]);
   const equal = legend.describe([{ ...entry, scale: { ...entry.scale, kind: "equal", places: new Float32Array(9999), lowest: 1 } }]);
   assert.match(equal.note, /as many zones/);
+});
+
+test("colors that an answer which failed has left are told as those of the last one", () => {
+  const old = { ...entry, zones: { ...entry.zones, isOld: true } };
+  assert.match(legend.describe([old]).more[0], /^No answer just now: colors are those of the last one/);
+  assert.equal(legend.describe([old]).more.length, legend.describe([entry]).more.length + 1);
+  const [lost, wrong] = [{ status: 503 }, { status: 400 }];
+  assert.equal(zones.isUnanswered({ isCurrent: false, error: lost }), true);
+  assert.equal(zones.isUnanswered({ isCurrent: false, error: null }), false, "while it is asked for the first time");
+  assert.equal(zones.isUnanswered({ isCurrent: true, error: null }), false);
+  assert.equal(zones.isUnanswered({ isCurrent: false, error: wrong }), false, "what is refused has a sentence of its own");
 });
 
 test("a set with both shows points until zones are chosen", () => {
@@ -102,6 +113,9 @@ test("places are asked for under every filter", () => {
   const selection = filters.change(filters.createSelection(), { hours: [7, 9], passengers: [2, 3] });
   assert.equal(zones.buildPath(selection, "dropoff"), "api/places?endpoint=dropoff&passengers=2-3&hours=7-9");
   assert.equal(zones.buildPath(filters.createSelection(), "pickup"), "api/places?endpoint=pickup");
+  const chosen = filters.change(selection, { to: [132], from: [1] });
+  assert.equal(zones.buildFilePath(chosen, "dropoff"), `${zones.buildPath(chosen, "dropoff")}&format=csv`);
+  assert.match(zones.buildFilePath(chosen, "dropoff"), /from=ewr&format=csv$/);
 });
 
 test("the filter by the zones of an end is the one that the data set has of it, whatever it is called", () => {
@@ -111,6 +125,16 @@ test("the filter by the zones of an end is the one that the data set has of it, 
     assert.equal(zones.filterOf("pickup"), "begun_in");
     assert.equal(zones.filterOf("dropoff"), "to");
     assert.deepEqual(zones.toggle({ endpoint: "pickup", begun_in: [1] }, "pickup", 161), { begun_in: [1, 161] });
+  } finally {
+    dataset.use(described);
+  }
+});
+
+test("whose outlines the zones are, the data set says", () => {
+  assert.equal(dataset.placeCredit(), "Taxi zones: NYC TLC");
+  dataset.use({ ...described, partition: undefined });
+  try {
+    assert.equal(dataset.placeCredit(), "");
   } finally {
     dataset.use(described);
   }

@@ -16,7 +16,7 @@ from dashapp.app import create_app
 from dashapp.services import Services
 from dashapp.settings import Settings
 from dashapp.ui import ids
-from dashapp.ui.dock import PANELS
+from dashapp.ui.dock import PANELS, list_panels
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
@@ -36,8 +36,8 @@ def test_every_id_is_on_the_page_once(layout: dict[str, Any]) -> None:
     elsewhere = (ids.OperatorIds, ids.DocumentIds, ids.SetIds)
     everyone = [enum for enum in enums if issubclass(enum, StrEnum) and enum not in elsewhere]
     declared = [str(item) for enum in everyone for item in enum]
-    declared += [ids.panel_id(panel.name) for panel in PANELS]
-    for panel in (panel for panel in PANELS if panel.update):
+    declared += [ids.panel_id(panel.name) for panel in list_panels(YELLOW, PANELS)]
+    for panel in (panel for panel in list_panels(YELLOW, PANELS) if panel.update):
         declared += [
             ids.panel_part_id(panel.name, part) for part in ("selection", "note", "answer")
         ]

@@ -10,13 +10,12 @@ from flask.testing import FlaskClient
 from support.layouts import walk
 from support.oracle import OracleCluster
 from support.panels import ask_panel, load_example, read_answer, read_example
-from support.selecting import YELLOW
+from support.selecting import YELLOW, ZONED
 from support.shuttles import SHUTTLES
 
 from dashapp.app import create_app
 from dashapp.errors import QueryTimeoutError
 from dashapp.model import Bounds, ClusterState, Endpoint, TripFilter
-from dashapp.places import load_taxi_zones
 from dashapp.services import Services
 from dashapp.ui.dock import PANELS
 from dashapp.ui.panels import Panel
@@ -83,27 +82,12 @@ def test_every_trip_is_in_one_row_of_the_table(http: FlaskClient, by: str) -> No
     assert sum(int(row[1].replace(",", "")) for row in rows) == int(total.replace(",", ""))
 
 
-@pytest.mark.parametrize("end", ["pickup", "dropoff"])
-def test_the_table_by_taxi_zone_has_every_trip_once_and_most_first(
-    http: FlaskClient, oracle: OracleCluster, end: str
+def test_trips_by_zone_have_a_panel_of_their_own_and_no_place_in_the_table(
+    http: FlaskClient, oracle: OracleCluster
 ) -> None:
-    asked = SELECTION.replace("dropoff", end)
-    shown = read_answer(ask_panel(http, "table", asked, by="places"), "table")
-    head, *rows = list_rows(shown)
-    exact = oracle.queries.count_places(Endpoint(end), BOUNDS, CHOSEN)
-    assert head == ["Taxi zone", "Trips", "Share"]
-    assert f"{exact.total:,} trips by taxi zone" in json.dumps(shown)
-    named = {place.id: f"{place.name}, {place.borough}" for place in load_taxi_zones().places}
-    counted = {row[0]: int(row[1].replace(",", "")) for row in rows}
-    unknown = {"in no taxi zone": exact.unknown} if exact.unknown else {}
-    assert counted == {named[number]: n for number, n in exact.trips.items()} | unknown
-    in_zones = [trips for word, trips in counted.items() if word not in unknown]
-    assert in_zones == sorted(in_zones, reverse=True)
-
-
-def test_a_data_set_without_places_offers_none(http: FlaskClient) -> None:
-    assert "taxi zone" in str(build_table(YELLOW))
-    assert "zone" not in str(build_table(SHUTTLES))
+    assert "zone" not in str(build_table(ZONED))
+    response = ask_panel(http, "table", SELECTION, by="places")
+    assert (response.status_code, oracle.queries.asked) == (400, 0)
 
 
 def test_another_data_set_has_its_own_groups() -> None:

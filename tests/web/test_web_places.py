@@ -1,5 +1,6 @@
 """GET /api/places against the oracle."""
 
+import csv
 from dataclasses import replace
 from typing import Any
 
@@ -75,9 +76,37 @@ def test_no_trips_are_in_no_place(http: FlaskClient) -> None:
     assert (answer["total"], answer["unknown"], answer["places"]) == (0, 0, [])
 
 
+def test_the_same_counts_are_a_table_with_its_notes(http: FlaskClient) -> None:
+    asked = "endpoint=dropoff&hours=6-20&bounds=-74.3,40.5,-73.7,40.95"
+    response, told = http.get(f"/api/places?{asked}&format=csv"), ask(http, asked)
+    assert response.mimetype == "text/csv"
+    name = "taxi-zones-dropoff-v1.csv"
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    lines = response.text.splitlines()
+    notes = dict(line.removeprefix("# ").split(": ", 1) for line in lines if line.startswith("# "))
+    assert notes == {
+        "data": "oracle",
+        "version": "v1",
+        "endpoint": "dropoff",
+        "bounds": "-74.3,40.5,-73.7,40.95",
+        "filters": "hours=6-20",
+    }
+    head, *rows = csv.reader(lines[len(notes) :])
+    assert head == ["location_id", "zone", "borough", "trips"]
+    assert rows[:-1] == [[str(value) for value in place.values()] for place in told["places"]]
+    assert rows[-1] == ["", "in no known taxi zone", "", str(told["unknown"])]
+    assert sum(int(row[-1]) for row in rows) == told["total"]
+
+
+def test_no_trips_are_a_table_without_rows(http: FlaskClient) -> None:
+    text = http.get("/api/places?endpoint=pickup&area=0,0,1,0,1,1&format=csv").text
+    assert text.splitlines()[-1] == "location_id,zone,borough,trips"
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [
+        ("endpoint=pickup&format=parquet", "format is json or csv, not 'parquet'"),
         ("", "endpoint is missing"),
         ("endpoint=up", "endpoint is pickup or dropoff"),
         ("endpoint=pickup&limit=5", "There is no parameter 'limit'"),

@@ -32,6 +32,7 @@ def test_status_has_every_documented_key(http: FlaskClient, oracle: OracleCluste
         "data_name",
         "bounds",
         "dataset",
+        "told",
         "workers",
         "export_limit",
     }

@@ -40,6 +40,8 @@ export const hasPlaces = (endpoint) => findEnd(endpoint)?.places ?? false;
 
 // What one place of the partition is called within a sentence; several are the same with an s.
 export const placeWord = () => memory.described.partition?.one ?? "place";
+// Whose outlines they are, for the map.
+export const placeCredit = () => memory.described.partition?.credit ?? "";
 
 /**
  * Names of the columns that an end has not, since its time is not known.

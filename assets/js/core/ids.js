@@ -84,6 +84,7 @@ export const AREA_PROBLEM = "area-problem";
 export const AREA_RESULTS = "area-results";
 export const AREA_FIGURES = "area-figures";
 export const ZONES_HEAD = "zones-head";
+export const ZONES_FILE = "zones-file";
 export const ZONES_LIST = "zones-list";
 export const STORIES_NOTE = "stories-note";
 export const STORIES_LIST = "stories-list";

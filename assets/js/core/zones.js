@@ -49,6 +49,12 @@ export function buildPath(selection, endpoint) {
 }
 
 /**
+ * Where the same counts are as a file.
+ * @type {(selection: Selection, endpoint: Endpoint) => string}
+ */
+export const buildFilePath = (selection, endpoint) => `${buildPath(selection, endpoint)}&format=csv`;
+
+/**
  * A patch of the selection by which this place is chosen too, or no longer; where places are left out, it is too.
  * @type {(selection: Selection, endpoint: Endpoint, id: number) => Partial<Selection>}
  */
@@ -86,6 +92,12 @@ export function describeTrips(counts, id, endpoint) {
   const share = printShare(trips, counts.total);
   return `${format.plural(trips, word)}${share && trips ? `, ${share} of all` : ""}`;
 }
+
+/**
+ * Whether what was asked last has failed, and is being asked again.
+ * @type {(given: {isCurrent: boolean, error: any}) => boolean}
+ */
+export const isUnanswered = ({ isCurrent, error }) => !isCurrent && Boolean(error) && error.status !== 400;
 
 /**
  * Trips that no place has; empty without any.

@@ -17,6 +17,7 @@ export const nameOf = (endpoint) => (endpoint === "both" ? "Both" : `${dataset.e
 const KIND_WORDS = {
   log: "Log scale", linear: "Linear scale", equal: "Quantile scale: each color covers as many pixels",
 };
+const OLD = "No answer just now: colors are those of the last one. Asking again.";
 const CHOSEN = "Chosen ones have an outline; the others are pale.";
 const LEFT_OUT = "Pale ones are left out.";
 
@@ -78,7 +79,7 @@ function describePoints(legends, countDrawn) {
 function describeZones({ zones, endpoint }) {
   if (!zones) return [];
   const chosen = zones.leavesOut ? LEFT_OUT : CHOSEN;
-  return [zones.isChosen ? chosen : "", describeUnknown(zones.unknown, endpoint), explainNoPoints(endpoint)].filter(Boolean);
+  return [zones.isOld ? OLD : "", zones.isChosen ? chosen : "", describeUnknown(zones.unknown, endpoint), explainNoPoints(endpoint)].filter(Boolean);
 }
 
 // The last tick lies at the end even where the scale has one count only.

@@ -1,4 +1,4 @@
-// The document was made for a list of columns: what was known of the data when it was asked for. Once the
+// The document was made for a list of columns and the codes in them: what was known of the data when it was asked for. Once the
 // server knows of another one (the data are loaded now, or others are), the page is loaded again with the
 // link that it shows.
 import * as dataset from "../core/dataset.js";
@@ -39,10 +39,11 @@ function renew() {
 
 // The layout comes with a request of its own, which another web process may have answered.
 function isCurrent() {
-  const { name } = dataset.describe();
-  const page = document.querySelector("[data-dataset]");
-  const told = [status.current()?.dataset, page && /** @type {HTMLElement} */ (page).dataset.dataset];
-  return told.every((other) => !other || other === name);
+  const { name, told } = dataset.describe();
+  const page = /** @type {HTMLElement | null} */ (document.querySelector("[data-dataset]"));
+  const known = status.current();
+  const others = [[known?.dataset, known?.told], [page?.dataset.dataset, page?.dataset.told]];
+  return others.every(([other, words]) => !other || (other === name && words === told));
 }
 
 function check() {

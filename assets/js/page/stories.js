@@ -16,6 +16,9 @@ import * as wanted from "./wanted.js";
 const STORIES = `#${ids.STORIES_LIST} .story`;
 const links = () => dom.queryAll(STORIES);
 
+/** @type {(needs?: string) => string[]} */
+export const listNeeds = (needs = "") => needs.split(" ").filter(Boolean);
+
 // All trips of the story's filters, wherever they are.
 /** @type {(search: string, signal: AbortSignal) => Promise<number>} */
 async function countTrips(search, signal) {
@@ -25,6 +28,15 @@ async function countTrips(search, signal) {
   const { total, version } = await api.getJson(path, { signal });
   wanted.expectVersion(version);
   return total;
+}
+
+// A story that compares needs trips of each side; without them it has none to tell of.
+/** @type {(link: any, signal: AbortSignal) => Promise<number>} */
+async function countStory(link, signal) {
+  for (const search of listNeeds(link.dataset.needs)) {
+    if (!(await countTrips(search, signal))) return 0;
+  }
+  return countTrips(link.getAttribute("href"), signal);
 }
 
 /** @type {(link: any, total: number) => void} */
@@ -39,7 +51,7 @@ function show(link, total) {
 async function load(question, signal) {
   let shown = 0;
   for (const link of links()) {
-    const total = await countTrips(link.getAttribute("href"), signal);
+    const total = await countStory(link, signal);
     show(link, total);
     if (total > 0) shown += 1;
   }

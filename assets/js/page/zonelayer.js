@@ -4,6 +4,7 @@
 /** @import { Endpoint, Feature, PlaceCounts } from "../server.d.ts" */
 /** @import { LatLng, LeafletEvent, LeafletMap, TileQuestion } from "../types.d.ts" */
 import * as colour from "../core/colour.js";
+import * as dataset from "../core/dataset.js";
 import * as scaleTools from "../core/scale.js";
 import * as zones from "../core/zones.js";
 import * as outlines from "./zoneoutlines.js";
@@ -11,19 +12,18 @@ import * as selection from "./selection.js";
 import * as wanted from "./wanted.js";
 import * as zonecounts from "./zonecounts.js";
 
-const ATTRIBUTION = "Taxi zones: NYC TLC";
 const SMOOTH = 0.5; // coarser outlines part from those of the zone beside them
 
 export const ZoneLayer = L.Layer.extend({
-  options: { pane: "density", attribution: ATTRIBUTION },
+  options: { pane: "density" },
 
   // options.group: the ScaleGroup that says which count has which place on the colormap.
   /** @param {any} options */
   initialize(options) {
-    L.setOptions(this, options);
+    L.setOptions(this, { attribution: dataset.placeCredit(), ...options });
     Object.assign(this, {
       _group: options.group, _paths: new Map(), _question: null, _counts: null, _trips: new Map(), _chosen: [], _leavesOut: false,
-      _shownEnd: null, _marked: null, _isBusy: false, colours: colour.buildColours(colour.DEFAULT, "light"),
+      _shownEnd: null, _marked: null, _isBusy: false, _isOld: false, colours: colour.buildColours(colour.DEFAULT, "light"),
     });
   },
 
@@ -87,7 +87,7 @@ export const ZoneLayer = L.Layer.extend({
     const { total = 0, unknown = 0 } = this._counts ?? {};
     return {
       scale: this._group.scale, colours: this.colours, endpoint: this._shownEnd ?? "pickup", pixel: 0,
-      shown: this._counts !== null, zones: { total, unknown, isChosen: this._chosen.length > 0, leavesOut: this._leavesOut },
+      shown: this._counts !== null, zones: { total, unknown, isChosen: this._chosen.length > 0, leavesOut: this._leavesOut, isOld: this._isOld },
     };
   },
 
@@ -134,6 +134,7 @@ export const ZoneLayer = L.Layer.extend({
     const { counts, isCurrent, error } = zonecounts.current(this._endpoint());
     const isNew = counts !== null && counts !== this._counts;
     if (isNew) this._take(counts);
+    this._sayOld({ isCurrent, error });
     this._show(isNew, zones.listChosen(selection.current(), this._endpoint()));
     this._renderer._container?.classList.toggle("zones--late", this._counts !== null && !isCurrent);
     this._refuse(error);
@@ -154,6 +155,15 @@ export const ZoneLayer = L.Layer.extend({
     this._leavesOut = zones.leavesOut(selection.current(), this._endpoint());
     this._group.update();
     this.repaint();
+  },
+
+  // The last colors stay where there is no answer, and the legend says so until there is one.
+  /** @param {{isCurrent: boolean, error: any}} given */
+  _sayOld(given) {
+    const isOld = this._counts !== null && zones.isUnanswered(given);
+    if (isOld === this._isOld) return;
+    this._isOld = isOld;
+    this.fire("scale", this.legend());
   },
 
   // Once for each sentence of the server's.

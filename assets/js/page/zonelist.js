@@ -2,6 +2,7 @@
 // numbers. A click chooses a zone, as one on the map does.
 /** @import { Endpoint, PlaceCounts } from "../server.d.ts" */
 /** @import { PageEvent } from "../types.d.ts" */
+import * as api from "../core/api.js";
 import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
 import * as format from "../core/format.js";
@@ -52,7 +53,7 @@ function describeHead(endpoint) {
   const { counts, isCurrent, error } = zonecounts.current(endpoint);
   if (!counts) return error ? "No answer yet. Asking again." : "No answer yet.";
   const of = `${format.plural(counts.total, dataset.endWord(endpoint))} by ${dataset.placeWord()}`;
-  return isCurrent || wanted.isReady() ? of : `${of}, as last answered`;
+  return zones.isUnanswered({ isCurrent, error }) || !(isCurrent || wanted.isReady()) ? `${of}, as last answered` : of;
 }
 
 // Rows come in another order: the one under the fingers keeps the focus.
@@ -68,6 +69,9 @@ function show() {
   const { endpoint } = selection.current();
   const { counts, isCurrent } = zonecounts.current(endpoint);
   dom.byId(ids.ZONES_HEAD).textContent = describeHead(endpoint);
+  const file = dom.byId(ids.ZONES_FILE);
+  file.hidden = !counts;
+  file.href = api.url(zones.buildFilePath(selection.current(), endpoint));
   const table = dom.byId(ids.ZONES_LIST);
   table.hidden = !counts;
   table.classList.toggle("is-late", counts !== null && !isCurrent);

@@ -4,7 +4,7 @@ No pandas: frames are published by a task (`tasks.compute_frames`), futures and 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from typing import Any
 
 from distributed import Client, Future
@@ -49,6 +49,7 @@ class Dataset:
     Attributes:
         bounds: what a page shows first; None where its list has a view of its own.
         declared: whose columns they have: those of their data set that the files have.
+        codes: those that any trip has, by the name of a column of codes.
     """
 
     version: str
@@ -57,6 +58,7 @@ class Dataset:
     blocks: Mapping[Endpoint, Blocks]
     declared: Declared
     bounds: Bounds | None = None
+    codes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def futures(self) -> Iterator[Future]:
         """Each once: where trips are kept once, both ends have the same blocks."""
@@ -115,6 +117,7 @@ def _to_published(dataset: Dataset) -> dict[str, Any]:
         "account": account,
         "declared": dataset.declared.name,
         "bounds": None if dataset.bounds is None else astuple(dataset.bounds),
+        "codes": {name: list(codes) for name, codes in dataset.codes.items()},
         "blocks": blocks,
     }
 
@@ -131,4 +134,5 @@ def _from_published(about: Mapping[str, Any] | None) -> Dataset | None:
     }
     account, declared = Account.from_json(about["account"]), find_declared(about["declared"])
     bounds = about["bounds"] and Bounds(*about["bounds"])
-    return Dataset(about["version"], about["name"], account, blocks, declared, bounds)
+    codes = {name: tuple(present) for name, present in about["codes"].items()}
+    return Dataset(about["version"], about["name"], account, blocks, declared, bounds, codes)

@@ -156,8 +156,25 @@ def _collect(
     }
     # While `computing` still holds what was read: who begins this moment need not read it again.
     bounds = None if sources.dataset.has_home else _find_bounds(client, blocks)
-    loaded = Dataset(sources.version, sources.name, account, blocks, sources.dataset, bounds)
+    codes = _find_codes(client, blocks, sources)
+    loaded = Dataset(sources.version, sources.name, account, blocks, sources.dataset, bounds, codes)
     return publish_dataset(client, loaded)
+
+
+def _find_codes(
+    client: Client, blocks: Mapping[Endpoint, Blocks], sources: "SourceSet"
+) -> dict[str, tuple[int, ...]]:
+    """Of all blocks, and what the headers tell of all trips together."""
+    # Where trips are kept once, both ends have the same blocks.
+    indexed = list(dict.fromkeys(one for each in blocks.values() for one in each.indexed))
+    parts = client.gather(
+        client.map(tasks.find_codes, indexed, declared=sources.dataset, pure=False)
+    )
+    present: dict[str, set[int]] = {name: {code} for name, code in sources.told}
+    for part in parts:
+        for name, codes in part.items():
+            present.setdefault(name, set()).update(codes)
+    return {name: tuple(sorted(codes)) for name, codes in present.items()}
 
 
 def _find_bounds(client: Client, blocks: Mapping[Endpoint, Blocks]) -> Bounds | None:

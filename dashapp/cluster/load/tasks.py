@@ -219,6 +219,12 @@ def sample_points(block: IndexedBlock) -> Sample:
     return Sample(rows.size, x[some].tolist(), y[some].tolist())
 
 
+def find_codes(block: IndexedBlock, declared: Declared) -> dict[str, set[int]]:
+    from dashapp.engine.present_codes import find_present_codes
+
+    return find_present_codes((block.frame, block.index), declared)
+
+
 def span_of(block: IndexedBlock, endpoint: Endpoint) -> Span:
     return Span(block.index.rows, *block.index.spans[endpoint])
 

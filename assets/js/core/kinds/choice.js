@@ -9,19 +9,19 @@ const HALF = 0.5;
 /**
  * What a column's codes are called: `long` anywhere, `short` where there is little room.
  * @typedef {object} CodeWords
- * @property {number[]} codes
+ * @property {number[]} codes that may be chosen: those that any trip has
  * @property {(code: number) => boolean} isCode
  * @property {(code: number) => string} long
  * @property {(code: number) => string} short
  */
 
-/** @type {(column: Pick<Column, "filter" | "letters">) => CodeWords} */
-function createWords({ filter, letters }) {
+/** @type {(column: Pick<Column, "filter" | "letters" | "absent">) => CodeWords} */
+function createWords({ filter, letters, absent = [] }) {
   const words = new Map(filter.words);
   /** @param {number} code */
   const long = (code) => words.get(code) ?? values.NOT_GIVEN;
   return {
-    codes: [...words.keys()], isCode: (code) => words.has(code), long,
+    codes: [...words.keys()].filter((code) => !absent.includes(code)), isCode: (code) => words.has(code), long,
     short: (code) => (letters ? long(code).slice(0, letters) : long(code)),
   };
 }

@@ -34,7 +34,7 @@ function createRange(numbers, ends, tellCell) {
   return {
     ...bars,
     toSpan: (value) => whole.toSpan(numbers, value),
-    toValue: (span) => whole.toValue(numbers, span),
+    toValue: (span, value) => whole.toValue(numbers, span, value),
     describeCell: tellCell,
     describeEnd: (value, end) =>
       (whole.isUnknownCell(numbers, cellOf(value, end)) && !whole.isAll(numbers, value) ? whole.UNKNOWN : String(value[end])),

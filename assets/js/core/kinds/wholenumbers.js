@@ -41,10 +41,18 @@ export function takesCell(numbers, cell, value) {
 
 // --- cells from `a` on and before `b` ---------------------------------------------------------------
 
-/** @type {(numbers: Numbers, span: number[]) => number[]} */
-export function toValue(numbers, [a, b]) {
+// Whether a range that does not reach the unknown has it beside itself.
+/** @type {(numbers: Numbers, value?: number[] | null) => boolean} */
+const takesBeside = (numbers, value) => Boolean(value && value.length > 2 && toSpan(numbers, value)[1] <= numbers.known);
+
+// held: the value whose range is dragged on; what it takes beside a range that does not reach it stays.
+/** @type {(numbers: Numbers, span: number[], held?: number[] | null) => number[]} */
+export function toValue(numbers, [a, b], held) {
   const { low, high, unknown } = numbers;
-  if (unknown === undefined || !isUnknownCell(numbers, b - 1)) return [Math.max(low, a), Math.min(high, b - 1)];
+  if (unknown === undefined || !isUnknownCell(numbers, b - 1)) {
+    const range = [Math.max(low, a), Math.min(high, b - 1)];
+    return takesBeside(numbers, held) && !isAll(numbers, range) ? [...range, Number(unknown)] : range;
+  }
   if (isUnknownCell(numbers, a)) return [unknown, unknown];
   const span = [Math.max(low, a), high];
   return isAll(numbers, span) ? span : [...span, unknown];
