@@ -2,11 +2,12 @@
 
 import importlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
-from dashapp.dataset.columns import Calendar, Column, Header, PlaceOf, Quotient
+from dashapp.dataset.columns import Calendar, Column, Header, Quotient
+from dashapp.dataset.describing import describe_column
 from dashapp.dataset.ends import End, place_of, point_of, time_of, zone_fields
 from dashapp.dataset.kinds import Area, Choice
 from dashapp.dataset.naming import Codes, Naming, find_naming, mark_absent, print_codes
@@ -270,7 +271,7 @@ class Dataset:
             "ends": [self._describe_end(end) for end in self.shown_ends],
             "times": [end.name for end in self.ends if end.has_time],
             "words": self.words,
-            "columns": [_describe(column) for column in self.columns],
+            "columns": [describe_column(column) for column in self.columns],
             "facts": [column.name for column in self.facts],
         }
 
@@ -365,42 +366,3 @@ def _import_dataset(name: str) -> Dataset:
             "processes find it."
         )
     return found
-
-
-_WORDS = (
-    "field",
-    "axis",
-    "every",
-    "one",
-    "charted",
-    "compared",
-    "before",
-    "chip",
-    "letters",
-    "brief",
-    "folded",
-    "only_in_card",
-    "absent",
-)
-"""What the page is told as it stands, where it is not empty."""
-
-
-def _describe(column: Column) -> dict[str, Any]:
-    scale = 100 if column.is_amount else 1
-    described: dict[str, Any] = {"name": column.name, "label": column.label, "kind": column.kind}
-    if column.filter is not None:
-        described["filter"] = column.filter.describe()
-    if isinstance(column.source, PlaceOf):
-        described["end"] = column.source.end
-    if column.bins is not None:
-        described["bins"] = {"width": column.bins.width / scale, "count": column.bins.count}
-    if column.unit.name:
-        described["unit"] = asdict(column.unit)
-    if column.range_ends is not None:
-        described["ends"] = list(column.range_ends)
-    if column.measure is not None:
-        described["measure"] = asdict(column.measure)
-    if column.zero_recorded_for is not None:
-        described["zero_recorded_for"] = [*map(list, column.zero_recorded_for)]
-    words = {name: getattr(column, name) for name in _WORDS}
-    return described | {name: word for name, word in words.items() if word}
