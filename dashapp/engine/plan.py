@@ -134,7 +134,7 @@ def mark_places(ids: Sequence[int]) -> NDArray[np.bool_]:
 
     `ids` is the value of a filter by place: of those below 0 every other place is wanted.
     """
-    takes_others = ids[0] < 0
+    takes_others = any(number < 0 for number in ids)
     wanted = np.full(PLACE_IDS, takes_others, dtype=np.bool_)
     wanted[[abs(number) for number in ids]] = not takes_others
     # Where a trip is left out its place is unknown, too.

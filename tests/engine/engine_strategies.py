@@ -25,16 +25,22 @@ endpoints = st.sampled_from(list(Endpoint))
 seeds = st.integers(0, 2**32 - 1)
 
 
+POINTS = (0.0,)
+"""Of data sets without zones, whose rectangles and areas take points alone."""
+
+
 @st.composite
-def canonical_trips(draw: st.DrawFn, max_rows: int = 400) -> pd.DataFrame:
+def canonical_trips(
+    draw: st.DrawFn, max_rows: int = 400, shares: tuple[float, ...] = (0.0, 0.0, 0.3, 1.0)
+) -> pd.DataFrame:
     """Every third set keeps to one point and its neighbours, so that cells hold many rows.
 
-    Half of them have trips that are known by their zone alone, or nothing else.
+    A share of the ends, one of `shares`, is known by its zone alone.
     """
     rows, seed = draw(st.integers(0, max_rows)), draw(seeds)
     spread_bits = draw(st.sampled_from([0, 4, 12, 24]))
     anchors = draw(st.lists(st.sampled_from(ANCHORS), min_size=1, max_size=3))
-    by_zone = draw(st.sampled_from([0.0, 0.0, 0.3, 1.0]))
+    by_zone = draw(st.sampled_from(shares))
     rng = np.random.default_rng(seed)
     columns = {}
     for end in ("pickup", "dropoff"):

@@ -43,9 +43,11 @@ from dashapp.places import UNKNOWN
 DEGREES = ("lon", "lat", "other_lon", "other_lat")
 TRIANGLE = ((-74.05, 40.7), (-73.95, 40.7), (-73.98, 40.8))
 
+NO_ZONE = Bounds(10, 50, 11, 51)
+
 by_zone = zone_trips(shares=(1.0,))
 others = st.sets(st.sampled_from(["hours", "dates", "weekdays", "duration", "fare", "payment"]))
-bounds_seen = st.sampled_from([Bounds.world(), CITY, Bounds(-74.0, 40.7, -73.97, 40.77)])
+bounds_seen = st.sampled_from([Bounds.world(), CITY, Bounds(-74.0, 40.7, -73.97, 40.77), NO_ZONE])
 
 
 @st.composite

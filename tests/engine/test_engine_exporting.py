@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 from engine_reference import cut_anywhere
-from engine_strategies import bounds_near, canonical_trips, endpoints, seeds, trip_filters
+from engine_strategies import POINTS, bounds_near, canonical_trips, endpoints, seeds, trip_filters
 from hypothesis import given
 from hypothesis import strategies as st
 from support.selecting import YELLOW
@@ -23,7 +23,7 @@ def plain(value: object) -> object:
     return value.isoformat() if isinstance(value, pd.Timestamp) else value
 
 
-@given(canonical_trips(), endpoints, trip_filters(), seeds, st.data())
+@given(canonical_trips(shares=POINTS), endpoints, trip_filters(), seeds, st.data())
 def test_a_file_has_the_trips_of_the_single_trip_answer(
     trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter, seed: int, data: st.DataObject
 ) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from engine_reference import cut_anywhere, in_bounds, indexed, matching
-from engine_strategies import bounds_near, canonical_trips, endpoints, seeds, trip_filters
+from engine_strategies import POINTS, bounds_near, canonical_trips, endpoints, seeds, trip_filters
 from hypothesis import given
 from hypothesis import strategies as st
 from support.columns import is_tip_recorded
@@ -58,7 +58,7 @@ def ask(blocks: list[Block], bounds: Bounds, wanted: TripFilter, without: tuple 
     )
 
 
-@given(canonical_trips(), endpoints, trip_filters(), left_out, seeds, st.data())
+@given(canonical_trips(shares=POINTS), endpoints, trip_filters(), left_out, seeds, st.data())
 def test_every_figure_is_what_pandas_finds(
     trips: pd.DataFrame,
     endpoint: Endpoint,
@@ -77,7 +77,7 @@ def test_every_figure_is_what_pandas_finds(
 
 
 @given(
-    canonical_trips(),
+    canonical_trips(shares=POINTS),
     endpoints,
     st.just(select()) | trip_filters(),
     left_out,
@@ -122,7 +122,7 @@ def test_many_trips_with_all_filters_left_out_or_none(
         assert_same(ask(blocks, bounds, wanted, without), expected)
 
 
-@given(canonical_trips(), trip_filters(), left_out, st.integers(30, 200), st.data())
+@given(canonical_trips(shares=POINTS), trip_filters(), left_out, st.integers(30, 200), st.data())
 def test_segments_say_what_rows_say(
     trips: pd.DataFrame, wanted: TripFilter, without: tuple, rows: int, data: st.DataObject
 ) -> None:
@@ -148,7 +148,7 @@ def test_segments_of_a_city(city: pd.DataFrame, bounds: Bounds, passengers: tupl
         assert_same(ask(blocks, bounds, wanted, without), expected)
 
 
-@given(canonical_trips(), trip_filters())
+@given(canonical_trips(shares=POINTS), trip_filters())
 def test_every_figure_sums_to_the_total(trips: pd.DataFrame, wanted: TripFilter) -> None:
     blocks = indexed([sort_trips(trips, Endpoint.PICKUP, YELLOW)])
     found = ask(blocks, Bounds.world(), wanted)

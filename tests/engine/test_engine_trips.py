@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from engine_reference import cut_anywhere, in_bounds, indexed, matching
-from engine_strategies import bounds_near, canonical_trips, endpoints, seeds, trip_filters
+from engine_strategies import POINTS, bounds_near, canonical_trips, endpoints, seeds, trip_filters
 from hypothesis import given
 from hypothesis import strategies as st
 from support.selecting import YELLOW, select
@@ -28,7 +28,7 @@ def count_trips(blocks: list[Block], bounds: Bounds, wanted: TripFilter) -> int:
     return count_matching(blocks, region, wanted)
 
 
-@given(canonical_trips(), endpoints, trip_filters(), seeds, st.data())
+@given(canonical_trips(shares=POINTS), endpoints, trip_filters(), seeds, st.data())
 def test_totals_and_trips_are_what_pandas_finds(
     trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter, seed: int, data: st.DataObject
 ) -> None:
@@ -43,7 +43,7 @@ def test_totals_and_trips_are_what_pandas_finds(
     assert [trip["fare_amount"] for trip in found] == fares
 
 
-@given(canonical_trips(), trip_filters(), st.data())
+@given(canonical_trips(shares=POINTS), trip_filters(), st.data())
 def test_totals_by_levels_of_detail_and_by_rows_agree(
     trips: pd.DataFrame, wanted: TripFilter, data: st.DataObject
 ) -> None:
@@ -54,7 +54,7 @@ def test_totals_by_levels_of_detail_and_by_rows_agree(
         assert count_trips(blocks, bounds, chosen) == count_trips(bare, bounds, chosen)
 
 
-@given(canonical_trips(), st.integers(0, 400))
+@given(canonical_trips(shares=POINTS), st.integers(0, 400))
 def test_trips_come_only_within_the_limit(trips: pd.DataFrame, limit: int) -> None:
     blocks = indexed([sort_trips(trips, Endpoint.PICKUP, YELLOW)])
     total, columns = find_trips(blocks, Endpoint.PICKUP, Bounds.world(), select(), limit)
