@@ -24,6 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PLATFORM_NAMES = {"HOST", "PORT", "REDIS_URL", "WEB_CONCURRENCY"}
 REAL_DATA = ROOT.parent / "shared" / "data" / "tlc"
 
+# As the machine has it: where CI is set, examples are the same each time and have no deadline.
+hypothesis_settings.register_profile("short", hypothesis_settings(max_examples=40))
+hypothesis_settings.load_profile("short")
 hypothesis_settings.register_profile("long", max_examples=100_000)
 """For hours by hand: `--hypothesis-profile=long --timeout=0`."""
 
