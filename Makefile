@@ -15,7 +15,7 @@ TEST_PROCESSES ?= 3
 ROWS ?= 5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-python test-js test-pythons check format lint types lint-js types-js bundle lock inventory advisories audit bench clean
+.PHONY: help setup run test test-programs test-python test-js test-pythons check format lint types lint-js types-js bundle lock inventory advisories audit bench clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -44,8 +44,10 @@ run: $(RUNTIME) ## Serve the dashboard on http://127.0.0.1:8050 (demo data, loca
 
 test: $(VENV)/.dev test-js test-python ## Set up everything and pass every test
 
-test-python: $(VENV)/.dev node_modules/.installed
+test-programs: $(VENV)/.dev
 	@./tools/install-test-programs
+
+test-python: $(VENV)/.dev node_modules/.installed test-programs
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-js: $(VENV)/.dev

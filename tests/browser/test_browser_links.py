@@ -40,7 +40,7 @@ def test_a_link_keeps_its_middle_however_often_it_is_opened(
     query = "view=12/40.75/-73.98" + (f"&{arrangement}" if arrangement else "")
     wanted = {"view": (40.75, -73.98), "query": sorted(query.split("&"))}
     desk.open_settled(f"?{query}")
-    for _ in range(6):
+    for _ in range(3):
         settle_link(desk)
         now = seen(desk)
         # Leaflet moves by whole pixels.

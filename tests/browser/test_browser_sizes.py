@@ -40,8 +40,11 @@ def screen(new_page: Callable[..., Page], own_url: str, tab: Tab) -> Callable[..
     return make
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [UPRIGHT, LYING, WALL], ids=["upright", "lying", "wall"])
+@pytest.mark.parametrize(
+    ("size", "theme"),
+    [(UPRIGHT, "light"), (UPRIGHT, "dark"), (LYING, "light"), (WALL, "light")],
+    ids=["upright", "upright-dark", "lying", "wall"],
+)
 def test_no_panel_covers_a_control_or_makes_the_map_a_strip(
     screen: Callable[..., Watched], size: tuple[int, int], theme: str
 ) -> None:
