@@ -19,7 +19,7 @@ def keep(frame: pd.DataFrame, key: Hashable, compute: Callable[[], T]) -> T:
     number = id(frame)
     entry = _kept.get(number)
     if entry is None or entry[0]() is not frame:
-        entry = _kept[number] = weakref.ref(frame, lambda _: _kept.pop(number, None)), {}
+        entry = _kept[number] = weakref.ref(frame, lambda _, kept=_kept: kept.pop(number, None)), {}
     answers = entry[1]
     if key not in answers:
         answers[key] = compute()
