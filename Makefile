@@ -75,7 +75,8 @@ bundle: $(VENV)/.dev node_modules/.installed ## Build what browsers get of asset
 	@$(BIN)/python -m tools.page_ids
 	@$(BIN)/node tools/bundle.mjs
 
-node_modules/.installed: package-lock.json
+# The node of .venv: two jobs at a time would not wait for it.
+node_modules/.installed: package-lock.json | $(VENV)/.dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent
 	@touch $@
 
