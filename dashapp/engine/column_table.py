@@ -79,14 +79,10 @@ def view_steps(columns: Columns, number: int, start: int, stop: int) -> Times:
 
 
 @kernel
-def view_codes(columns: Columns, number: int, start: int, stop: int) -> SmallCodes:
-    """The same of a column of small codes, uint8; a copy of those that are kept together."""
-    stored = columns.stored[number]
-    if stored.code_bytes == 0:
-        return view_bytes(columns, number, start, stop)
-    values = carray(_pointer(stored.values), MOST_CODES, np.uint8)
-    looked_up = np.empty(stop - start, dtype=np.uint8)
-    if stored.code_bytes == 1:
+def _look_up(columns: Columns, number: int, start: int, values: Any, looked_up: Any) -> None:
+    """Write what the codes of columns that are kept together mean for one of them."""
+    stop = start + looked_up.size
+    if columns.stored[number].code_bytes == 1:
         narrow = view_bytes(columns, number, start, stop)
         for row in range(looked_up.size):
             looked_up[row] = values[narrow[row]]
@@ -94,6 +90,17 @@ def view_codes(columns: Columns, number: int, start: int, stop: int) -> SmallCod
         wide = view_halves(columns, number, start, stop)
         for row in range(looked_up.size):
             looked_up[row] = values[wide[row]]
+
+
+@kernel
+def view_codes(columns: Columns, number: int, start: int, stop: int) -> SmallCodes:
+    """The same of a column of small codes, uint8; a copy of those that are kept together."""
+    stored = columns.stored[number]
+    if stored.code_bytes == 0:
+        return view_bytes(columns, number, start, stop)
+    values = carray(_pointer(stored.values), MOST_CODES, np.uint8)
+    looked_up = np.empty(stop - start, dtype=np.uint8)
+    _look_up(columns, number, start, values, looked_up)
     return looked_up
 
 
@@ -121,14 +128,7 @@ def view_amount_codes(columns: Columns, number: int, start: int, stop: int) -> C
         return view_halves(columns, number, start, stop)
     values = carray(_pointer(stored.values), MOST_CODES, np.uint16)
     looked_up = np.empty(stop - start, dtype=np.uint16)
-    if stored.code_bytes == 1:
-        narrow = view_bytes(columns, number, start, stop)
-        for row in range(looked_up.size):
-            looked_up[row] = values[narrow[row]]
-    else:
-        wide = view_halves(columns, number, start, stop)
-        for row in range(looked_up.size):
-            looked_up[row] = values[wide[row]]
+    _look_up(columns, number, start, values, looked_up)
     return looked_up
 
 

@@ -3,7 +3,7 @@
 import math
 import threading
 from contextlib import ExitStack
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from dashapp.settings import Settings
 from dashapp.web.admission import Admission
 from dashapp.web.questions import current_version, parse_filter, parse_parameters, parse_view
 from dashapp.web.sets import choose_set
+from dashapp.web.tables import describe_question
 from dashapp.web.viewers import create_cancellation_token
 
 OWN_NAMES = ("endpoint", "bounds", "format")
@@ -51,8 +52,8 @@ def get_export(services: Services, admission: Admission, slots: threading.Semaph
         else:
             take_slot(slots, held)
             matching = count_trips(queries, query, most, token)
-            named = {"set": services.name} if services.name else {}
-            noted = replace(query, notes=named | describe_export(status, query, matching))
+            notes = describe_export(services, status, query, matching)
+            noted = replace(query, notes=notes)
             # Making it has a time limit of its own.
             response = answer_with_file(queries, noted, create_cancellation_token(math.inf))
             response.call_on_close(held.pop_all().close)
@@ -112,15 +113,9 @@ def count_trips(
     return total
 
 
-def describe_export(status: ClusterStatus, query: ExportQuery, matching: int) -> dict[str, Any]:
+def describe_export(
+    services: Services, status: ClusterStatus, query: ExportQuery, matching: int
+) -> dict[str, Any]:
     """What is in the file and what is not; it stands at the file's beginning."""
-    bounds = ",".join(map(str, asdict(query.bounds).values()))
-    return {
-        "data": status.data_name,
-        "version": status.version,
-        "endpoint": query.endpoint.value,
-        "bounds": bounds,
-        "filters": query.trip_filter.to_key() or "none",
-        "trips_in_this_file": matching,
-        **status.account.to_json(),
-    }
+    asked = describe_question(services, status, query)
+    return asked | {"trips_in_this_file": matching, **status.account.to_json()}

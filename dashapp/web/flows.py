@@ -1,7 +1,5 @@
 """GET /api/flows: how many trips that match go from which place to which, most first."""
 
-import csv
-import io
 import json
 from functools import partial
 from typing import Any
@@ -9,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
-from dashapp.data.names import clean_text
 from dashapp.dataset import Dataset
 from dashapp.engine.queries import FlowsQuery
 from dashapp.errors import BadRequestError, NotFoundError
@@ -27,11 +24,18 @@ from dashapp.web.questions import (
     parse_view,
 )
 from dashapp.web.sets import choose_set
+from dashapp.web.tables import (
+    CSV,
+    JSON,
+    describe_question,
+    parse_form,
+    print_notes,
+    print_table,
+    respond_table,
+)
 
 OWN_NAMES = ("endpoint", "bounds", "limit", "format")
 DEFAULT_LIMIT = 20
-JSON, CSV = "json", "csv"
-CSV_TYPE = "text/csv"
 _FLOW = '{"from": %d, "to": %d, "trips": %d}'
 _HEAD = [f"{end}_{part}" for end in ("from", "to") for part in ("id", "name", "borough")]
 
@@ -56,12 +60,8 @@ def get_flows(services: Services, admission: Admission) -> Response:
     answer = find_answer(services, admission, (version, query), pack, f"{form} {limit}")
     if form == JSON:
         return respond(version, answer)
-    notes = {"data": status.data_name, "version": version} | describe_question(query)
-    head = "".join(f"# {clean_text(f'{name}: {text}')}\n" for name, text in notes.items())
-    response = Response(head.encode() + answer.value.body, mimetype=CSV_TYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="flows-{version}.csv"'
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    notes = describe_question(services, status, query)
+    return respond_table(answer.value.body, notes, f"flows-{version}.csv")
 
 
 def parse_flows_query(
@@ -80,9 +80,7 @@ def parse_flows_query(
         raise NotFoundError(f"The loaded trips have no places of {lost}s, so nothing to go to.")
     endpoint, bounds = parse_view(params)
     limit = parse_flows_limit(params.get("limit"), find_partition(dataset.partition))
-    form = params.get("format") or JSON
-    if form not in (JSON, CSV):
-        raise BadRequestError(f"format is {JSON} or {CSV}, not {form[:60]!r}.")
+    form = parse_form(params.get("format"))
     query = FlowsQuery(endpoint, bounds, parse_filter(params, settings, dataset, endpoint))
     return query, limit, form
 
@@ -115,15 +113,6 @@ def describe_own(dataset: Dataset) -> dict[str, dict[str, Any]]:
     }
 
 
-def describe_question(query: FlowsQuery) -> dict[str, str]:
-    """What a file of flows says of itself, as one of trips does."""
-    return {
-        "endpoint": query.endpoint.value,
-        "bounds": query.bounds.to_key(),
-        "filters": query.trip_filter.to_key() or "none",
-    }
-
-
 def pack_json(counts: FlowCounts, partition: Partition, limit: int) -> Packed:
     """The JSON of docs/api.md."""
     del partition
@@ -143,13 +132,10 @@ def pack_csv(counts: FlowCounts, partition: Partition, limit: int) -> Packed:
     """Rows with names; what they are of stands before them as comments."""
     listed = counts.flows[:limit]
     covered = int(listed[:, 2].sum())
-    lines = io.StringIO()
-    for name, trips in (("total", counts.total), ("unknown", counts.unknown), ("covered", covered)):
-        lines.write(f"# {name}: {trips}\n")
-    writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow([*_HEAD, "trips"])
+    notes = {"total": counts.total, "unknown": counts.unknown, "covered": covered}
+    rows = []
     for origin, destination, trips in listed.tolist():
         ends = [partition.place(number) for number in (origin, destination)]
-        named = [part for place in ends for part in (place.id, place.name, place.borough)]
-        writer.writerow([*named, trips])
-    return Packed(lines.getvalue().encode(), counts.total)
+        rows.append([*(part for at in ends for part in (at.id, at.name, at.borough)), trips])
+    table = print_notes(notes) + print_table([*_HEAD, "trips"], rows)
+    return Packed(table.encode(), counts.total)

@@ -27,6 +27,7 @@ from dashapp.web.parameters import (
     describe_tile_path,
 )
 from dashapp.web.sets import choose_set
+from dashapp.web.tables import FORMS
 
 PATH = "/api/openapi.json"
 
@@ -124,18 +125,18 @@ def _list_questions(settings: Settings, trips_dataset: Dataset) -> Iterable[Addr
     yield Address(
         "/api/places",
         "How many trips that match begin or end in each place.",
-        {200: [*places.FORMS.values()]},
+        {200: [*FORMS.values()]},
         _QUESTION,
-        parameters=query(places.OWN_NAMES, formats=(*places.FORMS,)),
+        parameters=query(places.OWN_NAMES, formats=(*FORMS,)),
     )
     yield Address(
         "/api/flows",
         "How many trips that match go from which place to which, as JSON or as a file.",
-        {200: [_JSON, flows.CSV_TYPE]},
+        {200: [*FORMS.values()]},
         _QUESTION,
         parameters=query(
             flows.OWN_NAMES,
-            formats=(flows.JSON, flows.CSV),
+            formats=(*FORMS,),
             own=flows.describe_own(trips_dataset),
         ),
     )

@@ -1,29 +1,28 @@
 """GET /api/places: how many trips that match begin or end in each place, most first."""
 
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from dashapp.dataset import Dataset
 from dashapp.engine.queries import PlacesQuery
-from dashapp.errors import BadRequestError, NotFoundError
+from dashapp.errors import NotFoundError
 from dashapp.model import Packed, PlaceCounts
-from dashapp.places import find_partition
+from dashapp.places import Partition, find_partition
 from dashapp.services import Services
 from dashapp.settings import Settings
 from dashapp.web.admission import Admission
 from dashapp.web.answers import find_answer, respond
-from dashapp.web.place_table import print_table
 from dashapp.web.questions import current_version, parse_filter, parse_parameters, parse_view
 from dashapp.web.sets import choose_set
+from dashapp.web.tables import JSON, describe_question, parse_form, print_table, respond_table
 
 OWN_NAMES = ("endpoint", "bounds", "format")
-JSON = "json"
-FORMS = {JSON: "application/json", "csv": "text/csv"}
-"""Media types by what `format` says."""
+HEAD = ("location_id", "zone", "borough", "trips")
 
 
 def create_places(services: Services, admission: Admission) -> Blueprint:
@@ -43,31 +42,23 @@ def get_places(services: Services, admission: Admission) -> Response:
     answer = find_answer(services, admission, (version, query), pack)
     if form == JSON:
         return respond(version, answer)
-    named = {"set": services.name} if services.name else {}
-    notes = named | {"data": status.data_name, "version": version} | describe_query(query)
     partition = find_partition(dataset.partition)
-    text = print_table(json.loads(answer.value.body), partition, notes)
-    response = Response(text, mimetype="text/csv")
+    table = print_table(HEAD, list_rows(json.loads(answer.value.body), partition))
     name = f"{partition.one}s-{query.endpoint}-{version}.csv".replace(" ", "-")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return respond_table(table.encode(), describe_question(services, status, query), name)
 
 
-def parse_form(text: str | None) -> str:
-    """Raises BadRequestError: there is no such form of the answer."""
-    if text and text not in FORMS:
-        raise BadRequestError(f"format is {' or '.join(FORMS)}, not {text[:60]!r}.")
-    return text or JSON
+def list_rows(counts: Mapping[str, Any], partition: Partition) -> list[tuple[Any, ...]]:
+    """A row for each place that has trips, most first, and one for those in none of them.
 
-
-def describe_query(query: PlacesQuery) -> dict[str, str]:
-    """What was asked, for who finds the table later."""
-    return {
-        "endpoint": query.endpoint.value,
-        "bounds": ",".join(map(str, asdict(query.bounds).values())),
-        "filters": query.trip_filter.to_key() or "none",
-    }
+    `counts` is the JSON of the answer; all rows together are its `total`.
+    """
+    rows = [
+        (place["id"], place["name"], place["borough"], place["trips"]) for place in counts["places"]
+    ]
+    if counts["unknown"]:
+        rows.append(("", f"in no known {partition.one}", "", counts["unknown"]))
+    return rows
 
 
 def parse_places_query(
