@@ -23,6 +23,7 @@ from benchmarks.measures.growth import measure_growth
 from benchmarks.measures.peers import measure_peers
 from benchmarks.measures.starting import measure_starting
 from benchmarks.measures.walks import measure_walks
+from benchmarks.measures.zones import measure_zones
 from benchmarks.peers import NAMES
 from benchmarks.report import to_markdown, write_docs
 from benchmarks.stage import Run, Stage, of_data
@@ -39,6 +40,7 @@ PARTS: dict[str, Measure] = {
     "growth": measure_growth,
     "fanout": measure_fanout,
     "csv": measure_csv,
+    "zones": measure_zones,
 }
 """In the order in which they are measured; the first seven share one server."""
 

@@ -69,5 +69,12 @@ GOALS = {
     "prepare.vs_pyarrow": Goal("<=", 5),
     "growth.ten_times_rows": Goal("<=", 2),
     "growth.two_workers": Goal(">=", 1.7),
+    "zones.prepare_s": Goal("<=", 240),
+    "zones.load_s": Goal("<=", 30),
+    "zones.bytes_per_trip": Goal("<=", 24),
+    "zones.places.median_ms": Goal("<=", 250),
+    "zones.charts.median_ms": Goal("<=", 600),
+    "zones.flows.median_ms": Goal("<=", 350),
 }
-"""For 146,112,989 trips on two cores; ratios hold for fewer trips only as a hint."""
+"""For 146,112,989 trips on two cores, by zone for 240 million of Uber and Lyft; ratios hold for
+fewer trips only as a hint."""

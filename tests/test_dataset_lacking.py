@@ -68,7 +68,8 @@ def test_an_end_that_is_nowhere_is_no_end_and_one_without_times_has_no_calendar(
 
 def test_a_measure_keeps_what_is_left_of_it() -> None:
     assert TAXI.without(["payment"]).measured.measure.by == ("passengers",)
-    assert TAXI.without(["payment", "passengers"]).measured is None
+    assert TAXI.without(["payment", "passengers"]).measured.measure.by == ("company",)
+    assert TAXI.without(["payment", "passengers", "company"]).measured is None
     assert TAXI.without(["fare"]).measured.measure.share_of == ""
     assert TAXI.without(["payment", "company"]).column("tip").zero_recorded_for == NEVER_RECORDED
     assert TAXI.without(["company"]).column("tip").zero_recorded_for == (("payment", CARD),)

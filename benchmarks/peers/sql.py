@@ -53,24 +53,25 @@ def place_conditions(step: Step) -> Iterator[str]:
 
 def filter_conditions(wanted: TripFilter, dialect: Dialect) -> dict[str, str]:
     """By name of the filter, of those that are set; an area is not among them."""
-    found = _time_conditions(wanted, dialect)
+    found = time_conditions(wanted, dialect)
     if wanted.sets("passengers"):
         first, last = wanted["passengers"]
         found["passengers"] = f"passenger_count BETWEEN {first} AND {last}"
     if wanted["payment"] is not None:
-        found["payment"] = f"payment_type IN ({_listed(wanted['payment'])})"
+        found["payment"] = f"payment_type IN ({listed(wanted['payment'])})"
     if wanted["fare"] is not None:
-        found["fare"] = _between("fare_cents", wanted["fare"])
+        found["fare"] = between("fare_cents", wanted["fare"])
     if wanted["distance"] is not None:
-        found["distance"] = _between("distance_centimiles", wanted["distance"])
+        found["distance"] = between("distance_centimiles", wanted["distance"])
     return found
 
 
-def _between(column: str, span: tuple[int, int]) -> str:
+def between(column: str, span: tuple[int, int]) -> str:
     return f"{column} BETWEEN {max(span[0], MISSING + 1)} AND {span[1]}"
 
 
-def _time_conditions(wanted: TripFilter, dialect: Dialect) -> dict[str, str]:
+def time_conditions(wanted: TripFilter, dialect: Dialect) -> dict[str, str]:
+    """The same of those that are told by `time_s`."""
     found = {}
     if wanted.sets("hours"):
         first, last = wanted["hours"]
@@ -79,14 +80,14 @@ def _time_conditions(wanted: TripFilter, dialect: Dialect) -> dict[str, str]:
         found["hours"] = f"time_s <> {NO_TIME} AND ({hour} >= {first} {joined} {hour} <= {last})"
     if wanted.sets("weekdays"):
         weekday = f"({dialect.divide('time_s', DAY_S)} + {EPOCH_WEEKDAY}) % 7"
-        found["weekdays"] = f"time_s <> {NO_TIME} AND {weekday} IN ({_listed(wanted['weekdays'])})"
-    if wanted["dates"] is not None:
+        found["weekdays"] = f"time_s <> {NO_TIME} AND {weekday} IN ({listed(wanted['weekdays'])})"
+    if wanted.sets("dates"):
         first_s, last_s = (seconds_of(day) for day in wanted["dates"])
         found["dates"] = f"time_s BETWEEN {first_s} AND {last_s + DAY_S - 1}"
     return found
 
 
-def _listed(numbers: tuple[int, ...]) -> str:
+def listed(numbers: tuple[int, ...]) -> str:
     return ", ".join(map(str, numbers))
 
 

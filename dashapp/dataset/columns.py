@@ -175,10 +175,12 @@ class Measure:
         by: names of one column or two of codes or whole numbers, with bins: their values are the
             groups.
         share_of: name of the amount of which its mean share is told too; empty where of none.
+        instead: names of columns in place of `by`, in files that have none of those.
     """
 
     by: tuple[str, ...]
     share_of: str = ""
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ def describe_column(column: Column) -> dict[str, Any]:
     if column.range_ends is not None:
         described["ends"] = list(column.range_ends)
     if column.measure is not None:
-        described["measure"] = asdict(column.measure)
+        measure = column.measure
+        described["measure"] = {"by": measure.by, "share_of": measure.share_of}
     if column.zero_recorded_for is not None:
         described["zero_recorded_for"] = [*map(list, column.zero_recorded_for)]
     words = {name: getattr(column, name) for name in _WORDS}

@@ -78,6 +78,7 @@ def _narrow(column: Column, names: Collection[str]) -> Column:
     measure = column.measure
     if measure is not None:
         by = tuple(name for name in measure.by if name in names)
+        by = by or tuple(name for name in measure.instead if name in names)
         share_of = measure.share_of if measure.share_of in names else ""
         measure = replace(measure, by=by, share_of=share_of) if by else None
     recorded = column.zero_recorded_for

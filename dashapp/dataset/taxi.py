@@ -203,7 +203,7 @@ TAXI = register(
                 one="tip",
                 charted=True,
                 compared=True,
-                measure=Measure(("passengers", "payment"), "fare"),
+                measure=Measure(("passengers", "payment"), "fare", instead=("company",)),
                 zero_recorded_for=TIP_RECORDED_FOR,
                 folded=True,
             ),

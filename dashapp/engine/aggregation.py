@@ -10,6 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashapp.engine.aggregate_tables import Counting, Overflow, Tables, TableStack
+from dashapp.engine.bundle_counts import (
+    BundleCounts,
+    count_bundles,
+    count_exceptions,
+    create_bundle_counts,
+    no_bundle_counts,
+    tell_bundles,
+)
 from dashapp.engine.column_table import Columns, view_codes
 from dashapp.engine.compiled import kernel
 from dashapp.engine.counting import find_rows
@@ -38,13 +46,22 @@ class RowSelection(NamedTuple):
 
 @kernel
 def _add_rows(
-    columns: Columns, start: int, stop: int, counting: Counting, tables: Tables, far: Overflow
+    columns: Columns,
+    run: tuple[int, int],
+    counting: Counting,
+    bundles: BundleCounts,
+    tables: Tables,
+    far: Overflow,
 ) -> Overflow:
     """Every figure of rows [start, stop), which match."""
+    start, stop = run
     tables.total[0] += stop - start
+    count_bundles(columns, start, stop, bundles)
     for number in range(counting.histograms.size):
         histogram = counting.histograms[number]
-        if histogram.offset != _NOWHERE:
+        if bundles.places[number] != _NOWHERE:
+            count_exceptions(columns, start, stop, histogram, tables.dense)
+        elif histogram.offset != _NOWHERE:
             count_histogram(columns, start, stop, histogram, histogram.offset, tables)
     if counting.measure.groups.size == 0:
         return far
@@ -81,7 +98,7 @@ def append_runs(
     Returns `far` with the amounts that this lists, in its own array or in a longer one.
     """
     mask, selected = np.empty(CHUNK_ROWS, dtype=np.uint8), np.empty(CHUNK_ROWS, dtype=np.int64)
-    space = create_workspace(columns)
+    space, bundles = create_workspace(columns), create_bundle_counts(columns, counting.histograms)
     plan, region = selection
     for run in range(runs.shape[0]):
         which, start, stop = runs[run, 0], runs[run, 1], runs[run, 2]
@@ -90,12 +107,13 @@ def append_runs(
             apply_selection(columns, plan, region, which, first, mask[:size])
             found = select(mask[:size], MATCHES, selected)
             if found == size:
-                far = _add_rows(columns, first, first + size, counting, tables, far)
+                far = _add_rows(columns, (first, first + size), counting, bundles, tables, far)
                 continue
             if found > 0:
                 rows = gather(columns, counting.needs, first, selected[:found], space)
-                far = _add_rows(rows, _FIRST, found, counting, tables, far)
+                far = _add_rows(rows, (_FIRST, found), counting, bundles, tables, far)
             _add_left_out(columns, first, mask[:size], counting, space, tables)
+    tell_bundles(columns, counting.histograms, bundles, tables.dense)
     return far
 
 
@@ -114,7 +132,7 @@ def append_by_code(
     `append_runs` does; the groups of a measure keep those of each code apart.
     """
     codes, selected = np.empty(CHUNK_ROWS, dtype=np.uint8), np.empty(CHUNK_ROWS, dtype=np.int64)
-    space = create_workspace(columns)
+    space, bundles = create_workspace(columns), no_bundle_counts(counting.histograms)
     last, (start, stop) = stack.total.size - 1, run
     codes[:] = 0
     for first in range(start, stop, CHUNK_ROWS):
@@ -127,7 +145,8 @@ def append_by_code(
             found = select(codes[:size], np.uint8(code), selected)
             if found > 0:
                 rows = gather(columns, counting.needs, first, selected[:found], space)
-                far = _add_rows(rows, _FIRST, found, counting, _tables_of(stack, code), far)
+                tables = _tables_of(stack, code)
+                far = _add_rows(rows, (_FIRST, found), counting, bundles, tables, far)
     return far
 
 

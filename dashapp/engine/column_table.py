@@ -12,7 +12,6 @@ from numba import carray, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from dashapp.engine.bundles import MOST_CODES
 from dashapp.engine.columns import EXCEPTION_AFTER, NO_TIME
 from dashapp.engine.compiled import as_column, kernel
 from dashapp.engine.fields import AFTER, TIME, Kept
@@ -29,12 +28,13 @@ STORED = np.dtype(
         ("last_exception", np.int64),
         ("code_bytes", np.int64),
         ("values", np.uint64),
+        ("combinations", np.int64),
     ]
 )
 """A column: where its first value stands, its `fields.Kept`, and its run of the exceptions; of
 RUN_STARTS both say how many values there are. Of a column that is kept together with others
-(`bundles`) the codes of all of them stand there, of 1 or 2 bytes, and `values` is where its own
-value for each code does; `code_bytes` is 0 for all others."""
+(`bundles`) the codes of all of them stand there, of 1 or 2 bytes; `values` is where its own value
+for each of these `combinations` does. The last three are 0 for all others."""
 
 _LATER = int(Kept.LATER)
 _NO_AFTER = np.int16(EXCEPTION_AFTER)  # and every code below it
@@ -98,10 +98,17 @@ def view_codes(columns: Columns, number: int, start: int, stop: int) -> SmallCod
     stored = columns.stored[number]
     if stored.code_bytes == 0:
         return view_bytes(columns, number, start, stop)
-    values = carray(_pointer(stored.values), MOST_CODES, np.uint8)
     looked_up = np.empty(stop - start, dtype=np.uint8)
-    _look_up(columns, number, start, values, looked_up)
+    _look_up(columns, number, start, view_told_codes(columns, number), looked_up)
     return looked_up
+
+
+@kernel
+def view_told_codes(columns: Columns, number: int) -> SmallCodes:
+    """Of a column that is kept together with others: its code by theirs, uint8."""
+    stored = columns.stored[number]
+    view: SmallCodes = carray(_pointer(stored.values), stored.combinations, np.uint8)
+    return view
 
 
 @kernel
@@ -126,10 +133,17 @@ def view_amount_codes(columns: Columns, number: int, start: int, stop: int) -> C
     stored = columns.stored[number]
     if stored.code_bytes == 0:
         return view_halves(columns, number, start, stop)
-    values = carray(_pointer(stored.values), MOST_CODES, np.uint16)
     looked_up = np.empty(stop - start, dtype=np.uint16)
-    _look_up(columns, number, start, values, looked_up)
+    _look_up(columns, number, start, view_told_amounts(columns, number), looked_up)
     return looked_up
+
+
+@kernel
+def view_told_amounts(columns: Columns, number: int) -> Codes:
+    """The same of the code of an amount, uint16."""
+    stored = columns.stored[number]
+    view: Codes = carray(_pointer(stored.values), stored.combinations, np.uint16)
+    return view
 
 
 @kernel
@@ -226,9 +240,10 @@ def read_columns(
         exceptions = (used, used + own_rows.size)
         if bundled:
             tables.append(as_column(bundled.values))
-            stored[number] = (address, form, *exceptions, array.itemsize, tables[-1].ctypes.data)
+            told = (array.itemsize, tables[-1].ctypes.data, tables[-1].size)
+            stored[number] = (address, form, *exceptions, *told)
         else:
-            stored[number] = (address, form, *exceptions, 0, 0)
+            stored[number] = (address, form, *exceptions, 0, 0, 0)
         arrays.append(array)
         rows.append(own_rows)
         values.append(own_values.view(np.int32))

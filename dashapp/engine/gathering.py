@@ -82,6 +82,24 @@ def _gather_column(
 
 
 @kernel
+def _find_twin(columns: Columns, needs: np.uint64, number: int) -> int:
+    """A column before this one that is needed and kept together with it, or -1."""
+    if columns.stored[number].code_bytes == 0:
+        return -1
+    for twin in range(number):
+        is_needed = (needs >> np.uint64(twin)) & _ONE
+        is_bundled = columns.stored[twin].code_bytes > 0
+        if is_needed and is_bundled and _stand_together(columns, twin, number):
+            return twin
+    return -1
+
+
+@kernel
+def _stand_together(columns: Columns, one: int, other: int) -> bool:
+    return bool(columns.stored[one].address == columns.stored[other].address)
+
+
+@kernel
 def _gather_exceptions(
     columns: Columns, number: int, start: int, selected: Rows, gathered: Columns, used: int
 ) -> int:
@@ -104,7 +122,8 @@ def gather(
 ) -> Columns:
     """Rows start + selected[0], start + selected[1], ... (one at least) of the columns needed.
 
-    They are overwritten by the next ones that are gathered in the same room.
+    They are overwritten by the next ones that are gathered in the same room. Codes of columns that
+    are kept together are copied once.
     """
     stored, size = workspace.stored, 0
     for number in range(stored.size):
@@ -116,7 +135,11 @@ def gather(
     used = _FIRST
     for number in range(stored.size):
         if (needs >> np.uint64(number)) & _ONE:
-            _gather_column(columns, number, start, selected, gathered)
+            twin = _find_twin(columns, needs, number)
+            if twin < 0:
+                _gather_column(columns, number, start, selected, gathered)
+            else:
+                stored[number].address = stored[twin].address
             stored[number].first_exception = used
             used = _gather_exceptions(columns, number, start, selected, gathered, used)
             stored[number].last_exception = used

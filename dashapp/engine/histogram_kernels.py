@@ -4,13 +4,14 @@
 `aggregation` does that.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from dashapp.engine.aggregate_tables import HOUR_S, LANES, NO_HOUR, Tables
 from dashapp.engine.column_table import (
     Columns,
-    SmallCodes,
     find_exception,
     read_times,
     view_amount_codes,
@@ -19,7 +20,7 @@ from dashapp.engine.column_table import (
 from dashapp.engine.columns import NO_AMOUNT_CODE, NO_TIME, UNRECORDED_CODE
 from dashapp.engine.compiled import kernel
 from dashapp.engine.fields import Counted
-from dashapp.engine.packing_kernels import Times
+from dashapp.engine.packing_kernels import Codes, Times
 from dashapp.engine.quotients import Slots, bin_quotients, read_operand
 
 Counts = NDArray[np.uint32]
@@ -44,7 +45,7 @@ def _count_hours(time_s: Times, hours: Counts) -> None:
 
 
 @kernel
-def _count_slots(slots: SmallCodes, offset: int, dense: Counts) -> None:
+def count_slots(slots: Any, offset: int, dense: Counts) -> None:
     """Few slots take most rows; in lanes, neighbours do not wait for each other's addition."""
     first = np.uint64(offset)
     for row in range(slots.size):
@@ -53,15 +54,14 @@ def _count_slots(slots: SmallCodes, offset: int, dense: Counts) -> None:
 
 
 @kernel
-def bin_amounts(columns: Columns, histogram: np.record, start: int, stop: int) -> Slots:
-    """The slot in a histogram of each amount of rows [start, stop): `fields.Field.slots`.
+def bin_codes(codes: Codes, histogram: np.record) -> Slots:
+    """The slot in a histogram of each code of an amount: `fields.Field.slots`.
 
     A code is divided by multiplying: (code + 1/2) / width is 1 / (2 * width) or more from every
-    whole number, and 24 bits are nearer than that. What is written of an exception is corrected.
+    whole number, and 24 bits are nearer than that. What is written of an exception means nothing.
     A zero that is no record has the last slot, which only such columns have.
     """
-    number, width, bins = histogram.column, np.int64(histogram.width), histogram.bins
-    codes = view_amount_codes(columns, number, start, stop)
+    bins = histogram.bins
     slots = np.empty(codes.size, dtype=np.uint8)
     part, most = np.float32(1.0 / histogram.width), np.float32(bins)
     missing, unrecorded = np.uint8(bins + 2), np.uint8(bins + 3)
@@ -70,10 +70,24 @@ def bin_amounts(columns: Columns, histogram: np.record, start: int, stop: int) -
         slot = np.uint8(np.int32(scaled) + 1)
         slot = unrecorded if codes[row] == _UNRECORDED else slot
         slots[row] = missing if codes[row] == _NOT_GIVEN else slot
+    return slots
+
+
+@kernel
+def bin_exception(value: np.int32, histogram: np.record) -> np.uint8:
+    """The slot of an amount that has no code."""
+    inside = min(max(np.int64(value) // np.int64(histogram.width), -1), histogram.bins)
+    return np.uint8(inside + 1)
+
+
+@kernel
+def bin_amounts(columns: Columns, histogram: np.record, start: int, stop: int) -> Slots:
+    """The slot in a histogram of each amount of rows [start, stop)."""
+    number = histogram.column
+    slots = bin_codes(view_amount_codes(columns, number, start, stop), histogram)
     for at in range(find_exception(columns, number, start), find_exception(columns, number, stop)):
         row = int(columns.exception_rows[at]) - start
-        inside = min(max(np.int64(columns.exception_values[at]) // width, -1), bins)
-        slots[row] = np.uint8(inside + 1)
+        slots[row] = bin_exception(columns.exception_values[at], histogram)
     return slots
 
 
@@ -107,4 +121,4 @@ def count_histogram(
         slots = _bin_quotients(columns, histogram, start, stop)
     else:
         slots = bin_amounts(columns, histogram, start, stop)
-    _count_slots(slots, offset, tables.dense)
+    count_slots(slots, offset, tables.dense)

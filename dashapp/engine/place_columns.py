@@ -119,15 +119,15 @@ def _find_zones(
 def _with_runs(columns: Columns, field: Field, layout: Layout, runs: PlaceRuns) -> Columns:
     stored = columns.stored.copy()
     starts, count = runs.first_rows, runs.first_rows.size
-    stored[field.operands.numerator] = (runs.ids.ctypes.data, Kept.RUN_PLACES, 0, 0, 0, 0)
-    stored[layout.run_starts] = (starts.ctypes.data, Kept.RUN_STARTS, count, count, 0, 0)
+    stored[field.operands.numerator] = (runs.ids.ctypes.data, Kept.RUN_PLACES, 0, 0, 0, 0, 0)
+    stored[layout.run_starts] = (starts.ctypes.data, Kept.RUN_STARTS, count, count, 0, 0, 0)
     return columns._replace(stored=stored)
 
 
 def _with_column(columns: Columns, field: Field, address: int) -> Columns:
     """Of ids of places by row, uint16."""
     stored = columns.stored.copy()
-    stored[field.operands.numerator] = (address, Kept.PLACES, 0, 0, 0, 0)
+    stored[field.operands.numerator] = (address, Kept.PLACES, 0, 0, 0, 0, 0)
     return columns._replace(stored=stored)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from support.trips import make_trips
 
 from dashapp.dataset import TAXI
+from dashapp.dataset.taxi_codes import COMPANIES
 from dashapp.engine import bundles
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.bundles import number_keys
@@ -82,6 +83,11 @@ def test_filters_and_histograms_are_those_of_pandas(
         counted = trips[name][passes(trips, endpoint, left)]
         told = found.histograms[name]
         assert told.counts[1:3] == tuple((counted == code).sum() for code in (1, 2))
+    for code, told in enumerate(found.groups["company"]):
+        tips = trips["tip_cents"][passing & (trips["company"] == code)]
+        tips = tips[tips != MISSING]
+        if code in COMPANIES:  # of whose trips a tip of zero is a record
+            assert (told.trips, told.total) == (len(tips), tips.sum() / 100)
     every = TripsQuery(endpoint, Bounds.world(), wanted, 1_000)
     columns = every.combine([every.run(blocks)]).columns
     for name in FEES if columns else ():
