@@ -1,5 +1,7 @@
 """The base map in assets/geo: valid, small, and New York."""
 
+from itertools import pairwise
+
 import pytest
 from support.geo import ASSETS, Ring, features_of, rings_of
 
@@ -28,6 +30,9 @@ def area_km2(ring: Ring) -> float:
         ("labels.geojson", 12_000),
         ("gazetteer.geojson", 360_000),
         ("zones.geojson", 250_000),
+        ("outside.geojson", 70_000),
+        ("streets.json", 210_000),
+        ("streets_local.json", 740_000),
     ],
 )
 def test_files_are_small(name: str, most_bytes: int) -> None:
@@ -42,6 +47,29 @@ def test_rings_are_closed_and_in_new_york(name: str) -> None:
         assert ring[0] == ring[-1]
         assert len(ring) >= 4
         assert all(-74.3 < x < -73.6 and 40.4 < y < 41.0 for x, y in ring)
+
+
+def test_land_around_the_city_is_of_two_states_and_leaves_the_harbor_open() -> None:
+    rings = {
+        name: rings_of(ASSETS / "outside.geojson", name) for name in ("New Jersey", "New York")
+    }
+    assert all(rings.values())
+    on_land = {"Hoboken": (-74.0324, 40.7440), "Yonkers": (-73.8987, 40.9312)}
+    at_sea = {"Upper Bay": (-74.045, 40.665), "Hudson": (-74.012, 40.75)}
+    every = [ring for some in rings.values() for ring, _ in some]
+    assert {name for name, point in on_land.items() if lies_within(point, every)} == {*on_land}
+    assert not {name for name, point in at_sea.items() if lies_within(point, every)}
+
+
+def lies_within(point: tuple[float, float], rings: list[Ring]) -> bool:
+    """Whether an uneven number of edges is to the east of it."""
+    x, y = point
+    crossed = 0
+    for ring in rings:
+        for (x0, y0), (x1, y1) in pairwise(ring):
+            if (y0 > y) != (y1 > y):
+                crossed += x0 + (y - y0) / (y1 - y0) * (x1 - x0) > x
+    return crossed % 2 == 1
 
 
 @pytest.mark.parametrize(("borough", "km2"), BOROUGHS_KM2.items())

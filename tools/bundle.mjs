@@ -4,7 +4,7 @@
 // firstpaint.js  runs in the page's head, before anything is painted
 // page.js        the page; every other script shares its modules, so each has its state once
 // operator.js    linked where the operator's panel is on the page
-// picture.js, places.js: what the page imports when it is first needed (assets/js/page/later.js)
+// citystreets.js, picture.js, places.js: what the page imports when it is first needed (assets/js/page/later.js)
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -14,7 +14,7 @@ import { build } from "esbuild";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const sources = join(root, "assets", "js");
 const built = process.argv[2] ?? join(root, "assets", "built");
-const LATER = ["picture", "places"].map((name) => join(sources, "later", `${name}.js`));
+const LATER = ["citystreets", "picture", "places"].map((name) => join(sources, "later", `${name}.js`));
 const OPERATOR = join(sources, "operator", "operator.js");
 
 const SHARED = {

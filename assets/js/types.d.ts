@@ -23,7 +23,7 @@ export interface Display {
   /** What stands for the trips on the map. */
   show: "points" | "zones";
   scope: "view" | "city";
-  base: "shore" | "carto" | "osm";
+  base: "streets" | "shore" | "carto" | "osm";
   figure?: "mean" | "median" | "sum";
   group?: string;
   [setting: string]: any;

@@ -56,6 +56,14 @@ def test_a_large_file_comes_in_pieces(cluster, plain) -> None:
     )
 
 
+def test_the_beginning_is_there_before_the_answer_begins(cluster, monkeypatch) -> None:
+    """A cluster that goes just then is a refusal, and no answer without a first byte."""
+    question = ExportQuery(Endpoint.PICKUP, MIDTOWN, select(), ExportFormat.CSV)
+    answered = cluster.queries.make_file(question)
+    monkeypatch.setattr(cluster.session().client, "submit", None)
+    assert len(next(answered.pieces)) == answered.size_bytes
+
+
 def test_nothing_to_export_is_a_file_without_rows(cluster) -> None:
     question = ExportQuery(Endpoint.PICKUP, Bounds(0, 0, 1, 1), select(), ExportFormat.PARQUET)
     body = b"".join(cluster.queries.make_file(question).pieces)

@@ -6,6 +6,7 @@ import * as colour from "./colour.js";
 import * as dataset from "./dataset.js";
 import { isBlended, listModes } from "./mapmodes.js";
 import { listShows } from "./mapshows.js";
+import { GROUNDS } from "./streetzooms.js";
 
 /**
  * @typedef {object} Setting
@@ -42,7 +43,7 @@ const SETTINGS = {
     parse: (text) => (text.trim() === "" ? undefined : Number(text)),
   },
   scope: oneOf("view", "city"),
-  base: oneOf("shore", "carto", "osm"),
+  base: oneOf(...GROUNDS),
 };
 
 // Those of the data set too: which figure of its measure, where it has one, by which group.

@@ -116,10 +116,12 @@ export function draw(ctx, map) {
   ctx.fillStyle = styleOf(container).backgroundColor;
   ctx.fillRect(0, 0, origin.width, origin.height);
   drawShapes(ctx, container, SHAPES.before, origin);
+  drawImages(ctx, pick(container, ".leaflet-streets-pane canvas"), origin);
   drawStreets(ctx, container, origin);
   drawDensity(ctx, container, origin);
   drawImages(ctx, pick(container, ".leaflet-overlay-pane canvas"), origin);
   drawShapes(ctx, container, SHAPES.after, origin);
+  drawImages(ctx, pick(container, ".leaflet-streetnames-pane canvas"), origin);
   drawNames(ctx, container, origin);
   ctx.restore();
 }

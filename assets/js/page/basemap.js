@@ -38,9 +38,9 @@ function declutter(places) {
   return kept;
 }
 
-/** @type {(group: any, renderer: any, shapes: any) => void} */
+/** @type {(group: any, renderer: any, shapes: any) => any} */
 function addShapes(group, renderer, shapes) {
-  L.geoJSON(shapes, {
+  return L.geoJSON(shapes, {
     pane: "land",
     interactive: false,
     attribution: ATTRIBUTION,
@@ -151,5 +151,7 @@ export function attach(map, fail) {
     addShapes(shapes, renderer, land);
     fetchFile("places.geojson", (places) => addShapes(shapes, renderer, places), fail);
     fetchFile("labels.geojson", (places) => addNames(map, names, places), fail);
+    // Coarser than the city's own land, so below it.
+    fetchFile("outside.geojson", (around) => addShapes(shapes, renderer, around).bringToBack(), fail);
   }, fail);
 }

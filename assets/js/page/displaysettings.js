@@ -7,6 +7,7 @@ import * as ids from "../core/ids.js";
 import { describeMode, isBlended, listModes } from "../core/mapmodes.js";
 import { describeShow, listShows } from "../core/mapshows.js";
 import * as scale from "../core/scale.js";
+import { GROUNDS } from "../core/streetzooms.js";
 import * as basemap from "./basemap.js";
 import * as displayStore from "./displaystore.js";
 import * as theme from "./theme.js";
@@ -17,19 +18,20 @@ const SCALE_NAMES = {
   linear: ["Linear", "highlights the busiest"],
   equal: ["Quantile", "most contrast in this view"],
 };
-// The map's own ground is New York's, or plain elsewhere.
-const GROUND = { shore: "Shoreline", plain: "Plain" };
+/** @type {Record<string, string[]>} */
+const GROUND_NAMES = {
+  streets: ["Streets", "needs no internet"],
+  shore: ["Shoreline", "without streets"],
+  carto: ["CARTO", "streets, from the internet"],
+  osm: ["OpenStreetMap", "streets, from the internet"],
+};
 /** @type {Record<string, Record<string, string[]>>} */
 const CHOICES = {
   show: Object.fromEntries(listShows().map((name) => [name, describeShow(name)])),
   mode: Object.fromEntries(listModes().map((name) => [name, describeMode(name)])),
   colours: Object.fromEntries(Object.entries(colour.COLORMAPS).map(([name, title]) => [name, [title]])),
   scale: Object.fromEntries(scale.KINDS.map((kind) => [kind, SCALE_NAMES[kind]])),
-  base: {
-    shore: [GROUND.shore, "needs no internet"],
-    carto: ["CARTO", "streets, from the internet"],
-    osm: ["OpenStreetMap", "streets, from the internet"],
-  },
+  base: Object.fromEntries(GROUNDS.map((name) => [name, GROUND_NAMES[name]])),
 };
 /** @type {Record<string, string>} */
 const PLACES = {
@@ -75,10 +77,13 @@ function build() {
   basemap.subscribeGround(nameGround);
 }
 
+// The map's own ground is New York's, or plain elsewhere: with streets or without is then the same.
 /** @param {boolean} isPlain */
 function nameGround(isPlain) {
-  const choice = place("base").querySelector('input[value="shore"]').closest("label");
-  choice.querySelector(".look-title").textContent = isPlain ? GROUND.plain : GROUND.shore;
+  const [usual, ...others] = GROUNDS.filter((name) => name !== "carto" && name !== "osm").map((name) =>
+    place("base").querySelector(`input[value="${name}"]`).closest("label"));
+  usual.querySelector(".look-title").textContent = isPlain ? "Plain" : GROUND_NAMES[GROUNDS[0]][0];
+  for (const other of others) other.hidden = isPlain;
 }
 
 /** @param {PageEvent} event */

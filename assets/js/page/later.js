@@ -15,5 +15,6 @@ async function whole(coming) {
   }
 }
 
+export const citystreets = () => whole(import("../later/citystreets.js"));
 export const picture = () => whole(import("../later/picture.js"));
 export const places = () => whole(import("../later/places.js"));

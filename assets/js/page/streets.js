@@ -1,6 +1,7 @@
 // Street tiles from the internet, over our own shoreline, when the viewer chooses them. In the dark
 // they have a dark form of their own, or CSS makes one.
 /** @import { LeafletLayer, LeafletMap } from "../types.d.ts" */
+import * as citystreets from "./citystreets.js";
 import { notify } from "./messages.js";
 
 const OSM_CREDIT = '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors';
@@ -48,13 +49,14 @@ function follow(map, layer, name) {
   layer.addTo(map);
 }
 
-// base: shore | carto | osm
+// base: streets | shore | carto | osm
 /** @type {(maps: LeafletMap[], base: string, theme: string) => void} */
 export function show(maps, base, theme) {
+  citystreets.show(maps, base === "streets", theme);
   for (const map of shown.keys()) if (!maps.includes(map)) shown.delete(map);
   for (const map of maps) {
     const now = shown.get(map);
-    if ((now ? now.base : "shore") !== base) replace(map, base, theme);
+    if ((now ? now.base : "streets") !== base) replace(map, base, theme);
     else if (now?.layer) now.layer.setUrl(SOURCES[base].url(theme));
   }
 }

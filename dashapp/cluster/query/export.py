@@ -40,7 +40,9 @@ class Making:
 
 
 def make_file(making: Making, query: FileQuery) -> TripFile:
-    """Returns when the file is whole.
+    """Returns when the file is whole and its first piece is here.
+
+    What goes wrong until then is an answer; from the first byte on it can only cut the file short.
 
     Raises:
         TimeoutError: it took longer than its limit.
@@ -51,31 +53,33 @@ def make_file(making: Making, query: FileQuery) -> TripFile:
     how = {"pure": False, "priority": _AFTER_QUESTIONS}
     parts = [client.submit(select_rows, blocks.indexed[n], query, **how) for n in numbers]
     file = client.submit(write_file, parts, query, **how)
-    size = client.submit(len, file, pure=False)
+    opened = client.submit(open_file, file, pure=False)
     try:
-        size_bytes = _await(size, making)
+        size_bytes, first_piece = _await(opened, making)
     except BaseException:
         for future in (*parts, file):  # whoever handles the error may hold them for long
             future.release()
         raise
     finally:
-        size.release()
-    return TripFile(size_bytes, _fetch_pieces(client, file, size_bytes))
+        opened.release()
+    return TripFile(size_bytes, _fetch_pieces(client, file, size_bytes, first_piece))
 
 
-def _await(size: Future, making: Making) -> int:
+def _await(opened: Future, making: Making) -> tuple[int, bytes]:
     deadline = time.monotonic() + making.limit_s
     while not making.token.is_cancelled():
         left_s = deadline - time.monotonic()
         with suppress(TimeoutError), connection_loss():
-            result: int = size.result(max(min(left_s, _LOOK_SECONDS), 0))
+            result: tuple[int, bytes] = opened.result(max(min(left_s, _LOOK_SECONDS), 0))
             return result
         if left_s <= 0:
             raise TimeoutError
     raise ViewerLeftError
 
 
-def _fetch_pieces(client: Client, file: Future, size_bytes: int) -> Iterator[bytes]:
+def _fetch_pieces(
+    client: Client, file: Future, size_bytes: int, first_piece: bytes
+) -> Iterator[bytes]:
     """Holding `file` keeps it on the cluster: until the last piece, or nobody wants them.
 
     The server takes the pieces as fast as they come and holds them for the viewer, who may be slow.
@@ -83,8 +87,9 @@ def _fetch_pieces(client: Client, file: Future, size_bytes: int) -> Iterator[byt
     Raises:
         TimeoutError: the cluster, or the server, was too slow; the download is cut short.
     """
+    yield first_piece
     deadline = time.monotonic() + FETCH_SECONDS
-    for first in range(0, size_bytes, PIECE_BYTES):
+    for first in range(PIECE_BYTES, size_bytes, PIECE_BYTES):
         left_s = max(deadline - time.monotonic(), 0)
         yield client.submit(cut_piece, file, first, pure=False).result(left_s)
 
@@ -95,6 +100,11 @@ def select_rows(block: IndexedBlock, query: FileQuery) -> Any:
 
 def write_file(parts: Sequence[Any], query: FileQuery) -> bytes:
     return query.write(parts)
+
+
+def open_file(file: bytes) -> tuple[int, bytes]:
+    """Its size and its first piece."""
+    return len(file), cut_piece(file, 0)
 
 
 def cut_piece(file: bytes, first: int) -> bytes:
