@@ -181,6 +181,14 @@ def swipe(phone, head, way):
     session.detach()
 
 
+PAINTED = """(pane) => {
+  const isPainted = ({width, height}, context) =>
+    context.getImageData(0, 0, width, height).data.some((value) => value > 0);
+  return [...document.querySelectorAll(`.leaflet-${pane}-pane canvas`)].some((canvas) =>
+    isPainted(canvas, canvas.getContext("2d")));
+}"""
+
+
 def test_street_tiles_only_when_chosen(desk):
     asked = []
 
@@ -190,9 +198,16 @@ def test_street_tiles_only_when_chosen(desk):
         route.fulfill(body=PNG, content_type="image/png", headers=shared)
 
     desk.page.route(re.compile("cartocdn|openstreetmap"), answer)
-    desk.open_settled()
+    desk.open_settled("?view=16/40.755/-73.985")
+    for pane in ("streets", "streetnames"):  # the map's own, which need no internet
+        desk.wait(lambda pane=pane: desk.page.evaluate(PAINTED, pane), f"{pane} on the map")
+    assert "OpenStreetMap" in desk.text(".leaflet-control-attribution")
     assert desk.outside() == []
     desk.page.get_by_role("button", name="Map style").click()
+    desk.page.get_by_role("radio", name="Shoreline").check()
+    desk.wait(lambda: "base=shore" in desk.page.url, "the choice in the link")
+    assert not desk.page.evaluate(PAINTED, "streets")
+    assert "OpenStreetMap" not in desk.text(".leaflet-control-attribution")
     desk.page.get_by_role("radio", name="CARTO").check()
     desk.wait(lambda: any("light_all" in url for url in asked), "street tiles")
     assert "CARTO" in desk.text(".leaflet-control-attribution")

@@ -86,6 +86,7 @@ function drawNames(map, canvas) {
 /** @type {(map: LeafletMap) => any} */
 function createNames(map) {
   const Names = L.Layer.extend({
+    options: { pane: NAMES },
     onAdd() {
       this.canvas = L.DomUtil.create("canvas", "street-names leaflet-zoom-hide", this.getPane());
       this.redraw();
@@ -100,7 +101,7 @@ function createNames(map) {
       drawNames(map, this.canvas);
     },
   });
-  return new Names({ pane: NAMES });
+  return new Names();
 }
 
 export class CityStreets {
