@@ -40,6 +40,37 @@ SMALLEST_LAND = 2e-5
 """Square degrees, 0.2 km2: smaller islands are left out."""
 
 
+MAINLAND = (
+    *((-74.45, 40.55), (-74.3, 40.47), (-74.2, 40.445), (-74.1, 40.445), (-74.03, 40.42)),
+    *((-74.005, 40.475), (-73.985, 40.46), (-73.98, 40.25), (-74.03, 40.1), (-74.1, 39.75)),
+    *((-74.42, 39.35), (-74.93, 38.93), (-75.0, 39.2), (-75.5, 39.45), (-75.4, 39.8)),
+    *((-77.0, 39.8), (-77.0, 42.2), (-71.8, 42.2), (-71.8, 41.32), (-72.3, 41.27)),
+    *((-72.9, 41.25), (-73.2, 41.14), (-73.45, 41.03), (-73.6, 40.99), (-73.66, 40.985)),
+    *((-73.66, 41.045), (-74.45, 41.045)),
+)
+LONG_ISLAND = (
+    *((-73.503, 40.6), (-73.3, 40.63), (-72.9, 40.74), (-72.5, 40.83), (-71.87, 41.06)),
+    *((-72.25, 41.15), (-72.6, 40.98), (-73.1, 40.97), (-73.503, 40.92)),
+)
+HUDSON = (
+    *((-73.885, 41.0), (-73.9, 41.1), (-73.95, 41.25), (-73.96, 41.4)),
+    *((-73.95, 41.6), (-73.93, 42.2)),
+)
+"""Beyond the box of the files, drawn by hand for views of the whole region."""
+HUDSON_DEGREES = 0.013
+"""To each side of its middle."""
+
+
+def draw_hudson() -> Any:
+    return shapely.LineString(HUDSON).buffer(HUDSON_DEGREES)
+
+
+def draw_beyond() -> Any:
+    """What the farthest views show around the files."""
+    parts = [shapely.Polygon(MAINLAND), shapely.Polygon(LONG_ISLAND)]
+    return shapely.union_all(parts) - draw_hudson()
+
+
 def read_features(path: Path) -> list[dict[str, Any]]:
     features: list[dict[str, Any]] = json.loads(gzip.decompress(path.read_bytes()))["features"]
     return features
@@ -71,11 +102,20 @@ def build_land(path: Path) -> list[dict[str, Any]]:
             shapely.simplify(shape(feature["geometry"]), LAND_TOLERANCE_DEGREES)
         )
         large = shapely.multipolygons([part for part in parts if part.area >= SMALLEST_LAND])
+        large = shapely.make_valid(large) - draw_hudson()
         rounded = shapely.transform(large, lambda corners: np.round(corners, 4))
         properties = {"name": feature["properties"]["name"], "kind": "outside"}
         geometry = mapping(shapely.make_valid(rounded))
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
-    return features
+    beyond = {"name": "The land beyond", "kind": "outside"}
+    return [
+        *features,
+        {
+            "type": "Feature",
+            "properties": beyond,
+            "geometry": mapping(shapely.transform(draw_beyond(), lambda p: np.round(p, 4))),
+        },
+    ]
 
 
 def write(path: Path, content: Any) -> None:
