@@ -18,6 +18,7 @@ def build_flows(dataset: Dataset) -> list[Component]:
         build_scope(),
         build_counts(),
         html.P(id=FlowIds.HEAD, className="flows-head", role="status"),
+        html.P(id=FlowIds.HOW, className="quiet"),
         html.P(html.A("Download all as CSV", id=FlowIds.FILE, hidden=True, download="")),
         html.Table(
             [html.Thead(html.Tr(heads)), html.Tbody()],

@@ -146,6 +146,7 @@ class FlowIds(StrEnum):
     """On the page only where it is known of both ends in which place they are."""
 
     HEAD = "flows-head"
+    HOW = "flows-how"
     COUNTS_NAME = "flows-counts-name"
     FILE = "flows-file"
     LIST = "flows-list"

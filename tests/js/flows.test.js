@@ -45,6 +45,12 @@ test("what the listed flows cover is said, of how many pairs, and what has an en
   assert.equal(flows.describeCover({ ...unknown, total: 0, unknown: 0 }, asked), "No trip matches.");
 });
 
+test("a place tells what leaves and arrives, its own trips among both", () => {
+  assert.deepEqual(flows.describePlace(JFK, asked), ["JFK Airport", "900 trips from here, 700 to here"]);
+  assert.deepEqual(flows.describePlace({ ...JFK, out: 1 }, { ...asked, scope: "view" }),
+    ["JFK Airport", "1 trip from here, 700 to here, of trips with a pickup in view"]);
+});
+
 test("flows are asked for under every filter, of the view or of the whole city, and by borough from afar", () => {
   const selection = filters.change(filters.createSelection(), { hours: [7, 9], from: [132] });
   const city = displayModel.change(displayModel.createDisplay(), { scope: "city", flows: "50" });

@@ -1,7 +1,8 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 
-import { outlineFlow, outlineLoop, toPath, topOf, widestAt, widthOf } from "../../assets/js/core/flowshapes.js";
+import "./support/taxi.js";
+import { outlineFlow, outlineLoop, radiusOf, toPath, topOf, widestAt, widthOf } from "../../assets/js/core/flowshapes.js";
 
 const [WEST, EAST] = [{ x: 0, y: 100 }, { x: 200, y: 100 }];
 /** @type {(one: any, other: any) => number} */
@@ -49,6 +50,14 @@ test("what stays in a place goes round once above it", () => {
   assert.ok(middles[1].y < 30);
 });
 
+test("a ring has the area of what leaves and arrives", () => {
+  const place = (out, into) => ({ id: 1, name: "", lon: 0, lat: 0, out, in: into });
+  const places = [place(300, 100), place(50, 50), place(0, 0)];
+  const radii = places.map((one) => radiusOf(one, places) - radiusOf(place(0, 0), places));
+  assert.equal(radii[0], 2 * radii[1]);
+  assert.ok(radii[1] > 0);
+});
+
 test("widths go by trips; loops are not what others are measured by, and none is too thin to have a direction", () => {
   const place = (id) => ({ id, name: "", lon: 0, lat: 0, out: 0, in: 0 });
   const flow = (from, to, trips) => ({ key: `${from}>${to}`, from: place(from), to: place(to), trips });
@@ -59,7 +68,8 @@ test("widths go by trips; loops are not what others are measured by, and none is
   assert.equal(widthOf(200, 400, 16), 8);
   assert.equal(widthOf(5000, 400, 16), 16);
   assert.equal(widthOf(1, 400, 16), 2.5);
-  assert.ok(widestAt(10) < widestAt(12) && widestAt(12) < widestAt(20));
+  assert.ok(widestAt(11) < widestAt(12) && widestAt(12) < widestAt(20));
+  assert.ok(widestAt(10) > widestAt(11), "boroughs have room");
 });
 
 test("two places at one point are no trouble", () => {

@@ -1,6 +1,6 @@
 // Trips from place to place (GET /api/flows): what is asked, how a flow and all that are listed are told, which
 // filters choose both ends of one. Whatever end the map shows, a flow goes from pickups to dropoffs. Pure functions.
-/** @import { FlowCounts } from "../server.d.ts" */
+/** @import { FlowCounts, FlowPlace } from "../server.d.ts" */
 /** @import { Display, Flow, PageState, Selection } from "../types.d.ts" */
 import * as dataset from "./dataset.js";
 import * as filters from "./filters.js";
@@ -108,8 +108,15 @@ export function describeCover(counts, asked) {
   return [pairs ? describeShare(counts, asked) : "", lost].filter(Boolean).join(" ");
 }
 
-// How to read a line.
-export const explain = () => `Wide at the ${dataset.endWord("pickup")}, thin at the ${dataset.endWord("dropoff")}.`;
+// How to read the lines, and the rings at their ends.
+export const explain = () =>
+  `Wide at the ${dataset.endWord("pickup")}, thin at the ${dataset.endWord("dropoff")}; rings by trips out of a place and into it.`;
+
+/** @type {(place: FlowPlace, asked: Asked) => string[]} */
+export function describePlace(place, { scope, endpoint }) {
+  const where = scope === "view" ? `, of trips with a ${dataset.endWord(endpoint)} in view` : "";
+  return [place.name, `${format.plural(place.out, "trip")} from here, ${format.count(place.in)} to here${where}`];
+}
 
 // --- filters by both ends -------------------------------------------------------------------------
 

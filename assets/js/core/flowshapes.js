@@ -1,27 +1,30 @@
 // Shapes of flows on the map: a curve that is wide where trips begin and thin where they end, bent to one side so
-// that both ways between two places part; and a ring for what stays in one place. Pure functions of CSS pixels,
+// that both ways between two places part; a loop for what stays in one place; and rings at the places. Pure functions of CSS pixels,
 // where y grows to the south.
+/** @import { FlowPlace } from "../server.d.ts" */
 /** @import { Flow, Point } from "../types.d.ts" */
+import { groupingAt, isLoop } from "./flows.js";
 
 const STEPS = 20; // parts of a curve
 const BEND = 0.15; // of its length, to its own right
 const BEND_LEAST = 3; // pixels: places beside each other part too
 const TIP = 0.5; // half a pixel on each side
 const THIN = 2.5; // the smallest that still shows its direction
-const RING = 9;
+const LOOP = 9; // its radius beside half its width
+const PLACE = { least: 2, more: 3.5 }; // radius
 
 /**
- * Pixels of the widest: near places have less room between them.
+ * Pixels of the widest: the smaller the places are on the map, the less room is between them.
  * @param {number} zoom
  */
-export const widestAt = (zoom) => Math.min(18, Math.max(9, 4 * zoom - 34));
+export const widestAt = (zoom) => (groupingAt(zoom) === "borough" ? 14 : Math.min(18, 4 * zoom - 34));
 
 /**
  * Trips of the flow that is widest; the widths of all others follow from it. What stays in one place, which is
  * often most, has room for no more, and is not counted.
  * @param {Flow[]} flows
  */
-export const topOf = (flows) => Math.max(1, ...flows.filter(({ from, to }) => from.id !== to.id).map(({ trips }) => trips));
+export const topOf = (flows) => Math.max(1, ...flows.filter((flow) => !isLoop(flow)).map(({ trips }) => trips));
 
 /** @type {(trips: number, top: number, widest: number) => number} */
 export const widthOf = (trips, top, widest) => Math.min(widest, Math.max(THIN, (widest * trips) / top));
@@ -75,7 +78,7 @@ export function outlineFlow(from, to, width) {
  * @type {(place: Point, width: number) => Point[]}
  */
 export function outlineLoop({ x, y }, width) {
-  const radius = RING + width / 2;
+  const radius = LOOP + width / 2;
   /** @param {number} part */
   const angle = (part) => Math.PI / 2 + 2 * Math.PI * part;
   return surround(
@@ -84,6 +87,15 @@ export function outlineLoop({ x, y }, width) {
     width,
   );
 }
+
+/** @param {FlowPlace} place */
+const totalOf = (place) => place.out + place.in;
+
+/**
+ * Radius of the ring at a place: its area goes by the trips out of it and into it, of the places that are drawn.
+ * @type {(place: FlowPlace, places: FlowPlace[]) => number}
+ */
+export const radiusOf = (place, places) => PLACE.least + PLACE.more * Math.sqrt(totalOf(place) / Math.max(1, ...places.map(totalOf)));
 
 /**
  * As an SVG path has it; a tenth of a pixel is fine enough.

@@ -87,6 +87,7 @@ export const ZONES_HEAD = "zones-head";
 export const ZONES_FILE = "zones-file";
 export const ZONES_LIST = "zones-list";
 export const FLOWS_HEAD = "flows-head";
+export const FLOWS_HOW = "flows-how";
 export const FLOWS_COUNTS_NAME = "flows-counts-name";
 export const FLOWS_FILE = "flows-file";
 export const FLOWS_LIST = "flows-list";

@@ -1,5 +1,5 @@
-// Flows as lines over a map, the largest at the bottom; the one under the pointer is told, and a click on it chooses
-// both its ends. Their list (flowlist.js) has the same for keys and readers.
+// Flows as lines over a map, the largest at the bottom, and rings at the places at their ends; what is under the
+// pointer is told, and a click on a line chooses both its ends. Their list (flowlist.js) has the same for keys and readers.
 /** @import { FlowPlace } from "../server.d.ts" */
 /** @import { Display, Flow, LatLng, LeafletEvent, LeafletMap } from "../types.d.ts" */
 import * as flows from "../core/flows.js";
@@ -7,6 +7,7 @@ import * as shapes from "../core/flowshapes.js";
 import * as flowstore from "./flows.js";
 
 const PANE = "flows";
+const NEAR_PX = 2;
 const ABOVE = 410; // points of single trips, which lie on a canvas that takes every click
 
 /** @type {(map: LeafletMap, place: FlowPlace) => any} */
@@ -38,6 +39,8 @@ class FlowLayer {
     this.group = L.layerGroup().addTo(map);
     /** @type {Flow[]} */
     this.drawn = [];
+    /** @type {any[]} */
+    this.rings = [];
     map.getContainer().classList.add("has-flows");
   }
 
@@ -73,7 +76,16 @@ class FlowLayer {
     for (const flow of listed) {
       this.group.addLayer(createPath(flow, top, { ...given, key: flow.key, className: "flow", interactive: false }));
     }
+    this.drawRings(flowstore.current().counts?.places ?? []);
     for (const flow of listed) this.addTarget(flow, createPath(flow, top, { ...given, className: "flow-target", bubblingMouseEvents: false }));
+  }
+
+  /** @param {FlowPlace[]} places */
+  drawRings(places) {
+    this.rings = places.map((place) => L.circleMarker([place.lat, place.lon], {
+      place, pane: PANE, renderer: this.renderer, radius: shapes.radiusOf(place, places), className: "flow-place", interactive: false,
+    }));
+    for (const ring of this.rings) this.group.addLayer(ring);
   }
 
   // What the pointer hits is wider than what is seen.
@@ -97,6 +109,16 @@ class FlowLayer {
     const { x, y } = this.map.latLngToContainerPoint(latlng);
     const target = document.elementsFromPoint(left + x, top + y).find((element) => /** @type {any} */ (element).dataset.flow);
     return target ? flowstore.find(/** @type {any} */ (target).dataset.flow) ?? null : null;
+  }
+
+  /**
+   * The place in whose ring a point lies; undefined where there is none.
+   * @param {LatLng} latlng
+   * @returns {FlowPlace | undefined}
+   */
+  findPlaceAt(latlng) {
+    const point = this.map.latLngToLayerPoint(latlng);
+    return this.rings.find((ring) => pointOf(this.map, ring.options.place).distanceTo(point) <= ring.options.radius + NEAR_PX)?.options.place;
   }
 }
 
@@ -125,14 +147,17 @@ export function show(maps, display) {
 }
 
 /**
- * The flow under a point, and what is told of it; null where there is none.
+ * The flow under a point, or the place at its ends, and what is told of it; null where there is none.
  * @param {LatLng} latlng
- * @returns {{key: string, told: string[]} | null}
+ * @returns {{key: string | null, told: string[]} | null}
  */
 export function tellAt(latlng) {
+  const { counts, asked } = flowstore.current();
+  if (!counts) return null;
+  const place = [...layers.values()].map((layer) => layer.findPlaceAt(latlng)).find(Boolean);
+  if (place) return { key: null, told: flows.describePlace(place, asked) };
   const found = [...layers.values()].map((layer) => layer.findAt(latlng)).find(Boolean);
-  const { counts } = flowstore.current();
-  if (!found || !counts) return null;
+  if (!found) return null;
   return { key: found.key, told: [flows.name(found), flows.describeTrips(found, counts.total)] };
 }
 

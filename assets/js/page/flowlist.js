@@ -108,6 +108,7 @@ function build(table) {
   table.addEventListener("click", choose);
   for (const type of ["pointerover", "focusin"]) table.addEventListener(type, (event) => flowstore.mark(keyOf(event)));
   for (const type of ["pointerleave", "focusout"]) table.addEventListener(type, () => flowstore.mark(null));
+  dom.byId(ids.FLOWS_HOW).textContent = flows.explain();
   dom.byId(ids.panelId(flowstore.PANEL)).addEventListener("click", followClick);
   displayStore.subscribe(showCount);
   flowstore.subscribe(show);

@@ -122,7 +122,8 @@ function buildRow({ colours }, name, opacity) {
 function buildFlows(cover) {
   if (!cover) return [];
   const sample = dom.build("span", { className: "legend-flow", "aria-hidden": "true" });
-  return [dom.build("div", { className: "legend-flows" }, sample, `Flows. ${flows.explain()} ${cover}`)];
+  return [dom.build("div", { className: "legend-flows" }, sample,
+    dom.build("span", { className: "legend-flow-how" }, `${flows.explain()} `), cover)];
 }
 
 /** @type {(id: string, legends: LegendEntry[], given: {opacity?: number, single?: boolean, countDrawn?: CountDrawn, flows?: string}) => void} */
