@@ -149,17 +149,20 @@ export function show(maps, display) {
 /**
  * The flow under a point, or the place at its ends, and what is told of it; null where there is none.
  * @param {LatLng} latlng
- * @returns {{key: string | null, told: string[]} | null}
+ * @returns {{key: string | null, told: string[], spoken: string} | null}
  */
 export function tellAt(latlng) {
   const { counts, asked } = flowstore.current();
   if (!counts) return null;
   const place = [...layers.values()].map((layer) => layer.findPlaceAt(latlng)).find(Boolean);
-  if (place) return { key: null, told: flows.describePlace(place, asked) };
+  if (place) return tell(null, place.name, flows.describePlace(place, asked));
   const found = [...layers.values()].map((layer) => layer.findAt(latlng)).find(Boolean);
   if (!found) return null;
-  return { key: found.key, told: [flows.name(found), flows.describeTrips(found, counts.total)] };
+  return tell(found.key, flows.speak(found), [flows.name(found), flows.describeTrips(found, counts.total)]);
 }
+
+/** @type {(key: string | null, spoken: string, told: string[]) => {key: string | null, told: string[], spoken: string}} */
+const tell = (key, spoken, told) => ({ key, told, spoken: `${[spoken, ...told.slice(1)].join(": ")}.` });
 
 export const begin = () => {
   flowstore.subscribe(refresh);

@@ -66,8 +66,10 @@ export function describe(latlng) {
 // The same for who listens.
 /** @param {LatLng} latlng */
 export function tell(latlng) {
+  const flow = flowlayer.tellAt(latlng);
+  if (flow) return flow.spoken;
   const [heading, ...more] = describe(latlng);
-  if (flowlayer.tellAt(latlng) || memory.layers.tellZone(latlng) !== undefined) return `${[heading, more.join("; ")].filter(Boolean).join(": ")}.`;
+  if (memory.layers.tellZone(latlng) !== undefined) return `${[heading, more.join("; ")].filter(Boolean).join(": ")}.`;
   return `${heading} at ${more.join(", ")}. Single trips come when few are in view: zoom in with plus.`;
 }
 
