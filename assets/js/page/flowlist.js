@@ -7,7 +7,7 @@ import * as dom from "../core/dom.js";
 import * as flows from "../core/flows.js";
 import * as format from "../core/format.js";
 import * as ids from "../core/ids.js";
-import { isUnanswered, printShare } from "../core/zones.js";
+import { printShare } from "../core/zones.js";
 import * as displayStore from "./displaystore.js";
 import * as dock from "./dock.js";
 import * as flowstore from "./flows.js";
@@ -35,14 +35,6 @@ function buildRow(flow, { total, top }) {
   return row;
 }
 
-function describeHead() {
-  const { counts, asked, isCurrent, error } = flowstore.current();
-  if (error?.status === 400) return error.message;
-  if (!counts) return error ? "No answer yet. Asking again." : "No answer yet.";
-  const isOld = isUnanswered({ isCurrent, error }) || !(isCurrent || wanted.isReady());
-  return `${flows.describeCover(counts, asked)}${isOld ? " As last answered." : ""}`;
-}
-
 // Rows come in another order: the one under the fingers keeps the focus.
 /** @type {(body: HTMLElement, rows: any[]) => void} */
 function replaceRows(body, rows) {
@@ -62,7 +54,7 @@ function showFile(table) {
 function show() {
   if (dock.current() !== flowstore.PANEL) return;
   const { counts, listed, isCurrent } = flowstore.current();
-  dom.byId(ids.FLOWS_HEAD).textContent = describeHead();
+  dom.byId(ids.FLOWS_HEAD).textContent = flowstore.describe();
   const table = dom.byId(ids.FLOWS_LIST);
   table.hidden = !listed.length;
   table.classList.toggle("is-late", counts !== null && !isCurrent);

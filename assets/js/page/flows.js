@@ -5,6 +5,7 @@
 import * as api from "../core/api.js";
 import * as flows from "../core/flows.js";
 import { LiveQuery } from "../core/livequery.js";
+import { isUnanswered } from "../core/zones.js";
 import * as dock from "./dock.js";
 import * as displayStore from "./displaystore.js";
 import * as selection from "./selection.js";
@@ -57,11 +58,17 @@ export function current() {
 /** @param {string} key */
 export const find = (key) => current().listed.find((flow) => flow.key === key);
 
-// In words, of those that are on the map; empty where there are none.
-export function describeShown() {
-  const { counts, asked } = current();
-  return counts && flows.areShown(displayStore.current()) ? flows.describeCover(counts, asked) : "";
+// What they cover, or why that is not known.
+export function describe() {
+  const { counts, asked, isCurrent, error } = current();
+  if (error?.status === 400) return error.message;
+  if (!counts) return error ? "No answer yet. Asking again." : "No answer yet.";
+  const isOld = isUnanswered({ isCurrent, error }) || !(isCurrent || wanted.isReady());
+  return `${flows.describeCover(counts, asked)}${isOld ? " As last answered." : ""}`;
 }
+
+// The same of those that are on the map; empty where there are none.
+export const describeShown = () => (flows.areThere() && flows.areShown(displayStore.current()) ? describe() : "");
 
 // Whether nothing is shown, or what was asked for.
 export const isSettled = () => query.wanted === null || query.isCurrent;

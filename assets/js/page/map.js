@@ -33,9 +33,9 @@ import * as wanted from "./wanted.js";
 const HOW = "Arrow keys move it, plus and minus zoom, Enter tells of the middle.";
 const HOW_ZONES = " z turns from points to zones.";
 
-// look: display and theme, which may be told before the map is there; question and hideout: the last ones.
-/** @type {{look: [Display, string] | null, question: string | null, hideout: string | null}} */
-const memory = { look: null, question: null, hideout: null };
+// look: display and theme, which may be told before the map is there; question, hideout and flows: the last ones.
+/** @type {{look: [Display, string] | null, question: string | null, hideout: string | null, flows: string}} */
+const memory = { look: null, question: null, hideout: null, flows: "" };
 
 // Event handler of the map: moveend (also after a resize).
 /** @param {LeafletEvent} event */
@@ -128,6 +128,13 @@ function drawLegends() {
   }
 }
 
+// Not with every line that is looked at.
+function followFlows() {
+  const told = flows.describeShown();
+  if (told !== memory.flows) drawLegends();
+  memory.flows = told;
+}
+
 // The question of the layers.
 /** @param {PageState} state */
 function follow({ selection, tileVersion, isReady }) {
@@ -154,7 +161,6 @@ function showLook(display, theme) {
   layers.show(display, theme);
   streets.show(layers.maps(), display.base, theme);
   flowlayer.show(layers.maps(), display);
-  drawLegends();
   othertrips.refresh();
 }
 
@@ -177,5 +183,5 @@ export function begin() {
   wanted.register({ follow, check: (now) => mapview.layers()?.check(now) });
   trips.subscribe(drawLegends); // of points, or of counts again
   trippoints.subscribe(drawLegends);
-  flows.subscribe(drawLegends);
+  flows.subscribe(followFlows);
 }
