@@ -241,6 +241,30 @@ export interface Deed {
 /** A name of places in links: slug, and the id or, of several, ids and words; or the slug of a row before. */
 export type PartitionName = [slug: string, ids: number | number[] | string, words?: string];
 
+/** A place, or a borough, of GET /api/flows; `out` and `in` are the trips of all flows from it and to it. */
+export interface FlowPlace {
+  id: number | string;
+  name: string;
+  lon: number;
+  lat: number;
+  out: number;
+  in: number;
+}
+
+/** GET /api/flows: trips from place to place, most first. */
+export interface FlowCounts {
+  version: string;
+  total: number;
+  /** With an end in no known place. */
+  unknown: number;
+  /** Of the flows that are listed. */
+  covered: number;
+  /** How many flows have any trip. */
+  pairs: number;
+  places: FlowPlace[];
+  flows: { from: number | string; to: number | string; trips: number }[];
+}
+
 /** GET /api/places: trips by place, most first. */
 export interface PlaceCounts {
   version: string;

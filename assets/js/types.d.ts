@@ -1,6 +1,6 @@
 // The main shapes of the page, for `make types-js`; no browser reads this. What the server sends stands in
 // server.d.ts.
-import type { AmountHistogram, Bounds, Corner, Endpoint, Feature, Summary } from "./server.d.ts";
+import type { AmountHistogram, Bounds, Corner, Endpoint, Feature, FlowPlace, Summary } from "./server.d.ts";
 
 /** Corners of a polygon, not closed. */
 export type Ring = Corner[];
@@ -22,6 +22,8 @@ export interface Display {
   mode: "single" | "side" | "blend";
   /** What stands for the trips on the map. */
   show: "points" | "zones";
+  /** How many of the largest flows lie over them; where both ends have places. */
+  flows?: string;
   scope: "view" | "city";
   base: "streets" | "shore" | "carto" | "osm";
   figure?: "mean" | "median" | "sum";
@@ -324,6 +326,15 @@ export interface LegendEntry {
   zones?: { total: number; unknown: number; isChosen: boolean; leavesOut?: boolean; isOld: boolean };
 }
 
+/** Trips from one place to another, or to the same. */
+export interface Flow {
+  /** Tells it from all others. */
+  key: string;
+  from: FlowPlace;
+  to: FlowPlace;
+  trips: number;
+}
+
 /** How single trips are drawn. */
 export interface Hideout {
   colormap: string;
@@ -355,6 +366,8 @@ export interface PictureState {
   status: any;
   /** Of each end that is shown by zones: its trips in none of them. */
   zones: { endpoint: string; unknown: number }[];
+  /** What the flows cover that are drawn; empty without any. */
+  flows?: string;
   [more: string]: any;
 }
 

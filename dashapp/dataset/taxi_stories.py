@@ -19,6 +19,14 @@ STORIES = (
         parts=("pickup_point",),
     ),
     Story(
+        "Where JFK's night goes",
+        "From ten at night to three in the morning: the ways from the airport that most cabs take. "
+        "Which part of the city do they leave out? A click on a line, or on a row of Flows, "
+        "chooses its trips.",
+        "?hours=22-2&from=jfk&view=11/40.71500/-73.88000&scope=city&flows=20",
+        parts=("to",),
+    ),
+    Story(
         "The day the city stood still",
         "On 27 January 2015 a travel ban for the blizzard held until half past seven in the "
         "morning. It was the emptiest day of the year: compare it with any other Tuesday in the "

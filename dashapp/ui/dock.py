@@ -11,6 +11,7 @@ from dashapp.dataset import Dataset
 from dashapp.ui import operator
 from dashapp.ui.area import build_area
 from dashapp.ui.charts import build_charts
+from dashapp.ui.flows import build_flows, has_flows
 from dashapp.ui.ids import PageIds, panel_id
 from dashapp.ui.look import build_look
 from dashapp.ui.panels import Panel, build_inside
@@ -24,6 +25,7 @@ PANELS = (
     Panel("charts", "Charts", build_charts, lambda dataset: bool(dataset.charted)),
     TABLE,
     Panel("zones", "Zones", build_zones, has_zones),
+    Panel("flows", "Flows", build_flows, has_flows),
     TRIPS,
     Panel("area", "Area", build_area, lambda dataset: dataset.has_area),
     Panel("stories", "Examples", build_stories, lambda dataset: bool(dataset.stories)),

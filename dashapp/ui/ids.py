@@ -142,6 +142,17 @@ class ZoneIds(StrEnum):
 
 
 @unique
+class FlowIds(StrEnum):
+    """On the page only where it is known of both ends in which place they are."""
+
+    HEAD = "flows-head"
+    HOW = "flows-how"
+    COUNTS_NAME = "flows-counts-name"
+    FILE = "flows-file"
+    LIST = "flows-list"
+
+
+@unique
 class StoryIds(StrEnum):
     NOTE = "stories-note"
     LIST = "stories-list"

@@ -72,12 +72,12 @@ def build_other_map() -> Component:
 
 
 def build_show() -> Component:
-    """Points or zones; filled by assets/js, which hides it where there is no choice."""
+    """Points or zones, and flows over them; assets/js fills it, and hides it without a choice."""
     return html.Section(
         id=MapIds.SHOW,
         className="scopes map-show",
         hidden=True,
-        **{"aria-label": "Show trips as"},
+        **{"aria-label": "Show on the map"},
     )
 
 

@@ -1,8 +1,7 @@
 """GET /api/flows: how many trips that match go from which place to which, most first."""
 
-import json
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
@@ -10,12 +9,12 @@ from werkzeug.datastructures import MultiDict
 from dashapp.dataset import Dataset
 from dashapp.engine.queries import FlowsQuery
 from dashapp.errors import BadRequestError, NotFoundError
-from dashapp.model import FlowCounts, Packed
 from dashapp.places import Partition, find_partition
 from dashapp.services import Services
 from dashapp.settings import Settings
 from dashapp.web.admission import Admission
 from dashapp.web.answers import find_answer, respond
+from dashapp.web.flow_tables import BY_PLACE, GROUPINGS, pack_csv, pack_json
 from dashapp.web.questions import (
     current_version,
     parse_filter,
@@ -24,20 +23,18 @@ from dashapp.web.questions import (
     parse_view,
 )
 from dashapp.web.sets import choose_set
-from dashapp.web.tables import (
-    CSV,
-    JSON,
-    describe_question,
-    parse_form,
-    print_notes,
-    print_table,
-    respond_table,
-)
+from dashapp.web.tables import CSV, JSON, describe_question, parse_form, respond_table
 
-OWN_NAMES = ("endpoint", "bounds", "limit", "format")
+OWN_NAMES = ("endpoint", "bounds", "by", "limit", "format")
 DEFAULT_LIMIT = 20
-_FLOW = '{"from": %d, "to": %d, "trips": %d}'
-_HEAD = [f"{end}_{part}" for end in ("from", "to") for part in ("id", "name", "borough")]
+
+
+class Shape(NamedTuple):
+    """What is listed of the answer: flows between what, how many, and as what."""
+
+    by: str
+    limit: int
+    form: str
 
 
 def create_flows(services: Services, admission: Admission) -> Blueprint:
@@ -50,14 +47,15 @@ def get_flows(services: Services, admission: Admission) -> Response:
     services, given = choose_set(services, request.args)
     status = services.cluster.status()
     dataset = services.dataset_of(status)
-    query, limit, form = parse_flows_query(given, services.settings, dataset)
+    query, (by, limit, form) = parse_flows_query(given, services.settings, dataset)
     version = current_version(status)
     pack = partial(
         pack_csv if form == CSV else pack_json,
         partition=find_partition(dataset.partition),
+        by=by,
         limit=limit,
     )
-    answer = find_answer(services, admission, (version, query), pack, f"{form} {limit}")
+    answer = find_answer(services, admission, (version, query), pack, f"{form} {by} {limit}")
     if form == JSON:
         return respond(version, answer)
     notes = describe_question(services, status, query)
@@ -66,8 +64,8 @@ def get_flows(services: Services, admission: Admission) -> Response:
 
 def parse_flows_query(
     given: MultiDict[str, str], settings: Settings, dataset: Dataset
-) -> tuple[FlowsQuery, int, str]:
-    """What is counted, how many flows are listed, and as what.
+) -> tuple[FlowsQuery, Shape]:
+    """What is counted, and what is listed of it.
 
     Raises:
         NotFoundError: of trips of this data set it is not known where both ends are.
@@ -79,10 +77,20 @@ def parse_flows_query(
         [lost] = [end.word for end in dataset.ends if not end.is_shown]
         raise NotFoundError(f"The loaded trips have no places of {lost}s, so nothing to go to.")
     endpoint, bounds = parse_view(params)
-    limit = parse_flows_limit(params.get("limit"), find_partition(dataset.partition))
-    form = parse_form(params.get("format"))
+    shape = Shape(
+        parse_grouping(params.get("by")),
+        parse_flows_limit(params.get("limit"), find_partition(dataset.partition)),
+        parse_form(params.get("format")),
+    )
     query = FlowsQuery(endpoint, bounds, parse_filter(params, settings, dataset, endpoint))
-    return query, limit, form
+    return query, shape
+
+
+def parse_grouping(text: str | None) -> str:
+    """Raises BadRequestError: flows do not go between such."""
+    if text and text not in GROUPINGS:
+        raise BadRequestError(f"by is {' or '.join(GROUPINGS)}, not {text[:60]!r}.")
+    return text or BY_PLACE
 
 
 def parse_flows_limit(text: str | None, partition: Partition) -> int:
@@ -103,6 +111,12 @@ def describe_own(dataset: Dataset) -> dict[str, dict[str, Any]]:
     """Parameters that mean something else here, for the description of the API."""
     most = most_flows(find_partition(dataset.partition)) if dataset.partition else 0
     return {
+        "by": {
+            "description": "Between what flows go: single places, or all of a borough as one.",
+            "type": "string",
+            "enum": [*GROUPINGS],
+            "default": BY_PLACE,
+        },
         "limit": {
             "description": "How many flows are listed.",
             "type": "integer",
@@ -111,31 +125,3 @@ def describe_own(dataset: Dataset) -> dict[str, dict[str, Any]]:
             "default": min(DEFAULT_LIMIT, most),
         },
     }
-
-
-def pack_json(counts: FlowCounts, partition: Partition, limit: int) -> Packed:
-    """The JSON of docs/api.md."""
-    del partition
-    listed = counts.flows[:limit]
-    told = {
-        "total": counts.total,
-        "unknown": counts.unknown,
-        "covered": int(listed[:, 2].sum()),
-        "pairs": len(counts.flows),
-    }
-    # Of thousands of flows each is printed by itself, five times as fast as by the library.
-    flows = ", ".join([_FLOW % (one, other, trips) for one, other, trips in listed.tolist()])
-    return Packed(f'{json.dumps(told)[:-1]}, "flows": [{flows}]}}'.encode(), counts.total)
-
-
-def pack_csv(counts: FlowCounts, partition: Partition, limit: int) -> Packed:
-    """Rows with names; what they are of stands before them as comments."""
-    listed = counts.flows[:limit]
-    covered = int(listed[:, 2].sum())
-    notes = {"total": counts.total, "unknown": counts.unknown, "covered": covered}
-    rows = []
-    for origin, destination, trips in listed.tolist():
-        ends = [partition.place(number) for number in (origin, destination)]
-        rows.append([*(part for at in ends for part in (at.id, at.name, at.borough)), trips])
-    table = print_notes(notes) + print_table([*_HEAD, "trips"], rows)
-    return Packed(table.encode(), counts.total)

@@ -34,8 +34,11 @@ def test_axe_finds_nothing_in_any_state(
     kind: dict[str, Any] = {"viewport": {"width": size[0], "height": size[1]}}
     # The test brings its own script, which the site's policy would refuse.
     watched = tab(new_page(**kind, color_scheme=theme, bypass_csp=True), own_url)
-    watched.open_settled("?passengers=1-3&hours=22-3&area=-74,40.7,-73.95,40.7,-73.95,40.8")
+    watched.open_settled(
+        "?passengers=1-3&hours=22-3&area=-74,40.7,-73.95,40.7,-73.95,40.8&flows=20"
+    )
     expect(watched.page.locator("#figures-how")).to_contain_text("Answered")
+    expect(watched.page.locator("#map path.flow").first).to_be_attached()
     watched.page.evaluate(AXE.read_text("utf-8"))
     states = {"closed": broken(watched, theme)}
     if size[0] < 768:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 from browser_oracle import choose_trips
-from browser_page import Tab, Watched
+from browser_page import Tab, Watched, box_of
 from browser_server import serving
 from playwright.sync_api import Page, expect
 from support.oracle import create_cluster
@@ -171,10 +171,13 @@ def test_a_set_without_points_shows_zones_alone_and_says_why(
         watched = tab(page, url)
         watched.open_settled("?show=points")
         expect(page.locator("#page-notice")).to_contain_text("This data set has no points")
-        expect(page.locator("#map-show")).to_be_hidden()
+        expect(page.locator("#map-show [data-show]")).to_have_count(0)
         legend = page.locator("#map-legend")
         expect(legend).to_contain_text("These files give taxi zones, not coordinates.")
         expect_counts(watched, count_zones(city, "pickup", (0, 9)))
         expect(page.locator("#account-by-zone")).to_have_text(f"{rows.drawn:,}")
         assert asked(watched, "api/tiles") == []
         page.wait_for_url("**/?view=12/40.76/-73.95")
+        page.set_viewport_size({"width": 360, "height": 740})
+        last = box_of(page.locator(".dock-opener").last)  # such a set has a panel more
+        assert last["x"] + last["width"] <= 350

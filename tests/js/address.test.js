@@ -20,7 +20,7 @@ test("everything that differs from the usual is read", () => {
   const { state, bad } = parse(
     "?endpoint=dropoff&passengers=2-2&hours=22-3&weekdays=5,6&dates=2015-01-01..2015-01-31" +
     "&payment=1,2&fare=5-12.50&distance=0.5-2&duration=-30&speed=10-&tip=1-2&tip_share=20-30.5&total_paid=5-&tolls=6-&rate=2,3&from=132,138&to=261&area=-74,40.7,-73.9,40.7,-73.9,40.8" +
-    "&view=15/40.7/-74.01&colours=lagoon&scale=linear&opacity=0.5&mode=side&scope=city&base=carto&show=zones&figure=sum&group=payment&panel=charts",
+    "&view=15/40.7/-74.01&colours=lagoon&scale=linear&opacity=0.5&mode=side&scope=city&base=carto&show=zones&flows=50&figure=sum&group=payment&panel=charts",
   );
   assert.deepEqual(bad, []);
   assert.deepEqual(state, {
@@ -33,7 +33,7 @@ test("everything that differs from the usual is read", () => {
     },
     place: null,
     view: { zoom: 15, center: [40.7, -74.01] },
-    display: { colours: "lagoon", scale: "linear", opacity: 0.5, mode: "side", scope: "city", base: "carto", show: "zones", figure: "sum", group: "payment" },
+    display: { colours: "lagoon", scale: "linear", opacity: 0.5, mode: "side", scope: "city", base: "carto", show: "zones", flows: "50", figure: "sum", group: "payment" },
     panel: "charts",
   });
 });
@@ -55,7 +55,7 @@ test("what is unknown is left alone", () => {
 
 test("what is printed is read back the same", () => {
   const view = { zoom: 14, center: [40.71234, -74.00567] };
-  const displays = [usual.display, { colours: "lagoon", scale: "equal", opacity: 0.35, mode: "blend", scope: "city", base: "osm", show: "points", figure: "median", group: "payment" }];
+  const displays = [usual.display, { colours: "lagoon", scale: "equal", opacity: 0.35, mode: "blend", scope: "city", base: "osm", show: "points", flows: "10", figure: "median", group: "payment" }];
   for (const endpoint of ["pickup", "dropoff"]) {
     for (const hours of [[0, 23], [22, 4], [7, 7]]) {
       for (const display of displays) {

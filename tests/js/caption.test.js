@@ -38,6 +38,13 @@ test("a picture of zones says so, and what is not on it", () => {
   assert.match(lines[3], /every matching trip counted, none sampled$/);
 });
 
+test("a picture with flows says how to read them and what they cover", () => {
+  const given = { selection: usual, mode: "single", answer: null, status: null, zones: [] };
+  const lines = caption.describe({ ...given, flows: "All 2 pairs of boroughs are 99.0% of 5 trips." });
+  assert.match(lines[2], /^Flows\. Wide at the pickup, thin at the dropoff; .* All 2 pairs of boroughs are 99\.0% of 5 trips\.$/);
+  assert.equal(caption.describe({ ...given, flows: "" }).length, lines.length - 1);
+});
+
 test("long lines are broken between words", () => {
   const measure = (text) => text.length;
   assert.deepEqual(caption.wrap("one two three four", 9, measure), ["one two", "three", "four"]);

@@ -9,7 +9,7 @@ test("the usual display is written as nothing", () => {
 });
 
 test("what differs is written and read back", () => {
-  const wanted = { colours: "lagoon", scale: "equal", opacity: 0.35, mode: "blend", scope: "city", base: "osm", show: "points", figure: "median", group: "payment" };
+  const wanted = { colours: "lagoon", scale: "equal", opacity: 0.35, mode: "blend", scope: "city", base: "osm", show: "points", flows: "50", figure: "median", group: "payment" };
   const display = change(createDisplay(), wanted);
   assert.deepEqual(display, wanted);
   for (const part of toParts(display)) {
@@ -21,7 +21,7 @@ test("what differs is written and read back", () => {
 test("what is no value is refused, and changes nothing", () => {
   const bad = {
     colours: ["", "rainbow", "constructor"], scale: ["", "log10"], opacity: ["", "0", "1.1", "x", "-1"],
-    mode: ["three"], scope: ["world"], base: ["moon"],
+    mode: ["three"], flows: ["", "30", "all"], scope: ["world"], base: ["moon"],
     figure: ["", "mode"], group: ["", "hours"],
   };
   for (const [name, texts] of Object.entries(bad)) {

@@ -42,7 +42,7 @@ def test_a_story_is_a_link_of_this_page(story: Story) -> None:
     assert 9 <= int(zoom) <= 16
     assert 40.5 < float(latitude) < 40.95
     assert -74.3 < float(longitude) < -73.6
-    assert set(given) - set(filters) <= {"endpoint", "view"}
+    assert set(given) - set(filters) <= {"endpoint", "view", "scope", "flows"}
 
 
 def test_stories_of_the_apps_are_told_of_their_trips_and_those_of_points_are_not() -> None:

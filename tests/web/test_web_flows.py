@@ -1,13 +1,16 @@
 """GET /api/flows against the oracle."""
 
 import io
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from flask.testing import FlaskClient
 from support.oracle import OracleCluster
+from support.places import find_places_plainly
 from support.selecting import YELLOW, select
 from support.shuttles import SHUTTLES
 
@@ -82,7 +85,7 @@ def test_a_file_has_the_same_with_names(http: FlaskClient) -> None:
     assert response.mimetype == "text/csv"
     assert 'filename="flows-v1.csv"' in response.headers["Content-Disposition"]
     notes = [line for line in response.text.splitlines() if line.startswith("# ")]
-    for name in ("total", "unknown", "covered"):
+    for name in ("total", "unknown", "covered", "pairs"):
         assert f"# {name}: {answer[name]}" in notes
     assert {"# filters: hours=7-9", "# endpoint: pickup", "# version: v1"} <= {*notes}
     table = pd.read_csv(io.StringIO(response.text), comment="#", keep_default_na=False)
@@ -94,10 +97,66 @@ def test_a_file_has_the_same_with_names(http: FlaskClient) -> None:
         assert table[f"{end}_borough"].tolist() == [zone.borough for zone in zones]
 
 
+def test_the_places_of_listed_flows_tell_where_they_are_and_what_leaves_and_arrives(
+    http: FlaskClient,
+) -> None:
+    answer = ask(http, "endpoint=pickup&limit=5")
+    listed = {flow[end] for flow in answer["flows"] for end in ("from", "to")}
+    assert [place["id"] for place in answer["places"]] == sorted(listed)
+    every = ask(http, "endpoint=pickup&limit=67600")["flows"]
+    for place in answer["places"]:
+        zone = load_taxi_zones().place(place["id"])
+        assert place["name"] == zone.name
+        point = np.array([[place["lon"], place["lat"]]])
+        assert find_places_plainly(load_taxi_zones(), *point.T) == [zone.id]
+        for side, end in (("out", "from"), ("in", "to")):
+            trips = sum(flow["trips"] for flow in every if flow[end] == zone.id)
+            assert place[side] == trips > 0
+
+
+def test_boroughs_have_the_sums_of_their_zones_and_filters_take_their_names(
+    http: FlaskClient,
+) -> None:
+    zones = ask(http, "endpoint=dropoff&hours=6-20&limit=67600")
+    wanted: Counter[tuple[str, str]] = Counter()
+    for flow in zones["flows"]:
+        ends = [load_taxi_zones().place(flow[end]).borough for end in ("from", "to")]
+        wanted[ends[0], ends[1]] += flow["trips"]
+    answer = ask(http, "endpoint=dropoff&hours=6-20&by=borough&limit=36")
+    names = {place["id"]: place["name"] for place in answer["places"]}
+    assert names["manhattan"] == "Manhattan"
+    assert names.get("ewr", "Newark Airport") == "Newark Airport"
+    boroughs = {slug: name.replace("Newark Airport", "EWR") for slug, name in names.items()}
+    found = {
+        (boroughs[flow["from"]], boroughs[flow["to"]]): flow["trips"] for flow in answer["flows"]
+    }
+    assert found == wanted
+    assert [flow["trips"] for flow in answer["flows"]] == sorted(wanted.values(), reverse=True)
+    assert answer["pairs"] == len(wanted)
+    for key in ("total", "unknown"):
+        assert answer[key] == zones[key]
+    assert answer["covered"] == answer["total"] - answer["unknown"]
+    [first, *_] = answer["flows"]
+    query = f"endpoint=dropoff&hours=6-20&from={first['from']}&to={first['to']}&by=borough"
+    assert ask(http, query)["flows"] == [first]
+
+
+def test_a_file_by_borough_names_boroughs(http: FlaskClient) -> None:
+    answer = ask(http, "endpoint=pickup&by=borough&limit=3")
+    response = http.get("/api/flows?endpoint=pickup&by=borough&limit=3&format=csv")
+    table = pd.read_csv(io.StringIO(response.text), comment="#")
+    assert [*table] == ["from_id", "from_name", "to_id", "to_name", "trips"]
+    listed = table[["from_id", "to_id", "trips"]].to_numpy().tolist()
+    assert listed == [[*flow.values()] for flow in answer["flows"]]
+    names = {place["id"]: place["name"] for place in answer["places"]}
+    assert table["to_name"].tolist() == [names[slug] for slug in table["to_id"]]
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [
         ("", "endpoint is missing"),
+        ("endpoint=pickup&by=zone", "by is place or borough, not 'zone'."),
         ("endpoint=pickup&limit=-1", "limit is 0 to 67600, not -1."),
         ("endpoint=pickup&limit=67601", "limit is 0 to 67600"),
         ("endpoint=pickup&limit=2.5", "limit is a whole number"),

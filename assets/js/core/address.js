@@ -3,6 +3,7 @@
 import * as dataset from "./dataset.js";
 import * as displayModel from "./displaymodel.js";
 import * as filters from "./filters.js";
+import * as flows from "./flows.js";
 import * as geodesy from "./geodesy.js";
 import { MODES, hasBothEnds, isBlended, listModes } from "./mapmodes.js";
 import { SHOWS, listShows } from "./mapshows.js";
@@ -91,6 +92,7 @@ const CHOICES = {
   endpoint: { all: ENDS, here: dataset.listEnds, word: (text) => `${dataset.endWord(text)}s` },
   mode: { all: Object.keys(MODES), here: listModes, word: describeLackingMode },
   show: { all: SHOWS, here: listShows, word: (text) => text },
+  flows: { all: flows.COUNTS, here: flows.listChoices, word: () => "flows from place to place" },
 };
 
 // A word for what a parameter is about, where these trips have it not; of other data sets' filters too.

@@ -1,9 +1,10 @@
-// How the selection is shown: colours, normalisation, opacity, mode, what the figures are of, and
-// which figures by which group.
+// How the selection is shown: colours, normalisation, opacity, mode, how many flows, what the figures are of,
+// and which figures by which group.
 // A pure model; nothing in it changes which trips are asked for.
 /** @import { Display } from "../types.d.ts" */
 import * as colour from "./colour.js";
 import * as dataset from "./dataset.js";
+import * as flows from "./flows.js";
 import { isBlended, listModes } from "./mapmodes.js";
 import { listShows } from "./mapshows.js";
 import { GROUNDS } from "./streetzooms.js";
@@ -50,7 +51,10 @@ const SETTINGS = {
 /** @returns {Record<string, Setting>} */
 function settings() {
   const { measure } = dataset.findMeasured() || {};
-  const shared = { ...SETTINGS, mode: oneOf(...listModes()), show: oneOf(...listShows()) };
+  const choices = flows.listChoices();
+  /** @type {Record<string, Setting>} */
+  const drawn = choices.length ? { flows: oneOf(...choices) } : {};
+  const shared = { ...SETTINGS, mode: oneOf(...listModes()), show: oneOf(...listShows()), ...drawn };
   if (!measure) return shared;
   return { ...shared, figure: oneOf("mean", "median", "sum"), group: oneOf(...measure.by) };
 }
@@ -106,3 +110,11 @@ export function toParts(display) {
   const differing = list().filter(([name, { usual }]) => display[name] !== usual);
   return differing.map(([name, { print }]) => `${name}=${print(display[name])}`);
 }
+
+const DIMMED = 0.45; // so that the lines of flows stand out
+
+/**
+ * Of what the map has of the trips beneath their flows.
+ * @param {Display} display
+ */
+export const opacityOf = (display) => display.opacity * (flows.areShown(display) ? DIMMED : 1);

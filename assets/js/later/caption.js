@@ -4,6 +4,7 @@
 /** @import { PictureState, Selection } from "../types.d.ts" */
 import * as dataset from "../core/dataset.js";
 import * as filters from "../core/filters.js";
+import { explain } from "../core/flows.js";
 import * as format from "../core/format.js";
 import * as labels from "../core/labels.js";
 import { hasBothEnds } from "../core/mapmodes.js";
@@ -43,10 +44,11 @@ function describeData(status, isByZone) {
 
 // -> lines of text, the title first; what is not known is left out
 /** @type {(state: PictureState) => string[]} */
-export function describe({ selection, mode, answer, status, zones }) {
+export function describe({ selection, mode, answer, status, zones, flows }) {
   return [
     describeTitle({ selection, mode, zones }), describeFilters(selection),
     describeCounts(answer, selection.endpoint), ...zones.map(({ unknown, endpoint }) => describeUnknown(unknown, endpoint)),
+    flows ? `Flows. ${explain()} ${flows}` : "",
     describeData(status, zones.length > 0),
   ].filter(Boolean);
 }

@@ -1,5 +1,5 @@
 // Draws a map of the page onto a canvas, layer by layer as they lie on the screen: land, streets,
-// counts or zones, names, points, ways. What it draws is what is shown; nothing is asked again.
+// counts or zones, names, points, flows, ways. What it draws is what is shown; nothing is asked again.
 /** @import { LeafletMap } from "../types.d.ts" */
 import * as dom from "../core/dom.js";
 
@@ -7,7 +7,7 @@ import * as dom from "../core/dom.js";
 const styleOf = (element) => getComputedStyle(element);
 /** @type {(container: HTMLElement, selector: string) => any[]} */
 const pick = (container, selector) => [...container.querySelectorAll(selector)];
-const SHAPES = { before: [".leaflet-land-pane svg"], after: [".leaflet-area-pane svg", ".leaflet-trip-pane svg"] };
+const SHAPES = { before: [".leaflet-land-pane svg"], after: [".leaflet-flows-pane svg", ".leaflet-area-pane svg", ".leaflet-trip-pane svg"] };
 
 // Where an element lies within the map, in CSS pixels.
 /** @type {(element: any, origin: DOMRect) => { x: number; y: number; width: any; height: any; }} */

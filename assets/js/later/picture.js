@@ -3,10 +3,12 @@
 /** @import { Color, LeafletMap, LegendEntry, PictureState, Point } from "../types.d.ts" */
 import * as colour from "../core/colour.js";
 import * as dataset from "../core/dataset.js";
+import { opacityOf } from "../core/displaymodel.js";
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import { isSideBySide } from "../core/mapmodes.js";
 import * as displayStore from "../page/displaystore.js";
+import * as flows from "../page/flows.js";
 import * as legend from "../page/legend.js";
 import * as mapview from "../page/mapview.js";
 import * as selection from "../page/selection.js";
@@ -137,8 +139,9 @@ function placeMaps(maps) {
 function readState() {
   const attribution = dom.query(`#${ids.MAP} .leaflet-control-attribution`).textContent;
   return {
-    selection: selection.current(), mode: displayStore.current().mode, opacity: displayStore.current().opacity,
+    selection: selection.current(), mode: displayStore.current().mode, opacity: opacityOf(displayStore.current()),
     answer: trips.answer(), single: trips.areShown(), status: status.current(), attribution, zones: readZones(),
+    flows: flows.describeShown(),
   };
 }
 
@@ -208,7 +211,7 @@ function drawAt(ctx, map, { x, y }, endpoint) {
 
 // A picture that names filters shows their trips.
 function isCurrent() {
-  return trips.isCurrent() && ["main", "other"].every((which) => mapview.density(which)?.settled !== false);
+  return trips.isCurrent() && flows.isSettled() && ["main", "other"].every((which) => mapview.density(which)?.settled !== false);
 }
 
 // Fonts may still be on their way when the page is new.

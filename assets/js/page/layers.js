@@ -3,6 +3,7 @@
 /** @import { Endpoint } from "../server.d.ts" */
 /** @import { Display, LatLng, LeafletEvent, LeafletLayer, LeafletMap, LegendEntry, TileQuestion } from "../types.d.ts" */
 import * as colour from "../core/colour.js";
+import { opacityOf } from "../core/displaymodel.js";
 import * as ids from "../core/ids.js";
 import { isBlended, isSideBySide } from "../core/mapmodes.js";
 import { showsZones } from "../core/mapshows.js";
@@ -134,7 +135,7 @@ export class Layers {
     this.setMode(display.mode);
     if (this.refitAll() && this.question) this.ask(this.question, this.ready);
     this.colour();
-    for (const map of this.maps()) map.getPane("density").style.opacity = display.opacity;
+    for (const map of this.maps()) map.getPane("density").style.opacity = String(opacityOf(display));
     this.group.setKind(display.scale);
   }
 
@@ -189,7 +190,7 @@ export class Layers {
   otherTarget() {
     if (!this.other || !this.display || this.other instanceof ZoneLayer) return null;
     const endpoint = OPPOSITE[this.endpoint()];
-    const hideout = { colormap: this.colormap(endpoint), theme: this.theme, opacity: this.display.opacity };
+    const hideout = { colormap: this.colormap(endpoint), theme: this.theme, opacity: opacityOf(this.display) };
     return { map: this.linked || this.map, endpoint, hideout };
   }
 

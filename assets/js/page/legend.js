@@ -5,6 +5,7 @@
 import * as colour from "../core/colour.js";
 import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
+import * as flows from "../core/flows.js";
 import * as format from "../core/format.js";
 import * as lengths from "../core/lengths.js";
 import { explainNoPoints } from "../core/mapshows.js";
@@ -116,8 +117,17 @@ function buildRow({ colours }, name, opacity) {
     dom.build("div", { className: "legend-land" }, canvas));
 }
 
-/** @type {(id: string, legends: LegendEntry[], given: {opacity?: number, single?: boolean, countDrawn?: CountDrawn}) => void} */
-export function draw(id, legends, { opacity = 1, single = false, countDrawn }) {
+// What the lines over the map are, and what they cover.
+/** @param {string} [cover] */
+function buildFlows(cover) {
+  if (!cover) return [];
+  const sample = dom.build("span", { className: "legend-flow", "aria-hidden": "true" });
+  return [dom.build("div", { className: "legend-flows" }, sample,
+    dom.build("span", { className: "legend-flow-how" }, `${flows.explain()} `), cover)];
+}
+
+/** @type {(id: string, legends: LegendEntry[], given: {opacity?: number, single?: boolean, countDrawn?: CountDrawn, flows?: string}) => void} */
+export function draw(id, legends, { opacity = 1, single = false, countDrawn, flows: cover }) {
   const legend = dom.byId(id);
   if (!legend) return;
   legend.hidden = !legends.some(({ shown }) => shown);
@@ -131,5 +141,6 @@ export function draw(id, legends, { opacity = 1, single = false, countDrawn }) {
       dom.build("div", { className: "legend-ticks" }, ...ticks.map(buildTick)),
       ...[note, ...more].map((text) => dom.build("div", { className: "legend-note" }, text)),
     ]),
+    ...buildFlows(cover),
   );
 }

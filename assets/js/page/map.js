@@ -2,6 +2,7 @@
 // attached, and the questions of the selection go to the density layer.
 /** @import { Display, LeafletEvent, LeafletMap, PageState, Selection } from "../types.d.ts" */
 import * as dataset from "../core/dataset.js";
+import { opacityOf } from "../core/displaymodel.js";
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import { isBlended } from "../core/mapmodes.js";
@@ -10,6 +11,8 @@ import * as area from "./area.js";
 import * as basemap from "./basemap.js";
 import * as dash from "./dash.js";
 import * as displaySettings from "./displaysettings.js";
+import * as flowlayer from "./flowlayer.js";
+import * as flows from "./flows.js";
 import * as fullscreen from "./fullscreen.js";
 import { Layers } from "./layers.js";
 import * as legend from "./legend.js";
@@ -30,9 +33,9 @@ import * as wanted from "./wanted.js";
 const HOW = "Arrow keys move it, plus and minus zoom, Enter tells of the middle.";
 const HOW_ZONES = " z turns from points to zones.";
 
-// look: display and theme, which may be told before the map is there; question and hideout: the last ones.
-/** @type {{look: [Display, string] | null, question: string | null, hideout: string | null}} */
-const memory = { look: null, question: null, hideout: null };
+// look: display and theme, which may be told before the map is there; question, hideout and flows: the last ones.
+/** @type {{look: [Display, string] | null, question: string | null, hideout: string | null, flows: string}} */
+const memory = { look: null, question: null, hideout: null, flows: "" };
 
 // Event handler of the map: moveend (also after a resize).
 /** @param {LeafletEvent} event */
@@ -118,11 +121,18 @@ function dressLinked(linked) {
 function drawLegends() {
   const layers = mapview.layers();
   if (!layers) return; // the first layer is still being made
-  const opacity = layers.display ? layers.display.opacity : 1;
+  const opacity = layers.display ? opacityOf(layers.display) : 1;
   const single = trips.areShown();
   for (const [id, legends] of layers.legends()) {
-    legend.draw(id, legends, { opacity, single, countDrawn: trippoints.countDrawn });
+    legend.draw(id, legends, { opacity, single, countDrawn: trippoints.countDrawn, flows: id === ids.MAP_LEGEND ? flows.describeShown() : "" });
   }
+}
+
+// Not with every line that is looked at.
+function followFlows() {
+  const told = flows.describeShown();
+  if (told !== memory.flows) drawLegends();
+  memory.flows = told;
 }
 
 // The question of the layers.
@@ -150,6 +160,7 @@ function showLook(display, theme) {
   if (!layers) return;
   layers.show(display, theme);
   streets.show(layers.maps(), display.base, theme);
+  flowlayer.show(layers.maps(), display);
   othertrips.refresh();
 }
 
@@ -160,9 +171,9 @@ export function recolour(theme, display, selection) {
   const none = dash.noUpdate();
   if (!display) return none;
   showLook(display, theme);
-  const { colours, opacity, mode } = display;
+  const { colours, mode } = display;
   const colormap = isBlended(mode) && selection ? selection.endpoint : colours;
-  const hideout = { colormap, theme, opacity };
+  const hideout = { colormap, theme, opacity: opacityOf(display) };
   const same = JSON.stringify(hideout) === memory.hideout;
   memory.hideout = JSON.stringify(hideout);
   return same ? none : hideout;
@@ -172,4 +183,5 @@ export function begin() {
   wanted.register({ follow, check: (now) => mapview.layers()?.check(now) });
   trips.subscribe(drawLegends); // of points, or of counts again
   trippoints.subscribe(drawLegends);
+  flows.subscribe(followFlows);
 }

@@ -7,6 +7,9 @@ import * as controls from "./controls.js";
 import * as displaySettings from "./displaysettings.js";
 import * as dock from "./dock.js";
 import * as ends from "./ends.js";
+import * as flowlayer from "./flowlayer.js";
+import * as flowlist from "./flowlist.js";
+import * as flows from "./flows.js";
 import * as frame from "./frame.js";
 import * as hand from "./hand.js";
 import * as home from "./home.js";
@@ -30,6 +33,6 @@ import * as zonecounts from "./zonecounts.js";
 import * as zonelist from "./zonelist.js";
 
 export const PANELS = [
-  area, charts, chips, controls, displaySettings, dock, ends, frame, hand, home, map, plots, pythonPanels, renewal, scope, selection, sets,
+  area, charts, chips, controls, displaySettings, dock, ends, flowlayer, flowlist, flows, frame, hand, home, map, plots, pythonPanels, renewal, scope, selection, sets,
   share, showswitch, stories, summary, theme, trips, othertrips, urlState, wanted, zonecounts, zonelist,
 ];

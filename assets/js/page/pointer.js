@@ -8,6 +8,8 @@ import * as format from "../core/format.js";
 import * as geodesy from "../core/geodesy.js";
 import * as ids from "../core/ids.js";
 import * as lengths from "../core/lengths.js";
+import * as flowlayer from "./flowlayer.js";
+import * as flows from "./flows.js";
 
 /** @import { Layers } from "./layers.js" */
 
@@ -54,6 +56,8 @@ export function nameOf([latitude, longitude]) {
  * @returns {string[]}
  */
 export function describe(latlng) {
+  const flow = flowlayer.tellAt(latlng);
+  if (flow) return flow.told;
   const zone = memory.layers.tellZone(latlng);
   if (zone === null) return [`No ${dataset.placeWord()}`];
   return zone ? [zone.name, ...zone.trips] : describePoint(latlng);
@@ -62,6 +66,8 @@ export function describe(latlng) {
 // The same for who listens.
 /** @param {LatLng} latlng */
 export function tell(latlng) {
+  const flow = flowlayer.tellAt(latlng);
+  if (flow) return flow.spoken;
   const [heading, ...more] = describe(latlng);
   if (memory.layers.tellZone(latlng) !== undefined) return `${[heading, more.join("; ")].filter(Boolean).join(": ")}.`;
   return `${heading} at ${more.join(", ")}. Single trips come when few are in view: zoom in with plus.`;
@@ -88,7 +94,9 @@ export function show(latlng) {
   box.hidden = false;
   const lines = more.map((text) => dom.build("span", { className: "readout-more" }, text));
   box.replaceChildren(dom.build("strong", {}, heading), ...lines);
-  memory.layers.markZone(memory.layers.tellZone(latlng)?.id ?? null);
+  const flow = flowlayer.tellAt(latlng);
+  flows.mark(flow?.key ?? null);
+  memory.layers.markZone(flow ? null : memory.layers.tellZone(latlng)?.id ?? null);
 }
 
 // Where two maps show the same ground, the place is marked on the other one.
@@ -107,6 +115,7 @@ function hide() {
   memory.frame = null;
   readout().hidden = true;
   memory.layers.markZone(null);
+  flows.mark(null);
 }
 
 // A pointer moves more often than the screen is drawn.
