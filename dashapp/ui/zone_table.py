@@ -1,9 +1,12 @@
-"""The table of the places: heads that sort, rows that choose, what lies in no place at the end.
+"""The table of the places as it travels: words of its heads and cells, which assets/js draws.
 
-What its buttons do, assets/js/page/zonelist.js says.
+Not as components of Dash: its renderer takes 40 s of a browser's core for 230 rows of ten, since
+each of them hears of every other one. assets/js/page/zonelist.js makes rows of it at once.
 """
 
+import json
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
@@ -16,23 +19,17 @@ _TITLES = {RATIO: "Share of these trips as a multiple of the share of all trips"
 _NOTHING = "\N{EN DASH}"
 _SMALL, _LARGE = 0.001, 10.0
 
+Told = dict[str, Any]
+
 
 def build_table(
-    dataset: Dataset, rows: Sequence[Component], caption: str, order: Order, one: str
+    dataset: Dataset, rows: Sequence[Told], caption: str, order: Order, one: str
 ) -> Component:
-    heads = {NAME: one.capitalize(), **_HEADS}
-    heads |= {column.name: name_measure(column) for column in dataset.ranked}
-    return html.Div(
-        html.Table(
-            [
-                html.Caption(caption),
-                html.Thead(html.Tr([build_head(*head, order) for head in heads.items()])),
-                html.Tbody([*rows]),
-            ],
-            className="figures-table zones-table",
-        ),
-        className="zones-rows",
-    )
+    words = {NAME: one.capitalize(), **_HEADS}
+    words |= {column.name: name_measure(column) for column in dataset.ranked}
+    heads = [tell_head(column, word, order) for column, word in words.items()]
+    table = {"caption": caption, "heads": heads, "rows": rows}
+    return html.Div(className="zones-rows", **{"data-table": json.dumps(table)})
 
 
 def name_measure(column: Column) -> str:
@@ -40,59 +37,38 @@ def name_measure(column: Column) -> str:
     return (column.one or column.label).capitalize()
 
 
-def build_head(column: str, word: str, order: Order) -> Component:
-    """A button says the order that it asks for; `aria-sort` the one there is."""
-    told = order.told if order.column == column else "none"
-    title = {"title": _TITLES[column]} if column in _TITLES else {}
-    button = html.Button(
-        word,
-        className="zones-sort",
-        type="button",
-        **{"data-order": str(order.next_by(column)), **title},
-    )
-    return html.Th(button, scope="col", **{"aria-sort": told})
+def tell_head(column: str, word: str, order: Order) -> Told:
+    """`order` is what its button asks for, `sort` the one there is, for `aria-sort`."""
+    sort = order.told if order.column == column else "none"
+    next_one = str(order.next_by(column))
+    return {"word": word, "order": next_one, "sort": sort, "title": _TITLES.get(column, "")}
 
 
-def build_rows(
-    rows: Sequence[Row], ranked: Iterable[Column], chosen: Collection[int] | None
-) -> list[Component]:
-    """`chosen` are ids of the places that are filtered by; None where nobody can."""
-    most = max((row.trips for row in rows), default=1)
+def tell_rows(
+    rows: Sequence[Row], ranked: Iterable[Column], chosen: Collection[int] | None, most: int
+) -> list[Told]:
+    """Each with a bar, the longest of which is of `most` trips.
+
+    `chosen` are ids of the places that are filtered by; None where nobody can.
+    """
     columns = [*ranked]
     return [
-        html.Tr(
-            [
-                html.Th(
-                    build_name(row, chosen),
-                    scope="row",
-                    style={"--part": f"{row.trips / most:.4f}"},
-                ),
-                *build_cells(row, columns),
-            ],
-            **{"data-zone": str(row.zone)},
-        )
+        tell_row(row, columns)
+        | {
+            "zone": row.zone,
+            "borough": row.borough,
+            "pressed": None if chosen is None else row.zone in chosen,
+            "part": round(row.trips / most, 4),
+        }
         for row in rows
     ]
 
 
-def build_row_beside(row: Row, ranked: Iterable[Column]) -> Component:
-    """Of trips that are those of no single place."""
-    name = html.Span(row.name, className="zone-name")
-    return html.Tr([html.Th(name, scope="row"), *build_cells(row, ranked)])
-
-
-def build_name(row: Row, chosen: Collection[int] | None) -> Component:
-    text = [row.name, html.Span(row.borough, className="zone-borough")]
-    if chosen is None:
-        return html.Span(text, className="zone-name")
-    pressed = str(row.zone in chosen).lower()
-    return html.Button(text, className="zone-name", type="button", **{"aria-pressed": pressed})
-
-
-def build_cells(row: Row, ranked: Iterable[Column]) -> list[Component]:
+def tell_row(row: Row, ranked: Iterable[Column]) -> Told:
+    """Of trips that are those of no single place, where nothing is added."""
     figures = [tell_value(row.figures[column.name], column) for column in ranked]
-    texts = [f"{row.trips:,}", tell_share(row.share), tell_ratio(row.ratio), *figures]
-    return [html.Td(text) for text in texts]
+    cells = [f"{row.trips:,}", tell_share(row.share), tell_ratio(row.ratio), *figures]
+    return {"name": row.name, "cells": cells}
 
 
 def tell_share(share: float) -> str:

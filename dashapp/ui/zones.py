@@ -34,7 +34,7 @@ from dashapp.ui.zone_rows import (
     search_rows,
     sort_rows,
 )
-from dashapp.ui.zone_table import build_row_beside, build_rows, build_table
+from dashapp.ui.zone_table import build_table, tell_row, tell_rows
 
 NAME = "zones"
 MOST = 20
@@ -58,7 +58,7 @@ def build_zones(dataset: Dataset) -> list[Component]:
     search = dbc.Input(
         id=_SEARCH,
         type="search",
-        placeholder=f"Search {one}s",
+        placeholder="Name or borough",
         autocomplete="off",
         maxLength=LONGEST_SEARCH,
     )
@@ -75,7 +75,7 @@ def build_zones(dataset: Dataset) -> list[Component]:
                     build_choice(_FIGURE, "Which figures", FIGURES), hidden=not dataset.ranked
                 ),
             ],
-            className="charts-choices",
+            className="zones-controls",
         ),
         dcc.Store(id=_ORDER, data=DEFAULT_ORDER),
         dcc.Store(id=_SHOWN, data=FIRST),
@@ -144,18 +144,21 @@ def build_found(
     if not found and wanted.search:
         return [html.P(f"No {one} with such trips has “{wanted.search}” in its name or borough.")]
     first = [row for at, row in enumerate(found) if at < MOST or row.zone in (chosen or ())]
-    rows = build_rows(found if wanted.shows_all else first, dataset.ranked, chosen)
+    most = told["places"][0]["trips"] if found else 0
+    shown = found if wanted.shows_all else first
+    rows = tell_rows(shown, dataset.ranked, chosen, most)
     if not wanted.search:
         whole = read_all(told, wanted.figure, "All together")
-        rows.insert(0, build_row_beside(whole, dataset.ranked))
+        rows.insert(0, tell_row(whole, dataset.ranked))
         if told["unknown"]:
             unknown = read_unknown(told, wanted.figure, f"In no known {one}")
-            rows.append(build_row_beside(unknown, dataset.ranked))
-    caption = f"{told['total']:,} trips by {one}"
-    if chosen:
-        caption += "; those not chosen stay to be chosen"
-    table = build_table(dataset, rows, caption, wanted.order, one)
-    return [table, *build_more(len(found), len(first), wanted)]
+            rows.append(tell_row(unknown, dataset.ranked))
+    table = build_table(dataset, rows, f"{told['total']:,} trips by {one}", wanted.order, one)
+    more = build_more(len(found), len(first), wanted)
+    hint = html.P(
+        f"Each {one} is told as if none were chosen.", className="zones-hint", hidden=not chosen
+    )
+    return [hint, table, *more]
 
 
 def build_more(found: int, first: int, wanted: Wanted) -> list[Component]:
