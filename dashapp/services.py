@@ -110,6 +110,13 @@ class Api(Protocol):
     def first_trips(self, selection: object, most: int) -> dict[str, Any]:
         """The first trips by time of `GET /api/trips`, at most so many; raises the same."""
 
+    def places(self, selection: object, **more: str) -> dict[str, Any]:
+        """The figures of `GET /api/places`; raises the same.
+
+        Without the filter by the places of the end that is asked, so that the others stay to be
+        chosen: as histograms leave their own filter out.
+        """
+
     @property
     def export_limit(self) -> int:
         """Most trips of one file of `GET /api/export`."""

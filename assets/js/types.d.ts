@@ -171,6 +171,8 @@ export interface Kind {
   needsDomain?: boolean;
   createRange?: (domain?: any) => any;
   choices?: () => Choice[];
+  /** Of places, by a name in links: codes of that very name, and of all whose names begin so. */
+  named?: (slug: string) => { exact: number[]; beginning: Set<number> };
   /** Trips by cell. */
   countsOf?: (histogram: AmountHistogram, domain?: any) => number[];
   read?: (histogram: AmountHistogram, given: Given) => ChartBars;

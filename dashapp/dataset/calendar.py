@@ -57,6 +57,7 @@ DURATION = Column(
     brief="{}",
     charted=True,
     compared=True,
+    ranked=True,
     ends=("Shortest duration", "Longest duration"),
     folded=True,
 )

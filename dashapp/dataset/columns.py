@@ -209,6 +209,7 @@ class Column:
         letters: of its words are enough where there is little room; 0 takes all of them.
         brief: in one sentence about a trip, its value in place of {}; empty where it is not in it.
         measure: where it is told by groups of trips.
+        ranked: whether places are compared by it in their panel: an amount, kept or computed.
         zero_recorded_for: of an amount, columns and codes: the zero of a trip that has none of
             these is no record. It is shown as the file has it, but no filter takes it, no
             histogram counts it as an amount, and nothing is computed of it. NEVER_RECORDED where
@@ -240,6 +241,7 @@ class Column:
     letters: int = 0
     brief: str = ""
     measure: Measure | None = None
+    ranked: bool = False
     zero_recorded_for: Recorded | None = None
     folded: bool = False
     only_in_card: bool = False

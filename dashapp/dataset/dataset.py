@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
-from dashapp.dataset.columns import Calendar, Column, Header, Quotient
+from dashapp.dataset.columns import Calendar, Column, Header, PlaceOf, Quotient
 from dashapp.dataset.describing import describe_column
 from dashapp.dataset.ends import End, place_of, point_of, time_of, zone_fields
 from dashapp.dataset.kinds import Area, Choice
@@ -19,6 +19,7 @@ from dashapp.errors import ConfigurationError, suggest
 RESERVED_NAMES = frozenset(
     {
         *("endpoint", "bounds", "limit", "order", "without", "histograms", "format"),
+        *("measures", "compare"),
         *("set", "total", "version", "elapsed_ms", "cached"),
         *("place", "view", "panel", "colours", "scale", "opacity", "mode", "scope", "base"),
         *("show", "figure", "group"),
@@ -201,6 +202,13 @@ class Dataset:
             column for column in self.filters if column.is_linked or column.kind == Places.kind
         )
 
+    def place_filter(self, end: str) -> Column | None:
+        """The filter by the places of an end of this name; None where there is none."""
+        for column in self.filters:
+            if isinstance(column.source, PlaceOf) and column.source.end == end:
+                return column
+        return None
+
     @cached_property
     def areas(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if isinstance(column.filter, Area))
@@ -241,6 +249,16 @@ class Dataset:
     @cached_property
     def amounts(self) -> tuple[Column, ...]:
         return tuple(column for column in self.stored if column.is_amount)
+
+    @cached_property
+    def measurable(self) -> tuple[Column, ...]:
+        """Amounts, kept or computed, whose mean and median are told of each place."""
+        return tuple(column for column in self.columns if column.is_amount)
+
+    @cached_property
+    def ranked(self) -> tuple[Column, ...]:
+        """Those of them that the panel of the places has."""
+        return tuple(column for column in self.measurable if column.ranked)
 
     @cached_property
     def charted(self) -> tuple[Column, ...]:

@@ -154,6 +154,7 @@ TAXI = register(
                 one="fare",
                 charted=True,
                 compared=True,
+                ranked=True,
                 ends=("Lowest fare", "Highest fare"),
             ),
             Column(
@@ -186,6 +187,7 @@ TAXI = register(
                 one="speed",
                 charted=True,
                 compared=True,
+                ranked=True,
                 folded=True,
                 only_in_card=True,
             ),
@@ -218,6 +220,7 @@ TAXI = register(
                 every="any tip share",
                 one="tip share",
                 charted=True,
+                ranked=True,
                 folded=True,
                 only_in_card=True,
             ),

@@ -4,6 +4,8 @@ Files that lack one make its filter and chart fall, so a year of yellow taxis wi
 tolls of all these, and nothing else.
 """
 
+from dataclasses import replace
+
 from dashapp.dataset.columns import (
     DOLLARS,
     HUNDREDTHS,
@@ -111,7 +113,7 @@ WAIT = Column(
 TOLLS = _money("tolls", "Tolls", ("tolls_amount", "tolls_amt", "tolls"), Bins(50, 40))
 
 FEES = (
-    _money("driver_pay", "Driver pay", ("driver_pay",), Bins(100, 80)),
+    replace(_money("driver_pay", "Driver pay", ("driver_pay",), Bins(100, 80)), ranked=True),
     _money(
         "congestion", "Congestion surcharge", ("congestion_surcharge",), Bins(25, 20), _SURCHARGES
     ),

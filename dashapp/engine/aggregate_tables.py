@@ -154,7 +154,9 @@ def _plan_matching(layout: Layout, wanted: frozenset[str] = frozenset()) -> Coun
     histograms = np.zeros(len(layout.counted), dtype=HISTOGRAM)
     measure = _plan_measure(layout.measure, wanted)
     dense, has_hours = 0, False
-    needs = _bits(layout, measure.value, measure.share_of, *measure.groups["column"].tolist())
+    needs = needed_columns(
+        layout, measure.value, measure.share_of, *measure.groups["column"].tolist()
+    )
     for number, field in enumerate(layout.counted):
         histogram = histograms[number]
         _describe(histogram, field, layout)
@@ -177,7 +179,7 @@ def _describe(histogram: np.record, field: Field, layout: Layout) -> None:
     histogram["times"], histogram["over"] = operands.times, operands.over
     histogram["width"], histogram["bins"] = bins.width, bins.count
     histogram["left_out_offset"] = NOWHERE
-    histogram["needs"] = _bits(layout, operands.numerator, int(histogram["denominator"]))
+    histogram["needs"] = needed_columns(layout, operands.numerator, int(histogram["denominator"]))
 
 
 def _plan_measure(measure: Measured | None, wanted: Collection[str]) -> ToMeasure:
@@ -198,8 +200,8 @@ def _plan_measure(measure: Measured | None, wanted: Collection[str]) -> ToMeasur
     )
 
 
-def _bits(layout: Layout, *columns: int) -> int:
-    """Of columns by number, with those that they are told from.
+def needed_columns(layout: Layout, *columns: int) -> int:
+    """Bits of columns by number, with those that they are told from.
 
     The time to the other end is told from the time at this one, and by zone the dropoff's from it.
     """

@@ -80,6 +80,18 @@ def list_filled(counts: NDArray[np.integer]) -> SparseHistogram:
     return SparseHistogram(keys.astype(np.int64), counts[keys].astype(np.int64))
 
 
+def find_median(values: Counts, counts: Counts) -> float:
+    """Of ascending values and how often each is there, once at least.
+
+    The mean of the two middle ones, which are one and the same when the number is odd.
+    """
+    last_ranks = np.cumsum(counts)
+    trips = int(last_ranks[-1])
+    middles = [(trips - 1) // 2, trips // 2]
+    low, high = values[np.searchsorted(last_ranks, middles, side="right")].tolist()
+    return float(low + high) / 2.0
+
+
 def overflow_key(group: Counts | int, amounts: Counts) -> Counts:
     """One number for a group and an amount; the keys of a group ascend as its amounts do."""
     keys: Counts = (np.int64(group) << OVERFLOW_KEY_BITS) | (amounts + OVERFLOW_KEY_OFFSET)

@@ -13,6 +13,7 @@ from dashapp.engine.aggregates import (
     PartialSummary,
     SparseHistogram,
     add_sparse,
+    find_median,
     split_overflow_keys,
 )
 from dashapp.engine.measure import MISSING_SLOT, UNRECORDED_SLOT, Measured
@@ -34,13 +35,6 @@ class _Group:
     @property
     def trips(self) -> int:
         return int(self.counts.sum())
-
-    def compute_median(self) -> float:
-        """Mean of the two middle ones, which are one and the same when the number is odd."""
-        last_ranks = np.cumsum(self.counts)
-        middles = [(self.trips - 1) // 2, self.trips // 2]
-        low, high = self.amounts[np.searchsorted(last_ranks, middles, side="right")].tolist()
-        return float(low + high) / 2.0
 
 
 def combine_groups(
@@ -120,7 +114,7 @@ def _read_group(
         missing=group.missing,
         total=hundredths / 100,
         mean=hundredths / trips / 100 if trips else None,
-        median=group.compute_median() / 100 if trips else None,
+        median=find_median(group.amounts, group.counts) / 100 if trips else None,
         share_trips=share_trips,
         mean_share=shares / share_trips if share_trips else None,
     )

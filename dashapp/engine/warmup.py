@@ -17,6 +17,7 @@ from dashapp.engine.flows import count_flows
 from dashapp.engine.index import ROWS_PER_CELL, build_block
 from dashapp.engine.morton import are_ascending
 from dashapp.engine.place_counts import count_places
+from dashapp.engine.place_figures import find_place_figures
 from dashapp.engine.summary import summarise_trips
 from dashapp.engine.trips import find_trips
 from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
@@ -57,6 +58,7 @@ def warm_up() -> None:
         find_first_trips(blocks, Endpoint.PICKUP, Bounds(-1, -1, 1, 1), trip_filter, 1)
         count_places(blocks, Bounds.world(), trip_filter, load_taxi_zones())
         count_flows(blocks, Bounds.world(), trip_filter, load_taxi_zones())
+        find_place_figures(blocks, Bounds.world(), trip_filter, load_taxi_zones(), ("speed",))
     _warm_up_zones(canonical.assign(pickup_x=np.uint32(1), dropoff_reason=np.uint8(0)))
     remove_outdated_code(find_code_folder())
 

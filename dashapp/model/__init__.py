@@ -15,6 +15,7 @@ from dashapp.model.answers import (
 from dashapp.model.exports import ExportFormat, TripFile
 from dashapp.model.filters import TripFilter
 from dashapp.model.geometry import MAX_ZOOM, TILE_SIZE_PX, Bounds, Endpoint, TileAddress
+from dashapp.model.place_figures import PlaceFigures, ValueFigures
 from dashapp.model.queries import Blocks, FileQuery, MortonRange, Query
 from dashapp.model.summary import Summary
 
@@ -35,6 +36,7 @@ __all__ = [
     "MortonRange",
     "Packed",
     "PlaceCounts",
+    "PlaceFigures",
     "Progress",
     "Query",
     "Reason",
@@ -44,4 +46,5 @@ __all__ = [
     "TripFile",
     "TripFilter",
     "TripPage",
+    "ValueFigures",
 ]

@@ -19,12 +19,12 @@ from dashapp.ui.share import build_share
 from dashapp.ui.stories import build_stories
 from dashapp.ui.table import TABLE
 from dashapp.ui.trips import TRIPS
-from dashapp.ui.zones import build_zones, has_zones
+from dashapp.ui.zones import ZONES
 
 PANELS = (
     Panel("charts", "Charts", build_charts, lambda dataset: bool(dataset.charted)),
     TABLE,
-    Panel("zones", "Zones", build_zones, has_zones),
+    ZONES,
     Panel("flows", "Flows", build_flows, has_flows),
     TRIPS,
     Panel("area", "Area", build_area, lambda dataset: dataset.has_area),

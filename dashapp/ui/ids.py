@@ -133,15 +133,6 @@ class AreaIds(StrEnum):
 
 
 @unique
-class ZoneIds(StrEnum):
-    """On the page only where trips are counted by place."""
-
-    HEAD = "zones-head"
-    FILE = "zones-file"
-    LIST = "zones-list"
-
-
-@unique
 class FlowIds(StrEnum):
     """On the page only where it is known of both ends in which place they are."""
 

@@ -32,6 +32,7 @@ class Panel:
         update: takes the API, the selection as the panel's store has it, and the values of
             `inputs`; returns what is shown, or raises what the API raises.
         inputs: controls of the panel's own.
+        is_whole: whether it is of the whole city, whatever part of it the map shows.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Panel:
     is_there: Callable[[Dataset], bool] = lambda _: True
     update: Callable[..., Component] | None = None
     inputs: tuple[Input, ...] = ()
+    is_whole: bool = False
 
 
 def build_inside(panel: Panel, dataset: Dataset) -> Component | list[Component]:
@@ -66,7 +68,7 @@ def build_inside(panel: Panel, dataset: Dataset) -> Component | list[Component]:
                 show_initially=False,
             ),
         ],
-        **{"data-panel": panel.name},
+        **{"data-panel": panel.name, **({"data-whole": ""} if panel.is_whole else {})},
     )
 
 

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from dashapp.dataset import Dataset
 from dashapp.services import Services
 from dashapp.web.admission import Admission
+from dashapp.web.places import find_places
 from dashapp.web.questions import BY_TIME, parse_address
 from dashapp.web.sets import choose_set
 from dashapp.web.summary import find_summary
@@ -53,6 +54,14 @@ class InnerApi:
         version, answer = find_trips(self._services, self._admission, given)
         trips: dict[str, Any] = json.loads(print_trips(version, answer))
         return trips
+
+    def places(self, selection: object, **more: str) -> dict[str, Any]:
+        given = self._parse(selection)
+        if (own := self.dataset.place_filter(given.get("endpoint", ""))) is not None:
+            given.poplist(own.name)
+        for name, text in more.items():
+            given.add(name, text)
+        return find_places(self._services, self._admission, given)
 
     @property
     def export_limit(self) -> int:

@@ -124,7 +124,7 @@ def _list_questions(settings: Settings, trips_dataset: Dataset) -> Iterable[Addr
     )
     yield Address(
         "/api/places",
-        "How many trips that match begin or end in each place.",
+        "How many trips that match begin or end in each place, with mean and median of amounts.",
         {200: [*FORMS.values()]},
         _QUESTION,
         parameters=query(places.OWN_NAMES, formats=(*FORMS,)),

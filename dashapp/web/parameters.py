@@ -133,6 +133,16 @@ def _describe_own(settings: Settings, dataset: Dataset) -> dict[str, Schema]:
             "type": "string",
             "pattern": _list_pattern(column.name for column in counted),
         },
+        "measures": {
+            "description": "Amounts whose mean and median are told; none by default.",
+            "type": "string",
+            "pattern": _list_pattern(column.name for column in dataset.measurable),
+        },
+        "compare": {
+            "description": "all: beside each place's number of all trips, without any filter.",
+            "type": "string",
+            "pattern": "^all$",
+        },
     }
 
 

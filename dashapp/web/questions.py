@@ -147,6 +147,17 @@ def parse_histograms(text: str | None, dataset: Dataset) -> tuple[str, ...]:
     return () if len(wanted) == len(counted) else wanted
 
 
+def parse_measures(text: str | None, dataset: Dataset) -> tuple[str, ...]:
+    """Names of columns of amounts, in their order.
+
+    Raises:
+        BadRequestError: a name that is not that of such a column.
+    """
+    known = [column.name for column in dataset.measurable]
+    names = _parse_names("measures", text, known, dataset)
+    return tuple(name for name in known if name in names)
+
+
 def _parse_names(
     parameter: str, text: str | None, known: Sequence[str], dataset: Dataset
 ) -> Sequence[str]:

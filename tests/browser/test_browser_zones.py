@@ -16,6 +16,8 @@ from support.trips import make_trips
 
 from dashapp.dataset import TAXI, place_of, point_of
 from dashapp.places import UNKNOWN, load_taxi_zones
+from dashapp.places.names import to_slug
+from dashapp.ui.zones import MOST
 
 ZONES = load_taxi_zones()
 POINTS = {point_of(end.name) for end in TAXI.ends}
@@ -78,28 +80,53 @@ def test_filters_hold_for_zones_and_legend_and_list_tell_of_those_in_none(
     expect_counts(desk, counts)
     (busiest, most), *_ = sorted(counts.items(), key=lambda one: (one[0] == UNKNOWN, -one[1]))
     place = ZONES.place(busiest)
-    first = desk.page.locator("#zones-list tbody tr").first
+    rows = desk.page.locator("#panel-zones-answer tbody tr")
+    first = rows.nth(1)
     share = f"{100 * most / counts.total():.1f}%"
-    expect(first).to_have_text(f"{place.name}{place.borough}{most:,}{share}")
-    expect(desk.page.locator("#zones-list tbody tr")).to_have_count(len(counts))
-    expect(desk.page.locator("#zones-list tbody tr").last).to_contain_text(f"{counts[UNKNOWN]:,}")
+    expect(first).to_contain_text(f"{place.name} {place.borough}{most:,}{share}")
+    expect(rows.first).to_contain_text(f"All together{counts.total():,}100.0%")
+    expect(rows).to_have_count(MOST + 2)
+    desk.page.get_by_role("button", name="Show all").click()
+    expect(rows).to_have_count(len(counts) + 1)
+    expect(rows.last).to_contain_text(f"{counts[UNKNOWN]:,}")
     unknown = f"Not on the map: {counts[UNKNOWN]:,} pickups in no known taxi zone."
     expect(desk.page.locator("#map-legend")).to_contain_text("Pickups per taxi zone")
     expect(desk.page.locator("#map-legend")).to_contain_text(unknown)
     first.hover()
     expect(desk.page.locator("#map path.zone--marked")).to_have_count(1)
     desk.shot("zones-list")
+    sort_search_and_go_by_key(desk.page)
     filled = desk.page.evaluate(FILLED)
     desk.allowed += ["api/places", "ERR_FAILED"]
     desk.page.route("**/api/places?*", lambda route: route.abort())
     desk.page.locator("#chips-clear").click()
     expect(desk.page.locator("#map-legend")).to_contain_text("colors are those of the last one")
-    expect(desk.page.locator("#zones-head")).to_contain_text("as last answered")
     assert desk.page.evaluate(FILLED) == filled
     desk.page.unroute("**/api/places?*")
     desk.settle_on("pickup", "")
     expect_counts(desk, count_zones(city, "pickup", (0, 9)))
     expect(desk.page.locator("#map-legend")).not_to_contain_text("last one")
+
+
+def sort_search_and_go_by_key(page: Page) -> None:
+    """In the panel of the zones: heads, the search, arrows from row to row."""
+    head = page.get_by_role("columnheader", name="Taxi zone")
+    head.get_by_role("button").click()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    expect(head.get_by_role("button")).to_be_focused()
+    names = page.locator("#panel-zones-answer [data-zone] button")
+    ids = page.locator("#panel-zones-answer [data-zone]").evaluate_all(
+        "rows => rows.map((row) => Number(row.dataset.zone))"
+    )
+    slugs = [to_slug(ZONES.place(number).name) for number in ids]
+    assert slugs == sorted(slugs)
+    page.locator("#panel-zones-search").fill("airport")
+    expect(names).to_have_count(len({1, 132, 138} & {*ids}))
+    names.first.focus()
+    for key, at in (("ArrowDown", 1), ("End", -1), ("ArrowUp", -2), ("Home", 0)):
+        page.keyboard.press(key)
+        expect(names.nth(at % names.count())).to_be_focused()
+    page.locator("#panel-zones-search").fill("")
 
 
 def test_the_zone_under_the_pointer_is_told_and_by_key(desk: Watched, city: pd.DataFrame) -> None:
@@ -151,10 +178,11 @@ def test_a_click_on_a_zone_or_in_the_list_chooses_it(page: Page, tab: Tab, tmp_p
         expect(page.locator("#map path.zone--chosen")).to_have_count(1)
         expect(page.locator("[data-chip='from']")).to_contain_text("Times Sq/Theatre District")
         watched.wait_text("#figures-matching", str(counts[230]))
-        pressed = page.locator("#zones-list button[aria-pressed='true']")
-        expect(pressed).to_have_text("Times Sq/Theatre DistrictManhattan")
+        pressed = page.locator("#panel-zones-answer button[aria-pressed='true']")
+        expect(pressed).to_have_text("Times Sq/Theatre District Manhattan")
         pressed.press("Enter")
         watched.settle_on("pickup", "")
+        expect(pressed).to_have_count(0)
         expect(page.locator("[data-zone='230'] button")).to_be_focused()
         expect(page.locator("#map path.zone--chosen")).to_have_count(0)
 

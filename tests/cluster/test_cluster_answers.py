@@ -16,7 +16,14 @@ from support.trip_columns import list_rows
 from dashapp.cluster.address.backend import AddressBackend
 from dashapp.data.prepared import prepare
 from dashapp.data.sources import StorageOptions, resolve_sources
-from dashapp.engine.queries import FlowsQuery, PlacesQuery, SummaryQuery, TileQuery, TripsQuery
+from dashapp.engine.queries import (
+    FlowsQuery,
+    PlaceFiguresQuery,
+    PlacesQuery,
+    SummaryQuery,
+    TileQuery,
+    TripsQuery,
+)
 from dashapp.model import Account, Bounds, Endpoint, TileAddress
 from dashapp.model.losses import Cause, Gap
 
@@ -93,6 +100,12 @@ def test_places(service, plain, endpoint) -> None:
         expected = plain.count_places(endpoint, Bounds.world(), wanted)
         assert expected.trips
         assert service.queries.ask(PlacesQuery(endpoint, Bounds.world(), wanted)) == expected
+
+
+def test_amounts_of_places(service, plain) -> None:
+    for wanted in FILTERS:
+        query = PlaceFiguresQuery(Endpoint.DROPOFF, Bounds.world(), wanted, ("fare", "speed"))
+        assert service.queries.ask(query) == plain.ask(query)
 
 
 @pytest.mark.parametrize("endpoint", list(Endpoint))

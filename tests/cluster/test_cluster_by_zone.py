@@ -10,7 +10,7 @@ from support.zone_files import write_zone_file
 from dashapp.cluster.load.memory_check import count_bytes, count_trip_bytes
 from dashapp.data.prepared import prepare
 from dashapp.data.sources import StorageOptions, plan_chunks, resolve_sources
-from dashapp.engine.queries import FirstTripsQuery, PlacesQuery, SummaryQuery
+from dashapp.engine.queries import FirstTripsQuery, PlaceFiguresQuery, PlacesQuery, SummaryQuery
 from dashapp.model import Bounds, ClusterState, Endpoint, TripFilter
 
 pytestmark = pytest.mark.cluster
@@ -42,6 +42,7 @@ def test_both_ends_are_answered_from_the_same_blocks(join, settings_for, tmp_pat
             for query in (
                 PlacesQuery(end, Bounds.world(), wanted),
                 PlacesQuery(end, Bounds(-74.0, 40.7, -73.9, 40.8), wanted),
+                PlaceFiguresQuery(end, Bounds.world(), wanted, ("fare", "duration")),
             ):
                 assert service.queries.ask(query) == oracle.ask(query)
             summary = SummaryQuery(end, Bounds.world(), wanted)

@@ -10,7 +10,7 @@ import * as filters from "../../assets/js/core/filters.js";
 import { kindOf } from "../../assets/js/core/kinds/kinds.js";
 import * as labels from "../../assets/js/core/labels.js";
 import * as zones from "../../assets/js/core/zones.js";
-import { matches } from "../../assets/js/core/placenames.js";
+import { findPlaces, matches } from "../../assets/js/core/placenames.js";
 
 const chipsOf = (selection) => filters.listActive(selection).map((name) => labels.describeChip(selection, name));
 
@@ -90,4 +90,16 @@ test("places are found by parts of words, whatever their marks and order", () =>
   const place = { name: "Flushing Meadows-Corona Park", title: "Queens" };
   for (const text of ["flush", "corona meadows", "PARK queens", "meadows-corona", " park "]) assert.ok(matches(text, place), text);
   for (const text of ["flushing bronx", "parkk"]) assert.ok(!matches(text, place), text);
+});
+
+test("a search finds places by the names of links, and Enter takes the very name or what fits best", () => {
+  const { choices, named } = kindOf("from");
+  const find = (text) => findPlaces(text, choices(), named);
+  const firsts = { uws: [24, 142, 143, 151, 238, 239], jfk: [132], "The Village": [113, 114], "midtown n": [163], kenn: [132], soho: [211], "St. George": [206] };
+  for (const [text, ids] of Object.entries(firsts)) assert.deepEqual(find(text).first, ids, text);
+  assert.equal(find("Brooklyn").first.length, 61);
+  assert.ok(find("uws").offered.has(239), "it is offered, too");
+  assert.deepEqual([...find("idtown").offered], [161, 162, 163, 164], "in the middle of words");
+  assert.deepEqual(find("atlantis"), { offered: new Set(), first: [] });
+  assert.equal(find("").offered.size, choices().length);
 });

@@ -114,8 +114,7 @@ test("places are asked for under every filter", () => {
   assert.equal(zones.buildPath(selection, "dropoff"), "api/places?endpoint=dropoff&passengers=2-3&hours=7-9");
   assert.equal(zones.buildPath(filters.createSelection(), "pickup"), "api/places?endpoint=pickup");
   const chosen = filters.change(selection, { to: [132], from: [1] });
-  assert.equal(zones.buildFilePath(chosen, "dropoff"), `${zones.buildPath(chosen, "dropoff")}&format=csv`);
-  assert.match(zones.buildFilePath(chosen, "dropoff"), /from=ewr&format=csv$/);
+  assert.equal(zones.buildPath(chosen, "dropoff"), "api/places?endpoint=dropoff&passengers=2-3&hours=7-9&from=ewr");
 });
 
 test("the filter by the zones of an end is the one that the data set has of it, whatever it is called", () => {

@@ -18,6 +18,7 @@ import pandas as pd
 from support.columns import is_tip_recorded, passes
 from support.degrees import lon_lat_of, xy_of
 from support.frame_memo import keep
+from support.place_figures import tell_figures
 from support.places import find_places_plainly
 from support.selecting import NO_PAYMENT, NO_RATE, YELLOW
 from support.summary import summarise
@@ -33,6 +34,7 @@ from dashapp.engine.columns import MISSING, NO_TIME
 from dashapp.engine.queries import (
     FirstTripsQuery,
     FlowsQuery,
+    PlaceFiguresQuery,
     PlacesQuery,
     SummaryQuery,
     TileQuery,
@@ -49,6 +51,7 @@ from dashapp.model import (
     EndpointAccount,
     FlowCounts,
     PlaceCounts,
+    PlaceFigures,
     Query,
     Reason,
     Summary,
@@ -279,6 +282,8 @@ class OracleQueries:
                 found = self.summarise_trips(endpoint, bounds, trip_filter, without, histograms)
             case PlacesQuery(endpoint, bounds, trip_filter):
                 found = self.count_places(endpoint, bounds, trip_filter)
+            case PlaceFiguresQuery(endpoint, bounds, trip_filter, measures):
+                found = self.find_place_figures(endpoint, bounds, trip_filter, measures)
             case FlowsQuery(endpoint, bounds, trip_filter):
                 found = self.count_flows(endpoint, bounds, trip_filter)
             case _:
@@ -353,6 +358,17 @@ class OracleQueries:
         trips = Counter(find_places_plainly(load_taxi_zones(), lon, lat))
         trips.update(chosen[f"{endpoint}_x"][~has_point].tolist())
         return PlaceCounts(trips.pop(UNKNOWN, 0), trips)
+
+    def find_place_figures(
+        self,
+        endpoint: Endpoint,
+        bounds: Bounds,
+        trip_filter: TripFilter,
+        measures: tuple[str, ...],
+    ) -> PlaceFigures:
+        counts = self.count_places(endpoint, bounds, trip_filter)
+        chosen = within(self.select(endpoint, trip_filter), endpoint, bounds)
+        return tell_figures(chosen, endpoint, counts, measures)
 
     def count_flows(
         self, endpoint: Endpoint, bounds: Bounds, trip_filter: TripFilter

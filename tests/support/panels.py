@@ -9,6 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from dashapp.ui.dock import PANELS
 from dashapp.ui.ids import panel_part_id
 from dashapp.ui.panels import Panel
 
@@ -31,11 +32,18 @@ def load_example() -> Panel:
 
 
 def describe_request(panel: str, selection: object, **controls: object) -> dict[str, Any]:
-    """What Dash's page sends; `controls` are the panel's own, by the last part of their ids."""
+    """What Dash's page sends; `controls` are the panel's own, by the last part of their ids.
+
+    In the order of its `inputs`.
+    """
     output = {"id": panel_part_id(panel, "answer"), "property": "children"}
     changed = f"{panel_part_id(panel, 'selection')}.data"
     values = [
-        {"id": panel_part_id(panel, part), "property": "value", "value": value}
+        {
+            "id": panel_part_id(panel, part),
+            "property": _name_property(panel_part_id(panel, part)),
+            "value": value,
+        }
         for part, value in controls.items()
     ]
     store = {"id": panel_part_id(panel, "selection"), "property": "data", "value": selection}
@@ -46,6 +54,13 @@ def describe_request(panel: str, selection: object, **controls: object) -> dict[
         "changedPropIds": [changed],
         "parsedChangedPropsIds": [changed],
     }
+
+
+def _name_property(control: str) -> str:
+    """That of a control which some panel takes; of any other a usual one."""
+    inputs = [one for panel in PANELS for one in panel.inputs]
+    known = {one.component_id: one.component_property for one in inputs}
+    return str(known.get(control, "value"))
 
 
 def ask_panel(http: FlaskClient, panel: str, selection: object, **controls: object) -> TestResponse:

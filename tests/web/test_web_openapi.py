@@ -150,6 +150,8 @@ BY_NAME = {
     **dict.fromkeys((column.name for column in YELLOW.columns if column.is_amount), RANGES),
     "rate": st.sampled_from(["1", "2,3", "7"]),
     "histograms": st.sampled_from(["hours", "speed,tip", "area"]),
+    "measures": st.sampled_from(["fare", "speed,tip_share", "area"]),
+    "compare": st.sampled_from(["all", "2014"]),
     "area": st.one_of(LISTS, st.just("-74,40,-73,40,-73,41")),
 }
 """Values that are mostly of the right form: what is refused at once shows nothing further on."""

@@ -1,9 +1,11 @@
 """GET /api/places against the oracle."""
 
 import csv
+import io
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
 from flask.testing import FlaskClient
 from support.oracle import OracleCluster
@@ -12,7 +14,7 @@ from support.shuttles import SHUTTLES
 
 from dashapp.app import create_app
 from dashapp.model import Bounds, ClusterState, Endpoint
-from dashapp.places import load_taxi_zones
+from dashapp.places import UNKNOWN, load_taxi_zones
 from dashapp.services import Services
 
 
@@ -98,6 +100,79 @@ def test_the_same_counts_are_a_table_with_its_notes(http: FlaskClient) -> None:
     assert sum(int(row[-1]) for row in rows) == told["total"]
 
 
+FIGURES = ("fare", "duration", "speed", "tip_share")
+
+
+@pytest.mark.parametrize("endpoint", list(Endpoint))
+def test_amounts_of_places_are_the_oracles(
+    http: FlaskClient, oracle: OracleCluster, endpoint: Endpoint
+) -> None:
+    asked = f"endpoint={endpoint}&hours=6-20&passengers=1-4"
+    answer = ask(http, f"{asked}&measures=tip_share,speed,fare,duration")
+    exact = oracle.queries.find_place_figures(
+        endpoint, Bounds.world(), select(hours=(6, 20), passengers=(1, 4)), FIGURES
+    )
+    told = {place["id"]: place["figures"] for place in answer["places"]}
+    told[UNKNOWN] = answer["unknown_figures"]
+    assert told.keys() == exact.places.keys()
+    for figures, wanted in [(answer["figures"], exact.whole)] + [
+        (told[number], exact.places[number]) for number in told
+    ]:
+        assert [*figures] == [*FIGURES]
+        for name, one in figures.items():
+            assert (one["trips"], one["sum"]) == (wanted[name].trips, wanted[name].total)
+            assert (one["mean"], one["median"]) == pytest.approx(
+                (wanted[name].mean, wanted[name].median)
+            )
+    # What is told of each place is told of all: nothing else than trips and names differ.
+    bare = ask(http, asked)
+    for place in answer["places"]:
+        del place["figures"]
+    assert answer["places"] == bare["places"]
+    card = ask(http, f"{asked}&measures=tip_share&payment=1")
+    assert card["figures"]["tip_share"]["trips"] > 0
+
+
+def test_places_are_compared_with_all_trips_which_are_asked_once(
+    http: FlaskClient, oracle: OracleCluster
+) -> None:
+    whole = ask(http, "endpoint=pickup")
+    all_trips = {place["id"]: place["trips"] for place in whole["places"]}
+    asked = oracle.queries.asked
+    few = ask(http, "endpoint=pickup&hours=22-3&compare=all")
+    assert oracle.queries.asked == asked + 1
+    assert (few["all_total"], few["all_unknown"]) == (whole["total"], whole["unknown"])
+    ratios = {}
+    for place in few["places"]:
+        assert place["all_trips"] == all_trips[place["id"]]
+        share = place["trips"] / few["total"]
+        ratios[place["id"]] = place["ratio"]
+        assert place["ratio"] == pytest.approx(share * whole["total"] / place["all_trips"])
+    assert min(ratios.values()) < 1 < max(ratios.values())
+    unfiltered = ask(http, "endpoint=pickup&compare=all")
+    assert {place["ratio"] for place in unfiltered["places"]} == {1.0}
+    assert unfiltered["unknown_ratio"] == 1.0
+
+
+def test_the_table_has_figures_and_what_they_are_compared_with(http: FlaskClient) -> None:
+    asked = "endpoint=pickup&hours=6-20&measures=fare,speed&compare=all"
+    text, told = http.get(f"/api/places?{asked}&format=csv").text, ask(http, asked)
+    table = pd.read_csv(io.StringIO(text), comment="#", keep_default_na=False)
+    assert [*table.columns] == [
+        *("location_id", "zone", "borough", "trips"),
+        *("fare_trips", "fare_mean_usd", "fare_median_usd"),
+        *("speed_trips", "speed_mean_mph", "speed_median_mph"),
+        *("all_trips", "ratio"),
+    ]
+    first, place = table.iloc[0], told["places"][0]
+    assert first["fare_median_usd"] == place["figures"]["fare"]["median"]
+    assert first["ratio"] == place["ratio"]
+    assert len(table) == len(told["places"]) + 1
+    unknown = table.iloc[-1]
+    assert (unknown["location_id"], unknown["all_trips"]) == ("", told["all_unknown"])
+    assert table["all_trips"].sum() <= told["all_total"]
+
+
 def test_no_trips_are_a_table_without_rows(http: FlaskClient) -> None:
     text = http.get("/api/places?endpoint=pickup&area=0,0,1,0,1,1&format=csv").text
     assert text.splitlines()[-1] == "location_id,zone,borough,trips"
@@ -110,6 +185,11 @@ def test_no_trips_are_a_table_without_rows(http: FlaskClient) -> None:
         ("", "endpoint is missing"),
         ("endpoint=up", "endpoint is pickup or dropoff"),
         ("endpoint=pickup&limit=5", "There is no parameter 'limit'"),
+        ("endpoint=pickup&measures=passengers", "measures is a list of fare, distance,"),
+        ("endpoint=pickup&measures=fares", "not 'fares'. Did you mean fare?"),
+        ("endpoint=pickup&measures=fare,", "not ''"),
+        ("endpoint=pickup&measures=driver_pay", "The loaded trips have no driver pay"),
+        ("endpoint=pickup&compare=2014", "compare is all, or left out, not '2014'."),
         ("endpoint=pickup&bounds=1,2", "bounds are four numbers"),
         ("endpoint=pickup&distance=x", "distance is lo-hi in miles"),
     ],

@@ -49,12 +49,6 @@ export function buildPath(selection, endpoint) {
 }
 
 /**
- * Where the same counts are as a file.
- * @type {(selection: Selection, endpoint: Endpoint) => string}
- */
-export const buildFilePath = (selection, endpoint) => `${buildPath(selection, endpoint)}&format=csv`;
-
-/**
  * A patch of the selection by which this place is chosen too, or no longer; where places are left out, it is too.
  * @type {(selection: Selection, endpoint: Endpoint, id: number) => Partial<Selection>}
  */

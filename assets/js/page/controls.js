@@ -49,7 +49,7 @@ function createToggles(name) {
 
 /** @param {string} name */
 function createPlaces(name) {
-  return new PlaceChooser(placeOf(name), { choices: kindOf(name).choices(), one: dataset.placeWord() }, {
+  return new PlaceChooser(placeOf(name), { choices: kindOf(name).choices(), one: dataset.placeWord(), kind: kindOf(name) }, {
     change: (ids) => change(name, ids),
   });
 }

@@ -1,20 +1,21 @@
 // Places to choose from: those that are chosen as chips, and a list of all that is searched by typing. A box turns
 // it round: all but these. It shows what it is told and says what the hand wants; it knows no filter.
-/** @import { Choice, PageEvent } from "../types.d.ts" */
+/** @import { Choice, Kind, PageEvent } from "../types.d.ts" */
 import * as dom from "../core/dom.js";
-import { matches } from "../core/placenames.js";
+import { findPlaces } from "../core/placenames.js";
 
 let made = 0;
 
 export class PlaceChooser {
   /**
    * @param {HTMLElement} element
-   * @param {{choices: Choice[], one: string}} given one: what one of them is called
+   * @param {{choices: Choice[], one: string, kind: Kind}} given one: what one of them is called
    * @param {{change: (ids: number[] | null) => void}} on ids: below 0 where all but these are wanted
    */
-  constructor(element, { choices, one }, on) {
+  constructor(element, { choices, one, kind }, on) {
     this.choices = choices;
     this.one = one;
+    this.kind = kind;
     this.on = on;
     /** @type {number[]} */
     this.chosen = [];
@@ -37,6 +38,7 @@ export class PlaceChooser {
     this.turnLabel.hidden = true;
     element.replaceChildren(this.chips, this.turnLabel, label, this.input, this.status, this.list);
     this.input.addEventListener("input", () => this.search());
+    this.input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.followKey(event));
     this.list.addEventListener("change", (/** @type {PageEvent} */ { target }) => this.toggle(Number(target.value), target.checked));
     this.turn.addEventListener("change", () => this.say(this.chosen, this.turn.checked));
     this.chips.addEventListener("click", (/** @type {PageEvent} */ event) => this.followCross(event));
@@ -61,17 +63,35 @@ export class PlaceChooser {
     return option;
   }
 
-  search() {
+  find() {
     const text = this.input.value.trim();
-    const found = new Set(this.choices.filter((choice) => !text || matches(text, choice)).map(({ code }) => code));
-    for (const [code, option] of this.options) option.hidden = !found.has(code);
-    this.status.textContent = text ? this.describeFound(text, found.size) : "";
+    return findPlaces(text, this.choices, (slug) => this.kind.named?.(slug) ?? { exact: [], beginning: new Set() });
   }
 
-  /** @type {(text: string, count: number) => string} */
-  describeFound(text, count) {
+  search() {
+    const text = this.input.value.trim();
+    const { offered, first } = this.find();
+    for (const [code, option] of this.options) option.hidden = !offered.has(code);
+    this.status.textContent = text ? this.describeFound(text, offered.size, first) : "";
+  }
+
+  /** @type {(text: string, count: number, first: number[]) => string} */
+  describeFound(text, count, first) {
     if (!count) return `No ${this.one} has “${text}” in its name or borough.`;
-    return count === 1 ? `1 ${this.one}` : `${count} ${this.one}s`;
+    const found = count === 1 ? `1 ${this.one}` : `${count} ${this.one}s`;
+    return `${found}; Enter takes ${this.kind.describe(first)}.`;
+  }
+
+  /** @param {KeyboardEvent} event */
+  followKey(event) {
+    if (event.key !== "Enter" || !this.input.value.trim()) return;
+    event.preventDefault();
+    const { first } = this.find();
+    if (!first.length) return;
+    this.input.value = "";
+    this.search();
+    this.status.textContent = `${this.kind.describe(first)}: chosen.`;
+    this.say([...new Set([...this.chosen, ...first])].sort((a, b) => a - b), this.leavesOut);
   }
 
   /** @type {(id: number, isChosen: boolean) => void} */

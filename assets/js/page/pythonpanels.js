@@ -20,12 +20,13 @@ const SETTLED_MS = 250; // a hand that drags is not followed
 const panels = new Map();
 
 /**
- * What stands behind the ? of the API's addresses.
+ * What stands behind the ? of the API's addresses; isWhole: of the whole city, whatever the map shows.
  * @param {Pick<PageState, "selection" | "display" | "view">} state
+ * @param {boolean} isWhole
  * @returns {string}
  */
-export function describeSelection({ selection: { endpoint, query }, display, view }) {
-  const bounds = display.scope === "view" ? `&bounds=${geodesy.clampBounds(view.bounds).join(",")}` : "";
+function describeSelection({ selection: { endpoint, query }, display, view }, isWhole) {
+  const bounds = display.scope === "view" && !isWhole ? `&bounds=${geodesy.clampBounds(view.bounds).join(",")}` : "";
   const set = sets.name() ? `${sets.print()}&` : "";
   return `${set}endpoint=${endpoint}${bounds}${query && `&${query}`}`;
 }
@@ -34,9 +35,13 @@ export function describeSelection({ selection: { endpoint, query }, display, vie
 const isAborted = (problem) => problem?.name === "AbortError";
 
 class PythonPanel {
-  /** @param {string} name */
-  constructor(name) {
+  /**
+   * @param {string} name
+   * @param {boolean} isWhole
+   */
+  constructor(name, isWhole) {
     this.name = name;
+    this.isWhole = isWhole;
     /** @type {string | null} the sentence that is shown */
     this.said = null;
     /** @type {AbortController | null} of the request under way */
@@ -57,7 +62,7 @@ class PythonPanel {
 
   /** @param {PageState} state */
   follow(state) {
-    this.query.want({ selection: describeSelection(state), version: state.version });
+    this.query.want({ selection: describeSelection(state, this.isWhole), version: state.version });
   }
 
   /**
@@ -164,7 +169,7 @@ function open(name) {
 
 function start() {
   for (const { dataset } of dom.queryAll("[data-panel]")) {
-    const panel = new PythonPanel(dataset.panel);
+    const panel = new PythonPanel(dataset.panel, "whole" in dataset);
     panels.set(panel.name, panel);
     wanted.register({ follow: (state) => panel.follow(state), check: (now) => panel.check(now) });
   }

@@ -1,90 +1,60 @@
-// The panel of the zones: the map's colors as a list, most trips first, for keys, readers and whoever wants
-// numbers. A click chooses a zone, as one on the map does.
-/** @import { Endpoint, PlaceCounts } from "../server.d.ts" */
+// The table of the zones, whose words Python tells (dashapp/ui/zones.py), and the hand on it: heads ask for another
+// order, rows choose a zone as a click on the map does, arrows go from row to row, the map marks the row that is meant.
 /** @import { PageEvent } from "../types.d.ts" */
-import * as api from "../core/api.js";
-import * as dataset from "../core/dataset.js";
 import * as dom from "../core/dom.js";
-import * as format from "../core/format.js";
 import * as ids from "../core/ids.js";
 import * as zones from "../core/zones.js";
-import * as dock from "./dock.js";
+import * as dash from "./dash.js";
+import * as keptfocus from "./keptfocus.js";
 import * as mapview from "./mapview.js";
 import * as selection from "./selection.js";
-import * as wanted from "./wanted.js";
-import * as zonecounts from "./zonecounts.js";
 
 const PANEL = "zones";
-/** @type {{shows: string | null}} */
-const memory = { shows: null };
-const isOpen = () => dock.current() === PANEL;
+const ROWS = "[data-zone] button";
+/** @type {Record<string, (at: number, last: number) => number>} */
+const STEPS = {
+  ArrowDown: (at, last) => Math.min(at + 1, last), ArrowUp: (at) => Math.max(at - 1, 0),
+  Home: () => 0, End: (_, last) => last,
+};
 
-/** @type {(zone: PlaceCounts["places"][number], given: {chosen: number[], canChoose: boolean}) => any} */
-function buildName(zone, { chosen, canChoose }) {
-  const text = [zone.name, dom.build("span", { className: "zone-borough" }, zone.borough)];
-  if (!canChoose) return dom.build("span", { className: "zone-name" }, ...text);
-  const pressed = String(chosen.includes(zone.id));
-  return dom.build("button", { className: "zone-name", type: "button", "aria-pressed": pressed }, ...text);
+/**
+ * @typedef {{name: string, cells: string[], zone?: number, borough?: string, pressed?: boolean | null, part?: number}} Row
+ * @typedef {{caption: string, heads: {word: string, order: string, sort: string, title: string}[], rows: Row[]}} Table
+ */
+
+/** @param {Table["heads"][number]} head */
+function buildHead({ word, order, sort, title }) {
+  const button = dom.build("button", { className: "zones-sort", type: "button", title, "data-order": order }, word);
+  return dom.build("th", { scope: "col", "aria-sort": sort }, button);
 }
 
-// part: of the longest bar.
-/** @type {(name: any, given: {trips: number, total: number, part: number}) => any} */
-function buildRow(name, { trips, total, part }) {
-  const cells = [format.count(trips), zones.printShare(trips, total)].map((text) => dom.build("td", {}, text));
-  const head = dom.build("th", { scope: "row" }, name);
-  head.style.setProperty("--part", part.toFixed(4));
-  return dom.build("tr", {}, head, ...cells);
+/** @param {Row} row */
+function buildName({ name, borough, pressed }) {
+  const text = borough ? [name, " ", dom.build("span", { className: "zone-borough" }, borough)] : [name];
+  if (typeof pressed !== "boolean") return dom.build("span", { className: "zone-name" }, ...text);
+  return dom.build("button", { className: "zone-name", type: "button", "aria-pressed": String(pressed) }, ...text);
 }
 
-/** @type {(counts: PlaceCounts, endpoint: Endpoint) => any[]} */
-function buildRows({ places, total, unknown }, endpoint) {
-  const given = { chosen: zones.listChosen(selection.current(), endpoint), canChoose: Boolean(zones.filterOf(endpoint)) };
-  const most = Math.max(unknown, ...places.map(({ trips }) => trips));
-  const rows = places.map((zone) => {
-    const row = buildRow(buildName(zone, given), { trips: zone.trips, total, part: zone.trips / most });
-    row.dataset.zone = String(zone.id);
-    return row;
-  });
-  return unknown ? [...rows, buildRow(`In no known ${dataset.placeWord()}`, { trips: unknown, total, part: unknown / most })] : rows;
+/** @param {Row} row */
+function buildRow(row) {
+  const head = dom.build("th", { scope: "row" }, buildName(row));
+  if (row.part) head.style.setProperty("--part", String(row.part));
+  const cells = row.cells.map((text) => dom.build("td", {}, text));
+  return dom.build("tr", row.zone ? { "data-zone": String(row.zone) } : {}, head, ...cells);
 }
 
-/** @param {Endpoint} endpoint */
-function describeHead(endpoint) {
-  const { counts, isCurrent, error } = zonecounts.current(endpoint);
-  if (!counts) return error ? "No answer yet. Asking again." : "No answer yet.";
-  const of = `${format.plural(counts.total, dataset.endWord(endpoint))} by ${dataset.placeWord()}`;
-  return zones.isUnanswered({ isCurrent, error }) || !(isCurrent || wanted.isReady()) ? `${of}, as last answered` : of;
-}
+/** @param {Table} table */
+const buildTable = ({ caption, heads, rows }) => dom.build("table", { className: "figures-table zones-table" },
+  dom.build("caption", {}, caption),
+  dom.build("thead", {}, dom.build("tr", {}, ...heads.map(buildHead))),
+  dom.build("tbody", {}, ...rows.map(buildRow)));
 
-// Rows come in another order: the one under the fingers keeps the focus.
-/** @type {(body: HTMLElement, rows: any[]) => void} */
-function replaceRows(body, rows) {
-  const focused = dom.focusedWithin(body)?.closest("[data-zone]")?.dataset.zone;
-  body.replaceChildren(...rows);
-  if (focused) dom.query(`[data-zone="${focused}"] button`, body)?.focus();
-}
-
-function show() {
-  if (!isOpen()) return;
-  const { endpoint } = selection.current();
-  const { counts, isCurrent } = zonecounts.current(endpoint);
-  dom.byId(ids.ZONES_HEAD).textContent = describeHead(endpoint);
-  const file = dom.byId(ids.ZONES_FILE);
-  file.hidden = !counts;
-  file.href = api.url(zones.buildFilePath(selection.current(), endpoint));
-  const table = dom.byId(ids.ZONES_LIST);
-  table.hidden = !counts;
-  table.classList.toggle("is-late", counts !== null && !isCurrent);
-  const shows = JSON.stringify([counts?.version, endpoint, zones.listChosen(selection.current(), endpoint)]);
-  if (!counts || (shows === memory.shows && counts === table.counts)) return;
-  memory.shows = shows;
-  table.counts = counts;
-  replaceRows(table.tBodies[0], buildRows(counts, endpoint));
-}
-
-function follow() {
-  zonecounts.show(PANEL, isOpen() ? selection.current().endpoint : null);
-  show();
+// Dash knows of no children here, so it leaves them alone, and makes a new place with each answer.
+/** @param {HTMLElement} panel */
+function fill(panel) {
+  for (const place of dom.queryAll(".zones-rows:empty", panel)) {
+    place.append(buildTable(JSON.parse(place.dataset.table ?? "")));
+  }
 }
 
 /** @param {PageEvent} event */
@@ -96,21 +66,53 @@ function mark(event) {
   mapview.layers()?.markZone(zone ? Number(zone) : null);
 }
 
-/** @param {PageEvent} event */
-function choose(event) {
-  if (!event.target.closest("button")) return;
+// What a control of the panel says; its callback takes it from there.
+/** @type {(part: string, data: string) => void} */
+const say = (part, data) => dash.setProps(ids.panelPartId(PANEL, part), { data });
+
+/** @param {string} zone */
+function choose(zone) {
   const { endpoint } = selection.current();
-  selection.change(zones.toggle(selection.current(), endpoint, Number(zoneOf(event))));
+  selection.change(zones.toggle(selection.current(), endpoint, Number(zone)));
 }
 
-/** @param {HTMLElement} table */
-function build(table) {
-  table.addEventListener("click", choose);
-  for (const type of ["pointerover", "focusin"]) table.addEventListener(type, mark);
-  for (const type of ["pointerleave", "focusout"]) table.addEventListener(type, () => mapview.layers()?.markZone(null));
-  dock.subscribe(follow);
-  zonecounts.subscribe(show);
-  wanted.register({ follow });
+/** @param {PageEvent} event */
+function followClick(event) {
+  const button = event.target.closest("button");
+  const zone = zoneOf(event);
+  if (button?.dataset.order) say("order", button.dataset.order);
+  else if (button?.dataset.shown) say("shown", button.dataset.shown);
+  else if (zone) choose(zone);
 }
 
-export const begin = () => dom.whenThere(`#${ids.ZONES_LIST}`, build);
+/** @type {(panel: HTMLElement, event: PageEvent<KeyboardEvent>) => void} */
+function followKey(panel, event) {
+  const step = STEPS[event.key];
+  const buttons = dom.queryAll(ROWS, panel);
+  const at = buttons.indexOf(event.target);
+  if (!step || at < 0) return;
+  event.preventDefault();
+  buttons[step(at, buttons.length - 1)].focus();
+}
+
+// The same row, head or button of a table that was made anew.
+/** @param {HTMLElement} lost */
+function findAgain(lost) {
+  const { order, shown } = lost.dataset;
+  const zone = zoneOf(/** @type {any} */ ({ target: lost }));
+  if (zone) return `[data-zone="${zone}"] button`;
+  if (order) return `[data-order^="${order.split(":")[0]}:"]`;
+  return shown ? "[data-shown]" : null;
+}
+
+/** @param {HTMLElement} panel */
+function build(panel) {
+  new MutationObserver(() => fill(panel)).observe(panel, { childList: true, subtree: true });
+  keptfocus.keep(panel, { scroller: ".zones-rows", find: findAgain });
+  panel.addEventListener("click", followClick);
+  panel.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => followKey(panel, event));
+  for (const type of ["pointerover", "focusin"]) panel.addEventListener(type, mark);
+  for (const type of ["pointerleave", "focusout"]) panel.addEventListener(type, () => mapview.layers()?.markZone(null));
+}
+
+export const begin = () => dom.whenThere(`#${ids.panelId(PANEL)}`, build);

@@ -5,6 +5,7 @@ Nothing here imports numba or pandas but inside `run`: the web process makes the
 
 from dashapp.engine.queries.first_trips import FirstTripsQuery
 from dashapp.engine.queries.flows import FlowsQuery
+from dashapp.engine.queries.place_figures import PlaceFiguresQuery
 from dashapp.engine.queries.places import PlacesQuery
 from dashapp.engine.queries.summary import SummaryQuery
 from dashapp.engine.queries.tile import TileQuery
@@ -13,6 +14,7 @@ from dashapp.engine.queries.trips import TripsQuery
 __all__ = [
     "FirstTripsQuery",
     "FlowsQuery",
+    "PlaceFiguresQuery",
     "PlacesQuery",
     "SummaryQuery",
     "TileQuery",

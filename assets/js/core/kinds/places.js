@@ -65,6 +65,13 @@ export function create({ before, end, label }) {
     return ids.every((id) => names.has(id)) ? [...new Set(ids)].sort((a, b) => a - b).map((id) => sign * id) : undefined;
   }
 
+  // Ids of the places of that very name, and of all whose names begin so.
+  /** @param {string} slug */
+  function named(slug) {
+    const beginning = slug ? [...bySlug].filter(([name]) => name.startsWith(slug)).flatMap(([, ids]) => ids) : [];
+    return { exact: bySlug.get(slug) ?? [], beginning: new Set(beginning) };
+  }
+
   /** @param {number[]} value */
   function list(value) {
     const ids = value.map(Math.abs);
@@ -80,7 +87,7 @@ export function create({ before, end, label }) {
   const word = end ? values.capital(dataset.endWord(end)) : label;
 
   return {
-    usual: null, parse, print, validate, describe, control: "places",
+    usual: null, parse, print, validate, describe, named, control: "places",
     describeChip: (value) => `${leavesOut(value) ? word : before} ${describe(value)}`,
     choices: () => places.map(([code, name, title]) => ({ code, name, title })),
   };
