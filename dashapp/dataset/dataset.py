@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
-from dashapp.dataset.columns import Calendar, Column, Header, Quotient
+from dashapp.dataset.columns import Calendar, Column, Header, PlaceOf, Quotient
 from dashapp.dataset.describing import describe_column
 from dashapp.dataset.ends import End, place_of, point_of, time_of, zone_fields
 from dashapp.dataset.kinds import Area, Choice
@@ -19,6 +19,7 @@ from dashapp.errors import ConfigurationError, suggest
 RESERVED_NAMES = frozenset(
     {
         *("endpoint", "bounds", "limit", "order", "without", "histograms", "format"),
+        *("area", "clock", "from_place", "to_place"),
         *("set", "total", "version", "elapsed_ms", "cached"),
         *("place", "view", "panel", "colours", "scale", "opacity", "mode", "scope", "base"),
         *("show", "figure", "group"),
@@ -202,8 +203,18 @@ class Dataset:
         )
 
     @cached_property
-    def areas(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.columns if isinstance(column.filter, Area))
+    def areas(self) -> dict[str, str]:
+        """Names of the filters by a drawn area, by the name of the end that they are of."""
+        return {
+            column.source.end: column.name
+            for column in self.columns
+            if isinstance(column.filter, Area) and isinstance(column.source, PlaceOf)
+        }
+
+    @cached_property
+    def named_areas(self) -> dict[str, str]:
+        """By the name of each of these the parameter of links that has a place's name for it."""
+        return {name: name.replace("area", "place") for name in self.areas.values()}
 
     @cached_property
     def in_levels(self) -> tuple[str, ...]:
@@ -246,9 +257,14 @@ class Dataset:
     def charted(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.charted and column.bins)
 
-    @cached_property
+    @property
     def has_area(self) -> bool:
-        return any(column.kind == Area.kind for column in self.columns)
+        return bool(self.areas)
+
+    @cached_property
+    def has_calendar(self) -> bool:
+        """Whether anything is told of a time, by the clock of one of the ends."""
+        return any(isinstance(column.source, Calendar) for column in self.columns)
 
     @cached_property
     def measured(self) -> Column | None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from werkzeug.datastructures import MultiDict
 
-from dashapp.dataset import Column, Dataset
+from dashapp.dataset import Area, Column, Dataset
 from dashapp.errors import BadRequestError
 from dashapp.services import Services
 
@@ -49,7 +49,10 @@ def find_shared(one: Dataset, other: Dataset) -> list[str]:
         if column.name in known and _means(column) == _means(known[column.name])
     ]
     if one.has_area and other.has_area:
-        shared.append("place")
+        shared += ["area", "place"]
+        shared += [place for area, place in one.named_areas.items() if area in shared]
+    if one.has_calendar and other.has_calendar:
+        shared.append("clock")
     if one.measured is not None and one.measured == other.measured:
         shared += ["figure", "group"]
     return shared
@@ -57,7 +60,8 @@ def find_shared(one: Dataset, other: Dataset) -> list[str]:
 
 def _means(column: Column) -> tuple[Any, ...]:
     filtered = column.filter.describe() if column.filter else None
-    return column.kind, filtered, column.unit, column.label
+    label = "" if isinstance(column.filter, Area) else column.label  # wherever a trip begins
+    return column.kind, filtered, column.unit, label
 
 
 def describe_sets(services: Services, chosen: Services) -> dict[str, Any]:

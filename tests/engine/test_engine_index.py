@@ -112,7 +112,9 @@ def test_after_warming_up_no_question_compiles_anything() -> None:
     for wanted in (select(), select(passengers=(1, 2)), select(fare=(0, 900))):
         for area in (None, triangle):
             for zoom, x, y in ((0, 0, 0), (10, 301, 385)):
-                count_tile(blocks, TileAddress(zoom, x, y), wanted.replaced(area=area))
-            find_trips(blocks, Endpoint.DROPOFF, Bounds.world(), wanted.replaced(area=area), 99)
-            summarise_trips(blocks, Bounds.world(), wanted.replaced(area=area), ("fare",))
+                count_tile(blocks, TileAddress(zoom, x, y), wanted.replaced(from_area=area))
+            find_trips(
+                blocks, Endpoint.DROPOFF, Bounds.world(), wanted.replaced(from_area=area), 99
+            )
+            summarise_trips(blocks, Bounds.world(), wanted.replaced(from_area=area), ("fare",))
     assert compiled_forms() == before
