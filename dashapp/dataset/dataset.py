@@ -19,7 +19,7 @@ from dashapp.errors import ConfigurationError, suggest
 RESERVED_NAMES = frozenset(
     {
         *("endpoint", "bounds", "limit", "order", "without", "histograms", "format"),
-        *("area", "clock", "from_place", "to_place"),
+        *("area", "time_at", "from_place", "to_place"),
         *("set", "total", "version", "elapsed_ms", "cached"),
         *("place", "view", "panel", "colours", "scale", "opacity", "mode", "scope", "base"),
         *("show", "figure", "group"),
@@ -85,6 +85,12 @@ class Dataset:
     required_with: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
+        areas = [column.name for column in self.columns if isinstance(column.filter, Area)]
+        if lost := [name for name in areas if name not in self.areas.values()]:
+            raise ValueError(
+                f"{lost[0]} of {self.name} is the only area of no end, or the second of one; its "
+                "source is PlaceOf with the name of an end that has no other."
+            )
         names = [column.name for column in self.columns]
         if len(set(names)) < len(names):
             raise ValueError(f"Two columns of {self.name} have one name: {', '.join(names)}.")
@@ -214,7 +220,8 @@ class Dataset:
     @cached_property
     def named_areas(self) -> dict[str, str]:
         """By the name of each of these the parameter of links that has a place's name for it."""
-        return {name: name.replace("area", "place") for name in self.areas.values()}
+        names = {"pickup": "from_place", "dropoff": "to_place"}
+        return {area: names[end] for end, area in self.areas.items()}
 
     @cached_property
     def in_levels(self) -> tuple[str, ...]:

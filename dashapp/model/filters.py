@@ -11,7 +11,7 @@ from typing import Any, Self
 from dashapp.dataset import Calendar, Dataset
 from dashapp.model.geometry import Endpoint
 
-CLOCK = "clock"
+CLOCK = "time_at"
 """In questions and links, beside the filters."""
 
 
@@ -49,7 +49,7 @@ class TripFilter:
 
     @classmethod
     def parse(cls, dataset: Dataset, params: Mapping[str, str]) -> Self:
-        """Read the filters' own names and `clock` from query parameters and leave others alone.
+        """Read the filters' own names and CLOCK from query parameters and leave others alone.
 
         Raises:
             BadRequestError: a value that is not of its form, with a sentence that names it.

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from dashapp.dataset import Area, Column, Dataset
 from dashapp.errors import BadRequestError
+from dashapp.model.filters import CLOCK
 from dashapp.services import Services
 
 SET = "set"
@@ -52,7 +53,7 @@ def find_shared(one: Dataset, other: Dataset) -> list[str]:
         shared += ["area", "place"]
         shared += [place for area, place in one.named_areas.items() if area in shared]
     if one.has_calendar and other.has_calendar:
-        shared.append("clock")
+        shared.append(CLOCK)
     if one.measured is not None and one.measured == other.measured:
         shared += ["figure", "group"]
     return shared

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.oracle import OracleQueries
 from support.selecting import YELLOW
-from support.summary import HUGE_SHARES, assert_same
+from support.summary import assert_same
 from support.trip_columns import list_rows
 
 from dashapp.dataset import Dataset
@@ -33,6 +33,9 @@ from dashapp.model import Bounds, Endpoint, Query, TileAddress, TripFilter, Trip
 MIDTOWN = ((-74.02, 40.72), (-73.95, 40.74), (-73.96, 40.79))
 DOWNTOWN = ((-74.02, 40.7), (-73.97, 40.7), (-73.97, 40.75), (-74.02, 40.75))
 WORLD = TileAddress(0, 0, 0)
+
+HUGE_SHARES = 1e-1
+"""Shares of tips of 2**31 cents among those of cents lose their last digits, by their order."""
 
 
 def cut(trips: pd.DataFrame, end: Endpoint, seed: int, dataset: Dataset) -> list[Block]:
