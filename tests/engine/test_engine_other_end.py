@@ -58,7 +58,12 @@ def ask_both(trips: pd.DataFrame, query: Any, seed: int) -> tuple[Any, Any]:
 
 
 def tell(page: TripPage) -> list[str]:
-    return sorted(map(str, list_rows(page.columns)))
+    """Degrees to a tenth of a millimeter: two ways to them differ in their last digits."""
+    rows = (
+        sorted((name, round(v, 9) if isinstance(v, float) else v) for name, v in trip.items())
+        for trip in list_rows(page.columns)
+    )
+    return sorted(map(str, rows))
 
 
 def assert_same_tile(found: Any, expected: Any) -> None:
