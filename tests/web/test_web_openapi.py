@@ -150,7 +150,10 @@ BY_NAME = {
     **dict.fromkeys((column.name for column in YELLOW.columns if column.is_amount), RANGES),
     "rate": st.sampled_from(["1", "2,3", "7"]),
     "histograms": st.sampled_from(["hours", "speed,tip", "area"]),
-    "area": st.one_of(LISTS, st.just("-74,40,-73,40,-73,41")),
+    **dict.fromkeys(
+        ("area", "from_area", "to_area"), st.one_of(LISTS, st.just("-74,40,-73,40,-73,41"))
+    ),
+    "time_at": st.sampled_from(["pickup", "dropoff", "noon"]),
 }
 """Values that are mostly of the right form: what is refused at once shows nothing further on."""
 
