@@ -8,6 +8,9 @@ from dashapp.engine.columns import has_far_point
 from dashapp.engine.morton_range import end_ranges
 from dashapp.model import Endpoint, MortonRange, RowEstimate, TripFilter
 
+_POLYGON_COST = 4.0
+"""A row that is tested against a polygon takes as long as four others (measured)."""
+
 
 class EitherEnd:
     """Beside `Query`, for those with a filter whose view is a tile or a rectangle.
@@ -46,6 +49,11 @@ class EitherEnd:
             return self
         here = [self.ranges_in_view(), end_ranges(self.trip_filter, self.endpoint)]
         own = min(estimate(self.endpoint, ranges) for ranges in here if ranges is not None)
-        if estimate(self.endpoint.other, there) >= own:
+        turned = estimate(self.endpoint.other, there)
+        if turned * self._row_cost(self.endpoint) >= own * self._row_cost(self.endpoint.other):
             return self
         return cast("Self", replace(cast("Any", self), is_turned=True))
+
+    def _row_cost(self, tested: Endpoint) -> float:
+        """Of a row whose end there is tested one by one."""
+        return _POLYGON_COST if self.trip_filter.area_at(tested) is not None else 1.0
