@@ -94,7 +94,8 @@ def _for_summary(draw: Random, step: Step) -> Step:
     chosen = step.trip_filter.to_params()
     without = tuple(name for name in chosen if draw.random() < 0.5) if draw.random() < 0.5 else ()
     area = draw_area(draw, step.view) if draw.random() < 1 / 3 else None
-    return replace(step, trip_filter=step.trip_filter.replaced(area=area), without=without)
+    name = step.trip_filter.dataset.areas[step.endpoint]
+    return replace(step, trip_filter=step.trip_filter.replaced(**{name: area}), without=without)
 
 
 def draw_area(draw: Random, view: View) -> Polygon:

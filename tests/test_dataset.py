@@ -8,7 +8,7 @@ import pytest
 from support.shuttles import SHUTTLES
 
 from dashapp.dataset import TAXI, find_dataset
-from dashapp.dataset.dataset import RESERVED_NAMES
+from dashapp.dataset.reserved_names import RESERVED_NAMES
 from dashapp.errors import ConfigurationError
 from dashapp.settings import load_settings
 from dashapp.web import export, summary, trips

@@ -29,11 +29,11 @@ def fallen(*lacks: str) -> set[str]:
         (["pickup_time", "dropoff_time"], {"duration", "speed", *CALENDAR}),
         (["dropoff_point"], set()),
         (["dropoff_place"], set()),
-        (["dropoff_point", "dropoff_place"], {"to"}),
+        (["dropoff_point", "dropoff_place"], {"to", "to_area"}),
         (["dropoff_point", "pickup_time"], {"duration", "speed"}),
         (
             ["dropoff_point", "dropoff_place", "pickup_time"],
-            {"duration", "speed", "to", *CALENDAR},
+            {"duration", "speed", "to", "to_area", *CALENDAR},
         ),
         (["passengers", "payment"], {"passengers", "payment"}),
     ],

@@ -42,8 +42,8 @@ OPEN = 2**31 - 1
         ({"distance": "3-21474836.47"}, select(distance=(300, OPEN))),
         ({"fare": "-21474836.47-1e12"}, select()),
         (
-            {"area": "-74,40,-73,40,-73,41,-74,40"},
-            select(area=((-74.0, 40.0), (-73.0, 40.0), (-73.0, 41.0))),
+            {"from_area": "-74,40,-73,40,-73,41,-74,40"},
+            select(from_area=((-74.0, 40.0), (-73.0, 40.0), (-73.0, 41.0))),
         ),
         ({"from": "138,132,138"}, select(**{"from": (132, 138)})),
         ({"from": "!138,132", "to": "!1,!57"}, select(**{"from": (-132, -138), "to": (-1, -56)})),
@@ -95,11 +95,11 @@ def test_it_reads(params: dict[str, str], expected: TripFilter) -> None:
         ("from", "!132,138,!1"),
         ("to", "1,,2"),
         ("to", "99999999999"),
-        ("area", "1,2,3,4"),
-        ("area", "1,2,3,4,5"),
-        ("area", "200,2,3,4,5,6"),
-        ("area", "a,b,c,d,e,f"),
-        ("area", ",".join(["1,1", "2,2", "3,1"] * 200)),
+        ("from_area", "1,2,3,4"),
+        ("from_area", "1,2,3,4,5"),
+        ("from_area", "200,2,3,4,5,6"),
+        ("from_area", "a,b,c,d,e,f"),
+        ("from_area", ",".join(["1,1", "2,2", "3,1"] * 200)),
     ],
 )
 def test_it_refuses_with_a_sentence_that_names_the_parameter(name: str, text: str) -> None:
@@ -145,7 +145,7 @@ filters = st.builds(
     payment=st.none() | codes(1, 6),
     fare=amounts(),
     distance=amounts(),
-    area=st.none() | areas,
+    from_area=st.none() | areas,
     **{name: st.none() | codes(1, 55) | left_out for name in ("from", "to")},
 )
 

@@ -8,6 +8,8 @@ export type Ring = Corner[];
 /** Which trips: the end that is drawn, and of each column with a filter a value of its kind. */
 export interface Selection {
   endpoint: Endpoint;
+  /** The end by whose time hours and days are told; null for the one that is drawn. */
+  time_at: Endpoint | null;
   /** The canonical text of the filters, where the page has added it. */
   query?: string;
   [column: string]: any;

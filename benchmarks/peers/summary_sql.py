@@ -46,8 +46,9 @@ class SummarySql:
         self._step, self._table, self._dialect, self._query = step, table, dialect, query
         self._filters = filter_conditions(step.trip_filter, dialect)
         self._place = list(place_conditions(step))
-        if step.trip_filter.area is not None:
-            self._place.append(inside(step.trip_filter.area))
+        area = step.trip_filter.area_at(step.endpoint)
+        if area is not None:
+            self._place.append(inside(area))
 
     def answer(self) -> dict[str, Any]:
         """`/api/summary` without what tells of the answer itself."""

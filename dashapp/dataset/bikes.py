@@ -5,7 +5,7 @@ its own. Files without coordinates (Divvy before 2020, Capital Bikeshare before)
 stations beside them, so they are refused.
 """
 
-from dashapp.dataset.calendar import AREA, DATES, DURATION, HOURS, WEEKDAYS
+from dashapp.dataset.calendar import DATES, DURATION, HOURS, WEEKDAYS, list_areas
 from dashapp.dataset.columns import Header, create_coded
 from dashapp.dataset.dataset import Dataset, register
 from dashapp.dataset.ends import End
@@ -123,7 +123,7 @@ BIKE_TRIPS = register(
                 before="born",
                 charted=True,
             ),
-            AREA,
+            *list_areas("start", "end"),
         ),
         trips="bike trips",
         about="Every trip on shared bikes on one map, exactly: starts, ends, riders, duration.",

@@ -1,4 +1,4 @@
-"""Columns of the calendar and the area, alike in every list of trips."""
+"""Columns of the calendar and of where the ends are, alike in every list of trips."""
 
 from dashapp.dataset.columns import ELAPSED, MINUTES, Bins, Calendar, Column, PlaceOf, Quotient
 from dashapp.dataset.kinds import Amounts, Area, Choice, Cycle, Days
@@ -79,4 +79,15 @@ def list_places(partition: str, one: str) -> tuple[Column, ...]:
     )
 
 
-AREA = Column("area", "Area", None, filter=Area(), every="everywhere")
+def list_areas(pickup: str = "pickup", dropoff: str = "dropoff") -> tuple[Column, ...]:
+    """Filters by a drawn area at each end; the words are what an end is called in a label."""
+    return tuple(
+        Column(
+            f"{name}_area",
+            f"{word.capitalize()} area",
+            PlaceOf(end),
+            filter=Area(),
+            every="anywhere",
+        )
+        for name, end, word in (("from", "pickup", pickup), ("to", "dropoff", dropoff))
+    )

@@ -4,7 +4,7 @@ Places are the middles of census tracts or community areas, and times are rounde
 both for the riders' sake; so the duration is the file's own, which is not rounded so.
 """
 
-from dashapp.dataset.calendar import AREA, DATES, DURATION, HOURS, WEEKDAYS
+from dashapp.dataset.calendar import DATES, DURATION, HOURS, WEEKDAYS, list_areas
 from dashapp.dataset.columns import (
     DOLLARS,
     HUNDREDTHS,
@@ -233,7 +233,7 @@ CHICAGO_TAXI = register(
                 every="any company",
                 folded=True,
             ),
-            AREA,
+            *list_areas(),
         ),
         trips="taxi trips",
         about="Every Chicago taxi trip on one map, exactly: pickups, dropoffs, fares, companies.",

@@ -67,7 +67,10 @@ class Header:
 
 
 class Calendar(Enum):
-    """A part of the time at the end of the trip that is shown; never a column of its own."""
+    """A part of the time at the end of the trip that is shown, or at that whose clock is asked for.
+
+    Never a column of its own.
+    """
 
     HOUR = "hour of the day"
     WEEKDAY = "day of the week, 0 is Monday"
@@ -76,7 +79,7 @@ class Calendar(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PlaceOf:
-    """In which place of a partition the trip has an end: told by the files, or by its point there.
+    """Where the trip has an end: told by the files, or by its point there.
 
     Attributes:
         end: name of the end.
@@ -190,8 +193,7 @@ class Column:
     Attributes:
         name: in the URL, in JSON and in the page's ids.
         label: on the page.
-        source: a column of the files, a part of the calendar, computed, or the place of an end;
-            None for the area.
+        source: a column of the files, a part of the calendar, computed, or where an end is.
         field: in trips, exports and in TLC's own words.
         kept: in prepared files and in memory.
         storage: None where nothing is kept for it.
@@ -223,7 +225,7 @@ class Column:
 
     name: str
     label: str
-    source: Header | Calendar | Quotient | PlaceOf | None
+    source: Header | Calendar | Quotient | PlaceOf
     filter: FilterKind | None = None
     bins: Bins | None = None
     unit: Unit = NO_UNIT

@@ -13,20 +13,9 @@ from dashapp.dataset.kinds import Area, Choice
 from dashapp.dataset.naming import Codes, Naming, find_naming, mark_absent, print_codes
 from dashapp.dataset.narrowing import narrow_columns, narrow_ends, narrow_stories, without_unknown
 from dashapp.dataset.place_kind import Places
+from dashapp.dataset.reserved_names import RESERVED_NAMES
 from dashapp.dataset.story import Story
 from dashapp.errors import ConfigurationError, suggest
-
-RESERVED_NAMES = frozenset(
-    {
-        *("endpoint", "bounds", "limit", "order", "without", "histograms", "format"),
-        *("measures", "compare"),
-        *("set", "total", "version", "elapsed_ms", "cached"),
-        *("place", "view", "panel", "colours", "scale", "opacity", "mode", "scope", "base"),
-        *("show", "figure", "group"),
-    }
-)
-"""Parameters of the API, keys of its answers, and what links of the page have beside filters."""
-
 
 DEGREES = ("longitude", "latitude")
 """Of a place, in the names of columns of our own files."""
@@ -85,6 +74,12 @@ class Dataset:
     required_with: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
+        areas = [column.name for column in self.columns if isinstance(column.filter, Area)]
+        if lost := [name for name in areas if name not in self.areas.values()]:
+            raise ValueError(
+                f"{lost[0]} of {self.name} is the only area of no end, or the second of one; its "
+                "source is PlaceOf with the name of an end that has no other."
+            )
         names = [column.name for column in self.columns]
         if len(set(names)) < len(names):
             raise ValueError(f"Two columns of {self.name} have one name: {', '.join(names)}.")
@@ -204,14 +199,24 @@ class Dataset:
 
     def place_filter(self, end: str) -> Column | None:
         """The filter by the places of an end of this name; None where there is none."""
-        for column in self.filters:
-            if isinstance(column.source, PlaceOf) and column.source.end == end:
-                return column
-        return None
+        wanted = PlaceOf(end)
+        places = (column for column in self.filters if column.kind == Places.kind)
+        return next((column for column in places if column.source == wanted), None)
 
     @cached_property
-    def areas(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.columns if isinstance(column.filter, Area))
+    def areas(self) -> dict[str, str]:
+        """Names of the filters by a drawn area, by the name of the end that they are of."""
+        return {
+            column.source.end: column.name
+            for column in self.columns
+            if isinstance(column.filter, Area) and isinstance(column.source, PlaceOf)
+        }
+
+    @cached_property
+    def named_areas(self) -> dict[str, str]:
+        """By the name of each of these the parameter of links that has a place's name for it."""
+        names = {"pickup": "from_place", "dropoff": "to_place"}
+        return {area: names[end] for end, area in self.areas.items()}
 
     @cached_property
     def in_levels(self) -> tuple[str, ...]:
@@ -264,9 +269,14 @@ class Dataset:
     def charted(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.charted and column.bins)
 
-    @cached_property
+    @property
     def has_area(self) -> bool:
-        return any(column.kind == Area.kind for column in self.columns)
+        return bool(self.areas)
+
+    @cached_property
+    def has_calendar(self) -> bool:
+        """Whether anything is told of a time, by the clock of one of the ends."""
+        return any(isinstance(column.source, Calendar) for column in self.columns)
 
     @cached_property
     def measured(self) -> Column | None:

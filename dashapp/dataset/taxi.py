@@ -1,6 +1,13 @@
 """New York's trips as TLC publishes them: yellow and green taxis, for-hire cars, Uber and Lyft."""
 
-from dashapp.dataset.calendar import AREA, DATES, DURATION, HOURS, WEEKDAYS, list_places
+from dashapp.dataset.calendar import (
+    DATES,
+    DURATION,
+    HOURS,
+    WEEKDAYS,
+    list_areas,
+    list_places,
+)
 from dashapp.dataset.columns import (
     DOLLARS,
     ELAPSED,
@@ -260,7 +267,7 @@ TAXI = register(
             *FLAGS,
             TRIP_TYPE,
             *ZONES,
-            AREA,
+            *list_areas(),
         ),
         trips="taxi trips",
         about="Every New York taxi trip on one map, exactly: pickups, dropoffs, passengers.",

@@ -14,7 +14,7 @@ STORIES = (
         "Late arrivals",
         "Who takes a cab at JFK between ten at night and three in the morning? Zoom in until "
         "each point is a trip, and ask one where it went.",
-        "?hours=22-2&area=-73.825,40.665,-73.745,40.665,-73.745,40.62,-73.825,40.62"
+        "?hours=22-2&from_area=-73.825,40.665,-73.745,40.665,-73.745,40.62,-73.825,40.62"
         "&view=14/40.64500/-73.78300",
         parts=("pickup_point",),
     ),
@@ -43,7 +43,7 @@ STORIES = (
         "Last call",
         "Saturdays and Sundays from one to four in the morning: the East Village and the Lower "
         "East Side go home. Move the hours and watch the corners change.",
-        "?hours=1-3&weekdays=5,6&area=-73.995,40.734,-73.972,40.734,-73.972,40.711,-73.995,40.711"
+        "?hours=1-3&weekdays=5,6&from_area=-73.995,40.734,-73.972,40.734,-73.972,40.711,-73.995,40.711"
         "&view=14/40.72300/-73.98400",
         parts=("pickup_point",),
     ),

@@ -203,10 +203,11 @@ def _plan_measure(measure: Measured | None, wanted: Collection[str]) -> ToMeasur
 def needed_columns(layout: Layout, *columns: int) -> int:
     """Bits of columns by number, with those that they are told from.
 
-    The time to the other end is told from the time at this one, and by zone the dropoff's from it.
+    The time to the other end is told from the time at this one, and that end's clock from it.
     """
-    times = {TIME, AFTER} if layout.by_zone else {TIME}
-    own = times if AFTER in columns or (layout.by_zone and TIME in columns) else ()
+    may_be_later = layout.by_zone or layout.clock is not None
+    times = {TIME, AFTER} if may_be_later else {TIME}
+    own = times if AFTER in columns or (may_be_later and TIME in columns) else ()
     return sum(1 << int(column) for column in {*columns, *own} if column >= 0)
 
 

@@ -196,7 +196,7 @@ def view_amounts(columns: Columns, number: int, start: int, stop: int) -> Amount
 
 @kernel
 def read_times(columns: Columns, start: int, stop: int) -> Times:
-    """The time of rows [start, stop) at the end that is asked about: a view, or added up."""
+    """The time of rows [start, stop) at the end whose clock is read: a view, or added up."""
     times = view_steps(columns, TIME, start, stop)
     if columns.stored[TIME].kept != _LATER:
         return times
@@ -253,11 +253,12 @@ def read_columns(
 
 
 def _form_of(number: int, kept: Kept, endpoint: Endpoint, layout: Layout) -> Kept:
-    """What a column is from the end of the dropoff, if that is asked about."""
-    if endpoint is Endpoint.PICKUP:
+    """What a column is from the end that is asked about, and by the clock that is asked for."""
+    sorted_by = Endpoint.PICKUP if layout.by_zone else endpoint
+    if number == TIME and (layout.clock or endpoint) is not sorted_by:
+        return Kept.LATER
+    if sorted_by is Endpoint.PICKUP:
         return kept
-    if layout.by_zone:
-        return Kept.LATER if number == TIME else kept
     return Kept.BEFORE if kept is Kept.AFTER else kept
 
 

@@ -114,6 +114,11 @@ def _without_points(dataset: Dataset) -> dict[str, str]:
 
 FAR_POINT = ("other_x", "other_y")
 
+_OPPOSITE = {"x": "other_x", "y": "other_y", "time_s": "other_time_s"}
+
+OPPOSITE_NAMES = _OPPOSITE | {other: own for own, other in _OPPOSITE.items()}
+"""Columns of trips of an end -> the same trips' as told from the other end."""
+
 
 def has_far_point(dataset: Dataset) -> bool:
     """Whether any trip has a point at the far end: none has where one end alone is known."""

@@ -1,6 +1,7 @@
 """Compiled counting: the caller creates a tile's grid and each block appends to it.
 
-Two ways to the same counts, chosen in `density`: rows, alone or by cells, or entries alone.
+Two ways to the same counts, chosen in `density`: rows, alone or by cells, or entries alone. Blocks
+of the other end have the pixels of theirs in no order.
 """
 
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from dashapp.engine.column_table import Columns, view_steps
 from dashapp.engine.compiled import kernel
-from dashapp.engine.fields import X, Y
+from dashapp.engine.fields import OTHER_X, OTHER_Y, X, Y
 from dashapp.engine.filter_mask import (
     CHUNK_ROWS,
     MATCHES,
@@ -154,6 +155,26 @@ def _append_tested_cells(cells: Cells, cell: int, first: int, mask: Mask, grid: 
         cell += int(end == cell_end)
         row = end
     return cell
+
+
+@kernel
+def append_other_ends(
+    columns: Columns, plan: Plan, region: Region, shift: np.uint32, grid: Counts
+) -> None:
+    """The same of blocks of the other end: `region.other` is the tile."""
+    mask = np.empty(CHUNK_ROWS, dtype=np.uint8)
+    for which in range(region.first_codes.size):
+        start, stop = find_rows(columns, region, which)
+        for first in range(start, stop, CHUNK_ROWS):
+            size = min(CHUNK_ROWS, stop - first)
+            apply_selection(columns, plan, region, which, first, mask[:size])
+            x = view_steps(columns, OTHER_X, first, first + size)
+            y = view_steps(columns, OTHER_Y, first, first + size)
+            for row in range(size):
+                if mask[row] == MATCHES:
+                    across = (x[row] >> shift) & _LAST_PIXEL
+                    down = (y[row] >> shift) & _LAST_PIXEL
+                    grid[_signed((down << PIXEL_BITS) | across)] += np.uint32(1)
 
 
 @kernel

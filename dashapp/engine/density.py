@@ -9,33 +9,45 @@ from enum import Enum
 import numpy as np
 
 from dashapp.engine.compiled import as_column
-from dashapp.engine.counting import Cells, append_entries, append_rows
+from dashapp.engine.counting import Cells, append_entries, append_other_ends, append_rows
 from dashapp.engine.grids import SparseCounts
-from dashapp.engine.index import PIXEL_BITS, Block, BlockIndex, DetailLevel
+from dashapp.engine.index import PIXEL_BITS, Block, BlockIndex, DetailLevel, end_of
 from dashapp.engine.layout import Layout, layout_of
 from dashapp.engine.mercator import WORLD_BITS
 from dashapp.engine.place_columns import open_block
 from dashapp.engine.plan import Filters, asks_level_only, build_plan, set_filters
-from dashapp.engine.regions import Region, build_tile_region
+from dashapp.engine.regions import Region, build_view_region
 from dashapp.engine.scratch import open_grid, take_counts
-from dashapp.model import TileAddress, TripFilter
+from dashapp.model import Endpoint, TileAddress, TripFilter
 
 
-def count_tile(blocks: Sequence[Block], tile: TileAddress, trip_filter: TripFilter) -> SparseCounts:
+def count_tile(
+    blocks: Sequence[Block],
+    tile: TileAddress,
+    trip_filter: TripFilter,
+    endpoint: Endpoint | None = None,
+) -> SparseCounts:
     """Trips per pixel of a tile, exact, over all blocks given. `grids.combine` adds the parts.
 
-    Trips without a point are in no tile.
+    The tile is of `endpoint`, by default that of the blocks. Trips without a point are in no tile.
     """
-    filters, layout = set_filters(trip_filter), layout_of(trip_filter.dataset)
+    read = end_of(blocks)
+    trip_filter = trip_filter.read_from(read, endpoint or read)
+    filters = set_filters(trip_filter)
+    layout = layout_of(trip_filter.dataset, trip_filter.clock)
     if layout.by_zone:
         blocks = ()
-    plan, has_area = build_plan(filters, layout), trip_filter.area is not None
-    region = build_tile_region(tile, trip_filter.area)
+    plan, has_area = build_plan(filters, layout), trip_filter.has_area
+    region = build_view_region(tile, trip_filter, endpoint or read, read)
     pixel_level = tile.zoom + PIXEL_BITS
     shift = np.uint32(max(0, WORLD_BITS - pixel_level))
     with open_grid() as grid:
         for frame, index in blocks:
             if not overlaps(index, region):
+                continue
+            if (endpoint or read) is not read:
+                columns, here = open_block((frame, index), region, filters, layout)
+                append_other_ends(columns, plan, here, shift, grid)
                 continue
             way, level = choose_way(index, pixel_level, filters, layout, has_area=has_area)
             columns, here = open_block((frame, index), region, filters, layout)

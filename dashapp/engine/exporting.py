@@ -15,10 +15,9 @@ from dashapp.engine.derived import compute_derived
 from dashapp.engine.index import Block
 from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.engine.packing import unpack_trips
-from dashapp.engine.regions import build_bounds_region
+from dashapp.engine.regions import build_view_region
 from dashapp.engine.trips import count_matching, find_matching
 from dashapp.engine.zone_names import find_zones, name_zones
-from dashapp.engine.zone_rows import find_row_partition
 from dashapp.model import Bounds, Endpoint, TripFilter
 from dashapp.places import UNKNOWN
 
@@ -31,7 +30,7 @@ def select_trips(
 ) -> pd.DataFrame:
     """One row a trip: columns and units of `data.export_files.export_schema`, null when missing."""
     dataset = trip_filter.dataset
-    region = build_bounds_region(bounds, trip_filter.area, find_row_partition(dataset))
+    region = build_view_region(bounds, trip_filter, endpoint, endpoint)
     found = count_matching([block], region, trip_filter)
     rows = find_matching(block, region, trip_filter, found)
     frame, index = block

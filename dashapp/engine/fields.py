@@ -26,8 +26,8 @@ from dashapp.dataset import (
     WholeNumbers,
 )
 
-_NUMBERS: Any = [np.int64(number) for number in range(4)]
-X, Y, TIME, AFTER = _NUMBERS
+_NUMBERS: Any = [np.int64(number) for number in range(6)]
+X, Y, TIME, AFTER, OTHER_X, OTHER_Y = _NUMBERS
 """Numbers of the columns that every data set has; those of the list follow.
 
 Numba compiles a function once more for each of Python's own numbers that is written into a call.
@@ -48,7 +48,7 @@ class Kept(IntEnum):
     PLACES = 5  # uint16, ids of places by row
     RUN_PLACES = 6  # uint16, ids of places by run of rows
     RUN_STARTS = 7  # int64, the row at which each of those runs begins, then the number of rows
-    LATER = 8  # uint32 of the pickup, asked for the dropoff: the seconds of AFTER are to be added
+    LATER = 8  # uint32 of one end, asked for the other: the seconds of AFTER are to be added
 
 
 class Condition(IntEnum):

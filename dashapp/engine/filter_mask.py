@@ -20,12 +20,12 @@ from dashapp.engine.column_table import (
     view_run_starts,
     view_steps,
 )
-from dashapp.engine.columns import UNRECORDED_CODE
+from dashapp.engine.columns import NO_POINT_Y, UNRECORDED_CODE
 from dashapp.engine.compiled import kernel
-from dashapp.engine.fields import Condition, Kept, X, Y
+from dashapp.engine.fields import OTHER_X, OTHER_Y, Condition, Kept, X, Y
 from dashapp.engine.plan import CODE_BITS, FAILS_EVERYTHING, Plan
 from dashapp.engine.quotients import read_operand
-from dashapp.engine.regions import Region, is_in_polygon
+from dashapp.engine.regions import OtherEnd, Region, is_in_polygon
 
 CHUNK_ROWS = 8192
 """Rows tested at a time: their mask and columns stay in the first two levels of cache."""
@@ -37,6 +37,7 @@ Flags = NDArray[np.bool_]
 MATCHES = np.uint8(0)
 _FIRST: Any = np.int64(0)
 _NO_POINTS = np.uint64(0)
+_NO_POINT_Y = np.uint32(NO_POINT_Y)
 _NO_TIME = np.uint32(0)
 _HOUR_S = np.uint32(3600)
 _HOURS = np.uint32(24)
@@ -198,7 +199,7 @@ def _test_calendar(time_s: Steps, condition: np.record, mask: Mask) -> None:
 
 
 @kernel
-def _test_rectangle(x: Steps, y: Steps, region: Region, mask: Mask) -> None:
+def _test_rectangle(x: Steps, y: Steps, region: Region | OtherEnd, mask: Mask) -> None:
     for row in range(mask.size):
         beside = (x[row] < region.west) | (x[row] > region.east)
         above = (y[row] < region.north) | (y[row] > region.south)
@@ -206,7 +207,7 @@ def _test_rectangle(x: Steps, y: Steps, region: Region, mask: Mask) -> None:
 
 
 @kernel
-def _test_area(x: Steps, y: Steps, region: Region, fails: np.uint8, mask: Mask) -> None:
+def _test_area(x: Steps, y: Steps, region: Region | OtherEnd, fails: np.uint8, mask: Mask) -> None:
     """The dearest test comes last, and only for rows that fail one other filter at most."""
     for row in range(mask.size):
         if _FAILS_ONE_AT_MOST[mask[row]] and not is_in_polygon(region, x[row], y[row]):
@@ -214,9 +215,46 @@ def _test_area(x: Steps, y: Steps, region: Region, fails: np.uint8, mask: Mask) 
 
 
 @kernel
-def _test_position(columns: Columns, plan: Plan, region: Region, start: int, mask: Mask) -> None:
-    """Add the bits of rows that lie outside the region's rectangle or polygon, or its places."""
+def _test_other_end(columns: Columns, other: OtherEnd, start: int, mask: Mask) -> None:
+    """Add the bits of rows whose other end lies outside; without a point it is in no rectangle."""
     stop = start + mask.size
+    x, y = view_steps(columns, OTHER_X, start, stop), view_steps(columns, OTHER_Y, start, stop)
+    if other.places.size > 0:
+        _test_other_places(x, y, other, mask)
+        return
+    _test_rectangle(x, y, other, mask)
+    if other.corner_x.size > 0:
+        _test_area(x, y, other, FAILS_EVERYTHING, mask)
+
+
+@kernel
+def _test_other_places(x: Steps, y: Steps, other: OtherEnd, mask: Mask) -> None:
+    """The same where ends may be known by their place alone, which is x then."""
+    for row in range(mask.size):
+        if y[row] == _NO_POINT_Y:
+            is_inside = other.places[x[row]]
+        else:
+            is_inside = (other.west <= x[row] <= other.east) & (
+                other.north <= y[row] <= other.south
+            )
+            if is_inside and other.corner_x.size > 0 and _FAILS_ONE_AT_MOST[mask[row]]:
+                is_inside = is_in_polygon(other, x[row], y[row])
+        mask[row] |= MATCHES if is_inside else FAILS_EVERYTHING
+
+
+@kernel
+def _test_position(
+    columns: Columns, plan: Plan, region: Region, which: int, start: int, mask: Mask
+) -> None:
+    """Add the bits of rows that lie outside the region's rectangle or polygon, or its places.
+
+    At their own end only where its range lies partly inside.
+    """
+    stop = start + mask.size
+    if region.other.is_asked:
+        _test_other_end(columns, region.other, start, mask)
+    if not region.partly[which]:
+        return
     if columns.stored[X].address == _NO_POINTS:
         ids = view_places(columns, Y, start, stop)
         for row in range(mask.size):
@@ -254,8 +292,8 @@ def apply_selection(
             _test_places(columns, condition, plan, start, mask)
         else:
             _test_calendar(read_times(columns, start, stop), condition, mask)
-    if region.partly[which]:
-        _test_position(columns, plan, region, start, mask)
+    if region.partly[which] or region.other.is_asked:
+        _test_position(columns, plan, region, which, start, mask)
 
 
 @kernel

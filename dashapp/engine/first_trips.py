@@ -15,9 +15,8 @@ from dashapp.engine.index import Block
 from dashapp.engine.mercator import morton_codes
 from dashapp.engine.packing import unpack_times, unpack_trips
 from dashapp.engine.pages import FirstPage
-from dashapp.engine.regions import Region, build_bounds_region
+from dashapp.engine.regions import Region, build_view_region
 from dashapp.engine.trips import count_matching, find_matching, list_columns
-from dashapp.engine.zone_rows import find_row_partition
 from dashapp.model import Bounds, Endpoint, TripFilter
 
 _AFTER_ALL = np.int64(2**32)
@@ -38,7 +37,7 @@ def find_first_trips(
     however trips are cut into blocks. Columns as of `trips.find_trips`.
     """
     dataset = trip_filter.dataset
-    region = build_bounds_region(bounds, trip_filter.area, find_row_partition(dataset))
+    region = build_view_region(bounds, trip_filter, endpoint, endpoint)
     total, found = 0, []
     for block in blocks:
         matching, rows = _find_first_rows(block, region, trip_filter, limit)

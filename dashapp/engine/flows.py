@@ -13,13 +13,12 @@ from dashapp.engine.counting import find_rows
 from dashapp.engine.density import overlaps
 from dashapp.engine.filter_mask import CHUNK_ROWS, MATCHES, Mask, apply_selection
 from dashapp.engine.frame_cache import FrameCache
-from dashapp.engine.index import Block
+from dashapp.engine.index import Block, end_of
 from dashapp.engine.layout import Layout, layout_of
 from dashapp.engine.place_columns import open_block, places_of_ends
 from dashapp.engine.place_runs import Ids, PlaceRuns
 from dashapp.engine.plan import Filters, Plan, build_plan, set_filters
-from dashapp.engine.regions import Region, build_bounds_region
-from dashapp.engine.zone_rows import find_row_partition
+from dashapp.engine.regions import Region, build_bounds_region, build_view_region
 from dashapp.model import Bounds, Endpoint, TripFilter
 from dashapp.places import UNKNOWN, Partition
 
@@ -52,9 +51,9 @@ def count_flows(
     blocks: Sequence[Block], bounds: Bounds, trip_filter: TripFilter, partition: Partition
 ) -> Pairs:
     """Of trips that match with the blocks' own end in `bounds`; UNKNOWN is a place among them."""
-    filters, layout = set_filters(trip_filter), layout_of(trip_filter.dataset)
-    of_rows = partition if find_row_partition(trip_filter.dataset) else None
-    region = build_bounds_region(bounds, trip_filter.area, of_rows)
+    filters, read = set_filters(trip_filter), end_of(blocks)
+    layout = layout_of(trip_filter.dataset, trip_filter.clock)
+    region = build_view_region(bounds, trip_filter, read, read, partition)
     is_whole = not trip_filter.values and bounds == Bounds.world()
     table = _create_table(partition)
     for block in blocks:

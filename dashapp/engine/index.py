@@ -5,7 +5,7 @@ begin, and how many trips of each code of one column (`layout.Layout.level`) it 
 filters nor tiles.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -119,6 +119,11 @@ class BlockIndex:
 
 Block = tuple[pd.DataFrame, BlockIndex]
 """A block frame and its index."""
+
+
+def end_of(blocks: Sequence[Block]) -> Endpoint:
+    """The end whose order some blocks have, or that those are asked about which have both."""
+    return next((index.endpoint for _, index in blocks), Endpoint.PICKUP)
 
 
 def build_block(

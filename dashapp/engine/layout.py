@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from dashapp.dataset import Area, Dataset, PlaceOf
-from dashapp.engine.columns import DROPOFF_ZONE
-from dashapp.engine.fields import AFTER, Counted, Field, Kept, to_field
+from dashapp.engine.columns import DROPOFF_ZONE, FAR_POINT, has_far_point
+from dashapp.engine.fields import OTHER_Y, Counted, Field, Kept, to_field
 from dashapp.engine.measure import Measured, find_measure
+from dashapp.model import Endpoint
 
 _ALWAYS = {
     False: (("x", Kept.STEPS), ("y", Kept.STEPS)),
@@ -39,6 +40,7 @@ class Layout:
         measure: None where nothing is told by groups.
         by_zone: whether trips are kept once, for both ends, and have no points (`engine.columns`):
             there is no column of X, and Y has the ids of the dropoffs' zones.
+        clock: the end by whose time the calendar is read; None for that of the blocks.
     """
 
     stored: tuple[tuple[str, Kept], ...]
@@ -46,6 +48,7 @@ class Layout:
     level: Field | None
     measure: Measured | None
     by_zone: bool
+    clock: Endpoint | None = None
 
     @property
     def places(self) -> tuple[Field, ...]:
@@ -73,20 +76,26 @@ class Layout:
 
 
 @cache
-def layout_of(dataset: Dataset) -> Layout:
-    """The layout of a data set.
+def layout_of(dataset: Dataset, clock: Endpoint | None = None) -> Layout:
+    """The layout of a data set, read by the time of an end.
 
     Raises:
         ValueError: a column that the engine has no loop for; the sentence says which.
     """
     columns = dataset.stored
-    placed = [column.name for column in dataset.columns if isinstance(column.source, PlaceOf)]
-    always = (*_ALWAYS[dataset.is_by_zone], *_TIMES)
+    placed = [
+        column.name
+        for column in dataset.columns
+        if isinstance(column.source, PlaceOf) and not isinstance(column.filter, Area)
+    ]
+    has_others = has_far_point(dataset) and not dataset.is_by_zone
+    others = tuple((name if has_others else "", Kept.STEPS) for name in FAR_POINT)
+    always = (*_ALWAYS[dataset.is_by_zone], *_TIMES, *others)
     if max(len(dataset.columns), len(always) + len(columns) + len(placed)) > MAX_FIELDS:
         raise ValueError(f"{dataset.name} has more than {MAX_FIELDS} columns.")
     storages = (Kept.AMOUNTS if column.is_amount else Kept.CODES for column in columns)
     kept = zip((column.kept for column in columns), storages, strict=True)
-    numbers = {column.name: int(AFTER) + 1 + number for number, column in enumerate(columns)}
+    numbers = {column.name: int(OTHER_Y) + 1 + number for number, column in enumerate(columns)}
     after = len(always) + len(columns)
     numbers |= {name: after + number for number, name in enumerate(placed)}
     fields = {
@@ -96,7 +105,7 @@ def layout_of(dataset: Dataset) -> Layout:
     }
     level = _find_level(dataset, fields)
     measure = find_measure(dataset, fields, level, numbers)
-    return Layout((*always, *kept), fields, level, measure, dataset.is_by_zone)
+    return Layout((*always, *kept), fields, level, measure, dataset.is_by_zone, clock)
 
 
 def _find_level(dataset: Dataset, fields: dict[str, Field]) -> Field | None:

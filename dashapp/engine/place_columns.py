@@ -106,14 +106,20 @@ def _find_zones(
     tested row by row, unless all are asked for.
     """
     is_at_pickup = index.endpoint is Endpoint.PICKUP
-    wanted = region.places.copy() if is_at_pickup else np.ones(PLACE_IDS, dtype=np.bool_)
+    at_other = region.other.places if region.other.is_asked else np.ones(PLACE_IDS, dtype=np.bool_)
+    pickups, dropoffs = (region.places, at_other) if is_at_pickup else (at_other, region.places)
+    wanted = pickups.copy()
     for field in layout.places:
         if field.name in filters and field.place_of == Endpoint.PICKUP:
             wanted &= mark_places(filters[field.name])
     firsts, lasts = find_stretches(runs, as_column(wanted), 0).T.astype(np.uint64)
-    takes_all = region.places[:NOWHERE].all() and not index.beside.has_nowhere
-    partly = np.full(firsts.size, not (is_at_pickup or takes_all))
-    return _with_ranges(region, firsts, lasts, partly)
+    # A dropoff that is left out is no matter where nothing is asked about it.
+    is_free = is_at_pickup and not region.other.is_asked
+    takes_all = is_free or (dropoffs[:NOWHERE].all() and not index.beside.has_nowhere)
+    tested = region._replace(
+        places=as_column(dropoffs), other=region.other._replace(is_asked=False)
+    )
+    return _with_ranges(tested, firsts, lasts, np.full(firsts.size, not takes_all))
 
 
 def _with_runs(columns: Columns, field: Field, layout: Layout, runs: PlaceRuns) -> Columns:

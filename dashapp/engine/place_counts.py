@@ -17,13 +17,12 @@ from dashapp.engine.filter_mask import (
     apply_selection,
     count_matches,
 )
-from dashapp.engine.index import Block
+from dashapp.engine.index import Block, end_of
 from dashapp.engine.layout import layout_of
 from dashapp.engine.place_columns import open_block
 from dashapp.engine.place_runs import PlaceRuns, place_runs_of, read_runs
 from dashapp.engine.plan import PLACE_IDS, Plan, build_plan, set_filters
-from dashapp.engine.regions import Region, build_bounds_region
-from dashapp.engine.zone_rows import find_row_partition
+from dashapp.engine.regions import Region, build_view_region
 from dashapp.model import Bounds, Endpoint, TripFilter
 from dashapp.places import Partition
 
@@ -37,10 +36,10 @@ def count_places(
 
     At UNKNOWN stand those that lie in none.
     """
-    filters, layout = set_filters(trip_filter), layout_of(trip_filter.dataset)
-    plan = build_plan(filters, layout)
-    of_rows = partition if find_row_partition(trip_filter.dataset) else None
-    region = build_bounds_region(bounds, trip_filter.area, of_rows)
+    filters = set_filters(trip_filter)
+    layout = layout_of(trip_filter.dataset, trip_filter.clock)
+    plan, read = build_plan(filters, layout), end_of(blocks)
+    region = build_view_region(bounds, trip_filter, read, read, partition)
     counts = np.zeros(PLACE_IDS, dtype=np.int64)
     for frame, index in blocks:
         if not overlaps(index, region):

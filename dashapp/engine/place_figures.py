@@ -20,7 +20,7 @@ from dashapp.engine.density import overlaps
 from dashapp.engine.fields import Y
 from dashapp.engine.filter_mask import CHUNK_ROWS, MATCHES, Mask, apply_selection
 from dashapp.engine.gathering import create_workspace, gather
-from dashapp.engine.index import Block, BlockIndex
+from dashapp.engine.index import Block, BlockIndex, end_of
 from dashapp.engine.layout import Layout, layout_of
 from dashapp.engine.place_columns import open_block
 from dashapp.engine.place_measures import (
@@ -34,8 +34,7 @@ from dashapp.engine.place_medians import PartialFigures
 from dashapp.engine.place_runs import Ids, PlaceRuns, place_runs_of, read_runs
 from dashapp.engine.plan import build_plan, set_filters
 from dashapp.engine.quotients import Values, read_operand
-from dashapp.engine.regions import build_bounds_region
-from dashapp.engine.zone_rows import find_row_partition
+from dashapp.engine.regions import build_view_region
 from dashapp.model import Bounds, Endpoint, TripFilter
 from dashapp.places import Partition
 
@@ -103,11 +102,10 @@ def find_place_figures(
 
     `names` are those of columns of amounts; at UNKNOWN stand trips that lie in no place.
     """
-    dataset = trip_filter.dataset
-    filters, layout = set_filters(trip_filter), layout_of(dataset)
+    dataset, read = trip_filter.dataset, end_of(blocks)
+    filters, layout = set_filters(trip_filter), layout_of(dataset, trip_filter.clock)
     plan = build_plan(filters, layout)
-    of_rows = partition if find_row_partition(dataset) else None
-    region = build_bounds_region(bounds, trip_filter.area, of_rows)
+    region = build_view_region(bounds, trip_filter, read, read, partition)
     places = partition.places[-1].id + 1
     measures = find_place_measures(dataset, names)
     asked, tables = _describe(measures, places, layout), _create_tables(measures, places)

@@ -23,7 +23,8 @@ from dashapp.places import UNKNOWN
 
 CODE_BITS = 4
 FAIL_CODES = tuple(code for code in range(256) if code.bit_count() == CODE_BITS)
-"""Of the conditions in their order, then of the area: 70, of which layouts have fewer filters."""
+"""Of the conditions in their order, then of the area at the block's own end: 70, of which layouts
+have fewer filters."""
 
 FAILS_EVERYTHING = np.uint8(255)
 """A row outside the rectangle asked for: no filter left out brings it back."""
@@ -87,12 +88,12 @@ class Plan(NamedTuple):
 
 
 Filters = Mapping[str, Any]
-"""Value of each filter that is set, but for the area, by name: as `dataset.kinds` has it."""
+"""Value of each filter that is set, but for areas, by name: as `dataset.kinds` has it."""
 
 
 def set_filters(trip_filter: TripFilter) -> Filters:
     """What the viewer has set."""
-    areas = trip_filter.dataset.areas
+    areas = trip_filter.dataset.areas.values()
     return {name: value for name, value in trip_filter.values if name not in areas}
 
 

@@ -17,8 +17,8 @@ from dashapp.engine.compiled import as_column, kernel
 from dashapp.engine.mercator import LAST_STEP, WORLD_BITS, lon_lat_to_xy
 from dashapp.engine.morton import interleave, interleave_all
 from dashapp.engine.plan import PLACE_IDS, mark_places
-from dashapp.engine.zone_rows import CORNER_CODES, middles_of
-from dashapp.model import Bounds, TileAddress
+from dashapp.engine.zone_rows import CORNER_CODES, find_row_partition, middles_of
+from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
 from dashapp.places import Partition
 
 MAX_CELLS = 64
@@ -31,7 +31,27 @@ Steps = NDArray[np.uint32]
 Cell = tuple[int, int, int]
 """Level (bits an axis), column and row of a quadtree cell."""
 
+Edges = tuple[int, int, int, int]
+"""West, north, east and south in steps, all included."""
+
 _WORLD = (0, 0, LAST_STEP, LAST_STEP)
+
+
+class OtherEnd(NamedTuple):
+    """Where trips have the end that is not that of the blocks, tested row by row.
+
+    A rectangle and a polygon as of `Region`, and `places`; `is_asked` is false where it may be
+    anywhere and nowhere.
+    """
+
+    is_asked: bool
+    west: np.uint32
+    north: np.uint32
+    east: np.uint32
+    south: np.uint32
+    corner_x: NDArray[np.float64]
+    corner_y: NDArray[np.float64]
+    places: NDArray[np.bool_]
 
 
 class Region(NamedTuple):
@@ -42,7 +62,7 @@ class Region(NamedTuple):
     these begins and ends with a whole quadtree cell of `level`, or at the world's north-western
     corner. All else is in steps, corners as float64[corners]: the polygon's edges are straight on
     the map. `places` is bool[PLACE_IDS], of which places it takes the rows that have no point;
-    empty where nobody asks for them.
+    empty where nobody asks for them. `other` is about the other end.
     """
 
     level: int
@@ -56,10 +76,11 @@ class Region(NamedTuple):
     corner_x: NDArray[np.float64]
     corner_y: NDArray[np.float64]
     places: NDArray[np.bool_]
+    other: OtherEnd
 
 
 @kernel
-def is_in_polygon(region: Region, x: float, y: float) -> bool:
+def is_in_polygon(region: Region | OtherEnd, x: float, y: float) -> bool:
     """Even-odd rule; of two areas that share an edge exactly one holds a point on it.
 
     Source: W. R. Franklin, PNPOLY.
@@ -116,9 +137,8 @@ def build_tile_region(tile: TileAddress, area: Polygon | None) -> Region:
 
     Rows without a point are in none: where they may stand, rows are tested.
     """
-    size = 1 << (WORLD_BITS - tile.zoom)
-    west, north = tile.x * size, tile.y * size
-    region = _bare_region((west, north, west + size - 1, north + size - 1), area)
+    edges = _tile_edges(tile)
+    region, north = _bare_region(edges, area), edges[1]
     cell = (tile.zoom, tile.x, tile.y)
     if area is not None:
         return _decompose(region, cell, tile.zoom + 9)
@@ -138,9 +158,7 @@ def build_bounds_region(
     Of `partition` are the places of rows without a point. The whole world has all of these too,
     those of unknown places included.
     """
-    lon, lat = np.array([bounds.west, bounds.east]), np.array([bounds.north, bounds.south])
-    x, y = lon_lat_to_xy(lon, lat)
-    edges = (int(x[0]), int(y[0]), int(x[1]), int(y[1]))
+    edges = _bounds_edges(bounds)
     bits = max((edges[0] ^ edges[2]).bit_length(), (edges[1] ^ edges[3]).bit_length())
     root = (WORLD_BITS - bits, edges[0] >> bits, edges[1] >> bits)
     region = _bare_region(edges, area)
@@ -149,6 +167,71 @@ def build_bounds_region(
         return whole if partition is None else whole._replace(places=_mark_all())
     region = _decompose(region, root, WORLD_BITS)
     return region if partition is None else _with_places(region, partition)
+
+
+def _tile_edges(tile: TileAddress) -> Edges:
+    size = 1 << (WORLD_BITS - tile.zoom)
+    west, north = tile.x * size, tile.y * size
+    return west, north, west + size - 1, north + size - 1
+
+
+def _bounds_edges(bounds: Bounds) -> Edges:
+    lon, lat = np.array([bounds.west, bounds.east]), np.array([bounds.north, bounds.south])
+    x, y = lon_lat_to_xy(lon, lat)
+    return int(x[0]), int(y[0]), int(x[1]), int(y[1])
+
+
+def build_other_end(
+    view: Bounds | TileAddress, area: Polygon | None, partition: Partition | None = None
+) -> OtherEnd:
+    """A rectangle or a tile cut with the area, for ends of which any row may have one."""
+    edges = _tile_edges(view) if isinstance(view, TileAddress) else _bounds_edges(view)
+    region = _bare_region(edges, area)
+    if partition is not None:
+        middles = middles_of(partition)
+        inside = np.empty(middles.ids.size, dtype=np.bool_)
+        _find_inside(region, as_column(middles.x), as_column(middles.y), inside)
+        region = region._replace(places=as_column(mark_places(middles.ids[inside].tolist())))
+    edges_and_corners = {name: getattr(region, name) for name in OtherEnd._fields[1:]}
+    return OtherEnd(is_asked=True, **edges_and_corners)
+
+
+def build_view_region(
+    view: Bounds | TileAddress,
+    trip_filter: TripFilter,
+    endpoint: Endpoint,
+    read: Endpoint,
+    partition: Partition | None = None,
+) -> Region:
+    """Where trips have their ends, as blocks of `read` are asked for those of `endpoint` in view.
+
+    Both have the area that is drawn at them. In tiles are points alone. Whoever reads the blocks of
+    the other end does not see trips whose end in view is in an unknown place. `partition` is by
+    default that of the data set.
+    """
+    of_rows = find_row_partition(trip_filter.dataset)
+    partition = of_rows and (partition or of_rows)
+    area, other_area = (trip_filter.area_at(end) for end in (endpoint, endpoint.other))
+    if read is not endpoint:
+        region = build_bounds_region(Bounds.world(), other_area, partition)
+        of_view = None if isinstance(view, TileAddress) else partition
+        return region._replace(other=build_other_end(view, area, of_view))
+    if isinstance(view, TileAddress):
+        region = build_tile_region(view, area)
+    else:
+        region = build_bounds_region(view, area, partition)
+    if other_area is None:
+        return region
+    return region._replace(other=build_other_end(Bounds.world(), other_area, partition))
+
+
+@cache
+def _anywhere() -> OtherEnd:
+    """Nothing is asked about the other end."""
+    no_corners = as_column(np.empty(0, dtype=np.float64))
+    no_places = as_column(np.empty(0, dtype=np.bool_))
+    west, north, east, south = (np.uint32(edge) for edge in _WORLD)
+    return OtherEnd(False, west, north, east, south, no_corners, no_corners, no_places)
 
 
 def _with_places(region: Region, partition: Partition) -> Region:
@@ -184,7 +267,7 @@ def _find_inside(region: Region, x: Steps, y: Steps, inside: NDArray[np.bool_]) 
         inside[point] = is_inside
 
 
-def _bare_region(edges: tuple[int, int, int, int], area: Polygon | None) -> Region:
+def _bare_region(edges: Edges, area: Polygon | None) -> Region:
     """Without ranges, and without rows that have no point."""
     corners = np.array(area or (), dtype=np.float64).reshape(-1, 2)
     x, y = lon_lat_to_xy(corners[:, 0], corners[:, 1])
@@ -201,6 +284,7 @@ def _bare_region(edges: tuple[int, int, int, int], area: Polygon | None) -> Regi
         corner_x=as_column(x.astype(np.float64)),
         corner_y=as_column(y.astype(np.float64)),
         places=as_column(np.empty(0, dtype=np.bool_)),
+        other=_anywhere(),
     )
 
 

@@ -35,15 +35,14 @@ from dashapp.engine.aggregates import (
 from dashapp.engine.aggregation import RowSelection, Runs, append_runs, find_runs
 from dashapp.engine.density import overlaps
 from dashapp.engine.fields import Counted, Field
-from dashapp.engine.index import Block
+from dashapp.engine.index import Block, end_of
 from dashapp.engine.layout import Layout, layout_of
 from dashapp.engine.measure_tables import fold_codes, tell_measured
 from dashapp.engine.place_columns import open_block
 from dashapp.engine.plan import Filters, asks_level_only, build_plan, set_filters
 from dashapp.engine.preaggregates import SegmentPart, Segments, append_parts
-from dashapp.engine.regions import Region, build_bounds_region
-from dashapp.engine.zone_rows import find_row_partition
-from dashapp.model import Bounds, TripFilter
+from dashapp.engine.regions import Region, build_view_region
+from dashapp.model import Bounds, Endpoint, TripFilter
 
 _THURSDAY = 3  # 1970-01-01
 _DAY_HOURS = DAY_S // HOUR_S
@@ -55,16 +54,20 @@ def summarise_trips(
     trip_filter: TripFilter,
     without: Sequence[str] = (),
     wanted: Sequence[str] = (),
+    endpoint: Endpoint | None = None,
 ) -> PartialSummary:
     """Every figure of the trips that match in `bounds`, exact.
+
+    The rectangle is of `endpoint`, by default that of the blocks.
 
     The histogram of a name in `without` (`Dataset.linked`) counts as if the filter of that
     name were not set; all other figures keep every filter. `wanted` names the histograms, and
     is empty for all of them; figures of a measure by groups come with the histogram of its column.
     """
-    dataset = trip_filter.dataset
-    region = build_bounds_region(bounds, trip_filter.area, find_row_partition(dataset))
-    layout = layout_of(dataset)
+    read = end_of(blocks)
+    trip_filter = trip_filter.read_from(read, endpoint or read)
+    region = build_view_region(bounds, trip_filter, endpoint or read, read)
+    layout = layout_of(trip_filter.dataset, trip_filter.clock)
     return summarise_region(blocks, region, set_filters(trip_filter), layout, without, wanted)
 
 
@@ -80,13 +83,13 @@ def summarise_region(
     plan = build_plan(filters, layout)
     counting = plan_counting(filters, without, layout, wanted)
     tables, far = create_tables(counting, layout), no_overflow()
-    by_segments = asks_level_only(filters, layout)
+    by_segments = asks_level_only(filters, layout) and not region.other.is_asked
     for frame, index in blocks:
         if not overlaps(index, region):
             continue
         columns, here = open_block((frame, index), region, filters, layout)
         runs = find_runs(columns, here)
-        if by_segments:
+        if by_segments and layout.clock in (None, index.endpoint):
             runs, parts = _cut_out_segments(index.segments, runs, here)
             far = append_parts(parts, plan, counting, tables, far, layout)
         if runs.size:

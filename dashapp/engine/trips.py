@@ -11,18 +11,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashapp.dataset import Dataset, zone_fields
-from dashapp.engine.columns import NO_POINT_Y, NO_TIME
+from dashapp.engine.columns import NO_POINT_Y, NO_TIME, OPPOSITE_NAMES
 from dashapp.engine.counting import find_matches
 from dashapp.engine.density import Way, cells_of, choose_way, no_cells, overlaps
 from dashapp.engine.derived import compute_derived
-from dashapp.engine.index import Block
+from dashapp.engine.index import Block, end_of
 from dashapp.engine.layout import layout_of
 from dashapp.engine.mercator import xy_to_lon_lat
 from dashapp.engine.packing import unpack_trips
 from dashapp.engine.pages import PartialPage, TripColumns, join_columns
 from dashapp.engine.place_columns import open_block
 from dashapp.engine.plan import build_plan, set_filters
-from dashapp.engine.regions import Region, build_bounds_region
+from dashapp.engine.regions import Region, build_view_region
 from dashapp.engine.zone_names import find_zones, name_zones
 from dashapp.engine.zone_rows import find_row_partition
 from dashapp.model import Bounds, Endpoint, TripFilter
@@ -40,14 +40,16 @@ def find_trips(
 ) -> PartialPage:
     """Exact number of trips that match in `bounds`, and they themselves when total <= limit.
 
-    `blocks` are those of `endpoint`. Columns of the trips: lon, lat, other_lon, other_lat (degrees;
-    None where an end has no point), of ends whose files have places `zone_fields` (None where
-    unknown), pickup_datetime, dropoff_datetime (ISO text of New York
-    wall clock), and the field of each column of the data set in its unit; None where a value is
-    not given.
+    `blocks` are those of `endpoint` or of the other end, whose trips have another order. Columns of
+    the trips: lon, lat, other_lon, other_lat (degrees; None where an end has no point), of ends
+    whose files have places `zone_fields` (None where unknown), pickup_datetime, dropoff_datetime
+    (ISO text of New York wall clock), and the field of each column of the data set in its unit;
+    None where a value is not given.
     """
     dataset = trip_filter.dataset
-    region = build_bounds_region(bounds, trip_filter.area, find_row_partition(dataset))
+    read = end_of(blocks)
+    trip_filter = trip_filter.read_from(read, endpoint)
+    region = build_view_region(bounds, trip_filter, endpoint, read)
     total = count_matching(blocks, region, trip_filter)
     if not 0 < total <= limit:
         return total, {}
@@ -55,15 +57,19 @@ def find_trips(
     for frame, index in blocks:
         rows = find_matching((frame, index), region, trip_filter, limit)
         if rows.size:  # else 0.8 ms for nothing
-            unpacked = unpack_trips(frame, index.beside, rows, dataset, endpoint)
+            unpacked = unpack_trips(frame, index.beside, rows, dataset, index.endpoint)
+            if index.endpoint is not endpoint:
+                unpacked = unpacked.rename(columns=OPPOSITE_NAMES)
             found.append(list_columns(unpacked, endpoint, dataset))
     return total, join_columns(found)
 
 
 def count_matching(blocks: Sequence[Block], region: Region, trip_filter: TripFilter) -> int:
     """Exact number of trips of a region that match."""
-    filters, layout = set_filters(trip_filter), layout_of(trip_filter.dataset)
-    plan, has_area = build_plan(filters, layout), trip_filter.area is not None
+    filters = set_filters(trip_filter)
+    layout = layout_of(trip_filter.dataset, trip_filter.clock)
+    plan = build_plan(filters, layout)
+    has_area = trip_filter.has_area or region.other.is_asked
     total = 0
     for frame, index in blocks:
         if overlaps(index, region):
@@ -83,7 +89,8 @@ def find_matching(
     rows = np.empty(limit, dtype=np.int64)
     if not overlaps(block[1], region):
         return rows[:0]
-    filters, layout = set_filters(trip_filter), layout_of(trip_filter.dataset)
+    filters = set_filters(trip_filter)
+    layout = layout_of(trip_filter.dataset, trip_filter.clock)
     columns, here = open_block(block, region, filters, layout)
     plan = build_plan(filters, layout)
     found = rows[: find_matches(columns, plan, here, no_cells(), rows)]

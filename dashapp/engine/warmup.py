@@ -33,7 +33,7 @@ _QUESTIONS = (
     (0, TripFilter.of(TAXI, hours=(17, 19))),
     (20, TripFilter.of(TAXI, hours=(17, 19))),
     (20, TripFilter.of(TAXI, **{"from": (132,), "to": (132,)})),
-    (0, TripFilter.of(TAXI, area=((-1.0, -1.0), (1.0, -1.0), (0.0, 1.0)))),
+    (0, TripFilter.of(TAXI, from_area=((-1.0, -1.0), (1.0, -1.0), (0.0, 1.0)))),
 )
 
 
@@ -59,6 +59,7 @@ def warm_up() -> None:
         count_places(blocks, Bounds.world(), trip_filter, load_taxi_zones())
         count_flows(blocks, Bounds.world(), trip_filter, load_taxi_zones())
         find_place_figures(blocks, Bounds.world(), trip_filter, load_taxi_zones(), ("speed",))
+        count_tile(blocks, TileAddress(0, 0, 0), trip_filter, Endpoint.DROPOFF)
     _warm_up_zones(canonical.assign(pickup_x=np.uint32(1), dropoff_reason=np.uint8(0)))
     remove_outdated_code(find_code_folder())
 

@@ -16,7 +16,7 @@ from dashapp.model.exports import ExportFormat, TripFile
 from dashapp.model.filters import TripFilter
 from dashapp.model.geometry import MAX_ZOOM, TILE_SIZE_PX, Bounds, Endpoint, TileAddress
 from dashapp.model.place_figures import PlaceFigures, ValueFigures
-from dashapp.model.queries import Blocks, FileQuery, MortonRange, Query
+from dashapp.model.queries import Blocks, FileQuery, MortonRange, Query, RowEstimate
 from dashapp.model.summary import Summary
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Progress",
     "Query",
     "Reason",
+    "RowEstimate",
     "Summary",
     "TileAddress",
     "TileCounts",

@@ -26,11 +26,16 @@ class Endpoint(StrEnum):
         return Endpoint.DROPOFF if self is Endpoint.PICKUP else Endpoint.PICKUP
 
     @classmethod
-    def parse(cls, text: str) -> "Endpoint":
+    def parse(cls, text: str, name: str = "endpoint") -> "Endpoint":
+        """`name` is that of the parameter, for the sentence.
+
+        Raises:
+            BadRequestError: there is no such end.
+        """
         try:
             return cls(text)
         except ValueError:
-            raise BadRequestError(f"endpoint is pickup or dropoff, not {text!r}.") from None
+            raise BadRequestError(f"{name} is pickup or dropoff, not {text!r}.") from None
 
 
 @dataclass(frozen=True)

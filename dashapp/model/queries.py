@@ -4,9 +4,9 @@ A kind of question is one class: how the cluster finds, queues and cancels it kn
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from dashapp.model.geometry import Endpoint
 from dashapp.model.work import Work
@@ -18,6 +18,9 @@ Blocks = Sequence[tuple[Any, Any]]
 
 MortonRange = tuple[int, int]
 """First and last Morton code, both included."""
+
+RowEstimate = Callable[[Endpoint, Sequence[MortonRange]], float]
+"""About how many rows the blocks of an end have within some Morton ranges."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,17 @@ class Query(ABC, Generic[Result_co]):
     """
 
     endpoint: Endpoint
-    """Whose blocks are asked."""
+    """The end that it is about."""
+
+    @property
+    def blocks_of(self) -> Endpoint:
+        """Whose blocks are asked, and whose codes `morton_ranges` has."""
+        return self.endpoint
+
+    def choose_blocks(self, estimate: RowEstimate) -> Self:
+        """The same, of the blocks of the other end where those have fewer rows to read."""
+        del estimate
+        return self
 
     @property
     @abstractmethod

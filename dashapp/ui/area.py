@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from dashapp.dataset import Amounts, Column, Cycle, Dataset
 from dashapp.places import find_partition
-from dashapp.ui.ends import name_end
+from dashapp.ui.ends import build_other_end, name_end
 from dashapp.ui.ids import AreaIds, area_chart_id
 
 _TOOLS = {
@@ -84,6 +84,14 @@ def build_chosen(dataset: Dataset) -> Component:
                     html.Button(
                         "Clear area", id=AreaIds.REMOVE, type="button", className="tool-button"
                     ),
+                    html.Button(
+                        "Both ends in it",
+                        id=AreaIds.WITHIN,
+                        type="button",
+                        className="tool-button",
+                        **{"aria-pressed": "false"},
+                    ),
+                    build_other_end("tool-button"),
                 ],
                 className="tool-row",
             ),

@@ -3,6 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashapp.ui.ends import build_other_end
 from dashapp.ui.ids import ChipIds
 
 
@@ -34,6 +35,7 @@ def build_chips() -> Component:
             html.Div(
                 id=ChipIds.CHIPS, className="chips", role="group", **{"aria-label": "Filters set"}
             ),
+            build_other_end("text-button other-end"),
             html.P(id=ChipIds.HINT, className="chips-hint", role="status"),
         ],
         className="panel-section chips-section",

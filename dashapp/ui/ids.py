@@ -127,6 +127,7 @@ class AreaIds(StrEnum):
     NAME = "area-name"
     ZOOM = "area-zoom"
     REMOVE = "area-remove"
+    WITHIN = "area-within"
     PROBLEM = "area-problem"
     RESULTS = "area-results"
     FIGURES = "area-figures"

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from dashapp.dataset import DATASETS, Dataset, WholeNumbers
 from dashapp.model import Reason
+from dashapp.model.filters import CLOCK
 from dashapp.places import find_partition
 from dashapp.places.names import Named, Names
 from dashapp.services import Services
@@ -86,7 +87,10 @@ def _name_parameters(dataset: Dataset) -> dict[str, str]:
     """Parameters that a link has for this data set alone, and what each is about."""
     names = {column.name: column.label.lower() for column in dataset.filters}
     if dataset.has_area:
-        names["place"] = "area"
+        names |= dict.fromkeys(("area", "place"), "area")
+    names |= {place: names[area] for area, place in dataset.named_areas.items()}
+    if dataset.has_calendar:
+        names[CLOCK] = "times"
     if dataset.measured is not None:
         names |= dict.fromkeys(("figure", "group"), dataset.measured.label.lower())
     return names

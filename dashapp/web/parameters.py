@@ -9,10 +9,11 @@ from typing import Any
 
 from dashapp.dataset import Area, Dataset
 from dashapp.model import MAX_ZOOM, Endpoint, ExportFormat
+from dashapp.model.filters import CLOCK
 from dashapp.model.operating import Action
 from dashapp.services import Services
 from dashapp.settings import Settings
-from dashapp.web.questions import BY_TIME, DEFAULT_LIMIT, name_filters
+from dashapp.web.questions import AREA, BY_TIME, DEFAULT_LIMIT, name_filters
 from dashapp.web.sets import SET
 
 Schema = dict[str, Any]
@@ -147,7 +148,7 @@ def _describe_own(settings: Settings, dataset: Dataset) -> dict[str, Schema]:
 
 
 def _describe_filters(settings: Settings, dataset: Dataset) -> dict[str, Schema]:
-    """Every filter of the data set, by its kind."""
+    """Every filter of the data set, by its kind, and what goes with them."""
     described = {}
     for column in dataset.filters:
         if isinstance(kind := column.filter, Area):
@@ -155,6 +156,11 @@ def _describe_filters(settings: Settings, dataset: Dataset) -> dict[str, Schema]
         if kind is not None:
             phrase, pattern = kind.describe_text(column.unit.word)
             described[column.name] = _text(phrase, pattern)
+    phrase, pattern = Area(settings.area_corners_limit).describe_text("")
+    described[AREA] = _text(f"That of the end asked about: {phrase}", pattern)
+    ends = "|".join(end.value for end in Endpoint)
+    told = "End by whose time hours, weekdays and dates are told; that asked about by default."
+    described[CLOCK] = _text(told, f"^({ends})$")
     return described
 
 

@@ -9,10 +9,14 @@ from urllib.parse import parse_qsl
 from werkzeug.datastructures import MultiDict
 
 from dashapp.cache.keys import compute_release
-from dashapp.dataset import Dataset
+from dashapp.dataset import Area, Dataset
 from dashapp.errors import BadRequestError, NotFoundError, NotReadyError, suggest
 from dashapp.model import Bounds, ClusterState, ClusterStatus, Endpoint, TripFilter
+from dashapp.model.filters import CLOCK
 from dashapp.settings import Settings
+
+AREA = "area"
+"""Of the end asked about, whichever it is: as links had it before each end had one of its own."""
 
 LATEST = "latest"
 DEFAULT_LIMIT = 5000
@@ -53,7 +57,10 @@ def parse_address(text: object, longest: int) -> MultiDict[str, str]:
 
 
 def name_filters(dataset: Dataset) -> list[str]:
-    return [column.name for column in dataset.filters]
+    """Parameters of every question: the filters, the area of the end asked about, the clock."""
+    area = [AREA] if dataset.has_area else []
+    clock = [CLOCK] if dataset.has_calendar else []
+    return [*(column.name for column in dataset.filters), *area, *clock]
 
 
 def refuse_lacking(name: str, dataset: Dataset) -> None:
@@ -73,23 +80,39 @@ def refuse_lacking_end(endpoint: Endpoint, trip_filter: TripFilter) -> None:
         raise BadRequestError(
             f"The loaded trips have no places of {ends}; ask for {' or '.join(shown)}."
         )
-    for name in dataset.timeless(endpoint.value):
-        if trip_filter.sets(name):
-            raise BadRequestError(
-                f"The loaded trips have no times of {ends}; leave {name} out, or ask for "
-                f"{endpoint.other}."
-            )
+    clock = trip_filter.clock or endpoint
+    lacking = [name for name in dataset.timeless(clock.value) if trip_filter.sets(name)]
+    if trip_filter.clock and dataset.timeless(clock.value):
+        lacking = [CLOCK]
+    if lacking:
+        raise BadRequestError(
+            f"The loaded trips have no times of {dataset.words[clock]}s; leave {lacking[0]} out, "
+            f"or ask for {clock.other}."
+        )
 
 
 def parse_filter(
     given: Mapping[str, str], settings: Settings, dataset: Dataset, endpoint: Endpoint
 ) -> TripFilter:
-    """The viewer's selection of this end, of no more corners than the setting allows."""
+    """The viewer's selection of this end, of no more corners than the setting allows.
+
+    Raises:
+        BadRequestError: a value that is not of its form, too many corners, or two areas at one end.
+    """
     trip_filter = TripFilter.parse(dataset, given)
+    if trip_filter.clock is endpoint:
+        trip_filter = trip_filter.read_at(None)
+    name = dataset.areas.get(endpoint.value)
+    if name and given.get(AREA):
+        if trip_filter.sets(name):
+            raise BadRequestError(f"{AREA} is {name} for {endpoint}s; give one of the two.")
+        trip_filter = trip_filter.replaced(**{name: Area().parse(AREA, "", given[AREA])})
     refuse_lacking_end(endpoint, trip_filter)
-    corners, most = len(trip_filter.area or ()), settings.area_corners_limit
-    if corners > most:
-        raise BadRequestError(f"area has at most {most} corners here, not {corners}.")
+    for end, name in dataset.areas.items():
+        corners, most = len(trip_filter[name] or ()), settings.area_corners_limit
+        if corners > most:
+            told = AREA if end == endpoint and given.get(AREA) else name
+            raise BadRequestError(f"{told} has at most {most} corners here, not {corners}.")
     return trip_filter
 
 

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from werkzeug.datastructures import MultiDict
 
-from dashapp.dataset import Column, Dataset
+from dashapp.dataset import Area, Column, Dataset
 from dashapp.errors import BadRequestError
+from dashapp.model.filters import CLOCK
 from dashapp.services import Services
 
 SET = "set"
@@ -49,7 +50,10 @@ def find_shared(one: Dataset, other: Dataset) -> list[str]:
         if column.name in known and _means(column) == _means(known[column.name])
     ]
     if one.has_area and other.has_area:
-        shared.append("place")
+        shared += ["area", "place"]
+        shared += [place for area, place in one.named_areas.items() if area in shared]
+    if one.has_calendar and other.has_calendar:
+        shared.append(CLOCK)
     if one.measured is not None and one.measured == other.measured:
         shared += ["figure", "group"]
     return shared
@@ -57,7 +61,8 @@ def find_shared(one: Dataset, other: Dataset) -> list[str]:
 
 def _means(column: Column) -> tuple[Any, ...]:
     filtered = column.filter.describe() if column.filter else None
-    return column.kind, filtered, column.unit, column.label
+    label = "" if isinstance(column.filter, Area) else column.label  # wherever a trip begins
+    return column.kind, filtered, column.unit, label
 
 
 def describe_sets(services: Services, chosen: Services) -> dict[str, Any]:

@@ -11,22 +11,22 @@ from support.selecting import YELLOW, select
 from dashapp.model import Endpoint, TripFilter
 
 
-def area_of(tab: Watched) -> str:
-    """The area in the page's URL, once it stands there."""
+def area_of(tab: Watched, name: str = "from_area") -> str:
+    """The area of an end in the page's URL, once it stands there."""
 
     def find() -> str:
-        return parse_qs(urlsplit(tab.page.url).query).get("area", [""])[0]
+        return parse_qs(urlsplit(tab.page.url).query).get(name, [""])[0]
 
     tab.wait(find, "an area in the URL")
     return find()
 
 
-def expect_area(tab: Watched, trips: pd.DataFrame) -> int:
+def expect_area(tab: Watched, trips: pd.DataFrame, name: str = "from_area") -> int:
     """The numbers of the page and of the panel are those of plain pandas for the URL's area."""
     matching = tab.page.locator("#figures-matching")
 
     def find_inside() -> pd.DataFrame:
-        wanted = TripFilter.parse(YELLOW, {"area": area_of(tab)})
+        wanted = TripFilter.parse(YELLOW, {name: area_of(tab, name)})
         return select_trips(trips, Endpoint.PICKUP, wanted)
 
     # The address follows a moment later.
@@ -42,8 +42,8 @@ def expect_area(tab: Watched, trips: pd.DataFrame) -> int:
 
 def expect_place(tab: Watched, trips: pd.DataFrame) -> int:
     """As `expect_area` where the URL has a place's name: the number is that of its corners."""
-    query = "() => new URLSearchParams(dashapp.selection.current().query).get('area')"
-    chosen = TripFilter.parse(YELLOW, {"area": tab.page.evaluate(query)})
+    query = "() => new URLSearchParams(dashapp.selection.current().query).get('from_area')"
+    chosen = TripFilter.parse(YELLOW, {"from_area": tab.page.evaluate(query)})
     inside = select_trips(trips, Endpoint.PICKUP, chosen)
     expect(tab.page.locator("#figures-matching")).to_have_text(f"{len(inside):,}")
     return len(inside)
@@ -153,8 +153,8 @@ def test_a_place_is_named(desk: Watched, city: pd.DataFrame) -> None:
     search, chips = desk.page.locator("#area-place"), desk.page.locator("#chips")
     search.fill("jfk")
     desk.page.keyboard.press("Enter")
-    expect(chips).to_have_text("JFK Airport")
-    desk.page.wait_for_url("**place=jfk-airport**")
+    expect(chips).to_have_text("Pickup in JFK Airport")
+    desk.page.wait_for_url("**from_place=jfk-airport**")
     expect_place(desk, city)
     search.fill("midtown-times square")
     desk.page.keyboard.press("Enter")
@@ -176,7 +176,7 @@ def test_a_place_is_chosen_from_what_is_offered_by_key_and_by_hand(desk: Watched
     name = second.locator("span").first.inner_text()
     desk.page.keyboard.press("Enter")
     expect(search).to_have_value(name)
-    expect(desk.page.locator("#chips")).to_have_text(name)
+    expect(desk.page.locator("#chips")).to_have_text(f"Pickup in {name}")
     expect(options).to_have_count(0)
     search.fill("yankee")
     options.first.click()
@@ -187,7 +187,7 @@ def test_a_place_is_chosen_from_what_is_offered_by_key_and_by_hand(desk: Watched
     expect(desk.page.locator("#dock")).to_be_visible()
     desk.page.keyboard.press("Tab")  # what was typed and not taken does not stay as if it were
     expect(search).to_have_value("Yankee Stadium")
-    desk.page.locator("[data-chip=area]").click()
+    desk.page.locator("[data-chip=from_area]").click()
     expect(search).to_have_value("")
 
 
@@ -195,7 +195,7 @@ def test_a_failed_search_leaves_nothing_of_the_area_before(
     desk: Watched, city: pd.DataFrame
 ) -> None:
     desk.open_settled("?panel=area&place=east-village")
-    expect(desk.page.locator("#chips")).to_have_text("East Village")
+    expect(desk.page.locator("#chips")).to_have_text("Pickup in East Village")
     everything = len(select_trips(city, Endpoint.PICKUP, select()))
     desk.page.locator("#area-place").fill("nowhere at all")
     desk.page.keyboard.press("Enter")
@@ -205,7 +205,7 @@ def test_a_failed_search_leaves_nothing_of_the_area_before(
     expect(desk.page.locator("path.area-outline")).to_have_count(0)
     expect(desk.page.locator("#figures-matching")).to_have_text(f"{everything:,}")
     desk.page.locator("#chips-undo").click()
-    expect(desk.page.locator("#chips")).to_have_text("East Village")
+    expect(desk.page.locator("#chips")).to_have_text("Pickup in East Village")
 
 
 def test_a_link_names_its_place_and_asks_for_nothing_else_first(
@@ -219,7 +219,7 @@ def test_a_link_names_its_place_and_asks_for_nothing_else_first(
     expect(desk.page.locator("#chips")).to_contain_text("SoHo")
     asked = [url for url in desk.requests if "/api/tiles/" in url]
     assert asked
-    assert all("area=" in url and "hours=0-11" in url for url in asked)
+    assert all("from_area=" in url and "hours=0-11" in url for url in asked)
     west, south, east, north = desk.bounds()
     assert (west < -74.007, east > -73.994, east < west + 0.1) == (True,) * 3, "SoHo is in view"
     assert (south < 40.719, north > 40.728, north < south + 0.1) == (True,) * 3
@@ -315,7 +315,9 @@ def test_an_area_is_drawn_on_either_of_two_maps(desk: Watched, city: pd.DataFram
     desk.page.mouse.up()
     expect(desk.page.locator(".area-sheet")).to_have_count(0)
     expect(desk.page.locator("path.area-outline")).to_have_count(2)
-    assert expect_area(desk, city) > 0
+    # The second map shows dropoffs, so it is theirs.
+    assert expect_area(desk, city, "to_area") > 0
+    expect(desk.page.locator("#chips")).to_have_text("Dropoff in the drawn area")
     desk.page.locator("#area-draw-polygon").click()
     expect(desk.page.locator(".area-sheet")).to_have_count(2)
     desk.page.keyboard.press("Escape")

@@ -39,11 +39,16 @@ TILES = [
 ZERO = "0.000000000000"
 """As it stands in the files."""
 
+MIDTOWN = ((-74.0, 40.74), (-73.97, 40.74), (-73.97, 40.77), (-74.0, 40.77))
+
 FILTERS = [
     select(),
     select(passengers=(2, 4)),
     select(hours=(22, 3), weekdays=(0, 5), payment=(1, 2)),
     select(dates=(date(2015, 1, 10), date(2015, 1, 12)), fare=(1000, 3000)),
+    # An end's area, so that dropoffs are read from the blocks of pickups, and the other way round.
+    select(from_area=MIDTOWN, hours=(6, 20)).read_at(Endpoint.PICKUP),
+    select(from_area=MIDTOWN, to_area=MIDTOWN),
 ]
 
 

@@ -61,7 +61,7 @@ def one() -> Iterator[OneWorker]:
 class LongQuery:
     """Counts the blocks it is given; goes from each to the next when it is let."""
 
-    endpoint = Endpoint.PICKUP
+    blocks_of = Endpoint.PICKUP
 
     def __init__(self) -> None:
         self.begun = threading.Event()
@@ -80,7 +80,7 @@ class LongQuery:
 class Quick:
     """Says at once how many blocks there are."""
 
-    endpoint = Endpoint.PICKUP
+    blocks_of = Endpoint.PICKUP
     number: int = 0
 
     def run(self, blocks: Any) -> int:

@@ -154,3 +154,30 @@ def test_a_question_of_one_version_is_not_answered_from_another() -> None:
     assert sessions.asked == 0
     assert queries.of("v2").ask(TileQuery(Endpoint.PICKUP, WORLD, select())).total == 2
     assert sessions.noted == 1
+
+
+def test_blocks_estimate_the_rows_within_codes_by_their_spans() -> None:
+    from dashapp.cluster.load.dataset import Blocks
+
+    blocks = Blocks((Span(30, 10, 19), Span(0, 0, 0), Span(5, 20, 20), Span(8, 30, 33)), ())
+    assert blocks.estimate_rows([(0, 9)]) == 0
+    assert blocks.estimate_rows([]) == Blocks((), ()).estimate_rows([(0, 9)]) == 0
+    assert blocks.estimate_rows([(15, 20)]) == pytest.approx(20)
+    assert blocks.estimate_rows([(0, 14), (32, 99)]) == pytest.approx(15 + 4)
+    assert blocks.estimate_rows([(0, 2**64 - 1)]) == pytest.approx(43)
+
+
+@pytest.mark.parametrize(("pickups", "asked"), [(90, Endpoint.PICKUP), (300, Endpoint.DROPOFF)])
+def test_the_blocks_with_fewer_rows_are_asked(pickups: int, asked: Endpoint) -> None:
+    """Of dropoffs each would be tested against the polygon, which counts four times."""
+    sessions, seen = FakeSessions(BOTH), []
+    rows = {Endpoint.PICKUP: pickups, Endpoint.DROPOFF: 50}
+    sessions.dataset.blocks = {
+        end: SimpleNamespace(meeting_any=lambda _: [0, 1], estimate_rows=lambda _, n=n: n)
+        for end, n in rows.items()
+    }
+    sessions.placement.shares = lambda end, _: seen.append(end) or sessions.shares
+    area = ((-74.0, 40.7), (-73.9, 40.7), (-73.9, 40.8))
+    query = TileQuery(Endpoint.DROPOFF, WORLD, select(from_area=area))
+    assert ask(sessions).ask(query).total == 2
+    assert seen == [asked]

@@ -10,7 +10,7 @@ from support.zones import passes_zones
 
 from dashapp.dataset import Dataset
 from dashapp.engine.blocks import cut_run
-from dashapp.engine.columns import NO_TIME
+from dashapp.engine.columns import NO_TIME, OPPOSITE_NAMES
 from dashapp.engine.index import Block, build_block
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.engine.preaggregates import SEGMENT_ROWS
@@ -38,9 +38,11 @@ def matching(
     keep &= passes_zones(
         wanted, {own: (block["x"], block["y"]), other: (block["other_x"], block["other_y"])}
     )
-    if wanted.area is not None:
-        keep &= in_area(block, wanted.area, partition)
-    return (keep & _in_time(block["time_s"], wanted)).to_numpy()
+    seen = {endpoint: block, endpoint.other: block.rename(columns=OPPOSITE_NAMES)}
+    for end, trips in seen.items():
+        if (area := wanted.area_at(end)) is not None:
+            keep &= in_area(trips, area, partition)
+    return (keep & _in_time(seen[wanted.clock or endpoint]["time_s"], wanted)).to_numpy()
 
 
 def _in_time(seconds: pd.Series, wanted: TripFilter) -> pd.Series:

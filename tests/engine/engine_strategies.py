@@ -91,15 +91,16 @@ PARTS = {
         amount_spans,
     ),
     "rate": st.sets(st.integers(1, 6), min_size=1).map(lambda codes: tuple(sorted(codes))),
-    "area": st.lists(corners, min_size=3, max_size=7).map(tuple),
+    **dict.fromkeys(("from_area", "to_area"), st.lists(corners, min_size=3, max_size=7).map(tuple)),
 }
 
 
 @st.composite
 def trip_filters(draw: st.DrawFn) -> TripFilter:
-    """Any combination, single ones and none included."""
+    """Any combination, single ones and none included, by the clock of any end."""
     names = draw(st.sets(st.sampled_from(list(PARTS))))
-    return select(**{name: draw(PARTS[name]) for name in sorted(names)})
+    wanted = select(**{name: draw(PARTS[name]) for name in sorted(names)})
+    return wanted.read_at(draw(st.none() | endpoints))
 
 
 @st.composite

@@ -56,8 +56,8 @@ def filters(draw: st.DrawFn) -> TripFilter:
         return draw(zone_filters(BY_ZONE))
     values = {name: draw(PARTS[name]) for name in sorted(draw(others))}
     if draw(st.booleans()):
-        values["area"] = TRIANGLE
-    return select(BY_ZONE, **values)
+        values[draw(st.sampled_from(["from_area", "to_area"]))] = TRIANGLE
+    return select(BY_ZONE, **values).read_at(draw(st.none() | endpoints))
 
 
 def cut(trips: pd.DataFrame, seed: int) -> list[Block]:

@@ -142,9 +142,7 @@ def test_more_than_65535_trips_on_one_pixel(zoom: int, wanted: TripFilter, share
 
 
 def way_of(index, pixel_level: int, wanted: TripFilter):
-    return choose_way(
-        index, pixel_level, set_filters(wanted), LAYOUT, has_area=wanted.area is not None
-    )
+    return choose_way(index, pixel_level, set_filters(wanted), LAYOUT, has_area=wanted.has_area)
 
 
 def test_the_smallest_table_that_can_answer_is_chosen() -> None:

@@ -30,7 +30,7 @@ def test_flows_are_what_pandas_finds_under_filters_and_in_areas(
 ) -> None:
     oracle = OracleQueries(trips)
     blocks = cut_anywhere(sort_trips(trips, endpoint, ZONED), 1 + seed % 4, seed, endpoint)
-    for chosen in (select(), wanted, wanted.replaced(area=MIDTOWN), select(passengers=(1, 9))):
+    for chosen in (select(), wanted, wanted.replaced(to_area=MIDTOWN), select(passengers=(1, 9))):
         for bounds in (Bounds.world(), CITY):
             query = FlowsQuery(endpoint, bounds, chosen)
             found = query.combine([query.run(blocks[:1]), query.run(blocks[1:])])

@@ -14,7 +14,12 @@ from support.trips import make_trips
 
 from dashapp.engine.aggregation import append_counts, append_runs, find_runs
 from dashapp.engine.blocks import sort_trips
-from dashapp.engine.counting import append_entries, append_rows, find_matches
+from dashapp.engine.counting import (
+    append_entries,
+    append_other_ends,
+    append_rows,
+    find_matches,
+)
 from dashapp.engine.density import count_tile
 from dashapp.engine.index import LEVELS, PIXEL_BITS, ROWS_PER_CELL, build_block
 from dashapp.engine.index_kernels import count_cells, fill_cells, fill_entries
@@ -97,7 +102,15 @@ def test_an_index_can_be_sent(trips: pd.DataFrame) -> None:
 
 def compiled_forms() -> dict[str, int]:
     """How many argument types each kernel that Python calls is ready for."""
-    kernels = (append_rows, append_entries, find_matches, find_runs, append_runs, append_counts)
+    kernels = (
+        append_rows,
+        append_entries,
+        append_other_ends,
+        find_matches,
+        find_runs,
+        append_runs,
+        append_counts,
+    )
     builders = (count_cells, fill_cells, fill_entries, classify_cell)
     return {kernel.__name__: len(kernel.signatures) for kernel in (*kernels, *builders)}
 
@@ -112,7 +125,10 @@ def test_after_warming_up_no_question_compiles_anything() -> None:
     for wanted in (select(), select(passengers=(1, 2)), select(fare=(0, 900))):
         for area in (None, triangle):
             for zoom, x, y in ((0, 0, 0), (10, 301, 385)):
-                count_tile(blocks, TileAddress(zoom, x, y), wanted.replaced(area=area))
-            find_trips(blocks, Endpoint.DROPOFF, Bounds.world(), wanted.replaced(area=area), 99)
-            summarise_trips(blocks, Bounds.world(), wanted.replaced(area=area), ("fare",))
+                count_tile(blocks, TileAddress(zoom, x, y), wanted.replaced(from_area=area))
+            find_trips(
+                blocks, Endpoint.DROPOFF, Bounds.world(), wanted.replaced(from_area=area), 99
+            )
+            summarise_trips(blocks, Bounds.world(), wanted.replaced(from_area=area), ("fare",))
+            count_tile(blocks, TileAddress(0, 0, 0), wanted, Endpoint.PICKUP)
     assert compiled_forms() == before

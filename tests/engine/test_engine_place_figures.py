@@ -52,7 +52,8 @@ def test_figures_are_what_pandas_finds_under_filters_and_in_areas(
     for chosen, bounds in (
         (select(), Bounds.world()),
         (wanted, CITY),
-        (wanted.replaced(area=MIDTOWN), Bounds.world()),
+        (wanted.replaced(from_area=MIDTOWN), Bounds.world()),
+        (wanted.replaced(to_area=MIDTOWN), Bounds.world()),
         (select(passengers=(1, 9)), CITY),
     ):
         query = PlaceFiguresQuery(endpoint, bounds, chosen, MEASURES)

@@ -15,7 +15,7 @@ def ranges_of(region: Region) -> list[tuple[int, int, bool]]:
     return [(int(first), int(last), bool(partly)) for first, last, partly in codes]
 
 
-@given(canonical_trips(max_rows=60), st.none() | PARTS["area"], st.data())
+@given(canonical_trips(max_rows=60), st.none() | PARTS["from_area"], st.data())
 def test_a_point_is_in_a_range_when_it_is_in_the_region(
     trips: pd.DataFrame, area: tuple[tuple[float, float], ...] | None, data: st.DataObject
 ) -> None:
@@ -36,7 +36,7 @@ def test_a_point_is_in_a_range_when_it_is_in_the_region(
             assert partly == [True]
 
 
-@given(st.data(), st.none() | PARTS["area"])
+@given(st.data(), st.none() | PARTS["from_area"])
 def test_ranges_ascend_and_are_few(
     data: st.DataObject, area: tuple[tuple[float, float], ...] | None
 ) -> None:

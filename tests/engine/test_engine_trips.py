@@ -15,16 +15,16 @@ from support.trip_columns import list_rows
 
 from dashapp.engine.blocks import sort_trips
 from dashapp.engine.columns import MISSING
-from dashapp.engine.index import Block
+from dashapp.engine.index import Block, end_of
 from dashapp.engine.pages import combine_pages
-from dashapp.engine.regions import build_bounds_region
+from dashapp.engine.regions import build_view_region
 from dashapp.engine.trips import count_matching, find_trips
-from dashapp.engine.zone_rows import find_row_partition
 from dashapp.model import Bounds, Endpoint, TripFilter, TripPage
 
 
 def count_trips(blocks: list[Block], bounds: Bounds, wanted: TripFilter) -> int:
-    region = build_bounds_region(bounds, wanted.area, find_row_partition(wanted.dataset))
+    endpoint = end_of(blocks)
+    region = build_view_region(bounds, wanted, endpoint, endpoint)
     return count_matching(blocks, region, wanted)
 
 

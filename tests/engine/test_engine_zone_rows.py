@@ -38,7 +38,9 @@ filters = st.sampled_from(
         select(),
         select(passengers=(1, 2)),
         select(hours=(3, 9)),
-        select(area=TRIANGLE),
+        select(from_area=TRIANGLE),
+        select(to_area=TRIANGLE),
+        select(from_area=TRIANGLE, hours=(3, 9)).read_at(Endpoint.DROPOFF),
     ]
 )
 shares = st.sampled_from([0.0, 0.4, 1.0])

@@ -39,7 +39,7 @@ test("a link of all its filters is read, told and written the same", () => {
   assert.deepEqual(bad, []);
   assert.equal(`?${filters.toQuery(state.selection)}`, LINK);
   const chips = filters.listActive(state.selection).map((name) => labels.describeChip(state.selection, name));
-  assert.deepEqual(chips, ["5 – 12.5 min", "1 – 2 bags", "22:00 – 04:00", "May 1 – 2, 2024", "Blue Van, Night Line", "Selected area"]);
+  assert.deepEqual(chips, ["5 – 12.5 min", "1 – 2 bags", "22:00 – 04:00", "May 1 – 2, 2024", "Blue Van, Night Line", "Pickup in the drawn area"]);
   assert.deepEqual(Object.keys(displayModel.createDisplay()).filter((name) => ["figure", "group"].includes(name)), []);
 });
 

@@ -3,10 +3,14 @@ import test from "node:test";
 import assert from "node:assert/strict";
 
 import "./support/taxi.js";
+import * as areas from "../../assets/js/core/areas.js";
 import * as filters from "../../assets/js/core/filters.js";
 import { OPEN } from "../../assets/js/core/kinds/amounts.js";
+import { describeChip, explainClock } from "../../assets/js/core/labels.js";
 
-const { change, clear, createSelection, isUsual, listActive, parse, toQuery } = filters;
+const {
+  canSwap, change, clear, createSelection, isUsual, listActive, listAreas, parse, patchBoth, swapEnds, toQuery, turnTo, withoutAreas,
+} = filters;
 
 const BAD = {
   endpoint: ["", "middle", "Pickup"],
@@ -17,7 +21,7 @@ const BAD = {
   payment: ["", "0", "8", "1,a"],
   fare: ["", "5", "9-5", "a-b", "-", "--", "-5--", "---5", "1-2-3", "5- ", "1-Infinity", "5..9"],
   distance: ["2", "3-1", "x-1", "NaN-2"],
-  area: ["", "1,2,3,4", "1,2,3,4,5", "1,2,3,4,5,96", "181,2,3,4,5,6", "a,b,c,d,e,f"],
+  from_area: ["", "1,2,3,4", "1,2,3,4,5", "1,2,3,4,5,96", "181,2,3,4,5,6", "a,b,c,d,e,f"],
 };
 const GOOD = {
   passengers: [["0-0", [0, 0]], ["9-9", [9, 9]], ["1-4", [1, 4]]],
@@ -28,7 +32,7 @@ const GOOD = {
   fare: [["5-12.50", [5, 12.5]], ["-5-12", [-5, 12]], ["-9--5", [-9, -5]], ["20-1e12", [20, OPEN]], ["20-", [20, OPEN]], ["-20", [-OPEN, 20]],
     ["-5-", [-5, OPEN]], ["--5", [-OPEN, -5]], ["-21474836.47-20", [-OPEN, 20]], ["1.005-2", [1, 2]]],
   distance: [["0.5-2", [0.5, 2]], ["-1e12-1e12", null]],
-  area: [["1,2,3,4,5,6", [[1, 2], [3, 4], [5, 6]]], ["1,2,3,4,5,6,1,2", [[1, 2], [3, 4], [5, 6]]]],
+  to_area: [["1,2,3,4,5,6", [[1, 2], [3, 4], [5, 6]]], ["1,2,3,4,5,6,1,2", [[1, 2], [3, 4], [5, 6]]]],
 };
 
 test("what is not of its form is no value", () => {
@@ -47,12 +51,12 @@ test("what is of its form is read in its canonical form", () => {
 
 test("what is printed is read back the same, in the server's order", () => {
   const selection = change(createSelection(), {
-    area: [[-74, 40.7], [-73.9, 40.7], [-73.9, 40.8]], distance: [0.5, 2], fare: [-5, 12.5], payment: [1, 6],
+    from_area: [[-74, 40.7], [-73.9, 40.7], [-73.9, 40.8]], distance: [0.5, 2], fare: [-5, 12.5], payment: [1, 6],
     dates: ["2015-01-01", "2015-01-31"], weekdays: [5, 6], hours: [22, 3], passengers: [1, 4],
   });
   const query = toQuery(selection);
   assert.equal(query, "passengers=1-4&hours=22-3&weekdays=5,6&dates=2015-01-01..2015-01-31&payment=1,6" +
-    "&fare=-5-12.5&distance=0.5-2&area=-74,40.7,-73.9,40.7,-73.9,40.8");
+    "&fare=-5-12.5&distance=0.5-2&from_area=-74,40.7,-73.9,40.7,-73.9,40.8");
   for (const [name, text] of new URLSearchParams(query)) {
     assert.deepEqual(parse(name, text), selection[name], name);
   }
@@ -83,8 +87,8 @@ test("a change keeps the rest, null is the usual, and what is no value changes n
 test("a polygon of too many corners is none, and so is a filter without a value", () => {
   const corners = Array.from({ length: 501 }, (_, i) => [i / 10, (i * i) % 90]);
   const selection = createSelection();
-  assert.equal(change(selection, { area: corners }).area, null);
-  assert.equal(change(selection, { area: corners.slice(1) }).area.length, 500);
+  assert.equal(change(selection, { from_area: corners }).from_area, null);
+  assert.equal(change(selection, { from_area: corners.slice(1) }).from_area.length, 500);
   assert.deepEqual(change(selection, { weekdays: [], payment: undefined }), selection);
 });
 
@@ -93,4 +97,53 @@ test("clear takes every filter back and leaves the end of the trip", () => {
   assert.deepEqual(clear(selection), { ...createSelection(), endpoint: "dropoff" });
   assert.equal(isUsual(selection, "payment"), false);
   assert.equal(isUsual(selection, "endpoint"), false);
+});
+
+const RING = [[-74, 40.7], [-73.9, 40.7], [-73.9, 40.8]];
+const OTHER_RING = [[-74, 40.7], [-73.9, 40.7], [-73.95, 40.9]];
+
+test("the other end is of the same trips, and twice is where it began", () => {
+  const start = change(createSelection(), { from_area: RING, from: [132], hours: [7, 9] });
+  const there = change(start, swapEnds(start));
+  assert.deepEqual([there.endpoint, there.time_at, there.from_area, there.from, there.hours], ["dropoff", "pickup", RING, [132], [7, 9]]);
+  assert.match(toQuery(there), /^hours=7-9&from=jfk&from_area=[^&]*&time_at=pickup$/);
+  assert.deepEqual(change(there, swapEnds(there)), start);
+  const late = change(start, { endpoint: "dropoff", time_at: null });
+  assert.deepEqual(change(change(late, swapEnds(late)), swapEnds(change(late, swapEnds(late)))), late);
+});
+
+test("the same question of another end takes what is drawn along, unless something is drawn there", () => {
+  const drawn = change(createSelection(), { from_area: RING, from: [132], hours: [7, 9] });
+  const turned = change(drawn, turnTo(drawn, "dropoff"));
+  assert.deepEqual([turned.endpoint, turned.time_at, turned.from_area, turned.to_area, turned.from], ["dropoff", null, null, RING, [132]]);
+  assert.deepEqual(change(turned, turnTo(turned, "pickup")), drawn);
+  const both = change(drawn, { to_area: OTHER_RING });
+  assert.deepEqual(change(both, turnTo(both, "dropoff")), { ...both, endpoint: "dropoff" });
+  const swapped = change(drawn, swapEnds(drawn));
+  assert.deepEqual(change(swapped, turnTo(swapped, "pickup")), drawn, "it is there already");
+  assert.deepEqual(change(drawn, turnTo(drawn, "pickup")), drawn);
+});
+
+test("where trips go is asked of those that are chosen by an end", () => {
+  const start = createSelection();
+  assert.equal(canSwap(change(start, { hours: [7, 9], passengers: [1, 2] })), false);
+  for (const patch of [{ from_area: RING }, { to_area: RING }, { from: [-132] }, { to: [1, 2] }]) {
+    assert.equal(canSwap(change(start, patch)), true, JSON.stringify(patch));
+  }
+});
+
+test("areas are listed from the end that is shown on, and go together", () => {
+  const both = change(createSelection(), { from_area: RING, to_area: OTHER_RING, endpoint: "dropoff" });
+  assert.deepEqual(listAreas(both), [{ end: "dropoff", ring: OTHER_RING }, { end: "pickup", ring: RING }]);
+  assert.deepEqual(listAreas(change(both, withoutAreas())), []);
+  assert.deepEqual(listAreas(change(both, patchBoth(RING))).map(({ ring }) => ring), [RING, RING]);
+});
+
+test("a chip says whose end is in the area, and a line whose hours are told", () => {
+  const now = change(createSelection(), { from_area: RING, to_area: OTHER_RING });
+  assert.equal(describeChip(now, "from_area"), "Pickup in the drawn area");
+  areas.learn([{ name: "JFK Airport", slug: "jfk", ring: OTHER_RING }]);
+  assert.equal(describeChip(now, "to_area"), "Dropoff in JFK Airport");
+  assert.equal(explainClock(now), "");
+  assert.equal(explainClock(change(now, swapEnds(now))), "Hours and days are those of the pickup.");
 });

@@ -11,7 +11,7 @@ const boundsOf = (west, south, east, north) => ({
 });
 
 test("a link says where to look by view, area or place, and not by what the page wrote first", () => {
-  for (const search of ["?view=12/41.9/-87.6", "?area=1,2,3,4,5,6", "?place=harlem"]) assert.ok(hasPlace(search), search);
+  for (const search of ["?view=12/41.9/-87.6", "?area=1,2,3,4,5,6", "?place=harlem", "?from_area=1,2,3,4,5,6", "?to_place=harlem"]) assert.ok(hasPlace(search), search);
   for (const search of ["", "?hours=3-4", "?view=12/40.76/-73.95&fare=1-2"]) assert.ok(!hasPlace(search), search);
 });
 

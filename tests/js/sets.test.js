@@ -40,7 +40,7 @@ test("questions say which set they are of, and nothing else does", () => {
 });
 
 test("a link has its set, and is read back without minding it", () => {
-  const state = { selection: filters.createSelection(), view: address.HOME, display: displayModel.createDisplay(), panel: null };
+  const state = { selection: filters.createSelection(), places: {}, view: address.HOME, display: displayModel.createDisplay(), panel: null };
   const plain = address.print(state);
   within(PAGE, () => {
     const link = address.print(state);

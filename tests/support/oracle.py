@@ -85,14 +85,17 @@ def select_trips(trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter) ->
 
 
 def _select(trips: pd.DataFrame, endpoint: Endpoint, wanted: TripFilter) -> pd.DataFrame:
+    clock = wanted.clock or endpoint
     wanted = TripFilter.of(wanted.dataset.whole, **dict(wanted.values))
     drawn = trips[trips[f"{endpoint}_reason"] == 0]
     keep = drawn["passenger_count"].between(*wanted["passengers"])
-    keep &= _passes_time(drawn[f"{endpoint}_time_s"], wanted)
+    keep &= _passes_time(drawn[f"{clock}_time_s"], wanted)
     keep &= passes(drawn, wanted, _find_elapsed(drawn))
     keep &= passes_zones(wanted, _find_ends(drawn))
-    if wanted.area is not None:
-        keep &= _is_inside(*standing(drawn, endpoint), wanted.area)
+    for end in Endpoint:
+        if (area := wanted.area_at(end)) is not None:
+            is_drawn = drawn[f"{end}_reason"] == 0
+            keep &= is_drawn & _is_inside(*standing(drawn, end), area)
     return drawn[keep]
 
 
@@ -338,12 +341,17 @@ class OracleQueries:
     ) -> Summary:
         def select(wanted: TripFilter) -> pd.DataFrame:
             chosen = within(self.select(endpoint, wanted), endpoint, bounds)
-            times = {f"{endpoint}_time_s": "time_s", f"{endpoint.other}_time_s": "other_time_s"}
+            clock = wanted.clock or endpoint
+            times = {f"{clock}_time_s": "time_s", f"{clock.other}_time_s": "other_time_s"}
             return chosen.rename(columns=times)
 
         self.select(endpoint, trip_filter)
         key = "summary", endpoint, bounds, trip_filter, without
-        whole = keep(self.trips, key, lambda: summarise(select, trip_filter, without, endpoint))
+        whole = keep(
+            self.trips,
+            key,
+            lambda: summarise(select, trip_filter, without, trip_filter.clock or endpoint),
+        )
         asked = histograms or tuple(whole.histograms)
         groups = whole.groups if "tip" in asked else {}
         return replace(whole, histograms={name: whole[name] for name in asked}, groups=groups)

@@ -30,6 +30,7 @@ def fares(oracle: OracleCluster) -> None:
         ("/api/summary?endpoint=pickup&without=tip", "have no tip"),
         ("/api/trips?endpoint=dropoff&hours=3-4", "no times of dropoffs; leave hours out, or ask"),
         (TILE.format("dropoff") + "?weekdays=5", "no times of dropoffs; leave weekdays out"),
+        ("/api/trips?endpoint=pickup&time_at=dropoff", "no times of dropoffs; leave time_at out"),
         ("/api/trips?endpoint=pickup&tipp=1", "There is no parameter 'tipp'"),
     ],
 )
@@ -40,7 +41,14 @@ def test_a_question_about_it_is_refused(http: FlaskClient, path: str, said: str)
 
 
 @pytest.mark.usefixtures("fares")
-@pytest.mark.parametrize("query", ["endpoint=dropoff&fare=5-6", "endpoint=pickup&hours=3-4"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "endpoint=dropoff&fare=5-6",
+        "endpoint=pickup&hours=3-4",
+        "endpoint=dropoff&hours=3-4&time_at=pickup",
+    ],
+)
 def test_all_else_is_answered(http: FlaskClient, query: str) -> None:
     assert http.get(f"/api/trips?{query}").status_code == 200
 

@@ -152,7 +152,10 @@ BY_NAME = {
     "histograms": st.sampled_from(["hours", "speed,tip", "area"]),
     "measures": st.sampled_from(["fare", "speed,tip_share", "area"]),
     "compare": st.sampled_from(["all", "2014"]),
-    "area": st.one_of(LISTS, st.just("-74,40,-73,40,-73,41")),
+    **dict.fromkeys(
+        ("area", "from_area", "to_area"), st.one_of(LISTS, st.just("-74,40,-73,40,-73,41"))
+    ),
+    "time_at": st.sampled_from(["pickup", "dropoff", "noon"]),
 }
 """Values that are mostly of the right form: what is refused at once shows nothing further on."""
 

@@ -12,7 +12,7 @@ import * as sets from "./sets.js";
 /**
  * @typedef {object} State
  * @property {Selection} selection
- * @property {string | null} [place] in place of its corners
+ * @property {Record<string, string>} places by the name of a filter by an area: a name in place of its corners
  * @property {{zoom: number, center: number[]}} view
  * @property {Display} display
  * @property {string | null} panel the one of the dock that is open
@@ -43,6 +43,10 @@ function parsePanel(text) {
 function parsePlace(text) {
   return /^[\p{L}\p{N}-]{1,90}$/u.test(text) ? text.toLowerCase() : undefined;
 }
+
+// Parameter of the name of an area at an end, which stands in place of its corners.
+/** @type {(end: string | undefined) => string} */
+export const nameOfPlace = (end) => (end === "pickup" ? "from_place" : "to_place");
 
 /**
  * The state of a page, and the names of what could not be read.
@@ -75,8 +79,16 @@ export function parse(search) {
   const selection = filters.fit(readAll(filters, filters.createSelection()));
   const view = read("view", parseView, HOME);
   const display = displayModel.fit(readAll(displayModel, displayModel.createDisplay()));
-  const place = dataset.nameOf("area") ? read("place", parsePlace, null) : null;
-  return { state: { selection, place, view, display, panel: read("panel", parsePanel, null) }, bad };
+  // As links had it before each end had an area of its own: that of the end that is shown.
+  const shown = dataset.areaName(selection.endpoint);
+  if (shown && !params.has(shown)) selection[shown] = read("area", (text) => filters.parse(shown, text), selection[shown]);
+  /** @type {Record<string, string>} */
+  const places = {};
+  for (const { name, end } of dataset.listAreas()) {
+    const place = read(nameOfPlace(end), parsePlace, null) ?? (name === shown ? read("place", parsePlace, null) : null);
+    if (place) places[name] = place;
+  }
+  return { state: { selection, places, view, display, panel: read("panel", parsePanel, null) }, bad };
 }
 
 const ENDS = ["pickup", "dropoff"];
@@ -127,12 +139,13 @@ export function printView({ zoom, center }) {
  * Only what differs from the usual, and the view. A place stands for its corners.
  * @param {State} state
  */
-export function print({ selection, place, view, display, panel }) {
+export function print({ selection, places, view, display, panel }) {
   const parts = sets.name() ? [sets.print()] : [];
   if (!filters.isUsual(selection, "endpoint")) parts.push(`endpoint=${selection.endpoint}`);
-  const query = filters.toQuery(place ? { ...selection, ...filters.patchArea(null) } : selection);
+  const named = dataset.listAreas().filter(({ name }) => places[name]);
+  const query = filters.toQuery({ ...selection, ...Object.fromEntries(named.map(({ name }) => [name, null])) });
   if (query) parts.push(query);
-  if (place) parts.push(`place=${place}`);
+  parts.push(...named.map(({ name, end }) => `${nameOfPlace(end)}=${places[name]}`));
   parts.push(`view=${printView(view)}`, ...(display ? displayModel.toParts(display) : []));
   if (panel) parts.push(`panel=${panel}`);
   return `?${parts.join("&")}`;

@@ -92,6 +92,15 @@ export const getMeasured = () => /** @type {MeasuredColumn} */ (findMeasured());
  */
 export const nameOf = (kind) => listFilters().find((column) => column.kind === kind)?.name;
 
+// Filters by a drawn area, one for each end that is known.
+export const listAreas = () => listFilters().filter(({ kind }) => kind === "area");
+
+/**
+ * Name of the filter by an area at an end; undefined where there is none.
+ * @param {string} end
+ */
+export const areaName = (end) => listAreas().find((column) => column.end === end)?.name;
+
 /** @type {(column: Column) => string} */
 export const manyOf = ({ one, label }) => (one ? `${one}s` : label.toLowerCase());
 

@@ -1,6 +1,7 @@
 // Whether a link says where to look, and whether a view has anything of the land that is drawn. Pure functions.
 import { findName } from "./geodesy.js";
-import { HOME, printView } from "./address.js";
+import { HOME, nameOfPlace, printView } from "./address.js";
+import * as dataset from "./dataset.js";
 
 /** Of New York's shoreline: west, south, east, north. */
 const LAND = [-74.27, 40.48, -73.68, 40.93];
@@ -9,7 +10,8 @@ const LAND = [-74.27, 40.48, -73.68, 40.93];
 export function hasPlace(search) {
   const params = new URLSearchParams(search);
   if (params.get("view") === printView(HOME)) params.delete("view"); // the page has written it before it knew
-  return ["view", "area", "place"].some((name) => params.has(name));
+  const areas = dataset.listAreas().flatMap(({ name, end }) => [name, nameOfPlace(end)]);
+  return ["view", "area", "place", ...areas].some((name) => params.has(name));
 }
 
 /**

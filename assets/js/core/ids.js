@@ -80,6 +80,7 @@ export const AREA_CHOSEN = "area-chosen";
 export const AREA_NAME = "area-name";
 export const AREA_ZOOM = "area-zoom";
 export const AREA_REMOVE = "area-remove";
+export const AREA_WITHIN = "area-within";
 export const AREA_PROBLEM = "area-problem";
 export const AREA_RESULTS = "area-results";
 export const AREA_FIGURES = "area-figures";

@@ -27,6 +27,14 @@ export function describeChip(selection, name) {
   return kindOf(name).describeChip(selection[name]);
 }
 
+/**
+ * By whose time hours and days are told, where that is not the end that is drawn; else empty.
+ * @type {(selection: Selection) => string}
+ */
+export function explainClock({ time_at: clock }) {
+  return clock ? `Hours and days are those of the ${dataset.endWord(clock)}.` : "";
+}
+
 // Of columns by which days are chosen: dates, or codes in an order, as weekdays are.
 /** @param {Column} column */
 const isOfDays = ({ kind, ends }) => kind === "days" || (kind === "choice" && Boolean(ends));

@@ -56,7 +56,10 @@ export function findUnknown(search) {
 // Parameters that belong to one set's columns, and what each is about.
 function listOwn() {
   const own = new Map(dataset.listFilters().map((column) => [column.name, column.label.toLowerCase()]));
+  own.set("area", "area");
   own.set("place", "area");
+  for (const { end, label } of dataset.listAreas()) own.set(`${end === "pickup" ? "from" : "to"}_place`, label.toLowerCase());
+  own.set("time_at", "times");
   const measured = dataset.findMeasured();
   for (const parameter of ["figure", "group"]) if (measured) own.set(parameter, measured.label.toLowerCase());
   return own;

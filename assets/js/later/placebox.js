@@ -140,7 +140,8 @@ export class PlaceBox {
   // What is not chosen does not stay as if it were.
   leave() {
     this.close();
-    this.follow(filters.areaOf(selection.current()));
+    const now = selection.current();
+    this.follow(filters.areaAt(now, now.endpoint));
   }
 
   // --- what is shown --------------------------------------------------------------------------

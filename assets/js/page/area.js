@@ -1,5 +1,5 @@
-// The panel of the area: draw one or name one, and see it beside everything. The area is a filter
-// like any other: it is changed through the selection alone.
+// The panel of the area: draw one or name one, and see it beside everything. Each end of the trips may have
+// one: it is a filter like any other, changed through the selection alone.
 /** @import { Column, Endpoint, MeasuredColumn, Summary, Unit } from "../server.d.ts" */
 /** @import { LeafletMap, PageEvent, PageState, Place, QueryState, Ring, Selection } from "../types.d.ts" */
 import * as api from "../core/api.js";
@@ -11,10 +11,10 @@ import * as filters from "../core/filters.js";
 import * as format from "../core/format.js";
 import * as geodesy from "../core/geodesy.js";
 import * as ids from "../core/ids.js";
-import * as lengths from "../core/lengths.js";
 import { LiveQuery } from "../core/livequery.js";
 import { capital } from "../core/values.js";
 import { Drawing } from "./areadraw.js";
+import * as areaname from "./areaname.js";
 import { AreaShape } from "./areashape.js";
 import * as dock from "./dock.js";
 import * as later from "./later.js";
@@ -36,23 +36,40 @@ const HINTS = {
     : "Click to add points. Double-click or press Enter to finish.",
 };
 
-// shapes: the area on each map that there is, the main one first.
-/** @type {{shapes: Map<any, any>, drawings: any[], box: any, sized: {ring: Ring, km2: number} | null}} */
+// shapes: the areas on each map that there is, the main one first, by the end that they are drawn around.
+/** @type {{shapes: Map<any, any>, drawings: any[], box: any}} */
 const memory = {
-  shapes: new Map(), drawings: [], box: null, sized: null,
+  shapes: new Map(), drawings: [], box: null,
 };
-const area = () => filters.areaOf(selection.current());
+/** @type {Endpoint[]} */
+const ENDS = ["pickup", "dropoff"];
+
+// The end that a map shows: a second one shows the other.
+/** @param {LeafletMap} map */
+function endOf(map) {
+  const { endpoint } = selection.current();
+  return map === [...memory.shapes.keys()][0] ? endpoint : filters.otherEnd(endpoint);
+}
 
 // --- on the map ---------------------------------------------------------------------------------
+
+/** @param {Endpoint} end */
+function createShape(end) {
+  /** @param {Ring} ring */
+  const drag = (ring) => previewAll(end, ring);
+  /** @param {Ring} ring */
+  const change = (ring) => move(end, ring);
+  return new AreaShape({ drag, change });
+}
 
 // Called with each map when it is there.
 /** @param {LeafletMap} map */
 export function attach(map) {
-  const shape = new AreaShape({ drag: previewAll, change: set });
-  memory.shapes.set(map, shape);
+  const shapes = ENDS.map((end) => [end, createShape(end)]);
+  memory.shapes.set(map, Object.fromEntries(shapes));
   map.on("unload", () => detach(map));
-  shape.show(memory.drawings.length ? null : area());
-  shape.addTo(map);
+  for (const [, shape] of shapes) shape.addTo(map);
+  if (!memory.drawings.length) showAll();
 }
 
 /** @param {LeafletMap} map */
@@ -61,14 +78,28 @@ function detach(map) {
   memory.shapes.delete(map);
 }
 
-/** @param {Ring} ring */
-function previewAll(ring) {
-  for (const shape of memory.shapes.values()) shape.preview(ring);
+/** @type {(end: Endpoint, ring: Ring) => void} */
+function previewAll(end, ring) {
+  for (const shapes of memory.shapes.values()) shapes[end].preview(ring);
 }
 
-/** @param {Ring | null} ring */
-function showAll(ring) {
-  for (const shape of memory.shapes.values()) shape.show(ring);
+// One that both ends have is drawn once, as that of the end that is shown.
+function showAll() {
+  const now = selection.current();
+  const [first, second] = filters.listAreas(now);
+  const isOne = second && filters.same(first.ring, second.ring);
+  for (const [map, shapes] of memory.shapes) {
+    const shown = endOf(map);
+    for (const end of ENDS) {
+      shapes[end].show(isOne && end !== shown ? null : filters.areaAt(now, end), end !== shown);
+    }
+  }
+}
+
+function hideAll() {
+  for (const shapes of memory.shapes.values()) {
+    for (const end of ENDS) shapes[end].show(null);
+  }
 }
 
 /** @param {"rectangle" | "polygon" | "view"} kind */
@@ -79,14 +110,14 @@ function draw(kind) {
   if (kind === "view") {
     const { bounds, zoom } = mapview.describeView(maps[0]);
     const [west, south, east, north] = geodesy.clampBounds(bounds).map(Number);
-    set(areas.fromBounds([[west, south], [east, north]].flatMap((corner) => areas.fitCorner(corner, zoom))));
+    set(endOf(maps[0]), areas.fromBounds([[west, south], [east, north]].flatMap((corner) => areas.fitCorner(corner, zoom))));
     return;
   }
-  showAll(null); // the old one would lie in the way
+  hideAll(); // the old ones would lie in the way
   showDrawing(kind);
   // The main map last: its sheet has the keys.
   memory.drawings = maps.reverse().map((map) =>
-    new Drawing(map, kind, { done: (ring) => endDrawing(kind, ring), tell: hint }));
+    new Drawing(map, kind, { done: (ring) => endDrawing(kind, endOf(map), ring), tell: hint }));
 }
 
 // Whatever is being drawn is given up.
@@ -95,15 +126,15 @@ function endDrawings() {
 }
 
 // The first of the drawings that ends takes the others along.
-/** @type {(kind: "rectangle" | "polygon", ring: Ring | null) => void} */
-function endDrawing(kind, ring) {
+/** @type {(kind: "rectangle" | "polygon", end: Endpoint, ring: Ring | null) => void} */
+function endDrawing(kind, end, ring) {
   const drawings = memory.drawings;
   if (!drawings.length) return;
   memory.drawings = [];
   for (const drawing of drawings) drawing.end(null);
   showDrawing(null);
-  if (ring) set(ring);
-  else showAll(area());
+  if (ring) set(end, ring);
+  else showAll();
   dom.byId(TOOLS[kind]).focus({ preventScroll: true });
 }
 
@@ -120,8 +151,24 @@ function showDrawing(kind) {
   for (const name of Object.keys(HINTS)) dom.byId(TOOLS[name]).setAttribute("aria-pressed", String(name === kind));
 }
 
-/** @param {Ring | null} ring */
-const set = (ring) => selection.change(filters.patchArea(ring));
+/** @type {(end: Endpoint, ring: Ring | null) => void} */
+const set = (end, ring) => selection.change(filters.patchArea(end, ring));
+
+const endShown = () => selection.current().endpoint;
+
+// A hand moves the area of an end, and with it that of the other one where both are the same.
+/** @type {(end: Endpoint, ring: Ring) => void} */
+function move(end, ring) {
+  const now = selection.current();
+  const isOne = filters.same(filters.areaAt(now, end), filters.areaAt(now, filters.otherEnd(end)));
+  selection.change(isOne ? filters.patchBoth(ring) : filters.patchArea(end, ring));
+}
+
+// Trips that begin and end in it, or in it at one end alone.
+function turnWithin() {
+  const [area, isBoth] = filters.listAreas(selection.current());
+  if (area) set(filters.otherEnd(area.end), isBoth ? null : area.ring);
+}
 
 /** @param {any} ring */
 function zoomTo(ring) {
@@ -138,7 +185,7 @@ async function loadPlaces(frame) {
   try {
     const [index, { PlaceBox }] = await Promise.all([places.load(), later.places()]);
     memory.box = memory.box || new PlaceBox(frame, index, choosePlace);
-    memory.box.follow(area());
+    memory.box.follow(filters.areaAt(selection.current(), endShown()));
   } catch (/** @type {any} */ error) {
     frame.textContent = error.message;
   }
@@ -148,32 +195,19 @@ async function loadPlaces(frame) {
 /** @param {Place | null} place */
 function choosePlace(place) {
   if (place) areas.choose(place);
-  set(place ? place.ring : null);
+  set(endShown(), place ? place.ring : null);
   if (place) zoomTo(place.ring);
 }
 
-/** @param {Ring} ring */
-function nameOf(ring) {
-  const place = areas.placeOf(ring);
-  if (place) return place.reach ? `${place.name}, ${place.reach}` : place.name;
-  return areas.isRectangle(ring) ? "Rectangle" : `Polygon of ${ring.length} corners`;
-}
-
-// Asked with every change of the selection; the edges of a large area are many pairs to look at.
-/** @param {Ring} ring */
-function sizeOf(ring) {
-  const known = memory.sized;
-  if (known && known.ring === ring) return known.km2;
-  const km2 = areas.measureKm2(ring);
-  memory.sized = { ring, km2 };
-  return km2;
-}
-
-/** @param {Ring | null} ring */
-function showName(ring) {
-  dom.byId(ids.AREA_NAME).textContent = ring ? `${nameOf(ring)}, ${lengths.area(sizeOf(ring))}` : "";
-  dom.byId(ids.AREA_CHOSEN).hidden = !ring;
-  dom.byId(ids.AREA_NONE).hidden = Boolean(ring);
+/** @param {Selection} selection */
+function showName(selection) {
+  const [first, second] = filters.listAreas(selection);
+  dom.byId(ids.AREA_NAME).textContent = areaname.describeAll(selection);
+  dom.byId(ids.AREA_CHOSEN).hidden = !first;
+  dom.byId(ids.AREA_NONE).hidden = Boolean(first);
+  const within = dom.byId(ids.AREA_WITHIN);
+  within.hidden = dataset.listAreas().length < 2 || Boolean(second && !filters.same(first.ring, second.ring));
+  within.setAttribute("aria-pressed", String(Boolean(second)));
 }
 
 // --- figures ------------------------------------------------------------------------------------
@@ -189,8 +223,8 @@ const figuresOf = new LiveQuery({
 /** @param {PageState} state */
 function follow({ selection, version }) {
   const { endpoint, query } = selection;
-  const everywhere = filters.toQuery({ ...selection, ...filters.patchArea(null) });
-  figuresOf.want(filters.areaOf(selection) ? { version, endpoint, queries: [query, everywhere] } : null);
+  const everywhere = filters.toQuery({ ...selection, ...filters.withoutAreas() });
+  figuresOf.want(filters.listAreas(selection).length ? { version, endpoint, queries: [query, everywhere] } : null);
 }
 
 /** @type {(given: {endpoint: Endpoint, queries: string[]}, signal: AbortSignal) => Promise<Summary[]>} */
@@ -275,10 +309,9 @@ function drawPair(name, kind, here, everywhere) {
 
 /** @param {{selection: Selection}} given */
 function followSelection({ selection }) {
-  const ring = filters.areaOf(selection);
-  if (!memory.drawings.length) showAll(ring);
-  dom.whenThere(`#${ids.AREA_NAME}`, () => showName(ring));
-  memory.box?.follow(ring);
+  if (!memory.drawings.length) showAll();
+  dom.whenThere(`#${ids.AREA_NAME}`, () => showName(selection));
+  memory.box?.follow(filters.areaAt(selection, selection.endpoint));
 }
 
 /** @type {Record<string, () => void>} */
@@ -287,8 +320,9 @@ const ACTIONS = {
   [TOOLS.polygon]: () => draw("polygon"),
   [TOOLS.view]: () => draw("view"),
   [ids.AREA_GIVE_UP]: endDrawings,
-  [ids.AREA_REMOVE]: () => set(null),
-  [ids.AREA_ZOOM]: () => zoomTo(area()),
+  [ids.AREA_REMOVE]: () => selection.change(filters.withoutAreas()),
+  [ids.AREA_WITHIN]: turnWithin,
+  [ids.AREA_ZOOM]: () => zoomTo(filters.listAreas(selection.current())[0].ring),
 };
 
 /** @param {PageEvent} event */
@@ -304,7 +338,7 @@ function followDock(panel) {
 }
 
 export function begin() {
-  if (!dataset.nameOf("area")) return;
+  if (!dataset.listAreas().length) return;
   wanted.register({ follow, check: (now) => figuresOf.check(now) });
   document.addEventListener("click", followClick);
   selection.subscribe(followSelection);

@@ -21,6 +21,7 @@ export const AreaShape = L.LayerGroup.extend({
     L.LayerGroup.prototype.initialize.call(this);
     this._tell = tell;
     this._ring = null;
+    this._isOther = false;
   },
 
   /** @param {LeafletMap} map */
@@ -28,18 +29,23 @@ export const AreaShape = L.LayerGroup.extend({
     if (!map.getPane("area")) map.createPane("area").style.zIndex = 450;
     this._renderer = this._renderer || L.svg({ pane: "area", padding: 0.5 });
     L.LayerGroup.prototype.onAdd.call(this, map);
-    this.show(this._ring);
+    this.show(this._ring, this._isOther);
   },
 
-  /** @param {any} ring */
-  show(ring) {
+  /**
+   * @param {any} ring
+   * @param {boolean} [isOther] whether it is drawn around the end that this map does not show
+   */
+  show(ring, isOther = false) {
     this._ring = ring;
+    this._isOther = isOther;
     if (!this._map) return;
     const focused = this._focused();
     this.clearLayers();
     if (!ring) return;
     this._outline = L.polygon(ring.map(toLatLng), {
-      pane: "area", renderer: this._renderer, interactive: false, className: "area-outline",
+      pane: "area", renderer: this._renderer, interactive: false,
+      className: isOther ? "area-outline area-outline--other" : "area-outline",
     });
     this.addLayer(this._outline);
     if (ring.length > MOST_HANDLES) return;

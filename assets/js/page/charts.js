@@ -94,7 +94,7 @@ function draw() {
   memory.frame = requestAnimationFrame(() => {
     memory.frame = null;
     const given = dress(collect());
-    const timeless = dataset.listTimeless(given.selection.endpoint);
+    const timeless = dataset.listTimeless(given.selection.time_at ?? given.selection.endpoint);
     for (const name of chartspec.list()) {
       memory.charts[name].section.hidden = timeless.includes(name);
       if (timeless.includes(name)) continue;

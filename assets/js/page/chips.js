@@ -45,7 +45,8 @@ function show({ selection, canUndo, canRedo }) {
   const active = filters.listActive(selection);
   showChips(dom.byId(ids.CHIPS), selection, active);
   dom.byId(ids.CHIPS_NONE).hidden = active.length > 0;
-  dom.byId(ids.CHIPS_HINT).textContent = labels.explainNights(selection);
+  dom.byId(ids.CHIPS_HINT).textContent =
+    [labels.explainClock(selection), labels.explainNights(selection)].filter(Boolean).join(" ");
   dom.byId(ids.CHIPS_CLEAR).disabled = active.length === 0;
   dom.byId(ids.CHIPS_UNDO).disabled = !canUndo;
   dom.byId(ids.CHIPS_REDO).disabled = !canRedo;

@@ -1,11 +1,12 @@
 // The keyboard on the map. Leaflet moves and zooms it; here Enter tells of the middle, or opens the
-// single trip that is nearest to it, arrows step from trip to trip, z turns from points to zones and back,
-// and Escape closes what is open.
+// single trip that is nearest to it, arrows step from trip to trip, z turns from points to zones and back, o to
+// the other end of the trips and back, and Escape closes what is open.
 /** @import { LeafletMap, PageEvent } from "../types.d.ts" */
 import * as dom from "../core/dom.js";
 import * as ids from "../core/ids.js";
 import * as fullscreen from "./fullscreen.js";
 import * as messages from "./messages.js";
+import * as otherend from "./otherend.js";
 import * as pointer from "./pointer.js";
 import * as showswitch from "./showswitch.js";
 import * as tripcard from "./tripcard.js";
@@ -27,6 +28,7 @@ export function followMap(map) {
   map.getContainer().addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.target !== map.getContainer()) return;
     if (event.key === "z") showswitch.turn();
+    if (event.key === "o") otherend.swap();
     if (event.key !== "Enter") return;
     event.preventDefault();
     if (!tripcard.openNearest(map)) tellMiddle(map);

@@ -14,6 +14,7 @@ import * as frame from "./frame.js";
 import * as hand from "./hand.js";
 import * as home from "./home.js";
 import * as map from "./map.js";
+import * as otherend from "./otherend.js";
 import * as othertrips from "./othertrips.js";
 import * as plots from "./plots.js";
 import * as pythonPanels from "./pythonpanels.js";
@@ -33,6 +34,6 @@ import * as zonecounts from "./zonecounts.js";
 import * as zonelist from "./zonelist.js";
 
 export const PANELS = [
-  area, charts, chips, controls, displaySettings, dock, ends, flowlayer, flowlist, flows, frame, hand, home, map, plots, pythonPanels, renewal, scope, selection, sets,
-  share, showswitch, stories, summary, theme, trips, othertrips, urlState, wanted, zonecounts, zonelist,
+  area, charts, chips, controls, displaySettings, dock, ends, flowlayer, flowlist, flows, frame, hand, home, map, otherend, plots, pythonPanels,
+  renewal, scope, selection, sets, share, showswitch, stories, summary, theme, trips, othertrips, urlState, wanted, zonecounts, zonelist,
 ];

@@ -131,7 +131,7 @@ export function subscribe(listener) {
 // that an answer of Dash that is late cannot be taken for a choice.
 /** @param {PageEvent} event */
 function followEndpoint(event) {
-  if (event.target.id === ids.FILTER_ENDPOINT) change({ endpoint: event.target.value });
+  if (event.target.id === ids.FILTER_ENDPOINT) change(filters.turnTo(memory.now, event.target.value));
 }
 
 /** @param {Element} element */

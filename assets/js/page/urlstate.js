@@ -3,6 +3,7 @@
 /** @import { Selection, View } from "../types.d.ts" */
 import * as address from "../core/address.js";
 import * as areas from "../core/areas.js";
+import * as dataset from "../core/dataset.js";
 import * as filters from "../core/filters.js";
 import * as sets from "../core/sets.js";
 import * as dash from "./dash.js";
@@ -61,25 +62,28 @@ function apply({ state, bad }) {
   if (!first) selection.record();
   displayStore.show(state.display);
   if (!dock.restore(state.panel)) bad.push("panel");
-  const area = filters.areaOf(selection.current());
+  const [area] = filters.listAreas(selection.current());
   const isFitted = area && !new URLSearchParams(memory.search ?? "").has("view");
-  mapview.showView(isFitted ? { bounds: areas.boundsOf(area) } : state.view);
+  mapview.showView(isFitted ? { bounds: areas.boundsOf(area.ring) } : state.view);
   const lacking = [...address.listLacking(memory.search), ...(first ? switched.takeDropped() : [])];
   return [describeUnknownSet(), describeBad(bad), describeLacking(lacking)].filter(Boolean).join(" ");
 }
 
-// A link that names a place: its area is looked up before anything is asked.
+// A link that names places: their areas are looked up before anything is asked.
 /** @type {(parsed: Parsed, text: string) => Promise<string | null>} */
-async function applyPlace(parsed, text) {
+async function applyPlaces(parsed, text) {
   const { state, bad } = parsed;
   memory.looking = true;
-  const area = await places.findArea(state.place).catch(() => undefined);
+  const names = Object.keys(state.places);
+  const found = await Promise.all(names.map((name) => places.findArea(state.places[name]).catch(() => undefined)));
   if (memory.search !== text) return null; // another link was quicker
   memory.looking = false;
-  if (area) Object.assign(state.selection, filters.patchArea(area));
-  if (area === null) bad.push("place");
+  names.forEach((name, i) => {
+    if (found[i]) state.selection[name] = found[i];
+  });
+  if (found.includes(null)) bad.push("place");
   const notice = apply(parsed);
-  return area === undefined ? LOST_PLACE : notice;
+  return found.includes(undefined) ? LOST_PLACE : notice;
 }
 
 // Clientside callback: the URL at load -> notice, whether it shows. Later changes of the URL that
@@ -95,7 +99,7 @@ export function restore(search) {
   const parsed = address.parse(text);
   /** @param {string | null} notice */
   const say = (notice) => (notice === null ? [none, none] : [notice, notice !== ""]);
-  return parsed.state.place ? applyPlace(parsed, text).then(say) : say(apply(parsed));
+  return Object.keys(parsed.state.places).length ? applyPlaces(parsed, text).then(say) : say(apply(parsed));
 }
 
 async function returnTo() {
@@ -156,9 +160,12 @@ export function settle() {
   selection.record();
   if (!memory.view || memory.looking) return;
   const state = { selection: selection.current(), view: memory.view };
-  const area = filters.areaOf(state.selection);
-  const place = area && areas.placeOf(area)?.slug;
-  const search = address.print({ ...state, place, display: displayStore.current(), panel: linkedPanel(dock.current()) });
+  const named = dataset.listAreas().flatMap(({ name }) => {
+    const ring = state.selection[name];
+    const slug = ring && areas.placeOf(ring)?.slug;
+    return slug ? [[name, slug]] : [];
+  });
+  const search = address.print({ ...state, places: Object.fromEntries(named), display: displayStore.current(), panel: linkedPanel(dock.current()) });
   if (search === location.search && !location.hash) return;
   const key = keyOf(state.selection);
   push(key === memory.pushed ? "replaceState" : "pushState", search);

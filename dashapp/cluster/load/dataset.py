@@ -3,11 +3,14 @@
 No pandas: frames are published by a task (`tasks.compute_frames`), futures and figures from here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
+from functools import cached_property
 from typing import Any
 
+import numpy as np
 from distributed import Client, Future
+from numpy.typing import NDArray
 
 from dashapp.cluster.load.tasks import Span
 from dashapp.dataset import Dataset as Declared
@@ -40,6 +43,24 @@ class Blocks:
     def meeting_any(self, ranges: Iterable[MortonRange]) -> list[int]:
         """Likewise those of any of these ranges, ascending."""
         return sorted({number for each in ranges for number in self.meeting(*each)})
+
+    def estimate_rows(self, ranges: Sequence[MortonRange]) -> float:
+        """About how many rows have codes in ranges that do not overlap.
+
+        Those of a block are taken to be spread evenly over its codes.
+        """
+        if not ranges or not self.spans:
+            return 0.0
+        first, last = np.array(ranges, dtype=np.float64).T[:, :, np.newaxis]
+        rows, firsts, lasts = self._spans
+        met = np.minimum(last, lasts) - np.maximum(first, firsts) + 1.0
+        return float((met.clip(min=0.0) * (rows / (lasts - firsts + 1.0))).sum())
+
+    @cached_property
+    def _spans(self) -> NDArray[np.float64]:
+        """float64[3, blocks]: rows, first and last code."""
+        spans = [(span.rows, span.first_code, span.last_code) for span in self.spans]
+        return np.array(spans, dtype=np.float64).T
 
 
 @dataclass(frozen=True, eq=False)

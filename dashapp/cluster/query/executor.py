@@ -152,7 +152,7 @@ def _answer_share(
     if not keys:
         return []
     token.check()
-    blocks = _take_blocks(worker.data, keys, request.query.endpoint)
+    blocks = _take_blocks(worker.data, keys, request.query.blocks_of)
     return [request.query.run(CancellableBlocks(blocks, token))]
 
 

@@ -86,7 +86,9 @@ class ClusterQueries:
         """
         deadline = min(time.monotonic() + self._timeout_seconds, token.deadline)
         session = self._sessions.session()
-        numbers = session.dataset.blocks[query.endpoint].meeting_any(query.morton_ranges())
+        blocks = session.dataset.blocks
+        query = query.choose_blocks(lambda end, ranges: blocks[end].estimate_rows(ranges))
+        numbers = blocks[query.blocks_of].meeting_any(query.morton_ranges())
         for _ in range(ATTEMPTS if numbers else 0):
             try:
                 parts = self._attempt(session, numbers, query, (token, deadline))
@@ -108,7 +110,7 @@ class ClusterQueries:
         waiting: tuple[CancellationToken, float],
     ) -> list[Any]:
         """`waiting`: who waits, and until when."""
-        shares = session.placement.shares(query.endpoint, numbers)
+        shares = session.placement.shares(query.blocks_of, numbers)
         if shares is None:
             raise _Missing
         token, deadline = waiting

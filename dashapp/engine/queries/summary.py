@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dashapp.engine.aggregates import PartialSummary
 from dashapp.engine.finalize import combine_summaries
-from dashapp.engine.queries.bounds import BoundsQuery
+from dashapp.engine.queries.bounds import TurnableQuery
 from dashapp.model import Blocks, Summary
 from dashapp.model.work import Work
 
@@ -14,7 +14,7 @@ _FORM = 3
 
 
 @dataclass(frozen=True)
-class SummaryQuery(BoundsQuery[Summary]):
+class SummaryQuery(TurnableQuery[Summary]):
     """Histograms named in `without` leave out the filter of their name.
 
     `histograms` are the names of those wanted; empty for all of them.
@@ -35,7 +35,8 @@ class SummaryQuery(BoundsQuery[Summary]):
     def run(self, blocks: Blocks) -> PartialSummary:
         from dashapp.engine.summary import summarise_trips
 
-        return summarise_trips(blocks, self.bounds, self.trip_filter, self.without, self.histograms)
+        asked = self.trip_filter, self.without, self.histograms
+        return summarise_trips(blocks, self.bounds, *asked, self.endpoint)
 
     def combine(self, parts: Sequence[PartialSummary]) -> Summary:
         return combine_summaries(parts, self.trip_filter.dataset, self.histograms)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashapp.engine.pages import PartialPage, combine_pages
-from dashapp.engine.queries.bounds import BoundsQuery
+from dashapp.engine.queries.bounds import TurnableQuery
 from dashapp.model import Blocks, TripPage
 from dashapp.model.work import Work
 
 
 @dataclass(frozen=True)
-class TripsQuery(BoundsQuery[TripPage]):
+class TripsQuery(TurnableQuery[TripPage]):
     """With more than `limit` trips the answer is their number alone."""
 
     limit: int

@@ -3,6 +3,7 @@
 /** @import { Column } from "../../server.d.ts" */
 /** @import { Kind, Ring } from "../../types.d.ts" */
 import * as areas from "../areas.js";
+import * as dataset from "../dataset.js";
 import * as values from "../values.js";
 
 /** @param {number[]} numbers */
@@ -16,7 +17,8 @@ function parse(text) {
 }
 
 /** @type {(column: Column) => Kind} */
-export function create({ filter: { corners: most } }) {
+export function create({ filter: { corners: most }, end, label }) {
+  const word = end ? dataset.endTitle(end) : label;
   /** @param {Ring} corners */
   const nameOf = (corners) => areas.placeOf(corners)?.name;
 
@@ -32,6 +34,6 @@ export function create({ filter: { corners: most } }) {
   return {
     usual: null, parse, print: (value) => value.join(","), validate,
     describe: (corners) => nameOf(corners) || `${corners.length} corners`,
-    describeChip: (corners) => nameOf(corners) || "Selected area",
+    describeChip: (corners) => `${word} in ${nameOf(corners) || "the drawn area"}`,
   };
 }
