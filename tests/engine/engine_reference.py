@@ -14,6 +14,7 @@ from dashapp.engine.columns import NO_TIME, OPPOSITE_NAMES
 from dashapp.engine.index import Block, build_block
 from dashapp.engine.mercator import lon_lat_to_xy
 from dashapp.engine.preaggregates import SEGMENT_ROWS
+from dashapp.engine.zone_rows import find_row_partition
 from dashapp.model import Bounds, Endpoint, TileAddress, TripFilter
 from dashapp.places import Partition, load_taxi_zones
 
@@ -42,6 +43,8 @@ def matching(
     for end, trips in seen.items():
         if (area := wanted.area_at(end)) is not None:
             keep &= in_area(trips, area, partition)
+            if end is not endpoint and find_row_partition(wanted.dataset) is None:
+                keep &= trips["y"] > 0  # no place is known there, only that there is no point
     return (keep & _in_time(seen[wanted.clock or endpoint]["time_s"], wanted)).to_numpy()
 
 
