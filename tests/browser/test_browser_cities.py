@@ -47,7 +47,7 @@ def test_bikes_and_pickups_alone_have_their_own_words_controls_and_ground(
         served = tab(page, wait_for(lambda: find_url(log)))
         served.allowed.append("503")
 
-        own_ground = page.locator("label:has(input[value=shore]) .look-title")
+        own_ground = page.locator("label:has(input[value=streets]) .look-title")
 
         def open_set(name: str, title: str) -> str:
             served.open(f"?set={name}&panel=look")
@@ -75,4 +75,4 @@ def test_bikes_and_pickups_alone_have_their_own_words_controls_and_ground(
         assert [word for word in ("passengers", "fare") if word in text] == []
         expect(page.locator("path.land").first).to_be_attached()
         assert "Shoreline" in served.text(".leaflet-control-attribution")
-        expect(own_ground).to_have_text("Shoreline")
+        expect(own_ground).to_have_text("Streets")

@@ -338,7 +338,9 @@ def test_zones_are_searched_and_ticked_and_taken_back(desk, zoned):
     box = desk.page.locator("[data-filter-box=from]")
     box.locator("summary").click()
     box.get_by_role("searchbox", name="Search taxi zones").fill("midtown")
-    expect(box.get_by_role("checkbox")).to_have_count(len(MIDTOWN))
+    expect(box.get_by_role("checkbox")).to_have_count(
+        8
+    )  # the four of that name, and all of Midtown
     for name in MIDTOWN[:2]:
         box.get_by_role("checkbox", name=name).press("Space")
     expect_matching(desk, zoned, f"from=161,162&{SQUARE}")

@@ -25,7 +25,7 @@ const stateOf = (changes) => ({
 });
 
 test("a flow is told by both its places, its trips and its share of all", () => {
-  assert.equal(flows.name(way), "JFK Airport → Midtown Center");
+  assert.equal(flows.name(way), "JFK Airport to Midtown Center");
   assert.equal(flows.speak(way), "JFK Airport to Midtown Center");
   assert.equal(flows.describeTrips(way, counts.total), "300 trips · 30.0%");
   assert.equal(flows.name(loop), "Within Midtown Center");

@@ -74,7 +74,7 @@ export function list({ flows, places }) {
 export const isLoop = ({ from, to }) => from.id === to.id;
 
 /** @param {Flow} flow */
-export const name = (flow) => (isLoop(flow) ? `Within ${flow.from.name}` : `${flow.from.name} → ${flow.to.name}`);
+export const name = (flow) => (isLoop(flow) ? `Within ${flow.from.name}` : `${flow.from.name} to ${flow.to.name}`);
 
 // For who listens.
 /** @param {Flow} flow */
